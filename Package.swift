@@ -1,0 +1,28 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "normlint",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "normlint", targets: ["NormLint"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(name: "Semantics", dependencies: ["YAMLSource"], swiftSettings: strict),
+    .target(name: "Rules", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
+    .executableTarget(
+      name: "NormLint",
+      dependencies: ["Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+    .testTarget(name: "YAMLSourceTests", dependencies: ["YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "RulesTests", dependencies: ["Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "NormLintTests", dependencies: ["NormLint", "Rules"], swiftSettings: strict),
+  ]
+)

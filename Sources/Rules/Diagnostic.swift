@@ -1,0 +1,63 @@
+/// How much a finding weighs. Errors and warnings fail a run by default, notes never do.
+public enum Severity: String, Sendable, Comparable, CaseIterable {
+  case note, warning, error
+
+  public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+  private var rank: Int {
+    switch self {
+    case .note: 0
+    case .warning: 1
+    case .error: 2
+    }
+  }
+}
+
+/// One step of the way that a batched tag took, at the bytes that spell it.
+public struct TraceStep: Sendable, Equatable {
+  public let message: String
+  public let range: Range<Int>
+
+  public init(message: String, range: Range<Int>) {
+    self.message = message
+    self.range = range
+  }
+}
+
+/// A finding as data: what is wrong, where in the file, and in which module of which model. Outputs turn it into text.
+public struct Diagnostic: Sendable, Equatable {
+  public var code: RuleCode
+  public var severity: Severity
+  public var message: String
+  /// Bytes of the file that the finding points at.
+  public var range: Range<Int>
+  /// Path of the model inside the file (`model.net`); empty where the finding is about the file.
+  public var model: String
+  /// Qualified name of the module inside the model, as PyTorch's `named_modules()` gives it; empty for the model itself.
+  public var module: String
+  /// The module's class by its short name (`BatchNorm2d`); empty where there is no module.
+  public var type: String
+  /// The buffers concerned, by their names in PyTorch (`running_mean`).
+  public var buffers: [String]
+  public var trace: [TraceStep]
+  /// A second place that belongs to the finding, such as the first of two equal keys.
+  public var related: [TraceStep]
+  /// What to do about it, in one sentence; empty where the message says it all.
+  public var help: String
+
+  public init(
+    code: RuleCode, severity: Severity, message: String, range: Range<Int>, model: String = "", module: String = "",
+    type: String = "", buffers: [String] = [], trace: [TraceStep] = [], related: [TraceStep] = [], help: String = ""
+  ) {
+    self.code = code
+    self.severity = severity
+    self.message = message
+    self.range = range
+    self.model = model
+    self.module = module
+    self.type = type
+    self.buffers = buffers
+    self.trace = trace
+    self.related = related
+    self.help = help
+  }
+}
