@@ -1,0 +1,108 @@
+/// Compares the keys of one mapping after another.
+struct DuplicateKeys {
+  /// Beyond this many keys a hash table beats comparing each with each.
+  static let few = 16
+  var candidates: ContiguousArray<(print: UInt64, node: UInt32)> = []
+  var table = KeyTable()
+}
+
+extension TreeBuilder {
+  /// Reports keys that stand twice in a mapping, and looks after its merge keys.
+  mutating func checkKeys(of mapping: UInt32) {
+    let limit = tree.nodes[Int(mapping)].next
+    keys.candidates.removeAll(keepingCapacity: true)
+    var key = mapping + 1
+    while key < limit {
+      let value = tree.nodes[Int(key)].next
+      if isMergeKey(key) {
+        addMerge(key, value: value, to: mapping)
+      } else if let print = fingerprint(key) {
+        keys.candidates.append((print, key))
+      }
+      key = tree.nodes[Int(value)].next
+    }
+    if keys.candidates.count <= DuplicateKeys.few { compareFewKeys() } else { compareManyKeys() }
+  }
+
+  private mutating func compareFewKeys() {
+    for i in keys.candidates.indices {
+      for j in 0..<i where keys.candidates[j].print == keys.candidates[i].print {
+        let first = keys.candidates[j].node
+        let second = keys.candidates[i].node
+        guard tree.isSameKey(first, second, in: source) else { continue }
+        reportDuplicate(second, of: first)
+        break
+      }
+    }
+  }
+
+  private mutating func compareManyKeys() {
+    keys.table.reset(for: keys.candidates.count)
+    for i in keys.candidates.indices {
+      let key = keys.candidates[i].node
+      let hash = tree.keyHash(key, in: source)
+      if let first = keys.table.insert(key, hash: hash, isEqual: { tree.isSameKey($0, key, in: source) }) {
+        reportDuplicate(key, of: first)
+      }
+    }
+  }
+
+  private mutating func reportDuplicate(_ key: UInt32, of first: UInt32) {
+    let text = tree.withText(tree.target(key), in: source) { String(decoding: $0, as: UTF8.self) }
+    let message = "the key '\(text.abbreviated)' stands twice in this mapping; remove one of the two"
+    let note = Problem.Note(message: "it stands here first", range: tree.range(first))
+    report(Problem(.duplicateKey, message, tree.range(key), related: [note]))
+  }
+
+  /// Equal keys have equal prints; different ones seldom do. `nil` for a key that is no scalar.
+  @inline(__always) private func fingerprint(_ key: UInt32) -> UInt64? {
+    let node = tree.target(key)
+    guard node.kind == .scalar else { return nil }
+    if node.flags.isDisjoint(with: [.decoded, .properties]) {
+      let quote = node.style == .plain ? 0 : 1
+      return source.print(of: Int(node.start) + quote..<Int(node.end) - quote)
+    }
+    return tree.withText(node, in: source) { $0.print(of: $0.indices) }
+  }
+
+  private func isMergeKey(_ key: UInt32) -> Bool {
+    let node = tree.nodes[Int(key)]
+    guard node.kind == .scalar else { return false }
+    if node.flags.contains(.implicit) {
+      let length = Int(node.end - node.start)
+      guard length == 2 || node.flags.contains(.properties) else { return false }
+      return tree.withText(node, in: source) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == $0[0] }
+    }
+    guard node.flags.contains(.properties) else { return false }
+    let tag = tree.properties[Int(node.extra)].tag
+    return tag != Node.none && String(decoding: tree.pool[tree.stored(tag)], as: UTF8.self) == "tag:yaml.org,2002:merge"
+  }
+
+  private mutating func addMerge(_ key: UInt32, value: UInt32, to mapping: UInt32) {
+    tree.nodes[Int(mapping)].flags.insert(.merge)
+    tree.nodes[Int(key)].flags.insert(.merge)
+    guard let culprit = tree.unmergeable(value) else { return }
+    report(Problem(.merge, "`<<` takes a mapping or a list of mappings, and this is neither", tree.range(culprit)))
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Length, first and last eight bytes of a slice in one number.
+  @inline(__always) func print(of range: Range<Int>) -> UInt64 {
+    let raw = UnsafeRawBufferPointer(self)
+    let length = range.count
+    if length >= 8 {
+      let head = raw.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self)
+      let tail = raw.loadUnaligned(fromByteOffset: range.upperBound - 8, as: UInt64.self)
+      return (head &* 0x9E37_79B9_7F4A_7C15) ^ (tail &+ UInt64(length))
+    }
+    if length >= 4 {
+      let head = raw.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self)
+      let tail = raw.loadUnaligned(fromByteOffset: range.upperBound - 4, as: UInt32.self)
+      return (UInt64(head) | UInt64(tail) << 32) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(length)
+    }
+    guard length > 0 else { return 0 }
+    let bytes = (self[range.lowerBound], self[range.lowerBound + length / 2], self[range.upperBound - 1])
+    return UInt64(bytes.0) | UInt64(bytes.1) << 8 | UInt64(bytes.2) << 16 | UInt64(length) << 24
+  }
+}

@@ -1,0 +1,83 @@
+extension YAMLFile {
+  /// The value of a key in a mapping or in what an alias stands for, merges included. Own keys win.
+  @inlinable public func value(for key: StaticString, in n: NodeID) -> NodeID? { entry(for: key, in: n)?.value }
+
+  /// The entry of a key in a mapping or in what an alias stands for, merges included. Own keys win.
+  @inlinable public func entry(for key: StaticString, in n: NodeID) -> Entry? {
+    let mapping = resolve(n)
+    let name = UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
+    if let own = ownEntry(name, in: mapping) { return own }
+    return node(mapping).flags.contains(.merge) ? mergedEntry(name, in: mapping) : nil
+  }
+
+  /// ``value(for:in:)`` for a key that is only known at run time.
+  public func value(named key: String, in n: NodeID) -> NodeID? { entry(named: key, in: n)?.value }
+
+  /// ``entry(for:in:)`` for a key that is only known at run time.
+  public func entry(named key: String, in n: NodeID) -> Entry? {
+    var key = key
+    return key.withUTF8 { ownEntry($0, in: resolve(n)) ?? mergedEntry($0, in: resolve(n)) }
+  }
+
+  @inlinable func ownEntry(_ name: UnsafeBufferPointer<UInt8>, in mapping: NodeID) -> Entry? {
+    for (key, value) in entries(of: mapping) {
+      let target = resolve(key)
+      guard kind(target) == .scalar, !node(key).flags.contains(.merge) else { continue }
+      if withText(target, { equalBytes($0, name) }) { return Entry(key: key, value: value) }
+    }
+    return nil
+  }
+
+  /// Looks in what is merged, the winner first, without recursion: merges may be nested a thousand deep.
+  @usableFromInline func mergedEntry(_ name: UnsafeBufferPointer<UInt8>, in mapping: NodeID) -> Entry? {
+    var pending = Array(mergeSources(of: mapping).map { (mapping: resolve($0), via: $0) })
+    while let (mapping, via) = pending.popLast() {
+      if let own = ownEntry(name, in: mapping) { return Entry(key: own.key, value: own.value, via: via) }
+      pending += mergeSources(of: mapping).map { (resolve($0), via) }
+    }
+    return nil
+  }
+
+  /// A mapping's entries after its merges as PyYAML applies them: own keys win, in a list of sources the earlier one,
+  /// of several `<<` the last. The order is that of Python's dictionary: what is merged comes first.
+  public func mergedEntries(of n: NodeID) -> [Entry] {
+    let mapping = resolve(n)
+    guard node(mapping).flags.contains(.merge) else { return entries(of: mapping).map { Entry(key: $0, value: $1) } }
+    var result: [Entry] = []
+    var table = KeyTable()
+    var pending: [(mapping: NodeID, via: NodeID?, isFlat: Bool)] = [(mapping, nil, false)]
+    while let (mapping, via, isFlat) = pending.popLast() {
+      if isFlat || !node(mapping).flags.contains(.merge) {
+        for (key, value) in entries(of: mapping) where !node(key).flags.contains(.merge) {
+          add(Entry(key: key, value: value, via: via), to: &result, &table)
+        }
+      } else {
+        pending.append((mapping, via, true))
+        pending += mergeSources(of: mapping).reversed().map { (resolve($0), via ?? $0, false) }
+      }
+    }
+    return result
+  }
+
+  /// What stands behind `<<` in a mapping (aliases, or mappings in place), the weakest first.
+  private func mergeSources(of mapping: NodeID) -> [NodeID] {
+    guard node(mapping).flags.contains(.merge) else { return [] }
+    var sources: [NodeID] = []
+    for (key, value) in entries(of: mapping) where node(key).flags.contains(.merge) {
+      let target = resolve(value)
+      if kind(target) == .mapping { sources.append(value) } else { sources += items(of: target).reversed() }
+    }
+    return sources
+  }
+
+  private func add(_ entry: Entry, to result: inout [Entry], _ table: inout KeyTable) {
+    guard kind(resolve(entry.key)) == .scalar else { return result.append(entry) }
+    bytes.withUnsafeBufferPointer { source in
+      let hash = tree.keyHash(entry.key.index, in: source)
+      let known = table.insert(UInt32(result.count), hash: hash) {
+        tree.isSameKey(result[Int($0)].key.index, entry.key.index, in: source)
+      }
+      if let known { result[Int(known)] = entry } else { result.append(entry) }
+    }
+  }
+}

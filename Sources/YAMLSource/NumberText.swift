@@ -1,0 +1,104 @@
+/// The value of a number's text, as PyYAML's constructors compute it. `nil` is what they refuse.
+struct NumberText {
+  private let isNegative: Bool
+  /// Lower case, without sign and underscores.
+  private let digits: ArraySlice<UInt8>
+
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    let tidy = text.filter { $0 != UInt8(ascii: "_") }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    isNegative = tidy.first == UInt8(ascii: "-")
+    digits = isNegative || tidy.first == UInt8(ascii: "+") ? tidy.dropFirst() : tidy[...]
+  }
+
+  var int: Scalar? {
+    guard digits.first == UInt8(ascii: "0"), digits.count > 1 else {
+      return digits.contains(UInt8(ascii: ":")) ? sexagesimalInt : number(digits, base: 10)
+    }
+    switch digits.dropFirst().first {
+    case UInt8(ascii: "b"): return number(digits.dropFirst(2), base: 2)
+    case UInt8(ascii: "x"): return number(digits.dropFirst(2), base: 16)
+    default: return number(digits.dropFirst(), base: 8)
+    }
+  }
+
+  var float: Double? {
+    let magnitude: Double?
+    switch String(decoding: digits.prefix(5), as: UTF8.self) {
+    case ".inf": magnitude = .infinity
+    case ".nan": magnitude = .nan
+    default: magnitude = digits.contains(UInt8(ascii: ":")) ? sexagesimalFloat : decimal(digits)
+    }
+    return magnitude.map { isNegative ? -$0 : $0 }
+  }
+
+  /// 36 for what is no digit in any base.
+  static func digit(_ byte: UInt8) -> Int {
+    switch byte {
+    case 0x30...0x39: Int(byte) - 0x30
+    case 0x61...0x66: Int(byte) - 0x57
+    case 0x41...0x46: Int(byte) - 0x37
+    default: 36
+    }
+  }
+
+  private func number(_ digits: ArraySlice<UInt8>, base: Int) -> Scalar? {
+    guard !digits.isEmpty else { return nil }
+    var value = 0
+    for byte in digits {
+      let digit = Self.digit(byte)
+      guard digit < base else { return nil }
+      let (product, isTooLarge) = value.multipliedReportingOverflow(by: base)
+      let (sum, overflows) = product.subtractingReportingOverflow(digit)
+      guard !isTooLarge, !overflows else { return large(digits, base) }
+      value = sum
+    }
+    // Counted downwards: the smallest integer has no positive counterpart.
+    if isNegative { return .int(value) }
+    return value == .min ? .float(-Double(value)) : .int(-value)
+  }
+
+  private func large(_ digits: ArraySlice<UInt8>, _ base: Int) -> Scalar? {
+    guard digits.allSatisfy({ Self.digit($0) < base }) else { return nil }
+    let magnitude =
+      base == 10
+      ? decimal(digits) : digits.reduce(0.0) { $0 * Double(base) + Double(Self.digit($1)) }
+    return magnitude.map { .float(isNegative ? -$0 : $0) }
+  }
+
+  private var sexagesimalInt: Scalar? {
+    var value = 0
+    var magnitude = 0.0
+    var isLarge = false
+    for part in digits.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) {
+      guard let number = decimal(part), part.allSatisfy(\.isDecimalDigit) else { return nil }
+      magnitude = magnitude * 60 + number
+      let (product, isTooLarge) = value.multipliedReportingOverflow(by: 60)
+      let (sum, overflows) = product.addingReportingOverflow(Int(exactly: number) ?? 0)
+      value = sum
+      isLarge = isLarge || isTooLarge || overflows || number >= 0x1p53
+    }
+    return isLarge ? .float(isNegative ? -magnitude : magnitude) : .int(isNegative ? -value : value)
+  }
+
+  private var sexagesimalFloat: Double? {
+    var value = 0.0
+    var base = 1.0
+    for part in digits.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).reversed() {
+      guard let number = decimal(part) else { return nil }
+      value += number * base
+      base *= 60
+    }
+    return value
+  }
+
+  /// `12`, `1.`, `.5`, `1.5e-3`.
+  private func decimal(_ digits: ArraySlice<UInt8>) -> Double? {
+    let mantissa = digits.prefix { $0 != UInt8(ascii: "e") }
+    let exponent = digits.dropFirst(mantissa.count)
+    let parts = mantissa.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ $0.allSatisfy(\.isDecimalDigit) }), parts.contains(where: { !$0.isEmpty }) else { return nil }
+    let whole = parts[0].isEmpty ? "0" : String(decoding: parts[0], as: UTF8.self)
+    let fraction = parts.count < 2 || parts[1].isEmpty ? "0" : String(decoding: parts[1], as: UTF8.self)
+    return Double(whole + "." + fraction + String(decoding: exponent, as: UTF8.self))
+  }
+}

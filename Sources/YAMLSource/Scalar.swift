@@ -1,0 +1,88 @@
+/// The typed value of a scalar.
+public enum Scalar: Equatable, Sendable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  /// Also an integer that doesn't fit into 64 bits.
+  case float(Double)
+  case string(String)
+}
+
+/// Which library's rules give a plain scalar its type.
+public enum ScalarSchema: Sendable {
+  /// OmegaConf 2.3: PyYAML's rules, and floats without a dot or a signed exponent (`1e-5`, `1.5e3`).
+  case omegaConf
+  /// PyYAML 6, `SafeLoader`. Timestamps, which no model uses, are strings.
+  case pyYAML
+}
+
+/// Types the text of one scalar.
+///
+/// The rules are those of `yaml/resolver.py` and `yaml/constructor.py` (PyYAML 6.0) and of `get_yaml_loader` in
+/// `omegaconf/_utils.py` (OmegaConf 2.3).
+struct ScalarReader {
+  let text: UnsafeBufferPointer<UInt8>
+  let schema: ScalarSchema
+
+  private enum Form { case null, bool(Bool), int, float, string }
+
+  func value(tag: String?, isImplicit: Bool) -> Scalar {
+    if isImplicit { return value(of: form) }
+    switch tag {
+    case "tag:yaml.org,2002:null": return .null
+    case "tag:yaml.org,2002:bool": return truth(string.lowercased()).map(Scalar.bool) ?? .string(string)
+    case "tag:yaml.org,2002:int": return value(of: .int)
+    case "tag:yaml.org,2002:float": return value(of: .float)
+    default: return .string(string)
+    }
+  }
+
+  /// Whether the text of a plain scalar means nothing but itself.
+  var isImplicitString: Bool {
+    if case .string = form { true } else { false }
+  }
+
+  private var string: String { String(decoding: text, as: UTF8.self) }
+
+  private func value(of form: Form) -> Scalar {
+    switch form {
+    case .null: .null
+    case .bool(let value): .bool(value)
+    case .int: NumberText(text).int ?? .string(string)
+    case .float: NumberText(text).float.map(Scalar.float) ?? .string(string)
+    case .string: .string(string)
+    }
+  }
+
+  /// What the implicit resolvers make of the text. The first byte rules out nearly everything, as in PyYAML.
+  private var form: Form {
+    guard let first = text.first else { return .null }
+    switch first {
+    case UInt8(ascii: "~"): return text.count == 1 ? .null : .string
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x30...0x39:
+      if FloatGrammar(text, schema).matches { return .float }
+      return IntGrammar(text).matches ? .int : .string
+    case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "t"),
+      UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"):
+      return text.count <= 5 ? word : .string
+    default: return .string
+    }
+  }
+
+  /// YAML 1.1's words, in lower case, upper case or capitalised.
+  private var word: Form {
+    let word = string
+    let lower = word.lowercased()
+    guard word == lower || word == word.uppercased() || word == word.prefix(1).uppercased() + lower.dropFirst() else { return .string }
+    if lower == "null" { return .null }
+    return truth(lower).map(Form.bool) ?? .string
+  }
+
+  private func truth(_ word: String) -> Bool? {
+    switch word {
+    case "yes", "true", "on": true
+    case "no", "false", "off": false
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,82 @@
+internal import CLibYAML
+
+extension TreeBuilder {
+  mutating func scalar(_ event: UnsafeMutablePointer<yaml_event_t>) -> Bool {
+    let scalar = event.pointee.data.scalar
+    let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+    let style = NodeStyle(scalar.style)
+    let hasProperties = scalar.anchor != nil || scalar.tag != nil
+    let flags: NodeFlags = scalar.plain_implicit == 1 ? .implicit : []
+    var start = cursor.byte(at: Int(event.pointee.start_mark.index))
+    var end = cursor.byte(at: Int(event.pointee.end_mark.index))
+    if start == end, !hasProperties {
+      if stack.isEmpty { return true }  // an empty document
+      start = emptyStart(before: start)
+      end = start
+    }
+    let node = append(.scalar, style, start..<end, flags)
+    if hasProperties || startsWithTag(start, end) {
+      guard addProperties(to: node, scalar.anchor, scalar.tag, limit: end) else { return false }
+    }
+    if style == .literal || style == .folded { trimBlock(node) }
+    setText(of: node, text)
+    closeLeaf(node)
+    return true
+  }
+
+  /// libyaml drops the tag `!`, but it still stands before the content.
+  private func startsWithTag(_ start: Int, _ end: Int) -> Bool { start < end && source[start] == UInt8(ascii: "!") }
+
+  /// Keeps the decoded text if it is no slice of the source.
+  @inline(__always) private mutating func setText(of node: UInt32, _ text: UnsafeBufferPointer<UInt8>) {
+    let index = Int(node)
+    let place = tree.textPlace(tree.nodes[index]).range
+    if place.count == text.count
+      && (text.isEmpty || memcmp(source.baseAddress! + place.lowerBound, text.baseAddress!, text.count) == 0)
+    {
+      return
+    }
+    let offset = tree.store(text)
+    tree.nodes[index].flags.insert(.decoded)
+    if tree.nodes[index].flags.contains(.properties) {
+      tree.properties[Int(tree.nodes[index].extra)].text = offset
+    } else {
+      tree.nodes[index].extra = offset
+    }
+  }
+
+  /// Where an empty scalar stands. That of a key without `:` libyaml puts at the next token, maybe behind comments.
+  private func emptyStart(before limit: Int) -> Int {
+    guard let top = stack.last, top.isMapping, !top.awaitsKey else { return limit }
+    let colon = source.skipBlank(from: Int(lastEnd), to: limit)
+    return colon < limit && source[colon] == UInt8(ascii: ":") ? colon + 1 : Int(lastEnd)
+  }
+
+  /// Leaves the blank lines behind a literal or folded scalar out of its range.
+  private mutating func trimBlock(_ node: UInt32) {
+    let start = Int(tree.contentStart(tree.nodes[Int(node)]))
+    let limit = Int(tree.nodes[Int(node)].end)
+    let header = source.lineEnd(from: start, to: limit)
+    var end = limit
+    while end > header && source.blankWidth(before: end) > 0 { end -= source.blankWidth(before: end) }
+    if end > header {
+      end = source.lineEnd(from: end, to: limit)
+    } else {
+      end = start + 1
+      while end < header && source[end].isBlockIndicator { end += 1 }
+    }
+    tree.nodes[Int(node)].end = UInt32(end)
+  }
+}
+
+extension NodeStyle {
+  init(_ style: yaml_scalar_style_t) {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: self = .singleQuoted
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: self = .doubleQuoted
+    case YAML_LITERAL_SCALAR_STYLE: self = .literal
+    case YAML_FOLDED_SCALAR_STYLE: self = .folded
+    default: self = .plain
+    }
+  }
+}

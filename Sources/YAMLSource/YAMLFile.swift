@@ -1,0 +1,35 @@
+import Synchronization
+
+/// A YAML file as a flat tree of nodes with byte ranges.
+///
+/// Reading never fails and never traps, whatever the bytes: what is wrong with them stands in ``problems``.
+/// The same value may be used from several threads.
+public final class YAMLFile: Sendable {
+  /// The text as UTF-8. A byte order mark is kept; a UTF-16 file is transcoded.
+  public let bytes: [UInt8]
+  /// How the file was encoded.
+  public let encoding: Encoding
+  /// What makes the file unreadable, by offset; none when it is fine.
+  public let problems: [Problem]
+  /// The root of each document that isn't empty. None if a problem left no usable tree.
+  public let documents: [NodeID]
+
+  @usableFromInline let tree: Tree
+  /// Whether the text was read to its end, so that the gaps between nodes are known.
+  let isComplete: Bool
+  let lineIndex = Mutex<LineIndex?>(nil)
+
+  public init(bytes: [UInt8], limits: Limits = .init()) {
+    let decoded = UTF16Text.decode(bytes)
+    self.bytes = decoded.bytes
+    encoding = decoded.encoding
+    let parsed = decoded.problem.map { TreeBuilder.Result(problems: [$0]) } ?? TreeBuilder.parse(decoded.bytes, limits)
+    problems = parsed.problems
+    documents = parsed.documents
+    tree = parsed.tree
+    isComplete = parsed.isComplete
+  }
+
+  /// How many nodes the tree has, in all documents.
+  public var nodeCount: Int { tree.nodes.count }
+}
