@@ -1,0 +1,11 @@
+/// The lists that make up the catalogue.
+extension Catalogue {
+  /// The classes of `torch.nn` whose module is one layer.
+  static let layerClasses: [LayerClass] =
+    Convolution.classes + BatchNorm.classes
+
+  /// Containers, wrappers, blocks and factories, one family a file.
+  static let families: [[String: Entry]] = [
+    containers, wrappers,
+  ]
+}

@@ -1,0 +1,65 @@
+/// What a transfer function sees of the call that it models, and where it says what the call does besides its output.
+public struct LayerCall {
+  public let inputs: [TensorFacts]
+  /// `module.training` at the time of the call.
+  public let isTraining: Bool
+  /// The vmap levels at which all of the model's parameters are batched.
+  public let parameterLevels: LevelSet
+  /// The same of its buffers.
+  public let bufferLevels: LevelSet
+  public let surroundings: Surroundings
+  /// What the call does besides computing its output, in order.
+  public internal(set) var effects: [Effect] = []
+  /// The index of the call in the graph.
+  let index: Int32
+
+  /// The only input of most layers; unknown where there is none.
+  public var input: TensorFacts { inputs.first ?? .unknown }
+
+  /// Whether the call has met something that PyTorch raises.
+  var hasFault: Bool {
+    effects.contains { if case .fault = $0 { true } else { false } }
+  }
+
+  public mutating func record(_ effect: Effect) { effects.append(effect) }
+  public mutating func fail(_ fault: Fault) { effects.append(.fault(fault)) }
+
+  /// The levels of all inputs.
+  public var inputLevels: LevelSet { inputs.reduce(.none) { $0.joined($1.levels) } }
+
+  /// An output of `shape` that is batched where the inputs are and, with `parameters`, where those are.
+  public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
+    TensorFacts(shape: shape, levels: parameters ? inputLevels.joined(parameterLevels) : inputLevels)
+  }
+
+  /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
+  /// Returns the rank where it is known and right.
+  mutating func rank(in allowed: ClosedRange<Int>, expected: String) -> Int? {
+    guard let rank = input.shape.rank else { return nil }
+    if allowed.contains(rank) { return rank }
+    fail(.rankMismatch(expected: expected, got: rank))
+    return nil
+  }
+}
+
+/// The stack of transforms as far as single calls depend on it.
+public struct Surroundings: Equatable, Sendable {
+  /// Some gradient transform is on the stack, and the buffers are captured by it.
+  public var capturesBuffers = false
+  /// Some gradient transform is on the stack, and the inputs are captured by it.
+  public var capturesInputs = false
+  /// Autograd differentiates with respect to the model's inputs.
+  public var differentiatesInputs = false
+  /// Autograd runs at all.
+  public var usesAutograd = false
+
+  init(_ context: Context) {
+    let gradients = context.transforms.compactMap { transform -> (GradientKind, Operands)? in
+      if case .gradient(let kind, let argnums) = transform.kind { (kind, argnums) } else { nil }
+    }
+    capturesBuffers = !gradients.isEmpty && !context.arguments.contains(.buffers)
+    capturesInputs = !gradients.isEmpty && !context.arguments.contains(.inputs)
+    differentiatesInputs = gradients.contains { $0.0.usesAutograd && $0.1 == .inputs }
+    usesAutograd = gradients.contains { $0.0.usesAutograd }
+  }
+}
