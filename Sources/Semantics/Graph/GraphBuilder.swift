@@ -104,7 +104,7 @@ public struct GraphBuilder {
     graph.calls.append(
       .init(
         module: module, layer: layer, firstInput: first, inputCount: Int32(inputs.count), trainingOnly: trainingOnly,
-        node: node))
+        scope: module >= 0 ? module : parent, node: node))
     return ValueID(index: Int32(graph.calls.count - 1))
   }
 

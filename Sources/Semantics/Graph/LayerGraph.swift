@@ -40,6 +40,8 @@ public struct LayerGraph: Sendable {
     let inputCount: Int32
     /// The module that must be in train mode for the call to happen, or -1.
     public let trainingOnly: Int32
+    /// The innermost module whose forward makes the call: the caller of a function.
+    public let scope: Int32
     public let node: NodeID
   }
 
