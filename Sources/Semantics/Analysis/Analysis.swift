@@ -10,6 +10,8 @@ public struct Analysis: Sendable {
 
   public let graph: LayerGraph
   public let context: Context
+  /// The stack of transforms as far as single calls depend on it.
+  public let surroundings: Surroundings
   /// What is known of each call's output.
   public private(set) var facts: [TensorFacts]
   public private(set) var effects: [EffectRecord] = []
@@ -20,6 +22,7 @@ public struct Analysis: Sendable {
   public init(_ graph: LayerGraph, _ context: Context) {
     self.graph = graph.inMode(context.mode)
     self.context = context
+    surroundings = Surroundings(context)
     facts = Array(repeating: .unknown, count: graph.calls.count)
     if !graph.failsToBuild { interpret() }
   }
@@ -27,7 +30,6 @@ public struct Analysis: Sendable {
   private mutating func interpret() {
     let parameters = context.levels(of: .params)
     let buffers = context.levels(of: .buffers)
-    let surroundings = Surroundings(context)
     var isDerailed = false
     for i in graph.calls.indices {
       if i < graph.inputCount {

@@ -21,6 +21,13 @@ public struct Signature: Sendable {
     self.acceptsAnything = acceptsAnything
   }
 
+  init(required: [String], optional: [String]) {
+    names = required + optional
+    self.required = required.count
+    positionalCount = names.count
+    acceptsAnything = false
+  }
+
   func index(of name: String, from hint: Int = 0) -> Int? {
     for i in hint..<names.count where names[i] == name { return i }
     for i in 0..<hint where names[i] == name { return i }

@@ -41,6 +41,9 @@ public struct Catalogue: Sendable {
     return entries[short]
   }
 
+  /// The function of tensors that the native form calls `name`.
+  func function(_ name: String) -> Entry? { Catalogue.functions[name] }
+
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
     let parts = target.split(separator: ".")

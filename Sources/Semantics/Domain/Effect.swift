@@ -7,7 +7,7 @@ public enum Effect: Equatable, Sendable {
   /// The counter's value is read into Python (`.item()`), for the cumulative average of `momentum=None`.
   case readsCounter
   /// Random numbers are drawn.
-  case drawsRandomNumbers
+  case drawsRandomNumbers(RandomDraw)
   /// An operation without a batching rule, on what is batched at `levels`.
   case lacksBatchingRule(levels: LevelSet, operation: String)
   /// The input is overwritten.
@@ -18,6 +18,17 @@ public enum Effect: Equatable, Sendable {
   case constantOutput
   /// PyTorch raises here.
   case fault(Fault)
+}
+
+/// How random numbers are drawn, which decides what vmap says to it (`aten/src/ATen/functorch/BatchRulesRandomness.cpp`).
+public enum RandomDraw: Equatable, Sendable {
+  /// A random operation with a rule of its own, as dropout: refused by any vmap of `randomness="error"`.
+  case sampled
+  /// Random numbers written into a fresh, unbatched tensor, as torchvision's stochastic depth: refused by the innermost
+  /// vmap that doesn't say "same".
+  case intoFreshTensor
+  /// The mask inside of `scaled_dot_product_attention`: as `sampled` under one vmap, as `intoFreshTensor` under several.
+  case attentionMask
 }
 
 /// Why an in-place operation is refused.

@@ -9,6 +9,8 @@ struct ConfigReader {
   var readsTypes = false
   /// The containers around the node that is being read, outermost first; relative interpolations count them.
   var containers: [NodeID] = []
+  /// The parameters of the block whose layers are read: interpolations find them before anything of the file.
+  var parameters: [String: Value] = [:]
   /// Mappings that were read through an alias, a merge key or an interpolation: parts of what refers to them.
   private(set) var reached: Set<NodeID> = []
   private var steps = 0

@@ -80,6 +80,7 @@ extension ConfigReader {
       default: return .unknown("`\(spelled)` can't be read")
       }
     }
+    if !parameters.isEmpty, let value = parameters[String(decoding: path, as: UTF8.self)] { return value }
     if path.contains(UInt8(ascii: ":")) { return .unknown("`\(spelled)` is computed by a resolver") }
     guard let place = follow(path) else { return .unknown("`\(spelled)` is not in this file") }
     if file.kind(file.resolve(place.node)) == .mapping { reach(place.node) }

@@ -41,9 +41,9 @@ public struct FileRemark: Sendable {
   public let path: String
 }
 
-/// What a document describes: its models, how they are called, and what is to be said of the file.
+/// What is to be said of a document beside its models.
 public struct Description: Sendable {
-  public var models: [ModelSource] = []
-  public var context = Context()
-  public var remarks: [FileRemark] = []
+  public let remarks: [FileRemark]
+  /// Nodes of models that turned out to be parts of other models: an alias or interpolation there leads to them.
+  public let parts: Set<NodeID>
 }

@@ -13,6 +13,8 @@ public struct GraphBuilder {
   var parent: Int32 = -1
   /// The module that must be training for calls to happen, -1 outside of such parts.
   var trainingOnly: Int32 = -1
+  /// How many of a file's own blocks are open, one inside of another.
+  var depth = 0
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
   static let limit = 200_000
@@ -98,7 +100,7 @@ public struct GraphBuilder {
     return append(layer: Int32(graph.layers.count - 1), module: module, inputs)
   }
 
-  private mutating func append(layer: Int32, module: Int32, _ inputs: [ValueID]) -> ValueID {
+  mutating func append(layer: Int32, module: Int32, _ inputs: [ValueID]) -> ValueID {
     let first = Int32(graph.inputs.count)
     for input in inputs { graph.inputs.append(input.index) }
     graph.calls.append(

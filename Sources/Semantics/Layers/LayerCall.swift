@@ -52,6 +52,10 @@ public struct Surroundings: Equatable, Sendable {
   public var differentiatesInputs = false
   /// Autograd runs at all.
   public var usesAutograd = false
+  /// The `randomness` of every vmap, outermost first. The vmap inside of jacfwd and hessian counts: it refuses.
+  public var randomness: [Randomness] = []
+  /// Any transform at all.
+  public var isTransformed = false
 
   init(_ context: Context) {
     let gradients = context.transforms.compactMap { transform -> (GradientKind, Operands)? in
@@ -61,5 +65,32 @@ public struct Surroundings: Equatable, Sendable {
     capturesInputs = !gradients.isEmpty && !context.arguments.contains(.inputs)
     differentiatesInputs = gradients.contains { $0.0.usesAutograd && $0.1 == .inputs }
     usesAutograd = gradients.contains { $0.0.usesAutograd }
+    randomness = context.transforms.compactMap { $0.randomness ?? ($0.gradient?.vmapsForward == true ? .error : nil) }
+    isTransformed = !context.transforms.isEmpty
+  }
+}
+
+extension RandomDraw {
+  /// What vmap makes of a draw.
+  public enum Outcome: Equatable, Sendable {
+    case runs
+    /// "vmap: called random operation while in randomness error mode"
+    case refused
+    /// "vmap: Cannot ask for different inplace randomness on an unbatched tensor"
+    case batchedIntoUnbatched
+  }
+
+  /// The outcome under vmaps with these settings, outermost first. Whether anything is batched does not matter.
+  public func outcome(_ randomness: [Randomness]) -> Outcome {
+    switch self {
+    case .sampled: randomness.contains(.error) ? .refused : .runs
+    case .attentionMask where randomness.count < 2: randomness.contains(.error) ? .refused : .runs
+    case .intoFreshTensor, .attentionMask:
+      switch randomness.last(where: { $0 != .same }) {
+      case .error?: .refused
+      case .different?: .batchedIntoUnbatched
+      default: .runs
+      }
+    }
   }
 }
