@@ -45,7 +45,7 @@ extension UnsafeBufferPointer<UInt8> {
   func skipBlank(from start: Int, to limit: Int) -> Int {
     var i = start
     while i < limit {
-      let width = max(blankWidth(at: i), markWidth(at: i))
+      let width = Swift.max(blankWidth(at: i), markWidth(at: i))
       if width > 0 {
         i += width
       } else if self[i] == UInt8(ascii: "#") {
