@@ -22,6 +22,12 @@ extension UnsafeBufferPointer<UInt8> {
   /// Bytes of the space, tab or line break at `i`, 0 if there is none.
   func blankWidth(at i: Int) -> Int { self[i] == 0x20 || self[i] == 0x09 ? 1 : breakWidth(at: i) }
 
+  /// Bytes of the byte order mark at the beginning of a line; libyaml takes it for a blank there.
+  private func markWidth(at i: Int) -> Int {
+    guard self[i] == 0xEF, i + 2 < count, self[i + 1] == 0xBB, self[i + 2] == 0xBF else { return 0 }
+    return i == 0 || blankWidth(before: i) > 0 && self[i - 1] != 0x20 && self[i - 1] != 0x09 ? 3 : 0
+  }
+
   /// Bytes of the space, tab or line break that ends at `end`, 0 if there is none.
   func blankWidth(before end: Int) -> Int {
     for width in 1...3 where end >= width && blankWidth(at: end - width) == width { return width }
@@ -39,7 +45,7 @@ extension UnsafeBufferPointer<UInt8> {
   func skipBlank(from start: Int, to limit: Int) -> Int {
     var i = start
     while i < limit {
-      let width = blankWidth(at: i)
+      let width = Swift.max(blankWidth(at: i), markWidth(at: i))
       if width > 0 {
         i += width
       } else if self[i] == UInt8(ascii: "#") {

@@ -23,9 +23,9 @@ struct NumberText {
 
   var float: Double? {
     let magnitude: Double?
-    switch String(decoding: digits.prefix(5), as: UTF8.self) {
-    case ".inf": magnitude = .infinity
-    case ".nan": magnitude = .nan
+    switch String(decoding: digits.prefix(9), as: UTF8.self) {
+    case ".inf", "inf", "infinity": magnitude = .infinity
+    case ".nan", "nan": magnitude = .nan
     default: magnitude = digits.contains(UInt8(ascii: ":")) ? sexagesimalFloat : decimal(digits)
     }
     return magnitude.map { isNegative ? -$0 : $0 }
