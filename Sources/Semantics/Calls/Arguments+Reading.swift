@@ -102,4 +102,13 @@ extension Arguments {
     if dim.isBelow(1) { refuse(.badArgument("'\(name)' must be positive, not \(dim)"), at: name) }
     return dim
   }
+
+  /// The size of a parameter: `torch.empty` refuses negative ones.
+  public mutating func size(_ name: String, default value: Dim = .unknown) -> Dim {
+    let dim = int(name, default: value)
+    if dim.isBelow(0) {
+      refuse(.badArgument("Trying to create tensor with negative dimension \(dim)"), at: name)
+    }
+    return dim
+  }
 }

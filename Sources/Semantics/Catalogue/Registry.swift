@@ -2,7 +2,7 @@
 extension Catalogue {
   /// The classes of `torch.nn` whose module is one layer.
   static let layerClasses: [LayerClass] =
-    Convolution.classes + BatchNorm.classes
+    Convolution.classes + BatchNorm.classes + Activation.classes + PReLU.classes
 
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [

@@ -10,7 +10,9 @@ public enum Effect: Equatable, Sendable {
   case drawsRandomNumbers
   /// An operation without a batching rule, on what is batched at `levels`.
   case lacksBatchingRule(levels: LevelSet, operation: String)
-  /// The input is overwritten.
+  /// An operation that some kinds of transforms refuse, whatever is batched.
+  case unsupported(by: Unsupporting, operation: String)
+  /// The input is overwritten, and that is refused.
   case overwritesInput(InPlaceRefusal)
   /// A normalisation takes its statistics from the batch although the module is in eval mode.
   case batchStatisticsInEval
@@ -18,6 +20,16 @@ public enum Effect: Equatable, Sendable {
   case constantOutput
   /// PyTorch raises here.
   case fault(Fault)
+}
+
+/// Which transforms refuse an operation outright.
+public enum Unsupporting: Equatable, Sendable {
+  /// Every vmap, those inside of `jacfwd` and `hessian` too.
+  case vmap
+  /// Every transform of `torch.func`.
+  case anyTransform
+  /// Transforms that carry tangents: `jvp`, `jacfwd`, `hessian`.
+  case forwardMode
 }
 
 /// Why an in-place operation is refused.

@@ -29,7 +29,14 @@ public struct LayerCall {
 
   /// An output of `shape` that is batched where the inputs are and, with `parameters`, where those are.
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
-    TensorFacts(shape: shape, levels: parameters ? inputLevels.joined(parameterLevels) : inputLevels)
+    let levels = parameters ? inputLevels.joined(parameterLevels) : inputLevels
+    let carriesGradient = inputs.indices.contains(where: inputCarriesGradient) || parameters && surroundings.differentiatesParameters
+    return TensorFacts(shape: shape, levels: levels, carriesGradient: carriesGradient)
+  }
+
+  /// Whether a gradient in reverse mode flows through an input: it is what is differentiated, or depends on it.
+  func inputCarriesGradient(_ index: Int) -> Bool {
+    inputs[index].carriesGradient || inputs[index].storage == .modelInput && surroundings.differentiatesInputs
   }
 
   /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
@@ -38,6 +45,18 @@ public struct LayerCall {
     guard let rank = input.shape.rank else { return nil }
     if allowed.contains(rank) { return rank }
     fail(.rankMismatch(expected: expected, got: rank))
+    return nil
+  }
+
+  /// The dimension of the input that `dim` names, counted from the end where it is negative. Nil where it is unknown, or
+  /// out of range, which PyTorch refuses.
+  mutating func axis(_ dim: Dim) -> Int? {
+    guard let rank = input.shape.rank, let dim = dim.value else { return nil }
+    // A scalar counts as a vector here.
+    let reach = max(rank, 1)
+    if dim >= -reach, dim < reach { return dim < 0 ? dim + reach : dim }
+    fail(
+      .badArgument("Dimension out of range (expected to be in range of [-\(reach), \(reach - 1)], but got \(dim))"))
     return nil
   }
 }
@@ -50,8 +69,8 @@ public struct Surroundings: Equatable, Sendable {
   public var capturesInputs = false
   /// Autograd differentiates with respect to the model's inputs.
   public var differentiatesInputs = false
-  /// Autograd runs at all.
-  public var usesAutograd = false
+  /// The same with respect to the model's parameters.
+  public var differentiatesParameters = false
 
   init(_ context: Context) {
     let gradients = context.transforms.compactMap { transform -> (GradientKind, Operands)? in
@@ -60,6 +79,6 @@ public struct Surroundings: Equatable, Sendable {
     capturesBuffers = !gradients.isEmpty && !context.arguments.contains(.buffers)
     capturesInputs = !gradients.isEmpty && !context.arguments.contains(.inputs)
     differentiatesInputs = gradients.contains { $0.0.usesAutograd && $0.1 == .inputs }
-    usesAutograd = gradients.contains { $0.0.usesAutograd }
+    differentiatesParameters = gradients.contains { $0.0.usesAutograd && $0.1 == .params }
   }
 }
