@@ -67,6 +67,23 @@ struct Activation: Layer {
     }
     if function == .gelu { readApproximate(&a) }
     if function == .hardtanh { readOldNames(&a) }
+    validateNumbers(&a)
+  }
+
+  /// What forward would refuse at any input.
+  private func validateNumbers(_ a: inout Arguments) {
+    guard let first else { return }
+    switch function {
+    case .celu where first == 0:
+      a.refuse(.badArgument("ZeroDivisionError: alpha cannot be 0 for CELU"), at: "alpha")
+    case .softshrink where first < 0:
+      a.refuse(.badArgument("lambda must be greater or equal to 0, but found to be \(first)"), at: "lambd")
+    case .rrelu:
+      if let second, first > second {
+        a.refuse(.badArgument("Lower bound should be less than or equal to the upper bound"), at: "lower")
+      }
+    default: break
+    }
   }
 
   private mutating func readApproximate(_ a: inout Arguments) {
@@ -111,6 +128,8 @@ struct Activation: Layer {
   private func shape(_ call: inout LayerCall) -> Shape {
     let shape = call.input.shape
     switch function {
+    case .glu where shape.rank == 0:
+      call.fail(.badArgument("glu does not support scalars because halving size must be even"))
     case .softmax2d:
       _ = call.rank(in: 3...4, expected: "3D or 4D")
     case .glu, .softmax, .softmin, .logSoftmax:

@@ -60,25 +60,3 @@ public struct LayerCall {
     return nil
   }
 }
-
-/// The stack of transforms as far as single calls depend on it.
-public struct Surroundings: Equatable, Sendable {
-  /// Some gradient transform is on the stack, and the buffers are captured by it.
-  public var capturesBuffers = false
-  /// Some gradient transform is on the stack, and the inputs are captured by it.
-  public var capturesInputs = false
-  /// Autograd differentiates with respect to the model's inputs.
-  public var differentiatesInputs = false
-  /// The same with respect to the model's parameters.
-  public var differentiatesParameters = false
-
-  init(_ context: Context) {
-    let gradients = context.transforms.compactMap { transform -> (GradientKind, Operands)? in
-      if case .gradient(let kind, let argnums) = transform.kind { (kind, argnums) } else { nil }
-    }
-    capturesBuffers = !gradients.isEmpty && !context.arguments.contains(.buffers)
-    capturesInputs = !gradients.isEmpty && !context.arguments.contains(.inputs)
-    differentiatesInputs = gradients.contains { $0.0.usesAutograd && $0.1 == .inputs }
-    differentiatesParameters = gradients.contains { $0.0.usesAutograd && $0.1 == .params }
-  }
-}
