@@ -102,4 +102,37 @@ extension Arguments {
     if dim.isBelow(1) { refuse(.badArgument("'\(name)' must be positive, not \(dim)"), at: name) }
     return dim
   }
+
+  /// The size of a parameter: `torch.empty` refuses negative ones, and truth values.
+  public mutating func size(_ name: String, default value: Dim = .unknown) -> Dim {
+    if let argument = argument(name), case .bool = argument.value {
+      expected("a whole number", for: name, got: argument)
+      return .unknown
+    }
+    let dim = int(name, default: value)
+    if dim.isBelow(0) {
+      refuse(.badArgument("Trying to create tensor with negative dimension \(dim)"), at: name)
+    }
+    return dim
+  }
+
+  /// A number of features that is only kept: nothing is made of that size, so that Python takes any value.
+  public mutating func unusedSize(_ name: String) -> Dim {
+    guard let argument = argument(name), case .int(let value) = argument.value else { return .unknown }
+    return Dim(value)
+  }
+
+  /// The sizes of a parameter: a list, or one number for a single dimension.
+  public mutating func shape(_ name: String) -> Shape {
+    guard let argument = argument(name) else { return .unknown }
+    guard case .list(let items) = argument.value else {
+      let size = int(argument, name)
+      return size.isKnown ? [size] : .unknown
+    }
+    let shape = Shape(items.map { int($0, name) })
+    if let size = shape.dims.first(where: { $0.isBelow(0) }) {
+      refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: name)
+    }
+    return shape
+  }
 }

@@ -2,7 +2,10 @@
 extension Catalogue {
   /// The classes of `torch.nn` whose module is one layer.
   static let layerClasses: [LayerClass] =
-    Convolution.classes + BatchNorm.classes
+    [
+      Convolution.classes, BatchNorm.classes, InstanceNorm.classes, GroupNorm.classes, LayerNorm.classes, ResponseNorm.classes,
+      Activation.classes, PReLU.classes,
+    ].flatMap { $0 }
 
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [

@@ -10,7 +10,9 @@ public enum Effect: Equatable, Sendable {
   case drawsRandomNumbers(RandomDraw)
   /// An operation without a batching rule, on what is batched at `levels`.
   case lacksBatchingRule(levels: LevelSet, operation: String)
-  /// The input is overwritten.
+  /// An operation that some kinds of transforms refuse, whatever is batched.
+  case unsupported(by: Unsupporting, operation: String)
+  /// The input is overwritten, and that is refused.
   case overwritesInput(InPlaceRefusal)
   /// A normalisation takes its statistics from the batch although the module is in eval mode.
   case batchStatisticsInEval
@@ -20,15 +22,14 @@ public enum Effect: Equatable, Sendable {
   case fault(Fault)
 }
 
-/// How random numbers are drawn, which decides what vmap says to it (`aten/src/ATen/functorch/BatchRulesRandomness.cpp`).
-public enum RandomDraw: Equatable, Sendable {
-  /// A random operation with a rule of its own, as dropout: refused by any vmap of `randomness="error"`.
-  case sampled
-  /// Random numbers written into a fresh, unbatched tensor, as torchvision's stochastic depth: refused by the innermost
-  /// vmap that doesn't say "same".
-  case intoFreshTensor
-  /// The mask inside of `scaled_dot_product_attention`: as `sampled` under one vmap, as `intoFreshTensor` under several.
-  case attentionMask
+/// Which transforms refuse an operation outright.
+public enum Unsupporting: Equatable, Sendable {
+  /// Every vmap, those inside of `jacfwd` and `hessian` too.
+  case vmap
+  /// Every transform of `torch.func`.
+  case anyTransform
+  /// Transforms that carry tangents: `jvp`, `jacfwd`, `hessian`.
+  case forwardMode
 }
 
 /// Why an in-place operation is refused.

@@ -4,6 +4,8 @@ public struct TensorFacts: Equatable, Sendable {
   /// The vmap levels at which the tensor is batched.
   public var levels: LevelSet
   public var storage: Storage
+  /// Whether a gradient in reverse mode flows through the tensor.
+  public var carriesGradient: Bool
   /// A tuple of tensors (an LSTM's output), which layers that expect a tensor refuse.
   public var isTuple = false
 
@@ -15,10 +17,11 @@ public struct TensorFacts: Equatable, Sendable {
     case fresh(savedBy: Int32)
   }
 
-  public init(shape: Shape, levels: LevelSet, storage: Storage = .fresh(savedBy: -1)) {
+  public init(shape: Shape, levels: LevelSet, storage: Storage = .fresh(savedBy: -1), carriesGradient: Bool = false) {
     self.shape = shape
     self.levels = levels
     self.storage = storage
+    self.carriesGradient = carriesGradient
   }
 
   /// Nothing known but that it depends on no batched value.

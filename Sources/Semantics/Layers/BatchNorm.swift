@@ -25,6 +25,24 @@ struct BatchNorm: Layer {
     case average
     case factor(Double?)
     case unknown
+
+    init(_ a: inout Arguments) {
+      switch a.isNone("momentum") {
+      case true?: self = .average
+      case false?: self = .factor(a.float("momentum", default: 0.1))
+      case nil:
+        _ = a.float("momentum", default: nil)
+        self = .unknown
+      }
+    }
+
+    var printed: Printed {
+      switch self {
+      case .average: .none
+      case .factor(let factor): .optional(factor)
+      case .unknown: .string("?")
+      }
+    }
   }
 
   init(_ spatial: Int, _ features: Dim, eps: Double = 1e-5, momentum: Double = 0.1) {
@@ -37,22 +55,14 @@ struct BatchNorm: Layer {
   init(_ a: inout Arguments, _ kind: Kind, lazy: Bool = false) {
     self.kind = kind
     isLazy = lazy
-    features = lazy ? .unknown : a.int("num_features")
     eps = a.float("eps", default: 1e-5)
-    switch a.isNone("momentum") {
-    case true?: momentum = .average
-    case false?: momentum = .factor(a.float("momentum", default: 0.1))
-    case nil:
-      _ = a.float("momentum", default: nil)
-      momentum = .unknown
-    }
+    momentum = Momentum(&a)
     affine = a.bool("affine", default: true)
     trackRunningStats = a.bool("track_running_stats", default: true)
     bias = a.bool("bias", default: true)
     if let eps, eps >= 1, let argument = a.argument("eps") { a.groupsAsEps = (eps, argument.node) }
-    if features.isBelow(0) {
-      a.refuse(.badArgument("Trying to create tensor with negative dimension \(features)"), at: "num_features")
-    }
+    let isUsed = affine != false || trackRunningStats != false
+    features = lazy ? .unknown : isUsed ? a.size("num_features") : a.unusedSize("num_features")
   }
 
   var type: String {
@@ -85,23 +95,16 @@ struct BatchNorm: Layer {
   }
 
   var arguments: [(name: String, value: Printed)] {
-    let printedMomentum: Printed =
-      switch momentum {
-      case .average: .none
-      case .factor(let factor): .optional(factor)
-      case .unknown: .string("?")
-      }
-    return [
-      ("num_features", .dim(features)), ("eps", .optional(eps)), ("momentum", printedMomentum),
-      ("affine", .flag(affine)), ("track_running_stats", .flag(trackRunningStats)),
+    [
+      ("num_features", .dim(features)), ("eps", .optional(eps)), ("momentum", momentum.printed),
+      ("affine", .flag(affine)), ("bias", .flag(affine == false ? false : bias)),
+      ("track_running_stats", .flag(tracks)),
     ]
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var levels = call.inputLevels
-    if affine != false { levels = levels.joined(call.parameterLevels) }
-    if tracks != false { levels = levels.joined(call.bufferLevels) }
-    let output = TensorFacts(shape: call.input.shape, levels: levels)
+    var output = call.output(call.input.shape, parameters: affine != false)
+    if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }
     guard checkRank(&call) else { return output }
     let usesBatch = call.isTraining ? true : tracks.map(!)
     // The order of `_BatchNorm.forward`: the counter, its reading, the size check, the update.

@@ -29,7 +29,14 @@ public struct LayerCall {
 
   /// An output of `shape` that is batched where the inputs are and, with `parameters`, where those are.
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
-    TensorFacts(shape: shape, levels: parameters ? inputLevels.joined(parameterLevels) : inputLevels)
+    let levels = parameters ? inputLevels.joined(parameterLevels) : inputLevels
+    let carriesGradient = inputs.indices.contains(where: inputCarriesGradient) || parameters && surroundings.differentiatesParameters
+    return TensorFacts(shape: shape, levels: levels, carriesGradient: carriesGradient)
+  }
+
+  /// Whether a gradient in reverse mode flows through an input: it is what is differentiated, or depends on it.
+  func inputCarriesGradient(_ index: Int) -> Bool {
+    inputs[index].carriesGradient || inputs[index].storage == .modelInput && surroundings.differentiatesInputs
   }
 
   /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
@@ -40,57 +47,16 @@ public struct LayerCall {
     fail(.rankMismatch(expected: expected, got: rank))
     return nil
   }
-}
 
-/// The stack of transforms as far as single calls depend on it.
-public struct Surroundings: Equatable, Sendable {
-  /// Some gradient transform is on the stack, and the buffers are captured by it.
-  public var capturesBuffers = false
-  /// Some gradient transform is on the stack, and the inputs are captured by it.
-  public var capturesInputs = false
-  /// Autograd differentiates with respect to the model's inputs.
-  public var differentiatesInputs = false
-  /// Autograd runs at all.
-  public var usesAutograd = false
-  /// The `randomness` of every vmap, outermost first. The vmap inside of jacfwd and hessian counts: it refuses.
-  public var randomness: [Randomness] = []
-  /// Any transform at all.
-  public var isTransformed = false
-
-  init(_ context: Context) {
-    let gradients = context.transforms.compactMap { transform -> (GradientKind, Operands)? in
-      if case .gradient(let kind, let argnums) = transform.kind { (kind, argnums) } else { nil }
-    }
-    capturesBuffers = !gradients.isEmpty && !context.arguments.contains(.buffers)
-    capturesInputs = !gradients.isEmpty && !context.arguments.contains(.inputs)
-    differentiatesInputs = gradients.contains { $0.0.usesAutograd && $0.1 == .inputs }
-    usesAutograd = gradients.contains { $0.0.usesAutograd }
-    randomness = context.transforms.compactMap { $0.randomness ?? ($0.gradient?.vmapsForward == true ? .error : nil) }
-    isTransformed = !context.transforms.isEmpty
-  }
-}
-
-extension RandomDraw {
-  /// What vmap makes of a draw.
-  public enum Outcome: Equatable, Sendable {
-    case runs
-    /// "vmap: called random operation while in randomness error mode"
-    case refused
-    /// "vmap: Cannot ask for different inplace randomness on an unbatched tensor"
-    case batchedIntoUnbatched
-  }
-
-  /// The outcome under vmaps with these settings, outermost first. Whether anything is batched does not matter.
-  public func outcome(_ randomness: [Randomness]) -> Outcome {
-    switch self {
-    case .sampled: randomness.contains(.error) ? .refused : .runs
-    case .attentionMask where randomness.count < 2: randomness.contains(.error) ? .refused : .runs
-    case .intoFreshTensor, .attentionMask:
-      switch randomness.last(where: { $0 != .same }) {
-      case .error?: .refused
-      case .different?: .batchedIntoUnbatched
-      default: .runs
-      }
-    }
+  /// The dimension of the input that `dim` names, counted from the end where it is negative. Nil where it is unknown, or
+  /// out of range, which PyTorch refuses.
+  mutating func axis(_ dim: Dim) -> Int? {
+    guard let rank = input.shape.rank, let dim = dim.value else { return nil }
+    // A scalar counts as a vector here.
+    let reach = max(rank, 1)
+    if dim >= -reach, dim < reach { return dim < 0 ? dim + reach : dim }
+    fail(
+      .badArgument("Dimension out of range (expected to be in range of [-\(reach), \(reach - 1)], but got \(dim))"))
+    return nil
   }
 }
