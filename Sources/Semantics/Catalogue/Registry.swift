@@ -4,6 +4,11 @@ extension Catalogue {
   static let layerClasses: [LayerClass] =
     Convolution.classes + BatchNorm.classes + Activation.classes + PReLU.classes
 
+  /// Those that look at shapes alone: nothing in them is batched or updated.
+  static let shapeClasses: [LayerClass] =
+    Pooling.classes + AdaptivePooling.classes + FractionalPooling.classes + MaxUnpooling.classes
+    + Padding.classes + Upsampling.classes + Shuffling.classes + Folding.classes
+
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [
     containers, wrappers,
