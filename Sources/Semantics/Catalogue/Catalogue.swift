@@ -26,7 +26,7 @@ public struct Catalogue: Sendable {
 
   init() {
     var entries: [String: Entry] = [:]
-    for layerClass in Catalogue.layerClasses {
+    for layerClass in Catalogue.layerClasses + Catalogue.shapeClasses {
       entries["torch.nn." + layerClass.name] = Entry(layerClass)
     }
     for family in Catalogue.families { entries.merge(family) { _, new in new } }

@@ -7,6 +7,11 @@ extension Catalogue {
       Activation.classes, PReLU.classes,
     ].flatMap { $0 }
 
+  /// Those that look at shapes alone: nothing in them is batched or updated.
+  static let shapeClasses: [LayerClass] =
+    Pooling.classes + AdaptivePooling.classes + FractionalPooling.classes + MaxUnpooling.classes
+    + Padding.classes + Upsampling.classes + Shuffling.classes + Folding.classes
+
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [
     containers, wrappers,

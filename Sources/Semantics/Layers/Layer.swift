@@ -56,6 +56,7 @@ public enum Printed: Equatable, Sendable {
   case number(Double)
   case dim(Dim)
   case dims([Dim])
+  case list([Printed])
   case string(String)
 
   /// Nil prints as unknown.
