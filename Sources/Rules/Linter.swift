@@ -20,10 +20,33 @@ public struct ModelVerdict: Sendable, Equatable {
   public let modules: Int
   /// How many of them are of classes that normlint does not know.
   public let opaque: Int
+
+  public init(model: String, verdict: Verdict, modules: Int, opaque: Int) {
+    self.model = model
+    self.verdict = verdict
+    self.modules = modules
+    self.opaque = opaque
+  }
 }
 
 /// Everything that was found in one file.
 public struct FileReport: Sendable {
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
+
+  public init(diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
+    self.diagnostics = diagnostics
+    self.verdicts = verdicts
+  }
+}
+
+/// A file with what was found in it; its text is needed to show where.
+public struct LintedFile: Sendable {
+  public let source: YAMLFile
+  public let report: FileReport
+
+  public init(source: YAMLFile, report: FileReport) {
+    self.source = source
+    self.report = report
+  }
 }
