@@ -1,0 +1,91 @@
+import ArgumentParser
+import Rules
+
+/// A run of `check`, from paths to an exit code.
+struct Check {
+  let options: CheckCommand
+  let engine: Engine
+  var standardOutput: Int32 = 1
+  var messages: Messages
+
+  init(_ options: CheckCommand, engine: Engine) {
+    self.options = options
+    self.engine = engine
+    messages = Messages(style: options.reporting.color.style(for: 2))
+  }
+
+  func run() -> ExitCode {
+    let start = System.milliseconds
+    let (files, areAllThere) = collect()
+    do throws(System.Failure) {
+      if options.files.showFiles {
+        try show(files)
+        return areAllThere ? .success : Exit.misuse
+      }
+      warnOfNothing(files, areAllThere)
+      let summary = try lint(files)
+      report(summary, milliseconds: System.milliseconds - start)
+      return areAllThere ? exitCode(summary) : Exit.misuse
+    } catch {
+      return Exit.outputFailed(error, messages)
+    }
+  }
+
+  private func collect() -> (files: [InputFile], areAllThere: Bool) {
+    let settings = FileCollector.Options(
+      exclude: options.files.exclude, forceExclude: options.files.forceExclude,
+      respectGitignore: !options.files.ignoreGitignore, standardInputName: options.files.stdinFilename)
+    var collector = FileCollector(options: settings)
+    for path in options.paths.isEmpty ? ["."] : options.paths { collector.add(RawArguments.path(path)) }
+    for path in collector.missing {
+      let command = Suggestion.closest(to: path.text, in: NormLintCommand.commandNames)
+      let hint = command.map { "; did you mean the command '\($0)'?" } ?? ""
+      messages.error("\(path.text): no such file or folder\(hint)")
+    }
+    return (collector.files(), collector.missing.isEmpty)
+  }
+
+  private func show(_ files: [InputFile]) throws(System.Failure) {
+    var bytes: [UInt8] = []
+    for file in files {
+      bytes += file.path.bytes
+      bytes.add("\n")
+    }
+    try System.writeAll(bytes, to: standardOutput)
+  }
+
+  private func warnOfNothing(_ files: [InputFile], _ areAllThere: Bool) {
+    if files.isEmpty, areAllThere, !options.reporting.quiet { messages.warning("no YAML files found") }
+  }
+
+  private func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
+    let reporting = options.reporting
+    let isToFile = reporting.outputFile != nil
+    var descriptor = standardOutput
+    if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
+    let selection = Selection(
+      select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 })
+    let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
+    let summary = try CheckRun(engine: engine, selection: selection, output: output, descriptor: descriptor).lint(files)
+    if isToFile { try System.closeDescriptor(descriptor) }
+    return summary
+  }
+
+  private func report(_ summary: Summary, milliseconds: Double) {
+    let reporting = options.reporting
+    if reporting.verbose {
+      messages.write(SummaryText.verdicts(summary))
+      let models = SummaryText.counted(summary.verdicts.count, "model")
+      messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
+    }
+    if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
+    if reporting.outputFormat.isForPeople, !reporting.quiet {
+      messages.write(SummaryText.closing(summary, messages.style))
+    }
+  }
+
+  private func exitCode(_ summary: Summary) -> ExitCode {
+    guard let threshold = options.rules.failingSeverity, summary.reaches(threshold) else { return .success }
+    return Exit.findings
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Rules
+
+/// `normlint check`: the command that runs when none is named.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Find what vmap refuses in YAML model configs (the default command).")
+
+  @Argument(
+    help: ArgumentHelp("Files and folders; - reads standard input. Default: the current folder.", valueName: "paths"),
+    completion: .file())
+  var paths: [String] = []
+
+  @OptionGroup(title: "Files") var files: FileOptions
+  @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Output") var reporting: ReportOptions
+  @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
+
+  func run() throws {
+    let code = Check(self, engine: .standard(context.flags)).run()
+    if code != .success { throw code }
+  }
+}
+
+/// Which files are read.
+struct FileOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what this glob takes, written as in a .gitignore of the current folder; repeatable.", valueName: "glob"))
+  var exclude: [String] = []
+
+  @Flag(help: "Let --exclude hold for paths given by name too.")
+  var forceExclude = false
+
+  @Flag(name: .customLong("no-respect-gitignore"), help: "Lint what git ignores too.")
+  var ignoreGitignore = false
+
+  @Option(help: ArgumentHelp("The name of what standard input holds.", valueName: "path"))
+  var stdinFilename: String?
+
+  @Flag(help: "List the files that would be linted, and stop.")
+  var showFiles = false
+}
+
+/// Which findings are reported, and which of them fail the run.
+struct RuleOptions: ParsableArguments {
+  enum Threshold: String, CaseIterable { case error, warning, note, never }
+
+  @Option(
+    help: ArgumentHelp("Report these rules only: codes, their beginnings, names or ALL, by comma.", valueName: "rules"),
+    transform: RuleOptions.selectors)
+  var select: [[Selection.Selector]] = []
+
+  @Option(
+    help: ArgumentHelp("Don't report these rules. The more specific of --select and --ignore wins.", valueName: "rules"),
+    transform: RuleOptions.selectors)
+  var ignore: [[Selection.Selector]] = []
+
+  @Option(
+    help: ArgumentHelp("Exit with 1 from this severity on: error, warning, note or never.", valueName: "severity"),
+    completion: .list(Choice.names(of: Threshold.self)), transform: Choice.parse)
+  var failOn: Threshold = .warning
+
+  @Flag(help: "Exit with 0 whatever was found.")
+  var exitZero = false
+
+  /// The severity that fails the run; nil for none.
+  var failingSeverity: Severity? { exitZero ? nil : Severity(rawValue: failOn.rawValue) }
+
+  private static func selectors(_ text: String) throws -> [Selection.Selector] {
+    try Choice.items(text).map { item in
+      if let selector = Selection.Selector(item) { return selector }
+      throw ValidationError("no rule is called '\(item)'\(Suggestion.phrase(for: item, in: Selection.Selector.vocabulary))")
+    }
+  }
+}
+
+/// How findings are written.
+struct ReportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Format of the findings: \(Choice.names(of: OutputFormat.self).joined(separator: ", ")).", valueName: "format"),
+    completion: .list(Choice.names(of: OutputFormat.self)), transform: Choice.parse)
+  var outputFormat: OutputFormat = .full
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write the findings to this file.", valueName: "file"))
+  var outputFile: String?
+
+  @Flag(help: "Count the findings by rule, on standard error.")
+  var statistics = false
+
+  @Option(
+    help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"),
+    completion: .list(Choice.names(of: ColorChoice.self)), transform: Choice.parse)
+  var color: ColorChoice = .auto
+
+  @Flag(name: .shortAndLong, help: "Write findings and nothing else.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say on standard error what was read and what came of it.")
+  var verbose = false
+
+  func validate() throws {
+    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// Reading option values with messages that name what was meant. The parser prints them behind its own
+/// "The value 'x' is invalid for '--option'".
+enum Choice {
+  /// One of an enum's raw values.
+  static func parse<Value: RawRepresentable & CaseIterable>(_ text: String) throws -> Value where Value.RawValue == String {
+    if let value = Value(rawValue: text) { return value }
+    throw unknown(text, in: Value.allCases.map(\.rawValue))
+  }
+
+  /// The raw values of an enum, as help and completions list them.
+  static func names<Value: RawRepresentable & CaseIterable>(of type: Value.Type) -> [String] where Value.RawValue == String {
+    type.allCases.map(\.rawValue)
+  }
+
+  /// The items of a comma list, without blanks around them.
+  static func items(_ text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
+  static func unknown(_ text: String, in names: [String]) -> ValidationError {
+    let list = names.joined(separator: ", ")
+    return ValidationError("'\(text)' is none of \(list)\(Suggestion.phrase(for: text, in: names))")
+  }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The exit codes: 0 nothing to report, 1 findings, 2 everything that kept normlint from its work.
+enum Exit {
+  static let findings = ExitCode(1)
+  static let misuse = ExitCode(2)
+
+  /// A reader that has seen enough closes its pipe: that needs no words.
+  static func outputFailed(_ failure: System.Failure, _ messages: Messages) -> ExitCode {
+    if !failure.isBrokenPipe { messages.error("the findings can't be written: \(failure.reason)") }
+    return misuse
+  }
+}

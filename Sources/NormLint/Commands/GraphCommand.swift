@@ -1,0 +1,41 @@
+import ArgumentParser
+
+/// `normlint graph`: the layer graph of a model with what the analysis knows of it.
+struct GraphCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph", abstract: "Show a model's layer graph: shapes, batched levels, and what is refused.")
+
+  @Argument(help: "The file that describes the model; - reads standard input.", completion: .file())
+  var file: String
+
+  @Option(help: ArgumentHelp("The model's path inside the file, where it holds several.", valueName: "path"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("Format: \(Choice.names(of: GraphFormat.self).joined(separator: ", ")).", valueName: "format"),
+    completion: .list(Choice.names(of: GraphFormat.self)), transform: Choice.parse)
+  var format: GraphFormat = .json
+
+  @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
+
+  func run() throws {
+    let path = RawArguments.path(file)
+    do {
+      let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
+      let request = GraphRequest(bytes: bytes, path: path.text, model: model, format: format)
+      try System.writeAll(try Engine.standard(context.flags).graph(request), to: 1)
+    } catch {
+      throw failure(error, path)
+    }
+  }
+
+  private func failure(_ error: any Error, _ path: Path) -> ExitCode {
+    switch error {
+    case let problem as FileReader.Problem: Messages().error("\(path.text) \(problem.message)")
+    case let refusal as Engine.Refusal: Messages().error("\(path.text) \(refusal.message)")
+    case let failure as System.Failure: return Exit.outputFailed(failure, Messages())
+    default: Messages().error(String(describing: error))
+    }
+    return Exit.misuse
+  }
+}

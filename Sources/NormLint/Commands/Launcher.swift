@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// Reads the command line, runs what it names, and knows the exit code of every outcome.
+enum Launcher {
+  static func run(_ arguments: [String]) -> ExitCode {
+    do {
+      var command = try NormLintCommand.parseAsRoot(arguments)
+      try command.run()
+      return .success
+    } catch let code as ExitCode {
+      return code
+    } catch {
+      return finish(error)
+    }
+  }
+
+  /// Help and version are thrown too; everything else is wrong usage, for which the parser would exit with 64.
+  private static func finish(_ error: any Error) -> ExitCode {
+    let text = NormLintCommand.fullMessage(for: error)
+    if NormLintCommand.exitCode(for: error) == .success {
+      let bytes = Array(text.utf8) + [0x0A]
+      do throws(System.Failure) { try System.writeAll(bytes, to: 1) } catch { return Exit.outputFailed(error, Messages()) }
+      return .success
+    }
+    Messages().error(NormLintCommand.message(for: error))
+    return Exit.misuse
+  }
+}

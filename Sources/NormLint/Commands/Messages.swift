@@ -1,0 +1,20 @@
+/// Words to the user beside the findings. They go to standard error, and are lost where that is closed.
+struct Messages: Sendable {
+  var style = ColorChoice.auto.style(for: 2)
+  var descriptor: Int32 = 2
+
+  func error(_ text: String) { write("error", .red, text) }
+  func warning(_ text: String) { write("warning", .yellow, text) }
+  func note(_ text: String) { write("note", .cyan, text) }
+
+  func write(_ bytes: [UInt8]) { try? System.writeAll(bytes, to: descriptor) }
+
+  private func write(_ label: String, _ look: Style.Look, _ text: String) {
+    var bytes: [UInt8] = []
+    style.add(look, "\(label):", to: &bytes)
+    bytes.add(" ")
+    bytes.addVisible(text)
+    bytes.add("\n")
+    write(bytes)
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// The command line's root.
+struct NormLintCommand: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "normlint",
+    abstract: "Find, from YAML model configs alone, every BatchNorm whose running statistics torch.func.vmap refuses to update.",
+    discussion: """
+      Without a command, normlint checks: `normlint models/`. See `normlint check --help` for the flags. A path that is \
+      called like a command is written with ./ before it.
+
+      Exit codes: 0 nothing to report, 1 findings, 2 wrong usage, a path that doesn't exist, or an internal fault.
+      """,
+    version: "normlint \(version)",
+    subcommands: [CheckCommand.self, GraphCommand.self, RuleCommand.self, VersionCommand.self],
+    defaultSubcommand: CheckCommand.self)
+
+  static let commandNames = ["check", "graph", "rule", "version"]
+}
+
+/// `normlint version`: the same as `--version`.
+struct VersionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+  func run() { print(NormLintCommand.configuration.version) }
+}

@@ -1,0 +1,55 @@
+/// What git's ignore files say before a walk begins: those between the repository's root and the walked directory.
+enum GitRepository {
+  private static let marker = ".git"
+
+  /// The ignore files that hold for the inside of `directory` (absolute), weakest first, without its own `.gitignore`.
+  static func ignoreFiles(above directory: Path) -> [IgnoreFile] {
+    var chain: [Path] = []
+    var next: Path? = directory
+    while let current = next {
+      if isRoot(current) { return excludeFile(ofRoot: current) + chain.reversed().flatMap(ignoreFile) }
+      next = current.parent
+      if let parent = next { chain.append(parent) }
+    }
+    return []
+  }
+
+  /// Whether a repository begins here; `.git` may be a file in worktrees and submodules.
+  static func isRoot(_ directory: Path) -> Bool {
+    (try? System.status(directory.appending(marker), followLinks: false)) != nil
+  }
+
+  /// The `.gitignore` of a directory, as a list of none or one.
+  static func ignoreFile(in directory: Path) -> [IgnoreFile] {
+    read(directory.appending(".gitignore"), for: directory)
+  }
+
+  /// `.git/info/exclude` of the repository at `root`.
+  static func excludeFile(ofRoot root: Path) -> [IgnoreFile] {
+    let git = commonDirectory(of: root.appending(marker), in: root)
+    return read(git.appending("info/exclude"), for: root)
+  }
+
+  private static func read(_ file: Path, for directory: Path) -> [IgnoreFile] {
+    guard let text = try? FileReader.read(file) else { return [] }
+    let ignores = IgnoreFile(directory: directory, text: text)
+    return ignores.isEmpty ? [] : [ignores]
+  }
+
+  /// Follows the `gitdir:` file of a worktree, and from there `commondir`.
+  private static func commonDirectory(of git: Path, in root: Path) -> Path {
+    guard let pointer = firstLine(git), pointer.starts(with: "gitdir: ".utf8) else { return git }
+    let own = resolve(Array(pointer.dropFirst(8)), in: root)
+    guard let common = firstLine(own.appending("commondir")) else { return own }
+    return resolve(common, in: own)
+  }
+
+  private static func firstLine(_ file: Path) -> [UInt8]? {
+    guard let text = try? FileReader.read(file), let line = text.split(separator: 0x0A).first else { return nil }
+    return Array(line.last == 0x0D ? line.dropLast() : line)
+  }
+
+  private static func resolve(_ path: [UInt8], in base: Path) -> Path {
+    path.first == Path.separator ? Path(path) : base.appending(path)
+  }
+}

@@ -1,0 +1,63 @@
+import Rules
+
+/// For people: the finding, the lines it points at, the way that the tag took, and what to do.
+struct FullOutput: Output {
+  /// Longer ways are shown by their beginning and their end.
+  private static let stepLimit = 12
+
+  let style: Style
+
+  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+    for finding in file.findings { add(finding, in: file, to: &bytes) }
+  }
+
+  private func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+    addHeader(finding, in: file, to: &bytes)
+    let snippet = Snippet(file.source, finding.range)
+    snippet?.add(style, look: finding.severity.look, to: &bytes)
+    let indent = snippet?.gutterWidth ?? 1
+    addPath(finding.trace, in: file, indent, to: &bytes)
+    for place in finding.related { addLine("note", place, in: file, indent, to: &bytes) }
+    if !finding.help.isEmpty {
+      addLabel("help", indent, to: &bytes)
+      bytes.addVisible(finding.help)
+      bytes.add("\n")
+    }
+    bytes.add("\n")
+  }
+
+  private func addHeader(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+    ConciseOutput.addPlace(of: finding, in: file, style, to: &bytes)
+    style.add(finding.severity.look, "\(finding.code.rawValue) [\(finding.severity.rawValue)]", to: &bytes)
+    bytes.add(" ")
+    style.add(.bold, finding.message, to: &bytes)
+    bytes.add("\n")
+  }
+
+  private func addPath(_ steps: [TraceStep], in file: CheckedFile, _ indent: Int, to bytes: inout [UInt8]) {
+    guard steps.count > FullOutput.stepLimit else {
+      for step in steps { addLine("path", step, in: file, indent, to: &bytes) }
+      return
+    }
+    let kept = FullOutput.stepLimit / 2
+    for step in steps.prefix(kept) { addLine("path", step, in: file, indent, to: &bytes) }
+    addLabel("path", indent, to: &bytes)
+    bytes.add("... \(steps.count - 2 * kept) more steps ...\n")
+    for step in steps.suffix(kept) { addLine("path", step, in: file, indent, to: &bytes) }
+  }
+
+  private func addLine(_ label: String, _ step: TraceStep, in file: CheckedFile, _ indent: Int, to bytes: inout [UInt8]) {
+    let place = file.source.position(at: step.range.lowerBound)
+    addLabel(label, indent, to: &bytes)
+    bytes.add("\(place.row):\(place.column): ")
+    bytes.addVisible(step.message)
+    bytes.add("\n")
+  }
+
+  /// `  = label: ` under the gutter.
+  private func addLabel(_ label: String, _ indent: Int, to bytes: inout [UInt8]) {
+    bytes.addSpaces(indent + 1)
+    style.add(.blue, "= \(label):", to: &bytes)
+    bytes.add(" ")
+  }
+}

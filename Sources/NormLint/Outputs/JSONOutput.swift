@@ -1,0 +1,95 @@
+import Rules
+import YAMLSource
+
+/// One document with counts, findings and verdicts.
+struct JSONOutput: Output {
+  var headNeedsSummary: Bool { true }
+  var separator: String { "," }
+
+  func addHead(_ summary: Summary, to bytes: inout [UInt8]) {
+    bytes.add("{\"version\": 1, \"files\": \(summary.files), \"models\": \(summary.verdicts.count),\n\"findings\": [")
+  }
+
+  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+    for (index, finding) in file.findings.enumerated() {
+      bytes.add(index > 0 ? ",\n" : "\n")
+      JSONFinding.add(finding, in: file, to: &bytes)
+    }
+  }
+
+  func addTail(_ summary: Summary, to bytes: inout [UInt8]) {
+    bytes.add("\n],\n\"verdicts\": [")
+    for (index, entry) in summary.verdicts.enumerated() {
+      bytes.add(index > 0 ? ",\n" : "\n")
+      add(entry.verdict, of: entry.path, to: &bytes)
+    }
+    bytes.add("\n]}\n")
+  }
+
+  private func add(_ verdict: ModelVerdict, of path: Path, to bytes: inout [UInt8]) {
+    bytes.add("{")
+    bytes.addJSONField("filename", path.text, isFirst: true)
+    bytes.addJSONField("model", verdict.model)
+    bytes.addJSONField("verdict", verdict.verdict.rawValue)
+    bytes.addJSONField("modules", verdict.modules)
+    bytes.addJSONField("opaque", verdict.opaque)
+    bytes.add("}")
+  }
+}
+
+/// One finding an object, one object a line.
+struct JSONLinesOutput: Output {
+  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+    for finding in file.findings {
+      JSONFinding.add(finding, in: file, to: &bytes)
+      bytes.add("\n")
+    }
+  }
+}
+
+/// A finding as an object of the `json` and `json-lines` formats.
+enum JSONFinding {
+  static func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+    bytes.add("{")
+    bytes.addJSONField("code", finding.code.rawValue, isFirst: true)
+    bytes.addJSONField("name", finding.code.name)
+    bytes.addJSONField("severity", finding.severity.rawValue)
+    bytes.addJSONField("message", finding.message)
+    bytes.addJSONField("filename", file.path.text)
+    addLocations(finding.range, file.source, to: &bytes)
+    bytes.addJSONField("model", finding.model)
+    bytes.addJSONField("module", finding.module)
+    bytes.addJSONField("type", finding.type)
+    bytes.addKey("buffers")
+    bytes.addJSONArray(finding.buffers) { $1.addJSON($0) }
+    // The second place of a finding has no key of its own: it ends the trace.
+    bytes.addKey("trace")
+    bytes.addJSONArray(finding.trace + finding.related) { add($0, file.source, to: &$1) }
+    bytes.addKey("fixes")
+    bytes.add("[]")
+    bytes.addJSONField("url", finding.code.url)
+    bytes.add("}")
+  }
+
+  private static func add(_ step: TraceStep, _ source: YAMLFile, to bytes: inout [UInt8]) {
+    bytes.add("{")
+    bytes.addJSONField("message", step.message, isFirst: true)
+    addLocations(step.range, source, to: &bytes)
+    bytes.add("}")
+  }
+
+  private static func addLocations(_ range: Range<Int>, _ source: YAMLFile, to bytes: inout [UInt8]) {
+    addLocation("location", range.lowerBound, source, to: &bytes)
+    addLocation("end_location", range.upperBound, source, to: &bytes)
+  }
+
+  private static func addLocation(_ name: String, _ offset: Int, _ source: YAMLFile, to bytes: inout [UInt8]) {
+    let place = source.position(at: offset)
+    bytes.addKey(name)
+    bytes.add("{\"row\": ")
+    bytes.add(place.row)
+    bytes.add(", \"column\": ")
+    bytes.add(place.column)
+    bytes.add("}")
+  }
+}

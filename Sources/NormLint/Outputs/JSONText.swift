@@ -1,0 +1,50 @@
+/// JSON straight into bytes: Foundation's encoder would cost more than the lint of the file that it reports on.
+extension [UInt8] {
+  /// A string with its quotes. Swift's strings are valid Unicode, so the result is valid JSON whatever a file held.
+  mutating func addJSON(_ text: String) {
+    append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): add("\\\"")
+      case UInt8(ascii: "\\"): add("\\\\")
+      case 0x0A: add("\\n")
+      case 0x0D: add("\\r")
+      case 0x09: add("\\t")
+      case 0x00...0x1F, 0x7F:
+        add("\\u00")
+        append([UInt8]("0123456789abcdef".utf8)[Int(byte >> 4)])
+        append([UInt8]("0123456789abcdef".utf8)[Int(byte & 15)])
+      default: append(byte)
+      }
+    }
+    append(UInt8(ascii: "\""))
+  }
+
+  /// `"name": `, after a comma unless it opens its object.
+  mutating func addKey(_ name: String, isFirst: Bool = false) {
+    if !isFirst { add(", ") }
+    append(UInt8(ascii: "\""))
+    add(name)
+    add("\": ")
+  }
+
+  mutating func addJSONField(_ name: String, _ value: String, isFirst: Bool = false) {
+    addKey(name, isFirst: isFirst)
+    addJSON(value)
+  }
+
+  mutating func addJSONField(_ name: String, _ value: Int, isFirst: Bool = false) {
+    addKey(name, isFirst: isFirst)
+    add(value)
+  }
+
+  /// `[...]` of what `body` adds for each item.
+  mutating func addJSONArray<Item>(_ items: [Item], _ body: (Item, inout [UInt8]) -> Void) {
+    add("[")
+    for (index, item) in items.enumerated() {
+      if index > 0 { add(", ") }
+      body(item, &self)
+    }
+    add("]")
+  }
+}

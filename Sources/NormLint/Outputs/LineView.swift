@@ -1,0 +1,101 @@
+/// A line of a file as a terminal shows it, cut to a window around the part in focus, and where that part then stands.
+struct LineView {
+  /// Columns shown of a line.
+  static let limit = 120
+  private static let tabWidth = 4
+  private static let ellipsis = "…"
+
+  private(set) var text: [UInt8] = []
+  /// Columns of the focus within `text`, from 0; at least one wide.
+  private(set) var columns = 0..<1
+
+  /// Looks at a bounded number of bytes, however long the line is.
+  init(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) {
+    let focus = focus.clamped(to: line)
+    let from = LineView.windowStart(bytes, line: line, focus: focus)
+    if from > line.lowerBound { text.add(LineView.ellipsis) }
+    let margin = from > line.lowerBound ? 1 : 0
+    var cursor = Cursor(bytes, from..<line.upperBound)
+    var start: Int?
+    var end: Int?
+    while cursor.column < LineView.limit, !cursor.isTooFar {
+      if start == nil, cursor.offset >= focus.lowerBound { start = cursor.column }
+      if end == nil, cursor.offset >= focus.upperBound { end = cursor.column }
+      guard cursor.step({ text.append(contentsOf: $0) }) else { break }
+    }
+    if cursor.offset < line.upperBound { text.add(LineView.ellipsis) }
+    let first = (start ?? cursor.column) + margin
+    columns = first..<max(first + 1, (end ?? cursor.column) + margin)
+  }
+
+  /// The line's start if all of it fits, else a place that leaves the focus in the middle.
+  private static func windowStart(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) -> Int {
+    if width(bytes, line) <= limit { return line.lowerBound }
+    let lead = max(limit / 6, (limit - width(bytes, focus)) / 2)
+    var start = focus.lowerBound
+    while start > line.lowerBound, width(bytes, start..<focus.lowerBound) < lead, focus.lowerBound - start < limit * 4 {
+      start -= 1
+      while start > line.lowerBound, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    }
+    return start
+  }
+
+  /// Columns that `range` takes; counting stops beyond the limit.
+  private static func width(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+    var cursor = Cursor(bytes, range)
+    while cursor.column <= limit, cursor.step({ _ in }) { if cursor.isTooFar { return limit + 1 } }
+    return cursor.column
+  }
+
+  /// Goes through a line scalar by scalar.
+  private struct Cursor {
+    let bytes: [UInt8]
+    let range: Range<Int>
+    var offset: Int
+    var column = 0
+
+    init(_ bytes: [UInt8], _ range: Range<Int>) {
+      self.bytes = bytes
+      self.range = range
+      offset = range.lowerBound
+    }
+
+    /// A line of nothing but zero-width marks must end some time too.
+    var isTooFar: Bool { offset - range.lowerBound > LineView.limit * 8 }
+
+    /// Shows the next scalar; false at the end.
+    mutating func step(_ show: (UTF8.EncodedScalar) -> Void) -> Bool {
+      guard offset < range.upperBound else { return false }
+      let (scalar, length) = decode(bytes[offset..<range.upperBound])
+      offset += length
+      if scalar == "\t" {
+        let stop = tabWidth - column % tabWidth
+        for _ in 0..<stop { show(UTF8.encode(" ")!) }
+        column += stop
+      } else {
+        let shown = visible(scalar)
+        show(UTF8.encode(shown)!)
+        column += TerminalText.width(shown)
+      }
+      return true
+    }
+
+    /// Control characters by their pictures, whatever else could disturb the line as the replacement character.
+    private func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+      guard TerminalText.isUnsafe(scalar) else { return scalar }
+      if scalar.value < 0x20 { return Unicode.Scalar(0x2400 + scalar.value)! }
+      return scalar.value == 0x7F ? "\u{2421}" : "\u{FFFD}"
+    }
+  }
+}
+
+/// The first scalar of some UTF-8 and its length in bytes; U+FFFD, of one byte, where it is malformed.
+private func decode(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int) {
+  let first = bytes[bytes.startIndex]
+  if first < 0x80 { return (Unicode.Scalar(first), 1) }
+  let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+  var parser = Unicode.UTF8.ForwardParser()
+  var iterator = bytes.prefix(length).makeIterator()
+  if case .valid(let encoded) = parser.parseScalar(from: &iterator) { return (UTF8.decode(encoded), encoded.count) }
+  return ("\u{FFFD}", 1)
+}

@@ -1,0 +1,114 @@
+import YAMLSource
+
+/// The lines that a finding points at, numbered, with marks under the range or a bracket along it.
+struct Snippet {
+  /// More lines than this are shown by the first ones and the last.
+  private static let lineLimit = 6
+
+  let gutterWidth: Int
+  private let source: YAMLFile
+  private let range: Range<Int>
+  private let rows: ClosedRange<Int>
+
+  /// Nil where there is no text to show.
+  init?(_ source: YAMLFile, _ range: Range<Int>) {
+    if source.bytes.isEmpty { return nil }
+    self.source = source
+    self.range = Snippet.withoutTrailingBlanks(range.clamped(to: 0..<source.bytes.count), source.bytes)
+    let first = source.position(at: self.range.lowerBound).row
+    let last = source.position(at: max(self.range.lowerBound, self.range.upperBound - 1)).row
+    rows = first...max(first, last)
+    gutterWidth = String(rows.upperBound).utf8.count
+  }
+
+  func add(_ style: Style, look: Style.Look, to bytes: inout [UInt8]) {
+    addGutter(nil, style, to: &bytes)
+    bytes.add("\n")
+    if rows.count == 1 { addLine(style, look, to: &bytes) } else { addBlock(style, look, to: &bytes) }
+  }
+
+  /// One line with carets under the range.
+  private func addLine(_ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
+    let view = view(rows.lowerBound, focus: range)
+    addText(rows.lowerBound, "", view, style, look, to: &bytes)
+    addGutter(nil, style, to: &bytes)
+    bytes.addSpaces(1 + view.columns.lowerBound)
+    style.add(look, String(repeating: "^", count: view.columns.count), to: &bytes)
+    bytes.add("\n")
+  }
+
+  /// Several lines with a bracket on their left, from the range's first character to its last.
+  private func addBlock(_ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
+    let top = view(rows.lowerBound, focus: range.lowerBound..<(range.lowerBound + 1))
+    if beginsItsLine {
+      addText(rows.lowerBound, "/", top, style, look, to: &bytes)
+    } else {
+      addText(rows.lowerBound, " ", top, style, look, to: &bytes)
+      addMark(" ", column: top.columns.lowerBound, style, look, to: &bytes)
+    }
+    addMiddle(style, look, to: &bytes)
+    let bottom = view(rows.upperBound, focus: (range.upperBound - 1)..<range.upperBound)
+    addText(rows.upperBound, "|", bottom, style, look, to: &bytes)
+    addMark("|", column: bottom.columns.upperBound - 1, style, look, to: &bytes)
+  }
+
+  private func addMiddle(_ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
+    let inner = (rows.lowerBound + 1)..<rows.upperBound
+    let shown = rows.count > Snippet.lineLimit ? inner.prefix(Snippet.lineLimit - 3) : inner
+    for row in shown {
+      let start = source.line(row).lowerBound
+      addText(row, "|", view(row, focus: start..<start), style, look, to: &bytes)
+    }
+    if shown.count < inner.count {
+      style.add(.blue, "...", to: &bytes)
+      bytes.addSpaces(gutterWidth)
+      style.add(look, "|", to: &bytes)
+      bytes.add("\n")
+    }
+  }
+
+  private func view(_ row: Int, focus: Range<Int>) -> LineView {
+    LineView(source.bytes, line: source.line(row), focus: focus)
+  }
+
+  /// Whether nothing but indentation stands before the range.
+  private var beginsItsLine: Bool {
+    source.bytes[source.line(rows.lowerBound).lowerBound..<range.lowerBound].allSatisfy(Snippet.isBlank)
+  }
+
+  /// The gutter with a line's number, or empty.
+  private func addGutter(_ row: Int?, _ style: Style, to bytes: inout [UInt8]) {
+    let number = row.map(String.init) ?? ""
+    let padding = String(repeating: " ", count: gutterWidth - number.utf8.count)
+    style.add(.blue, "\(padding)\(number) |", to: &bytes)
+  }
+
+  private func addText(
+    _ row: Int, _ bracket: String, _ view: LineView, _ style: Style, _ look: Style.Look, to bytes: inout [UInt8]
+  ) {
+    addGutter(row, style, to: &bytes)
+    if !bracket.isEmpty {
+      bytes.add(" ")
+      if bracket == " " { bytes.add(" ") } else { style.add(look, bracket, to: &bytes) }
+    }
+    if !view.text.isEmpty { bytes.add(" ") }
+    bytes += view.text
+    bytes.add("\n")
+  }
+
+  /// The bracket's arm to a column of the text above it.
+  private func addMark(_ bracket: String, column: Int, _ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
+    addGutter(nil, style, to: &bytes)
+    bytes.add(" ")
+    style.add(look, bracket + String(repeating: "_", count: column + 1) + "^", to: &bytes)
+    bytes.add("\n")
+  }
+
+  private static func withoutTrailingBlanks(_ range: Range<Int>, _ bytes: [UInt8]) -> Range<Int> {
+    var end = range.upperBound
+    while end > range.lowerBound, isBlank(bytes[end - 1]) { end -= 1 }
+    return range.lowerBound..<end
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}

@@ -1,0 +1,67 @@
+import Rules
+
+/// Which rules report. Of the selectors that take a rule the most specific one decides, as in ruff; at a tie `ignore`.
+struct Selection: Sendable {
+  /// A code, the beginning of codes, a name, or `ALL`.
+  struct Selector: Sendable, Equatable {
+    /// Longer is more specific; `ALL` has none.
+    private let prefix: String
+
+    static let all = Selector(prefix: "")
+
+    private init(prefix: String) { self.prefix = prefix }
+
+    /// Nil when no rule is meant.
+    init?(_ text: String) {
+      let upper = text.uppercased()
+      if upper == "ALL" {
+        self = .all
+      } else if let rule = RuleCode.allCases.first(where: { $0.name == text.lowercased() }) {
+        self = Selector(prefix: rule.rawValue)
+      } else if !text.isEmpty, RuleCode.allCases.contains(where: { $0.rawValue.hasPrefix(upper) }) {
+        self = Selector(prefix: upper)
+      } else {
+        return nil
+      }
+    }
+
+    func takes(_ code: RuleCode) -> Bool { code.rawValue.hasPrefix(prefix) }
+    var weight: Int { prefix.utf8.count }
+
+    /// Every word that a selector can be, for "did you mean".
+    static var vocabulary: [String] { ["ALL"] + RuleCode.allCases.map(\.rawValue) + RuleCode.allCases.map(\.name) }
+  }
+
+  private let selected: Set<RuleCode>
+
+  /// An empty `select` selects everything.
+  init(select: [Selector] = [], ignore: [Selector] = []) {
+    let chosen = select.isEmpty ? [.all] : select
+    selected = Set(
+      RuleCode.allCases.filter { code in
+        let pro = Selection.weight(of: chosen, for: code)
+        let contra = Selection.weight(of: ignore, for: code)
+        return pro > contra
+      })
+  }
+
+  /// The findings of the selected rules in the order in which they are shown, equal ones once.
+  func apply(to findings: [Diagnostic]) -> [Diagnostic] {
+    if findings.isEmpty { return [] }
+    let sorted = findings.filter { selected.contains($0.code) }.sorted(by: Selection.stands)
+    return sorted.enumerated().compactMap { index, finding in
+      index > 0 && sorted[index - 1] == finding ? nil : finding
+    }
+  }
+
+  private static func stands(_ a: Diagnostic, before b: Diagnostic) -> Bool {
+    if a.range.lowerBound != b.range.lowerBound { return a.range.lowerBound < b.range.lowerBound }
+    if a.code != b.code { return a.code < b.code }
+    return (a.module, a.model, a.range.upperBound, a.message) < (b.module, b.model, b.range.upperBound, b.message)
+  }
+
+  /// -1 where no selector takes the code.
+  private static func weight(of selectors: [Selector], for code: RuleCode) -> Int {
+    selectors.filter { $0.takes(code) }.map(\.weight).max() ?? -1
+  }
+}
