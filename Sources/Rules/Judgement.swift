@@ -3,7 +3,8 @@ import YAMLSource
 
 /// All rules applied to one model.
 struct Judgement {
-  private(set) var diagnostics: [Diagnostic] = []
+  let analysis: Analysis
+  let diagnostics: [Diagnostic]
   let verdict: ModelVerdict
 
   init(_ model: ModelSource, _ context: Context, _ file: YAMLFile) {
@@ -11,6 +12,7 @@ struct Judgement {
     if !model.takesContextInputs { context.inputs = [Context.Input(name: "inputs", shape: .unknown)] }
     var judge = Judge(Analysis(model.graph(), context), model, file)
     judge.run()
+    analysis = judge.analysis
     diagnostics = judge.diagnostics
     verdict = judge.verdict()
   }

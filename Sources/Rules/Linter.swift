@@ -30,13 +30,30 @@ public struct FileReport: Sendable {
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
 
-  public init() {}
+  public init(diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
+    self.diagnostics = diagnostics
+    self.verdicts = verdicts
+  }
 }
 
 /// A file as it was read, with what was found in it.
 public struct LintedFile: Sendable {
   public let source: YAMLFile
   public let report: FileReport
+
+  public init(source: YAMLFile, report: FileReport) {
+    self.source = source
+    self.report = report
+  }
+}
+
+/// A model with its graph, what the analysis knows of it, and what the rules say of it.
+public struct InspectedModel: Sendable {
+  public let path: String
+  /// The class's short name.
+  public let type: String
+  public let analysis: Analysis
+  public let diagnostics: [Diagnostic]
 }
 
 /// What a run of the linter is asked to do.
@@ -64,15 +81,40 @@ public struct Linter: Sendable {
   }
 
   private func lint(_ file: YAMLFile, _ root: NodeID, _ report: inout FileReport) {
-    var judged: [(node: NodeID, result: Judgement)] = []
-    let description = Scan.describe(file, root: root, final: { options.overrides.apply(to: &$0) }) { model, context in
-      judged.append((model.node, Judgement(model, context, file)))
-    }
-    for (node, result) in judged where !description.parts.contains(node) {
+    let (judged, description) = forEachModel(file, root) { Judgement($0, $1, file) }
+    for result in judged {
       report.diagnostics += result.diagnostics
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, file, &report) }
+  }
+
+  /// What `body` makes of each model of a document, parts of other models left out.
+  private func forEachModel<Result>(
+    _ file: YAMLFile, _ root: NodeID, _ body: (ModelSource, Context) -> Result
+  ) -> ([Result], Description) {
+    var results: [(node: NodeID, result: Result)] = []
+    let description = Scan.describe(file, root: root, final: { options.overrides.apply(to: &$0) }) { model, context in
+      results.append((model.node, body(model, context)))
+    }
+    return (results.filter { !description.parts.contains($0.node) }.map(\.result), description)
+  }
+
+  /// The models of a file with all that is known of them, and what makes the file unreadable.
+  public func inspect(bytes: [UInt8]) -> (source: YAMLFile, models: [InspectedModel], problems: [String]) {
+    let file = YAMLFile(bytes: bytes)
+    var problems = file.problems.map(\.message)
+    var models: [InspectedModel] = []
+    for root in file.documents where problems.isEmpty {
+      let (found, description) = forEachModel(file, root) { model, context in
+        let judgement = Judgement(model, context, file)
+        return InspectedModel(
+          path: model.path, type: model.type, analysis: judgement.analysis, diagnostics: judgement.diagnostics)
+      }
+      models += found
+      for remark in description.remarks { if case .malformed(let message) = remark.kind { problems.append(message) } }
+    }
+    return (file, models, problems)
   }
 
   /// What is said of the file, or of an object that is part of no known model.

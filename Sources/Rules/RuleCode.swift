@@ -29,15 +29,4 @@ public enum RuleCode: String, Sendable, CaseIterable, Comparable {
 extension RuleCode {
   /// The code's number: 101 for NL101.
   var ordinal: Int { Int(rawValue.dropFirst(2)) ?? 0 }
-
-  /// The level of a rule that no setting changes. `rules.yaml` says the same; a test holds the two together.
-  public var defaultSeverity: Severity {
-    switch self {
-    case .opaqueModule, .unresolvedValue: .note
-    case .unusedSuppression, .groupsAsEps, .batchStatsInEval, .constantOutput, .pretrainedStateMismatch,
-      .patchMissesLayer:
-      .warning
-    default: .error
-    }
-  }
 }

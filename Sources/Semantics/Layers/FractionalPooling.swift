@@ -51,7 +51,7 @@ struct FractionalPooling: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    call.record(.drawsRandomNumbers)
+    call.record(.drawsRandomNumbers(.sampled))
     let expected = "\(spatial + 1)D or \(spatial + 2)D"
     guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else { return call.output(.unknown) }
     call.refuseEmpty(from: rank - spatial - 1)

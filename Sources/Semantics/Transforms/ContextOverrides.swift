@@ -2,6 +2,10 @@ import YAMLSource
 
 /// Parts of a context that are set from outside of the file, over what the file says.
 public struct ContextOverrides: Sendable {
+  /// What every vmap of the stack maps over; nil leaves it to the file.
+  public var batched: Operands?
+  /// The `randomness` of every vmap of the stack; nil leaves it to the file.
+  public var randomness: Randomness?
   private var section: (file: YAMLFile, node: NodeID)?
 
   /// Overrides nothing.
@@ -24,9 +28,16 @@ public struct ContextOverrides: Sendable {
   }
 
   public func apply(to context: inout Context) {
-    guard let section else { return }
-    var reader = ContextReader(section.file, root: section.node, base: context)
-    reader.read(section.node)
-    context = reader.context
+    if let section {
+      var reader = ContextReader(section.file, root: section.node, base: context)
+      reader.read(section.node)
+      context = reader.context
+    }
+    context.transforms = context.transforms.map { transform in
+      guard case .vmap(let batched, let size, let randomness) = transform.kind else { return transform }
+      let kind = Transform.Kind.vmap(
+        batched: self.batched ?? batched, size: size, randomness: self.randomness ?? randomness)
+      return Transform(kind, node: transform.node, inDims: self.batched == nil ? transform.inDims : [:])
+    }
   }
 }

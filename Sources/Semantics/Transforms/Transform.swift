@@ -13,7 +13,7 @@ public struct Operands: OptionSet, Hashable, Sendable {
     ("params", .params), ("buffers", .buffers), ("inputs", .inputs),
   ]
 
-  static func named(_ name: String) -> Operands? { named.first { $0.name == name }?.operand }
+  public static func named(_ name: String) -> Operands? { named.first { $0.name == name }?.operand }
 }
 
 /// How `torch.func.vmap` treats random operations.
