@@ -2,7 +2,9 @@ internal import CLibYAML
 
 /// YAML's lexical classes as libyaml 0.2 has them.
 extension UInt8 {
-  var isAnchorCharacter: Bool { isDecimalDigit || (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A || self == 0x5F || self == 0x2D }
+  var isAnchorCharacter: Bool {
+    isDecimalDigit || (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A || self == 0x5F || self == 0x2D
+  }
   var isDecimalDigit: Bool { self >= 0x30 && self <= 0x39 }
   /// What may follow `|` or `>`.
   var isBlockIndicator: Bool { isDecimalDigit || self == UInt8(ascii: "+") || self == UInt8(ascii: "-") }
@@ -66,7 +68,9 @@ extension UnsafeBufferPointer<UInt8> {
     while let hit = memchr(base + i, Int32(UInt8(ascii: "%")), count - i) {
       let at = UnsafeRawPointer(hit) - UnsafeRawPointer(base)
       i = at + 1
-      guard at + 4 <= count, memcmp(hit, wanted.utf8Start, 4) == 0, at == 0 || blankWidth(before: at) > 0 else { continue }
+      guard at + 4 <= count, memcmp(hit, wanted.utf8Start, 4) == 0, at == 0 || blankWidth(before: at) > 0 else {
+        continue
+      }
       found += 1
       if found == n { return at..<at + 4 }
     }

@@ -58,7 +58,9 @@ extension UnsafeBufferPointer<UInt8> {
   func endOfASCII(from start: Int) -> Int {
     let raw = UnsafeRawBufferPointer(self)
     var i = start
-    while i + 8 <= count && raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 { i += 8 }
+    while i + 8 <= count && raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
+      i += 8
+    }
     while i < count && self[i] < 0x80 { i += 1 }
     return i
   }

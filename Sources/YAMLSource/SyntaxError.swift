@@ -54,7 +54,8 @@ struct SyntaxError {
     case ("control characters are not allowed", 0):
       message = "a NUL character; YAML is text in UTF-8, or in UTF-16 with a byte order mark"
     case ("control characters are not allowed", let value):
-      message = "the control character U+\(Self.hexadecimal(value)) isn't allowed; in double quotes write it as an escape"
+      message =
+        "the control character U+\(Self.hexadecimal(value)) isn't allowed; in double quotes write it as an escape"
     default:
       message = "the file isn't valid UTF-8 here; save it as UTF-8"
     }
@@ -75,12 +76,14 @@ struct SyntaxError {
     case "mapping keys are not allowed in this context": return "a '?' key is not allowed here; check the indentation"
     case "block sequence entries are not allowed in this context":
       return "'- ' is not allowed here: put the list on a line of its own, or quote a value that begins with '- '"
-    case "could not find expected ':'": return "this line is no 'key: value'; add the ':' or check the indentation and quotes"
+    case "could not find expected ':'":
+      return "this line is no 'key: value'; add the ':' or check the indentation and quotes"
     case "did not find expected ',' or ']'": return "the list isn't closed: a ',' or ']' is missing before this"
     case "did not find expected ',' or '}'": return "the mapping isn't closed: a ',' or '}' is missing before this"
     case "did not find expected key":
       return "a key was expected here: check the indentation and the quotes above"
-    case "did not find expected '-' indicator": return "an item that begins with '- ' was expected here: check the indentation"
+    case "did not find expected '-' indicator":
+      return "an item that begins with '- ' was expected here: check the indentation"
     case "did not find expected node content": return "a value was expected here"
     case "found unexpected end of stream" where context.hasSuffix("quoted scalar"):
       return "this quote is never closed"
@@ -91,8 +94,10 @@ struct SyntaxError {
       return "\(thing), and this is no name for one; quote the value"
     case "found unknown escape character":
       return "no such escape in double quotes: write '\\\\' for a backslash, or use single quotes"
-    case "found a tab character where an indentation space is expected", "found a tab character that violates indentation":
+    case "found a tab character where an indentation space is expected",
+      "found a tab character that violates indentation":
       return "a tab can't indent YAML; use spaces"
+    case "found incompatible YAML document": return "only YAML 1.1 and 1.2 can be read; drop the %YAML line"
     case "found undefined tag handle": return "this tag's handle is not defined by a %TAG line"
     case "did not find expected <document start>":
       return "the document has ended already: check the indentation, or begin another one with '---'"
