@@ -89,13 +89,15 @@ struct LineView {
   }
 }
 
-/// The first scalar of some UTF-8 and its length in bytes; U+FFFD, of one byte, where it is malformed.
+/// The first scalar of some UTF-8 and its length in bytes; U+FFFD where it is malformed.
 private func decode(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int) {
   let first = bytes[bytes.startIndex]
   if first < 0x80 { return (Unicode.Scalar(first), 1) }
-  let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
   var parser = Unicode.UTF8.ForwardParser()
-  var iterator = bytes.prefix(length).makeIterator()
-  if case .valid(let encoded) = parser.parseScalar(from: &iterator) { return (UTF8.decode(encoded), encoded.count) }
-  return ("\u{FFFD}", 1)
+  var iterator = bytes.prefix(4).makeIterator()
+  switch parser.parseScalar(from: &iterator) {
+  case .valid(let encoded): return (UTF8.decode(encoded), encoded.count)
+  case .error(let length): return ("\u{FFFD}", length)
+  case .emptyInput: return ("\u{FFFD}", 1)
+  }
 }

@@ -1,0 +1,82 @@
+import Rules
+import Testing
+
+@testable import NormLint
+
+@Suite("What the command line means")
+struct CommandLineTests {
+  private func codes(select: [String], ignore: [String] = []) -> [String] {
+    let selection = Selection(
+      select: select.compactMap(Selection.Selector.init), ignore: ignore.compactMap(Selection.Selector.init))
+    let findings = RuleCode.allCases.map { Diagnostic(code: $0, severity: .error, message: "", range: 0..<0) }
+    return selection.apply(to: findings).map(\.code.rawValue)
+  }
+
+  @Test("The most specific selector decides")
+  func selection() {
+    #expect(codes(select: []).count == 22)
+    #expect(codes(select: ["NL20"]).count == 7)
+    #expect(codes(select: ["ALL"], ignore: ["NL"]) == [])
+    #expect(codes(select: ["NL1"], ignore: ["NL103", "no-batching-rule"]) == ["NL101", "NL102", "NL104", "NL106"])
+    #expect(codes(select: ["nl103"], ignore: ["NL1"]) == ["NL103"])
+    #expect(codes(select: ["NL101"], ignore: ["batched-running-stat"]) == [])
+    #expect(Selection.Selector("NL9") == nil && Selection.Selector("") == nil && Selection.Selector("batched") == nil)
+  }
+
+  @Test("Findings by place, then code, then module; equal ones once")
+  func order() {
+    let make = { (code: RuleCode, start: Int, module: String) in
+      Diagnostic(code: code, severity: .error, message: "", range: start..<(start + 1), module: module)
+    }
+    let sorted = [make(.opaqueModule, 1, "z"), make(.batchedRunningStat, 1, "a"), make(.batchedRunningStat, 1, "b"), make(.unreadable, 2, "")]
+    let mixed = [sorted[3], sorted[1], sorted[2], sorted[1], sorted[0]]
+    #expect(Selection().apply(to: mixed) == sorted)
+  }
+
+  @Test(arguments: [("jsn", "json"), ("NL110", "NL101"), ("batched-runing-stat", "batched-running-stat"), ("chekc", "check")])
+  func suggestions(_ word: String, _ meant: String) {
+    let words = ["json", "full", "check", "rule"] + Selection.Selector.vocabulary
+    #expect(Suggestion.closest(to: word, in: words) == meant)
+  }
+
+  @Test func noSuggestion() {
+    #expect(Suggestion.closest(to: "models/a.yaml", in: ["check", "rule"]) == nil)
+    #expect(Suggestion.distance("", "abc") == 3 && Suggestion.distance("abcd", "abdc") == 1)
+  }
+
+  @Test("The context's flags")
+  func context() throws {
+    let command = try CheckCommand.parse([
+      "--mode", "eval", "--input", "1,3,32,32", "--input", "mask=1, 4", "--in-dims", "inputs=0,params=-1,buffers=none",
+      "--arguments", "params,inputs", "--randomness", "same", "--transforms", "vmap,grad", "a.yaml",
+    ])
+    let expected = ContextFlags(
+      mode: "eval", inputs: [.init(name: nil, shape: [1, 3, 32, 32]), .init(name: "mask", shape: [1, 4])],
+      inDims: [
+        .init(argument: "inputs", dimension: 0), .init(argument: "params", dimension: -1),
+        .init(argument: "buffers", dimension: nil),
+      ], arguments: ["params", "inputs"], randomness: "same", transforms: ["vmap", "grad"])
+    #expect(command.context.flags == expected)
+    #expect(try CheckCommand.parse([]).context.flags == ContextFlags())
+  }
+
+  @Test(
+    "Wrong values are named",
+    arguments: [
+      ["--mode", "evla"], ["--input", "1,x"], ["--input", ""], ["--in-dims", "inputs"], ["--in-dims", "input=0"],
+      ["--arguments", "param"], ["--transforms", "vmap,gard"], ["--select", "NL9"], ["--quiet", "--verbose"],
+    ])
+  func wrong(_ arguments: [String]) { #expect(throws: (any Error).self) { try CheckCommand.parse(arguments) } }
+
+  @Test("Colour: the flag, then NO_COLOR, then FORCE_COLOR, then the terminal")
+  func color() {
+    let isColored = { (choice: ColorChoice, variables: [String: String], terminal: Bool) in
+      choice.style(for: 1, environment: { variables[$0] }, isTerminal: { _ in terminal }).isColored
+    }
+    #expect(isColored(.auto, [:], true) && !isColored(.auto, [:], false))
+    #expect(isColored(.always, ["NO_COLOR": "1"], false) && !isColored(.never, ["FORCE_COLOR": "1"], true))
+    #expect(!isColored(.auto, ["NO_COLOR": "1", "FORCE_COLOR": "1"], true))
+    #expect(isColored(.auto, ["NO_COLOR": "", "FORCE_COLOR": "1"], false))
+    #expect(!isColored(.auto, ["TERM": "dumb"], true) && !isColored(.auto, ["FORCE_COLOR": "0"], true))
+  }
+}

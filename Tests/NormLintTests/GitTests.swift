@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import NormLint
+
+@Suite("Ignored as git ignores")
+struct GitTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @discardableResult
+  private func git(_ arguments: String...) throws -> String {
+    let git = URL(fileURLWithPath: "/usr/bin/env")
+    return try Tool.run(git, ["git"] + arguments, in: folder).output
+  }
+
+  private var settings: FileCollector.Options { .init(respectGitignore: true) }
+
+  @Test("Patterns of the whole chain hold, the closest file first")
+  func chain() throws {
+    try git("init", "-q")
+    try folder.write(".git/info/exclude", text: "local.yaml\nlater.yaml\n")
+    try folder.write(".gitignore", text: "/out/\n*.gen.yaml\n!keep.gen.yaml\n")
+    try folder.write("sub/.gitignore", text: "!b.gen.yaml\nonly-here.yaml\n!later.yaml\n")
+    try folder.write("out/x.yaml", "sub/out/x.yaml", "a.gen.yaml", "keep.gen.yaml", "sub/b.gen.yaml", "sub/only-here.yaml")
+    try folder.write("only-here.yaml", "local.yaml", "sub/local.yaml", "sub/later.yaml", "later.yaml")
+    let all = ["keep.gen.yaml", "only-here.yaml", "sub/b.gen.yaml", "sub/later.yaml", "sub/out/x.yaml"]
+    #expect(folder.collect() == all)
+    #expect(folder.collect(["sub"]) == all.filter { $0.hasPrefix("sub/") })
+    #expect(folder.collect(["out", "local.yaml"]) == ["local.yaml", "out/x.yaml"])
+    #expect(folder.collect([""], .init(respectGitignore: false)).count == 11)
+  }
+
+  @Test("A repository inside another has its own rules")
+  func nested() throws {
+    try git("init", "-q")
+    try folder.write(".gitignore", text: "x.yaml\n")
+    try folder.write("x.yaml", "inner/x.yaml", "inner/y.yaml")
+    try folder.write("inner/.git", text: "gitdir: ../.git/modules/inner\n")
+    try folder.write(".git/modules/inner/info/exclude", text: "y.yaml\n")
+    #expect(folder.collect() == ["inner/x.yaml"])
+    #expect(folder.collect(["inner"]) == ["inner/x.yaml"])
+  }
+
+  @Test("A .gitignore counts outside of repositories too")
+  func withoutRepository() throws {
+    try folder.write(".gitignore", text: "x.yaml\n")
+    try folder.write("x.yaml", "y.yaml")
+    #expect(folder.collect() == ["y.yaml"])
+  }
+
+  @Test(
+    "Git itself decides the same",
+    arguments: [
+      "*.yaml\n!a*.yaml", "/a\n!/a/b", "a/*\n!a/b/", "**/b/*.yaml", "a/**/c.yaml", "[ab]/", "b/c.yaml", "/*\n!/b", "a?c*",
+      "*\n!*/\n!c.yaml", "**", "a/**", "!a\na", "b/**/\n", "\\a", "[!a]*", "a\\", "[a-b", "*/c.yaml", "/**/c.yaml", "a/b/", "c.yaml/",
+    ])
+  func differential(_ patterns: String) throws {
+    try git("init", "-q")
+    try folder.write(".gitignore", text: patterns + "\n")
+    for parent in ["", "a/", "b/", "a/b/", "a/b/c/", "b/a/", "abc/"] {
+      try folder.write("\(parent)a.yaml", "\(parent)c.yaml", "\(parent)abc.yaml", "\(parent)b.yaml")
+    }
+    let listed = try git("ls-files", "-co", "--exclude-standard", "-z")
+    let expected = listed.split(separator: "\0").map(String.init).filter { $0.hasSuffix(".yaml") }
+    #expect(folder.collect() == expected.sorted { Path($0) < Path($1) })
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Rules
+import Testing
+import YAMLSource
+
+@testable import NormLint
+
+@Suite("The rules' text")
+struct RuleTests {
+  @Test("The binary carries rules.yaml as it is")
+  func embedded() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
+    let text = try String(contentsOf: root.appendingPathComponent("rules.yaml"), encoding: .utf8)
+    #expect(
+      RuleDocumentation.embeddedText == text, "Sources/Rules/Generated/RulesText.swift is out of date, run tools/embed-rules")
+  }
+
+  @Test("Every rule is described, and as the code knows it")
+  func complete() {
+    let rules = RuleDocumentation.all()
+    #expect(rules.map(\.code) == RuleCode.allCases)
+    for rule in rules {
+      #expect(rule.name == rule.code.name)
+      #expect(rule.severity == rule.code.defaultSeverity)
+      #expect((rule.references.first?.url ?? "") == rule.code.url)
+      #expect(rule.references.allSatisfy { $0.url.hasPrefix("https://") && !$0.title.isEmpty })
+      #expect(rule.summary.hasSuffix(".") && !rule.summary.contains("\n"))
+      for text in [rule.what, rule.why, rule.fix] { #expect(text.hasSuffix(".")) }
+    }
+  }
+
+  @Test("Examples are YAML, but for the rule about what isn't")
+  func examples() {
+    for rule in RuleDocumentation.all() {
+      #expect(YAMLFile(bytes: Array(rule.example.utf8)).problems.isEmpty == (rule.code != .unreadable))
+      #expect(YAMLFile(bytes: Array(rule.instead.utf8)).problems.isEmpty)
+    }
+  }
+
+  @Test("Pages in every form")
+  func pages() throws {
+    let rules = RuleDocumentation.all()
+    let json = try JSONSerialization.jsonObject(with: Data(RuleFormat.json.pages(rules))) as? [[String: Any]]
+    #expect(json?.compactMap { $0["code"] as? String } == RuleCode.allCases.map(\.rawValue))
+    let text = String(decoding: RuleFormat.text.pages(rules), as: UTF8.self)
+    let markdown = String(decoding: RuleFormat.markdown.pages(rules), as: UTF8.self)
+    for heading in ["What it does", "Why is this bad?", "Example", "Use instead", "Fix", "References"] {
+      #expect(text.contains("\n\(heading)\n") && markdown.contains("\n### \(heading)\n"))
+    }
+    #expect(String(decoding: RuleFormat.text.overview(rules), as: UTF8.self).split(separator: "\n").count == 22)
+  }
+
+  @Test("A page by code, by the beginning of codes, and by name")
+  func command() throws {
+    let folder = try TemporaryFolder()
+    #expect(try Tool.normlint("rule", "nl101", in: folder).output.hasPrefix("NL101 batched-running-stat (error)\n"))
+    #expect(try Tool.normlint("rule", "constant-output", "--output-format", "markdown", in: folder).output.hasPrefix("## NL303\n"))
+    #expect(try Tool.normlint("rule", "NL3", in: folder).output.contains("\nNL305 "))
+    #expect(try Tool.normlint("rule", "--all", in: folder).output.contains("\nNL207 "))
+    #expect(try Tool.normlint("rule", in: folder).output.split(separator: "\n").count == 22)
+    #expect(try Tool.normlint("rule", "NL101", "--all", in: folder).code == 2)
+  }
+}
