@@ -42,7 +42,7 @@ public struct Catalogue: Sendable {
   }
 
   /// The function of tensors that the native form calls `name`.
-  func function(_ name: String) -> Entry? { Catalogue.functions[name] }
+  func function(_ name: String) -> Entry? { Functions.all[name].map(Entry.init(function:)) }
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
@@ -66,6 +66,13 @@ extension Catalogue.Entry {
     self.init(layerClass.signature) { builder, arguments, name, inputs in
       let module = builder.module(name, layerClass.make(&arguments))
       return inputs.map { builder.call(module, $0) }
+    }
+  }
+
+  /// A function of tensors: there is no module, only the call.
+  init(function: LayerClass) {
+    self.init(function.signature) { builder, arguments, _, inputs in
+      builder.function(function.make(&arguments), inputs ?? [])
     }
   }
 }

@@ -16,7 +16,4 @@ extension Catalogue {
   static let families: [[String: Entry]] = [
     containers, wrappers,
   ]
-
-  /// Functions of tensors, which the native form calls by their short names.
-  static let functions: [String: Entry] = [:]
 }
