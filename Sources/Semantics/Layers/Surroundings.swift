@@ -40,13 +40,15 @@ public struct Surroundings: Equatable, Sendable {
     if case .vmap? = context.transforms.last?.kind { innermostIsVmap = true }
   }
 
-  private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ passed: Operands) {
+  /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
+  private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ arguments: Operands) {
+    let passed = kind == .vjp || kind == .jvp ? argnums : arguments
     if kind.vmapsForward { randomness.append(.error) }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
-    capturesBuffers = !passed.contains(.buffers)
-    capturesInputs = !passed.contains(.inputs)
-    capturesParameters = !passed.contains(.params)
+    if !passed.contains(.buffers) { capturesBuffers = true }
+    if !passed.contains(.inputs) { capturesInputs = true }
+    if !passed.contains(.params) { capturesParameters = true }
     if kind.usesAutograd, argnums == .inputs { differentiatesInputs = true }
     if kind.usesAutograd, argnums == .params { differentiatesParameters = true }
   }
