@@ -14,6 +14,8 @@ public struct Surroundings: Equatable, Sendable {
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
   public var carriesParameterTangents = false
+  /// Some transform differentiates the gradient of the inputs in forward mode (`hessian`).
+  public var usesHessianOfInputs = false
   /// The levels of the vmaps under which random numbers differ: what is drawn is batched there.
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
@@ -44,6 +46,7 @@ public struct Surroundings: Equatable, Sendable {
     if kind.vmapsForward { randomness.append(.error) }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
+    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     capturesBuffers = !passed.contains(.buffers)
     capturesInputs = !passed.contains(.inputs)
     capturesParameters = !passed.contains(.params)
