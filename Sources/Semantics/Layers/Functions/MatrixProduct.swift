@@ -62,7 +62,7 @@ struct AttentionProduct: Layer {
       return call.output(.unknown)
     }
     let (query, key, value) = (call.inputs[0].shape, call.inputs[1].shape, call.inputs[2].shape)
-    if dropout ?? 0 > 0 { call.record(.drawsRandomNumbers) }
+    if dropout ?? 0 > 0 { call.record(.drawsRandomNumbers(.attentionMask)) }
     guard query.rank != nil, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
     if !query[-1].mayEqual(key[-1]) || !key[-2].mayEqual(value[-2]) {
       call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
