@@ -12,6 +12,10 @@ enum CapturedRunningStat: Rule {
         help: "pass the buffers as arguments (`arguments: [params, buffers, inputs]`), or use a normalisation without "
           + "running statistics",
         buffers: ["num_batches_tracked"])
+    case .renormalizesWeight where site.analysis.surroundings.capturesParameters:
+      Finding(
+        "\(site.subject) renormalises rows of its weight in place, which the gradient transform captures",
+        help: "leave `max_norm` out, or pass the parameters as arguments")
     case .overwritesInput(.capturedInput):
       Finding(
         "\(site.subject) overwrites its input in place, which the gradient transform captures",

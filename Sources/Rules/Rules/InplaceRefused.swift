@@ -12,6 +12,10 @@ enum InplaceRefused: Rule {
       finding("\(site.subject) overwrites a tensor that the gradient of the layer before it needs")
     case .overwritesInput(.batchedMask):
       finding("\(site.subject) writes a batched mask in place into a tensor that is not batched")
+    case .renormalizesWeight(let levels) where !levels.isSubset(of: site.analysis.context.levels(of: .params)):
+      Finding(
+        "\(site.subject) renormalises rows of its weight in place, chosen by batched indices, but the weight is not batched",
+        help: "leave `max_norm` out")
     case .drawsRandomNumbers(let draw)
     where draw.outcome(site.analysis.surroundings.randomness) == .batchedIntoUnbatched:
       Finding(

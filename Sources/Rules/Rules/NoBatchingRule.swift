@@ -25,6 +25,7 @@ extension Unsupporting {
     switch self {
     case .vmap: "vmap"
     case .anyTransform: "torch.func"
+    case .autograd: "reverse-mode differentiation"
     case .forwardMode: "forward-mode differentiation"
     }
   }
@@ -33,6 +34,7 @@ extension Unsupporting {
     switch self {
     case .vmap: surroundings.vmapCount > 0
     case .anyTransform: surroundings.isTransformed
+    case .autograd: surroundings.differentiatesInputs || surroundings.differentiatesParameters
     case .forwardMode: surroundings.usesForwardMode
     }
   }

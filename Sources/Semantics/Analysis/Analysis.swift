@@ -45,7 +45,10 @@ public struct Analysis: Sendable {
         inputs: graph.inputs(of: call).map { facts[Int($0)] },
         isTraining: call.module < 0 || graph.modules[Int(call.module)].isTraining,
         parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings, index: Int32(i))
-      facts[i] = graph.layers[Int(call.layer)].transfer(&layerCall)
+      let layer = graph.layers[Int(call.layer)]
+      // Functions of tensors check their inputs themselves.
+      let isAccepted = call.module < 0 || layerCall.isAccepted(by: layer)
+      facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
       for effect in layerCall.effects { record(effect, i, &isDerailed) }
     }
   }

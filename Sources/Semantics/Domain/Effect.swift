@@ -10,8 +10,10 @@ public enum Effect: Equatable, Sendable {
   case drawsRandomNumbers(RandomDraw)
   /// An operation without a batching rule, on what is batched at `levels`.
   case lacksBatchingRule(levels: LevelSet, operation: String)
-  /// An operation that some kinds of transforms refuse, whatever is batched.
+  /// An operation that a transform of the stack refuses, whatever is batched.
   case unsupported(by: Unsupporting, operation: String)
+  /// Rows of the module's own weight are renormalised in place, chosen by indices batched at `levels` (`Embedding`'s `max_norm`).
+  case renormalizesWeight(levels: LevelSet)
   /// The input is overwritten, and that is refused.
   case overwritesInput(InPlaceRefusal)
   /// A normalisation takes its statistics from the batch although the module is in eval mode.
@@ -22,12 +24,14 @@ public enum Effect: Equatable, Sendable {
   case fault(Fault)
 }
 
-/// Which transforms refuse an operation outright.
+/// What refuses an operation outright.
 public enum Unsupporting: Equatable, Sendable {
   /// Every vmap, those inside of `jacfwd` and `hessian` too.
   case vmap
   /// Every transform of `torch.func`.
   case anyTransform
+  /// Gradients in reverse mode.
+  case autograd
   /// Transforms that carry tangents: `jvp`, `jacfwd`, `hessian`.
   case forwardMode
 }

@@ -117,12 +117,23 @@ struct Activation: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    if function == .rrelu {
-      // Random in train mode, and without a batching rule in both.
-      call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
-    }
+    recordRefusals(&call)
     if inPlace == true { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
     return call.elementwise(shape(&call), savesOutput: function.savesOutput)
+  }
+
+  private func recordRefusals(_ call: inout LayerCall) {
+    let surroundings = call.surroundings
+    switch function {
+    case .rrelu where surroundings.vmapCount > 0:
+      // Functorch counts it among the random operations, in eval mode too, but knows nothing to do with it.
+      call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
+    case .rrelu where surroundings.usesForwardMode && inPlace == true:
+      call.record(.unsupported(by: .forwardMode, operation: "rrelu_with_noise_"))
+    case .hardsigmoid where surroundings.usesHessianOfInputs:
+      call.record(.unsupported(by: .forwardMode, operation: "aten::hardsigmoid_backward"))
+    default: break
+    }
   }
 
   private func shape(_ call: inout LayerCall) -> Shape {

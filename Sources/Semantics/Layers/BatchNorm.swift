@@ -116,7 +116,7 @@ struct BatchNorm: Layer {
       call.fail(.oneValuePerChannel(shape: call.input.shape))
       return output
     }
-    guard checkFeatures(&call) else { return output }
+    guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }
     return output
@@ -136,6 +136,14 @@ struct BatchNorm: Layer {
   private func checkFeatures(_ call: inout LayerCall) -> Bool {
     guard !call.input.shape[1].mayEqual(features), affine == true || tracks == true else { return true }
     call.fail(.featureMismatch("\(type) is built for \(features) features, but \(call.input.shape[1]) arrive"))
+    return false
+  }
+
+  /// `F.batch_norm`: eps must be positive with batch statistics, and not negative otherwise.
+  private func checkEps(_ call: inout LayerCall, _ usesBatch: Bool?) -> Bool {
+    guard let eps, eps < 0 || eps == 0 && usesBatch == true else { return true }
+    let bound = usesBatch == true ? "positive during training" : "non-negative"
+    call.fail(.badArgument("batch_norm eps must be \(bound), but got \(eps)"))
     return false
   }
 

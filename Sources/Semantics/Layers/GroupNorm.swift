@@ -63,6 +63,7 @@ struct GroupNorm: Layer {
       return output
     }
     guard checkChannels(&call) else { return output }
+    if spatial == 0 { call.fail(.badArgument("Expected HxW to be greater than 0, got 0")) }
     if shape[1] / groups * spatial == 1 { call.record(.constantOutput) }
     return output
   }

@@ -16,6 +16,12 @@ public protocol Layer: Sendable {
   /// besides goes to `call`.
   func transfer(_ call: inout LayerCall) -> TensorFacts
 
+  /// How many tensors the module's forward takes.
+  var arity: ClosedRange<Int> { get }
+
+  /// Whether forward takes a tuple of tensors, such as an LSTM's output.
+  var acceptsTuples: Bool { get }
+
   /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
   var tracksInstanceStatistics: Bool { get }
 
@@ -29,6 +35,8 @@ public protocol Layer: Sendable {
 extension Layer {
   public var arguments: [(name: String, value: Printed)] { [] }
   public var state: [StateTensor] { [] }
+  public var arity: ClosedRange<Int> { 1...1 }
+  public var acceptsTuples: Bool { false }
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}

@@ -39,6 +39,18 @@ public struct LayerCall {
     inputs[index].carriesGradient || inputs[index].storage == .modelInput && surroundings.differentiatesInputs
   }
 
+  /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.
+  mutating func isAccepted(by layer: any Layer) -> Bool {
+    if !layer.acceptsTuples, inputs.contains(where: \.isTuple) {
+      fail(.badArgument("\(layer.type) takes a tensor, not a tuple of tensors, as a recurrent layer returns"))
+      return false
+    }
+    if layer.arity.contains(inputs.count) { return true }
+    let expected = layer.arity.count == 1 ? "\(layer.arity.lowerBound)" : "\(layer.arity.lowerBound) to \(layer.arity.upperBound)"
+    fail(.badArgument("\(layer.type).forward() takes \(expected) tensors, but \(inputs.count) are given"))
+    return false
+  }
+
   /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
   /// Returns the rank where it is known and right.
   mutating func rank(in allowed: ClosedRange<Int>, expected: String) -> Int? {

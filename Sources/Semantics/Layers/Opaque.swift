@@ -1,6 +1,8 @@
 /// A module of a class that is not modelled: its output depends on its inputs, and nothing else is known of it.
 struct Opaque: Layer {
   let type: String
+  var arity: ClosedRange<Int> { 0...Int.max }
+  var acceptsTuples: Bool { true }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts { call.output(.unknown) }
 }

@@ -45,7 +45,9 @@ struct ResponseNorm: Layer {
     case .local:
       _ = call.rank(in: 3...Shape.maximumRank, expected: "3D or higher")
     case .crossMap:
-      call.record(.unsupported(by: .anyTransform, operation: "CrossMapLRN2d"))
+      if call.surroundings.isTransformed {
+        call.record(.unsupported(by: .anyTransform, operation: "CrossMapLRN2d"))
+      }
       _ = call.rank(in: 4...4, expected: "4D")
     }
     return call.output(call.input.shape)

@@ -14,6 +14,8 @@ public struct Surroundings: Equatable, Sendable {
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
   public var carriesParameterTangents = false
+  /// Some transform differentiates the gradient of the inputs in forward mode (`hessian`).
+  public var usesHessianOfInputs = false
   /// The levels of the vmaps under which random numbers differ: what is drawn is batched there.
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
@@ -46,6 +48,7 @@ public struct Surroundings: Equatable, Sendable {
     if kind.vmapsForward { randomness.append(.error) }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
+    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if !passed.contains(.buffers) { capturesBuffers = true }
     if !passed.contains(.inputs) { capturesInputs = true }
     if !passed.contains(.params) { capturesParameters = true }
