@@ -48,6 +48,7 @@ public struct Surroundings: Equatable, Sendable {
     if kind.vmapsForward { randomness.append(.error) }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
+    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if !passed.contains(.buffers) { capturesBuffers = true }
     if !passed.contains(.inputs) { capturesInputs = true }
     if !passed.contains(.params) { capturesParameters = true }
