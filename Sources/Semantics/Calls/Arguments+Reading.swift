@@ -135,4 +135,15 @@ extension Arguments {
     }
     return shape
   }
+
+  /// True or false, where the constructor takes nothing else; nil where it is unknown.
+  public mutating func flag(_ name: String, default value: Bool) -> Bool? {
+    guard let argument = argument(name) else { return value }
+    switch argument.value {
+    case .bool(let value): return value
+    case .unknown(let reason): noteUnknown(reason, argument.node)
+    default: expected("True or False", for: name, got: argument)
+    }
+    return nil
+  }
 }

@@ -1,7 +1,7 @@
 /// `Identity` (`torch/nn/modules/linear.py`): takes any arguments, and returns its input.
 struct Identity: Layer {
   var type: String { "Identity" }
-  var acceptsTuples: Bool { true }
+  func acceptsTuple(at index: Int) -> Bool { true }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts { call.sameTensor() }
 

@@ -19,8 +19,8 @@ public protocol Layer: Sendable {
   /// How many tensors the module's forward takes.
   var arity: ClosedRange<Int> { get }
 
-  /// Whether forward takes a tuple of tensors, such as an LSTM's output.
-  var acceptsTuples: Bool { get }
+  /// Whether forward takes a tuple of tensors, such as an LSTM's output, as its input at `index`.
+  func acceptsTuple(at index: Int) -> Bool
 
   /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
   var tracksInstanceStatistics: Bool { get }
@@ -36,7 +36,7 @@ extension Layer {
   public var arguments: [(name: String, value: Printed)] { [] }
   public var state: [StateTensor] { [] }
   public var arity: ClosedRange<Int> { 1...1 }
-  public var acceptsTuples: Bool { false }
+  public func acceptsTuple(at index: Int) -> Bool { false }
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}

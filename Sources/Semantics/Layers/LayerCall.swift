@@ -41,7 +41,7 @@ public struct LayerCall {
 
   /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.
   mutating func isAccepted(by layer: any Layer) -> Bool {
-    if !layer.acceptsTuples, inputs.contains(where: \.isTuple) {
+    if inputs.indices.contains(where: { inputs[$0].isTuple && !layer.acceptsTuple(at: $0) }) {
       fail(.badArgument("\(layer.type) takes a tensor, not a tuple of tensors, as a recurrent layer returns"))
       return false
     }

@@ -2,7 +2,7 @@
 struct Opaque: Layer {
   let type: String
   var arity: ClosedRange<Int> { 0...Int.max }
-  var acceptsTuples: Bool { true }
+  func acceptsTuple(at index: Int) -> Bool { true }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts { call.output(.unknown) }
 }
