@@ -30,6 +30,9 @@ public struct FileReport: Sendable {
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
 
+  /// Nothing was found, and no model met.
+  var isEmpty: Bool { diagnostics.isEmpty && verdicts.isEmpty }
+
   public init(diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
     self.diagnostics = diagnostics
     self.verdicts = verdicts
@@ -74,8 +77,12 @@ public struct Linter: Sendable {
   public func lint(bytes: [UInt8]) -> LintedFile {
     let file = YAMLFile(bytes: bytes)
     var report = FileReport()
-    report.diagnostics = file.problems.map(Diagnostic.init(unreadable:))
-    for root in file.documents where file.problems.isEmpty { lint(file, root, &report) }
+    for root in file.documents { lint(file, root, &report) }
+    if !file.problems.isEmpty {
+      // Loaders of other formats take the last of two equal keys; those of the formats read here refuse the file.
+      let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
+      report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
+    }
     report.diagnostics.sort()
     return LintedFile(source: file, report: report)
   }

@@ -1,9 +1,27 @@
 /// Classes and functions that configurations name and that are no part of a model.
 extension Catalogue {
   /// Whether `target` is known to be no module, or one that models don't contain, so that nothing is said about it.
+  ///
+  /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
   static func isNoModel(_ target: String) -> Bool {
-    notModels.contains { target.hasPrefix($0) } || losses.contains(target)
+    if losses.contains(target) || notModels.contains(where: { target.hasPrefix($0) }) { return true }
+    let parts = target.split(separator: ".")
+    guard parts.first != "torch", parts.first != "torchvision", let name = parts.last else { return false }
+    return parts.dropLast().contains { packages.contains($0.lowercased()) } || endings.contains { name.hasSuffix($0) }
   }
+
+  /// Packages that hold data, metrics and the like.
+  private static let packages: Set<String> = [
+    "callback", "callbacks", "data", "dataframe", "datamodule", "datamodules", "dataset", "datasets", "handlers", "image",
+    "logger", "loggers", "loss", "losses", "metric", "metrics", "optim", "optimizer", "optimizers", "postprocessing",
+    "sampler", "samplers", "scheduler", "schedulers", "transforms",
+  ]
+
+  /// How classes are called that are no modules.
+  private static let endings = [
+    "Callback", "Checkpoint", "Collate", "DataLoader", "DataModule", "Dataset", "Handler", "Logger", "Loss", "Metric",
+    "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform", "Transforms",
+  ]
 
   private static let notModels = [
     "torch.optim.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.", "torch.tensor",

@@ -7,7 +7,8 @@ enum Hydra: Frontend {
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
     if let name = plainTarget(marked.value, scan.file) {
-      if Catalogue.isNoModel(name) { return .other }
+      // Hydra's targets are dotted; short names are another format's.
+      if Catalogue.isNoModel(name) || !name.utf8.contains(UInt8(ascii: ".")) { return .other }
       if Catalogue.standard.entry(for: name) == nil { return .opaque(name) }
     }
     // A partial lacks arguments: what it will build is its caller's affair.
