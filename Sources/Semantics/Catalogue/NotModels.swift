@@ -24,7 +24,8 @@ extension Catalogue {
   ]
 
   private static let notModels = [
-    "torch.optim.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.", "torch.tensor",
+    "torch.optim.", "torch.nn.modules.loss.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.",
+    "torch.tensor",
     "torchvision.transforms.", "torchvision.datasets.", "torchmetrics.", "torchdata.", "lightning.pytorch.callbacks.",
     "lightning.pytorch.loggers.", "lightning.pytorch.trainer.", "lightning.pytorch.profilers.",
     "lightning.pytorch.strategies.", "lightning.pytorch.Trainer", "lightning.Trainer", "pytorch_lightning.callbacks.",
@@ -35,5 +36,15 @@ extension Catalogue {
     "datasets.", "tokenizers.", "wandb.",
   ]
 
-  private static let losses: Set<String> = []
+  /// Every loss of `torch.nn` (`torch/nn/modules/loss.py`, `adaptive.py`), and the options of one.
+  private static let losses: Set<String> = [
+    "torch.nn.AdaptiveLogSoftmaxWithLoss", "torch.nn.BCELoss", "torch.nn.BCEWithLogitsLoss", "torch.nn.CTCLoss",
+    "torch.nn.CosineEmbeddingLoss", "torch.nn.CrossEntropyLoss", "torch.nn.GaussianNLLLoss",
+    "torch.nn.HingeEmbeddingLoss", "torch.nn.HuberLoss", "torch.nn.KLDivLoss", "torch.nn.L1Loss",
+    "torch.nn.LinearCrossEntropyLoss", "torch.nn.LinearCrossEntropyOptions", "torch.nn.MSELoss",
+    "torch.nn.MarginRankingLoss", "torch.nn.MultiLabelMarginLoss", "torch.nn.MultiLabelSoftMarginLoss",
+    "torch.nn.MultiMarginLoss", "torch.nn.NLLLoss", "torch.nn.NLLLoss2d", "torch.nn.PoissonNLLLoss",
+    "torch.nn.SmoothL1Loss", "torch.nn.SoftMarginLoss", "torch.nn.TripletMarginLoss",
+    "torch.nn.TripletMarginWithDistanceLoss",
+  ]
 }

@@ -15,6 +15,6 @@ extension Catalogue {
 
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [
-    containers, wrappers,
+    containers, wrappers, reparametrizations,
   ]
 }

@@ -20,7 +20,7 @@ extension Catalogue {
   private static let replaceAll = wrapper("root") { builder, _, root in builder.replaceAllBatchNorms(below: root) }
 
   /// A function of a module, its first argument `name`, that returns it as `change` leaves it.
-  private static func wrapper(
+  static func wrapper(
     _ name: String, optional: [String] = [],
     _ change: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ root: Int32) -> Void
   ) -> Entry {

@@ -37,13 +37,36 @@ public struct GraphBuilder {
   public mutating func scope<Result>(
     _ name: String, _ type: String, _ body: (inout GraphBuilder) -> Result
   ) -> Result {
-    let module = open(name, type, layer: -1)
+    fill(open(name, type, layer: -1), body)
+  }
+
+  /// Opens a module that is one layer with state of its own, and holds what `body` makes (`MultiheadAttention`'s projection).
+  @discardableResult
+  public mutating func module(
+    _ name: String, _ layer: any Layer, holding body: (inout GraphBuilder) -> Void
+  ) -> ModuleID {
+    let module = self.module(name, layer)
+    fill(module, body)
+    return module
+  }
+
+  private mutating func fill<Result>(_ module: ModuleID, _ body: (inout GraphBuilder) -> Result) -> Result {
     let outer = parent
     parent = module.index
     let result = body(&self)
     parent = outer
     graph.modules[Int(module.index)].end = Int32(graph.modules.count)
     return result
+  }
+
+  /// Adds what `body` makes to the last module that was built, and to those around it up to `root`.
+  mutating func extend(_ module: Int32, below root: Int32, _ body: (inout GraphBuilder) -> Void) {
+    fill(ModuleID(index: module), body)
+    var outer = module
+    while outer > root {
+      outer = graph.modules[Int(outer)].parent
+      graph.modules[Int(outer)].end = Int32(graph.modules.count)
+    }
   }
 
   /// Makes a module of one layer without calling it.

@@ -16,6 +16,9 @@ public protocol Layer: Sendable {
   /// besides goes to `call`.
   func transfer(_ call: inout LayerCall) -> TensorFacts
 
+  /// False for a class that the catalogue lacks.
+  var isModelled: Bool { get }
+
   /// How many tensors the module's forward takes.
   var arity: ClosedRange<Int> { get }
 
@@ -35,6 +38,7 @@ public protocol Layer: Sendable {
 extension Layer {
   public var arguments: [(name: String, value: Printed)] { [] }
   public var state: [StateTensor] { [] }
+  public var isModelled: Bool { true }
   public var arity: ClosedRange<Int> { 1...1 }
   public func acceptsTuple(at index: Int) -> Bool { false }
   public var tracksInstanceStatistics: Bool { false }
