@@ -69,3 +69,13 @@ extension Catalogue.Entry {
     }
   }
 }
+
+extension Catalogue.Entry {
+  /// A function of tensors, which makes no module.
+  init(function: LayerClass) {
+    self.init(function.signature) { builder, arguments, _, inputs in
+      let layer = function.make(&arguments)
+      return inputs.flatMap { builder.function(layer, $0) }
+    }
+  }
+}

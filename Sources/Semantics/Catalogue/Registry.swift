@@ -19,5 +19,5 @@ extension Catalogue {
   ]
 
   /// Functions of tensors, which the native form calls by their short names.
-  static let functions: [String: Entry] = [:]
+  static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))
 }
