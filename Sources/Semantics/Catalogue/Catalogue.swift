@@ -42,7 +42,7 @@ public struct Catalogue: Sendable {
   }
 
   /// The function of tensors that the native form calls `name`.
-  func function(_ name: String) -> Entry? { Functions.all[name].map(Entry.init(function:)) }
+  func function(_ name: String) -> Entry? { Catalogue.functions[name] }
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
@@ -73,6 +73,16 @@ extension Catalogue.Entry {
   init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
       builder.function(function.make(&arguments), inputs ?? [])
+    }
+  }
+}
+
+extension Catalogue.Entry {
+  /// A function of tensors, which makes no module.
+  init(function: LayerClass) {
+    self.init(function.signature) { builder, arguments, _, inputs in
+      let layer = function.make(&arguments)
+      return inputs.flatMap { builder.function(layer, $0) }
     }
   }
 }

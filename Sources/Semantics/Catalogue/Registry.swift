@@ -17,4 +17,7 @@ extension Catalogue {
   static let families: [[String: Entry]] = [
     containers, wrappers, reparametrizations,
   ]
+
+  /// Functions of tensors, which the native form calls by their short names.
+  static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))
 }

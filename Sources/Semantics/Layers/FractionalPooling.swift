@@ -68,6 +68,7 @@ struct FractionalPooling: Layer {
       shape[rank - spatial + i] = output
     }
     var output = call.output(shape)
+    output.levels = output.levels.joined(call.surroundings.randomLevels)
     output.isTuple = returnIndices == true
     return output
   }
@@ -102,16 +103,13 @@ struct MaxUnpooling: Layer {
   }
 
   var type: String { "MaxUnpool\(spatial)d" }
+  var arity: ClosedRange<Int> { 2...2 }
 
   var arguments: [(name: String, value: Printed)] {
     [("kernel_size", kernel.printed), ("stride", stride.printed), ("padding", padding.printed)]
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    guard call.inputs.count > 1 else {
-      call.fail(.badArgument("\(type).forward() is missing 1 required positional argument: 'indices'"))
-      return call.output(.unknown)
-    }
     let expected = "\(spatial + 1)D or \(spatial + 2)D"
     guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else { return call.output(.unknown) }
     var shape = call.input.shape

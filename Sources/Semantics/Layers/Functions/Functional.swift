@@ -5,5 +5,7 @@ struct Functional: Layer {
 
   var arguments: [(name: String, value: Printed)] { layer.arguments }
 
+  var arity: ClosedRange<Int> { layer.arity }
+
   func transfer(_ call: inout LayerCall) -> TensorFacts { layer.transfer(&call) }
 }

@@ -18,6 +18,8 @@ extension Functions {
       function("channel_shuffle", Shuffling.classes, "ChannelShuffle"),
       function("fold", Folding.classes, "Fold"),
       function("unfold", Folding.classes, "Unfold"),
+      function("unflatten", Unflatten.classes, "Unflatten"),
+      function("dropout", Dropout.classes, "Dropout"),
     ]
 
   private static let activations: [LayerClass] = [

@@ -31,13 +31,11 @@ enum Functions {
 
   private static let views: [LayerClass] = [
     LayerClass("flatten", Signature(optional: ["start_dim", "end_dim"])) {
-      Reshaping("flatten", .flatten($0.int("start_dim", default: 0), $0.int("end_dim", default: -1)))
+      Functional(
+        type: "flatten", layer: Flatten(start: $0.int("start_dim", default: 0), end: $0.int("end_dim", default: -1)))
     },
     LayerClass("reshape", Signature("shape")) { Reshaping("reshape", .reshape($0.ints("shape"))) },
     LayerClass("view", Signature("shape")) { Reshaping("view", .reshape($0.ints("shape"))) },
-    LayerClass("unflatten", Signature("dim", "sizes")) {
-      Reshaping("unflatten", .unflatten($0.int("dim"), $0.ints("sizes")))
-    },
     LayerClass("permute", Signature("dims")) { Reshaping("permute", .permute($0.ints("dims"))) },
     LayerClass("transpose", Signature("dim0", "dim1")) {
       Reshaping("transpose", .transpose($0.int("dim0"), $0.int("dim1")))

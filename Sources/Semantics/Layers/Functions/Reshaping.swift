@@ -1,10 +1,8 @@
-/// Functions that return a view of their input in another shape: `flatten`, `reshape`, `permute`, `transpose`, `squeeze`,
+/// Functions that return a view of their input in another shape: `reshape`, `permute`, `transpose`, `squeeze`,
 /// `unsqueeze`, `expand`, `roll` and their kin. In-place operations behind them meet the input.
 struct Reshaping: Layer {
   enum Kind {
-    case flatten(Dim, Dim)
     case reshape([Dim])
-    case unflatten(Dim, [Dim])
     case permute([Dim])
     case transpose(Dim, Dim)
     /// Nil: every dimension of size 1.
@@ -20,14 +18,11 @@ struct Reshaping: Layer {
 
   init(_ type: String, _ kind: Kind) { (self.type, self.kind) = (type, kind) }
 
-  static func flatten(_ start: Dim = 1, _ end: Dim = -1) -> Reshaping { Reshaping("flatten", .flatten(start, end)) }
   static func permute(_ dims: [Dim]) -> Reshaping { Reshaping("permute", .permute(dims)) }
 
   var arguments: [(name: String, value: Printed)] {
     switch kind {
-    case .flatten(let start, let end): [("start_dim", .dim(start)), ("end_dim", .dim(end))]
     case .reshape(let shape): [("shape", .dims(shape))]
-    case .unflatten(let dim, let sizes): [("dim", .dim(dim)), ("sizes", .dims(sizes))]
     case .permute(let dims): [("dims", .dims(dims))]
     case .transpose(let first, let second): [("dim0", .dim(first)), ("dim1", .dim(second))]
     case .squeeze(let dims): [("dim", dims.map(Printed.dims) ?? .none)]
@@ -41,9 +36,7 @@ struct Reshaping: Layer {
     guard let rank = call.input.shape.rank else { return call.sameTensor(.unknown) }
     let shape: Shape? =
       switch kind {
-      case .flatten(let start, let end): flatten(&call, start, end)
       case .reshape(let shape): call.reshaped(call.input.shape, to: shape)
-      case .unflatten(let dim, let sizes): unflatten(&call, dim, sizes)
       case .permute(let dims): permute(&call, dims)
       case .transpose(let first, let second): transpose(&call, first, second)
       case .squeeze(let dims): squeeze(&call, rank, dims)
@@ -52,24 +45,6 @@ struct Reshaping: Layer {
       case .roll(let dims): dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil
       }
     return call.sameTensor(shape ?? .unknown)
-  }
-
-  private func flatten(_ call: inout LayerCall, _ start: Dim, _ end: Dim) -> Shape? {
-    guard let first = call.axis(start), let last = call.axis(end) else { return nil }
-    let shape = call.input.shape
-    if shape.rank == 0 { return [1] }
-    guard first <= last else {
-      call.fail(.badArgument("flatten() has invalid args: start_dim cannot come after end_dim"))
-      return nil
-    }
-    return Shape(Array(shape.dims[..<first]) + [shape.product(first...last)] + Array(shape.dims[(last + 1)...]))
-  }
-
-  private func unflatten(_ call: inout LayerCall, _ dim: Dim, _ sizes: [Dim]) -> Shape? {
-    guard let axis = call.axis(dim) else { return nil }
-    let shape = call.input.shape
-    guard let part = call.reshaped([shape[axis]], to: sizes), part.rank != nil else { return nil }
-    return Shape(Array(shape.dims[..<axis]) + part.dims + Array(shape.dims[(axis + 1)...]))
   }
 
   private func permute(_ call: inout LayerCall, _ dims: [Dim]) -> Shape? {
