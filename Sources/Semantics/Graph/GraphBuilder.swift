@@ -17,7 +17,7 @@ public struct GraphBuilder {
   var depth = 0
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
-  static let limit = 200_000
+  static let limit = 50_000
 
   init(catalogue: Catalogue, node: NodeID) {
     self.catalogue = catalogue
@@ -80,7 +80,10 @@ public struct GraphBuilder {
   private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
     let index = Int32(graph.modules.count)
     graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: index + 1, node: node))
-    if graph.modules.count > GraphBuilder.limit { graph.isTruncated = true }
+    if graph.modules.count == GraphBuilder.limit {
+      graph.isTruncated = true
+      remark(.unresolved("the model has more than \(GraphBuilder.limit) modules; the others are left out"), on: 0)
+    }
     return ModuleID(index: index)
   }
 
