@@ -15,6 +15,8 @@ public struct GraphBuilder {
   var trainingOnly: Int32 = -1
   /// How many of a file's own blocks are open, one inside of another.
   var depth = 0
+  /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
+  var refusedCallables: Set<NodeID> = []
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
   static let limit = 50_000
