@@ -1,3 +1,4 @@
+import Semantics
 import YAMLSource
 
 /// What PyTorch would say of one model, as far as the file tells.
@@ -14,25 +15,23 @@ public enum Verdict: String, Sendable {
 
 /// The verdict on one model of a file.
 public struct ModelVerdict: Sendable, Equatable {
+  /// Path of the model in the file (`model.net`); empty where the model is the whole document.
   public let model: String
   public let verdict: Verdict
   /// Modules as `named_modules()` counts them, the model itself included.
   public let modules: Int
   /// How many of them are of classes that normlint does not know.
   public let opaque: Int
-
-  public init(model: String, verdict: Verdict, modules: Int, opaque: Int) {
-    self.model = model
-    self.verdict = verdict
-    self.modules = modules
-    self.opaque = opaque
-  }
 }
 
 /// Everything that was found in one file.
 public struct FileReport: Sendable {
+  /// Sorted by place, code and module.
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
+
+  /// Nothing was found, and no model met.
+  var isEmpty: Bool { diagnostics.isEmpty && verdicts.isEmpty }
 
   public init(diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
     self.diagnostics = diagnostics
@@ -40,7 +39,7 @@ public struct FileReport: Sendable {
   }
 }
 
-/// A file with what was found in it; its text is needed to show where.
+/// A file as it was read, with what was found in it.
 public struct LintedFile: Sendable {
   public let source: YAMLFile
   public let report: FileReport
@@ -48,5 +47,119 @@ public struct LintedFile: Sendable {
   public init(source: YAMLFile, report: FileReport) {
     self.source = source
     self.report = report
+  }
+}
+
+/// A model with its graph, what the analysis knows of it, and what the rules say of it.
+public struct InspectedModel: Sendable {
+  public let path: String
+  /// The class's short name.
+  public let type: String
+  public let analysis: Analysis
+  public let diagnostics: [Diagnostic]
+}
+
+/// What a run of the linter is asked to do.
+public struct LintOptions: Sendable {
+  /// Applied over the context that a file declares.
+  public var overrides = ContextOverrides()
+
+  public init() {}
+}
+
+/// Lints files, one at a time; any number of files at once from several threads.
+public struct Linter: Sendable {
+  public let options: LintOptions
+
+  public init(options: LintOptions = LintOptions()) { self.options = options }
+
+  /// Reads `bytes` as YAML and judges every model in it. Never fails: what is wrong with the file is in the report.
+  public func lint(bytes: [UInt8]) -> LintedFile {
+    let file = YAMLFile(bytes: bytes)
+    var report = FileReport()
+    for root in file.documents { lint(file, root, &report) }
+    if !file.problems.isEmpty {
+      // Loaders of other formats take the last of two equal keys; those of the formats read here refuse the file.
+      let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
+      report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
+    }
+    report.diagnostics.sort()
+    return LintedFile(source: file, report: report)
+  }
+
+  private func lint(_ file: YAMLFile, _ root: NodeID, _ report: inout FileReport) {
+    let (judged, description) = forEachModel(file, root) { Judgement($0, $1, file) }
+    for result in judged {
+      report.diagnostics += result.diagnostics
+      report.verdicts.append(result.verdict)
+    }
+    for remark in description.remarks { note(remark, file, &report) }
+  }
+
+  /// What `body` makes of each model of a document, parts of other models left out.
+  private func forEachModel<Result>(
+    _ file: YAMLFile, _ root: NodeID, _ body: (ModelSource, Context) -> Result
+  ) -> ([Result], Description) {
+    var results: [(node: NodeID, result: Result)] = []
+    let description = Scan.describe(file, root: root, final: { options.overrides.apply(to: &$0) }) { model, context in
+      results.append((model.node, body(model, context)))
+    }
+    return (results.filter { !description.parts.contains($0.node) }.map(\.result), description)
+  }
+
+  /// The models of a file with all that is known of them, and what makes the file unreadable.
+  public func inspect(bytes: [UInt8]) -> (source: YAMLFile, models: [InspectedModel], problems: [String]) {
+    let file = YAMLFile(bytes: bytes)
+    var problems = file.problems.map(\.message)
+    var models: [InspectedModel] = []
+    for root in file.documents where problems.isEmpty {
+      let (found, description) = forEachModel(file, root) { model, context in
+        let judgement = Judgement(model, context, file)
+        return InspectedModel(
+          path: model.path, type: model.type, analysis: judgement.analysis, diagnostics: judgement.diagnostics)
+      }
+      models += found
+      for remark in description.remarks { if case .malformed(let message) = remark.kind { problems.append(message) } }
+    }
+    return (file, models, problems)
+  }
+
+  /// What is said of the file, or of an object that is part of no known model.
+  private func note(_ remark: FileRemark, _ file: YAMLFile, _ report: inout FileReport) {
+    let range = file.range(remark.node)
+    switch remark.kind {
+    case .malformed(let message):
+      report.diagnostics.append(Diagnostic(code: .unreadable, severity: .error, message: message, range: range))
+    case .unresolved(let reason):
+      let message = UnresolvedValue.finding(reason).message
+      report.diagnostics.append(
+        Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
+    case .opaque(let target):
+      let type = target.split(separator: ".").last.map(String.init) ?? target
+      report.diagnostics.append(
+        Diagnostic(
+          code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target).message, range: range,
+          model: remark.path, type: type))
+      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1))
+    }
+  }
+}
+
+extension Diagnostic {
+  /// NL002 for what makes a file unreadable.
+  init(unreadable problem: Problem) {
+    self.init(
+      code: .unreadable, severity: .error, message: problem.message, range: problem.range,
+      related: problem.related.map { TraceStep(message: $0.message, range: $0.range) })
+  }
+}
+
+extension Diagnostic: Comparable {
+  /// By place, then code, then module.
+  public static func < (a: Diagnostic, b: Diagnostic) -> Bool {
+    if a.range.lowerBound != b.range.lowerBound { return a.range.lowerBound < b.range.lowerBound }
+    if a.code != b.code { return a.code < b.code }
+    if a.model != b.model { return a.model < b.model }
+    return a.module < b.module
   }
 }

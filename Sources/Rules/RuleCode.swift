@@ -25,3 +25,8 @@ public enum RuleCode: String, Sendable, CaseIterable, Comparable {
 
   public static func < (a: RuleCode, b: RuleCode) -> Bool { a.rawValue < b.rawValue }
 }
+
+extension RuleCode {
+  /// The code's number: 101 for NL101.
+  var ordinal: Int { Int(rawValue.dropFirst(2)) ?? 0 }
+}

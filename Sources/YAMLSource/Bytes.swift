@@ -2,7 +2,9 @@ internal import CLibYAML
 
 /// YAML's lexical classes as libyaml 0.2 has them.
 extension UInt8 {
-  var isAnchorCharacter: Bool { isDecimalDigit || (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A || self == 0x5F || self == 0x2D }
+  var isAnchorCharacter: Bool {
+    isDecimalDigit || (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A || self == 0x5F || self == 0x2D
+  }
   var isDecimalDigit: Bool { self >= 0x30 && self <= 0x39 }
   /// What may follow `|` or `>`.
   var isBlockIndicator: Bool { isDecimalDigit || self == UInt8(ascii: "+") || self == UInt8(ascii: "-") }
@@ -22,6 +24,12 @@ extension UnsafeBufferPointer<UInt8> {
   /// Bytes of the space, tab or line break at `i`, 0 if there is none.
   func blankWidth(at i: Int) -> Int { self[i] == 0x20 || self[i] == 0x09 ? 1 : breakWidth(at: i) }
 
+  /// Bytes of the byte order mark at the beginning of a line; libyaml takes it for a blank there.
+  private func markWidth(at i: Int) -> Int {
+    guard self[i] == 0xEF, i + 2 < count, self[i + 1] == 0xBB, self[i + 2] == 0xBF else { return 0 }
+    return i == 0 || blankWidth(before: i) > 0 && self[i - 1] != 0x20 && self[i - 1] != 0x09 ? 3 : 0
+  }
+
   /// Bytes of the space, tab or line break that ends at `end`, 0 if there is none.
   func blankWidth(before end: Int) -> Int {
     for width in 1...3 where end >= width && blankWidth(at: end - width) == width { return width }
@@ -39,7 +47,7 @@ extension UnsafeBufferPointer<UInt8> {
   func skipBlank(from start: Int, to limit: Int) -> Int {
     var i = start
     while i < limit {
-      let width = blankWidth(at: i)
+      let width = Swift.max(blankWidth(at: i), markWidth(at: i))
       if width > 0 {
         i += width
       } else if self[i] == UInt8(ascii: "#") {
@@ -60,7 +68,9 @@ extension UnsafeBufferPointer<UInt8> {
     while let hit = memchr(base + i, Int32(UInt8(ascii: "%")), count - i) {
       let at = UnsafeRawPointer(hit) - UnsafeRawPointer(base)
       i = at + 1
-      guard at + 4 <= count, memcmp(hit, wanted.utf8Start, 4) == 0, at == 0 || blankWidth(before: at) > 0 else { continue }
+      guard at + 4 <= count, memcmp(hit, wanted.utf8Start, 4) == 0, at == 0 || blankWidth(before: at) > 0 else {
+        continue
+      }
       found += 1
       if found == n { return at..<at + 4 }
     }

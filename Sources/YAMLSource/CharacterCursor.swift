@@ -1,38 +1,44 @@
 /// Turns libyaml's character indexes into byte offsets.
 ///
-/// libyaml counts characters and leaves out a byte order mark. Its marks move forward but for a few bytes, so walking from
-/// the last one makes the conversion linear in all.
+/// libyaml counts characters and leaves out a byte order mark. Within a run of ASCII the two differ by a constant, so the
+/// cursor remembers the run that it stands in. Marks move forward but for a few bytes, which makes the whole linear.
 struct CharacterCursor {
   private let source: UnsafeBufferPointer<UInt8>
-  private let isASCII: Bool
+  /// Where the run begins, in bytes and in characters, and the byte behind it.
   private var byte: Int
   private var index = 0
+  private var runEnd: Int
 
   init(_ source: UnsafeBufferPointer<UInt8>) {
     self.source = source
     byte = source.hasByteOrderMark ? 3 : 0
-    isASCII = source.isASCII
+    runEnd = source.endOfASCII(from: byte)
   }
 
   /// The byte at which the character with this index begins; the end of the text if there is none.
   @inline(__always) mutating func byte(at target: Int) -> Int {
-    isASCII ? min(target, source.count) : walk(to: target)
+    let guess = byte + target - index
+    return target >= index && guess <= runEnd ? guess : walk(to: target)
   }
 
   private mutating func walk(to target: Int) -> Int {
-    while index > target && byte > 0 {
+    guard target >= index else { return walkBack(to: target) }
+    while byte + target - index > runEnd && runEnd < source.count {
+      index += runEnd - byte + 1
+      byte = runEnd + 1
+      while byte < source.count && source[byte].isContinuation { byte += 1 }
+      runEnd = source.endOfASCII(from: byte)
+    }
+    return min(byte + target - index, source.count)
+  }
+
+  /// The run stays, for the next mark lies ahead again.
+  private func walkBack(to target: Int) -> Int {
+    var distance = index - target
+    var byte = byte
+    while distance > 0 && byte > 0 {
       byte -= 1
-      if !source[byte].isContinuation { index -= 1 }
-    }
-    let raw = UnsafeRawBufferPointer(source)
-    while target - index >= 8 && byte + 8 <= source.count {
-      let word = raw.loadUnaligned(fromByteOffset: byte, as: UInt64.self)
-      index += 8 - word.continuationBytes
-      byte += 8
-    }
-    while byte < source.count && (index < target || source[byte].isContinuation) {
-      if !source[byte].isContinuation { index += 1 }
-      byte += 1
+      if !source[byte].isContinuation { distance -= 1 }
     }
     return byte
   }
@@ -43,23 +49,19 @@ extension UInt8 {
   @inline(__always) var isContinuation: Bool { self & 0xC0 == 0x80 }
 }
 
-extension UInt64 {
-  /// How many of the eight bytes go on with a UTF-8 sequence: bit 7 set, bit 6 clear.
-  @inline(__always) var continuationBytes: Int {
-    ((self >> 7) & ~(self >> 6) & 0x0101_0101_0101_0101).nonzeroBitCount
-  }
-}
-
 extension UnsafeBufferPointer<UInt8> {
   var hasByteOrderMark: Bool { count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF }
 
-  var isASCII: Bool {
+  var isASCII: Bool { endOfASCII(from: 0) == count }
+
+  /// The first byte that isn't ASCII, or the end.
+  func endOfASCII(from start: Int) -> Int {
     let raw = UnsafeRawBufferPointer(self)
-    var offset = 0
-    while offset + 8 <= count {
-      if raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { return false }
-      offset += 8
+    var i = start
+    while i + 8 <= count && raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
+      i += 8
     }
-    return self[offset...].allSatisfy { $0 < 0x80 }
+    while i < count && self[i] < 0x80 { i += 1 }
+    return i
   }
 }

@@ -90,7 +90,9 @@ extension Tree {
     let node = target(node)
     switch node.kind {
     case .mapping, .alias: return true
-    case .scalar: return !node.flags.contains(.implicit) && node.flags.contains(.properties) && properties[Int(node.extra)].tag != Node.none
+    case .scalar:
+      return !node.flags.contains(.implicit) && node.flags.contains(.properties)
+        && properties[Int(node.extra)].tag != Node.none
     case .sequence: return false
     }
   }

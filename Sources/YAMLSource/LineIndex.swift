@@ -23,7 +23,8 @@ struct LineIndex: Sendable {
 
   init(_ text: UnsafeBufferPointer<UInt8>) {
     var starts: ContiguousArray<Int> = [text.hasByteOrderMark ? 3 : 0]
-    for (i, byte) in text.enumerated() where byte == 0x0A || (byte == 0x0D && !(i + 1 < text.count && text[i + 1] == 0x0A)) {
+    for (i, byte) in text.enumerated()
+    where byte == 0x0A || (byte == 0x0D && !(i + 1 < text.count && text[i + 1] == 0x0A)) {
       starts.append(i + 1)
     }
     self.starts = starts

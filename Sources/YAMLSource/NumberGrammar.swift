@@ -29,7 +29,8 @@ private struct Scanner {
     let start = position
     _ = takeAll { $0.isDecimalDigit || $0 == UInt8(ascii: "_") }
     let digits = text[start..<position]
-    let isTidy = digits.last != UInt8(ascii: "_") && !zip(digits, digits.dropFirst()).contains { $0 == 0x5F && $1 == 0x5F }
+    let isTidy =
+      digits.last != UInt8(ascii: "_") && !zip(digits, digits.dropFirst()).contains { $0 == 0x5F && $1 == 0x5F }
     return (text[start], isTidy)
   }
 

@@ -17,15 +17,16 @@ struct NumberText {
     switch digits.dropFirst().first {
     case UInt8(ascii: "b"): return number(digits.dropFirst(2), base: 2)
     case UInt8(ascii: "x"): return number(digits.dropFirst(2), base: 16)
+    case UInt8(ascii: "o"): return number(digits.dropFirst(2), base: 8)  // only behind `!!int`
     default: return number(digits.dropFirst(), base: 8)
     }
   }
 
   var float: Double? {
     let magnitude: Double?
-    switch String(decoding: digits.prefix(5), as: UTF8.self) {
-    case ".inf": magnitude = .infinity
-    case ".nan": magnitude = .nan
+    switch String(decoding: digits.prefix(9), as: UTF8.self) {
+    case ".inf", "inf", "infinity": magnitude = .infinity
+    case ".nan", "nan": magnitude = .nan
     default: magnitude = digits.contains(UInt8(ascii: ":")) ? sexagesimalFloat : decimal(digits)
     }
     return magnitude.map { isNegative ? -$0 : $0 }
@@ -96,7 +97,9 @@ struct NumberText {
     let mantissa = digits.prefix { $0 != UInt8(ascii: "e") }
     let exponent = digits.dropFirst(mantissa.count)
     let parts = mantissa.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.allSatisfy({ $0.allSatisfy(\.isDecimalDigit) }), parts.contains(where: { !$0.isEmpty }) else { return nil }
+    guard parts.allSatisfy({ $0.allSatisfy(\.isDecimalDigit) }), parts.contains(where: { !$0.isEmpty }) else {
+      return nil
+    }
     let whole = parts[0].isEmpty ? "0" : String(decoding: parts[0], as: UTF8.self)
     let fraction = parts.count < 2 || parts[1].isEmpty ? "0" : String(decoding: parts[1], as: UTF8.self)
     return Double(whole + "." + fraction + String(decoding: exponent, as: UTF8.self))

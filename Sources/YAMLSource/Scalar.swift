@@ -24,7 +24,11 @@ struct ScalarReader {
   let text: UnsafeBufferPointer<UInt8>
   let schema: ScalarSchema
 
-  private enum Form { case null, bool(Bool), int, float, string }
+  private enum Form {
+    case null
+    case bool(Bool)
+    case int, float, string
+  }
 
   func value(tag: String?, isImplicit: Bool) -> Scalar {
     if isImplicit { return value(of: form) }
@@ -73,7 +77,9 @@ struct ScalarReader {
   private var word: Form {
     let word = string
     let lower = word.lowercased()
-    guard word == lower || word == word.uppercased() || word == word.prefix(1).uppercased() + lower.dropFirst() else { return .string }
+    guard word == lower || word == word.uppercased() || word == word.prefix(1).uppercased() + lower.dropFirst() else {
+      return .string
+    }
     if lower == "null" { return .null }
     return truth(lower).map(Form.bool) ?? .string
   }

@@ -16,11 +16,13 @@ struct SyntaxError {
     case YAML_READER_ERROR: return readerProblem
     default: break
     }
-    let place = range(at: parser.problem_mark)
     let problem = Self.text(parser.problem)
     let context = Self.text(parser.context)
+    // That a quote is never closed libyaml notices at the end of the file, where nobody looks.
+    let isOpenQuote = problem == "found unexpected end of stream" && context.hasSuffix("quoted scalar")
+    let place = range(at: isOpenQuote ? parser.context_mark : parser.problem_mark)
     let message = Self.explanation(problem, context, at: place.isEmpty ? nil : source[place.lowerBound])
-    return Problem(.syntax, message, place, related: note(on: context))
+    return Problem(.syntax, message, place, related: isOpenQuote ? [] : note(on: context))
   }
 
   private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
@@ -42,8 +44,7 @@ struct SyntaxError {
   /// Where the thing began that is wrong further on.
   private func note(on context: String) -> [Problem.Note] {
     guard context.hasPrefix("while "), parser.context_mark.index < parser.problem_mark.index else { return [] }
-    let thing = context.split(separator: " ").dropFirst(2).joined(separator: " ")
-    return [Problem.Note(message: "\(thing) begins here", range: range(at: parser.context_mark))]
+    return [Problem.Note(message: "what is wrong there begins here", range: range(at: parser.context_mark))]
   }
 
   private var readerProblem: Problem {
@@ -53,7 +54,8 @@ struct SyntaxError {
     case ("control characters are not allowed", 0):
       message = "a NUL character; YAML is text in UTF-8, or in UTF-16 with a byte order mark"
     case ("control characters are not allowed", let value):
-      message = "the control character U+\(Self.hexadecimal(value)) isn't allowed; in double quotes write it as an escape"
+      message =
+        "the control character U+\(Self.hexadecimal(value)) isn't allowed; in double quotes write it as an escape"
     default:
       message = "the file isn't valid UTF-8 here; save it as UTF-8"
     }
@@ -74,21 +76,28 @@ struct SyntaxError {
     case "mapping keys are not allowed in this context": return "a '?' key is not allowed here; check the indentation"
     case "block sequence entries are not allowed in this context":
       return "'- ' is not allowed here: put the list on a line of its own, or quote a value that begins with '- '"
-    case "could not find expected ':'": return "this line is no 'key: value'; add the ':' or check the indentation and quotes"
+    case "could not find expected ':'":
+      return "this line is no 'key: value'; add the ':' or check the indentation and quotes"
     case "did not find expected ',' or ']'": return "the list isn't closed: a ',' or ']' is missing before this"
     case "did not find expected ',' or '}'": return "the mapping isn't closed: a ',' or '}' is missing before this"
     case "did not find expected key":
       return "a key was expected here: check the indentation and the quotes above"
-    case "did not find expected '-' indicator": return "an item that begins with '- ' was expected here: check the indentation"
+    case "did not find expected '-' indicator":
+      return "an item that begins with '- ' was expected here: check the indentation"
     case "did not find expected node content": return "a value was expected here"
     case "found unexpected end of stream" where context.hasSuffix("quoted scalar"):
-      return "a quote is opened but never closed"
+      return "this quote is never closed"
     case "found unexpected document indicator" where context.hasSuffix("quoted scalar"):
       return "a quote isn't closed before '---' or '...' ends the document"
+    case "did not find expected alphabetic or numeric character":
+      let thing = context.hasSuffix("anchor") ? "'&' begins an anchor" : "'*' begins an alias"
+      return "\(thing), and this is no name for one; quote the value"
     case "found unknown escape character":
       return "no such escape in double quotes: write '\\\\' for a backslash, or use single quotes"
-    case "found a tab character where an indentation space is expected", "found a tab character that violates indentation":
+    case "found a tab character where an indentation space is expected",
+      "found a tab character that violates indentation":
       return "a tab can't indent YAML; use spaces"
+    case "found incompatible YAML document": return "only YAML 1.1 and 1.2 can be read; drop the %YAML line"
     case "found undefined tag handle": return "this tag's handle is not defined by a %TAG line"
     case "did not find expected <document start>":
       return "the document has ended already: check the indentation, or begin another one with '---'"

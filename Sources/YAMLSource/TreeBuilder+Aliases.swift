@@ -61,7 +61,8 @@ extension TreeBuilder {
     let (sum, isTooMuch) = aliasedNodes.addingReportingOverflow(size - 1)
     aliasedNodes = sum
     guard isTooMuch || sum > limits.aliasedNodes else { return true }
-    let message = "aliases expand to more than \(limits.aliasedNodes) nodes beyond those in the file; write fewer of them"
+    let message =
+      "aliases expand to more than \(limits.aliasedNodes) nodes beyond those in the file; write fewer of them"
     return fail(.limit, message, range)
   }
 

@@ -18,8 +18,12 @@ extension TreeBuilder {
     if hasProperties || startsWithTag(start, end) {
       guard addProperties(to: node, scalar.anchor, scalar.tag, limit: end) else { return false }
     }
-    if style == .literal || style == .folded { trimBlock(node) }
-    setText(of: node, text)
+    if style == .literal || style == .folded {
+      trimBlock(node)
+      setText(of: node, text)
+    } else if !isSlice(node, text) {
+      setText(of: node, text)
+    }
     closeLeaf(node)
     return true
   }
@@ -27,16 +31,16 @@ extension TreeBuilder {
   /// libyaml drops the tag `!`, but it still stands before the content.
   private func startsWithTag(_ start: Int, _ end: Int) -> Bool { start < end && source[start] == UInt8(ascii: "!") }
 
-  /// Keeps the decoded text if it is no slice of the source.
-  @inline(__always) private mutating func setText(of node: UInt32, _ text: UnsafeBufferPointer<UInt8>) {
-    let index = Int(node)
-    let place = tree.textPlace(tree.nodes[index]).range
-    if place.count == text.count
-      && (text.isEmpty || memcmp(source.baseAddress! + place.lowerBound, text.baseAddress!, text.count) == 0)
-    {
-      return
-    }
+  /// Whether a plain or quoted scalar's text stands in the source as it is: then it needn't be kept.
+  @inline(__always) private func isSlice(_ node: UInt32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let place = tree.textPlace(tree.nodes[Int(node)]).range
+    guard place.count == text.count else { return false }
+    return text.isEmpty || memcmp(source.baseAddress! + place.lowerBound, text.baseAddress!, text.count) == 0
+  }
+
+  private mutating func setText(of node: UInt32, _ text: UnsafeBufferPointer<UInt8>) {
     let offset = tree.store(text)
+    let index = Int(node)
     tree.nodes[index].flags.insert(.decoded)
     if tree.nodes[index].flags.contains(.properties) {
       tree.properties[Int(tree.nodes[index].extra)].text = offset

@@ -26,7 +26,8 @@ extension YAMLFile {
 
   /// Whether a scalar's decoded text has just these bytes. Never true of a collection or an alias.
   @inlinable public func equals(_ n: NodeID, _ s: StaticString) -> Bool {
-    kind(n) == .scalar && withText(n) { equalBytes($0, UnsafeBufferPointer(start: s.utf8Start, count: s.utf8CodeUnitCount)) }
+    kind(n) == .scalar
+      && withText(n) { equalBytes($0, UnsafeBufferPointer(start: s.utf8Start, count: s.utf8CodeUnitCount)) }
   }
 
   /// The value of a scalar by its tag, or by its text under `schema`. A node that is no scalar is the string "".

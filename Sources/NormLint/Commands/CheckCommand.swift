@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
   func run() throws {
-    let code = Check(self, engine: .standard(context.flags)).run()
+    let code = Check(self, engine: try context.engine()).run()
     if code != .success { throw code }
   }
 }

@@ -23,7 +23,7 @@ struct GraphCommand: ParsableCommand {
     do {
       let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
       let request = GraphRequest(bytes: bytes, path: path.text, model: model, format: format)
-      try System.writeAll(try Engine.standard(context.flags).graph(request), to: 1)
+      try System.writeAll(try context.engine().graph(request), to: 1)
     } catch {
       throw failure(error, path)
     }

@@ -1,5 +1,6 @@
+import ArgumentParser
 import Rules
-import YAMLSource
+import Semantics
 
 /// What the command line needs of the analysis, as functions, so that tests can put in their own.
 struct Engine: Sendable {
@@ -16,21 +17,46 @@ struct Engine: Sendable {
 
 extension Engine {
   /// The real thing, under the context that the command line gives.
-  static func standard(_ context: ContextFlags) -> Engine {
-    Engine(
-      lint: { bytes, _ in
-        let source = YAMLFile(bytes: bytes)
-        return LintedFile(source: source, report: FileReport(diagnostics: unreadable(source)))
-      },
-      graph: { _ throws(Refusal) in throw Refusal(message: "describes no model") })
+  static func standard(_ context: ContextFlags) throws(ContextOverrides.Malformed) -> Engine {
+    var options = LintOptions()
+    options.overrides = try ContextOverrides(context)
+    let linter = Linter(options: options)
+    return Engine(
+      lint: { bytes, _ in linter.lint(bytes: bytes) },
+      graph: { request throws(Refusal) in try GraphDrawing(request, linter.options.overrides).bytes })
   }
+}
 
-  private static func unreadable(_ source: YAMLFile) -> [Diagnostic] {
-    let code = RuleCode.unreadable
-    return source.problems.map { problem in
-      Diagnostic(
-        code: code, severity: code.defaultSeverity, message: problem.message, range: problem.range,
-        related: problem.related.map { TraceStep(message: $0.message, range: $0.range) })
+extension ContextOverrides {
+  /// The flags, as the section of a file would say them.
+  init(_ flags: ContextFlags) throws(Malformed) {
+    var entries: [String] = []
+    if let mode = flags.mode { entries.append("mode: \(mode)") }
+    let shapes = flags.inputs.map { "[\($0.shape.map(String.init).joined(separator: ", "))]" }
+    if flags.inputs.count == 1, flags.inputs[0].name == nil {
+      entries.append("inputs: \(shapes[0])")
+    } else if !flags.inputs.isEmpty {
+      let named = zip(flags.inputs, shapes).enumerated().map { "\"\($1.0.name ?? "input\($0)")\": \($1.1)" }
+      entries.append("inputs: {\(named.joined(separator: ", "))}")
+    }
+    if !flags.arguments.isEmpty { entries.append("arguments: [\(flags.arguments.joined(separator: ", "))]") }
+    if !flags.transforms.isEmpty { entries.append("transforms: [\(flags.transforms.joined(separator: ", "))]") }
+    try self.init("{\(entries.joined(separator: ", "))}")
+    randomness = flags.randomness.flatMap(Randomness.init(rawValue:))
+    guard !flags.inDims.isEmpty else { return }
+    batched = flags.inDims.reduce(into: []) { operands, dim in
+      if dim.dimension != nil, let operand = Operands.named(dim.argument) { operands.formUnion(operand) }
+    }
+  }
+}
+
+extension ContextOptions {
+  /// The linter under the context that the flags give.
+  func engine() throws -> Engine {
+    do throws(ContextOverrides.Malformed) {
+      return try Engine.standard(flags)
+    } catch {
+      throw ValidationError(error.message)
     }
   }
 }

@@ -1,0 +1,84 @@
+import Rules
+import Semantics
+import YAMLSource
+
+/// The layer graph of one model, ready to be written: leaves in the order in which they are called, functions of tensors
+/// among them.
+struct GraphDrawing {
+  struct Node {
+    /// The qualified name; nil for a function of tensors.
+    let module: String?
+    let type: String
+    let arguments: [(name: String, value: Printed)]
+    /// Indexes of the nodes that it reads. The model's inputs are no nodes.
+    let inputs: [Int]
+    let facts: TensorFacts
+    let mode: Mode
+    /// Codes of the errors found at the module.
+    let refused: [String]
+    let position: Position
+  }
+
+  let model: InspectedModel
+  private(set) var nodes: [Node] = []
+  let format: GraphFormat
+
+  init(_ request: GraphRequest, _ overrides: ContextOverrides) throws(Engine.Refusal) {
+    var options = LintOptions()
+    options.overrides = overrides
+    let (source, models, problems) = Linter(options: options).inspect(bytes: request.bytes)
+    if let problem = problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
+    model = try GraphDrawing.choose(request.model, from: models)
+    format = request.format
+    collect(source)
+  }
+
+  private static func choose(_ path: String?, from models: [InspectedModel]) throws(Engine.Refusal) -> InspectedModel {
+    let paths = models.map { $0.path.isEmpty ? "the whole file" : $0.path }.joined(separator: ", ")
+    if let path {
+      if let model = models.first(where: { $0.path == path }) { return model }
+      throw Engine.Refusal(message: "describes no model at `\(path)`" + (models.isEmpty ? "" : "; it has \(paths)"))
+    }
+    if models.count == 1 { return models[0] }
+    throw Engine.Refusal(
+      message: models.isEmpty ? "describes no model" : "describes several models: choose one with --model out of \(paths)")
+  }
+
+  private mutating func collect(_ source: YAMLFile) {
+    let graph = model.analysis.graph
+    var refused: [String: [String]] = [:]
+    for finding in model.diagnostics where finding.severity == .error {
+      refused[finding.module, default: []].append(finding.code.rawValue)
+    }
+    var numbers: [Int32: Int] = [:]
+    for (index, call) in graph.calls.enumerated() where index >= graph.inputCount && !model.analysis.skipped.contains(index) {
+      let name = call.module < 0 ? nil : graph.qualifiedName(call.module)
+      let layer = graph.layers[Int(call.layer)]
+      let scope = max(0, call.scope)
+      numbers[Int32(index)] = nodes.count
+      nodes.append(
+        Node(
+          module: name, type: layer.type, arguments: layer.arguments,
+          inputs: graph.inputs(of: call).compactMap { numbers[$0] }, facts: model.analysis.facts[index],
+          mode: graph.modules.isEmpty || graph.modules[Int(scope)].isTraining ? .train : .eval,
+          refused: name.flatMap { refused[$0] }.map { Array(Set($0)).sorted() } ?? [],
+          position: source.position(at: source.range(call.node).lowerBound)))
+    }
+  }
+
+  var bytes: [UInt8] {
+    switch format {
+    case .json: json
+    case .dot: dot
+    case .mermaid: mermaid
+    }
+  }
+
+  /// What a picture writes into a node: the name, the class and the shape.
+  func label(_ node: Node) -> [String] {
+    let shape = node.facts.shape.rank == nil ? [] : [node.facts.shape.description]
+    let levels = node.facts.levels.levels.map { String($0 + 1) }.joined(separator: ", ")
+    return [node.module ?? node.type] + (node.module == nil ? [] : [node.type]) + shape
+      + (levels.isEmpty ? [] : ["batched at \(levels)"]) + node.refused
+  }
+}

@@ -1,0 +1,76 @@
+import Semantics
+import YAMLSource
+
+/// All rules applied to one model.
+struct Judgement {
+  let analysis: Analysis
+  let diagnostics: [Diagnostic]
+  let verdict: ModelVerdict
+
+  init(_ model: ModelSource, _ context: Context, _ file: YAMLFile) {
+    var context = context
+    if !model.takesContextInputs { context.inputs = [Context.Input(name: "inputs", shape: .unknown)] }
+    var judge = Judge(Analysis(model.graph(), context), model, file)
+    judge.run()
+    analysis = judge.analysis
+    diagnostics = judge.diagnostics
+    verdict = judge.verdict()
+  }
+}
+
+/// Takes the analysis of a model through the rules.
+private struct Judge {
+  let analysis: Analysis
+  let model: ModelSource
+  let file: YAMLFile
+  private(set) var diagnostics: [Diagnostic] = []
+  /// One finding per module and code.
+  private var said: Set<UInt64> = []
+  private var tracer: Tracer
+
+  init(_ analysis: Analysis, _ model: ModelSource, _ file: YAMLFile) {
+    (self.analysis, self.model, self.file) = (analysis, model, file)
+    tracer = Tracer(analysis, file, model.node)
+  }
+
+  mutating func run() {
+    for remark in analysis.graph.remarks {
+      let site = Site(analysis: analysis, call: nil, module: remark.module.index)
+      for rule in Registry.rules {
+        if let finding = rule.judge(remark.kind, at: site) { add(finding, rule.code, site, remark.node) }
+      }
+    }
+    for record in analysis.effects {
+      let call = analysis.graph.calls[record.call]
+      let site = Site(analysis: analysis, call: record.call, module: max(0, call.scope))
+      for rule in Registry.rules {
+        if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
+      }
+    }
+  }
+
+  private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {
+    guard said.insert(UInt64(site.module) << 32 | UInt64(node.index) << 8 ^ UInt64(code.ordinal)).inserted else { return }
+    diagnostics.append(
+      Diagnostic(
+        code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
+        module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
+        trace: finding.level.map { tracer.trace(to: site, level: $0) } ?? [], help: finding.help))
+  }
+
+  func verdict() -> ModelVerdict {
+    let graph = analysis.graph
+    let opaque = graph.remarks.reduce(0) { if case .opaque = $1.kind { $0 + 1 } else { $0 } }
+    let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
+    let errors = diagnostics.filter { $0.severity == .error }
+    let verdict: Verdict =
+      if errors.contains(where: { $0.code >= .indivisibleGroups }) {
+        .fails
+      } else if !errors.isEmpty {
+        .refused
+      } else {
+        opaque > 0 || isUnresolved || graph.isTruncated ? .unknown : .runs
+      }
+    return ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+  }
+}

@@ -1,0 +1,75 @@
+import Semantics
+
+/// One rule: what it makes of what the analysis has found.
+///
+/// Adding a rule is adding a file with a conforming type, its line in ``Registry``, its code in ``RuleCode`` and its text in
+/// `rules.yaml`.
+public protocol Rule: Sendable {
+  static var code: RuleCode { get }
+
+  /// Judges what a call does; nil where the rule has nothing to say.
+  static func judge(_ effect: Effect, at site: Site) -> Finding?
+
+  /// Judges what was remarked when the model was built.
+  static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding?
+}
+
+extension Rule {
+  public static func judge(_ effect: Effect, at site: Site) -> Finding? { nil }
+  public static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? { nil }
+}
+
+/// Where something happens: a module of a model, and the call where there is one.
+public struct Site: Sendable {
+  public let analysis: Analysis
+  /// Nil for what was remarked at construction.
+  public let call: Int?
+  public let module: Int32
+
+  /// The module's class, or the function's name.
+  public var type: String {
+    if let call, analysis.graph.calls[call].module < 0 {
+      return analysis.graph.layers[Int(analysis.graph.calls[call].layer)].type
+    }
+    return module >= 0 && !analysis.graph.modules.isEmpty ? analysis.graph.modules[Int(module)].type : ""
+  }
+
+  /// How messages name the module: `layer1.0.bn1` (BatchNorm2d).
+  public var subject: String {
+    let name = analysis.graph.qualifiedName(module)
+    return name.isEmpty ? type : "`\(name)` (\(type))"
+  }
+}
+
+/// What a rule has to say; the engine adds where.
+public struct Finding: Sendable {
+  public let message: String
+  public let help: String
+  public let buffers: [String]
+  /// The vmap level whose tag's way is to be told.
+  public let level: Int?
+
+  public init(_ message: String, help: String = "", buffers: [String] = [], level: Int? = nil) {
+    self.message = message
+    self.help = help
+    self.buffers = buffers
+    self.level = level
+  }
+}
+
+/// All rules about models. NL001 and NL002 are about files and stand with the linter.
+public enum Registry {
+  public static let rules: [any Rule.Type] = [
+    OpaqueModule.self, UnresolvedValue.self, BatchedRunningStat.self, CapturedRunningStat.self,
+    CumulativeAverageItem.self, RandomUnderVmap.self, NoBatchingRule.self, InplaceRefused.self, IndivisibleGroups.self,
+    FeatureMismatch.self, RankMismatch.self, OneValuePerChannel.self, NormLayerNotCallable.self,
+    NormLayerNotAccepted.self, BadArgument.self, GroupsAsEps.self, BatchStatsInEval.self, ConstantOutput.self,
+    PatchMissesLayer.self,
+  ]
+}
+
+/// A number of vmap levels as users count them: the outermost transform is 1.
+func spelled(_ levels: LevelSet) -> String {
+  let numbers = levels.levels.map { String($0 + 1) }
+  return (numbers.count == 1 ? "level " : "levels ") + numbers.joined(separator: ", ")
+}

@@ -1,0 +1,19 @@
+import Semantics
+
+/// NL101: running statistics are updated in place with values batched at a level at which they are not.
+enum BatchedRunningStat: Rule {
+  static let code = RuleCode.batchedRunningStat
+
+  static func judge(_ effect: Effect, at site: Site) -> Finding? {
+    guard case .updatesStatistics(let levels) = effect else { return nil }
+    let escaping = levels.subtracting(site.analysis.context.levels(of: .buffers))
+    guard let level = escaping.outermost else { return nil }
+    return Finding(
+      "\(site.subject) updates running_mean and running_var in place with values batched at \(spelled(escaping)), "
+        + "where they are not batched",
+      help: "use GroupNorm or `track_running_stats: false`, patch the model with "
+        + "torch.func.replace_all_batch_norm_modules_, or call it in eval mode; for an ensemble, stack the buffers and "
+        + "pass them with `in_dims: {buffers: 0}`",
+      buffers: ["running_mean", "running_var"], level: level)
+  }
+}

@@ -1,0 +1,26 @@
+import Semantics
+
+/// NL102: a gradient transform captures a buffer that is updated in place.
+enum CapturedRunningStat: Rule {
+  static let code = RuleCode.capturedRunningStat
+
+  static func judge(_ effect: Effect, at site: Site) -> Finding? {
+    switch effect {
+    case .incrementsCounter where site.analysis.surroundings.capturesBuffers:
+      Finding(
+        "\(site.subject) updates num_batches_tracked in place, which the gradient transform captures",
+        help: "pass the buffers as arguments (`arguments: [params, buffers, inputs]`), or use a normalisation without "
+          + "running statistics",
+        buffers: ["num_batches_tracked"])
+    case .renormalizesWeight where site.analysis.surroundings.capturesParameters:
+      Finding(
+        "\(site.subject) renormalises rows of its weight in place, which the gradient transform captures",
+        help: "leave `max_norm` out, or pass the parameters as arguments")
+    case .overwritesInput(.capturedInput):
+      Finding(
+        "\(site.subject) overwrites its input in place, which the gradient transform captures",
+        help: "use `inplace: false`, or pass the inputs as arguments")
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Semantics
+
+/// NL105: an operation that vmap, or another transform of torch.func, has no rule for.
+enum NoBatchingRule: Rule {
+  static let code = RuleCode.noBatchingRule
+
+  static func judge(_ effect: Effect, at site: Site) -> Finding? {
+    switch effect {
+    case .lacksBatchingRule(let levels, let operation):
+      Finding(
+        "\(site.subject) has no batching rule in torch.func: vmap refuses \(operation)", help: help,
+        level: levels.outermost)
+    case .unsupported(let transforms, let operation) where transforms.isMet(by: site.analysis.surroundings):
+      Finding("\(site.subject): \(transforms.spelled) does not support \(operation)", help: help)
+    default: nil
+    }
+  }
+
+  private static let help =
+    "keep it outside of the transformed function, or write it with operations that torch.func supports"
+}
+
+extension Unsupporting {
+  fileprivate var spelled: String {
+    switch self {
+    case .vmap: "vmap"
+    case .anyTransform: "torch.func"
+    case .autograd: "reverse-mode differentiation"
+    case .forwardMode: "forward-mode differentiation"
+    }
+  }
+
+  fileprivate func isMet(by surroundings: Surroundings) -> Bool {
+    switch self {
+    case .vmap: surroundings.vmapCount > 0
+    case .anyTransform: surroundings.isTransformed
+    case .autograd: surroundings.differentiatesInputs || surroundings.differentiatesParameters
+    case .forwardMode: surroundings.usesForwardMode
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Semantics
+
+/// NL003: a module of a class that is not modelled. What it holds is unknown.
+enum OpaqueModule: Rule {
+  static let code = RuleCode.opaqueModule
+
+  static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? {
+    guard case .opaque(let target) = remark else { return nil }
+    return finding(target)
+  }
+
+  static func finding(_ target: String) -> Finding {
+    Finding("`\(target)` is not known to normlint: what it holds can't be checked")
+  }
+}

@@ -1,0 +1,42 @@
+import Semantics
+import YAMLSource
+
+/// Tells the way that a batched tag took, from the `in_dims` that starts it to the module that can't take it.
+struct Tracer {
+  private let analysis: Analysis
+  private let file: YAMLFile
+  private let model: NodeID
+  private var paths: [Int: Analysis.TagPaths] = [:]
+
+  init(_ analysis: Analysis, _ file: YAMLFile, _ model: NodeID) {
+    (self.analysis, self.file, self.model) = (analysis, file, model)
+  }
+
+  mutating func trace(to site: Site, level: Int) -> [TraceStep] {
+    guard let call = site.call else { return [] }
+    let paths = self.paths[level] ?? Analysis.TagPaths(analysis, level: level)
+    self.paths[level] = paths
+    let path = paths.path(to: call)
+    var steps = [source(path.source, level)]
+    for (index, call) in path.calls.enumerated() {
+      let isLast = index == path.calls.count - 1
+      let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
+      steps.append(step(call, isLast: isLast, omitted))
+    }
+    return steps
+  }
+
+  private func source(_ operand: Operands, _ level: Int) -> TraceStep {
+    let transform = analysis.context.transforms[level]
+    let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
+    let node = transform.inDims[operand] ?? transform.node ?? model
+    let place = transform.node == nil ? ", by the default context" : ""
+    return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
+  }
+
+  private func step(_ call: Int, isLast: Bool, _ omitted: String) -> TraceStep {
+    let site = Site(analysis: analysis, call: call, module: analysis.graph.calls[call].scope)
+    let verb = isLast ? "takes its statistics from it" : "hands it on"
+    return TraceStep(message: "\(site.subject) \(verb)\(omitted)", range: file.range(analysis.graph.calls[call].node))
+  }
+}

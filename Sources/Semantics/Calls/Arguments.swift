@@ -1,0 +1,82 @@
+import YAMLSource
+
+/// A call's arguments bound to a signature, as Python binds them, and read as what the constructor expects.
+///
+/// Reading never fails: what is missing, wrong or unknown is noted, and an unknown value takes its place, so that one pass
+/// finds everything that is wrong with a call.
+public struct Arguments {
+  public let call: ModuleCall
+  let signature: Signature
+  private var slots: [Argument?]
+  private var cursor = 0
+
+  /// What PyTorch would raise for these arguments, each with the node that it concerns.
+  public internal(set) var faults: [(fault: Fault, node: NodeID)] = []
+  /// Values that the file doesn't tell but the constructor needs.
+  public internal(set) var unresolved: [(reason: String, node: NodeID)] = []
+  /// A `BatchNorm` whose eps looks like a number of groups.
+  var groupsAsEps: (eps: Double, node: NodeID)?
+
+  /// Binds `call`. `extra` are positional arguments that a caller adds behind the call's own, as calling a partial does.
+  public init(_ call: ModuleCall, _ signature: Signature, extra: [Value] = []) {
+    self.call = call
+    self.signature = signature
+    slots = Array(repeating: nil, count: signature.names.count)
+    bindPositional(extra)
+    bindKeywords()
+    guard !signature.acceptsAnything else { return }
+    for i in 0..<signature.required where slots[i] == nil {
+      faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))
+    }
+  }
+
+  private mutating func bindPositional(_ extra: [Value]) {
+    let given = call.positional.count + extra.count
+    if given > signature.positionalCount, !signature.acceptsAnything {
+      let message = "takes \(signature.positionalCount) positional arguments but \(given) were given"
+      faults.append((.badArgument(message), call.positional.last?.node ?? call.node))
+    }
+    for i in 0..<min(given, signature.positionalCount) {
+      let own = i < call.positional.count
+      slots[i] = own ? call.positional[i] : Argument(extra[i - call.positional.count], call.node)
+    }
+  }
+
+  private mutating func bindKeywords() {
+    var hint = 0
+    for keyword in call.keywords {
+      guard let i = signature.index(of: keyword.name, from: hint) else {
+        if !signature.acceptsAnything {
+          faults.append((.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.argument.node))
+        }
+        continue
+      }
+      if slots[i] != nil {
+        faults.append((.badArgument("got multiple values for argument '\(keyword.name)'"), keyword.argument.node))
+      }
+      slots[i] = keyword.argument
+      hint = i
+    }
+  }
+
+  /// The argument as it is spelled, or nil where it is left to its default.
+  /// - Precondition: the signature has the name.
+  public mutating func argument(_ name: String) -> Argument? {
+    guard let i = signature.index(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
+    cursor = i
+    return slots[i]
+  }
+
+  /// Notes what PyTorch would raise, at the argument `name` where it is given and at the call otherwise.
+  public mutating func refuse(_ fault: Fault, at name: String? = nil) {
+    faults.append((fault, name.flatMap { argument($0)?.node } ?? call.node))
+  }
+
+  mutating func expected(_ what: String, for name: String, got argument: Argument) {
+    faults.append((.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)"), argument.node))
+  }
+
+  mutating func noteUnknown(_ reason: String, _ node: NodeID) {
+    if unresolved.last?.node != node { unresolved.append((reason, node)) }
+  }
+}

@@ -1,0 +1,38 @@
+/// A number for each spatial dimension, and whether it was spelled as one number for all of them: modules keep the
+/// spelling, and print it.
+struct Sizes: Equatable, Sendable {
+  let shape: Shape
+  let isScalar: Bool
+
+  init(_ shape: Shape, isScalar: Bool = false) {
+    self.shape = shape
+    self.isScalar = isScalar
+  }
+
+  /// One number for all of `spatial` dimensions.
+  init(_ dim: Dim, _ spatial: Int) { self.init(Shape(repeating: dim, count: spatial), isScalar: true) }
+
+  subscript(index: Int) -> Dim { shape[index] }
+
+  var printed: Printed { isScalar ? .dim(shape[0]) : .tuple(shape) }
+}
+
+extension Arguments {
+  /// One number, or a list of `count` of them. `repeatsSingle`: a list of one number counts for all, as PyTorch's C++ side
+  /// reads `kernel_size=[3]`.
+  mutating func sizes(_ name: String, _ count: Int, default value: Dim = .unknown, repeatsSingle: Bool = false) -> Sizes {
+    guard let argument = argument(name), case .list(let items) = argument.value else {
+      return Sizes(int(name, default: value), count)
+    }
+    if repeatsSingle, items.count == 1 { return Sizes(Shape(repeating: int(items[0], name), count: count)) }
+    return Sizes(tuple(name, count))
+  }
+
+  /// The same, where the argument may be None; that reads as nil.
+  mutating func optionalSizes(_ name: String, _ count: Int, repeatsSingle: Bool = false) -> Sizes? {
+    switch argument(name)?.value {
+    case nil, .null?: nil
+    default: sizes(name, count, repeatsSingle: repeatsSingle)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import YAMLSource
+
+/// A value as a configuration spells it, with interpolations and aliases followed.
+public enum Value: Sendable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  case list([Argument])
+  case mapping([Keyword])
+  /// An object: the class is called when the model is built.
+  case call(ModuleCall)
+  /// A callable that lacks arguments (`functools.partial`).
+  case partial(ModuleCall)
+  /// A call or a partial, as the place where it stands needs: the native form makes no difference.
+  case template(ModuleCall)
+  /// A class or function itself, by its dotted name (`hydra.utils.get_class`).
+  case reference(String)
+  /// What can't be known from the file. The text says why, as the end of a sentence: "`???` is to be filled in".
+  case unknown(String)
+}
+
+/// A value and the node that spells it.
+public struct Argument: Sendable {
+  public let value: Value
+  public let node: NodeID
+
+  public init(_ value: Value, _ node: NodeID) {
+    self.value = value
+    self.node = node
+  }
+}
+
+/// A named argument.
+public struct Keyword: Sendable {
+  public let name: String
+  public let argument: Argument
+
+  public init(_ name: String, _ argument: Argument) {
+    self.name = name
+    self.argument = argument
+  }
+}
+
+/// A constructor call as a configuration spells it: the class, its arguments, and where all of that stands.
+public final class ModuleCall: Sendable {
+  /// Dotted name of the class or function (`torch.nn.BatchNorm2d`).
+  public let target: String
+  public let positional: [Argument]
+  public let keywords: [Keyword]
+  /// The node that spells the call as a whole.
+  public let node: NodeID
+
+  public init(target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID) {
+    self.target = target
+    self.positional = positional
+    self.keywords = keywords
+    self.node = node
+  }
+}
+
+extension Value {
+  /// How a message quotes the value.
+  var spelled: String {
+    switch self {
+    case .null: "None"
+    case .bool(let value): value ? "True" : "False"
+    case .int(let value): String(value)
+    case .float(let value): "\(value)"
+    case .string(let value): "'\(value)'"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    case .call(let call), .template(let call): "a \(call.target)"
+    case .partial(let call): "a partial of \(call.target)"
+    case .reference(let name): "the class \(name)"
+    case .unknown: "unknown"
+    }
+  }
+}

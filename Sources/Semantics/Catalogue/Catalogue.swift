@@ -1,0 +1,79 @@
+/// What the classes and functions that configurations name build.
+///
+/// Adding a class is adding a line to one of the lists below, and the file that the line names.
+public struct Catalogue: Sendable {
+  /// What calling a class or function does to the graph.
+  struct Entry: Sendable {
+    let signature: Signature
+    /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
+    let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
+
+    init(
+      _ signature: Signature,
+      _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
+    ) {
+      self.signature = signature
+      self.build = build
+    }
+  }
+
+  /// Everything that normlint knows of PyTorch and torchvision, by dotted name.
+  public static let standard = Catalogue()
+
+  private let entries: [String: Entry]
+  /// Blocks that a file or the settings define.
+  var blocks: [String: Entry] = [:]
+
+  init() {
+    var entries: [String: Entry] = [:]
+    for layerClass in Catalogue.layerClasses + Catalogue.shapeClasses {
+      entries["torch.nn." + layerClass.name] = Entry(layerClass)
+    }
+    for family in Catalogue.families { entries.merge(family) { _, new in new } }
+    self.entries = entries
+  }
+
+  /// The entry for a dotted name, also by the path of the file that defines the class
+  /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
+  func entry(for target: String) -> Entry? {
+    if let entry = blocks[target] ?? entries[target] { return entry }
+    guard let short = Catalogue.canonical(target) else { return nil }
+    return entries[short]
+  }
+
+  /// The function of tensors that the native form calls `name`.
+  func function(_ name: String) -> Entry? { Catalogue.functions[name] }
+
+  /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
+  static func canonical(_ target: String) -> String? {
+    let parts = target.split(separator: ".")
+    if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }
+    if parts.count == 4, target.hasPrefix("torchvision.models.") { return "torchvision.models." + parts[3] }
+    if parts.count == 5, target.hasPrefix("torchvision.models.") {
+      return "torchvision.models.\(parts[2]).\(parts[4])"
+    }
+    if parts.count == 4, target.hasPrefix("torchvision.ops.") { return "torchvision.ops." + parts[3] }
+    return nil
+  }
+
+  /// The known dotted names, for suggestions.
+  var names: some Collection<String> { entries.keys }
+}
+
+extension Catalogue.Entry {
+  /// A class whose module is one layer.
+  init(_ layerClass: LayerClass) {
+    self.init(layerClass.signature) { builder, arguments, name, inputs in
+      let module = builder.module(name, layerClass.make(&arguments))
+      return inputs.map { builder.call(module, $0) }
+    }
+  }
+
+  /// A function of tensors, which makes no module.
+  init(function: LayerClass) {
+    self.init(function.signature) { builder, arguments, _, inputs in
+      let layer = function.make(&arguments)
+      return inputs.flatMap { builder.function(layer, $0) }
+    }
+  }
+}

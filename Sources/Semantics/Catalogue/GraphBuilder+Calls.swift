@@ -1,0 +1,42 @@
+import YAMLSource
+
+/// Building what configurations spell.
+extension GraphBuilder {
+  /// Builds the module that `call` spells; `extra` are positional arguments that a caller adds, as calling a partial does.
+  @discardableResult
+  mutating func build(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []) -> ValueID? {
+    guard !graph.isTruncated else { return nil }
+    let outer = node
+    node = call.node
+    defer { node = outer }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs) }
+    let root = Int32(graph.modules.count)
+    var arguments = Arguments(call, entry.signature, extra: extra)
+    let result = entry.build(&self, &arguments, name, inputs)
+    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    return result
+  }
+
+  /// Builds an argument that must be a module.
+  @discardableResult
+  mutating func build(_ argument: Argument, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+    switch argument.value {
+    case .call(let call), .template(let call):
+      return build(call, name, inputs)
+    case .unknown(let reason):
+      remark(.unresolved(reason), on: parent, at: argument.node)
+      return opaque("?", name, inputs, at: argument.node)
+    default:
+      remark(.fault(.badArgument("\(argument.value.spelled) is not a Module subclass")), on: parent, at: argument.node)
+      return nil
+    }
+  }
+
+  /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.
+  mutating func opaque(_ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil) -> ValueID? {
+    let short = target.split(separator: ".").last.map(String.init) ?? target
+    let module = module(name, Opaque(type: short))
+    remark(.opaque(target), on: module.index, at: node)
+    return inputs.map { call(module, $0) }
+  }
+}

@@ -1,0 +1,50 @@
+/// Classes and functions that configurations name and that are no part of a model.
+extension Catalogue {
+  /// Whether `target` is known to be no module, or one that models don't contain, so that nothing is said about it.
+  ///
+  /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
+  static func isNoModel(_ target: String) -> Bool {
+    if losses.contains(target) || notModels.contains(where: { target.hasPrefix($0) }) { return true }
+    let parts = target.split(separator: ".")
+    guard parts.first != "torch", parts.first != "torchvision", let name = parts.last else { return false }
+    return parts.dropLast().contains { packages.contains($0.lowercased()) } || endings.contains { name.hasSuffix($0) }
+  }
+
+  /// Packages that hold data, metrics and the like.
+  private static let packages: Set<String> = [
+    "callback", "callbacks", "data", "dataframe", "datamodule", "datamodules", "dataset", "datasets", "handlers", "image",
+    "logger", "loggers", "loss", "losses", "metric", "metrics", "optim", "optimizer", "optimizers", "postprocessing",
+    "sampler", "samplers", "scheduler", "schedulers", "transforms",
+  ]
+
+  /// How classes are called that are no modules.
+  private static let endings = [
+    "Callback", "Checkpoint", "Collate", "DataLoader", "DataModule", "Dataset", "Handler", "Logger", "Loss", "Metric",
+    "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform", "Transforms",
+  ]
+
+  private static let notModels = [
+    "torch.optim.", "torch.nn.modules.loss.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.",
+    "torch.tensor",
+    "torchvision.transforms.", "torchvision.datasets.", "torchmetrics.", "torchdata.", "lightning.pytorch.callbacks.",
+    "lightning.pytorch.loggers.", "lightning.pytorch.trainer.", "lightning.pytorch.profilers.",
+    "lightning.pytorch.strategies.", "lightning.pytorch.Trainer", "lightning.Trainer", "pytorch_lightning.callbacks.",
+    "pytorch_lightning.loggers.", "pytorch_lightning.Trainer", "pytorch_lightning.profilers.",
+    "pytorch_lightning.strategies.", "pytorch_lightning.plugins.", "lightning.pytorch.plugins.", "albumentations.",
+    "monai.transforms.", "monai.data.", "monai.losses.", "monai.metrics.", "omegaconf.", "hydra.", "hydra_plugins.",
+    "collections.", "functools.", "builtins.", "pathlib.", "numpy.", "pandas.", "sklearn.", "datetime.", "logging.",
+    "datasets.", "tokenizers.", "wandb.",
+  ]
+
+  /// Every loss of `torch.nn` (`torch/nn/modules/loss.py`, `adaptive.py`), and the options of one.
+  private static let losses: Set<String> = [
+    "torch.nn.AdaptiveLogSoftmaxWithLoss", "torch.nn.BCELoss", "torch.nn.BCEWithLogitsLoss", "torch.nn.CTCLoss",
+    "torch.nn.CosineEmbeddingLoss", "torch.nn.CrossEntropyLoss", "torch.nn.GaussianNLLLoss",
+    "torch.nn.HingeEmbeddingLoss", "torch.nn.HuberLoss", "torch.nn.KLDivLoss", "torch.nn.L1Loss",
+    "torch.nn.LinearCrossEntropyLoss", "torch.nn.LinearCrossEntropyOptions", "torch.nn.MSELoss",
+    "torch.nn.MarginRankingLoss", "torch.nn.MultiLabelMarginLoss", "torch.nn.MultiLabelSoftMarginLoss",
+    "torch.nn.MultiMarginLoss", "torch.nn.NLLLoss", "torch.nn.NLLLoss2d", "torch.nn.PoissonNLLLoss",
+    "torch.nn.SmoothL1Loss", "torch.nn.SoftMarginLoss", "torch.nn.TripletMarginLoss",
+    "torch.nn.TripletMarginWithDistanceLoss",
+  ]
+}

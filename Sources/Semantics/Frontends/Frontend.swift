@@ -1,0 +1,178 @@
+import YAMLSource
+
+/// One way in which people write models in YAML.
+///
+/// Adding a format is adding a file with a conforming type, and the type to ``Scan/frontends``.
+protocol Frontend: Sendable {
+  /// The key by which a mapping of this format is recognised.
+  static var mark: StaticString { get }
+
+  /// Reads a mapping that has the mark.
+  static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading
+}
+
+/// What a front-end makes of a mapping.
+enum Reading {
+  /// A model; `hasOpaqueParts` when something inside of it is of an unknown class, which may hold models of its own.
+  case model(Scan.Model, hasOpaqueParts: Bool)
+  /// An object of a class that is not modelled.
+  case opaque(String)
+  /// Nothing of this format's, or nothing that is a module.
+  case other
+}
+
+/// Looks through a document for models.
+public struct Scan {
+  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self]
+
+  /// A model before it is known which inputs it takes.
+  struct Model {
+    let type: String
+    let catalogue: Catalogue
+    let build: @Sendable (inout GraphBuilder, _ inputs: [ValueID]) -> ValueID?
+  }
+
+  let file: YAMLFile
+  let root: NodeID
+  var reader: ConfigReader
+  private(set) var context: Context
+  private var visited: [NodeID] = []
+  private var deferred: [Candidate] = []
+  private var remarks: [FileRemark] = []
+  private var paths = PathFinder()
+  /// Where looking into opaque objects and into models ends, innermost last.
+  private var enclosing: [Enclosing] = []
+
+  private struct Candidate {
+    let node: NodeID
+    let model: Model
+    /// The outermost opaque object around it.
+    let opaque: NodeID?
+  }
+
+  private struct Enclosing {
+    let end: NodeID
+    let opaque: NodeID?
+    let isModel: Bool
+  }
+
+  /// Looks through the document at `root` and hands each model to `visit`, one at a time, so that a large file's models
+  /// need not be kept.
+  /// - Parameters:
+  ///   - base: the context where the file has no `normlint:` section of its own
+  ///   - final: applied last, over what the file says: the command line
+  /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
+  public static func describe(
+    _ file: YAMLFile, root: NodeID, base: Context = Context(), final: (inout Context) -> Void = { _ in },
+    visit: (ModelSource, Context) -> Void
+  ) -> Description {
+    var scan = Scan(file, root, base)
+    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
+    final(&scan.context)
+    scan.look(visit)
+    scan.visitDeferred(visit)
+    let parts = scan.visited.filter { scan.isPart($0) }
+    return Description(remarks: scan.remarks, parts: Set(parts))
+  }
+
+  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context) {
+    (self.file, self.root, context) = (file, root, base)
+    reader = ConfigReader(file, root: root)
+  }
+
+  /// False where the section can't be read, so that no verdict would mean anything.
+  private mutating func readContext() -> Bool {
+    guard file.kind(root) == .mapping, let section = file.value(for: "normlint", in: root) else { return true }
+    var contexts = ContextReader(file, root: root, base: context)
+    contexts.read(section)
+    context = contexts.context
+    for (message, node) in contexts.problems { malformed(message, node) }
+    return contexts.problems.isEmpty
+  }
+
+  mutating func malformed(_ message: String, _ node: NodeID) {
+    remarks.append(FileRemark(kind: .malformed(message), node: node, path: path(of: node)))
+  }
+
+  // MARK: Looking
+
+  /// Every mapping once, outermost first.
+  private mutating func look(_ visit: (ModelSource, Context) -> Void) {
+    var node = root
+    let end = file.end(of: root)
+    while node < end {
+      while let last = enclosing.last, last.end <= node { enclosing.removeLast() }
+      let skips = file.kind(node) == .mapping && !look(at: node, visit)
+      node = skips ? file.end(of: node) : NodeID(node.index + 1)
+    }
+  }
+
+  /// Returns whether to look inside as well.
+  private mutating func look(at mapping: NodeID, _ visit: (ModelSource, Context) -> Void) -> Bool {
+    for frontend in Scan.frontends {
+      guard let marked = file.entry(for: frontend.mark, in: mapping) else { continue }
+      let isInside = enclosing.last?.isModel ?? false
+      let opaque = enclosing.last?.opaque
+      reader.containers = containers(around: mapping)
+      switch frontend.read(mapping, marked: marked, &self) {
+      case .model(let model, let hasOpaqueParts):
+        if !isInside { found(Candidate(node: mapping, model: model, opaque: opaque), visit) }
+        guard hasOpaqueParts else { return false }
+        enclosing.append(Enclosing(end: file.end(of: mapping), opaque: opaque, isModel: true))
+        return true
+      case .opaque(let name):
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mapping, path: path(of: mapping))) }
+        enclosing.append(Enclosing(end: file.end(of: mapping), opaque: opaque ?? mapping, isModel: false))
+        return true
+      case .other:
+        continue
+      }
+    }
+    return true
+  }
+
+  /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.
+  private mutating func found(_ candidate: Candidate, _ visit: (ModelSource, Context) -> Void) {
+    visited.append(candidate.node)
+    if candidate.opaque == nil { visit(source(candidate, takesInputs: true), context) } else { deferred.append(candidate) }
+  }
+
+  /// Several models inside of one opaque object don't each get the whole's inputs.
+  private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
+    var siblings: [NodeID: Int] = [:]
+    for candidate in deferred where !isPart(candidate.node) { siblings[candidate.opaque!, default: 0] += 1 }
+    for candidate in deferred { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
+  }
+
+  private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {
+    ModelSource(
+      path: path(of: candidate.node), node: candidate.node, type: candidate.model.type, takesContextInputs: takesInputs,
+      inputCount: takesInputs ? max(1, context.inputs.count) : 1, build: candidate.model.build,
+      catalogue: candidate.model.catalogue)
+  }
+
+  /// What another model refers to is part of that one.
+  private func isPart(_ node: NodeID) -> Bool {
+    guard !reader.reached.isEmpty else { return false }
+    var current: NodeID? = node
+    while let node = current {
+      if reader.reached.contains(node) { return true }
+      current = file.parent(node)
+    }
+    return false
+  }
+
+  /// The containers around a node, outermost first.
+  func containers(around node: NodeID) -> [NodeID] {
+    var result: [NodeID] = []
+    var current = file.parent(node)
+    while let container = current {
+      if !file.isKey(container) { result.append(container) }
+      current = file.parent(container)
+    }
+    return result.reversed()
+  }
+
+  /// The keys and indexes on the way to a node, joined by dots.
+  mutating func path(of node: NodeID) -> String { paths.path(of: node, in: file) }
+}

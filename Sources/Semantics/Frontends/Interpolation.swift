@@ -1,0 +1,145 @@
+import YAMLSource
+
+/// OmegaConf's interpolations (`omegaconf/grammar`), as far as they stay inside of the file: `${a.b}`, `${a._args_.0.c}`,
+/// `${a[0].b}`, relative `${.b}` and `${..b}`, nested ones, and text around them. Resolvers are never run.
+extension ConfigReader {
+  /// A node and the containers around it.
+  private typealias Place = (node: NodeID, containers: [NodeID])
+
+  mutating func interpolated(_ text: String) -> Value {
+    let bytes = Array(text.utf8)
+    guard let first = opening(bytes, from: 0) else { return .string(text) }
+    if first == 0, closing(bytes, from: 0) == bytes.count - 1 {
+      return reference(bytes[2..<(bytes.count - 1)], spelled: text)
+    }
+    return concatenated(bytes, spelled: text)
+  }
+
+  /// Text with interpolations in it is a string, each replaced by what it gives.
+  private mutating func concatenated(_ bytes: [UInt8], spelled: String) -> Value {
+    var result: [UInt8] = []
+    var i = 0
+    while i < bytes.count {
+      guard let start = opening(bytes, from: i) else {
+        result += bytes[i...]
+        break
+      }
+      guard let end = closing(bytes, from: start) else { return .string(spelled) }
+      result += bytes[i..<start]
+      switch reference(bytes[(start + 2)..<end], spelled: spelled) {
+      case .string(let text): result += text.utf8
+      case .int(let number): result += String(number).utf8
+      case .bool(let value): result += (value ? "True" : "False").utf8
+      case .unknown(let reason): return .unknown(reason)
+      default: return .unknown("`\(spelled)` joins more than text")
+      }
+      i = end + 1
+    }
+    return .string(String(decoding: result, as: UTF8.self))
+  }
+
+  /// The next `${` that is not escaped.
+  private func opening(_ bytes: [UInt8], from start: Int) -> Int? {
+    var i = start
+    while i + 1 < bytes.count {
+      if bytes[i] == UInt8(ascii: "$"), bytes[i + 1] == UInt8(ascii: "{"),
+        i == 0 || bytes[i - 1] != UInt8(ascii: "\\")
+      {
+        return i
+      }
+      i += 1
+    }
+    return nil
+  }
+
+  /// The brace that closes the interpolation at `start`.
+  private func closing(_ bytes: [UInt8], from start: Int) -> Int? {
+    var depth = 0
+    for i in start..<bytes.count {
+      if bytes[i] == UInt8(ascii: "{") { depth += 1 }
+      if bytes[i] == UInt8(ascii: "}") {
+        depth -= 1
+        if depth == 0 { return i }
+      }
+    }
+    return nil
+  }
+
+  /// What the expression inside of `${}` gives.
+  private mutating func reference(_ expression: ArraySlice<UInt8>, spelled: String) -> Value {
+    guard interpolations < ConfigReader.interpolationLimit else {
+      return .unknown("`\(spelled)` leads back to itself")
+    }
+    interpolations += 1
+    defer { interpolations -= 1 }
+    var path = Array(expression)
+    if opening(path, from: 0) != nil {
+      switch concatenated(path, spelled: spelled) {
+      case .string(let text): path = Array(text.utf8)
+      case .unknown(let reason): return .unknown(reason)
+      default: return .unknown("`\(spelled)` can't be read")
+      }
+    }
+    if !parameters.isEmpty, let value = parameters[String(decoding: path, as: UTF8.self)] { return value }
+    if path.contains(UInt8(ascii: ":")) { return .unknown("`\(spelled)` is computed by a resolver") }
+    guard let place = follow(path) else { return .unknown("`\(spelled)` is not in this file") }
+    if file.kind(file.resolve(place.node)) == .mapping { reach(place.node) }
+    return value(place.node, in: place.containers)
+  }
+
+  /// Follows a path from the root or, with leading dots, from the containers around the interpolation.
+  private mutating func follow(_ path: [UInt8]) -> Place? {
+    let dots = path.prefix { $0 == UInt8(ascii: ".") }.count
+    var place: Place
+    if dots == 0 {
+      place = (root, [])
+    } else {
+      guard dots <= containers.count else { return nil }
+      let around = Array(containers[..<(containers.count - dots + 1)])
+      place = (around[around.count - 1], Array(around.dropLast()))
+    }
+    for segment in segments(path[dots...]) {
+      guard let next = step(from: place, segment) else { return nil }
+      place = next
+    }
+    return place
+  }
+
+  private mutating func step(from place: Place, _ segment: String) -> Place? {
+    guard let container = container(at: place), count(1) else { return nil }
+    let around = container.containers + [container.node]
+    if file.kind(container.node) == .sequence {
+      guard let index = Int(segment), index >= 0, count(index) else { return nil }
+      var items = file.items(of: container.node)
+      for _ in 0..<index { if items.next() == nil { return nil } }
+      return items.next().map { ($0, around) }
+    }
+    guard file.kind(container.node) == .mapping else { return nil }
+    return file.value(named: segment, in: container.node).map { ($0, around) }
+  }
+
+  /// The container at a place: itself, what an alias leads to, or what an interpolation that stands there leads to.
+  private mutating func container(at place: Place) -> Place? {
+    var place = place
+    for _ in 0..<16 {
+      place.node = file.resolve(place.node)
+      guard file.kind(place.node) == .scalar else { return place }
+      let bytes = Array(file.text(place.node).utf8)
+      guard opening(bytes, from: 0) == 0, closing(bytes, from: 0) == bytes.count - 1 else { return nil }
+      let outer = containers
+      containers = place.containers
+      let next = follow(Array(bytes[2..<(bytes.count - 1)]))
+      containers = outer
+      guard let next else { return nil }
+      place = next
+    }
+    return nil
+  }
+
+  /// `a.b[0]["c"]` as its keys.
+  private func segments(_ path: ArraySlice<UInt8>) -> [String] {
+    path.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }.map { part in
+      String(decoding: part.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import YAMLSource
+
+/// normlint's own form: a mapping with `layers:`, an explicit graph with skip edges.
+enum Native: Frontend {
+  static let mark: StaticString = "layers"
+
+  static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
+    guard isLayerList(marked.value, scan.file) else { return .other }
+    let blocks = mapping == scan.root ? scan.file.value(for: "modules", in: mapping) : nil
+    var catalogue = Catalogue.standard
+    if let blocks { catalogue.blocks = NativeBlock.read(blocks, &scan) }
+    var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context.inputs.map(\.name))
+    let body = parser.body(mapping)
+    let finish = parser.finish(mapping)
+    for (message, node) in parser.problems { scan.malformed(message, node) }
+    guard parser.problems.isEmpty else { return .other }
+    let (file, root) = (scan.file, scan.root)
+    let model = Scan.Model(type: "model", catalogue: catalogue) { builder, inputs in
+      let result = builder.scope("", "model") { builder -> ValueID? in
+        builder.run(body, ConfigReader(native: file, root: root), inputs)
+      }
+      builder.apply(finish)
+      return result
+    }
+    return .model(model, hasOpaqueParts: false)
+  }
+
+  /// A sequence with a mapping in front that says `type`, or `id` where the type was forgotten.
+  private static func isLayerList(_ node: NodeID, _ file: YAMLFile) -> Bool {
+    let list = file.resolve(node)
+    guard file.kind(list) == .sequence, let first = file.items(of: list).first(where: { _ in true }) else { return false }
+    let item = file.resolve(first)
+    guard file.kind(item) == .mapping else { return false }
+    return file.value(for: "type", in: item) != nil || file.value(for: "id", in: item) != nil
+      || file.value(for: "call", in: item) != nil
+  }
+}
+
+extension ConfigReader {
+  init(native file: YAMLFile, root: NodeID) {
+    self.init(file, root: root)
+    readsTypes = true
+    containers = [root]
+  }
+}
+
+/// A layer of the native form.
+struct NativeLayer: Sendable {
+  let id: String
+  /// What it builds, or the earlier layer that it calls again.
+  let kind: Kind
+  /// The ids of what it is called with.
+  let from: [String]
+  let arguments: NodeID?
+  let node: NodeID
+
+  enum Kind: Sendable {
+    case type(String)
+    case call(String)
+  }
+}
+
+/// The layers of a model or a block, checked: every id that is referred to stands above.
+struct NativeBody: Sendable {
+  var layers: [NativeLayer] = []
+  var inputs: [String] = []
+  var outputs: [String] = []
+}
+
+/// What is done to the built model.
+struct NativeFinish: Sendable {
+  var patches: [(name: String, node: NodeID)] = []
+  var mode: Mode?
+}
+
+extension GraphBuilder {
+  /// Builds and calls the layers of a body; the value of its first output.
+  mutating func run(_ body: NativeBody, _ reader: ConfigReader, _ inputs: [ValueID]?) -> ValueID? {
+    var reader = reader
+    var values: [String: ValueID] = [:]
+    var made: [String: Part] = [:]
+    for (name, value) in zip(body.inputs, inputs ?? []) { values[name] = value }
+    let outer = node
+    for layer in body.layers where !graph.isTruncated {
+      node = layer.node
+      let from = layer.from.compactMap { values[$0] }
+      let given = from.count == layer.from.count ? from : nil
+      switch layer.kind {
+      case .call(let id): values[layer.id] = made[id].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
+      case .type(let type):
+        let firstCall = graph.calls.count
+        let call = ConfigReader.call(type, layer.arguments.map { reader.value($0) }, layer.node)
+        values[layer.id] = build(native: call, type, layer.id, given)
+        made[layer.id] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
+      }
+    }
+    node = outer
+    return body.outputs.first.flatMap { values[$0] }
+  }
+
+  private mutating func build(native call: ModuleCall, _ type: String, _ id: String, _ inputs: [ValueID]?) -> ValueID? {
+    guard let block = catalogue.blocks[type] ?? catalogue.function(type) else { return build(call, id, inputs) }
+    let root = Int32(graph.modules.count)
+    var arguments = Arguments(call, block.signature)
+    let result = block.build(&self, &arguments, id, inputs)
+    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    return result
+  }
+
+  /// The calls that a part of the model consists of, and what it was called with.
+  struct Part {
+    let calls: Range<Int>
+    let inputs: [ValueID]
+  }
+
+  /// Calls a part that stands already with other inputs: the same modules, so the same parameters and buffers.
+  mutating func repeatCalls(of part: Part, _ inputs: [ValueID]) -> ValueID? {
+    var renamed: [Int32: Int32] = [:]
+    for (old, new) in zip(part.inputs, inputs) { renamed[old.index] = new.index }
+    var result: ValueID?
+    for i in part.calls {
+      let call = graph.calls[i]
+      let values = graph.inputs(of: call).map { ValueID(index: renamed[$0] ?? $0) }
+      let copy = append(layer: call.layer, module: call.module, values)
+      renamed[Int32(i)] = copy.index
+      result = copy
+    }
+    return result
+  }
+
+  /// `patches:` and `mode:` on the built model.
+  mutating func apply(_ finish: NativeFinish) {
+    let outer = node
+    for patch in finish.patches {
+      node = patch.node
+      switch patch.name {
+      case "replace_all_batch_norm_modules_": replaceAllBatchNorms(below: 0)
+      default: convertToSynchronized(below: 0)
+      }
+    }
+    node = outer
+    if let mode = finish.mode { setTraining(mode == .train, below: 0) }
+  }
+}

@@ -1,0 +1,113 @@
+import YAMLSource
+
+/// Reads the form of native models and blocks, and says what is wrong with it.
+struct NativeParser {
+  private(set) var problems: [(message: String, node: NodeID)] = []
+  private let file: YAMLFile
+  private var reader: ConfigReader
+  private let inputs: [String]
+  private var known: Set<String> = []
+
+  static let patches = ["replace_all_batch_norm_modules_", "convert_sync_batchnorm"]
+
+  /// - Parameter inputs: the names under which `from` finds what the model is called with.
+  init(_ file: YAMLFile, root: NodeID, inputs: [String]) {
+    self.file = file
+    self.inputs = inputs
+    reader = ConfigReader(native: file, root: root)
+  }
+
+  private mutating func refuse(_ message: String, _ node: NodeID) { problems.append((message, node)) }
+
+  /// `layers:` and `outputs:` of a mapping.
+  mutating func body(_ mapping: NodeID) -> NativeBody {
+    var body = NativeBody(inputs: inputs)
+    known = Set(inputs)
+    guard let list = file.value(for: "layers", in: mapping) else { return body }
+    var previous = inputs.first
+    for (index, item) in file.items(of: file.resolve(list)).enumerated() {
+      guard let layer = layer(file.resolve(item), index, previous) else { continue }
+      if !known.insert(layer.id).inserted { refuse("the id `\(layer.id)` is taken already", layer.node) }
+      body.layers.append(layer)
+      previous = layer.id
+    }
+    body.outputs = previous.map { [$0] } ?? []
+    if let outputs = file.value(for: "outputs", in: mapping) { body.outputs = ids(outputs, "outputs") }
+    return body
+  }
+
+  private mutating func layer(_ node: NodeID, _ index: Int, _ previous: String?) -> NativeLayer? {
+    guard file.kind(node) == .mapping else {
+      refuse("a layer is a mapping such as {id: bn1, type: BatchNorm2d, args: {num_features: 64}}", node)
+      return nil
+    }
+    var (id, kind, arguments) = (String(index), NativeLayer.Kind?.none, NodeID?.none)
+    var from = previous.map { [$0] } ?? []
+    for entry in file.mergedEntries(of: node) {
+      switch file.text(entry.key) {
+      case "id": id = name(entry.value, "id") ?? id
+      case "type": kind = name(entry.value, "type").map(NativeLayer.Kind.type) ?? kind
+      case "call":
+        if let target = ids(entry.value, "call").first { kind = .call(target) }
+      case "args": arguments = entry.value
+      case "from": from = ids(entry.value, "from")
+      case let key:
+        let allowed = ["id", "type", "args", "from", "call"]
+        let hint = nearest(to: key, in: allowed).map { "; did you mean `\($0)`?" } ?? ""
+        refuse("`\(key)` is no key of a layer\(hint)", entry.key)
+      }
+    }
+    guard let kind else {
+      refuse("a layer needs a `type` (a class such as BatchNorm2d), or the layer to `call` again", node)
+      return nil
+    }
+    return NativeLayer(id: id, kind: kind, from: from, arguments: arguments, node: node)
+  }
+
+  /// A word: ids may be numbers.
+  private mutating func name(_ node: NodeID, _ key: String) -> String? {
+    switch reader.value(node) {
+    case .string(let text) where !text.isEmpty: return text
+    case .int(let number): return String(number)
+    default:
+      refuse("`\(key)` must be a name", node)
+      return nil
+    }
+  }
+
+  /// One id or a list of ids, all of which stand above.
+  private mutating func ids(_ node: NodeID, _ key: String) -> [String] {
+    let list = file.resolve(node)
+    let items = file.kind(list) == .sequence ? Array(file.items(of: list)) : [node]
+    return items.compactMap { item in
+      guard let id = name(item, key) else { return nil }
+      if known.contains(id) { return id }
+      let hint = nearest(to: id, in: known).map { "; did you mean `\($0)`?" } ?? ""
+      refuse("`\(key)` names `\(id)`, but no layer above has that id\(hint)", item)
+      return nil
+    }
+  }
+
+  /// `patches:` and `mode:` of a mapping.
+  mutating func finish(_ mapping: NodeID) -> NativeFinish {
+    var finish = NativeFinish()
+    if let patches = file.value(for: "patches", in: mapping) {
+      let list = file.resolve(patches)
+      for item in file.kind(list) == .sequence ? Array(file.items(of: list)) : [patches] {
+        guard let name = name(item, "patches") else { continue }
+        if !NativeParser.patches.contains(name) {
+          refuse("`patches` knows \(NativeParser.patches.joined(separator: " and ")), not `\(name)`", item)
+        }
+        finish.patches.append((name, item))
+      }
+    }
+    if let mode = file.value(for: "mode", in: mapping) {
+      if case .string(let word) = reader.value(mode), let known = Mode(rawValue: word) {
+        finish.mode = known
+      } else {
+        refuse("`mode` must be `train` or `eval`", mode)
+      }
+    }
+    return finish
+  }
+}

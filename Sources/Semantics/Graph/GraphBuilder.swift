@@ -1,0 +1,161 @@
+import YAMLSource
+
+/// Builds a ``LayerGraph`` by running a model's constructor and forward at once: making a module with an input also calls it.
+///
+/// The input is nil for a module that is built but not called. Every method that makes a module returns what the call
+/// computes, or nil for no call, so that uncalled parts need no code of their own.
+public struct GraphBuilder {
+  public internal(set) var graph = LayerGraph()
+  /// Resolves the classes that calls name.
+  let catalogue: Catalogue
+  /// The node that what is built now comes from.
+  var node: NodeID
+  var parent: Int32 = -1
+  /// The module that must be training for calls to happen, -1 outside of such parts.
+  var trainingOnly: Int32 = -1
+  /// How many of a file's own blocks are open, one inside of another.
+  var depth = 0
+
+  /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
+  static let limit = 200_000
+
+  init(catalogue: Catalogue, node: NodeID) {
+    self.catalogue = catalogue
+    self.node = node
+  }
+
+  /// Adds an input of the model.
+  mutating func modelInput() -> ValueID {
+    graph.inputCount += 1
+    return record(ModelInput(), module: -1, [])
+  }
+
+  // MARK: Modules
+
+  /// Opens a module that holds what `body` makes.
+  @discardableResult
+  public mutating func scope<Result>(
+    _ name: String, _ type: String, _ body: (inout GraphBuilder) -> Result
+  ) -> Result {
+    fill(open(name, type, layer: -1), body)
+  }
+
+  /// Opens a module that is one layer with state of its own, and holds what `body` makes (`MultiheadAttention`'s projection).
+  @discardableResult
+  public mutating func module(
+    _ name: String, _ layer: any Layer, holding body: (inout GraphBuilder) -> Void
+  ) -> ModuleID {
+    let module = self.module(name, layer)
+    fill(module, body)
+    return module
+  }
+
+  private mutating func fill<Result>(_ module: ModuleID, _ body: (inout GraphBuilder) -> Result) -> Result {
+    let outer = parent
+    parent = module.index
+    let result = body(&self)
+    parent = outer
+    graph.modules[Int(module.index)].end = Int32(graph.modules.count)
+    return result
+  }
+
+  /// Adds what `body` makes to the last module that was built, and to those around it up to `root`.
+  mutating func extend(_ module: Int32, below root: Int32, _ body: (inout GraphBuilder) -> Void) {
+    fill(ModuleID(index: module), body)
+    var outer = module
+    while outer > root {
+      outer = graph.modules[Int(outer)].parent
+      graph.modules[Int(outer)].end = Int32(graph.modules.count)
+    }
+  }
+
+  /// Makes a module of one layer without calling it.
+  @discardableResult
+  public mutating func module(_ name: String, _ layer: any Layer) -> ModuleID {
+    let index = Int32(graph.layers.count)
+    graph.layers.append(layer)
+    return open(name, layer.type, layer: index)
+  }
+
+  private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
+    let index = Int32(graph.modules.count)
+    graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: index + 1, node: node))
+    if graph.modules.count > GraphBuilder.limit { graph.isTruncated = true }
+    return ModuleID(index: index)
+  }
+
+  // MARK: Calls
+
+  /// Calls a module that stands already; a module called twice shares its state.
+  public mutating func call(_ module: ModuleID, _ inputs: [ValueID]) -> ValueID {
+    append(layer: graph.modules[Int(module.index)].layer, module: module.index, inputs)
+  }
+
+  /// Makes a module of one layer and calls it.
+  @discardableResult
+  public mutating func layer(_ name: String, _ layer: any Layer, _ x: ValueID?) -> ValueID? {
+    let module = module(name, layer)
+    return x.map { call(module, [$0]) }
+  }
+
+  /// Calls a function of tensors. Nil where one of the inputs is not computed.
+  @discardableResult
+  public mutating func function(_ function: any Layer, _ inputs: ValueID?...) -> ValueID? {
+    self.function(function, inputs)
+  }
+
+  @discardableResult
+  public mutating func function(_ function: any Layer, _ inputs: [ValueID?]) -> ValueID? {
+    let known = inputs.compactMap { $0 }
+    return known.count == inputs.count ? record(function, module: -1, known) : nil
+  }
+
+  /// What `body` calls happens only while the innermost open module is in train mode.
+  public mutating func whileTraining<Result>(_ body: (inout GraphBuilder) -> Result) -> Result {
+    let outer = trainingOnly
+    trainingOnly = parent
+    defer { trainingOnly = outer }
+    return body(&self)
+  }
+
+  private mutating func record(_ layer: any Layer, module: Int32, _ inputs: [ValueID]) -> ValueID {
+    graph.layers.append(layer)
+    return append(layer: Int32(graph.layers.count - 1), module: module, inputs)
+  }
+
+  mutating func append(layer: Int32, module: Int32, _ inputs: [ValueID]) -> ValueID {
+    let first = Int32(graph.inputs.count)
+    for input in inputs { graph.inputs.append(input.index) }
+    graph.calls.append(
+      .init(
+        module: module, layer: layer, firstInput: first, inputCount: Int32(inputs.count), trainingOnly: trainingOnly,
+        scope: module >= 0 ? module : parent, node: node))
+    return ValueID(index: Int32(graph.calls.count - 1))
+  }
+
+  // MARK: Remarks
+
+  mutating func remark(_ kind: LayerGraph.Remark.Kind, on module: Int32, at node: NodeID? = nil) {
+    graph.remarks.append(.init(kind: kind, module: ModuleID(index: max(0, module)), node: node ?? self.node))
+  }
+
+  /// Hands on what reading `arguments` has found, as said of `module`.
+  mutating func take(_ arguments: Arguments, for module: Int32) {
+    for (fault, node) in arguments.faults { remark(.fault(fault), on: module, at: node) }
+    for (reason, node) in arguments.unresolved { remark(.unresolved(reason), on: module, at: node) }
+    if let (eps, node) = arguments.groupsAsEps { remark(.groupsAsEps(eps), on: module, at: node) }
+  }
+
+  // MARK: Patches
+
+  /// Applies `change` to `root` and every module below it.
+  mutating func forEach(below root: Int32, _ change: (inout LayerGraph, Int) -> Void) {
+    guard root >= 0, Int(root) < graph.modules.count else { return }
+    for i in Int(root)..<Int(graph.modules[Int(root)].end) { change(&graph, i) }
+  }
+
+  /// `module.train(mode)`
+  mutating func setTraining(_ isTraining: Bool, below root: Int32) {
+    forEach(below: root) { $0.modules[$1].isTraining = isTraining }
+  }
+}

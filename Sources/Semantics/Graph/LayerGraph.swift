@@ -1,0 +1,106 @@
+import YAMLSource
+
+/// A call of the graph, and at the same time the value that it computes.
+public struct ValueID: Hashable, Sendable {
+  public let index: Int32
+}
+
+/// A module of the built model.
+public struct ModuleID: Hashable, Sendable {
+  public let index: Int32
+}
+
+/// The model as PyTorch would build it: its tree of modules, and the calls of a forward pass in order.
+///
+/// Flat arrays in pre-order: the modules below a module are the indexes up to its `end`.
+public struct LayerGraph: Sendable {
+  public struct Module: Sendable {
+    /// The module that holds it, -1 for the model itself.
+    public let parent: Int32
+    /// The attribute's name in the parent.
+    public var name: String
+    /// The class's short name.
+    public var type: String
+    /// Index of its layer, -1 for a module that only holds others.
+    public let layer: Int32
+    /// One past the last module below it.
+    public internal(set) var end: Int32
+    /// `module.training`
+    public internal(set) var isTraining = true
+    /// The node that spells the module, or the factory that builds it.
+    public let node: NodeID
+  }
+
+  public struct Call: Sendable {
+    /// The module that is called, -1 for a function of tensors.
+    public let module: Int32
+    public let layer: Int32
+    /// Where its inputs start in `inputs`, and how many there are.
+    let firstInput: Int32
+    let inputCount: Int32
+    /// The module that must be in train mode for the call to happen, or -1.
+    public let trainingOnly: Int32
+    /// The innermost module whose forward makes the call: the caller of a function.
+    public let scope: Int32
+    public let node: NodeID
+  }
+
+  /// Something said about a module when it was built.
+  public struct Remark: Sendable {
+    public enum Kind: Sendable {
+      /// The constructor raises.
+      case fault(Fault)
+      /// A `BatchNorm` built with a number of groups as its eps.
+      case groupsAsEps(Double)
+      /// `replace_all_batch_norm_modules_` leaves the module's running statistics.
+      case patchMisses
+      /// A class that is not modelled.
+      case opaque(String)
+      /// A value that the file doesn't tell.
+      case unresolved(String)
+    }
+    public let kind: Kind
+    public let module: ModuleID
+    public let node: NodeID
+  }
+
+  public internal(set) var modules: [Module] = []
+  public internal(set) var layers: [any Layer] = []
+  public internal(set) var calls: [Call] = []
+  public internal(set) var outputs: [ValueID] = []
+  public internal(set) var remarks: [Remark] = []
+  var inputs: [Int32] = []
+  /// The first calls stand for the model's inputs.
+  public internal(set) var inputCount = 0
+  /// The graph outgrew its limit: what is left out is unknown.
+  public internal(set) var isTruncated = false
+
+  /// The values that a call reads.
+  public func inputs(of call: Call) -> ArraySlice<Int32> {
+    inputs[Int(call.firstInput)..<Int(call.firstInput + call.inputCount)]
+  }
+
+  /// The name that `named_modules()` gives: the attributes on the way, joined by dots; empty for the model itself.
+  public func qualifiedName(_ module: Int32) -> String {
+    guard module > 0 else { return "" }
+    let own = modules[Int(module)]
+    return own.parent > 0 ? qualifiedName(own.parent) + "." + own.name : own.name
+  }
+
+  /// Whether a constructor raises, so that there is no model to call.
+  public var failsToBuild: Bool {
+    remarks.contains { if case .fault = $0.kind { true } else { false } }
+  }
+
+  /// How many elements all parameters have together, shared ones counted once; nil where a size is unknown.
+  public var parameterCount: Int? {
+    var total = 0
+    for module in modules where module.layer >= 0 {
+      for tensor in layers[Int(module.layer)].state where !tensor.isBuffer {
+        guard let elements = tensor.shape.elements else { return nil }
+        total += elements
+      }
+    }
+    return total
+  }
+}

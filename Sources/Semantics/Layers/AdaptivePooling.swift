@@ -1,0 +1,87 @@
+/// `AdaptiveAvgPool1d` ... `AdaptiveMaxPool3d` (`torch/nn/modules/pooling.py`).
+///
+/// Input (N, C, spatial...) or (C, spatial...); an output size of None keeps the input's.
+struct AdaptivePooling: Layer {
+  let isMax: Bool
+  let spatial: Int
+  /// Nil is None.
+  let outputSize: [Dim?]
+  /// One number for all dimensions, as the file or the builder spells it.
+  let isScalar: Bool
+  let returnIndices: Bool?
+
+  /// An average pool as a builder spells it.
+  init(_ size: Dim, spatial: Int = 2, isScalar: Bool = false) {
+    isMax = false
+    self.spatial = spatial
+    outputSize = Array(repeating: size, count: spatial)
+    self.isScalar = isScalar
+    returnIndices = false
+  }
+
+  init(_ a: inout Arguments, _ spatial: Int, isMax: Bool) {
+    self.isMax = isMax
+    self.spatial = spatial
+    let argument = a.argument("output_size")
+    switch argument?.value {
+    case .list(let items)? where items.count == spatial:
+      isScalar = false
+      outputSize = items.map { item in
+        if spatial > 1, case .null = item.value { nil } else { a.int(item, "output_size") }
+      }
+    case .list?:
+      isScalar = false
+      outputSize = a.tuple("output_size", spatial).dims
+    default:
+      isScalar = true
+      outputSize = Array(repeating: a.int("output_size"), count: spatial)
+    }
+    returnIndices = isMax ? a.bool("return_indices", default: false) : false
+  }
+
+  var type: String {
+    switch (isMax, spatial) {
+    case (false, 1): "AdaptiveAvgPool1d"
+    case (false, 2): "AdaptiveAvgPool2d"
+    case (false, _): "AdaptiveAvgPool3d"
+    case (true, 1): "AdaptiveMaxPool1d"
+    case (true, 2): "AdaptiveMaxPool2d"
+    case (true, _): "AdaptiveMaxPool3d"
+    }
+  }
+
+  var arguments: [(name: String, value: Printed)] {
+    let printed = outputSize.map { $0.map(Printed.dim) ?? .none }
+    let size: (name: String, value: Printed) = ("output_size", isScalar ? printed[0] : .list(printed))
+    return isMax ? [size, ("return_indices", .flag(returnIndices))] : [size]
+  }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let expected = "\(spatial + 1)D or \(spatial + 2)D"
+    guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
+      return call.output(.unknown)
+    }
+    // Only the averages of one and two dimensions let a tensor without channels pass.
+    call.refuseEmpty(from: isMax || spatial == 3 ? rank - spatial - 1 : rank - spatial)
+    var shape = call.input.shape
+    for (i, size) in outputSize.enumerated() {
+      guard let size else { continue }
+      if size.isBelow(0) { call.fail(.badArgument("\(type): elements of output_size must not be negative: \(size)")) }
+      shape[rank - spatial + i] = size
+    }
+    var output = call.output(shape)
+    output.isTuple = returnIndices == true
+    return output
+  }
+}
+
+extension AdaptivePooling {
+  static let classes: [LayerClass] = (1...3).flatMap { spatial in
+    [
+      LayerClass("AdaptiveAvgPool\(spatial)d", Signature("output_size")) { AdaptivePooling(&$0, spatial, isMax: false) },
+      LayerClass("AdaptiveMaxPool\(spatial)d", Signature("output_size", optional: ["return_indices"])) {
+        AdaptivePooling(&$0, spatial, isMax: true)
+      },
+    ]
+  }
+}

@@ -1,0 +1,180 @@
+/// `BatchNorm1d`, `2d`, `3d`, `SyncBatchNorm` and the lazy forms (`torch/nn/modules/batchnorm.py`).
+///
+/// Input (N, C, spatial...). Normalises each channel by the statistics of the batch or, in eval mode, by the running ones.
+struct BatchNorm: Layer {
+  enum Kind: Equatable {
+    case spatial(Int)
+    case synchronized
+  }
+
+  private(set) var kind: Kind
+  private(set) var isLazy: Bool
+  /// Unknown for a lazy layer.
+  let features: Dim
+  let eps: Double?
+  /// Nil is None: the cumulative average.
+  let momentum: Momentum
+  let affine: Bool?
+  /// The constructor's `track_running_stats`.
+  let trackRunningStats: Bool?
+  /// Whether an affine layer has a bias beside its weight.
+  let bias: Bool?
+  private var statisticsRemoved = false
+
+  enum Momentum: Equatable {
+    case average
+    case factor(Double?)
+    case unknown
+
+    init(_ a: inout Arguments) {
+      switch a.isNone("momentum") {
+      case true?: self = .average
+      case false?: self = .factor(a.float("momentum", default: 0.1))
+      case nil:
+        _ = a.float("momentum", default: nil)
+        self = .unknown
+      }
+    }
+
+    var printed: Printed {
+      switch self {
+      case .average: .none
+      case .factor(let factor): .optional(factor)
+      case .unknown: .string("?")
+      }
+    }
+  }
+
+  init(_ spatial: Int, _ features: Dim, eps: Double = 1e-5, momentum: Double = 0.1) {
+    kind = .spatial(spatial)
+    isLazy = false
+    (self.features, self.eps, self.momentum) = (features, eps, .factor(momentum))
+    (affine, trackRunningStats, bias) = (true, true, true)
+  }
+
+  init(_ a: inout Arguments, _ kind: Kind, lazy: Bool = false) {
+    self.kind = kind
+    isLazy = lazy
+    eps = a.float("eps", default: 1e-5)
+    momentum = Momentum(&a)
+    affine = a.bool("affine", default: true)
+    trackRunningStats = a.bool("track_running_stats", default: true)
+    bias = a.bool("bias", default: true)
+    if let eps, eps >= 1, let argument = a.argument("eps") { a.groupsAsEps = (eps, argument.node) }
+    let isUsed = affine != false || trackRunningStats != false
+    features = lazy ? .unknown : isUsed ? a.size("num_features") : a.unusedSize("num_features")
+  }
+
+  var type: String {
+    switch kind {
+    case .spatial(let spatial): (isLazy ? "Lazy" : "") + "BatchNorm\(spatial)d"
+    case .synchronized: "SyncBatchNorm"
+    }
+  }
+
+  /// Whether there are running statistics; nil where the file doesn't tell.
+  var tracks: Bool? { statisticsRemoved ? false : trackRunningStats }
+
+  mutating func removeRunningStatistics() { statisticsRemoved = true }
+
+  mutating func convertToSynchronized() {
+    kind = .synchronized
+    isLazy = false
+  }
+
+  var state: [StateTensor] {
+    var result: [StateTensor] = []
+    if affine != false { result.append(.parameter("weight", [features])) }
+    if affine != false, bias != false { result.append(.parameter("bias", [features])) }
+    if tracks != false {
+      result += [
+        .buffer("running_mean", [features]), .buffer("running_var", [features]), .buffer("num_batches_tracked", []),
+      ]
+    }
+    return result
+  }
+
+  var arguments: [(name: String, value: Printed)] {
+    [
+      ("num_features", .dim(features)), ("eps", .optional(eps)), ("momentum", momentum.printed),
+      ("affine", .flag(affine)), ("bias", .flag(affine == false ? false : bias)),
+      ("track_running_stats", .flag(tracks)),
+    ]
+  }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var output = call.output(call.input.shape, parameters: affine != false)
+    if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }
+    guard checkRank(&call) else { return output }
+    let usesBatch = call.isTraining ? true : tracks.map(!)
+    // The order of `_BatchNorm.forward`: the counter, its reading, the size check, the update.
+    if call.isTraining, tracks == true {
+      call.record(.incrementsCounter)
+      if momentum == .average { call.record(.readsCounter) }
+    }
+    if usesBatch == true, hasOneValuePerChannel(call.input.shape) {
+      call.fail(.oneValuePerChannel(shape: call.input.shape))
+      return output
+    }
+    guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
+    if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
+    if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }
+    return output
+  }
+
+  private func checkRank(_ call: inout LayerCall) -> Bool {
+    let (allowed, expected): (ClosedRange<Int>, String) =
+      switch kind {
+      case .spatial(1): (2...3, "2D or 3D")
+      case .spatial(let spatial): ((spatial + 2)...(spatial + 2), "\(spatial + 2)D")
+      case .synchronized: (2...Shape.maximumRank, "at least 2D")
+      }
+    return call.input.shape.rank == nil || call.rank(in: allowed, expected: expected) != nil
+  }
+
+  /// Nothing is checked where there is neither a weight nor a statistic to compare with.
+  private func checkFeatures(_ call: inout LayerCall) -> Bool {
+    guard !call.input.shape[1].mayEqual(features), affine == true || tracks == true else { return true }
+    call.fail(.featureMismatch("\(type) is built for \(features) features, but \(call.input.shape[1]) arrive"))
+    return false
+  }
+
+  /// `F.batch_norm`: eps must be positive with batch statistics, and not negative otherwise.
+  private func checkEps(_ call: inout LayerCall, _ usesBatch: Bool?) -> Bool {
+    guard let eps, eps < 0 || eps == 0 && usesBatch == true else { return true }
+    let bound = usesBatch == true ? "positive during training" : "non-negative"
+    call.fail(.badArgument("batch_norm eps must be \(bound), but got \(eps)"))
+    return false
+  }
+
+  /// `_verify_batch_size` in `torch/nn/functional.py`: N times the spatial size is 1.
+  private func hasOneValuePerChannel(_ shape: Shape) -> Bool {
+    guard shape.rank != nil else { return false }
+    return shape[0] * shape.product(2...) == 1
+  }
+}
+
+extension BatchNorm {
+  static let classes: [LayerClass] =
+    (1...3).flatMap { spatial in
+      [
+        LayerClass(
+          "BatchNorm\(spatial)d", Signature("num_features", optional: options, keywordOnly: ["bias"])
+        ) {
+          BatchNorm(&$0, .spatial(spatial))
+        },
+        LayerClass("LazyBatchNorm\(spatial)d", Signature(optional: options, keywordOnly: ["bias"])) {
+          BatchNorm(&$0, .spatial(spatial), lazy: true)
+        },
+      ]
+    } + [
+      LayerClass("SyncBatchNorm", Signature("num_features", optional: synchronized, keywordOnly: ["bias"])) {
+        BatchNorm(&$0, .synchronized)
+      }
+    ]
+
+  private static let options = ["eps", "momentum", "affine", "track_running_stats", "device", "dtype"]
+  private static let synchronized = [
+    "eps", "momentum", "affine", "track_running_stats", "process_group", "device", "dtype",
+  ]
+}

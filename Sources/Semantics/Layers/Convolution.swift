@@ -1,0 +1,174 @@
+/// `Conv1d`, `Conv2d`, `Conv3d`, `ConvTranspose1d` ... and their lazy forms (`torch/nn/modules/conv.py`).
+///
+/// Input (N, C_in, spatial...) or (C_in, spatial...); weight (C_out, C_in / groups, kernel...), transposed
+/// (C_in, C_out / groups, kernel...).
+struct Convolution: Layer {
+  /// How many spatial dimensions there are: 1 to 3.
+  let spatial: Int
+  let isTransposed: Bool
+  let isLazy: Bool
+  /// Unknown for a lazy layer.
+  let inChannels: Dim
+  let outChannels: Dim
+  let kernel: Shape
+  let stride: Shape
+  let padding: Padding
+  let outputPadding: Shape
+  let dilation: Shape
+  let groups: Dim
+  let bias: Bool?
+  let paddingMode: String
+
+  enum Padding: Equatable {
+    case explicit(Shape)
+    case same
+    case valid
+  }
+
+  /// A convolution as a builder spells it: the same numbers for all spatial dimensions.
+  init(
+    _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = [1, 1], padding: Shape = [0, 0],
+    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true
+  ) {
+    spatial = kernel.rank ?? 2
+    (isTransposed, isLazy) = (false, false)
+    (self.inChannels, self.outChannels) = (inChannels, outChannels)
+    (self.kernel, self.stride, self.dilation) = (kernel, stride, dilation)
+    self.padding = .explicit(padding)
+    outputPadding = Shape(repeating: 0, count: spatial)
+    (self.groups, self.bias) = (groups, bias)
+    paddingMode = "zeros"
+  }
+
+  init(_ a: inout Arguments, spatial: Int, transposed: Bool = false, lazy: Bool = false) {
+    self.spatial = spatial
+    (isTransposed, isLazy) = (transposed, lazy)
+    inChannels = lazy ? .unknown : a.int("in_channels")
+    outChannels = a.int("out_channels")
+    kernel = a.tuple("kernel_size", spatial)
+    stride = a.tuple("stride", spatial, default: 1)
+    padding = Convolution.padding(&a, spatial, transposed)
+    outputPadding = transposed ? a.tuple("output_padding", spatial, default: 0) : Shape(repeating: 0, count: spatial)
+    groups = a.int("groups", default: 1)
+    bias = a.bool("bias", default: true)
+    dilation = a.tuple("dilation", spatial, default: 1)
+    paddingMode = a.string("padding_mode", default: "zeros") ?? "zeros"
+    validate(&a)
+  }
+
+  private static func padding(_ a: inout Arguments, _ spatial: Int, _ transposed: Bool) -> Padding {
+    guard !transposed, case .string(let word)? = a.argument("padding")?.value else {
+      return .explicit(a.tuple("padding", spatial, default: 0))
+    }
+    switch word {
+    case "same": return .same
+    case "valid": return .valid
+    default:
+      a.refuse(.badArgument("Invalid padding string '\(word)', should be one of 'valid', 'same'"), at: "padding")
+      return .explicit(Shape(unknownOfRank: spatial))
+    }
+  }
+
+  /// `_ConvNd.__init__`
+  private func validate(_ a: inout Arguments) {
+    if groups.isBelow(1) { a.refuse(.badArgument("groups must be a positive integer"), at: "groups") }
+    if groups.isKnown, !groups.isBelow(1) {
+      if !isLazy, !(inChannels % groups).mayEqual(0) {
+        a.refuse(.badArgument("in_channels must be divisible by groups"), at: "in_channels")
+      }
+      if !(outChannels % groups).mayEqual(0) {
+        a.refuse(.badArgument("out_channels must be divisible by groups"), at: "out_channels")
+      }
+    }
+    if padding == .same, (0..<spatial).contains(where: { stride[$0].isKnown && stride[$0] != 1 }) {
+      a.refuse(.badArgument("padding='same' is not supported for strided convolutions"), at: "padding")
+    }
+    let modes = isTransposed ? ["zeros"] : ["zeros", "reflect", "replicate", "circular"]
+    if !modes.contains(paddingMode) {
+      a.refuse(.badArgument("padding_mode must be one of \(modes), but got padding_mode='\(paddingMode)'"), at: "padding_mode")
+    }
+  }
+
+  var type: String { (isLazy ? "Lazy" : "") + (isTransposed ? "ConvTranspose" : "Conv") + "\(spatial)d" }
+
+  var state: [StateTensor] {
+    let slice = isTransposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups]
+    let weight = StateTensor.parameter("weight", Shape(slice + kernel.dims))
+    return bias == false ? [weight] : [weight, .parameter("bias", [outChannels])]
+  }
+
+  var arguments: [(name: String, value: Printed)] {
+    var result: [(name: String, value: Printed)] = [
+      ("in_channels", .dim(inChannels)), ("out_channels", .dim(outChannels)), ("kernel_size", .tuple(kernel)),
+      ("stride", .tuple(stride)),
+    ]
+    switch padding {
+    case .explicit(let padding): result.append(("padding", .tuple(padding)))
+    case .same: result.append(("padding", .string("same")))
+    case .valid: result.append(("padding", .string("valid")))
+    }
+    if isTransposed { result.append(("output_padding", .tuple(outputPadding))) }
+    return result + [
+      ("dilation", .tuple(dilation)), ("groups", .dim(groups)), ("bias", .flag(bias)),
+      ("padding_mode", .string(paddingMode)),
+    ]
+  }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let expected = "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)"
+    guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
+      return call.output(.unknown, parameters: true)
+    }
+    var shape = call.input.shape
+    let channels = rank - spatial - 1
+    if !shape[channels].mayEqual(inChannels) {
+      call.fail(.featureMismatch("\(type) expects \(inChannels) channels, but \(shape[channels]) arrive"))
+    }
+    shape[channels] = outChannels
+    for i in 0..<spatial {
+      let size = outputSize(shape[channels + 1 + i], i)
+      if size.isBelow(1) {
+        call.fail(.badArgument("kernel size can't be greater than the padded input: \(call.input.shape) arrives"))
+      }
+      shape[channels + 1 + i] = size
+    }
+    return call.output(shape, parameters: true)
+  }
+
+  /// The output size along spatial dimension `i`, from the formulas in the class documentation.
+  private func outputSize(_ size: Dim, _ i: Int) -> Dim {
+    let reach = dilation[i] * (kernel[i] - 1)
+    switch padding {
+    case .same: return size
+    case .valid: return (size - reach - 1) / stride[i] + 1
+    case .explicit(let padding) where isTransposed:
+      return (size - 1) * stride[i] - 2 * padding[i] + reach + outputPadding[i] + 1
+    case .explicit(let padding):
+      return (size + 2 * padding[i] - reach - 1) / stride[i] + 1
+    }
+  }
+}
+
+extension Convolution {
+  static let classes: [LayerClass] = (1...3).flatMap { spatial in
+    [
+      LayerClass("Conv\(spatial)d", Signature("in_channels", "out_channels", "kernel_size", optional: plain)) {
+        Convolution(&$0, spatial: spatial)
+      },
+      LayerClass("LazyConv\(spatial)d", Signature("out_channels", "kernel_size", optional: plain)) {
+        Convolution(&$0, spatial: spatial, lazy: true)
+      },
+      LayerClass(
+        "ConvTranspose\(spatial)d", Signature("in_channels", "out_channels", "kernel_size", optional: transposed)
+      ) { Convolution(&$0, spatial: spatial, transposed: true) },
+      LayerClass("LazyConvTranspose\(spatial)d", Signature("out_channels", "kernel_size", optional: transposed)) {
+        Convolution(&$0, spatial: spatial, transposed: true, lazy: true)
+      },
+    ]
+  }
+
+  private static let plain = ["stride", "padding", "dilation", "groups", "bias", "padding_mode", "device", "dtype"]
+  private static let transposed = [
+    "stride", "padding", "output_padding", "groups", "bias", "dilation", "padding_mode", "device", "dtype",
+  ]
+}

@@ -1,0 +1,97 @@
+/// `GroupNorm` (`torch/nn/modules/normalization.py`).
+///
+/// Input (N, C, ...). Normalises each group of C / `num_groups` channels of each example by its own statistics, in both modes.
+struct GroupNorm: Layer {
+  let groups: Dim
+  let channels: Dim
+  let eps: Double?
+  let affine: Bool?
+  /// Whether an affine layer has a bias beside its weight.
+  let bias: Bool?
+
+  init(_ groups: Dim, _ channels: Dim, eps: Double = 1e-5) {
+    (self.groups, self.channels, self.eps) = (groups, channels, eps)
+    (affine, bias) = (true, true)
+  }
+
+  init(_ a: inout Arguments) {
+    groups = a.int("num_groups")
+    eps = a.float("eps", default: 1e-5)
+    affine = a.bool("affine", default: true)
+    channels = affine == false ? a.int("num_channels") : a.size("num_channels")
+    bias = a.bool("bias", default: true)
+    validate(&a)
+  }
+
+  private func validate(_ a: inout Arguments) {
+    if groups == 0 {
+      a.refuse(.badArgument("integer modulo by zero: num_groups is 0"), at: "num_groups")
+    } else if let groups = groups.value, let channels = channels.value, channels % groups != 0 {
+      a.refuse(.indivisibleGroups(groups: groups, channels: channels), at: "num_groups")
+    } else if groups.isBelow(0) {
+      a.refuse(.badArgument("Expected num groups to be greater than 0, got \(groups)"), at: "num_groups")
+    }
+  }
+
+  var type: String { "GroupNorm" }
+
+  var state: [StateTensor] {
+    guard affine != false else { return [] }
+    return [.parameter("weight", [channels])] + (bias != false ? [.parameter("bias", [channels])] : [])
+  }
+
+  var arguments: [(name: String, value: Printed)] {
+    [
+      ("num_groups", .dim(groups)), ("num_channels", .dim(channels)), ("eps", .optional(eps)), ("affine", .flag(affine)),
+      ("bias", .flag(affine == false ? false : bias)),
+    ]
+  }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let shape = call.input.shape
+    let output = call.output(shape, parameters: affine != false)
+    guard let rank = shape.rank else { return output }
+    if rank < 2 {
+      call.fail(.rankMismatch(expected: "at least 2D", got: rank))
+      return output
+    }
+    // As `F.group_norm` asks `_verify_batch_size`: the groups of all examples count as one batch.
+    let perGroup = shape[0] * shape[1] / groups
+    let spatial = shape.product(2...)
+    if perGroup * spatial == 1 {
+      call.fail(.oneValuePerChannel(shape: Shape([perGroup, groups] + shape.dims.dropFirst(2))))
+      return output
+    }
+    guard checkChannels(&call) else { return output }
+    if spatial == 0 { call.fail(.badArgument("Expected HxW to be greater than 0, got 0")) }
+    if shape[1] / groups * spatial == 1 { call.record(.constantOutput) }
+    return output
+  }
+
+  private func checkChannels(_ call: inout LayerCall) -> Bool {
+    let shape = call.input.shape
+    if groups.isKnown, groups != 0, !(shape[1] % groups).mayEqual(0) {
+      call.fail(.featureMismatch("\(shape[1]) channels arrive, which \(groups) groups don't divide\(hint(shape))"))
+      return false
+    }
+    if affine == true, !shape[1].mayEqual(channels) {
+      call.fail(.featureMismatch("GroupNorm is built for \(channels) channels, but \(shape[1]) arrive\(hint(shape))"))
+      return false
+    }
+    return true
+  }
+
+  /// Channels in front are the mark of an input whose batch axis a vmap has consumed.
+  private func hint(_ shape: Shape) -> String {
+    shape[0].isKnown && shape[0] == channels ? ": \(shape) has them in front, without a batch axis" : ""
+  }
+}
+
+extension GroupNorm {
+  static let classes = [
+    LayerClass(
+      "GroupNorm",
+      Signature("num_groups", "num_channels", optional: ["eps", "affine", "device", "dtype"], keywordOnly: ["bias"])
+    ) { GroupNorm(&$0) }
+  ]
+}

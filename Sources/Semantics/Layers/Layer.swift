@@ -1,0 +1,92 @@
+/// One kind of module or function of tensors, with the arguments that it was built with.
+///
+/// A conforming type is the one home of what normlint knows about a class of PyTorch: how it is built and what it refuses
+/// (its initialiser), its parameters and buffers, and its transfer function.
+public protocol Layer: Sendable {
+  /// The class's short name in PyTorch (`BatchNorm2d`).
+  var type: String { get }
+
+  /// The constructor arguments as the module's attributes show them, for `normlint graph`.
+  var arguments: [(name: String, value: Printed)] { get }
+
+  /// Parameters and buffers, in the order in which the module registers them.
+  var state: [StateTensor] { get }
+
+  /// The abstract reading of `forward`: what the output is like, given what the inputs are like; what the call does
+  /// besides goes to `call`.
+  func transfer(_ call: inout LayerCall) -> TensorFacts
+
+  /// False for a class that the catalogue lacks.
+  var isModelled: Bool { get }
+
+  /// How many tensors the module's forward takes.
+  var arity: ClosedRange<Int> { get }
+
+  /// Whether forward takes a tuple of tensors, such as an LSTM's output, as its input at `index`.
+  func acceptsTuple(at index: Int) -> Bool
+
+  /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
+  var tracksInstanceStatistics: Bool { get }
+
+  /// `torch.func.replace_all_batch_norm_modules_` on this module (`torch/_functorch/batch_norm_replacement.py`).
+  mutating func removeRunningStatistics()
+
+  /// `torch.nn.SyncBatchNorm.convert_sync_batchnorm` on this module.
+  mutating func convertToSynchronized()
+}
+
+extension Layer {
+  public var arguments: [(name: String, value: Printed)] { [] }
+  public var state: [StateTensor] { [] }
+  public var isModelled: Bool { true }
+  public var arity: ClosedRange<Int> { 1...1 }
+  public func acceptsTuple(at index: Int) -> Bool { false }
+  public var tracksInstanceStatistics: Bool { false }
+  public mutating func removeRunningStatistics() {}
+  public mutating func convertToSynchronized() {}
+}
+
+/// A parameter or buffer of a module.
+public struct StateTensor: Equatable, Sendable {
+  public let name: String
+  public let shape: Shape
+  public let isBuffer: Bool
+
+  static func parameter(_ name: String, _ shape: Shape) -> StateTensor {
+    StateTensor(name: name, shape: shape, isBuffer: false)
+  }
+
+  static func buffer(_ name: String, _ shape: Shape) -> StateTensor {
+    StateTensor(name: name, shape: shape, isBuffer: true)
+  }
+}
+
+/// An argument as `normlint graph` prints it.
+public enum Printed: Equatable, Sendable {
+  case none
+  case bool(Bool)
+  case number(Double)
+  case dim(Dim)
+  case dims([Dim])
+  case list([Printed])
+  case string(String)
+
+  /// Nil prints as unknown.
+  static func flag(_ value: Bool?) -> Printed { value.map(Printed.bool) ?? .string("?") }
+  static func tuple(_ shape: Shape) -> Printed { .dims(shape.dims) }
+  /// A number, None or unknown.
+  static func optional(_ value: Double?) -> Printed { value.map(Printed.number) ?? .none }
+}
+
+/// A class of PyTorch that a configuration can name: its constructor's parameters and the layer that it makes.
+struct LayerClass: Sendable {
+  let name: String
+  let signature: Signature
+  let make: @Sendable (inout Arguments) -> any Layer
+
+  init(_ name: String, _ signature: Signature, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
+    self.name = name
+    self.signature = signature
+    self.make = make
+  }
+}

@@ -1,0 +1,39 @@
+/// `PReLU` (`torch/nn/modules/activation.py`): max(0, x) + weight * min(0, x).
+///
+/// One weight for all, or one for each channel, which is the second dimension.
+struct PReLU: Layer {
+  let parameters: Dim
+  let initial: Double?
+
+  init(_ parameters: Dim = 1, initial: Double = 0.25) { (self.parameters, self.initial) = (parameters, initial) }
+
+  init(_ a: inout Arguments) {
+    parameters = a.size("num_parameters", default: 1)
+    initial = a.float("init", default: 0.25)
+  }
+
+  var type: String { "PReLU" }
+  var state: [StateTensor] { [.parameter("weight", [parameters])] }
+  var arguments: [(name: String, value: Printed)] { [("num_parameters", .dim(parameters))] }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let shape = call.input.shape
+    if let rank = shape.rank, parameters.isKnown, parameters != 1 {
+      let channels: Dim = rank >= 2 ? shape[1] : 1
+      if rank == 0 {
+        call.fail(.badArgument("Not allow zero-dim input tensor."))
+      } else if !channels.mayEqual(parameters) {
+        call.fail(
+          .featureMismatch(
+            "Mismatch of parameter numbers and input channel size: \(parameters) parameters, \(channels) channels"))
+      }
+    }
+    return call.elementwise(parameters: true)
+  }
+}
+
+extension PReLU {
+  static let classes = [
+    LayerClass("PReLU", Signature(optional: ["num_parameters", "init", "device", "dtype"])) { PReLU(&$0) }
+  ]
+}

@@ -1,0 +1,178 @@
+/// `RNN`, `LSTM` and `GRU` (`torch/nn/modules/rnn.py`).
+///
+/// Input (L, N, in), (N, L, in) with `batch_first`, or (L, in); the first output has `directions * real hidden size` features.
+/// Returns a tuple: the output and the last hidden states.
+struct Recurrent: Layer {
+  enum Kind: String {
+    case rnn = "RNN"
+    case lstm = "LSTM"
+    case gru = "GRU"
+
+    /// How many matrices the weights of one layer stack.
+    var gates: Dim {
+      switch self {
+      case .rnn: 1
+      case .lstm: 4
+      case .gru: 3
+      }
+    }
+  }
+
+  let kind: Kind
+  let inputSize: Dim
+  let hiddenSize: Dim
+  let layers: Dim
+  /// `tanh` or `relu`, of RNN.
+  let nonlinearity: String
+  let bias: Bool?
+  let batchFirst: Bool?
+  let dropout: Double?
+  let isBidirectional: Bool?
+  /// Above 0, an LSTM projects its hidden state to so many features.
+  let projectionSize: Dim
+
+  init(_ a: inout Arguments, _ kind: Kind) {
+    self.kind = kind
+    inputSize = a.positiveInt("input_size")
+    hiddenSize = a.positiveInt("hidden_size")
+    layers = a.positiveInt("num_layers", default: 1)
+    nonlinearity = kind == .rnn ? a.string("nonlinearity", default: "tanh") ?? "tanh" : "tanh"
+    bias = a.flag("bias", default: true)
+    batchFirst = a.flag("batch_first", default: false)
+    dropout = a.float("dropout", default: 0)
+    isBidirectional = a.bool("bidirectional", default: false)
+    projectionSize = kind == .lstm ? a.int("proj_size", default: 0) : 0
+    validate(&a)
+  }
+
+  private func validate(_ a: inout Arguments) {
+    if kind == .rnn, nonlinearity != "tanh", nonlinearity != "relu" {
+      a.refuse(
+        .badArgument("Unknown nonlinearity '\(nonlinearity)'. Select from 'tanh' or 'relu'."), at: "nonlinearity")
+    }
+    if let dropout, dropout < 0 || dropout > 1 {
+      a.refuse(.badArgument("dropout should be a number in range [0, 1], not \(dropout)"), at: "dropout")
+    }
+    if projectionSize.isBelow(0) {
+      a.refuse(.badArgument("proj_size should be a positive integer or zero to disable projections"), at: "proj_size")
+    }
+    if let hidden = hiddenSize.value, let projection = projectionSize.value, projection > 0, projection >= hidden {
+      a.refuse(.badArgument("proj_size has to be smaller than hidden_size"), at: "proj_size")
+    }
+  }
+
+  var type: String { kind.rawValue }
+  var arity: ClosedRange<Int> { 1...2 }
+
+  /// The hidden and the cell state that an LSTM starts from.
+  func acceptsTuple(at index: Int) -> Bool { kind == .lstm && index == 1 }
+
+  private var directions: Dim { isBidirectional == true ? 2 : isBidirectional == false ? 1 : .unknown }
+  private var isProjected: Bool { projectionSize.value.map { $0 > 0 } ?? false }
+  private var realHiddenSize: Dim { isProjected ? projectionSize : hiddenSize }
+
+  /// Deeper ones are not listed: nobody stacks a thousand.
+  private static let listedLayers = 1000
+
+  var state: [StateTensor] {
+    let suffixes = isBidirectional == true ? ["", "_reverse"] : [""]
+    return (0..<min(layers.value ?? 1, Recurrent.listedLayers)).flatMap { layer in
+      suffixes.flatMap { parameters(of: layer, "_l\(layer)\($0)") }
+    }
+  }
+
+  private func parameters(of layer: Int, _ suffix: String) -> [StateTensor] {
+    let gateSize = kind.gates * hiddenSize
+    var result: [StateTensor] = [
+      .parameter("weight_ih\(suffix)", [gateSize, layer == 0 ? inputSize : realHiddenSize * directions]),
+      .parameter("weight_hh\(suffix)", [gateSize, realHiddenSize]),
+    ]
+    if bias != false {
+      result += [.parameter("bias_ih\(suffix)", [gateSize]), .parameter("bias_hh\(suffix)", [gateSize])]
+    }
+    if isProjected { result.append(.parameter("weight_hr\(suffix)", [projectionSize, hiddenSize])) }
+    return result
+  }
+
+  var arguments: [(name: String, value: Printed)] {
+    var result: [(name: String, value: Printed)] = [
+      ("input_size", .dim(inputSize)), ("hidden_size", .dim(hiddenSize)), ("num_layers", .dim(layers)),
+      ("bias", .flag(bias)), ("batch_first", .flag(batchFirst)), ("dropout", dropout.map(Printed.number) ?? .string("?")),
+      ("bidirectional", .flag(isBidirectional)),
+    ]
+    switch kind {
+    case .rnn: result.append(("nonlinearity", .string(nonlinearity)))
+    case .lstm: result.append(("proj_size", .dim(projectionSize)))
+    case .gru: break
+    }
+    return result
+  }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var shape = call.input.shape
+    _ = call.rank(in: 2...3, expected: "2D or 3D")
+    if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+    }
+    shape[-1] = realHiddenSize * directions
+    var result = call.output(shape, parameters: true)
+    result.isTuple = true
+    if call.hasFault || recordRefusal(&call) { return result }
+    if call.isTraining, layers.value ?? 1 > 1, let dropout, dropout > 0, dropout < 1 {
+      call.record(.drawsRandomNumbers(.sampled))
+      result.levels = result.levels.joined(call.surroundings.randomLevels)
+    }
+    return result
+  }
+
+  /// The first of the refusals, in PyTorch's order; whether there is one.
+  private func recordRefusal(_ call: inout LayerCall) -> Bool {
+    // An LSTM without projections runs as one operation of oneDNN where gradients are taken, the others decompose.
+    let isOneOperation = kind == .lstm && !isProjected
+    if call.recordRecurrence("aten::" + operation, decomposes: !isOneOperation) { return true }
+    guard isOneOperation, call.surroundings.usesForwardMode else { return false }
+    call.record(.unsupported(by: .forwardMode, operation: "mkldnn_rnn_layer"))
+    return true
+  }
+
+  private var operation: String {
+    switch kind {
+    case .rnn: "rnn_\(nonlinearity).input"
+    case .lstm: "lstm.input"
+    case .gru: "gru.input"
+    }
+  }
+}
+
+extension LayerCall {
+  /// Records what refuses a recurrence on batched inputs or weights; whether something does. `operation` lacks a batching rule,
+  /// unless it is nil. Below a gradient transform it decomposes into sums in place, where batched inputs go into an unbatched
+  /// hidden state.
+  mutating func recordRecurrence(_ operation: String?, decomposes: Bool = true) -> Bool {
+    let levels = inputLevels.joined(parameterLevels)
+    if let operation, surroundings.innermostIsVmap, !levels.isEmpty {
+      record(.lacksBatchingRule(levels: levels, operation: operation))
+      return true
+    }
+    let escaping = inputLevels.subtracting(parameterLevels)
+    guard decomposes, !surroundings.innermostIsVmap, surroundings.isTransformed, !escaping.isEmpty else { return false }
+    record(.lacksBatchingRule(levels: escaping, operation: "aten::add_ of batched inputs to an unbatched hidden state"))
+    return true
+  }
+}
+
+extension Recurrent {
+  static let classes = [
+    LayerClass(
+      "RNN", Signature("input_size", "hidden_size", optional: ["num_layers", "nonlinearity"] + common + ["device", "dtype"])
+    ) { Recurrent(&$0, .rnn) },
+    LayerClass(
+      "LSTM", Signature("input_size", "hidden_size", optional: ["num_layers"] + common + ["proj_size", "device", "dtype"])
+    ) { Recurrent(&$0, .lstm) },
+    LayerClass("GRU", Signature("input_size", "hidden_size", optional: ["num_layers"] + common + ["device", "dtype"])) {
+      Recurrent(&$0, .gru)
+    },
+  ]
+
+  private static let common = ["bias", "batch_first", "dropout", "bidirectional"]
+}

@@ -1,0 +1,70 @@
+/// `RNNCell`, `LSTMCell` and `GRUCell` (`torch/nn/modules/rnn.py`): one step.
+///
+/// Input (N, in) or (in), output (N, hidden) or (hidden); an LSTMCell returns a tuple of the hidden and the cell state.
+struct RecurrentCell: Layer {
+  let kind: Recurrent.Kind
+  let inputSize: Dim
+  let hiddenSize: Dim
+  let bias: Bool?
+  /// `tanh` or `relu`, of RNNCell.
+  let nonlinearity: String
+
+  init(_ a: inout Arguments, _ kind: Recurrent.Kind) {
+    self.kind = kind
+    inputSize = a.size("input_size")
+    hiddenSize = a.size("hidden_size")
+    bias = a.bool("bias", default: true)
+    nonlinearity = kind == .rnn ? a.string("nonlinearity", default: "tanh") ?? "tanh" : "tanh"
+    if kind == .rnn, nonlinearity != "tanh", nonlinearity != "relu" {
+      a.refuse(.badArgument("Unknown nonlinearity: \(nonlinearity)"), at: "nonlinearity")
+    }
+  }
+
+  var type: String { kind.rawValue + "Cell" }
+  var arity: ClosedRange<Int> { 1...2 }
+
+  /// The hidden and the cell state that an LSTMCell starts from.
+  func acceptsTuple(at index: Int) -> Bool { kind == .lstm && index == 1 }
+
+  var state: [StateTensor] {
+    let gateSize = kind.gates * hiddenSize
+    let weights = [
+      StateTensor.parameter("weight_ih", [gateSize, inputSize]), .parameter("weight_hh", [gateSize, hiddenSize]),
+    ]
+    return bias == false ? weights : weights + [.parameter("bias_ih", [gateSize]), .parameter("bias_hh", [gateSize])]
+  }
+
+  var arguments: [(name: String, value: Printed)] {
+    let common: [(name: String, value: Printed)] = [
+      ("input_size", .dim(inputSize)), ("hidden_size", .dim(hiddenSize)), ("bias", .flag(bias)),
+    ]
+    return kind == .rnn ? common + [("nonlinearity", .string(nonlinearity))] : common
+  }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var shape = call.input.shape
+    _ = call.rank(in: 1...2, expected: "1D or 2D")
+    if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+    }
+    shape[-1] = hiddenSize
+    var result = call.output(shape, parameters: true)
+    result.isTuple = kind == .lstm
+    if !call.hasFault { _ = call.recordRecurrence(kind == .lstm ? "aten::lstm_cell" : nil) }
+    return result
+  }
+}
+
+extension RecurrentCell {
+  static let classes = [
+    LayerClass("RNNCell", Signature("input_size", "hidden_size", optional: ["bias", "nonlinearity", "device", "dtype"])) {
+      RecurrentCell(&$0, .rnn)
+    },
+    LayerClass("LSTMCell", Signature("input_size", "hidden_size", optional: ["bias", "device", "dtype"])) {
+      RecurrentCell(&$0, .lstm)
+    },
+    LayerClass("GRUCell", Signature("input_size", "hidden_size", optional: ["bias", "device", "dtype"])) {
+      RecurrentCell(&$0, .gru)
+    },
+  ]
+}

@@ -1,0 +1,101 @@
+/// A layer one of whose parameters is computed anew at every call: `spectral_norm` and `weight_norm`, by a hook
+/// (`torch/nn/utils/spectral_norm.py`, `weight_norm.py`) or by a parametrization (`torch/nn/utils/parametrizations.py`).
+struct Reparametrized: Layer {
+  enum Kind {
+    /// weight / sigma, sigma from power iterations that update the buffers u and v in train mode.
+    case spectral
+    /// g * v / norm of v.
+    case weight
+  }
+
+  private(set) var layer: any Layer
+  let kind: Kind
+  /// The parameter's name in the layer.
+  let name: String
+  /// A parametrization keeps the originals in modules of its own, and makes a class of its own.
+  let isParametrization: Bool
+  /// What stands in the place of the parameter, in a hooked layer.
+  let replacements: [StateTensor]
+  /// Whether power iterations run: a parametrized vector is divided by its norm instead.
+  let iterates: Bool
+
+  /// - Precondition: the layer has a parameter `name`.
+  init(_ layer: any Layer, _ kind: Kind, _ name: String, dim: Int, isParametrization: Bool) {
+    (self.layer, self.kind, self.name, self.isParametrization) = (layer, kind, name, isParametrization)
+    guard let original = layer.state.first(where: { $0.name == name }) else { preconditionFailure("no \(name)") }
+    replacements = isParametrization ? [] : Reparametrized.hookState(kind, original, dim)
+    iterates = kind == .spectral && !(isParametrization && original.shape.rank == 1)
+  }
+
+  private static func hookState(_ kind: Kind, _ original: StateTensor, _ dim: Int) -> [StateTensor] {
+    let name = original.name
+    switch kind {
+    case .spectral:
+      let (u, v) = vectors(of: original.shape, dim)
+      return [.parameter("\(name)_orig", original.shape), .buffer("\(name)_u", u), .buffer("\(name)_v", v)]
+    case .weight:
+      return [.parameter("\(name)_g", magnitudes(of: original.shape, dim)), .parameter("\(name)_v", original.shape)]
+    }
+  }
+
+  /// The shapes of u and v: of the weight as a matrix whose rows are along `dim`.
+  static func vectors(of shape: Shape, _ dim: Int) -> (u: Shape, v: Shape) {
+    let rows = shape[dim]
+    var columns: Dim = 1
+    for (i, size) in shape.dims.enumerated() where i != dim { columns = columns * size }
+    return ([rows], [columns])
+  }
+
+  /// The shape of g: a norm for each slice along `dim`, or a single one for -1.
+  static func magnitudes(of shape: Shape, _ dim: Int) -> Shape {
+    guard let rank = shape.rank else { return .unknown }
+    if dim == -1 { return [] }
+    let kept = dim < 0 ? dim + rank : dim
+    return Shape((0..<rank).map { $0 == kept ? shape[$0] : 1 })
+  }
+
+  var type: String {
+    isParametrization && !layer.type.hasPrefix("Parametrized") ? "Parametrized" + layer.type : layer.type
+  }
+
+  var arguments: [(name: String, value: Printed)] { layer.arguments }
+  var state: [StateTensor] { layer.state.filter { $0.name != name } + replacements }
+  var isModelled: Bool { layer.isModelled }
+  var arity: ClosedRange<Int> { layer.arity }
+  var tracksInstanceStatistics: Bool { layer.tracksInstanceStatistics }
+
+  func acceptsTuple(at index: Int) -> Bool { layer.acceptsTuple(at: index) }
+  mutating func removeRunningStatistics() { layer.removeRunningStatistics() }
+  mutating func convertToSynchronized() { layer.convertToSynchronized() }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    recordRefusals(&call)
+    var result = layer.transfer(&call)
+    if kind == .spectral { result.levels = result.levels.joined(call.bufferLevels) }
+    return result
+  }
+
+  private func recordRefusals(_ call: inout LayerCall) {
+    let surroundings = call.surroundings
+    switch kind {
+    case .spectral where call.isTraining && iterates:
+      let levels = call.parameterLevels.joined(call.bufferLevels)
+      if !levels.isEmpty {
+        call.record(.lacksBatchingRule(levels: levels, operation: "aten::div.out"))
+      } else if surroundings.carriesParameterTangents {
+        call.record(.unsupported(by: .forwardMode, operation: "div_out"))
+      }
+    case .weight where surroundings.carriesParameterTangents:
+      call.record(.unsupported(by: .forwardMode, operation: "_weight_norm_interface"))
+    default: break
+    }
+  }
+}
+
+/// A module that holds parameters and buffers for another one, and is called by that one alone.
+struct StateHolder: Layer {
+  let type: String
+  let state: [StateTensor]
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts { call.sameTensor() }
+}
