@@ -15,7 +15,7 @@ extension Catalogue {
 
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [
-    containers, wrappers, convNormActivations, ResNet.entries,
+    containers, wrappers, convNormActivations, operators, models, ResNet.entries,
   ]
 
   /// Functions of tensors, which the native form calls by their short names.
