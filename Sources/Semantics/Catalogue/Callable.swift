@@ -78,11 +78,11 @@ extension GraphBuilder {
   /// Makes the module that calling `callable` without a number of channels returns, and calls it.
   @discardableResult
   mutating func made(
-    _ name: String, _ callable: Callable, _ positional: [Value] = [], keywords: [(String, Value)] = [], _ x: ValueID?
+    _ name: String, _ callable: Callable, keywords: [(String, Value)] = [], _ x: ValueID?
   ) -> ValueID? {
     switch callable {
     case .standard(let make): layer(name, make(.unknown), x)
-    case .given(let call): made(name, call.adding(positional, keywords), by: call, x)
+    case .given(let call): made(name, call.adding([], keywords), by: call, x)
     case .unknown: layer(name, Unmade(), x)
     }
   }
