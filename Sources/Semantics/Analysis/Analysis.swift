@@ -43,7 +43,7 @@ public struct Analysis: Sendable {
       }
       var layerCall = LayerCall(
         inputs: graph.inputs(of: call).map { facts[Int($0)] },
-        isTraining: call.module < 0 || graph.modules[Int(call.module)].isTraining,
+        isTraining: call.scope < 0 || graph.modules[Int(call.scope)].isTraining,
         parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings, index: Int32(i))
       let layer = graph.layers[Int(call.layer)]
       // Functions of tensors check their inputs themselves.
