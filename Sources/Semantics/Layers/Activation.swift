@@ -131,8 +131,10 @@ struct Activation: Layer {
       call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
     case .rrelu where surroundings.usesForwardMode && inPlace == true:
       call.record(.unsupported(by: .forwardMode, operation: "rrelu_with_noise_"))
-    case .hardsigmoid where surroundings.usesHessianOfInputs:
-      call.record(.unsupported(by: .forwardMode, operation: "aten::hardsigmoid_backward"))
+    case .hardsigmoid where call.hasSecondDerivative():
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::hardsigmoid_backward"))
+    case .glu where call.hasSecondDerivative(inForwardMode: true):
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::glu_jvp"))
     default: break
     }
   }
