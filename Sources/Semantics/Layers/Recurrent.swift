@@ -118,7 +118,7 @@ struct Recurrent: Layer {
     var shape = call.input.shape
     _ = call.rank(in: 2...3, expected: "2D or 3D")
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
-      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = realHiddenSize * directions
     var result = call.output(shape, parameters: true)
