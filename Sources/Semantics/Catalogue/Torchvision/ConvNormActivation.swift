@@ -37,6 +37,20 @@ extension GraphBuilder {
   }
 }
 
+extension GraphBuilder {
+  /// The same spelled out in a larger `Sequential`: a convolution that keeps the size at stride 1, a norm and perhaps a
+  /// ReLU, at place `index` and behind it.
+  mutating func convNormRow(
+    _ index: Int, _ inChannels: Dim, _ out: Dim, _ kernel: Dim, stride: Dim = 1, groups: Dim = 1, relu: Bool,
+    momentum: Double = 0.1, _ x: ValueID?
+  ) -> ValueID? {
+    let x = conv2d(
+      String(index), inChannels, out, kernel, stride: stride, padding: kernel / 2, groups: groups, bias: false, x)
+    let y = layer(String(index + 1), BatchNorm(2, out, momentum: momentum), x)
+    return relu ? act(String(index + 2), .relu, inPlace: true, y) : y
+  }
+}
+
 extension Catalogue {
   static let convNormActivations: [String: Entry] = [
     "torchvision.ops.Conv2dNormActivation": convNormActivation(2), "torchvision.ops.Conv3dNormActivation": convNormActivation(3),

@@ -2,6 +2,6 @@
 extension Catalogue {
   static let torchvision: [[String: Entry]] = [
     convNormActivations, operators, models, AlexNet.entries, DenseNet.entries, GoogLeNet.entries, Inception.entries,
-    ResNet.entries, SqueezeNet.entries, VGG.entries,
+    MNASNet.entries, MobileNetV2.entries, MobileNetV3.entries, ResNet.entries, ShuffleNetV2.entries, SqueezeNet.entries, VGG.entries,
   ]
 }
