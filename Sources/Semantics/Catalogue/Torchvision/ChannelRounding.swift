@@ -18,8 +18,13 @@ extension Dim {
 extension Arguments {
   /// Notes a block class of the user's own, which is not followed.
   mutating func noteCustomBlock(_ name: String) {
-    guard isNone(name, default: true) == false, let node = argument(name)?.node else { return }
-    noteUnknown("a block of one's own is not followed", node)
+    guard let argument = argument(name) else { return }
+    switch argument.value {
+    case .null: break
+    case .unknown(let reason): noteUnknown(reason, argument.node)
+    case .partial, .template, .reference: noteUnknown("a block of one's own is not followed", argument.node)
+    default: refuse(.badArgument("\(name): \(argument.value.spelled) is not callable"), at: name)
+    }
   }
 
   /// The calls in a list of configuration objects; nil, with a fault, where there is something else.

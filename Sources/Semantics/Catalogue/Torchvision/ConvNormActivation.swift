@@ -15,6 +15,8 @@ struct ConvNormActivation {
   var norm: Callable?
   /// Nil: none.
   var activation: Activation.Function? = .relu
+  /// An activation that the user gives; called with `inplace=True`.
+  var activationLayer: Callable?
   var inPlace = true
 }
 
@@ -30,9 +32,11 @@ extension GraphBuilder {
         "0", inChannels, outChannels, block.kernel, stride: block.stride, padding: padding, dilation: block.dilation,
         groups: block.groups, bias: block.bias ?? (block.norm == nil), x)
       if let norm = block.norm { x = b.norm("1", norm, outChannels, x) }
+      let last = block.norm == nil ? "1" : "2"
+      if let given = block.activationLayer { return b.made(last, given, keywords: [("inplace", .bool(block.inPlace))], x) }
       guard let activation = block.activation else { return x }
       let inPlace = activation.hasInPlace && block.inPlace
-      return b.act(block.norm == nil ? "1" : "2", activation, inPlace: inPlace, x)
+      return b.act(last, activation, inPlace: inPlace, x)
     }
   }
 }
