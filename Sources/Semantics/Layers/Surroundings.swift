@@ -20,12 +20,14 @@ public struct Surroundings: Equatable, Sendable {
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
   public var carriesParameterTangents = false
-  /// Some transform differentiates the gradient of the inputs in forward mode (`hessian`).
-  public var usesHessianOfInputs = false
+  /// A backward pass runs inside of another gradient transform, which differentiates it in this mode.
+  public var secondDerivative: Unsupporting?
   /// The levels of the vmaps under which random numbers differ: what is drawn is batched there.
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
   public var randomness: [Randomness] = []
+  /// For each of these vmaps, whether a gradient transform stands between it and the next one inside.
+  public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
   public var usesJacfwd = false
   /// The level of the innermost transform, where that is a vmap of the stack's own.
@@ -43,7 +45,7 @@ public struct Surroundings: Equatable, Sendable {
     for (level, transform) in context.transforms.enumerated() {
       switch transform.kind {
       case .vmap(_, _, let randomness):
-        self.randomness.append(randomness)
+        enter(randomness)
         if randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       case .gradient(let kind, let argnums):
         take(kind, argnums, context.arguments)
@@ -52,14 +54,24 @@ public struct Surroundings: Equatable, Sendable {
     if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
   }
 
+  private var isPulledBack: Bool { pullsBackInputs || pullsBackParameters }
+
+  private mutating func enter(_ vmap: Randomness) {
+    randomness.append(vmap)
+    isSeparated.append(false)
+  }
+
   /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
   private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ arguments: Operands) {
     let passed = kind == .vjp || kind == .jvp ? argnums : arguments
-    if kind.vmapsForward { randomness.append(.error) }
+    if kind.vmapsForward { enter(.error) }
+    if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
+    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
+    if kind == .grad || kind == .jacrev || kind == .hessian, secondDerivative == nil {
+      secondDerivative = kind == .hessian || usesForwardMode ? .forwardMode : isPulledBack ? .autograd : nil
+    }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind == .jacfwd { usesJacfwd = true }
-    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
-    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if !passed.contains(.buffers) { capturesBuffers = true }
     if !passed.contains(.inputs) { capturesInputs = true }
     if !passed.contains(.params) { capturesParameters = true }
@@ -70,6 +82,9 @@ public struct Surroundings: Equatable, Sendable {
     if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
     if kind.usesAutograd, argnums == .inputs {
       inputOverwriting = .differentiatedInput
+    } else if !kind.usesAutograd, argnums == .inputs {
+      // What carries a tangent is a tensor of the transform's own.
+      inputOverwriting = differentiatesInputs ? .differentiatedInput : nil
     } else if !passed.contains(.inputs) {
       inputOverwriting = .capturedInput
     }
