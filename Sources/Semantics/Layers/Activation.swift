@@ -133,10 +133,10 @@ struct Activation: Layer {
       return true
     case .rrelu where surroundings.usesForwardMode && inPlace == true:
       call.record(.unsupported(by: .forwardMode, operation: "rrelu_with_noise_"))
-    case .hardsigmoid where call.input.carriesGradient:
-      if let mode = surroundings.secondDerivative {
-        call.record(.unsupported(by: mode, operation: "aten::hardsigmoid_backward"))
-      }
+    case .hardsigmoid where call.hasSecondDerivative():
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::hardsigmoid_backward"))
+    case .glu where call.hasSecondDerivative(inForwardMode: true):
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::glu_jvp"))
     default: break
     }
     return false
