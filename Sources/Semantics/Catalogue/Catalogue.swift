@@ -56,15 +56,19 @@ public struct Catalogue: Sendable {
     return nil
   }
 
-  /// The known dotted names, for suggestions.
-  var names: some Collection<String> { entries.keys }
+  /// The known name that an unknown name of PyTorch's or torchvision's is most likely meant to be.
+  public func suggestion(for target: String) -> String? {
+    target.hasPrefix("torch.") || target.hasPrefix("torchvision.") ? nearest(to: target, in: entries.keys) : nil
+  }
 }
 
 extension Catalogue.Entry {
   /// A class whose module is one layer.
   init(_ layerClass: LayerClass) {
+    let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
-      let module = builder.module(name, layerClass.make(&arguments))
+      let made = layerClass.make(&arguments)
+      let module = builder.module(name, strictness?.checked(made, &arguments) ?? made)
       return inputs.map { builder.call(module, $0) }
     }
   }

@@ -57,6 +57,11 @@ extension GraphBuilder {
     function(Functional(type: "flatten", layer: Flatten(start: start)), x)
   }
 
+  /// `F.relu(x)`
+  mutating func relu(_ x: ValueID?, inPlace: Bool = false) -> ValueID? {
+    function(Functional(type: "relu", layer: Activation(.relu, inPlace: inPlace)), x)
+  }
+
   /// `x.mean(dims)`
   mutating func mean(_ x: ValueID?, _ dims: [Dim]) -> ValueID? { function(Reduction("mean", dims), x) }
 
@@ -65,6 +70,18 @@ extension GraphBuilder {
   /// Calls a module that stands already; nil for no call.
   @discardableResult
   mutating func call(_ module: ModuleID, _ x: ValueID?) -> ValueID? { x.map { call(module, [$0]) } }
+
+  /// Makes modules without calling them, for a forward that calls them in another order than they are registered in.
+  mutating func later(_ body: (inout GraphBuilder) -> Void) -> Range<Int32> {
+    let first = Int32(graph.modules.count)
+    body(&self)
+    return first..<Int32(graph.modules.count)
+  }
+
+  /// Calls the layers of a part that `later` has made, one behind the other.
+  mutating func run(_ part: Range<Int32>, _ x: ValueID?) -> ValueID? {
+    part.reduce(x) { graph.modules[Int($1)].layer >= 0 ? call(ModuleID(index: $1), $0) : $0 }
+  }
 
   /// A `Sequential` of what `body` makes.
   @discardableResult

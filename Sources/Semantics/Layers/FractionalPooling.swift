@@ -40,6 +40,7 @@ struct FractionalPooling: Layer {
     }
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { "FractionalMaxPool\(spatial)d" }
 
   var arguments: [(name: String, value: Printed)] {
@@ -75,7 +76,7 @@ struct FractionalPooling: Layer {
 
   private func scaled(_ size: Dim, _ i: Int) -> Dim {
     guard let ratio = outputRatio?[i], let size = size.value else { return .unknown }
-    return Dim(Int(Double(size) * ratio))
+    return Dim(truncating: Double(size) * ratio)
   }
 }
 

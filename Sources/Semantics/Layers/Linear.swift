@@ -27,6 +27,7 @@ struct Linear: Layer {
   }
 
   var type: String { kind.rawValue }
+  var savesInput: InputSaving { .forParameters }
 
   var state: [StateTensor] {
     [.parameter("weight", [outFeatures, inFeatures])] + (bias == false ? [] : [.parameter("bias", [outFeatures])])
@@ -43,7 +44,7 @@ struct Linear: Layer {
       return call.output(.unknown, parameters: true)
     }
     if !shape[-1].mayEqual(inFeatures) {
-      call.fail(.featureMismatch("\(type) takes \(inFeatures) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inFeatures) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = outFeatures
     return call.output(shape, parameters: true)
@@ -77,6 +78,7 @@ struct Bilinear: Layer {
   }
 
   var type: String { "Bilinear" }
+  var savesInput: InputSaving { .always }
   var arity: ClosedRange<Int> { 2...2 }
 
   var state: [StateTensor] {

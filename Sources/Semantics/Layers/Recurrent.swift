@@ -39,8 +39,8 @@ struct Recurrent: Layer {
     nonlinearity = kind == .rnn ? a.string("nonlinearity", default: "tanh") ?? "tanh" : "tanh"
     bias = a.flag("bias", default: true)
     batchFirst = a.flag("batch_first", default: false)
-    dropout = a.float("dropout", default: 0)
-    isBidirectional = a.bool("bidirectional", default: false)
+    dropout = a.isBool("dropout") ? nil : a.float("dropout", default: 0)
+    isBidirectional = a.flag("bidirectional", default: false)
     projectionSize = kind == .lstm ? a.int("proj_size", default: 0) : 0
     validate(&a)
   }
@@ -49,6 +49,9 @@ struct Recurrent: Layer {
     if kind == .rnn, nonlinearity != "tanh", nonlinearity != "relu" {
       a.refuse(
         .badArgument("Unknown nonlinearity '\(nonlinearity)'. Select from 'tanh' or 'relu'."), at: "nonlinearity")
+    }
+    if a.isBool("dropout") {
+      a.refuse(.badArgument("dropout should be a number in range [0, 1], not a truth value"), at: "dropout")
     }
     if let dropout, dropout < 0 || dropout > 1 {
       a.refuse(.badArgument("dropout should be a number in range [0, 1], not \(dropout)"), at: "dropout")
@@ -62,6 +65,7 @@ struct Recurrent: Layer {
   }
 
   var type: String { kind.rawValue }
+  var savesInput: InputSaving { isOneOperation ? .always : .forParameters }
   var arity: ClosedRange<Int> { 1...2 }
 
   /// The hidden and the cell state that an LSTM starts from.
@@ -69,6 +73,8 @@ struct Recurrent: Layer {
 
   private var directions: Dim { isBidirectional == true ? 2 : isBidirectional == false ? 1 : .unknown }
   private var isProjected: Bool { projectionSize.value.map { $0 > 0 } ?? false }
+  /// An LSTM without projections runs as one operation of oneDNN where gradients are taken, the others decompose.
+  private var isOneOperation: Bool { kind == .lstm && !isProjected }
   private var realHiddenSize: Dim { isProjected ? projectionSize : hiddenSize }
 
   /// Deeper ones are not listed: nobody stacks a thousand.
@@ -112,7 +118,7 @@ struct Recurrent: Layer {
     var shape = call.input.shape
     _ = call.rank(in: 2...3, expected: "2D or 3D")
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
-      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = realHiddenSize * directions
     var result = call.output(shape, parameters: true)
@@ -127,8 +133,6 @@ struct Recurrent: Layer {
 
   /// The first of the refusals, in PyTorch's order; whether there is one.
   private func recordRefusal(_ call: inout LayerCall) -> Bool {
-    // An LSTM without projections runs as one operation of oneDNN where gradients are taken, the others decompose.
-    let isOneOperation = kind == .lstm && !isProjected
     if call.recordRecurrence("aten::" + operation, decomposes: !isOneOperation) { return true }
     guard isOneOperation, call.surroundings.usesForwardMode else { return false }
     call.record(.unsupported(by: .forwardMode, operation: "mkldnn_rnn_layer"))

@@ -21,6 +21,7 @@ struct RecurrentCell: Layer {
   }
 
   var type: String { kind.rawValue + "Cell" }
+  var savesInput: InputSaving { .forParameters }
   var arity: ClosedRange<Int> { 1...2 }
 
   /// The hidden and the cell state that an LSTMCell starts from.
@@ -45,11 +46,13 @@ struct RecurrentCell: Layer {
     var shape = call.input.shape
     _ = call.rank(in: 1...2, expected: "1D or 2D")
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
-      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = hiddenSize
     var result = call.output(shape, parameters: true)
     result.isTuple = kind == .lstm
+    // The gradient of tanh and of relu is computed from what they give.
+    result.isSaved = kind == .rnn && result.carriesGradient
     if !call.hasFault { _ = call.recordRecurrence(kind == .lstm ? "aten::lstm_cell" : nil) }
     return result
   }

@@ -10,6 +10,12 @@ public struct Surroundings: Equatable, Sendable {
   public var differentiatesInputs = false
   /// The same with respect to the model's parameters.
   public var differentiatesParameters = false
+  /// A backward pass towards the model's inputs runs.
+  public var pullsBackInputs = false
+  /// The same towards the model's parameters.
+  public var pullsBackParameters = false
+  /// What refuses to overwrite the model's inputs: the innermost transform that does.
+  public var inputOverwriting: InPlaceRefusal?
   /// Some transform carries tangents through the forward.
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
@@ -20,8 +26,12 @@ public struct Surroundings: Equatable, Sendable {
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
   public var randomness: [Randomness] = []
+  /// Some transform is a `jacfwd`.
+  public var usesJacfwd = false
+  /// The level of the innermost transform, where that is a vmap of the stack's own.
+  public var innermostVmap: Int?
   /// The innermost transform is a vmap of the stack's own.
-  public var innermostIsVmap = false
+  public var innermostIsVmap: Bool { innermostVmap != nil }
 
   /// Any transform at all.
   public var isTransformed = false
@@ -39,7 +49,7 @@ public struct Surroundings: Equatable, Sendable {
         take(kind, argnums, context.arguments)
       }
     }
-    if case .vmap? = context.transforms.last?.kind { innermostIsVmap = true }
+    if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
   }
 
   /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
@@ -47,13 +57,21 @@ public struct Surroundings: Equatable, Sendable {
     let passed = kind == .vjp || kind == .jvp ? argnums : arguments
     if kind.vmapsForward { randomness.append(.error) }
     if kind.usesForwardMode { usesForwardMode = true }
+    if kind == .jacfwd { usesJacfwd = true }
     if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
     if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if !passed.contains(.buffers) { capturesBuffers = true }
     if !passed.contains(.inputs) { capturesInputs = true }
     if !passed.contains(.params) { capturesParameters = true }
-    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if kind.usesAutograd, argnums == .inputs { differentiatesInputs = true }
     if kind.usesAutograd, argnums == .params { differentiatesParameters = true }
+    // The backward of a `vjp` is its caller's, and doesn't run with the forward.
+    if kind.usesAutograd, kind != .vjp, argnums == .inputs { pullsBackInputs = true }
+    if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
+    if kind.usesAutograd, argnums == .inputs {
+      inputOverwriting = .differentiatedInput
+    } else if !passed.contains(.inputs) {
+      inputOverwriting = .capturedInput
+    }
   }
 }
