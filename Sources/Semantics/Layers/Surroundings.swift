@@ -26,6 +26,8 @@ public struct Surroundings: Equatable, Sendable {
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
   public var randomness: [Randomness] = []
+  /// For each of these vmaps, whether a gradient transform stands between it and the next one inside.
+  public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
   public var usesJacfwd = false
   /// The level of the innermost transform, where that is a vmap of the stack's own.
@@ -43,7 +45,7 @@ public struct Surroundings: Equatable, Sendable {
     for (level, transform) in context.transforms.enumerated() {
       switch transform.kind {
       case .vmap(_, _, let randomness):
-        self.randomness.append(randomness)
+        enter(randomness)
         if randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       case .gradient(let kind, let argnums):
         take(kind, argnums, context.arguments, level)
@@ -52,13 +54,19 @@ public struct Surroundings: Equatable, Sendable {
     if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
   }
 
+  private mutating func enter(_ vmap: Randomness) {
+    randomness.append(vmap)
+    isSeparated.append(false)
+  }
+
   /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
   private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ arguments: Operands, _ level: Int) {
     let passed = kind == .vjp || kind == .jvp ? argnums : arguments
-    if kind.vmapsForward { randomness.append(.error) }
+    if kind.vmapsForward { enter(.error) }
+    if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
+    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind == .jacfwd { usesJacfwd = true }
-    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
     if kind.usesForwardMode { differentiations.append(Differentiation(isForward: true, isUsed: kind != .jvp, over: argnums, level: level)) }
     if kind.usesAutograd {
       differentiations.append(
@@ -75,6 +83,9 @@ public struct Surroundings: Equatable, Sendable {
     if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
     if kind.usesAutograd, argnums == .inputs {
       inputOverwriting = .differentiatedInput
+    } else if !kind.usesAutograd, argnums == .inputs {
+      // What carries a tangent is a tensor of the transform's own.
+      inputOverwriting = differentiatesInputs ? .differentiatedInput : nil
     } else if !passed.contains(.inputs) {
       inputOverwriting = .capturedInput
     }
