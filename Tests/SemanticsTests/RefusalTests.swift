@@ -60,7 +60,7 @@ import Testing
     (encoder(0, batchFirst: true), "grad(i) > vmap(p)", .eval, nil), (encoder(0), "grad(i) > vmap(i)", .eval, nil),
     (
       encoder(0), "grad(p) > grad(p)", .train,
-      .unsupported(.autograd, "_scaled_dot_product_flash_attention_for_cpu_backward")
+      .unsupported(.secondDerivative, "_scaled_dot_product_flash_attention_for_cpu_backward")
     ),
   ] as [(ModuleCall, Stack, Mode, Refusal?)])
   func attention(_ layer: ModuleCall, _ stack: Stack, _ mode: Mode, _ expected: Refusal?) {
@@ -89,8 +89,8 @@ import Testing
     (.nn("RReLU"), "jacfwd(i)", .unsupported(.vmap, "aten::rrelu")),
     (.nn("CrossMapLRN2d", .int(2)), "grad(i)", .unsupported(.anyTransform, "CrossMapLRN2d")),
     (.nn("Hardsigmoid"), "grad(i)", nil),
-    (.nn("Hardsigmoid"), "hessian(i)", .unsupported(.forwardMode, "aten::hardsigmoid_backward")),
-    (.nn("Hardsigmoid"), "grad(i) > grad(i)", .unsupported(.autograd, "aten::hardsigmoid_backward")),
+    (.nn("Hardsigmoid"), "hessian(i)", .unsupported(.secondDerivative, "aten::hardsigmoid_backward")),
+    (.nn("Hardsigmoid"), "grad(i) > grad(i)", .unsupported(.secondDerivative, "aten::hardsigmoid_backward")),
     (.nn("Dropout"), "vmap(b)", .random), (.nn("Dropout"), "jacfwd(i)", .random), (.nn("Dropout", .float(1)), "vmap(i)", nil),
     (.nn("Dropout", .float(0)), "vmap(i)", nil), (.nn("Dropout"), "vmap(i;same)", nil),
     (.nn("InstanceNorm2d", .int(3)), "vmap(i)", nil),

@@ -83,7 +83,7 @@ struct MultiheadAttention: Layer {
     if call.isTraining, let dropout, dropout > 1 {
       call.fail(.badArgument("dropout probability has to be between 0 and 1, but got \(dropout)"))
     }
-    recordUnsupported(&call, result)
+    recordUnsupported(&call)
     if draws(call) {
       call.record(.drawsRandomNumbers(needsWeights ? .sampled : .attentionMask))
       result.levels = result.levels.joined(call.surroundings.randomLevels)
@@ -127,13 +127,13 @@ struct MultiheadAttention: Layer {
   }
 
   /// What the kernels behind attention can't do. Without weights and without a mask, the product runs as flash attention.
-  private func recordUnsupported(_ call: inout LayerCall, _ output: TensorFacts) {
+  private func recordUnsupported(_ call: inout LayerCall) {
     let surroundings = call.surroundings
     let takesFastPath = isEligible(call) && !surroundings.capturesParameters && surroundings.isTransformed
     if !needsWeights, surroundings.usesForwardMode, !draws(call) {
       call.record(.unsupported(by: .forwardMode, operation: "_scaled_dot_product_flash_attention_for_cpu"))
-    } else if !needsWeights, surroundings.secondDerivative == .autograd, output.carriesGradient, !draws(call) {
-      call.record(.unsupported(by: .autograd, operation: "_scaled_dot_product_flash_attention_for_cpu_backward"))
+    } else if !needsWeights, call.hasSecondDerivative(ofParameters: true), !draws(call) {
+      call.record(.unsupported(by: .secondDerivative, operation: "_scaled_dot_product_flash_attention_for_cpu_backward"))
     } else if takesFastPath, surroundings.usesJacfwd {
       call.record(.unsupported(by: .forwardMode, operation: "aten::_native_multi_head_attention"))
     } else if takesFastPath, hidesGradients(call) {

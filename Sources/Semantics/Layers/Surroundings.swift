@@ -107,12 +107,12 @@ struct Differentiation: Equatable, Sendable {
 
 extension LayerCall {
   /// Whether some transform differentiates what another one has computed as this call's derivative. `inForwardMode`: where
-  /// that one works in forward mode.
-  func hasSecondDerivative(inForwardMode: Bool = false) -> Bool {
+  /// that one works in forward mode. `ofParameters`: the call has parameters of its own.
+  func hasSecondDerivative(inForwardMode: Bool = false, ofParameters: Bool = false) -> Bool {
     let all = surroundings.differentiations
     return all.indices.contains { i in
       let inner = all[i]
-      guard inner.isForward || inner.isUsed && !inForwardMode, depends(on: inner.over) else { return false }
+      guard inner.isForward || inner.isUsed && !inForwardMode, ofParameters || depends(on: inner.over) else { return false }
       return all[..<i].contains { $0.isForward || $0.isUsed && inner.isUsed }
     }
   }
