@@ -119,7 +119,7 @@ struct Activation: Layer {
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     // A vmap that is innermost refuses before anything is written; what stands in its place goes on with the input.
-    let writesFirst = inPlace == true && !call.surroundings.innermostIsVmap
+    let writesFirst = inPlace == true && !call.surroundings.vmapsInnermost
     if writesFirst {
       let result = call.overwriteInput(savesOutput: function.savesOutputInPlace)
       if call.effects.isEmpty { _ = recordRefusals(&call) }
