@@ -38,12 +38,12 @@ INLINE int64_t walker_next(walker *w) {
 }
 
 /* x in all lanes. Subtracting zeros is what compilers recognise as a broadcast; adding them is not. */
-INLINE lanes broadcast(float x) { return x - (lanes){0}; }
+#define BROADCAST(x) ((x) - (lanes){0})
 
 #define ROW(i) \
   const float *p##i = input + at[i] + places->runs[run]; \
   (void)p##i
-#define STEP(i) a##i += broadcast(p##i[k]) * weights
+#define STEP(i) a##i += BROADCAST(p##i[k]) * weights
 #define EACH_1(M) M(0)
 #define EACH_2(M) M(0); M(1)
 #define EACH_3(M) EACH_2(M); M(2)

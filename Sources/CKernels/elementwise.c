@@ -102,3 +102,18 @@ CLONED void ck_add(const float *a, const float *b, int64_t count, float *y) {
 CLONED void ck_maximum(const float *x, int64_t count, float *y) {
   for (int64_t i = 0; i < count; i++) y[i] = x[i] <= y[i] ? y[i] : (x[i] > y[i] || x[i] != x[i] ? x[i] : y[i]);
 }
+
+void ck_transpose(const float *from, int64_t count, int64_t rows, int64_t columns, float *to) {
+  enum { SIDE = 16 };
+  for (int64_t n = 0; n < count; n++, from += rows * columns, to += rows * columns) {
+    for (int64_t r0 = 0; r0 < rows; r0 += SIDE) {
+      int64_t r1 = r0 + SIDE < rows ? r0 + SIDE : rows;
+      for (int64_t c0 = 0; c0 < columns; c0 += SIDE) {
+        int64_t c1 = c0 + SIDE < columns ? c0 + SIDE : columns;
+        for (int64_t r = r0; r < r1; r++) {
+          for (int64_t c = c0; c < c1; c++) to[c * rows + r] = from[r * columns + c];
+        }
+      }
+    }
+  }
+}

@@ -60,6 +60,9 @@ double ck_sum(const float *x, int64_t count);
 double ck_squares(const float *x, int64_t count, float mean);
 void ck_affine(const float *x, int64_t count, float scale, float shift, float *y);
 
+/* `count` matrices of rows by columns to their transposes. */
+void ck_transpose(const float *from, int64_t count, int64_t rows, int64_t columns, float *to);
+
 void ck_relu(const float *x, int64_t count, float *y);
 void ck_add(const float *a, const float *b, int64_t count, float *y);
 /* y = max(y, x), NaN wins, as in torch's pools. */
