@@ -22,6 +22,10 @@ public struct ModelVerdict: Sendable, Equatable {
   public let modules: Int
   /// How many of them are of classes that normlint does not know.
   public let opaque: Int
+
+  public init(model: String, verdict: Verdict, modules: Int, opaque: Int) {
+    (self.model, self.verdict, self.modules, self.opaque) = (model, verdict, modules, opaque)
+  }
 }
 
 /// Everything that was found in one file.

@@ -124,7 +124,7 @@ struct FullOutputTests {
     var sample = Sample("a: 1\n")
     sample.findings = [Diagnostic(code: .unreadable, severity: .error, message: "m", range: start..<end)]
     #expect(sample.full.contains("^"))
-    sample = Sample(bytes: [0xEF, 0xBB, 0xBF] + Array("a".utf8))
+    sample = Sample(bytes: [0xEF, 0xBB, 0xBF] + Array("a\nb".utf8))
     sample.findings = [Diagnostic(code: .unreadable, severity: .error, message: "m", range: start..<end)]
     #expect(sample.full.contains("^"))
   }

@@ -55,6 +55,7 @@ struct GitTests {
     arguments: [
       "*.yaml\n!a*.yaml", "/a\n!/a/b", "a/*\n!a/b/", "**/b/*.yaml", "a/**/c.yaml", "[ab]/", "b/c.yaml", "/*\n!/b", "a?c*",
       "*\n!*/\n!c.yaml", "**", "a/**", "!a\na", "b/**/\n", "\\a", "[!a]*", "a\\", "[a-b", "*/c.yaml", "/**/c.yaml", "a/b/", "c.yaml/",
+      "a**/*.yaml", "b/***/", "a**/", "/a**", "ab?.yaml",
     ])
   func differential(_ patterns: String) throws {
     try git("init", "-q")

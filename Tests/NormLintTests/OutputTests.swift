@@ -1,9 +1,9 @@
 import Foundation
-import Rules
 import Testing
 import YAMLSource
 
 @testable import NormLint
+@testable import Rules
 
 @Suite("Outputs for tools")
 struct OutputTests {

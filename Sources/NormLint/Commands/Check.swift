@@ -24,7 +24,7 @@ struct Check {
       }
       warnOfNothing(files, areAllThere)
       let summary = try lint(files)
-      report(summary, milliseconds: System.milliseconds - start)
+      report(summary, areAllThere, milliseconds: System.milliseconds - start)
       return areAllThere ? exitCode(summary) : Exit.misuse
     } catch {
       return Exit.outputFailed(error, messages)
@@ -71,7 +71,7 @@ struct Check {
     return summary
   }
 
-  private func report(_ summary: Summary, milliseconds: Double) {
+  private func report(_ summary: Summary, _ areAllThere: Bool, milliseconds: Double) {
     let reporting = options.reporting
     if reporting.verbose {
       messages.write(SummaryText.verdicts(summary))
@@ -79,7 +79,8 @@ struct Check {
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
     }
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
-    if reporting.outputFormat.isForPeople, !reporting.quiet {
+    // Nothing has passed when a path was missing.
+    if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0 {
       messages.write(SummaryText.closing(summary, messages.style))
     }
   }

@@ -4,7 +4,7 @@ import Rules
 /// `normlint check`: the command that runs when none is named.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Find what vmap refuses in YAML model configs (the default command).")
+    commandName: "check", abstract: "Find what vmap refuses in YAML model configs.")
 
   @Argument(
     help: ArgumentHelp("Files and folders; - reads standard input. Default: the current folder.", valueName: "paths"),

@@ -17,7 +17,7 @@ struct NormLintCommand: ParsableCommand {
     subcommands: [CheckCommand.self, GraphCommand.self, RuleCommand.self, VersionCommand.self],
     defaultSubcommand: CheckCommand.self)
 
-  static let commandNames = ["check", "graph", "rule", "version"]
+  static let commandNames = ["check", "graph", "rule", "version", "help"]
 }
 
 /// `normlint version`: the same as `--version`.

@@ -9,19 +9,32 @@ struct Glob: Sendable {
     case wild([UInt8])
   }
 
+  /// What stands before the first special byte. As in git, what follows is a pattern of its own: `a**/b` is `a` and `**/b`.
+  private let prefix: [UInt8]
   private let components: [Component]
 
   init(_ pattern: ArraySlice<UInt8>) {
-    components = pattern.split(separator: Path.separator, omittingEmptySubsequences: false).map { part in
-      if part.elementsEqual([UInt8(ascii: "*"), UInt8(ascii: "*")]) { return .anyDepth }
+    let rest = pattern.drop { !GlobText.isSpecial($0) }
+    prefix = Array(pattern[..<rest.startIndex])
+    components = rest.isEmpty ? [] : Glob.components(rest)
+  }
+
+  private static func components(_ pattern: ArraySlice<UInt8>) -> [Component] {
+    pattern.split(separator: Path.separator, omittingEmptySubsequences: false).map { part in
+      if part.count > 1, part.allSatisfy({ $0 == UInt8(ascii: "*") }) { return .anyDepth }
       return part.contains(where: GlobText.isSpecial) ? .wild(Array(part)) : .literal(Array(part))
     }
   }
 
   /// Whether the whole of `path`, with its slashes, has this form.
   func matches(_ path: ArraySlice<UInt8>) -> Bool {
-    if components.count == 1, case .literal(let literal) = components[0] { return path.elementsEqual(literal) }
-    let parts = path.split(separator: Path.separator, omittingEmptySubsequences: false)
+    guard path.starts(with: prefix) else { return false }
+    let rest = path.dropFirst(prefix.count)
+    if components.isEmpty { return rest.isEmpty }
+    return matches(rest.split(separator: Path.separator, omittingEmptySubsequences: false))
+  }
+
+  private func matches(_ parts: [ArraySlice<UInt8>]) -> Bool {
     var part = 0
     var component = 0
     var restart: (part: Int, component: Int)?

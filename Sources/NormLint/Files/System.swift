@@ -90,6 +90,17 @@ enum System {
 
   static func endProcess(_ code: Int32) -> Never { exit(code) }
 
+  /// Makes a fault of our own (a trap) end the process with `code` and a word, instead of by the bare signal.
+  static func reportFaults() {
+    for number in [SIGILL, SIGTRAP, SIGABRT] {
+      signal(number) { _ in
+        let text: StaticString = "normlint: internal fault: please report it, with the file that led to it\n"
+        _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(2)
+      }
+    }
+  }
+
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
   static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

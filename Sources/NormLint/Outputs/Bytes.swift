@@ -9,6 +9,8 @@ extension [UInt8] {
 
   /// Text on one line of a terminal: control characters are spelled out, so that no file can steer the terminal.
   mutating func addVisible(_ text: String) {
+    // Nearly all text is printable ASCII, which goes as it is.
+    if text.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return add(text) }
     for scalar in text.unicodeScalars {
       if TerminalText.isUnsafe(scalar) { add(TerminalText.escaped(scalar)) } else { append(contentsOf: UTF8.encode(scalar)!) }
     }

@@ -4,18 +4,29 @@ import Rules
 struct FullOutput: Output {
   /// Longer ways are shown by their beginning and their end.
   private static let stepLimit = 12
+  /// Lists of modules are broken behind so many columns.
+  private static let nameWidth = 90
 
   let style: Style
 
   func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
-    for finding in file.findings { add(finding, in: file, to: &bytes) }
+    var rest = file.findings[...]
+    while let first = rest.popFirst() {
+      // A factory's modules all stand at the node that builds it: what is said of one is said once, the others are named.
+      let others = rest.prefix { $0.code == first.code && $0.range == first.range && $0.model == first.model }
+      rest = rest.dropFirst(others.count)
+      add(first, others, in: file, to: &bytes)
+    }
   }
 
-  private func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+  private func add(
+    _ finding: Diagnostic, _ others: ArraySlice<Diagnostic>, in file: CheckedFile, to bytes: inout [UInt8]
+  ) {
     addHeader(finding, in: file, to: &bytes)
     let snippet = Snippet(file.source, finding.range)
     snippet?.add(style, look: finding.severity.look, to: &bytes)
     let indent = snippet?.gutterWidth ?? 1
+    addNames(others, indent, to: &bytes)
     addPath(finding.trace, in: file, indent, to: &bytes)
     for place in finding.related { addLine("note", place, in: file, indent, to: &bytes) }
     if !finding.help.isEmpty {
@@ -32,6 +43,24 @@ struct FullOutput: Output {
     bytes.add(" ")
     style.add(.bold, finding.message, to: &bytes)
     bytes.add("\n")
+  }
+
+  /// The other modules of which the same is to be said, in lines of readable length.
+  private func addNames(_ others: ArraySlice<Diagnostic>, _ indent: Int, to bytes: inout [UInt8]) {
+    guard !others.isEmpty else { return }
+    addLabel("also", indent, to: &bytes)
+    var width = 0
+    for (index, name) in others.lazy.map({ $0.module.isEmpty ? $0.type : $0.module }).enumerated() {
+      if index > 0 { bytes.add(width > FullOutput.nameWidth ? "," : ", ") }
+      if width > FullOutput.nameWidth {
+        bytes.add("\n")
+        bytes.addSpaces(indent + 9)
+        width = 0
+      }
+      bytes.addVisible(name)
+      width += name.utf8.count + 2
+    }
+    bytes.add(" (\(SummaryText.counted(others.count, "more module")))\n")
   }
 
   private func addPath(_ steps: [TraceStep], in file: CheckedFile, _ indent: Int, to bytes: inout [UInt8]) {

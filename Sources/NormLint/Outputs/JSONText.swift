@@ -12,8 +12,8 @@ extension [UInt8] {
       case 0x09: add("\\t")
       case 0x00...0x1F, 0x7F:
         add("\\u00")
-        append([UInt8]("0123456789abcdef".utf8)[Int(byte >> 4)])
-        append([UInt8]("0123456789abcdef".utf8)[Int(byte & 15)])
+        append(hexDigit(byte >> 4))
+        append(hexDigit(byte & 15))
       default: append(byte)
       }
     }
@@ -48,3 +48,5 @@ extension [UInt8] {
     add("]")
   }
 }
+
+private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }

@@ -73,7 +73,9 @@ struct Snippet {
 
   /// Whether nothing but indentation stands before the range.
   private var beginsItsLine: Bool {
-    source.bytes[source.line(rows.lowerBound).lowerBound..<range.lowerBound].allSatisfy(Snippet.isBlank)
+    // A byte order mark stands before the first line's start.
+    let start = min(source.line(rows.lowerBound).lowerBound, range.lowerBound)
+    return source.bytes[start..<range.lowerBound].allSatisfy(Snippet.isBlank)
   }
 
   /// The gutter with a line's number, or empty.

@@ -40,7 +40,9 @@ enum SummaryText {
     var bytes: [UInt8] = []
     for entry in summary.verdicts {
       let verdict = entry.verdict
-      bytes.addVisible("\(entry.path.text): \(verdict.model): \(verdict.verdict.rawValue)")
+      // The path of a model that is the whole document is empty.
+      let model = verdict.model.isEmpty ? "" : "\(verdict.model): "
+      bytes.addVisible("\(entry.path.text): \(model)\(verdict.verdict.rawValue)")
       bytes.add(" (\(counted(verdict.modules, "module")), \(verdict.opaque) opaque)\n")
     }
     return bytes

@@ -31,6 +31,8 @@ public struct Analysis: Sendable {
     let parameters = context.levels(of: .params)
     let buffers = context.levels(of: .buffers)
     var isDerailed = false
+    // By memory: whether a gradient needs what is in it.
+    var isSaved = Array(repeating: false, count: graph.calls.count)
     for i in graph.calls.indices {
       if i < graph.inputCount {
         facts[i] = input(i)
@@ -42,13 +44,23 @@ public struct Analysis: Sendable {
         continue
       }
       var layerCall = LayerCall(
-        inputs: graph.inputs(of: call).map { facts[Int($0)] },
+        inputs: graph.inputs(of: call).map { input in
+          var known = facts[Int(input)]
+          known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
+          return known
+        },
         isTraining: call.module < 0 || graph.modules[Int(call.module)].isTraining,
-        parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings, index: Int32(i))
+        parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings,
+        modelInputs: Int32(graph.inputCount))
       let layer = graph.layers[Int(call.layer)]
       // Functions of tensors check their inputs themselves.
       let isAccepted = call.module < 0 || layerCall.isAccepted(by: layer)
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
+      if facts[i].memory < 0 { facts[i].memory = Int32(i) }
+      isSaved[Int(facts[i].memory)] = facts[i].isSaved
+      if savesInputs(layer, facts[i]) {
+        for input in layerCall.inputs where input.memory >= 0 { isSaved[Int(input.memory)] = true }
+      }
       for effect in layerCall.effects { record(effect, i, &isDerailed) }
     }
   }
@@ -62,9 +74,21 @@ public struct Analysis: Sendable {
     effects.append(EffectRecord(call: call, effect: effect))
   }
 
+  /// Whether a backward pass needs the inputs of a call that gives `output`.
+  private func savesInputs(_ layer: any Layer, _ output: TensorFacts) -> Bool {
+    switch layer.savesInput {
+    case .never: false
+    case .always: output.carriesGradient
+    case .forParameters: surroundings.pullsBackParameters
+    }
+  }
+
   private func input(_ index: Int) -> TensorFacts {
     let shape = index < context.inputs.count ? context.inputs[index].shape : .unknown
-    return TensorFacts(shape: shape, levels: context.levels(of: .inputs), storage: .modelInput)
+    var facts = TensorFacts(
+      shape: shape, levels: context.levels(of: .inputs), carriesGradient: surroundings.pullsBackInputs)
+    facts.memory = Int32(index)
+    return facts
   }
 }
 

@@ -125,11 +125,13 @@ extension Arguments {
   /// The sizes of a parameter: a list, or one number for a single dimension.
   public mutating func shape(_ name: String) -> Shape {
     guard let argument = argument(name) else { return .unknown }
-    guard case .list(let items) = argument.value else {
+    var shape = Shape.unknown
+    if case .list(let items) = argument.value {
+      shape = Shape(items.map { int($0, name) })
+    } else {
       let size = int(argument, name)
-      return size.isKnown ? [size] : .unknown
+      if size.isKnown { shape = [size] }
     }
-    let shape = Shape(items.map { int($0, name) })
     if let size = shape.dims.first(where: { $0.isBelow(0) }) {
       refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: name)
     }

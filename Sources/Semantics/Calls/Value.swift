@@ -51,8 +51,13 @@ public final class ModuleCall: Sendable {
   public let keywords: [Keyword]
   /// The node that spells the call as a whole.
   public let node: NodeID
+  /// The node that names the class.
+  public let name: NodeID
 
-  public init(target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID) {
+  public init(
+    target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil
+  ) {
+    self.name = name ?? node
     self.target = target
     self.positional = positional
     self.keywords = keywords

@@ -69,15 +69,6 @@ extension Catalogue.Entry {
     }
   }
 
-  /// A function of tensors: there is no module, only the call.
-  init(function: LayerClass) {
-    self.init(function.signature) { builder, arguments, _, inputs in
-      builder.function(function.make(&arguments), inputs ?? [])
-    }
-  }
-}
-
-extension Catalogue.Entry {
   /// A function of tensors, which makes no module.
   init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in

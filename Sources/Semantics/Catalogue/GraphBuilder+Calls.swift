@@ -9,7 +9,7 @@ extension GraphBuilder {
     let outer = node
     node = call.node
     defer { node = outer }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs) }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name) }
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)

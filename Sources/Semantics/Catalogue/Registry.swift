@@ -15,7 +15,13 @@ extension Catalogue {
 
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] = [
-    containers, wrappers, reparametrizations,
+    containers,
+    wrappers,
+    reparametrizations,
+    convNormActivations,
+    ResNet.entries,
+    operators,
+    models,
   ]
 
   /// Functions of tensors, which the native form calls by their short names.

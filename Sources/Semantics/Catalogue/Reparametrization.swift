@@ -39,6 +39,9 @@ extension GraphBuilder {
       return
     }
     guard let dim = a.axis(kind, isParametrization, of: original.shape, in: layer) else { return }
+    if list != nil, case .weight = kind {
+      a.refuse(.badArgument("weight_norm of a parametrized tensor: _WeightNorm.forward() misses 'weight_v'"))
+    }
     if list == nil {
       let changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
       graph.layers[index] = changed

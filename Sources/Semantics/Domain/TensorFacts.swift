@@ -3,27 +3,31 @@ public struct TensorFacts: Equatable, Sendable {
   public var shape: Shape
   /// The vmap levels at which the tensor is batched.
   public var levels: LevelSet
-  public var storage: Storage
-  /// Whether a gradient in reverse mode flows through the tensor.
-  public var carriesGradient: Bool
   /// A tuple of tensors (an LSTM's output), which layers that expect a tensor refuse.
   public var isTuple = false
+  /// Whether a gradient in reverse mode flows through the tensor.
+  public var carriesGradient: Bool
+  /// Whose memory the tensor is, as far as an operation in place on it matters: the call that made it. Views and what is
+  /// overwritten share it. The analysis gives a new tensor its own, -1 until then.
+  public var memory: Int32 = -1
+  /// Some gradient needs the value that is in the memory.
+  public var isSaved = false
 
-  /// Whose memory the tensor is, as far as an in-place operation on it matters.
-  public enum Storage: Equatable, Sendable {
-    /// The model's own input, or a view of it.
-    case modelInput
-    /// Made by a layer. `savedBy`: the call whose gradient needs this very value (Sigmoid, Softmax ...), or -1.
-    case fresh(savedBy: Int32)
-  }
-
-  public init(shape: Shape, levels: LevelSet, storage: Storage = .fresh(savedBy: -1), carriesGradient: Bool = false) {
+  public init(shape: Shape, levels: LevelSet, carriesGradient: Bool = false) {
     self.shape = shape
     self.levels = levels
-    self.storage = storage
     self.carriesGradient = carriesGradient
   }
 
   /// Nothing known but that it depends on no batched value.
   public static let unknown = TensorFacts(shape: .unknown, levels: .none)
+}
+
+/// When a layer's gradient needs the value of its input (`tools/autograd/derivatives.yaml`).
+public enum InputSaving: Sendable {
+  case never
+  /// For any gradient that flows through the layer.
+  case always
+  /// For the gradient of the layer's own parameters.
+  case forParameters
 }

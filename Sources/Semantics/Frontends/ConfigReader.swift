@@ -102,7 +102,7 @@ struct ConfigReader {
         keywords.append(Keyword(file.text(entry.key), argument(entry.value)))
       }
     }
-    let call = ModuleCall(target: name, positional: positional, keywords: keywords, node: node)
+    let call = ModuleCall(target: name, positional: positional, keywords: keywords, node: node, name: target.value)
     switch isPartial {
     case .bool(true): return .partial(call)
     case .unknown(let reason): return .unknown(reason)

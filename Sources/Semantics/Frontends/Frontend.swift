@@ -121,7 +121,7 @@ public struct Scan {
         enclosing.append(Enclosing(end: file.end(of: mapping), opaque: opaque, isModel: true))
         return true
       case .opaque(let name):
-        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mapping, path: path(of: mapping))) }
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: marked.value, path: path(of: mapping))) }
         enclosing.append(Enclosing(end: file.end(of: mapping), opaque: opaque ?? mapping, isModel: false))
         return true
       case .other:

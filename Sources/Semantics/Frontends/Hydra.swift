@@ -6,15 +6,15 @@ enum Hydra: Frontend {
   static let mark: StaticString = "_target_"
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
-    if let name = plainTarget(marked.value, scan.file) {
+    if let name = plainTarget(marked.value, scan.file), Catalogue.standard.entry(for: name) == nil {
       // Hydra's targets are dotted; short names are another format's.
-      if Catalogue.isNoModel(name) || !name.utf8.contains(UInt8(ascii: ".")) { return .other }
-      if Catalogue.standard.entry(for: name) == nil { return .opaque(name) }
+      return Catalogue.isNoModel(name) || !name.utf8.contains(UInt8(ascii: ".")) ? .other : .opaque(name)
     }
     // A partial lacks arguments: what it will build is its caller's affair.
     guard case .call(let call) = scan.reader.value(mapping) else { return .other }
-    if Catalogue.isNoModel(call.target) { return .other }
-    guard Catalogue.standard.entry(for: call.target) != nil else { return .opaque(call.target) }
+    guard Catalogue.standard.entry(for: call.target) != nil else {
+      return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
+    }
     let type = call.target.split(separator: ".").last.map(String.init) ?? call.target
     let model = Scan.Model(type: type, catalogue: .standard) { builder, inputs in builder.build(call, "", inputs) }
     return .model(model, hasOpaqueParts: call.hasOpaqueParts(.standard))

@@ -8,11 +8,12 @@ extension ConfigReader {
 
   mutating func interpolated(_ text: String) -> Value {
     let bytes = Array(text.utf8)
+    let spelled = bytes.count > 80 ? text.prefix(77) + "..." : text[...]
     guard let first = opening(bytes, from: 0) else { return .string(text) }
     if first == 0, closing(bytes, from: 0) == bytes.count - 1 {
-      return reference(bytes[2..<(bytes.count - 1)], spelled: text)
+      return reference(bytes[2..<(bytes.count - 1)], spelled: String(spelled))
     }
-    return concatenated(bytes, spelled: text)
+    return concatenated(bytes, spelled: String(spelled))
   }
 
   /// Text with interpolations in it is a string, each replaced by what it gives.
@@ -24,7 +25,7 @@ extension ConfigReader {
         result += bytes[i...]
         break
       }
-      guard let end = closing(bytes, from: start) else { return .string(spelled) }
+      guard let end = closing(bytes, from: start) else { return .unknown("`\(spelled)` is not closed") }
       result += bytes[i..<start]
       switch reference(bytes[(start + 2)..<end], spelled: spelled) {
       case .string(let text): result += text.utf8

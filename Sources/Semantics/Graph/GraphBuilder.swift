@@ -15,9 +15,11 @@ public struct GraphBuilder {
   var trainingOnly: Int32 = -1
   /// How many of a file's own blocks are open, one inside of another.
   var depth = 0
+  /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
+  var refusedCallables: Set<NodeID> = []
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
-  static let limit = 200_000
+  static let limit = 50_000
 
   init(catalogue: Catalogue, node: NodeID) {
     self.catalogue = catalogue
@@ -80,7 +82,10 @@ public struct GraphBuilder {
   private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
     let index = Int32(graph.modules.count)
     graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: index + 1, node: node))
-    if graph.modules.count > GraphBuilder.limit { graph.isTruncated = true }
+    if graph.modules.count == GraphBuilder.limit {
+      graph.isTruncated = true
+      remark(.unresolved("the model has more than \(GraphBuilder.limit) modules; the others are left out"), on: 0)
+    }
     return ModuleID(index: index)
   }
 

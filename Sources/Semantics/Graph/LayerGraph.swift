@@ -54,6 +54,8 @@ public struct LayerGraph: Sendable {
       case groupsAsEps(Double)
       /// `replace_all_batch_norm_modules_` leaves the module's running statistics.
       case patchMisses
+      /// Pretrained weights whose state dict has other keys than the model's.
+      case pretrainedStateMismatch
       /// A class that is not modelled.
       case opaque(String)
       /// A value that the file doesn't tell.

@@ -103,6 +103,7 @@ struct Activation: Layer {
   }
 
   var type: String { function.rawValue }
+  var savesInput: InputSaving { inPlace == true || function.savesOutput || function == .tanhshrink ? .never : .always }
 
   var arguments: [(name: String, value: Printed)] {
     var result: [(name: String, value: Printed)] = []

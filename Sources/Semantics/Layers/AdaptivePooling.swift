@@ -39,6 +39,8 @@ struct AdaptivePooling: Layer {
     returnIndices = isMax ? a.bool("return_indices", default: false) : false
   }
 
+  /// An average of everything is a plain mean.
+  var savesInput: InputSaving { !isMax && outputSize.allSatisfy { $0 == 1 } ? .never : .always }
   var type: String {
     switch (isMax, spatial) {
     case (false, 1): "AdaptiveAvgPool1d"

@@ -72,6 +72,7 @@ struct BatchNorm: Layer {
     }
   }
 
+  var savesInput: InputSaving { .always }
   /// Whether there are running statistics; nil where the file doesn't tell.
   var tracks: Bool? { statisticsRemoved ? false : trackRunningStats }
 

@@ -91,6 +91,12 @@ struct Convolution: Layer {
 
   var type: String { (isLazy ? "Lazy" : "") + (isTransposed ? "ConvTranspose" : "Conv") + "\(spatial)d" }
 
+  /// Padding that `F.pad` does, round the edge or unevenly, gives the convolution a copy of the input.
+  var savesInput: InputSaving {
+    let isUneven = padding == .same && (0..<spatial).contains { dilation[$0] * (kernel[$0] - 1) % 2 == 1 }
+    return paddingMode == "circular" || isUneven ? .never : .always
+  }
+
   var state: [StateTensor] {
     let slice = isTransposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups]
     let weight = StateTensor.parameter("weight", Shape(slice + kernel.dims))

@@ -40,6 +40,7 @@ struct FractionalPooling: Layer {
     }
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { "FractionalMaxPool\(spatial)d" }
 
   var arguments: [(name: String, value: Printed)] {

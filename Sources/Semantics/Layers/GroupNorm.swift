@@ -33,6 +33,7 @@ struct GroupNorm: Layer {
     }
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { "GroupNorm" }
 
   var state: [StateTensor] {

@@ -5,7 +5,7 @@ extension LayerCall {
   /// The output of a layer that computes into new memory, element by element. `savesOutput`: its gradient needs that value.
   func elementwise(_ shape: Shape? = nil, parameters: Bool = false, savesOutput: Bool = false) -> TensorFacts {
     var result = output(shape ?? input.shape, parameters: parameters)
-    if savesOutput, result.carriesGradient { result.storage = .fresh(savedBy: index) }
+    result.isSaved = savesOutput && result.carriesGradient
     return result
   }
 
@@ -20,25 +20,20 @@ extension LayerCall {
   /// the written value is batched, when those are more than the input's.
   mutating func overwriteInput(savesOutput: Bool, writes levels: LevelSet = .none) -> TensorFacts {
     var result = output(input.shape)
-    result.storage = input.storage == .modelInput ? .modelInput : .fresh(savedBy: -1)
     if let refusal = inPlaceRefusal(writes: levels) {
+      // Told once: what comes behind goes on as if the layer computed into new memory.
       record(.overwritesInput(refusal))
-      result.storage = .fresh(savedBy: -1)
-    } else if savesOutput, result.carriesGradient {
-      result.storage = .fresh(savedBy: index)
+    } else {
+      result.memory = input.memory
     }
+    result.isSaved = savesOutput && result.carriesGradient
     return result
   }
 
   /// Why an operation on the input in place is refused, or nil. The order is that in which PyTorch checks.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }
-    switch input.storage {
-    case .modelInput:
-      if surroundings.capturesInputs { return .capturedInput }
-      return surroundings.differentiatesInputs ? .differentiatedInput : nil
-    case .fresh(let saver):
-      return saver >= 0 ? .neededForGradient : nil
-    }
+    if input.memory >= 0, input.memory < modelInputs, let refusal = surroundings.inputOverwriting { return refusal }
+    return input.isSaved ? .neededForGradient : nil
   }
 }

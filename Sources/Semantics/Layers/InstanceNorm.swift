@@ -37,6 +37,7 @@ struct InstanceNorm: Layer {
   private static func isAffineByDefault(_ lazy: Bool) -> Bool { lazy }
 
   var type: String { (isLazy ? "Lazy" : "") + "InstanceNorm\(spatial)d" }
+  var savesInput: InputSaving { .always }
   var tracksInstanceStatistics: Bool { trackRunningStats == true }
 
   var state: [StateTensor] {

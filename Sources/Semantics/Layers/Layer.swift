@@ -26,6 +26,9 @@ public protocol Layer: Sendable {
   /// False for a class that the catalogue lacks.
   var isModelled: Bool { get }
 
+  /// When the layer's gradient needs the value of its input, so that nothing may overwrite that afterwards.
+  var savesInput: InputSaving { get }
+
   /// How many tensors the module's forward takes.
   var arity: ClosedRange<Int> { get }
 
@@ -50,6 +53,7 @@ extension Layer {
   }
   public func work(_ inputs: [Shape], _ output: Shape) -> Double { weightedWork(output) }
   public var isModelled: Bool { true }
+  public var savesInput: InputSaving { .never }
   public var arity: ClosedRange<Int> { 1...1 }
   public func acceptsTuple(at index: Int) -> Bool { false }
   public var tracksInstanceStatistics: Bool { false }

@@ -10,8 +10,8 @@ public struct LayerCall {
   public let surroundings: Surroundings
   /// What the call does besides computing its output, in order.
   public internal(set) var effects: [Effect] = []
-  /// The index of the call in the graph.
-  let index: Int32
+  /// How many inputs the model has: their memory has the first numbers.
+  let modelInputs: Int32
 
   /// The only input of most layers; unknown where there is none.
   public var input: TensorFacts { inputs.first ?? .unknown }
@@ -30,13 +30,8 @@ public struct LayerCall {
   /// An output of `shape` that is batched where the inputs are and, with `parameters`, where those are.
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
     let levels = parameters ? inputLevels.joined(parameterLevels) : inputLevels
-    let carriesGradient = inputs.indices.contains(where: inputCarriesGradient) || parameters && surroundings.differentiatesParameters
+    let carriesGradient = inputs.contains(where: \.carriesGradient) || parameters && surroundings.pullsBackParameters
     return TensorFacts(shape: shape, levels: levels, carriesGradient: carriesGradient)
-  }
-
-  /// Whether a gradient in reverse mode flows through an input: it is what is differentiated, or depends on it.
-  func inputCarriesGradient(_ index: Int) -> Bool {
-    inputs[index].carriesGradient || inputs[index].storage == .modelInput && surroundings.differentiatesInputs
   }
 
   /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.

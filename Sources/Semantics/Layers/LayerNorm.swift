@@ -39,6 +39,7 @@ struct LayerNorm: Layer {
     }
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { kind == .layer ? "LayerNorm" : "RMSNorm" }
 
   var state: [StateTensor] {

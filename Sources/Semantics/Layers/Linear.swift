@@ -27,6 +27,7 @@ struct Linear: Layer {
   }
 
   var type: String { kind.rawValue }
+  var savesInput: InputSaving { .forParameters }
 
   var state: [StateTensor] {
     [.parameter("weight", [outFeatures, inFeatures])] + (bias == false ? [] : [.parameter("bias", [outFeatures])])
@@ -77,6 +78,7 @@ struct Bilinear: Layer {
   }
 
   var type: String { "Bilinear" }
+  var savesInput: InputSaving { .always }
   var arity: ClosedRange<Int> { 2...2 }
 
   var state: [StateTensor] {

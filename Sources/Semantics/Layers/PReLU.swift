@@ -12,6 +12,7 @@ struct PReLU: Layer {
     initial = a.float("init", default: 0.25)
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { "PReLU" }
   var state: [StateTensor] { [.parameter("weight", [parameters])] }
   var arguments: [(name: String, value: Printed)] { [("num_parameters", .dim(parameters))] }

@@ -38,6 +38,7 @@ struct Padding: Layer {
     value = mode == .constant && a.isNone("value") != true ? a.float("value", default: 0) : 0
   }
 
+  var savesInput: InputSaving { mode == .reflect || mode == .replicate ? .always : .never }
   var type: String { spatial.map { "\(mode.rawValue)\($0)d" } ?? "pad" }
 
   var arguments: [(name: String, value: Printed)] {

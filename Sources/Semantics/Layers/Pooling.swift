@@ -52,6 +52,7 @@ struct Pooling: Layer {
     divisorOverride = kind == .average && spatial > 1 ? a.optionalInt("divisor_override") : nil
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { "\(kind.rawValue)\(spatial)d" }
 
   var arguments: [(name: String, value: Printed)] {

@@ -62,6 +62,7 @@ struct Recurrent: Layer {
   }
 
   var type: String { kind.rawValue }
+  var savesInput: InputSaving { isOneOperation ? .always : .forParameters }
   var arity: ClosedRange<Int> { 1...2 }
 
   /// The hidden and the cell state that an LSTM starts from.
@@ -69,6 +70,8 @@ struct Recurrent: Layer {
 
   private var directions: Dim { isBidirectional == true ? 2 : isBidirectional == false ? 1 : .unknown }
   private var isProjected: Bool { projectionSize.value.map { $0 > 0 } ?? false }
+  /// An LSTM without projections runs as one operation of oneDNN where gradients are taken, the others decompose.
+  private var isOneOperation: Bool { kind == .lstm && !isProjected }
   private var realHiddenSize: Dim { isProjected ? projectionSize : hiddenSize }
 
   /// Deeper ones are not listed: nobody stacks a thousand.
@@ -127,8 +130,6 @@ struct Recurrent: Layer {
 
   /// The first of the refusals, in PyTorch's order; whether there is one.
   private func recordRefusal(_ call: inout LayerCall) -> Bool {
-    // An LSTM without projections runs as one operation of oneDNN where gradients are taken, the others decompose.
-    let isOneOperation = kind == .lstm && !isProjected
     if call.recordRecurrence("aten::" + operation, decomposes: !isOneOperation) { return true }
     guard isOneOperation, call.surroundings.usesForwardMode else { return false }
     call.record(.unsupported(by: .forwardMode, operation: "mkldnn_rnn_layer"))

@@ -21,6 +21,7 @@ struct RecurrentCell: Layer {
   }
 
   var type: String { kind.rawValue + "Cell" }
+  var savesInput: InputSaving { .forParameters }
   var arity: ClosedRange<Int> { 1...2 }
 
   /// The hidden and the cell state that an LSTMCell starts from.
@@ -50,6 +51,8 @@ struct RecurrentCell: Layer {
     shape[-1] = hiddenSize
     var result = call.output(shape, parameters: true)
     result.isTuple = kind == .lstm
+    // The gradient of tanh and of relu is computed from what they give.
+    result.isSaved = kind == .rnn && result.carriesGradient
     if !call.hasFault { _ = call.recordRecurrence(kind == .lstm ? "aten::lstm_cell" : nil) }
     return result
   }

@@ -60,6 +60,7 @@ struct Reparametrized: Layer {
 
   var arguments: [(name: String, value: Printed)] { layer.arguments }
   var state: [StateTensor] { layer.state.filter { $0.name != name } + replacements }
+  var savesInput: InputSaving { layer.savesInput }
   var isModelled: Bool { layer.isModelled }
   var arity: ClosedRange<Int> { layer.arity }
   var tracksInstanceStatistics: Bool { layer.tracksInstanceStatistics }

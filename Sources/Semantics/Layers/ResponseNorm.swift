@@ -34,6 +34,7 @@ struct ResponseNorm: Layer {
     }
   }
 
+  var savesInput: InputSaving { .always }
   var type: String { kind == .local ? "LocalResponseNorm" : "CrossMapLRN2d" }
 
   var arguments: [(name: String, value: Printed)] {

@@ -10,6 +10,12 @@ public struct Surroundings: Equatable, Sendable {
   public var differentiatesInputs = false
   /// The same with respect to the model's parameters.
   public var differentiatesParameters = false
+  /// A backward pass towards the model's inputs runs.
+  public var pullsBackInputs = false
+  /// The same towards the model's parameters.
+  public var pullsBackParameters = false
+  /// What refuses to overwrite the model's inputs: the innermost transform that does.
+  public var inputOverwriting: InPlaceRefusal?
   /// Some transform carries tangents through the forward.
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
@@ -52,8 +58,15 @@ public struct Surroundings: Equatable, Sendable {
     if !passed.contains(.buffers) { capturesBuffers = true }
     if !passed.contains(.inputs) { capturesInputs = true }
     if !passed.contains(.params) { capturesParameters = true }
-    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if kind.usesAutograd, argnums == .inputs { differentiatesInputs = true }
     if kind.usesAutograd, argnums == .params { differentiatesParameters = true }
+    // The backward of a `vjp` is its caller's, and doesn't run with the forward.
+    if kind.usesAutograd, kind != .vjp, argnums == .inputs { pullsBackInputs = true }
+    if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
+    if kind.usesAutograd, argnums == .inputs {
+      inputOverwriting = .differentiatedInput
+    } else if !passed.contains(.inputs) {
+      inputOverwriting = .capturedInput
+    }
   }
 }

@@ -63,6 +63,8 @@ struct Upsampling: Layer {
     ]
   }
 
+  var savesInput: InputSaving { mode == "area" ? .always : .never }
+
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard let rank = call.rank(in: 3...5, expected: "3D, 4D or 5D") else { return call.output(.unknown) }
     let spatial = rank - 2

@@ -4,7 +4,12 @@ import Foundation
 enum Truth {
   typealias Record = [String: Any]
 
-  static func records(_ name: String) throws -> [Record] {
+  /// Recorded data is only read, from any thread.
+  struct Recording: @unchecked Sendable { let records: [Record] }
+
+  static func recording(_ name: String) -> Recording { Recording(records: (try? records(name)) ?? []) }
+
+  private static func records(_ name: String) throws -> [Record] {
     let url = URL(filePath: #filePath).appending(path: "../../../../fixtures/truth/\(name)").standardized
     return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map { line in
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? Record ?? [:]

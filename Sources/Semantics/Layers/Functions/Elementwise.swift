@@ -51,7 +51,7 @@ struct Elementwise: Layer {
       call.fail(.featureMismatch("output with shape \(call.input.shape) doesn't match the broadcast shape \(shape)"))
     }
     var result = call.overwriteInput(savesOutput: false, writes: call.inputLevels)
-    result.carriesGradient = call.inputs.indices.contains(where: call.inputCarriesGradient)
+    result.carriesGradient = call.inputs.contains(where: \.carriesGradient)
     return result
   }
 }

@@ -3,6 +3,7 @@ struct Functional: Layer {
   let type: String
   let layer: any Layer
 
+  var savesInput: InputSaving { layer.savesInput }
   var arguments: [(name: String, value: Printed)] { layer.arguments }
 
   var arity: ClosedRange<Int> { layer.arity }

@@ -1,0 +1,91 @@
+/// `torchvision/ops/misc.py`: `Conv2dNormActivation`, `Conv3dNormActivation`.
+///
+/// A convolution, a norm layer unless there is none, an activation unless there is none: a `Sequential` under its own name.
+struct ConvNormActivation {
+  var type = "Conv2dNormActivation"
+  var kernel: Dim = 3
+  var stride: Dim = 1
+  /// Nil: as much as keeps the size at stride 1.
+  var padding: Dim?
+  var groups: Dim = 1
+  var dilation: Dim = 1
+  /// Nil: exactly where there is no norm layer.
+  var bias: Bool?
+  /// Nil: none.
+  var norm: Callable?
+  /// Nil: none.
+  var activation: Activation.Function? = .relu
+  var inPlace = true
+}
+
+extension GraphBuilder {
+  /// A block with square kernels.
+  @discardableResult
+  mutating func convNormActivation(
+    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ block: ConvNormActivation, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, block.type) { b in
+      let padding = block.padding ?? (block.kernel - 1) / 2 * block.dilation
+      var x = b.conv2d(
+        "0", inChannels, outChannels, block.kernel, stride: block.stride, padding: padding, dilation: block.dilation,
+        groups: block.groups, bias: block.bias ?? (block.norm == nil), x)
+      if let norm = block.norm { x = b.norm("1", norm, outChannels, x) }
+      guard let activation = block.activation else { return x }
+      let inPlace = activation.hasInPlace && block.inPlace
+      return b.act(block.norm == nil ? "1" : "2", activation, inPlace: inPlace, x)
+    }
+  }
+}
+
+extension Catalogue {
+  static let convNormActivations: [String: Entry] = [
+    "torchvision.ops.Conv2dNormActivation": convNormActivation(2), "torchvision.ops.Conv3dNormActivation": convNormActivation(3),
+    // The old name, which still stands in `torchvision/models/mobilenetv2.py`.
+    "torchvision.ops.ConvNormActivation": convNormActivation(2, type: "ConvNormActivation"),
+  ]
+
+  private static let names = [
+    "kernel_size", "stride", "padding", "groups", "norm_layer", "activation_layer", "dilation", "inplace", "bias",
+  ]
+
+  private static func convNormActivation(_ spatial: Int, type: String? = nil) -> Entry {
+    Entry(Signature(required: ["in_channels", "out_channels"], optional: names)) { builder, a, name, inputs in
+      let norm = builder.callable(
+        &a, "norm_layer", default: .standard { BatchNorm(spatial, $0) }, calledWith: [.int(1)],
+        fault: { .normLayerNotCallable($0) })
+      let inPlace = a.bool("inplace", default: true) ?? true
+      let flag: [(String, Value)] = a.isNone("inplace") == true ? [] : [("inplace", .bool(inPlace))]
+      let activation = builder.callable(
+        &a, "activation_layer", default: .standard { _ in Activation(.relu, inPlace: inPlace) }, keywords: flag)
+      let channels = a.size("out_channels")
+      let convolution = a.paddedConvolution(spatial, hasNorm: norm != nil)
+      return builder.scope(name, type ?? "Conv\(spatial)dNormActivation") { b in
+        var x = b.build(convolution, "0", inputs)
+        if let norm { x = b.norm("1", norm, channels, x) }
+        if let activation { x = b.made(norm == nil ? "1" : "2", activation, keywords: flag, x) }
+        return x
+      }
+    }
+  }
+}
+
+extension Arguments {
+  /// The convolution of a `ConvNormActivation`: its arguments are handed on, but the padding may follow from the kernel,
+  /// and the bias from the norm layer.
+  fileprivate mutating func paddedConvolution(_ spatial: Int, hasNorm: Bool) -> ModuleCall {
+    var keywords = ["in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias"]
+      .compactMap { name in argument(name).map { Keyword(name, $0) } }
+    func set(_ name: String, _ value: Value) {
+      keywords.removeAll { $0.name == name }
+      keywords.append(Keyword(name, Argument(value, call.node)))
+    }
+    if argument("kernel_size") == nil { set("kernel_size", .int(3)) }
+    if isNone("bias", default: true) == true { set("bias", .bool(!hasNorm)) }
+    if isNone("padding", default: true) == true {
+      let kernel = tuple("kernel_size", spatial, default: 3)
+      let dilation = tuple("dilation", spatial, default: 1)
+      set("padding", .list((0..<spatial).map { Argument(((kernel[$0] - 1) / 2 * dilation[$0]).asValue, call.node) }))
+    }
+    return ModuleCall(target: "torch.nn.Conv\(spatial)d", keywords: keywords, node: call.node)
+  }
+}

@@ -1,0 +1,129 @@
+/// The names under which configurations reach ResNets, and their arguments.
+extension ResNet {
+  static let options = [
+    "num_classes", "zero_init_residual", "groups", "width_per_group", "replace_stride_with_dilation", "norm_layer",
+  ]
+
+  static let entries: [String: Catalogue.Entry] = Catalogue.named(factories).merging(
+    [
+      "torchvision.models.ResNet": network, "torchvision.models.resnet.BasicBlock": entry(.basic),
+      "torchvision.models.resnet.Bottleneck": entry(.bottleneck),
+    ], uniquingKeysWith: { first, _ in first })
+
+  private static let factories: [Factory] = [
+    factory("resnet18", "ResNet18", .basic, [2, 2, 2, 2], ["IMAGENET1K_V1"]),
+    factory("resnet34", "ResNet34", .basic, [3, 4, 6, 3], ["IMAGENET1K_V1"]),
+    factory("resnet50", "ResNet50", .bottleneck, [3, 4, 6, 3]),
+    factory("resnet101", "ResNet101", .bottleneck, [3, 4, 23, 3]),
+    factory("resnet152", "ResNet152", .bottleneck, [3, 8, 36, 3]),
+    factory("resnext50_32x4d", "ResNeXt50_32X4D", .bottleneck, [3, 4, 6, 3], groups: 32, width: 4),
+    factory("resnext101_32x8d", "ResNeXt101_32X8D", .bottleneck, [3, 4, 23, 3], groups: 32, width: 8),
+    factory(
+      "resnext101_64x4d", "ResNeXt101_64X4D", .bottleneck, [3, 4, 23, 3], ["IMAGENET1K_V1"], groups: 64, width: 4),
+    factory("wide_resnet50_2", "Wide_ResNet50_2", .bottleneck, [3, 4, 6, 3], width: 128),
+    factory("wide_resnet101_2", "Wide_ResNet101_2", .bottleneck, [3, 4, 23, 3], width: 128),
+  ]
+
+  /// `groups` and `width` are numbers that the factory sets, and others can't.
+  private static func factory(
+    _ name: String, _ weights: String, _ block: Block, _ layers: [Dim], _ members: [String] = PretrainedWeights.v1v2,
+    groups: Int? = nil, width: Int? = nil
+  ) -> Factory {
+    Factory(name: name, weights: PretrainedWeights(weights + "_Weights", members), options: options) { b, a, name, weights, x in
+      if let groups { _ = a.fixed("groups", groups) }
+      if let width { _ = a.fixed("width_per_group", width) }
+      var net = ResNet(block: block, layers: layers, classes: a.classes(weights))
+      net.read(&a, &b)
+      if let groups { net.groups = Dim(groups) }
+      if let width { net.widthPerGroup = Double(width) }
+      return b.built(net, &a, name, weights, x)
+    }
+  }
+
+  /// The class itself.
+  private static let network = Catalogue.Entry(Signature(required: ["block", "layers"], optional: options)) { b, a, name, inputs in
+    let layers = a.ints("layers")
+    if layers.count < 4 { a.refuse(.badArgument("list index out of range: layers must tell 4 numbers of blocks"), at: "layers") }
+    let block = a.block()
+    var net = ResNet(block: block ?? .basic, layers: layers.count < 4 ? [1, 1, 1, 1] : layers, classes: a.classes(nil))
+    net.read(&a, &b)
+    guard block != nil else { return b.opaque("torchvision.models.ResNet", name, inputs) }
+    return b.built(net, &a, name, nil, inputs?.first)
+  }
+
+  private static func entry(_ kind: Block) -> Catalogue.Entry {
+    let options = ["stride", "downsample", "groups", "base_width", "dilation", "norm_layer"]
+    return Catalogue.Entry(Signature(required: ["inplanes", "planes"], optional: options)) { b, a, name, inputs in
+      let block = ResidualBlock(
+        kind: kind, inplanes: a.size("inplanes"), planes: a.size("planes"), stride: a.int("stride", default: 1),
+        groups: a.int("groups", default: 1), baseWidth: a.float("base_width", default: 64),
+        dilation: a.int("dilation", default: 1), norm: b.normLayer(&a, default: .batchNorm2d()))
+      if let complaint = block.complaint { a.refuse(.badArgument(complaint)) }
+      let downsample = a.isNone("downsample", default: true) == true ? nil : a.argument("downsample")
+      return b.residualBlock(name, block, inputs?.first) { b, x in
+        guard let downsample else { return x }
+        return b.build(downsample, "downsample", x.map { [$0] })
+      }
+    }
+  }
+
+  /// Reads what `ResNet.__init__` takes besides the block, the layers and the classes.
+  fileprivate mutating func read(_ a: inout Arguments, _ b: inout GraphBuilder) {
+    groups = a.int("groups", default: 1)
+    widthPerGroup = a.float("width_per_group", default: 64)
+    norm = b.normLayer(&a, default: .batchNorm2d())
+    guard let flags = a.list("replace_stride_with_dilation") else { return }
+    guard flags.count == 3 else {
+      let message = "replace_stride_with_dilation should be None or a 3-element tuple, but has \(flags.count)"
+      a.refuse(.badArgument(message), at: "replace_stride_with_dilation")
+      return
+    }
+    dilates = flags.map { flag in
+      switch flag.value {
+      case .bool(let value): value
+      case .unknown: nil
+      case let value: value.number != 0
+      }
+    }
+  }
+}
+
+extension Arguments {
+  /// The class of blocks; nil where it is none of torchvision's, which is noted where it is no class at all.
+  fileprivate mutating func block() -> ResNet.Block? {
+    guard let argument = argument("block") else { return nil }
+    switch argument.value {
+    case .reference(let target): return target.split(separator: ".").last.flatMap { ResNet.Block(rawValue: String($0)) }
+    case .template(let call) where call.positional.isEmpty && call.keywords.isEmpty:
+      return call.target.split(separator: ".").last.flatMap { ResNet.Block(rawValue: String($0)) }
+    case .unknown(let reason): noteUnknown(reason, argument.node)
+    default: refuse(.badArgument("block: \(argument.value.spelled) has no attribute 'expansion'"), at: "block")
+    }
+    return nil
+  }
+}
+
+extension GraphBuilder {
+  /// Builds the network, with what its constructor does to the finished modules.
+  fileprivate mutating func built(
+    _ net: ResNet, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+  ) -> ValueID? {
+    let root = Int32(graph.modules.count)
+    let result = resNet(name, net, x)
+    guard net.norm.isGiven else { return result }
+    initializeNorms(below: root, &a)
+    if a.bool("zero_init_residual", default: false) == true { zeroLastNorms(below: root, &a) }
+    checkPretrained(weights, net.norm, default: .batchNorm2d(), below: root)
+    return result
+  }
+
+  /// `zero_init_residual` reads the weight of each block's last norm.
+  private mutating func zeroLastNorms(below root: Int32, _ a: inout Arguments) {
+    for module in graph.modules[Int(root)...] where module.layer >= 0 && module.parent >= 0 {
+      let last = graph.modules[Int(module.parent)].type == ResNet.Block.basic.rawValue ? "bn2" : "bn3"
+      guard module.name == last, !graph.layers[Int(module.layer)].hasWeight else { continue }
+      a.refuse(.badArgument("zero_init_residual: '\(module.type)' object has no attribute 'weight'"), at: "zero_init_residual")
+      return
+    }
+  }
+}

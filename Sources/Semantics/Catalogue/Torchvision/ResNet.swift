@@ -1,0 +1,142 @@
+/// `torchvision/models/resnet.py`: ResNet, ResNeXt, Wide ResNet.
+struct ResNet {
+  enum Block: String {
+    case basic = "BasicBlock"
+    case bottleneck = "Bottleneck"
+
+    var expansion: Dim { self == .basic ? 1 : 4 }
+  }
+
+  let block: Block
+  let layers: [Dim]
+  var classes: Dim = 1000
+  var groups: Dim = 1
+  var widthPerGroup: Double? = 64
+  /// Which of the last three stages keep their size and dilate instead; nil elements are unknown.
+  var dilates: [Bool?] = [false, false, false]
+  var norm = Callable.batchNorm2d()
+}
+
+/// What a residual block is built with.
+struct ResidualBlock {
+  let kind: ResNet.Block
+  let inplanes: Dim
+  let planes: Dim
+  var stride: Dim = 1
+  var groups: Dim = 1
+  var baseWidth: Double? = 64
+  var dilation: Dim = 1
+  let norm: Callable
+
+  /// `int(planes * (base_width / 64.0)) * groups`
+  var width: Dim {
+    guard let planes = planes.value, let baseWidth else { return .unknown }
+    return Dim(Int(Double(planes) * (baseWidth / 64))) * groups
+  }
+
+  /// What `BasicBlock` raises.
+  var complaint: String? {
+    guard kind == .basic else { return nil }
+    if !groups.mayEqual(1) || baseWidth ?? 64 != 64 { return "BasicBlock only supports groups=1 and base_width=64" }
+    return dilation.value ?? 1 > 1 ? "Dilation > 1 not supported in BasicBlock" : nil
+  }
+}
+
+extension GraphBuilder {
+  /// A block, with its shortcut where `downsample` makes one.
+  mutating func residualBlock(
+    _ name: String, _ block: ResidualBlock, _ x: ValueID?,
+    downsample: (inout GraphBuilder, ValueID?) -> ValueID? = { _, x in x }
+  ) -> ValueID? {
+    scope(name, block.kind.rawValue) { b in
+      let relu: ModuleID
+      var y: ValueID?
+      switch block.kind {
+      case .basic:
+        y = b.conv2d(
+          "conv1", block.inplanes, block.planes, 3, stride: block.stride, padding: 1, bias: false, x)
+        y = b.norm("bn1", block.norm, block.planes, y)
+        relu = b.module("relu", Activation(.relu, inPlace: true))
+        y = b.call(relu, y)
+        y = b.conv2d("conv2", block.planes, block.planes, 3, padding: 1, bias: false, y)
+        y = b.norm("bn2", block.norm, block.planes, y)
+      case .bottleneck:
+        let (width, out) = (block.width, block.planes * block.kind.expansion)
+        y = b.conv2d("conv1", block.inplanes, width, 1, bias: false, x)
+        y = b.norm("bn1", block.norm, width, y)
+        relu = b.module("relu", Activation(.relu, inPlace: true))
+        y = b.call(relu, y)
+        y = b.conv2d(
+          "conv2", width, width, 3, stride: block.stride, padding: block.dilation, dilation: block.dilation,
+          groups: block.groups, bias: false, y)
+        y = b.norm("bn2", block.norm, width, y)
+        y = b.call(relu, y)
+        y = b.conv2d("conv3", width, out, 1, bias: false, y)
+        y = b.norm("bn3", block.norm, out, y)
+      }
+      return b.call(relu, b.add(y, downsample(&b, x), inPlace: true))
+    }
+  }
+
+  mutating func resNet(_ name: String, _ net: ResNet, _ x: ValueID?) -> ValueID? {
+    scope(name, "ResNet") { b in
+      var x = b.conv2d("conv1", 3, 64, 7, stride: 2, padding: 3, bias: false, x)
+      x = b.norm("bn1", net.norm, 64, x)
+      x = b.act("relu", .relu, inPlace: true, x)
+      x = b.maxPool2d("maxpool", 3, stride: 2, padding: 1, x)
+      x = b.resNetStages(net, x).last ?? nil
+      x = b.globalAvgPool("avgpool", x)
+      return b.linear("fc", 512 * net.block.expansion, net.classes, b.flatten(x))
+    }
+  }
+
+  /// `layer1` to `layer4`, and what each returns.
+  mutating func resNetStages(_ net: ResNet, _ x: ValueID?) -> [ValueID?] {
+    var (x, inplanes, dilation) = (x, Dim(64), Dim(1))
+    return net.layers.prefix(4).enumerated().map { i, count in
+      let planes = Dim(64 << i)
+      var stride: Dim = i == 0 ? 1 : 2
+      let first = dilation
+      if i > 0, net.dilates[i - 1] != false {
+        let isKnown = net.dilates[i - 1] == true
+        (dilation, stride) = isKnown ? (dilation * stride, 1) : (.unknown, .unknown)
+      }
+      x = stage("layer\(i + 1)", net, inplanes, planes, count, stride, first, dilation, x)
+      inplanes = planes * net.block.expansion
+      return x
+    }
+  }
+
+  /// A stage: the first block may change the size, and has the dilation of the stage before.
+  private mutating func stage(
+    _ name: String, _ net: ResNet, _ inplanes: Dim, _ planes: Dim, _ count: Dim, _ stride: Dim, _ first: Dim,
+    _ dilation: Dim, _ x: ValueID?
+  ) -> ValueID? {
+    sequential(name) { b in
+      let out = planes * net.block.expansion
+      var block = ResidualBlock(
+        kind: net.block, inplanes: inplanes, planes: planes, stride: stride, groups: net.groups,
+        baseWidth: net.widthPerGroup, dilation: first, norm: net.norm)
+      b.check(block)
+      var x = b.residualBlock("0", block, x) { b, x in
+        guard stride != 1 || inplanes != out else { return x }
+        return b.sequential("downsample") { b in
+          b.norm("1", net.norm, out, b.conv2d("0", inplanes, out, 1, stride: stride, bias: false, x))
+        }
+      }
+      block = ResidualBlock(
+        kind: net.block, inplanes: out, planes: planes, groups: net.groups, baseWidth: net.widthPerGroup,
+        dilation: dilation, norm: net.norm)
+      for i in 1..<max(1, count.value ?? 1) where !b.graph.isTruncated {
+        b.check(block)
+        x = b.residualBlock(String(i), block, x)
+      }
+      return x
+    }
+  }
+
+  private mutating func check(_ block: ResidualBlock) {
+    guard let complaint = block.complaint else { return }
+    remark(.fault(.badArgument(complaint)), on: parent)
+  }
+}

@@ -1,0 +1,71 @@
+import Testing
+import YAMLSource
+
+@testable import Semantics
+
+/// Every constructor call of the fixture against what PyTorch made of it.
+@Suite struct LayerTests {
+  static let files = ["layers.jsonl"]
+
+  /// PyTorch refuses some arguments only when forward is called, whatever the input; normlint says so at the constructor.
+  @Test(arguments: files) func constructorsAcceptWhatPyTorchAccepts(file: String) throws {
+    for record in try LayerRecord.all(file) {
+      let graph = record.call.call.graph(inputs: record.forward?.first?.inputs.count ?? 1)
+      let forward = record.forward ?? []
+      let neverRuns = !forward.isEmpty && forward.allSatisfy { $0.train == nil && $0.eval == nil }
+      let expected = record.error != nil || graph.failsToBuild && neverRuns
+      #expect(graph.failsToBuild == expected, "\(record): PyTorch: \(record.error ?? "accepted"); \(graph.remarks)")
+    }
+  }
+
+  @Test(arguments: files) func modulesAreThoseOfPyTorch(file: String) throws {
+    for record in try LayerRecord.all(file) where record.error == nil {
+      let graph = record.call.call.graph(inputs: record.forward?.first?.inputs.count ?? 1)
+      let names = graph.modules.indices.map { graph.qualifiedName(Int32($0)) }
+      #expect(names == record.modules?.map(\.name), "\(record)")
+      #expect(graph.modules.map(\.type) == record.modules?.compactMap(\.value), "\(record)")
+    }
+  }
+
+  @Test(arguments: files) func stateIsThatOfPyTorch(file: String) throws {
+    for record in try LayerRecord.all(file) where record.error == nil {
+      let graph = record.call.call.graph(inputs: record.forward?.first?.inputs.count ?? 1)
+      if graph.failsToBuild { continue }
+      for (actual, expected) in [(graph.state(buffers: false), record.parameters), (graph.state(buffers: true), record.buffers)] {
+        #expect(actual.map(\.name) == expected?.map(\.name), "\(record)")
+        for (tensor, truth) in zip(actual, expected ?? []) {
+          // A lazy layer's shapes are not known before its first call.
+          guard let shape = truth.value else { continue }
+          #expect(tensor.shape == Shape(shape.map { Dim($0) }), "\(record): \(tensor.name)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: files, Mode.allCases) func shapesAreThoseOfPyTorch(file: String, mode: Mode) throws {
+    var compared = 0
+    for record in try LayerRecord.all(file) {
+      for forward in record.forward ?? [] {
+        let analysis = analyse(record.call.call, forward.inputs, mode)
+        let faults = analysis.effects.filter { if case .fault = $0.effect { true } else { false } }
+        let fails = analysis.graph.failsToBuild || !faults.isEmpty
+        if let shape = forward.output(mode) {
+          #expect(!fails, "\(record) of \(forward.inputs), \(mode): PyTorch gives \(shape); \(faults)")
+          #expect(analysis.facts.last?.shape == Shape(shape.map { Dim($0) }), "\(record) of \(forward.inputs)")
+        } else {
+          #expect(fails, "\(record) of \(forward.inputs), \(mode): PyTorch raises")
+        }
+        compared += 1
+      }
+    }
+    #expect(compared > 100)
+  }
+
+  private func analyse(_ call: ModuleCall, _ inputs: [[Int]], _ mode: Mode) -> Analysis {
+    var context = Context()
+    context.mode = mode
+    context.transforms = []
+    context.inputs = inputs.map { Context.Input(name: "x", shape: Shape($0.map { Dim($0) })) }
+    return Analysis(call.graph(inputs: inputs.count), context)
+  }
+}
