@@ -8,6 +8,11 @@ public struct Dim: Equatable, Hashable, Sendable, ExpressibleByIntegerLiteral {
 
   /// Numbers outside of 32 bits are unknown.
   @inlinable public init(_ value: Int) { raw = Int32(exactly: value) ?? Int32.min }
+  /// `int(value)`: rounded towards zero. Numbers outside of 32 bits, and those that are none, are unknown.
+  public init(truncating value: Double) {
+    raw = abs(value) < Double(Int32.max) ? Int32(value) : Int32.min
+  }
+
   @inlinable public init(integerLiteral value: Int) { self.init(value) }
 
   @inlinable public static var unknown: Dim { Dim(raw: Int32.min) }

@@ -76,7 +76,7 @@ struct FractionalPooling: Layer {
 
   private func scaled(_ size: Dim, _ i: Int) -> Dim {
     guard let ratio = outputRatio?[i], let size = size.value else { return .unknown }
-    return Dim(Int(Double(size) * ratio))
+    return Dim(truncating: Double(size) * ratio)
   }
 }
 

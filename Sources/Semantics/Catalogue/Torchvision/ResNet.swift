@@ -31,7 +31,7 @@ struct ResidualBlock {
   /// `int(planes * (base_width / 64.0)) * groups`
   var width: Dim {
     guard let planes = planes.value, let baseWidth else { return .unknown }
-    return Dim(Int(Double(planes) * (baseWidth / 64))) * groups
+    return Dim(truncating: Double(planes) * (baseWidth / 64)) * groups
   }
 
   /// What `BasicBlock` raises.
