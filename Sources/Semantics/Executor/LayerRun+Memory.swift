@@ -2,19 +2,6 @@ import CKernels
 
 /// Bringing values where they are wanted.
 extension LayerRun {
-  /// The tensor with memory of its own, its values kept, for results that take their input's place: that memory itself, where
-  /// nobody else reads it.
-  func writable(_ tensor: consuming Tensor) -> Tensor {
-    var result = tensor
-    result.origin = .made
-    result.rest = []
-    if isKnownUniquelyReferenced(&result.storage) {
-      result.storage.savedBy = nil
-      return result
-    }
-    return copied(result)
-  }
-
   func copied(_ tensor: Tensor) -> Tensor {
     var result = tensor
     result.storage = Storage(tensor.count, machine.arena)
@@ -24,10 +11,29 @@ extension LayerRun {
     return result
   }
 
+  /// Where a pass over the tensor may put its results: into the tensor's own memory where nobody else reads it, else into new
+  /// memory in the same order.
+  func destination(for tensor: consuming Tensor) -> (source: Tensor, result: Tensor) {
+    var source = tensor
+    let isOwn = isKnownUniquelyReferenced(&source.storage)
+    var result = source
+    (result.origin, result.rest, result.isTuple) = (.made, [], false)
+    if isOwn {
+      source.storage.savedBy = nil
+    } else {
+      result.storage = Storage(source.count, machine.arena)
+      result.storage.order = source.order
+    }
+    return (source, result)
+  }
+
   /// Every value by a function of one number.
   func map(_ tensor: consuming Tensor, cost: Int = 1, _ function: (Float) -> Float) -> Tensor {
-    let result = writable(tensor)
-    rewrite(result, cost: cost, function)
+    let (source, result) = destination(for: tensor)
+    let (from, to) = (source.pointer, result.pointer)
+    workers.split(source.count, cost: cost) { range in
+      for i in range { to[i] = function(from[i]) }
+    }
     return result
   }
 

@@ -13,21 +13,19 @@ extension LayerRun {
   /// Asks the vmaps on the stack to draw random numbers. Returns the levels at which what is drawn is batched
   /// (`functorch/BatchRulesRandomness.cpp`).
   func draw(_ draw: Draw) throws(Refusal) -> LevelSet {
-    switch draw {
-    case .operation, .attention where stack.vmaps.count < 2:
+    if draw == .operation || draw == .attention && stack.vmaps.count < 2 {
       if stack.vmaps.contains(where: { $0.randomness == .error }) { throw LayerRun.randomnessError }
-    case .freshTensor, .attention:
-      // Each interpreter asks in turn, the innermost first; one that says `same` hands the tensor on unbatched.
-      guard let strict = stack.vmaps.last(where: { $0.randomness != .same }) else { return .none }
-      if strict.randomness == .error { throw LayerRun.randomnessError }
-      throw Refusal(
-        .shape,
-        """
-        vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. \
-        If this is necessary for your usage, please file an issue with functorch.
-        """)
+      return stack.randomLevels
     }
-    return stack.randomLevels
+    // Each interpreter asks in turn, the innermost first; one that says `same` hands the tensor on unbatched.
+    guard let strict = stack.vmaps.last(where: { $0.randomness != .same }) else { return .none }
+    if strict.randomness == .error { throw LayerRun.randomnessError }
+    throw Refusal(
+      .randomness,
+      """
+      vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. \
+      If this is necessary for your usage, please file an issue with functorch.
+      """)
   }
 
   private static let randomnessError = Refusal(

@@ -59,6 +59,7 @@ struct Runner {
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
     try check(run.inputs, layer)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
+    if isSaved(layer, requiresGrad) { for input in run.inputs { input.storage.savedBy = name } }
     let result = try layer.execute(&run)
     if machine.arena.peakBytes > maxMemory {
       throw .skipped("the run takes more than \(Plan.bytes(maxMemory)) of memory")
@@ -67,6 +68,16 @@ struct Runner {
       notFiniteSince = call.module >= 0 ? name : layer.type
     }
     return finished(result, run, requiresGrad)
+  }
+
+  /// Whether autograd keeps the inputs of the call for its backward pass.
+  private func isSaved(_ layer: any Layer, _ requiresGrad: Bool) -> Bool {
+    let ofParameters = machine.stack.differentiates(.params)
+    switch layer.savesInput {
+    case .never: return false
+    case .always: return requiresGrad || ofParameters && layer.state.contains { !$0.isBuffer }
+    case .forParameters: return ofParameters
+    }
   }
 
   /// What autograd keeps in mind of a result.
