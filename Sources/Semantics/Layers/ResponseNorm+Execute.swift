@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// `F.local_response_norm`: x / (k + alpha * average of squares over `size` channels around)^beta, where channels beyond the
 /// first and the last count as 0; `size / 2` of the window stand before. `CrossMapLRN2d` takes (size - 1) / 2 before.
 extension ResponseNorm {
@@ -53,7 +45,7 @@ extension ResponseNorm {
             sum += value * value
           }
           let at = row * positions + p
-          result.pointer[at] = x.pointer[at] / pow(constant + factor * sum, power)
+          result.pointer[at] = x.pointer[at] / MathFunctions.pow(constant + factor * sum, power)
         }
       }
     }
