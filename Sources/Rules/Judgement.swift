@@ -50,7 +50,7 @@ private struct Judge {
   }
 
   private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {
-    guard said.insert(UInt64(site.module) << 32 | UInt64(node.index) << 8 ^ UInt64(code.ordinal)).inserted else { return }
+    guard said.insert(UInt64(site.module) << 32 | UInt64(code.ordinal)).inserted else { return }
     diagnostics.append(
       Diagnostic(
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,

@@ -64,7 +64,7 @@ public enum Registry {
     CumulativeAverageItem.self, RandomUnderVmap.self, NoBatchingRule.self, InplaceRefused.self, IndivisibleGroups.self,
     FeatureMismatch.self, RankMismatch.self, OneValuePerChannel.self, NormLayerNotCallable.self,
     NormLayerNotAccepted.self, BadArgument.self, GroupsAsEps.self, BatchStatsInEval.self, ConstantOutput.self,
-    PatchMissesLayer.self,
+    PretrainedStateMismatch.self, PatchMissesLayer.self,
   ]
 }
 

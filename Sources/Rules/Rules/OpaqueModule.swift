@@ -10,6 +10,7 @@ enum OpaqueModule: Rule {
   }
 
   static func finding(_ target: String) -> Finding {
-    Finding("`\(target)` is not known to normlint: what it holds can't be checked")
+    let hint = Catalogue.standard.suggestion(for: target).map { "; did you mean `\($0)`?" } ?? ""
+    return Finding("`\(target)` is not known to normlint: what it holds can't be checked\(hint)")
   }
 }

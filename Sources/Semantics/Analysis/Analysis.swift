@@ -49,7 +49,7 @@ public struct Analysis: Sendable {
           known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
           return known
         },
-        isTraining: call.module < 0 || graph.modules[Int(call.module)].isTraining,
+        isTraining: call.scope < 0 || graph.modules[Int(call.scope)].isTraining,
         parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings,
         modelInputs: Int32(graph.inputCount))
       let layer = graph.layers[Int(call.layer)]

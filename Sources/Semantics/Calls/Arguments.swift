@@ -47,12 +47,12 @@ public struct Arguments {
     for keyword in call.keywords {
       guard let i = signature.index(of: keyword.name, from: hint) else {
         if !signature.acceptsAnything {
-          faults.append((.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.argument.node))
+          faults.append((.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.key))
         }
         continue
       }
       if slots[i] != nil {
-        faults.append((.badArgument("got multiple values for argument '\(keyword.name)'"), keyword.argument.node))
+        faults.append((.badArgument("got multiple values for argument '\(keyword.name)'"), keyword.key))
       }
       slots[i] = keyword.argument
       hint = i

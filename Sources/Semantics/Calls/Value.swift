@@ -36,10 +36,13 @@ public struct Argument: Sendable {
 public struct Keyword: Sendable {
   public let name: String
   public let argument: Argument
+  /// The node that spells the name.
+  public let key: NodeID
 
-  public init(_ name: String, _ argument: Argument) {
+  public init(_ name: String, _ argument: Argument, key: NodeID? = nil) {
     self.name = name
     self.argument = argument
+    self.key = key ?? argument.node
   }
 }
 

@@ -56,8 +56,10 @@ public struct Catalogue: Sendable {
     return nil
   }
 
-  /// The known dotted names, for suggestions.
-  var names: some Collection<String> { entries.keys }
+  /// The known name that an unknown name of PyTorch's or torchvision's is most likely meant to be.
+  public func suggestion(for target: String) -> String? {
+    target.hasPrefix("torch.") || target.hasPrefix("torchvision.") ? nearest(to: target, in: entries.keys) : nil
+  }
 }
 
 extension Catalogue.Entry {

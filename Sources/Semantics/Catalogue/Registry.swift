@@ -14,15 +14,8 @@ extension Catalogue {
     + Padding.classes + Upsampling.classes + Shuffling.classes + Folding.classes
 
   /// Containers, wrappers, blocks and factories, one family a file.
-  static let families: [[String: Entry]] = [
-    containers,
-    wrappers,
-    reparametrizations,
-    convNormActivations,
-    ResNet.entries,
-    operators,
-    models,
-  ]
+  static let families: [[String: Entry]] =
+    [containers, wrappers, reparametrizations, attention, transformers] + torchvision
 
   /// Functions of tensors, which the native form calls by their short names.
   static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))

@@ -84,7 +84,7 @@ struct ConfigReader {
     if readsTypes, let type = entries.first(where: { file.equals($0.key, "type") }) {
       return typed(node, type, entries)
     }
-    return .mapping(entries.map { Keyword(file.text($0.key), argument($0.value)) })
+    return .mapping(entries.map { Keyword(file.text($0.key), argument($0.value), key: $0.key) })
   }
 
   /// `hydra.utils.instantiate` of a mapping with `_target_`.
@@ -99,7 +99,7 @@ struct ConfigReader {
       } else if file.equals(entry.key, "_partial_") {
         isPartial = value(entry.value)
       } else if !isReserved(entry.key, in: node) {
-        keywords.append(Keyword(file.text(entry.key), argument(entry.value)))
+        keywords.append(Keyword(file.text(entry.key), argument(entry.value), key: entry.key))
       }
     }
     let call = ModuleCall(target: name, positional: positional, keywords: keywords, node: node, name: target.value)

@@ -26,7 +26,7 @@ struct ContextReader {
       case "inputs": readInputs(entry.argument)
       case "arguments": readArguments(entry.argument)
       case "transforms": readTransforms(entry.argument)
-      default: refuseKey(entry.name, ["mode", "inputs", "arguments", "transforms"], entry.argument.node)
+      default: refuseKey(entry.name, ["mode", "inputs", "arguments", "transforms"], entry.key)
       }
     }
     settleArgnums()
@@ -146,7 +146,7 @@ struct ContextReader {
       switch (option.name, option.argument.value) {
       case ("argnums", .string(let word)) where Operands.named(word) != nil: argnums = Operands.named(word) ?? []
       case ("argnums", _): refuse("`argnums` must be `params`, `buffers` or `inputs`", option.argument.node)
-      default: refuseKey(option.name, ["argnums"], option.argument.node)
+      default: refuseKey(option.name, ["argnums"], option.key)
       }
     }
     return Transform(.gradient(kind, argnums: argnums), node: node)
@@ -173,7 +173,7 @@ struct ContextReader {
       case ("randomness", .string(let word)) where Randomness(rawValue: word) != nil:
         randomness = Randomness(rawValue: word) ?? .error
       case ("randomness", _): refuse("`randomness` must be `error`, `different` or `same`", argument.node)
-      default: refuseKey(option.name, ["in_dims", "size", "randomness"], argument.node)
+      default: refuseKey(option.name, ["in_dims", "size", "randomness"], option.key)
       }
     }
     return Transform(.vmap(batched: batched, size: size, randomness: randomness), node: node, inDims: nodes)
@@ -188,7 +188,7 @@ struct ContextReader {
     case .mapping(let entries):
       for entry in entries {
         guard let operand = operand(entry.name) else {
-          refuseKey(entry.name, Operands.named.map(\.name), entry.argument.node)
+          refuseKey(entry.name, Operands.named.map(\.name), entry.key)
           continue
         }
         switch entry.argument.value {

@@ -1,6 +1,7 @@
-/// The word of `words` that `word` is most likely meant to be: at most a third of its letters differ.
+/// The word of `words` that `word` is most likely meant to be: at most three letters differ, and no more
+/// than a third of them.
 public func nearest(to word: String, in words: some Sequence<String>) -> String? {
-  let limit = max(1, word.utf8.count / 3)
+  let limit = max(1, min(3, word.utf8.count / 3))
   var best: (distance: Int, word: String)?
   for candidate in words where abs(candidate.utf8.count - word.utf8.count) <= limit {
     let distance = editDistance(Array(word.lowercased().utf8), Array(candidate.lowercased().utf8))

@@ -16,7 +16,7 @@ struct Dropout: Layer {
   let p: Double?
   let inPlace: Bool?
 
-  init(_ p: Double, inPlace: Bool = false) { (kind, self.p, self.inPlace) = (.elements, p, inPlace) }
+  init(_ p: Double?, inPlace: Bool = false) { (kind, self.p, self.inPlace) = (.elements, p, inPlace) }
 
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind

@@ -26,8 +26,12 @@ public struct Surroundings: Equatable, Sendable {
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
   public var randomness: [Randomness] = []
+  /// Some transform is a `jacfwd`.
+  public var usesJacfwd = false
+  /// The level of the innermost transform, where that is a vmap of the stack's own.
+  public var innermostVmap: Int?
   /// The innermost transform is a vmap of the stack's own.
-  public var innermostIsVmap = false
+  public var innermostIsVmap: Bool { innermostVmap != nil }
 
   /// Any transform at all.
   public var isTransformed = false
@@ -45,7 +49,7 @@ public struct Surroundings: Equatable, Sendable {
         take(kind, argnums, context.arguments)
       }
     }
-    if case .vmap? = context.transforms.last?.kind { innermostIsVmap = true }
+    if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
   }
 
   /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
@@ -53,6 +57,7 @@ public struct Surroundings: Equatable, Sendable {
     let passed = kind == .vjp || kind == .jvp ? argnums : arguments
     if kind.vmapsForward { randomness.append(.error) }
     if kind.usesForwardMode { usesForwardMode = true }
+    if kind == .jacfwd { usesJacfwd = true }
     if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
     if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
     if !passed.contains(.buffers) { capturesBuffers = true }

@@ -29,7 +29,7 @@ extension ResNet {
     _ name: String, _ weights: String, _ block: Block, _ layers: [Dim], _ members: [String] = PretrainedWeights.v1v2,
     groups: Int? = nil, width: Int? = nil
   ) -> Factory {
-    Factory(name: name, weights: PretrainedWeights(weights + "_Weights", members), options: options) { b, a, name, weights, x in
+    Factory(name, PretrainedWeights(weights + "_Weights", members), options) { b, a, name, weights, x in
       if let groups { _ = a.fixed("groups", groups) }
       if let width { _ = a.fixed("width_per_group", width) }
       var net = ResNet(block: block, layers: layers, classes: a.classes(weights))

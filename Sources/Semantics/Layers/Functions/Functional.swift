@@ -2,11 +2,16 @@
 struct Functional: Layer {
   let type: String
   let layer: any Layer
+  /// The function's `training`. Nil: as the module whose forward calls it.
+  var training: Bool?
 
   var savesInput: InputSaving { layer.savesInput }
   var arguments: [(name: String, value: Printed)] { layer.arguments }
 
   var arity: ClosedRange<Int> { layer.arity }
 
-  func transfer(_ call: inout LayerCall) -> TensorFacts { layer.transfer(&call) }
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    if let training { call.isTraining = training }
+    return layer.transfer(&call)
+  }
 }

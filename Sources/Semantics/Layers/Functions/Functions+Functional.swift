@@ -1,6 +1,6 @@
 /// The functions of `torch.nn.functional` that do what a module does.
 extension Functions {
-  static let functionals: [LayerClass] = modules + activations + resampling
+  static let functionals: [LayerClass] = modules + activations + others
 
   /// By the module's class, whose constructor takes the same arguments.
   private static let modules: [LayerClass] =
@@ -19,7 +19,6 @@ extension Functions {
       function("fold", Folding.classes, "Fold"),
       function("unfold", Folding.classes, "Unfold"),
       function("unflatten", Unflatten.classes, "Unflatten"),
-      function("dropout", Dropout.classes, "Dropout"),
     ]
 
   private static let activations: [LayerClass] = [
@@ -31,7 +30,11 @@ extension Functions {
     ("tanh", "Tanh"), ("tanhshrink", "Tanhshrink"), ("threshold", "Threshold"),
   ].map { function($0.0, Activation.classes, $0.1) }
 
-  private static let resampling: [LayerClass] = [
+  private static let others: [LayerClass] = [
+    LayerClass("dropout", Signature(optional: ["p", "training", "inplace"])) { arguments in
+      let training = arguments.bool("training", default: true)
+      return Functional(type: "dropout", layer: Dropout(&arguments, .elements), training: training)
+    },
     LayerClass("interpolate", Upsampling.signature) { Upsampling(&$0, "interpolate") },
     LayerClass("pad", Signature("pad", optional: ["mode", "value"])) { arguments in
       let name = arguments.string("mode", default: "constant")

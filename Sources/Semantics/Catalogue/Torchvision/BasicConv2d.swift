@@ -1,0 +1,66 @@
+/// `BasicConv2d` of `torchvision/models/googlenet.py` and `inception.py`: a convolution, a norm, a ReLU that is no module.
+extension GraphBuilder {
+  mutating func basicConv2d(
+    _ name: String, _ inChannels: Dim, _ outChannels: Dim, kernel: Shape = [1, 1], stride: Dim = 1, padding: Shape = [0, 0],
+    _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "BasicConv2d") { b in
+      let convolution = Convolution(
+        inChannels, outChannels, kernel: kernel, stride: [stride, stride], padding: padding, bias: false)
+      let x = b.layer("bn", BatchNorm(2, outChannels, eps: 0.001), b.layer("conv", convolution, x))
+      return b.relu(x, inPlace: true)
+    }
+  }
+
+  /// `F.avg_pool2d` or `F.max_pool2d`
+  mutating func pool2d(_ kind: Pooling.Kind, _ kernel: Dim, stride: Dim, padding: Dim = 0, _ x: ValueID?) -> ValueID? {
+    let type = kind == .average ? "avg_pool2d" : "max_pool2d"
+    return function(Functional(type: type, layer: Pooling.square(kind, kernel, stride, padding)), x)
+  }
+
+  /// `_transform_input`: each of three channels on its own, as the weights of old were trained on other means.
+  mutating func transformInput(_ x: ValueID?) -> ValueID? {
+    cat(
+      (0..<3).map { i in
+        var channel = function(Slicing("select", .select(index: Dim(i)), dim: 1), x)
+        channel = function(Reshaping("unsqueeze", .unsqueeze(1)), channel)
+        channel = function(Elementwise(.mul, hasScalar: true), channel)
+        return function(Elementwise(.add, hasScalar: true), channel)
+      })
+  }
+}
+
+/// The tuple that a network with auxiliary heads returns while it trains.
+struct AuxiliaryOutputs: Layer {
+  let type: String
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var output = call.sameTensor()
+    output.isTuple = call.isTraining
+    return output
+  }
+}
+
+extension Arguments {
+  /// `aux_logits` of GoogLeNet and Inception, which weights demand.
+  mutating func auxiliaryHeads(_ weights: String?) -> Bool {
+    let given = bool("aux_logits", default: true) ?? true
+    if weights != nil, !given {
+      refuse(.badArgument("The parameter 'aux_logits' expected value True but got False instead."), at: "aux_logits")
+    }
+    return given
+  }
+
+  /// `transform_input`, which weights turn on.
+  mutating func transformsInput(_ weights: String?) -> Bool { bool("transform_input", default: weights != nil) ?? false }
+
+  /// Blocks of the user's own are not followed.
+  mutating func noteCustomBlocks(_ name: String, _ count: Int) {
+    guard let blocks = list(name), let node = argument(name)?.node else { return }
+    if blocks.count != count {
+      refuse(.badArgument("\(name) length should be \(count) instead of \(blocks.count)"), at: name)
+    } else {
+      noteUnknown("blocks of one's own are not followed", node)
+    }
+  }
+}

@@ -1,0 +1,253 @@
+"""Asks PyTorch: builds the `model` of a file, calls it under the transforms of the file's `normlint:` section with the
+real torch.func, and records every module that refuses.
+
+    python ask.py FILE.yaml ...        one JSON object a line
+
+{"file", "verdict", "modules", "refusals": [{"module", "kind"}], "error", "output", "called"}
+
+verdict: `runs`; `refused` (some refusal); `fails` (an error of shapes or values ended the run at error.module; "called" are
+the leaves that had returned by then); `builds-not` (a constructor raised); `context` (the transforms can't be applied to
+this model at all: nothing to map over, no parameters to differentiate); `too-large`.
+
+After a refusal the module goes on without what was refused, so that later ones are seen. Its first refusal is recorded,
+and a second one where even that is impossible (one value per channel).
+"""
+import json
+import sys
+import warnings
+
+warnings.filterwarnings("ignore")
+
+import torch
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+from torch import nn
+from torch.func import functional_call, grad, hessian, jacfwd, jacrev, jvp, vjp, vmap
+
+from native_model import Native
+
+BATCH_NORM = nn.modules.batchnorm._BatchNorm
+INSTANCE_NORM = nn.modules.instancenorm._InstanceNorm
+FRACTIONAL = (nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
+
+MESSAGES = (
+    ("batched-running-stat", "while the running_mean or running_var"),
+    ("captured-mutation", "would mutate a captured Tensor"),
+    ("item", ".item() on a Tensor"),
+    ("randomness", "randomness error mode"),
+    ("one-value-per-channel", "Expected more than 1 value per channel"),
+    ("one-spatial-element", "Expected more than 1 spatial element"),
+    ("no-batching-rule", "we do not yet support"),
+    ("no-batching-rule", "Batching rule not implemented"),
+)
+CONTEXT_MESSAGES = (
+    "Expected at least one Tensor to vmap over", "Expected at least one Tensor to be", "only Tensors of floating point dtype can require gradients",
+    "tensors must have at least one element", "generator raised StopIteration", "in_dims for all inputs",
+)
+
+
+def kind_of(error):
+    text = str(error)
+    return next((kind for kind, fragment in MESSAGES if fragment in text), "shape")
+
+
+# What a module would compute without what was refused
+
+def fallback(module, args):
+    x = args[0]
+    if isinstance(module, BATCH_NORM):
+        return nn.functional.batch_norm(x, None, None, module.weight, module.bias, True, 0.1, module.eps)
+    if isinstance(module, INSTANCE_NORM):
+        return nn.functional.instance_norm(x, None, None, module.weight, module.bias, True, 0.1, module.eps)
+    if isinstance(module, FRACTIONAL):
+        count = x.shape[0] if x.dim() == (4 if isinstance(module, nn.FractionalMaxPool2d) else 5) else 1
+        module._random_samples = torch.full((count, x.shape[1] if count == x.shape[0] else x.shape[0], 2 + isinstance(module, nn.FractionalMaxPool3d)), 0.5)
+        return type(module).forward(module, x)
+    if isinstance(module, nn.MultiheadAttention):
+        return x, None
+    weight = getattr(module, "weight_orig", None)
+    if "parametrizations" in module._modules:
+        weight = module.parametrizations.weight.original
+    if weight is not None:
+        bias = module._parameters.get("bias")
+        return nn.functional.linear(x, weight, bias) if isinstance(module, nn.Linear) else module._conv_forward(x, weight, bias)
+    return x
+
+
+def watch(root, refusals, called):
+    """Wraps the call of every module: a refusal is recorded with the qualified name, and the run goes on; another error
+    is marked with the innermost module that it left."""
+    for name, module in root.named_modules():
+        if "parametrizations" in name:
+            continue
+        own = [c for c in module._modules if c != "parametrizations"]
+        original = module._call_impl
+
+        def call(*args, _module=module, _name=name, _original=original, _leaf=not own, **keywords):
+            try:
+                result = _original(*args, **keywords)
+            except Exception as error:
+                kind = kind_of(error)
+                if kind == "shape":
+                    mark(error, _name)
+                    raise
+                note(refusals, _name, kind)
+                try:
+                    result = fallback(_module, args)
+                except Exception as second:
+                    kind = kind_of(second)
+                    if kind == "shape":
+                        mark(second, _name)
+                        raise
+                    note(refusals, _name, kind)
+                    result = args[0]
+            if _leaf:
+                called.append(_name)
+            return result
+
+        module._call_impl = call
+
+
+def mark(error, name):
+    if not hasattr(error, "module"):
+        error.module = name
+
+
+def note(refusals, name, kind):
+    record = {"module": name, "kind": kind}
+    if record not in refusals:
+        refusals.append(record)
+
+
+# The transforms
+
+def stacked(t, sizes, noise=True):
+    """One dimension in front for each size, the outermost first."""
+    for size in reversed(sizes):
+        t = torch.stack([t + (0.01 * torch.randn_like(t) if noise and t.is_floating_point() else 0) for _ in range(size)])
+    return t
+
+
+def tensor(output):
+    if isinstance(output, torch.Tensor):
+        return output
+    return tensor(next(iter(output.values())) if hasattr(output, "values") else output[0])
+
+
+def first(output):
+    if isinstance(output, dict):
+        return next(iter(output.values()))
+    return first(output[0]) if isinstance(output, tuple) else output
+
+
+def squared(g):
+    return lambda p, b, x: g(p, b, x).pow(2).sum()
+
+
+def transformed(f, kind, options, at):
+    """`f` of (params, buffers, inputs) under one more transform; `at` is the position that it differentiates."""
+    if kind == "vmap":
+        dims = options.get("in_dims", {"inputs": 0})
+        in_dims = tuple(0 if dims.get(name) is not None else None for name in ("params", "buffers", "inputs"))
+        return vmap(f, in_dims=in_dims, randomness=options.get("randomness", "error"))
+    if kind == "grad":
+        g = grad(squared(f), argnums=at)
+        return lambda p, b, x: first(g(p, b, x))
+    if kind in ("jacrev", "jacfwd"):
+        g = {"jacrev": jacrev, "jacfwd": jacfwd}[kind](squared(f), argnums=at)
+        return lambda p, b, x: first(g(p, b, x))
+    if kind == "hessian":
+        g = hessian(squared(f), argnums=at)
+        return lambda p, b, x: first(first(g(p, b, x)))
+    if kind == "vjp":
+        return lambda p, b, x: vjp((lambda q: f(q, b, x)) if at == 0 else (lambda q: f(p, b, q)), p if at == 0 else x)[0]
+    if kind == "jvp":
+        return lambda p, b, x: jvp(lambda q: f(p, b, q), (x,), (x,))[0]
+    raise ValueError(f"unknown transform {kind}")
+
+
+def stack_of(context):
+    stack = context.get("transforms")
+    if stack is None:
+        stack = [{"vmap": {}}]
+    pairs = [next(iter(t.items())) if isinstance(t, dict) else (t, {}) for t in stack]
+    return [(kind, options or {}) for kind, options in pairs]
+
+
+def run(model, context):
+    torch.manual_seed(0)
+    if context.get("mode"):
+        model.train(context["mode"] == "train")
+    arguments = context.get("arguments") or ["inputs"]
+    stack = stack_of(context)
+    shape = context["inputs"]
+    shape = next(iter(shape.values())) if isinstance(shape, dict) else shape
+    sizes = {name: [] for name in ("params", "buffers", "inputs")}
+    for kind, options in stack:
+        if kind == "vmap":
+            dims = options.get("in_dims", {"inputs": 0})
+            for name in sizes:
+                if dims.get(name) is not None:
+                    sizes[name].append(options.get("size", 2))
+    params = {k: stacked(v.detach(), sizes["params"]).requires_grad_(v.requires_grad) for k, v in model.named_parameters()} if "params" in arguments else {}
+    buffers = {k: stacked(v.detach().clone(), sizes["buffers"]) for k, v in model.named_buffers()} if "buffers" in arguments else {}
+    inputs = stacked(torch.randn(*shape), sizes["inputs"])
+    refusals, called = [], []
+    watch(model, refusals, called)
+
+    def f(p, b, x):
+        state = {**p, **b}
+        return tensor(functional_call(model, state, (x,)) if state else model(x))
+
+    for kind, options in reversed(stack):
+        at = {"params": 0, "buffers": 1, "inputs": 2}[options.get("argnums", "params" if "params" in arguments else "inputs")]
+        f = transformed(f, kind, options, at)
+    record = {"refusals": refusals, "error": None, "output": None}
+    try:
+        record["output"] = list(f(params, buffers, inputs).shape)
+    except Exception as error:
+        message = f"{type(error).__name__}: {str(error)[:300]}"
+        kind = kind_of(error)
+        if isinstance(error, StopIteration) or not called and any(m in message for m in CONTEXT_MESSAGES):
+            record["verdict"] = "context"
+        if "allocate memory" in message or isinstance(error, MemoryError):
+            record["verdict"] = "too-large"
+        if kind == "shape":
+            record["error"] = {"module": getattr(error, "module", "?"), "message": message}
+            record["called"] = called
+        elif not any(r["kind"] == kind for r in refusals):
+            refusals.append({"module": getattr(error, "module", "?"), "kind": kind})
+    record.setdefault("verdict", "fails" if record["error"] else "refused" if refusals else "runs")
+    return record
+
+
+def judge(path):
+    config = OmegaConf.create(open(path, encoding="utf-8").read())
+    context = OmegaConf.to_container(config.get("normlint", OmegaConf.create({})), resolve=True)
+    try:
+        if "layers" in config:
+            model = Native(OmegaConf.to_container(config, resolve=True))
+        else:
+            model = instantiate(config.model)
+        assert isinstance(model, nn.Module), "the root is no module"
+    except Exception as error:
+        message = f"{type(error).__name__}: {str(error)[:400]}"
+        verdict = "too-large" if "allocate memory" in message else "builds-not"
+        return {"file": path, "verdict": verdict, "refusals": [], "error": {"module": "?", "message": message}}
+    count = len(list(model.named_modules()))
+    try:
+        record = run(model, context)
+    except Exception as error:
+        record = {"verdict": "context", "refusals": [], "error": {"module": "?", "message": f"{type(error).__name__}: {str(error)[:300]}"}}
+    return {"file": path, **record, "modules": count}
+
+
+def main():
+    torch.set_num_threads(1)
+    paths = sys.argv[1:] or (line.rstrip("\n") for line in sys.stdin)
+    for path in paths:
+        print(json.dumps(judge(path)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Random models in normlint's own form, with skip edges, functions, blocks, patches and repeated calls."""
+from blocks import dense, norm_layer, vision_block
+from layers import Tensor
+
+
+def short(layer):
+    """A Hydra node as `type` and `args`."""
+    target = layer["_target_"]
+    kind = target[len("torch.nn."):] if target.startswith("torch.nn.") and target.count(".") == 2 else target
+    keywords = {k: callable_(v) for k, v in layer.items() if not k.startswith("_")}
+    return kind, (list(layer["_args_"]) if "_args_" in layer and not keywords else keywords), "_args_" in layer and bool(keywords)
+
+
+def callable_(value):
+    if isinstance(value, dict) and value.get("_partial_"):
+        arguments = {k: v for k, v in value.items() if not k.startswith("_")}
+        kind = value["_target_"]
+        kind = kind[len("torch.nn."):] if kind.startswith("torch.nn.") else kind
+        return {"type": kind, "args": list(value["_args_"]) if "_args_" in value else arguments}
+    if isinstance(value, dict) and value.get("_target_") == "hydra.utils.get_class":
+        path = value["path"]
+        return {"type": path[len("torch.nn."):] if path.startswith("torch.nn.") else path}
+    return value
+
+
+class Native:
+    def __init__(self, m, t):
+        self.m, self.t = m, t
+        self.layers = []
+        self.shapes = {}
+        self.last = None
+
+    def add(self, kind, args=None, source=None, shape=None):
+        r = self.m.r
+        layer = {"id": f"{r.choice(('l', 'bn', 'stage', 'b.'.replace('.', '_')))}{len(self.layers)}", "type": kind}
+        if args:
+            layer["args"] = args
+        if source is not None:
+            layer["from"] = source
+        elif self.last is not None and r.random() < 0.05:
+            layer["from"] = self.last
+        self.layers.append(layer)
+        self.last = layer["id"]
+        if shape is not None:
+            self.t = shape
+        self.shapes[self.last] = self.t
+        return self.last
+
+    def node(self, layer, shape=None):
+        kind, args, mixed = short(layer)
+        if mixed:
+            return None
+        return self.add(kind, args, shape=shape)
+
+    def step(self):
+        m, r, t = self.m, self.m.r, self.t
+        kind = r.choices(("conv", "norm", "activation", "dropout", "block", "sum", "cat", "again", "function"), (26, 28, 14, 4, 8, 10, 5, 3, 4))[0]
+        if kind == "conv":
+            layer, shape = m.conv(t)
+            self.node(layer, shape)
+        elif kind == "norm":
+            self.node(m.norm(t))
+        elif kind == "activation":
+            self.node(m.activation(t))
+        elif kind == "dropout":
+            self.node(m.dropout(t))
+        elif kind == "block" and t.d == 2:
+            made = vision_block(m, t)
+            if made:
+                self.node(*made)
+        elif kind == "sum" and len(self.layers) > 1:
+            others = [i for i, s in self.shapes.items() if s.shape == t.shape and i != self.last]
+            if others:
+                self.add(r.choice(("add", "add", "mul", "maximum")), None, [self.last, r.choice(others)])
+        elif kind == "cat" and len(self.layers) > 1:
+            others = [i for i, s in self.shapes.items() if s.spatial == t.spatial and s.c + t.c <= 48]
+            if others:
+                other = r.choice(others)
+                self.add("cat", {"dim": 1}, [self.last, other], t.replace(t.c + self.shapes[other].c))
+        elif kind == "again":
+            same = [l for l in self.layers if self.shapes[l["id"]].shape == t.shape and l.get("type") in ("BatchNorm2d", "BatchNorm1d", "ReLU", "GroupNorm", "Dropout")]
+            if same:
+                name = f"again{len(self.layers)}"
+                self.layers.append({"id": name, "call": r.choice(same)["id"], "from": self.last})
+                self.last, self.shapes[name] = name, t
+        elif kind == "function":
+            self.add(r.choice(("relu", "gelu", "sigmoid", "tanh", "silu")))
+
+
+def native(m, shape):
+    """The top-level keys of a model in the native form."""
+    r = m.r
+    n = Native(m, Tensor(shape))
+    for _ in range(r.randint(2, 9)):
+        n.step()
+    if r.random() < 0.5:
+        if r.random() < 0.5:
+            n.add(f"AdaptiveAvgPool{n.t.d}d", {"output_size": 1})
+        else:
+            n.add(f"adaptive_avg_pool{n.t.d}d", {"output_size": 1})
+        n.add(r.choice(("Flatten", "Flatten", "flatten")), None, shape=Tensor([n.t.shape[0], n.t.c]))
+        if n.layers[-1]["type"] == "flatten":
+            n.layers[-1]["args"] = {"start_dim": 1}
+        for layer in dense(m, n.t):
+            n.node(layer)
+    if not n.layers:
+        n.add("ReLU")
+    model = {"layers": n.layers}
+    if r.random() < 0.2:
+        model["outputs"] = [n.last]
+    if r.random() < 0.12:
+        model["patches"] = ["replace_all_batch_norm_modules_"]
+    if r.random() < 0.06:
+        model["mode"] = r.choice(("eval", "train"))
+    return model
