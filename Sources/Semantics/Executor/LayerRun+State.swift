@@ -98,6 +98,6 @@ struct Weights {
   /// A tensor without memory that stands for the weights where lanes are counted.
   func outline(_ machine: Machine) -> Tensor {
     if case .stored(let tensor) = source { return tensor }
-    return Tensor(dims, levels: levels, lanes: levels.levels.map { machine.stack.sizes[$0] }, Storage(0, machine.arena))
+    return Tensor(dims, levels: levels, lanes: levels.levels.map { machine.stack.sizes[$0] }, machine.nothing)
   }
 }

@@ -4,6 +4,8 @@ final class Machine {
   let context: Context
   let arena = Arena()
   let workers: Workers
+  /// Memory of tensors that hold nothing.
+  let nothing: Storage
   /// Buffers that have been read or written, by their qualified names.
   var buffers: [String: Buffer] = [:]
   private var random: UInt64 = 0
@@ -19,6 +21,7 @@ final class Machine {
   init(_ context: Context, threads: Int) {
     self.context = context
     stack = TransformStack(context)
+    nothing = Storage(0, arena)
     workers = Workers(threads: threads)
   }
 

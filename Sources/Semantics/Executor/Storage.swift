@@ -72,6 +72,8 @@ final class Arena {
 
   /// Takes memory back. What lies about unused is given back to the system when it outgrows what is in use.
   func put(_ pointer: UnsafeMutablePointer<Float>, _ capacity: Int) {
+    // What is small the system's allocator keeps better.
+    if capacity < 1024 { return release((pointer, capacity)) }
     free.append((pointer, capacity))
     if free.count > 12 { release(free.removeFirst()) }
   }
