@@ -56,10 +56,14 @@ public final class ModuleCall: Sendable {
   public let node: NodeID
   /// The node that names the class.
   public let name: NodeID
+  /// Lists reach the class as OmegaConf's ListConfig, not as Python's lists (`_convert_: none`, Hydra's default).
+  public let keepsConfigLists: Bool
 
   public init(
-    target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil
+    target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil,
+    keepsConfigLists: Bool = false
   ) {
+    self.keepsConfigLists = keepsConfigLists
     self.name = name ?? node
     self.target = target
     self.positional = positional

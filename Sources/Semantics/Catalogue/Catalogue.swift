@@ -65,8 +65,10 @@ public struct Catalogue: Sendable {
 extension Catalogue.Entry {
   /// A class whose module is one layer.
   init(_ layerClass: LayerClass) {
+    let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
-      let module = builder.module(name, layerClass.make(&arguments))
+      let made = layerClass.make(&arguments)
+      let module = builder.module(name, strictness?.checked(made, &arguments) ?? made)
       return inputs.map { builder.call(module, $0) }
     }
   }

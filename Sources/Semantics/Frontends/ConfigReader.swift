@@ -9,6 +9,8 @@ struct ConfigReader {
   var readsTypes = false
   /// The containers around the node that is being read, outermost first; relative interpolations count them.
   var containers: [NodeID] = []
+  /// Whether `_convert_` leaves lists as they are, on the call that is being read or around it.
+  private var keepsConfigLists = true
   /// The parameters of the block whose layers are read: interpolations find them before anything of the file.
   var parameters: [String: Value] = [:]
   /// Mappings that were read through an alias, a merge key or an interpolation: parts of what refers to them.
@@ -90,6 +92,11 @@ struct ConfigReader {
   /// `hydra.utils.instantiate` of a mapping with `_target_`.
   private mutating func call(_ node: NodeID, _ target: Entry, _ entries: [Entry]) -> Value {
     guard case .string(let name) = value(target.value) else { return .unknown("its `_target_` can't be read") }
+    let outer = keepsConfigLists
+    defer { keepsConfigLists = outer }
+    if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
+      keepsConfigLists = file.equals(file.resolve(convert.value), "none")
+    }
     var positional: [Argument] = []
     var keywords: [Keyword] = []
     var isPartial: Value = .bool(false)
@@ -102,7 +109,9 @@ struct ConfigReader {
         keywords.append(Keyword(file.text(entry.key), argument(entry.value), key: entry.key))
       }
     }
-    let call = ModuleCall(target: name, positional: positional, keywords: keywords, node: node, name: target.value)
+    let call = ModuleCall(
+      target: name, positional: positional, keywords: keywords, node: node, name: target.value,
+      keepsConfigLists: keepsConfigLists)
     switch isPartial {
     case .bool(true): return .partial(call)
     case .unknown(let reason): return .unknown(reason)
