@@ -4,7 +4,7 @@ import Testing
 
 /// Single layers, in both modes and under every way of batching them: outputs and verdicts against PyTorch's.
 @Suite struct ExecutorModuleTests {
-  static let cases = (try? Executed.truth("modules.jsonl")) ?? []
+  static var cases: [[String: Any]] { (try? Executed.truth("modules.jsonl")) ?? [] }
 
   @Test(arguments: ["train", "eval"]) func outputsAreThoseOfPyTorch(mode: String) throws {
     #expect(Self.cases.count == 172)

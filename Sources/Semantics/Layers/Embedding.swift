@@ -23,7 +23,7 @@ struct Embedding: Layer {
     paddingIndex = a.paddingIndex(within: count)
     hasMaximumNorm = a.maximumNorm()
     maximumNorm = hasMaximumNorm == true ? a.float("max_norm", default: nil) : nil
-    normType = a.float("norm_type", default: 2)
+    normType = hasMaximumNorm == true ? a.float("norm_type", default: 2) : 2
     isSparse = a.flag("sparse", default: false)
     _ = a.flag("scale_grad_by_freq", default: false)
   }
@@ -79,7 +79,7 @@ struct EmbeddingBag: Layer {
     dim = a.size("embedding_dim")
     hasMaximumNorm = a.maximumNorm()
     maximumNorm = hasMaximumNorm == true ? a.float("max_norm", default: nil) : nil
-    normType = a.float("norm_type", default: 2)
+    normType = hasMaximumNorm == true ? a.float("norm_type", default: 2) : 2
     _ = a.flag("sparse", default: false)
     _ = a.flag("scale_grad_by_freq", default: false)
     mode = a.string("mode", default: "mean") ?? "mean"
@@ -139,12 +139,7 @@ struct EmbeddingBag: Layer {
 extension Arguments {
   /// Whether there is a `max_norm`, a number or None.
   fileprivate mutating func maximumNorm() -> Bool? {
-    guard let isNone = isNone("max_norm", default: true) else { return nil }
-    if !isNone {
-      _ = float("max_norm", default: nil)
-      _ = float("norm_type", default: 2)
-    }
-    return !isNone
+    isNone("max_norm", default: true).map(!)
   }
 
   /// The row that padding looks up: None, or an index into `count` rows, from the end where it is negative.
