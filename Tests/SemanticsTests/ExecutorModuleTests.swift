@@ -47,14 +47,16 @@ import Testing
     return kind == expected
   }
 
-  /// The case in the native form, under the context that its situation names.
+  /// The bare module, under the context that its situation names.
   static func file(_ record: [String: Any], _ mode: String, _ situation: String) throws -> String {
     let type = try #require(record["type"] as? String)
-    let arguments = try JSONSerialization.data(withJSONObject: record["args"] ?? [:])
+    var arguments = record["args"] as? [String: Any] ?? [:]
+    (arguments["_target_"], arguments["_convert_"]) = ("torch.nn.\(type)", "all")
+    let model = try JSONSerialization.data(withJSONObject: arguments)
     let input = try #require(record["input"] as? [Int])
     return """
       normlint: {mode: \(mode), inputs: \(input), \(try context(situation))}
-      layers: [{id: layer, type: \(type), args: \(String(decoding: arguments, as: UTF8.self))}]
+      model: \(String(decoding: model, as: UTF8.self))
       """
   }
 

@@ -9,6 +9,7 @@ final class Machine {
   /// Buffers that have been read or written, by their qualified names.
   var buffers: [String: Buffer] = [:]
   private var random: UInt64 = 0
+  private let options: ExecutionOptions
   /// The first module that overwrote what a gradient needs; raised when the gradient is taken.
   var spoiled: (module: String, by: String)?
 
@@ -18,11 +19,11 @@ final class Machine {
     init(_ tensor: Tensor) { self.tensor = tensor }
   }
 
-  init(_ context: Context, threads: Int) {
-    self.context = context
+  init(_ context: Context, _ options: ExecutionOptions) {
+    (self.context, self.options) = (context, options)
     stack = TransformStack(context)
     nothing = Storage(0, arena)
-    workers = Workers(threads: threads)
+    workers = Workers(threads: max(1, options.threads ?? Workers.processors))
   }
 
   // MARK: Tensors
@@ -42,14 +43,20 @@ final class Machine {
   /// The parameter or buffer `name`, as the fill makes it: stacked at the levels at which the context batches the operand.
   func state(_ name: String, _ dims: [Int], _ operand: Operands) -> Tensor {
     let tensor = empty(dims, levels: context.levels(of: operand))
-    Fill(parameter: name, dims: dims).write(tensor.values)
+    fill(name, dims).write(tensor.values)
     return tensor
   }
+
+  func fill(_ name: String, _ dims: [Int]) -> Fill { Fill(parameter: name, dims: dims, member: options.member) }
 
   /// Input number `index` of the model.
   func input(_ index: Int, _ dims: [Int]) -> Tensor {
     var tensor = empty(dims, levels: context.levels(of: .inputs))
-    Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values)
+    if index < options.inputs.count, options.inputs[index].count == tensor.count {
+      _ = tensor.values.update(fromContentsOf: options.inputs[index])
+    } else {
+      Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values)
+    }
     tensor.origin = .input
     tensor.requiresGrad = stack.differentiates(.inputs)
     return tensor
