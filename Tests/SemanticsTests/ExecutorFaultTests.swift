@@ -67,7 +67,7 @@ import Testing
         guard let expected = (record["outputs"] as? [String: [String: Any]])?[mode], let first = expected["first"] as? [Double],
           let output = try run(record, mode, "plain", mistake).output
         else { continue }
-        if zip(output.values, first).contains(where: { abs(Double($0) - $1) > 1e-3 }) { mismatches += 1 }
+        if zip(output.values, first).contains(where: { !(abs(Double($0) - $1) <= 1e-3) }) { mismatches += 1 }
       }
     }
     #expect((mismatches == 0) == (mistake == .none))

@@ -77,7 +77,7 @@ extension LayerRun {
           would mutate a captured Tensor.
           """)
       }
-      guard !target.requiresGrad else {
+      guard !stack.differentiates(.inputs) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }
     }

@@ -58,7 +58,7 @@ final class Machine {
       Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values)
     }
     tensor.origin = .input
-    tensor.requiresGrad = stack.differentiates(.inputs)
+    tensor.requiresGrad = stack.pullsBack(.inputs)
     return tensor
   }
 

@@ -36,7 +36,7 @@ struct Runner {
       }
       if lastReaders[i] < 0 { values[i] = nil }
     }
-    if let spoiled = machine.spoiled, machine.stack.usesReverseMode {
+    if let spoiled = machine.spoiled {
       return ExecutionResult(.init(module: spoiled.by, refusal: Runner.modified))
     }
     return finish()
@@ -72,7 +72,7 @@ struct Runner {
 
   /// Whether autograd keeps the inputs of the call for its backward pass.
   private func isSaved(_ layer: any Layer, _ requiresGrad: Bool) -> Bool {
-    let ofParameters = machine.stack.differentiates(.params)
+    let ofParameters = machine.stack.pullsBack(.params)
     switch layer.savesInput {
     case .never: return false
     case .always: return requiresGrad || ofParameters && layer.state.contains { !$0.isBuffer }
@@ -83,7 +83,7 @@ struct Runner {
   /// What autograd keeps in mind of a result.
   private func finished(_ result: Tensor, _ run: LayerRun, _ requiresGrad: Bool) -> Tensor {
     var result = result
-    result.requiresGrad = requiresGrad || run.usesParameters && machine.stack.differentiates(.params)
+    result.requiresGrad = requiresGrad || run.usesParameters && machine.stack.pullsBack(.params)
     if run.savesOutput, result.requiresGrad { result.storage.savedBy = run.name }
     return result
   }
