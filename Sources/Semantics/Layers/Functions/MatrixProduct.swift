@@ -15,6 +15,7 @@ struct MatrixProduct: Layer {
 
   let kind: Kind
   var type: String { kind.rawValue }
+  var savesInput: InputSaving { .always }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.inputs.count == 2 else {
@@ -65,6 +66,7 @@ struct AttentionProduct: Layer {
   }
 
   var type: String { "scaled_dot_product_attention" }
+  var savesInput: InputSaving { .always }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.inputs.count >= 3 else {
