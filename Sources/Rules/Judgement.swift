@@ -6,6 +6,8 @@ struct Judgement {
   let analysis: Analysis
   let diagnostics: [Diagnostic]
   let verdict: ModelVerdict
+  /// The module of each finding.
+  let modules: [Int32]
 
   init(_ model: ModelSource, _ context: Context, _ file: YAMLFile) {
     var context = context
@@ -14,6 +16,7 @@ struct Judgement {
     judge.run()
     analysis = judge.analysis
     diagnostics = judge.diagnostics
+    modules = judge.modules
     verdict = judge.verdict()
   }
 }
@@ -24,6 +27,7 @@ private struct Judge {
   let model: ModelSource
   let file: YAMLFile
   private(set) var diagnostics: [Diagnostic] = []
+  private(set) var modules: [Int32] = []
   /// One finding per module and code.
   private var said: Set<UInt64> = []
   private var tracer: Tracer
@@ -56,6 +60,7 @@ private struct Judge {
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
         module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
         trace: finding.level.map { tracer.trace(to: site, level: $0) } ?? [], help: finding.help))
+    modules.append(site.module)
   }
 
   func verdict() -> ModelVerdict {

@@ -100,6 +100,15 @@ public struct Linter: Sendable {
     for remark in description.remarks { note(remark, file, &report) }
   }
 
+  /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
+  func examine(_ file: YAMLFile, _ root: NodeID, only path: String?) -> (models: [ExaminedModel], isWellFormed: Bool) {
+    let (models, description) = forEachModel(file, root) { model, context in
+      path == nil || path == model.path ? ExaminedModel(source: model, judgement: Judgement(model, context, file)) : nil
+    }
+    let isWellFormed = !description.remarks.contains { if case .malformed = $0.kind { true } else { false } }
+    return (models.compactMap { $0 }, isWellFormed)
+  }
+
   /// What `body` makes of each model of a document, parts of other models left out.
   private func forEachModel<Result>(
     _ file: YAMLFile, _ root: NodeID, _ body: (ModelSource, Context) -> Result

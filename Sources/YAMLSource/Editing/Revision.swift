@@ -83,3 +83,15 @@ extension YAMLFile {
     (node.index..<UInt32(nodeCount)).lazy.map { NodeID($0) }.filter { kind($0) == .alias && resolve($0) == node && $0 != node }
   }
 }
+
+extension Revision {
+  /// The steps of a path from the place of a node to the node itself, behind a call that is put around it: `.root`, or
+  /// `._args_.0`. Empty where none is.
+  public func steps(into node: NodeID) -> String {
+    guard let wrap = wraps[node] else { return "" }
+    return wrap.isListed ? ".\(wrap.key).0" : ".\(wrap.key)"
+  }
+
+  /// How many collections a revision puts around a node.
+  public func depth(around node: NodeID) -> Int { wraps[node].map { $0.isListed ? 2 : 1 } ?? 0 }
+}
