@@ -39,6 +39,12 @@ public struct Site: Sendable {
     let name = analysis.graph.qualifiedName(module)
     return name.isEmpty ? type : "`\(name)` (\(type))"
   }
+
+  /// A layer's own words behind the module's name, without the class, which they often begin with.
+  func says(_ text: String) -> String {
+    if text.hasPrefix(type + " ") { return subject + text.dropFirst(type.utf8.count) }
+    return "\(subject): \(text.hasPrefix(type + ": ") ? text.dropFirst(type.utf8.count + 2) : text[...])"
+  }
 }
 
 /// What a rule has to say; the engine adds where.

@@ -21,7 +21,10 @@ struct Tracer {
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
-      steps.append(step(call, isLast: isLast, omitted))
+      // A tag of parameters or buffers enters at a module that holds some.
+      let enters = index == 0 && path.omitted == 0 && path.source != .inputs
+      let verb = isLast ? "takes its statistics from it" : enters ? "computes with them" : "hands it on"
+      steps.append(step(call, verb + omitted))
     }
     return steps
   }
@@ -30,13 +33,12 @@ struct Tracer {
     let transform = analysis.context.transforms[level]
     let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
     let node = transform.inDims[operand] ?? transform.node ?? model
-    let place = transform.node == nil ? ", by the default context" : ""
+    let place = transform.node == nil ? " (the default context)" : ""
     return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
   }
 
-  private func step(_ call: Int, isLast: Bool, _ omitted: String) -> TraceStep {
+  private func step(_ call: Int, _ verb: String) -> TraceStep {
     let site = Site(analysis: analysis, call: call, module: analysis.graph.calls[call].scope)
-    let verb = isLast ? "takes its statistics from it" : "hands it on"
-    return TraceStep(message: "\(site.subject) \(verb)\(omitted)", range: file.range(analysis.graph.calls[call].node))
+    return TraceStep(message: "\(site.subject) \(verb)", range: file.range(analysis.graph.calls[call].node))
   }
 }

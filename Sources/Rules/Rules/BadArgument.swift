@@ -14,6 +14,6 @@ enum BadArgument: Rule {
 
   private static func finding(_ fault: Fault, _ site: Site) -> Finding? {
     guard case .badArgument(let text) = fault else { return nil }
-    return Finding("\(site.subject): \(text)")
+    return Finding(site.says(text))
   }
 }

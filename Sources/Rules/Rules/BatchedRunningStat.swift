@@ -11,9 +11,16 @@ enum BatchedRunningStat: Rule {
     return Finding(
       "\(site.subject) updates running_mean and running_var in place with values batched at \(spelled(escaping)), "
         + "where they are not batched",
-      help: "use GroupNorm or `track_running_stats: false`, patch the model with "
-        + "torch.func.replace_all_batch_norm_modules_, or call it in eval mode; for an ensemble, stack the buffers and "
-        + "pass them with `in_dims: {buffers: 0}`",
+      help: help(site, level),
       buffers: ["running_mean", "running_var"], level: level)
+  }
+
+  private static func help(_ site: Site, _ level: Int) -> String {
+    // replace_all_batch_norm_modules_ leaves an InstanceNorm as it is.
+    if site.type.contains("InstanceNorm") { return "leave `track_running_stats` at false, or call the model in eval mode" }
+    let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
+    return (isEnsemble ? "stack the buffers too and pass them with `in_dims: {buffers: 0}`; or " : "")
+      + "use GroupNorm or `track_running_stats: false`, patch the model with torch.func.replace_all_batch_norm_modules_, "
+      + "or call it in eval mode"
   }
 }

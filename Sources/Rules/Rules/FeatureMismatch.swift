@@ -14,6 +14,6 @@ enum FeatureMismatch: Rule {
 
   private static func finding(_ fault: Fault, _ site: Site) -> Finding? {
     guard case .featureMismatch(let text) = fault else { return nil }
-    return Finding("\(site.subject): \(text)")
+    return Finding(site.says(text))
   }
 }

@@ -14,7 +14,7 @@ enum NormLayerNotAccepted: Rule {
 
   private static func finding(_ fault: Fault, _ site: Site) -> Finding? {
     guard case .normLayerNotAccepted(let text) = fault else { return nil }
-    return Finding("\(site.subject): \(text)",
+    return Finding(site.says(text),
       help: "patch the built model instead: torch.func.replace_all_batch_norm_modules_")
   }
 }

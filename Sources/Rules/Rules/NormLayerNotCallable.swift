@@ -14,8 +14,8 @@ enum NormLayerNotCallable: Rule {
 
   private static func finding(_ fault: Fault, _ site: Site) -> Finding? {
     guard case .normLayerNotCallable(let text) = fault else { return nil }
-    return Finding("\(site.subject): `norm_layer` can't be called with the number of channels: \(text)",
-      help: "write a partial whose first free argument is the number of channels, such as "
-        + "{_target_: torch.nn.GroupNorm, _partial_: true, _args_: [32]}")
+    return Finding("\(site.subject): `norm_layer` can't be called with the number of channels alone: \(text)",
+      help: "give a class, or a partial that leaves its first argument to the number of channels; of GroupNorm the number of "
+        + "groups by position")
   }
 }

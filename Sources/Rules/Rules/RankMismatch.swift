@@ -8,6 +8,12 @@ enum RankMismatch: Rule {
     guard case .fault(.rankMismatch(let expected, let got)) = effect else { return nil }
     return Finding(
       "\(site.subject) expects \(expected) input (got \(got)D input)",
-      help: "vmap takes its dimension away: per-example calls need inputs that keep a batch axis of 1")
+      help: isTooFew(got, expected) && site.analysis.surroundings.vmapCount > 0
+        ? "vmap takes its dimension away: per-example calls need inputs that keep a batch axis of 1" : "")
+  }
+
+  /// Whether fewer dimensions came than the first number of what is expected: "2D or 3D".
+  private static func isTooFew(_ got: Int, _ expected: String) -> Bool {
+    expected.first(where: \.isNumber)?.wholeNumberValue.map { got < $0 } ?? false
   }
 }

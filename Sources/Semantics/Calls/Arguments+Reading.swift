@@ -19,8 +19,8 @@ extension Arguments {
       let dim = Dim(value)
       if !dim.isKnown { noteUnknown("\(value) is too large to follow", argument.node) }
       return dim
-    case .bool(let value): return value ? 1 : 0
     case .unknown(let reason): noteUnknown(reason, argument.node)
+    // torch takes no truth value for a size.
     default: expected("a whole number", for: name, got: argument)
     }
     return .unknown
@@ -103,12 +103,8 @@ extension Arguments {
     return dim
   }
 
-  /// The size of a parameter: `torch.empty` refuses negative ones, and truth values.
+  /// The size of a parameter: `torch.empty` refuses negative ones.
   public mutating func size(_ name: String, default value: Dim = .unknown) -> Dim {
-    if let argument = argument(name), case .bool = argument.value {
-      expected("a whole number", for: name, got: argument)
-      return .unknown
-    }
     let dim = int(name, default: value)
     if dim.isBelow(0) {
       refuse(.badArgument("Trying to create tensor with negative dimension \(dim)"), at: name)
@@ -147,5 +143,10 @@ extension Arguments {
     default: expected("True or False", for: name, got: argument)
     }
     return nil
+  }
+
+  /// Whether the argument is given as True or False, which most places take for a number.
+  mutating func isBool(_ name: String) -> Bool {
+    if case .bool? = argument(name)?.value { true } else { false }
   }
 }

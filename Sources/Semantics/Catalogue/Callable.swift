@@ -37,8 +37,9 @@ extension GraphBuilder {
   /// can't be called so is said here and once, as `fault` spells it.
   mutating func callable(
     _ arguments: inout Arguments, _ name: String, default standard: Callable? = nil, calledWith positional: [Value] = [],
-    keywords: [(String, Value)] = [], fault: (String) -> Fault = { .badArgument($0) }
+    keywords: [(String, Value)] = [], fault: ((String) -> Fault)? = nil
   ) -> Callable? {
+    let fault = fault ?? { .badArgument("\(name): \($0)") }
     guard let argument = arguments.argument(name) else { return standard }
     switch argument.value {
     case .null: return nil
@@ -47,7 +48,7 @@ extension GraphBuilder {
     case .reference(let target):
       return checked(ModuleCall(target: target, node: argument.node), argument, name, positional, keywords, &arguments, fault)
     case .unknown(let reason): arguments.noteUnknown(reason, argument.node)
-    default: arguments.refuse(fault("\(name): \(argument.value.spelled) is not callable"), at: name)
+    default: arguments.refuse(fault("\(argument.value.spelled) is no class and no partial"), at: name)
     }
     return .unknown
   }
@@ -61,7 +62,7 @@ extension GraphBuilder {
     let bound = Arguments(call.adding(positional, keywords), entry.signature)
     guard case .badArgument(let reason)? = bound.faults.first?.fault else { return .given(call) }
     let short = call.target.split(separator: ".").last ?? "?"
-    arguments.refuse(fault("\(name): \(short)() \(reason)"), at: name)
+    arguments.refuse(fault("\(short)() \(reason)"), at: name)
     return .unknown
   }
 

@@ -108,7 +108,7 @@ extension Arguments {
   fileprivate mutating func axis(
     _ kind: Reparametrized.Kind, _ isParametrization: Bool, of shape: Shape, in layer: any Layer
   ) -> Int? {
-    if kind == .spectral { checkIterations() }
+    if kind == .spectral { checkNumbers() }
     let given = optionalInt("dim")
     let isNone = isNone("dim", default: kind == .spectral)
     // `Conv` keeps the output channels in the first dimension, `ConvTranspose` in the second.
@@ -124,7 +124,8 @@ extension Arguments {
     return kind == .spectral && dim < 0 ? dim + rank : dim
   }
 
-  private mutating func checkIterations() {
+  private mutating func checkNumbers() {
+    _ = float("eps", default: 1e-12)
     let iterations = int("n_power_iterations", default: 1)
     guard iterations.isBelow(1) else { return }
     refuse(

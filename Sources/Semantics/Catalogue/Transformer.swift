@@ -52,10 +52,7 @@ extension GraphBuilder {
     _ name: String, _ type: String, of prototype: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
   ) -> ValueID? {
     let layer = arguments.argument(prototype)
-    let count = arguments.int("num_layers", default: 1)
-    if tensors != nil, count.isBelow(1) {
-      arguments.refuse(.badArgument("index 0 is out of range: no layers to call"), at: "num_layers")
-    }
+    let count = arguments.layers("num_layers", default: 1, isCalled: tensors != nil)
     let norm = arguments.isNone("norm", default: true) == true ? nil : arguments.argument("norm")
     return scope(name, type) { builder in
       let result = builder.stack(tensors, count.value ?? 1) { builder, i, inputs in
@@ -86,8 +83,12 @@ extension GraphBuilder {
     _ name: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
   ) -> ValueID? {
     let layer = TransformerLayer(&arguments, isOptional: true)
-    let counts = (arguments.int("num_encoder_layers", default: 6), arguments.int("num_decoder_layers", default: 6))
     let custom = (arguments.given("custom_encoder"), arguments.given("custom_decoder"))
+    let isCalled = tensors != nil
+    let counts = (
+      arguments.layers("num_encoder_layers", default: 6, isCalled: isCalled && custom.0 == nil),
+      arguments.layers("num_decoder_layers", default: 6, isCalled: isCalled && custom.1 == nil)
+    )
     return scope(name, "Transformer") { builder in
       let memory = builder.half("encoder", "TransformerEncoder", custom.0, counts.0, layer, tensors.map { [$0[0]] }) {
         $0.encoderLayer($1, layer, $2)
@@ -113,6 +114,15 @@ extension GraphBuilder {
 }
 
 extension Arguments {
+  /// How many layers there are: forward asks the first of them.
+  fileprivate mutating func layers(_ name: String, default value: Dim, isCalled: Bool) -> Dim {
+    let count = int(name, default: value)
+    if isCalled, count.isBelow(1) {
+      refuse(.badArgument("index 0 is out of range: there are no layers to call"), at: name)
+    }
+    return count
+  }
+
   /// The argument, nil where it is missing or None.
   fileprivate mutating func given(_ name: String) -> Argument? {
     isNone(name, default: true) == true ? nil : argument(name)

@@ -43,22 +43,25 @@ struct Convolution: Layer {
   init(_ a: inout Arguments, spatial: Int, transposed: Bool = false, lazy: Bool = false) {
     self.spatial = spatial
     (isTransposed, isLazy) = (transposed, lazy)
-    inChannels = lazy ? .unknown : a.int("in_channels")
-    outChannels = a.int("out_channels")
+    inChannels = lazy ? .unknown : a.size("in_channels")
+    outChannels = a.size("out_channels")
     kernel = a.tuple("kernel_size", spatial)
-    stride = a.tuple("stride", spatial, default: 1)
+    stride = a.sizes("stride", spatial, default: 1, repeatsSingle: true).shape
     padding = Convolution.padding(&a, spatial, transposed)
-    outputPadding = transposed ? a.tuple("output_padding", spatial, default: 0) : Shape(repeating: 0, count: spatial)
+    outputPadding =
+      transposed
+      ? a.sizes("output_padding", spatial, default: 0, repeatsSingle: true).shape : Shape(repeating: 0, count: spatial)
     groups = a.int("groups", default: 1)
     bias = a.bool("bias", default: true)
-    dilation = a.tuple("dilation", spatial, default: 1)
+    dilation = a.sizes("dilation", spatial, default: 1, repeatsSingle: true).shape
     paddingMode = a.string("padding_mode", default: "zeros") ?? "zeros"
     validate(&a)
+    validateNumbers(&a)
   }
 
   private static func padding(_ a: inout Arguments, _ spatial: Int, _ transposed: Bool) -> Padding {
     guard !transposed, case .string(let word)? = a.argument("padding")?.value else {
-      return .explicit(a.tuple("padding", spatial, default: 0))
+      return .explicit(a.sizes("padding", spatial, default: 0, repeatsSingle: true).shape)
     }
     switch word {
     case "same": return .same
@@ -80,12 +83,39 @@ struct Convolution: Layer {
         a.refuse(.badArgument("out_channels must be divisible by groups"), at: "out_channels")
       }
     }
+    for name in ["in_channels", "out_channels"] where (name == "in_channels" ? inChannels : outChannels).isBelow(0) {
+      if !isLazy { a.refuse(.badArgument("Trying to create tensor with negative dimension"), at: name) }
+    }
+    if let size = kernel.dims.first(where: { $0.isBelow(0) }), !isLazy {
+      a.refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: "kernel_size")
+    }
     if padding == .same, (0..<spatial).contains(where: { stride[$0].isKnown && stride[$0] != 1 }) {
       a.refuse(.badArgument("padding='same' is not supported for strided convolutions"), at: "padding")
     }
     let modes = isTransposed ? ["zeros"] : ["zeros", "reflect", "replicate", "circular"]
     if !modes.contains(paddingMode) {
       a.refuse(.badArgument("padding_mode must be one of \(modes), but got padding_mode='\(paddingMode)'"), at: "padding_mode")
+    }
+  }
+
+  /// What forward refuses at any input.
+  private func validateNumbers(_ a: inout Arguments) {
+    if outChannels == 0 { a.refuse(.badArgument("a convolution to 0 channels has no weight to apply"), at: "out_channels") }
+    for (name, sizes, least) in [("kernel_size", kernel, 1), ("stride", stride, 1), ("dilation", dilation, 1)]
+    where sizes.dims.contains(where: { $0.isBelow(least) }) {
+      a.refuse(.badArgument("\(name) must be greater than zero, but is \(sizes)"), at: name)
+    }
+    if case .explicit(let padding) = padding, padding.dims.contains(where: { $0.isBelow(0) }) {
+      a.refuse(.badArgument("negative padding is not supported: \(padding)"), at: "padding")
+    }
+    for i in 0..<spatial {
+      guard isTransposed, let extra = outputPadding[i].value, let step = stride[i].value, let spread = dilation[i].value else {
+        continue
+      }
+      if extra < 0 || extra >= max(step, spread) {
+        let message = "output padding must be smaller than either stride or dilation, but got \(extra), \(step), \(spread)"
+        a.refuse(.badArgument(message), at: "output_padding")
+      }
     }
   }
 
@@ -125,6 +155,10 @@ struct Convolution: Layer {
     guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
       return call.output(.unknown, parameters: true)
     }
+    if let complaint {
+      call.fail(.badArgument("\(type): \(complaint)"))
+      return call.output(.unknown, parameters: true)
+    }
     var shape = call.input.shape
     let channels = rank - spatial - 1
     if !shape[channels].mayEqual(inChannels) {
@@ -133,12 +167,27 @@ struct Convolution: Layer {
     shape[channels] = outChannels
     for i in 0..<spatial {
       let size = outputSize(shape[channels + 1 + i], i)
-      if size.isBelow(1) {
+      if size.isBelow(isTransposed ? 0 : 1) {
         call.fail(.badArgument("kernel size can't be greater than the padded input: \(call.input.shape) arrives"))
       }
       shape[channels + 1 + i] = size
     }
     return call.output(shape, parameters: true)
+  }
+
+  /// What the kernels refuse whatever arrives; the constructor takes it (`check_shape_forward` in `aten/src/ATen/native/Convolution.cpp`).
+  private var complaint: String? {
+    for i in 0..<spatial {
+      if kernel[i].isBelow(1) { return "kernel size must be greater than zero, but got \(kernel[i])" }
+      if stride[i].isBelow(1) { return "non-positive stride is not supported" }
+      if dilation[i].isBelow(1) { return "non-positive dilation is not supported" }
+      if outputPadding[i].isBelow(0) { return "negative output_padding is not supported" }
+      // Other modes pad by `F.pad`, which crops where the number is negative.
+      if paddingMode == "zeros", case .explicit(let padding) = padding, padding[i].isBelow(0) {
+        return "negative padding is not supported"
+      }
+    }
+    return outChannels == 0 ? "expected weight to be at least 1 at dimension 0" : nil
   }
 
   /// The output size along spatial dimension `i`, from the formulas in the class documentation.

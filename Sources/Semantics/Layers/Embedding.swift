@@ -18,8 +18,9 @@ struct Embedding: Layer {
     count = a.size("num_embeddings")
     dim = a.size("embedding_dim")
     paddingIndex = a.paddingIndex(within: count)
-    hasMaximumNorm = a.isNone("max_norm", default: true).map(!)
-    isSparse = a.bool("sparse", default: false)
+    hasMaximumNorm = a.maximumNorm()
+    isSparse = a.flag("sparse", default: false)
+    _ = a.flag("scale_grad_by_freq", default: false)
   }
 
   var type: String { "Embedding" }
@@ -66,7 +67,9 @@ struct EmbeddingBag: Layer {
   init(_ a: inout Arguments) {
     count = a.size("num_embeddings")
     dim = a.size("embedding_dim")
-    hasMaximumNorm = a.isNone("max_norm", default: true).map(!)
+    hasMaximumNorm = a.maximumNorm()
+    _ = a.flag("sparse", default: false)
+    _ = a.flag("scale_grad_by_freq", default: false)
     mode = a.string("mode", default: "mean") ?? "mean"
     includesLastOffset = a.bool("include_last_offset", default: false)
     _ = a.paddingIndex(within: count)
@@ -122,6 +125,16 @@ struct EmbeddingBag: Layer {
 }
 
 extension Arguments {
+  /// Whether there is a `max_norm`, a number or None.
+  fileprivate mutating func maximumNorm() -> Bool? {
+    guard let isNone = isNone("max_norm", default: true) else { return nil }
+    if !isNone {
+      _ = float("max_norm", default: nil)
+      _ = float("norm_type", default: 2)
+    }
+    return !isNone
+  }
+
   /// The row that padding looks up: None, or an index into `count` rows, from the end where it is negative.
   fileprivate mutating func paddingIndex(within count: Dim) -> Dim? {
     guard let index = optionalInt("padding_idx") else { return nil }

@@ -44,7 +44,7 @@ struct Linear: Layer {
       return call.output(.unknown, parameters: true)
     }
     if !shape[-1].mayEqual(inFeatures) {
-      call.fail(.featureMismatch("\(type) takes \(inFeatures) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inFeatures) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = outFeatures
     return call.output(shape, parameters: true)

@@ -32,8 +32,8 @@ struct MultiheadAttention: Layer {
     bias = a.bool("bias", default: true)
     addsBias = a.bool("add_bias_kv", default: false)
     addsZero = a.bool("add_zero_attn", default: false)
-    keyDim = a.optionalInt("kdim")
-    valueDim = a.optionalInt("vdim")
+    keyDim = a.isNone("kdim", default: true) == true ? nil : a.size("kdim")
+    valueDim = a.isNone("vdim", default: true) == true ? nil : a.size("vdim")
     batchFirst = a.bool("batch_first", default: false)
     if !hasWholeHeads { a.refuse(.badArgument("embed_dim must be divisible by num_heads"), at: "num_heads") }
   }
@@ -80,6 +80,9 @@ struct MultiheadAttention: Layer {
     var result = call.output(call.input.shape, parameters: true)
     result.isTuple = needsWeights
     guard checkShapes(&call) else { return result }
+    if call.isTraining, let dropout, dropout > 1 {
+      call.fail(.badArgument("dropout probability has to be between 0 and 1, but got \(dropout)"))
+    }
     recordUnsupported(&call)
     if draws(call) {
       call.record(.drawsRandomNumbers(needsWeights ? .sampled : .attentionMask))

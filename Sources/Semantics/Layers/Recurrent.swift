@@ -39,8 +39,8 @@ struct Recurrent: Layer {
     nonlinearity = kind == .rnn ? a.string("nonlinearity", default: "tanh") ?? "tanh" : "tanh"
     bias = a.flag("bias", default: true)
     batchFirst = a.flag("batch_first", default: false)
-    dropout = a.float("dropout", default: 0)
-    isBidirectional = a.bool("bidirectional", default: false)
+    dropout = a.isBool("dropout") ? nil : a.float("dropout", default: 0)
+    isBidirectional = a.flag("bidirectional", default: false)
     projectionSize = kind == .lstm ? a.int("proj_size", default: 0) : 0
     validate(&a)
   }
@@ -49,6 +49,9 @@ struct Recurrent: Layer {
     if kind == .rnn, nonlinearity != "tanh", nonlinearity != "relu" {
       a.refuse(
         .badArgument("Unknown nonlinearity '\(nonlinearity)'. Select from 'tanh' or 'relu'."), at: "nonlinearity")
+    }
+    if a.isBool("dropout") {
+      a.refuse(.badArgument("dropout should be a number in range [0, 1], not a truth value"), at: "dropout")
     }
     if let dropout, dropout < 0 || dropout > 1 {
       a.refuse(.badArgument("dropout should be a number in range [0, 1], not \(dropout)"), at: "dropout")
@@ -115,7 +118,7 @@ struct Recurrent: Layer {
     var shape = call.input.shape
     _ = call.rank(in: 2...3, expected: "2D or 3D")
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
-      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = realHiddenSize * directions
     var result = call.output(shape, parameters: true)

@@ -46,7 +46,7 @@ struct RecurrentCell: Layer {
     var shape = call.input.shape
     _ = call.rank(in: 1...2, expected: "1D or 2D")
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
-      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive (\(shape))"))
+      call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = hiddenSize
     var result = call.output(shape, parameters: true)

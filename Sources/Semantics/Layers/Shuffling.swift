@@ -18,6 +18,8 @@ struct Shuffling: Layer {
   let kind: Kind
   let factor: Dim
 
+  init(_ kind: Kind, _ factor: Dim) { (self.kind, self.factor) = (kind, factor) }
+
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind
     factor = a.int(kind.parameter)

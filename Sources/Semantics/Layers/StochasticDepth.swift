@@ -4,7 +4,7 @@ struct StochasticDepth: Layer {
   /// `batch` or `row`.
   let mode: String?
 
-  init(_ p: Double, mode: String = "row") { (self.p, self.mode) = (p, mode) }
+  init(_ p: Double?, mode: String = "row") { (self.p, self.mode) = (p, mode) }
 
   init(_ a: inout Arguments) {
     p = a.float("p", default: nil)

@@ -15,6 +15,10 @@ struct ConvNormActivation {
   var norm: Callable?
   /// Nil: none.
   var activation: Activation.Function? = .relu
+  /// An activation that the user gives, called with `inplace=True`.
+  var activationLayer: Callable?
+  /// False where `inplace` is None, and the activation is called without arguments.
+  var passesInPlace = true
   var inPlace = true
 }
 
@@ -30,10 +34,28 @@ extension GraphBuilder {
         "0", inChannels, outChannels, block.kernel, stride: block.stride, padding: padding, dilation: block.dilation,
         groups: block.groups, bias: block.bias ?? (block.norm == nil), x)
       if let norm = block.norm { x = b.norm("1", norm, outChannels, x) }
+      let last = block.norm == nil ? "1" : "2"
+      if let given = block.activationLayer {
+        return b.made(last, given, keywords: block.passesInPlace ? [("inplace", .bool(block.inPlace))] : [], x)
+      }
       guard let activation = block.activation else { return x }
       let inPlace = activation.hasInPlace && block.inPlace
-      return b.act(block.norm == nil ? "1" : "2", activation, inPlace: inPlace, x)
+      return b.act(last, activation, inPlace: inPlace, x)
     }
+  }
+}
+
+extension GraphBuilder {
+  /// The same spelled out in a larger `Sequential`: a convolution that keeps the size at stride 1, a norm and perhaps a
+  /// ReLU, at place `index` and behind it.
+  mutating func convNormRow(
+    _ index: Int, _ inChannels: Dim, _ out: Dim, _ kernel: Dim, stride: Dim = 1, groups: Dim = 1, relu: Bool,
+    momentum: Double = 0.1, _ x: ValueID?
+  ) -> ValueID? {
+    let x = conv2d(
+      String(index), inChannels, out, kernel, stride: stride, padding: kernel / 2, groups: groups, bias: false, x)
+    let y = layer(String(index + 1), BatchNorm(2, out, momentum: momentum), x)
+    return relu ? act(String(index + 2), .relu, inPlace: true, y) : y
   }
 }
 

@@ -11,13 +11,17 @@ struct Factory: Sendable {
   let options: [String]
   /// Why a `norm_layer` raises, even None; nil where the class takes one.
   let normLayerRefusal: String?
+  /// The class swallows keyword arguments that it doesn't know.
+  let acceptsAnything: Bool
   let build: Build
 
   /// - Parameter passesNormLayer: the factory passes a `norm_layer` of its own, so that another one is one too many
   init(
-    _ name: String, _ weights: PretrainedWeights, _ options: [String], passesNormLayer: Bool = false, _ build: @escaping Build
+    _ name: String, _ weights: PretrainedWeights, _ options: [String], passesNormLayer: Bool = false,
+    acceptsAnything: Bool = false, _ build: @escaping Build
   ) {
     (self.name, self.weights, self.options, self.build) = (name, weights, options, build)
+    self.acceptsAnything = acceptsAnything
     normLayerRefusal =
       if passesNormLayer {
         "\(name)() got multiple values for keyword argument 'norm_layer': it passes its own"
@@ -29,7 +33,7 @@ struct Factory: Sendable {
   /// What stands before the keyword arguments may still be given by position, as of old.
   private var signature: Signature {
     let known = options.contains("norm_layer") ? options : options + ["norm_layer"]
-    return Signature(optional: ["weights", "progress"], keywordOnly: ["pretrained"] + known)
+    return Signature(optional: ["weights", "progress"], keywordOnly: ["pretrained"] + known, acceptsAnything: acceptsAnything)
   }
 
   var entry: Catalogue.Entry {

@@ -1,0 +1,104 @@
+import Support
+
+/// Everything that is measured, in the order of the table.
+struct Suite {
+  let normlint: String
+  let bareYAML: String
+  let data: String
+  let rounds: Int
+  var yamllint: String?
+  var ruff: String?
+  var valgrind: String?
+  private(set) var table = Table()
+  private let configurations: [String]
+
+  init(normlint: String, bareYAML: String, data: String, rounds: Int) {
+    (self.normlint, self.bareYAML, self.data, self.rounds) = (normlint, bareYAML, data, rounds)
+    configurations = Files.list(data + "/yaml", suffix: ".yaml")
+  }
+
+  private func lint(_ paths: String...) -> Program { Program(normlint, paths) }
+
+  // MARK: Many files
+
+  mutating func manyFiles() {
+    let lint = lint(data + "/yaml")
+    let bare = Program(bareYAML, configurations)
+    let result = Rounds(rounds, [lint, bare])
+    table.add(
+      "\(configurations.count) files, time", result.ratio(0, 1), "x", .atMost(1),
+      "of bare libyaml on one core; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
+    guard let valgrind else { return table.skip("the same, instructions", "valgrind is not installed") }
+    let callgrind = Callgrind(valgrind: valgrind, log: data + "/callgrind.txt")
+    let counts = (callgrind.instructions(lint), callgrind.instructions(bare))
+    table.add(
+      "the same, instructions", counts.0 / counts.1, "x", .atMost(2),
+      "of bare libyaml; \(shortened(counts.0 / 1e6)) M and \(shortened(counts.1 / 1e6)) M")
+  }
+
+  /// yamllint reads twenty of the files; its time without its start-up is scaled to all of them.
+  mutating func againstYAMLlint() {
+    guard let yamllint else { return table.skip("against yamllint", "not installed") }
+    let sample = stride(from: 0, to: configurations.count, by: max(1, configurations.count / 20)).map { configurations[$0] }
+    let programs = [
+      lint(data + "/yaml"), Program(yamllint, sample), Program(yamllint, ["--version"]),
+    ]
+    let result = Rounds(max(3, rounds / 3), programs)
+    let scale = Double(configurations.count) / Double(sample.count)
+    let ratios = result.costs[0].indices.map { round in
+      let start = result.costs[2][round].wall
+      return (start + (result.costs[1][round].wall - start) * scale) / result.costs[0][round].wall
+    }
+    table.add(
+      "against yamllint", median(ratios), "x", .atLeast(300), "as fast; \(sample.count) files, scaled to \(configurations.count)")
+  }
+
+  mutating func againstRuff() {
+    guard let ruff else {
+      table.skip("against ruff check", "not installed")
+      return table.skip("--version", "ruff is not installed")
+    }
+    let check = Program(ruff, ["check", "--isolated", "--no-cache", "--quiet", data + "/python"])
+    let result = Rounds(rounds, [lint(data + "/yaml"), check])
+    table.add(
+      "against ruff check", result.ratio(0, 1), "x", .atMost(1),
+      "of its time on as many bytes of Python; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
+    let start = Rounds(rounds * 3, [lint("--version"), Program(ruff, ["--version"])])
+    table.add(
+      "--version", start.ratio(0, 1), "x", .atMost(1.3),
+      "of ruff --version; \(milliseconds(start.wall(0))) and \(milliseconds(start.wall(1)))")
+  }
+
+  // MARK: A large file
+
+  mutating func largeFile() {
+    let path = data + "/large.yaml"
+    let size = Double(Files.size(path))
+    let result = Rounds(rounds, [lint(path), Program(bareYAML, [path])])
+    table.add(
+      "\(shortened(size / 1e6)) MB file, time", result.ratio(0, 1), "x", .atMost(2),
+      "of bare libyaml; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
+    let memory = median(result.costs[0].map { Double($0.memory) })
+    table.add("the same, memory", memory / size, "", .atMost(6), "bytes of memory per byte; \(shortened(memory / 1e6)) MB")
+  }
+
+  // MARK: Hostile shapes
+
+  /// Four times the bytes may take five times the processor's time. Start-up doesn't count, and the least of a few runs is
+  /// taken: noise only adds.
+  mutating func hostileShapes() {
+    let start = least(lint("--version"), of: 5)
+    for large in Files.list(data + "/hostile", suffix: "-4.yaml") {
+      let shape = String(large.dropLast("-4.yaml".count))
+      let times = (least(lint(shape + "-1.yaml"), of: 3), least(lint(large), of: 3))
+      // A millisecond more on both sides: shapes that are refused at once take none.
+      let growth = (max(0, times.1 - start) + 0.001) / (max(0, times.0 - start) + 0.001)
+      let name = shape.split(separator: "/").last.map(String.init) ?? shape
+      table.add("growth: \(name)", growth, "x", .atMost(5), "for 4x the bytes; \(milliseconds(times.0)) and \(milliseconds(times.1))")
+    }
+  }
+
+  private func least(_ program: Program, of runs: Int) -> Double {
+    (0..<runs).map { _ in program.run().processor }.min() ?? 0
+  }
+}

@@ -1,0 +1,194 @@
+/// `torchvision/models/mobilenetv3.py`
+struct MobileNetV3 {
+  /// `InvertedResidualConfig`: a row of the paper's tables 1 and 2.
+  struct Row {
+    var input: Dim
+    let kernel: Dim
+    var expanded: Dim
+    var out: Dim
+    let squeezes: Bool
+    let activation: Activation.Function
+    let stride: Dim
+    var dilation: Dim = 1
+
+    fileprivate init(
+      _ input: Dim, _ kernel: Dim, _ expanded: Dim, _ out: Dim, _ squeezes: Bool, _ activation: Activation.Function, _ stride: Dim,
+      dilation: Dim = 1
+    ) {
+      (self.input, self.kernel, self.expanded, self.out, self.squeezes) = (input, kernel, expanded, out, squeezes)
+      (self.activation, self.stride, self.dilation) = (activation, stride, dilation)
+    }
+
+    /// The row at another width.
+    fileprivate func scaled(_ width: Double?) -> Row {
+      var row = self
+      row.input = .divisible(input.scaled(width))
+      row.expanded = .divisible(expanded.scaled(width))
+      row.out = .divisible(out.scaled(width))
+      return row
+    }
+  }
+
+  /// A variant: its rows, of which those from `tail` on dilate and shrink on demand, and the width of the classifier.
+  fileprivate struct Variant {
+    let rows: [Row]
+    let tail: Int
+    let last: Dim
+
+    func configured(_ width: Double?, reduced: Bool, dilated: Bool) -> ([Row], Dim) {
+      let rows = rows.enumerated().map { i, row in
+        var row = row
+        if i >= tail {
+          if reduced { row.out = row.out / 2 }
+          if reduced, i > tail { (row.input, row.expanded) = (row.input / 2, row.expanded / 2) }
+          row.dilation = dilated ? 2 : 1
+        }
+        return row.scaled(width)
+      }
+      return (rows, .divisible((reduced ? last / 2 : last).scaled(width)))
+    }
+  }
+
+  private static let large = Variant(
+    rows: [
+      Row(16, 3, 16, 16, false, .relu, 1), Row(16, 3, 64, 24, false, .relu, 2), Row(24, 3, 72, 24, false, .relu, 1),
+      Row(24, 5, 72, 40, true, .relu, 2), Row(40, 5, 120, 40, true, .relu, 1), Row(40, 5, 120, 40, true, .relu, 1),
+      Row(40, 3, 240, 80, false, .hardswish, 2), Row(80, 3, 200, 80, false, .hardswish, 1),
+      Row(80, 3, 184, 80, false, .hardswish, 1), Row(80, 3, 184, 80, false, .hardswish, 1),
+      Row(80, 3, 480, 112, true, .hardswish, 1), Row(112, 3, 672, 112, true, .hardswish, 1),
+      Row(112, 5, 672, 160, true, .hardswish, 2), Row(160, 5, 960, 160, true, .hardswish, 1),
+      Row(160, 5, 960, 160, true, .hardswish, 1),
+    ], tail: 12, last: 1280)
+
+  private static let small = Variant(
+    rows: [
+      Row(16, 3, 16, 16, true, .relu, 2), Row(16, 3, 72, 24, false, .relu, 2), Row(24, 3, 88, 24, false, .relu, 1),
+      Row(24, 5, 96, 40, true, .hardswish, 2), Row(40, 5, 240, 40, true, .hardswish, 1),
+      Row(40, 5, 240, 40, true, .hardswish, 1), Row(40, 5, 120, 48, true, .hardswish, 1),
+      Row(48, 5, 144, 48, true, .hardswish, 1), Row(48, 5, 288, 96, true, .hardswish, 2),
+      Row(96, 5, 576, 96, true, .hardswish, 1), Row(96, 5, 576, 96, true, .hardswish, 1),
+    ], tail: 8, last: 1024)
+
+  static let standardNorm = Callable.batchNorm2d(eps: 0.001, momentum: 0.01)
+
+  let rows: [Row]
+  let last: Dim
+  var classes: Dim = 1000
+  var dropout = 0.2
+  var norm = standardNorm
+
+  // MARK: Names and arguments
+
+  private static let options = ["num_classes", "block", "norm_layer", "dropout", "width_mult", "reduced_tail", "dilated"]
+
+  static let entries = Catalogue.named([
+    factory("mobilenet_v3_large", PretrainedWeights("MobileNet_V3_Large_Weights", PretrainedWeights.v1v2), large),
+    factory("mobilenet_v3_small", PretrainedWeights("MobileNet_V3_Small_Weights"), small),
+  ]).merging(["torchvision.models.MobileNetV3": network]) { first, _ in first }
+
+  /// The class swallows keyword arguments that it doesn't know, so that the factories do.
+  private static func factory(_ name: String, _ weights: PretrainedWeights, _ variant: Variant) -> Factory {
+    Factory(name, weights, options, acceptsAnything: true) { b, a, name, weights, x in
+      let (rows, last) = variant.configured(
+        a.float("width_mult", default: 1), reduced: a.bool("reduced_tail", default: false) ?? false,
+        dilated: a.bool("dilated", default: false) ?? false)
+      return b.built(MobileNetV3(rows: rows, last: last, classes: a.classes(weights)), &a, name, weights, x)
+    }
+  }
+
+  /// A backbone for segmentation or detection.
+  static func large(dilated: Bool, reduced: Bool = false, norm: Callable) -> MobileNetV3 {
+    let (rows, last) = large.configured(1, reduced: reduced, dilated: dilated)
+    return MobileNetV3(rows: rows, last: last, norm: norm)
+  }
+
+  private static let network = Catalogue.Entry(
+    Signature(
+      required: ["inverted_residual_setting", "last_channel"], optional: ["num_classes", "block", "norm_layer", "dropout"])
+  ) { b, a, name, inputs in
+    let calls = a.configurations("inverted_residual_setting", ["InvertedResidualConfig"])
+    let rows = (calls ?? []).map { call in
+      a.reading(call, Signature(required: parameters, optional: [])) { row in
+        Row(
+          row.int("input_channels"), row.int("kernel"), row.int("expanded_channels"), row.int("out_channels"),
+          row.bool("use_se", default: false) ?? false, row.string("activation") == "HS" ? .hardswish : .relu,
+          row.int("stride"), dilation: row.int("dilation")
+        ).scaled(row.float("width_mult", default: nil))
+      }
+    }
+    if rows.contains(where: { $0.stride.isKnown && $0.stride != 1 && $0.stride != 2 }) {
+      a.refuse(.badArgument("illegal stride value"), at: "inverted_residual_setting")
+    }
+    guard !rows.isEmpty else { return b.opaque("torchvision.models.MobileNetV3", name, inputs) }
+    return b.built(MobileNetV3(rows: rows, last: a.size("last_channel"), classes: a.classes(nil)), &a, name, nil, inputs?.first)
+  }
+
+  private static let parameters = [
+    "input_channels", "kernel", "expanded_channels", "out_channels", "use_se", "activation", "stride", "dilation",
+    "width_mult",
+  ]
+}
+
+extension GraphBuilder {
+  fileprivate mutating func built(
+    _ base: MobileNetV3, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+  ) -> ValueID? {
+    var net = base
+    net.dropout = a.probability("dropout", default: 0.2) ?? 0.2
+    a.noteCustomBlock("block")
+    net.norm = normLayer(&a, default: MobileNetV3.standardNorm)
+    let root = Int32(graph.modules.count)
+    let result = mobileNetV3(name, net, x)
+    finish(net.norm, &a, weights, default: MobileNetV3.standardNorm, below: root)
+    return result
+  }
+
+  private mutating func mobileNetV3(_ name: String, _ net: MobileNetV3, _ x: ValueID?) -> ValueID? {
+    scope(name, "MobileNetV3") { b in
+      let width = 6 * net.rows[net.rows.count - 1].out
+      let x = b.sequential("features") { $0.mobileNetV3Features(net, x).last ?? nil }
+      let y = b.flatten(b.globalAvgPool("avgpool", isScalar: true, x))
+      return b.sequential("classifier") { b in
+        var x = b.act("1", .hardswish, inPlace: true, b.linear("0", width, net.last, y))
+        x = b.dropout("2", net.dropout, inPlace: true, x)
+        return b.linear("3", net.last, net.classes, x)
+      }
+    }
+  }
+
+  /// The stem, the blocks and the last convolution by their numbers, and what each returns.
+  mutating func mobileNetV3Features(_ net: MobileNetV3, _ x: ValueID?) -> [ValueID?] {
+    let stem = ConvNormActivation(stride: 2, norm: net.norm, activation: .hardswish)
+    var values = [convNormActivation("0", 3, net.rows[0].input, stem, x)]
+    for (i, row) in net.rows.enumerated() { values.append(invertedResidual(String(i + 1), row, net.norm, values[i])) }
+    let (channels, head) = (net.rows[net.rows.count - 1].out, ConvNormActivation(kernel: 1, norm: net.norm, activation: .hardswish))
+    values.append(convNormActivation(String(net.rows.count + 1), channels, 6 * channels, head, values[net.rows.count]))
+    return values
+  }
+
+  /// The paper's figure 4.
+  private mutating func invertedResidual(_ name: String, _ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
+    scope(name, "InvertedResidual") { b in
+      let y = b.sequential("block") { b in
+        var (x, index) = (x, 0)
+        if row.expanded != row.input {
+          x = b.convNormActivation("0", row.input, row.expanded, .init(kernel: 1, norm: norm, activation: row.activation), x)
+          index = 1
+        }
+        let depthwise = ConvNormActivation(
+          kernel: row.kernel, stride: row.dilation == 1 ? row.stride : 1, groups: row.expanded, dilation: row.dilation,
+          norm: norm, activation: row.activation)
+        x = b.convNormActivation(String(index), row.expanded, row.expanded, depthwise, x)
+        if row.squeezes {
+          index += 1
+          x = b.squeezeExcitation(
+            String(index), row.expanded, .divisible((row.expanded / 4).value.map(Double.init)),
+            .standard { _ in Activation(.relu) }, .standard { _ in Activation(.hardsigmoid) }, x)
+        }
+        return b.convNormActivation(
+          String(index + 1), row.expanded, row.out, .init(kernel: 1, norm: norm, activation: nil), x)
+      }
+      return row.stride == 1 && row.input == row.out ? b.add(y, x, inPlace: true) : y
+    }
+  }
+}

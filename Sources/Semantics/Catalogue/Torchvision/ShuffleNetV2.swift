@@ -1,0 +1,77 @@
+/// `torchvision/models/shufflenetv2.py`
+enum ShuffleNetV2 {
+  static let entries = Catalogue.named([
+    factory("0_5", [24, 48, 96, 192, 1024]), factory("1_0", [24, 116, 232, 464, 1024]),
+    factory("1_5", [24, 176, 352, 704, 1024]), factory("2_0", [24, 244, 488, 976, 2048]),
+  ]).merging(["torchvision.models.ShuffleNetV2": network]) { first, _ in first }
+
+  private static let options = ["num_classes", "inverted_residual"]
+
+  private static func factory(_ name: String, _ widths: [Dim]) -> Factory {
+    Factory("shufflenet_v2_x" + name, PretrainedWeights("ShuffleNet_V2_X\(name)_Weights"), options) { b, a, name, weights, x in
+      a.noteCustomBlock("inverted_residual")
+      return b.shuffleNet(name, [4, 8, 4], widths, a.classes(weights), x)
+    }
+  }
+
+  private static let network = Catalogue.network(
+    required: ["stages_repeats", "stages_out_channels"], options
+  ) { b, a, name, _, x in
+    let (repeats, widths) = (a.ints("stages_repeats"), a.ints("stages_out_channels"))
+    if repeats.count != 3 { a.refuse(.badArgument("expected stages_repeats as list of 3 positive ints"), at: "stages_repeats") }
+    if widths.count != 5 {
+      a.refuse(.badArgument("expected stages_out_channels as list of 5 positive ints"), at: "stages_out_channels")
+    }
+    for width in widths.dropFirst().prefix(3) where !(width % 2).mayEqual(0) && repeats.contains(where: { $0.value ?? 1 > 1 }) {
+      a.refuse(.badArgument("Invalid combination of stride 1, inp \(width) and oup \(width) values"), at: "stages_out_channels")
+    }
+    a.noteCustomBlock("inverted_residual")
+    guard repeats.count == 3, widths.count == 5 else { return nil }
+    return b.shuffleNet(name, repeats, widths, a.classes(nil), x)
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func shuffleNet(
+    _ name: String, _ repeats: [Dim], _ widths: [Dim], _ classes: Dim, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "ShuffleNetV2") { b in
+      var x = b.sequential("conv1") { $0.convNormRow(0, 3, widths[0], 3, stride: 2, relu: true, x) }
+      x = b.maxPool2d("maxpool", 3, stride: 2, padding: 1, x)
+      for (i, count) in repeats.enumerated() {
+        x = b.sequential("stage\(i + 2)") { b in
+          var x = b.shuffleUnit("0", widths[i], widths[i + 1], 2, x)
+          for j in 1..<max(1, count.value ?? 1) where !b.graph.isTruncated {
+            x = b.shuffleUnit(String(j), widths[i + 1], widths[i + 1], 1, x)
+          }
+          return x
+        }
+      }
+      x = b.sequential("conv5") { $0.convNormRow(0, widths[3], widths[4], 1, relu: true, x) }
+      return b.linear("fc", widths[4], classes, b.mean(x, [2, 3]))
+    }
+  }
+
+  /// The paper's figure 3 c and d: half of the channels pass by, unless the unit halves the size.
+  private mutating func shuffleUnit(_ name: String, _ inChannels: Dim, _ out: Dim, _ stride: Dim, _ x: ValueID?) -> ValueID? {
+    scope(name, "InvertedResidual") { b in
+      let half = out / 2
+      var (left, right) = (x, x)
+      if stride == 1 {
+        left = b.function(Slicing("chunk", .chunk(chunks: 2, index: 0), dim: 1), x)
+        right = b.function(Slicing("chunk", .chunk(chunks: 2, index: 1), dim: 1), x)
+      }
+      let passed = b.sequential("branch1") { b in
+        guard stride != 1 else { return left }
+        let x = b.convNormRow(0, inChannels, inChannels, 3, stride: stride, groups: inChannels, relu: false, left)
+        return b.convNormRow(2, inChannels, half, 1, relu: true, x)
+      }
+      let made = b.sequential("branch2") { b in
+        var x = b.convNormRow(0, stride == 1 ? half : inChannels, half, 1, relu: true, right)
+        x = b.convNormRow(3, half, half, 3, stride: stride, groups: half, relu: false, x)
+        return b.convNormRow(5, half, half, 1, relu: true, x)
+      }
+      return b.function(Functional(type: "channel_shuffle", layer: Shuffling(.channels, 2)), b.cat([passed, made]))
+    }
+  }
+}

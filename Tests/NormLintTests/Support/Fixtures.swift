@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+import YAMLSource
+
+@testable import NormLint
+@testable import Rules
+
+/// A folder of `fixtures/` with YAML files, what normlint has to say of them (`findings.txt`) and what PyTorch says
+/// (`pytorch.txt`, recorded by `tools/record-pytorch`).
+struct FixtureFolder: CustomTestStringConvertible {
+  /// Relative to `fixtures/`.
+  let name: String
+  /// The YAML files' names, sorted.
+  let files: [String]
+
+  var testDescription: String { name }
+  /// The rule under test; nil where all of them are.
+  var rule: RuleCode? { RuleCode.allCases.first { $0.name == name.split(separator: "/")[0] } }
+
+  static let root = URL(filePath: #filePath).appending(path: "../../../../fixtures").standardizedFileURL
+
+  /// Every folder with YAML files in it.
+  static let all: [FixtureFolder] = {
+    let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+    let yaml = paths.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    let folders = Dictionary(grouping: yaml) { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }
+    return folders.map { FixtureFolder(name: $0, files: $1.map { String($0.split(separator: "/").last!) }.sorted()) }
+      .sorted { $0.name < $1.name }
+  }()
+
+  func url(_ file: String) -> URL { FixtureFolder.root.appending(path: "\(name)/\(file)") }
+  func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: url(file))) }
+
+  /// The lines of a file of the folder that are no comments.
+  func lines(_ file: String) throws -> [String] {
+    try String(contentsOf: url(file), encoding: .utf8).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+  }
+
+  /// What `normlint -v` says in the folder, of the folder's rule alone.
+  func findings() throws -> String {
+    let selection = Selection(select: rule.flatMap { Selection.Selector($0.rawValue) }.map { [$0] } ?? [])
+    var (bytes, summary): ([UInt8], Summary) = ([], Summary())
+    for file in files {
+      let linted = Linter().lint(bytes: try self.bytes(file))
+      let found = selection.apply(to: linted.report.diagnostics)
+      FullOutput(style: .plain).add(CheckedFile(path: Path(file), source: linted.source, findings: found), to: &bytes)
+      summary.add(Path(file), found, linted.report.verdicts)
+    }
+    return String(decoding: bytes + SummaryText.verdicts(summary), as: UTF8.self)
+  }
+}
