@@ -51,6 +51,20 @@ private struct Judge {
         if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
       }
     }
+    if !diagnostics.isEmpty { markFixable() }
+  }
+
+  /// Which findings `--fix` is likely to cure without leave: those with a fix, in a model that can be run.
+  private mutating func markFixable() {
+    let graph = analysis.graph
+    let isRunnable =
+      analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
+      && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
+    guard isRunnable else { return }
+    let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
+    for index in diagnostics.indices where diagnostics[index].hasFixes {
+      diagnostics[index].isFixable = diagnostics[index].code != .randomUnderVmap || spellsVmap
+    }
   }
 
   private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {

@@ -79,7 +79,11 @@ public struct Linter: Sendable {
 
   /// Reads `bytes` as YAML and judges every model in it. Never fails: what is wrong with the file is in the report.
   public func lint(bytes: [UInt8]) -> LintedFile {
-    let file = YAMLFile(bytes: bytes)
+    lint(YAMLFile(bytes: bytes))
+  }
+
+  /// Judges every model in a file that has been read.
+  public func lint(_ file: YAMLFile) -> LintedFile {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {

@@ -14,6 +14,15 @@ public struct FixedFile: Sendable {
   /// The new text, and what is still to be said of it. What was tried in vain stands with the findings.
   public let linted: LintedFile
   public let applied: [AppliedFix]
+  /// What was found in the original.
+  public let before: FileReport
+
+  init(_ before: LintedFile, linted: LintedFile, applied: [AppliedFix]) {
+    (original, self.before, self.linted, self.applied) = (before.source, before.report, linted, applied)
+  }
+
+  /// A file to which nothing was done.
+  public init(unchanged linted: LintedFile) { self.init(linted, linted: linted, applied: []) }
 
   public var isChanged: Bool { linted.source.bytes != original.bytes }
 }
@@ -49,13 +58,13 @@ extension FixEngine {
 
     func result(_ linter: Linter) -> FixedFile {
       var linted = file === original ? before : linter.lint(file)
-      guard !tried.isEmpty else { return FixedFile(original: original, linted: linted, applied: applied) }
+      guard !tried.isEmpty else { return FixedFile(before, linted: linted, applied: applied) }
       var report = linted.report
       for index in report.diagnostics.indices {
         report.diagnostics[index].fixes = tried[State.key(report.diagnostics[index])] ?? []
       }
       linted = LintedFile(source: linted.source, report: report)
-      return FixedFile(original: original, linted: linted, applied: applied)
+      return FixedFile(before, linted: linted, applied: applied)
     }
 
     static func key(_ finding: Diagnostic) -> String {

@@ -30,7 +30,7 @@ public struct FixEngine: Sendable {
     _ model: ExaminedModel, in file: ExaminedFile, wantedUses: Set<NodeID>, isRun: Bool, until isEnough: (Trial) -> Bool
   ) -> [Trial] {
     var trials: [Trial] = []
-    do {
+    do throws(FixRefusal) {
       let target = try FixTarget(model, file.file, options, wantedUses: wantedUses)
       guard !target.sites.isEmpty else { throw FixRefusal("what makes the layer can't be found in the file") }
       for way in order(for: target).flatMap(\.ways) {

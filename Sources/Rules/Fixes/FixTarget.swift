@@ -69,7 +69,7 @@ struct FixTarget {
 struct NormSite {
   struct Module {
     let index: Int32
-    let norm: Normalization
+    let norm: NormalizationFacts
     /// What arrives at it, call by call.
     let shapes: [Shape]
     let isRefused: Bool

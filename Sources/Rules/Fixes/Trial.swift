@@ -20,27 +20,35 @@ struct Trial {
     _ fix: Fix, _ revision: Revision, _ before: ExaminedModel, in file: ExaminedFile, _ linter: Linter,
     isCured: (Diagnostic) -> Bool
   ) {
-    do {
-      var revision = revision
+    var revision = revision
+    do throws(EditRefusal) {
       try References.follow(&revision, root: before.source.root)
       let written = try revision.finished()
-      let after = try Trial.examine(written.file, before, file, linter, isCured: isCured)
-      self.fix = fix
-      self.fix.edits = written.edits
-      result = (written.file, after)
-    } catch let refusal as EditRefusal {
-      self.init(fix.option, fix.title, failed: "can't be written here: \(refusal.message)")
-    } catch let refusal as FixRefusal {
-      self.init(fix.option, fix.title, failed: refusal.message)
+      self.init(fix, written, before, in: file, linter, isCured: isCured)
     } catch {
-      self.init(fix.option, fix.title, failed: "\(error)")
+      self.init(fix.option, fix.title, failed: "can't be written here: \(error.message)")
     }
+  }
+
+  private init(
+    _ fix: Fix, _ written: Revision.Result, _ before: ExaminedModel, in file: ExaminedFile, _ linter: Linter,
+    isCured: (Diagnostic) -> Bool
+  ) {
+    var fix = fix
+    var result: (file: YAMLFile, model: ExaminedModel)?
+    do throws(FixRefusal) {
+      result = (written.file, try Trial.examine(written.file, before, file, linter, isCured: isCured))
+      fix.edits = written.edits
+    } catch {
+      fix.verification = Verification(.failed, error.message)
+    }
+    (self.fix, self.result) = (fix, result)
   }
 
   /// The model after the edits, if they cure what they should and nothing else gets worse.
   private static func examine(
     _ revised: YAMLFile, _ before: ExaminedModel, _ file: ExaminedFile, _ linter: Linter, isCured: (Diagnostic) -> Bool
-  ) throws -> ExaminedModel {
+  ) throws(FixRefusal) -> ExaminedModel {
     // Only what is shared can hurt other models.
     let isShared = file.models.count > 1 && file.file.bytes.contains { "&$".utf8.contains($0) }
     let looksAtAll = isShared || (file.models.count > 1 && file.file.changesContext(to: revised))

@@ -6,6 +6,8 @@ public struct ExecutionOptions: Sendable {
   public var maxFlops = 2e12
   /// Threads that share each layer's work; nil for as many as there are processors.
   public var threads: Int?
+  /// How many examples stand before the one that the run is given: for a run of one example out of a batch.
+  public var firstExample = 0
 
   public init() {}
 }

@@ -18,8 +18,11 @@ final class Machine {
     init(_ tensor: Tensor) { self.tensor = tensor }
   }
 
-  init(_ context: Context, threads: Int) {
-    self.context = context
+  /// How many examples of the input's fill are passed over.
+  private let firstExample: Int
+
+  init(_ context: Context, threads: Int, firstExample: Int = 0) {
+    (self.context, self.firstExample) = (context, firstExample)
     stack = TransformStack(context)
     nothing = Storage(0, arena)
     workers = Workers(threads: threads)
@@ -49,7 +52,7 @@ final class Machine {
   /// Input number `index` of the model.
   func input(_ index: Int, _ dims: [Int]) -> Tensor {
     var tensor = empty(dims, levels: context.levels(of: .inputs))
-    Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values)
+    Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: firstExample * tensor.values.count)
     tensor.origin = .input
     tensor.requiresGrad = stack.differentiates(.inputs)
     return tensor

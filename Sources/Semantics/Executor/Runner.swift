@@ -12,7 +12,7 @@ struct Runner {
 
   init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) {
     self.graph = graph
-    machine = Machine(context, threads: max(1, options.threads ?? Workers.processors))
+    machine = Machine(context, threads: max(1, options.threads ?? Workers.processors), firstExample: options.firstExample)
     maxMemory = options.maxMemory
     values = Array(repeating: nil, count: graph.calls.count)
     lastReaders = Array(repeating: -1, count: graph.calls.count)

@@ -1,5 +1,5 @@
 /// What a fix needs to know of a layer that normalises.
-public struct Normalization: Sendable {
+public struct NormalizationFacts: Sendable {
   public enum Family: Sendable { case batch, instance, group }
 
   public let family: Family
@@ -16,21 +16,21 @@ public struct Normalization: Sendable {
 
 extension LayerGraph {
   /// The normalisation that a module is; nil for any other.
-  public func normalization(_ module: Int32) -> Normalization? {
+  public func normalization(_ module: Int32) -> NormalizationFacts? {
     let index = Int(modules[Int(module)].layer)
     guard index >= 0 else { return nil }
     switch layers[index] {
     case let layer as BatchNorm:
       let momentum: Double? = if case .factor(let factor) = layer.momentum { factor } else { nil }
-      return Normalization(
+      return NormalizationFacts(
         family: .batch, type: layer.type, features: layer.features, eps: layer.eps, momentum: momentum,
         tracks: layer.tracks != false)
     case let layer as InstanceNorm:
-      return Normalization(
+      return NormalizationFacts(
         family: .instance, type: layer.type, features: layer.features, eps: layer.eps, momentum: nil,
         tracks: layer.trackRunningStats != false)
     case let layer as GroupNorm:
-      return Normalization(
+      return NormalizationFacts(
         family: .group, type: layer.type, features: layer.channels, eps: layer.eps, momentum: nil, tracks: false)
     default: return nil
     }
