@@ -16,8 +16,8 @@ struct FixTarget {
 
   init(_ examined: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
     (self.file, model, analysis, self.options) = (file, examined.source, examined.judgement.analysis, options)
-    self.wantedUses = wantedUses
     sites = try FixTarget.sites(examined, file)
+    self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
   }
 
   /// Groups the refused modules by the node that spells them.
@@ -26,11 +26,13 @@ struct FixTarget {
     let shapes = examined.judgement.analysis.inputShapes()
     var places: [NodeID: NormSite] = [:]
     var order: [NodeID] = []
+    // By the nodes of factories: the nodes that an edit changes, and the arguments that lead to those.
     var factories: [NodeID: NodeID] = [:]
+    var givenLayers: [NodeID: NodeID] = [:]
     for module in graph.modules.indices.map({ Int32($0) }) {
       guard let norm = graph.normalization(module), norm.tracks else { continue }
       let node = graph.modules[Int(module)].node
-      if places[factories[node] ?? node] == nil {
+      if factories[node] == nil {
         guard let site = NormSite(node, examined.source, file) else {
           if refused.contains(module) {
             throw FixRefusal("the arguments of `\(graph.qualifiedName(module))` can't be read where they stand")
@@ -38,11 +40,13 @@ struct FixTarget {
           continue
         }
         factories[node] = site.node
+        givenLayers[node] = site.layer == nil ? nil : site.factory?.argument("norm_layer")?.node
         if places[site.node] == nil { order.append(site.node) }
         places[site.node] = places[site.node] ?? site
       }
       let part = NormSite.Module(index: module, norm: norm, shapes: shapes[module] ?? [], isRefused: refused.contains(module))
       places[factories[node] ?? node]?.modules.append(part)
+      if part.isRefused, let use = givenLayers[node] { places[factories[node] ?? node]?.uses.insert(use) }
     }
     return order.compactMap { places[$0] }.filter { $0.modules.contains(where: \.isRefused) }
   }
@@ -91,6 +95,8 @@ struct NormSite {
   /// The factory's call; nil for a layer written out.
   let factory: SpelledCall?
   var modules: [Module] = []
+  /// The arguments of refused factories that lead here.
+  var uses: Set<NodeID> = []
 
   init?(_ node: NodeID, _ model: ModelSource, _ file: YAMLFile) {
     guard let call = model.speller.call(at: node) else { return nil }

@@ -63,7 +63,7 @@ public struct Revision: Sendable {
   /// the text would come to mean something else.
   public func finished() throws(EditRefusal) -> Result {
     var edits: [Edit] = []
-    for node in order {
+    for node in order where stays(node) {
       if let wrap = wraps[node] { edits += try Wrapping(file).edits(around: node, wrap) }
       if let plan = plans[node] { edits += try NodeWriter(file).edits(node, plan) }
     }
@@ -74,6 +74,58 @@ public struct Revision: Sendable {
     }
     try TreeComparison(self).check(revised)
     return Result(edits: edits, file: revised)
+  }
+}
+
+extension Revision {
+  /// Whether no collection around a node is rewritten without it.
+  private func stays(_ node: NodeID) -> Bool {
+    var (child, above) = (node, file.parent(node))
+    while let parent = above {
+      if let plan = planInPlace(of: parent) ?? replacement(of: parent), !plan.keeps(child, file) { return false }
+      (child, above) = (parent, file.parent(parent))
+    }
+    return true
+  }
+
+  private func replacement(of node: NodeID) -> NodePlan? {
+    guard let plan = plans[node] else { return nil }
+    if case .kept(node) = plan { return nil }
+    return plan
+  }
+
+  /// The changes to a collection that stays: its own plan, or one as a part of its parent's.
+  public func planInPlace(of node: NodeID) -> NodePlan? {
+    if let plan = plans[node] { return plan.rewrites(node) ? plan : nil }
+    guard let parent = file.parent(node), case .mapping(let outer)? = plans[parent] else { return nil }
+    return outer.items.lazy.map(\.value).first { $0.rewrites(node) }
+  }
+}
+
+extension NodePlan {
+  /// Whether it is the rewriting of just this collection.
+  fileprivate func rewrites(_ node: NodeID) -> Bool {
+    switch self {
+    case .mapping(let plan): plan.node == node
+    case .sequence(let plan): plan.node == node
+    default: false
+    }
+  }
+
+  /// Whether a child of the collection is still there.
+  fileprivate func keeps(_ child: NodeID, _ file: YAMLFile) -> Bool {
+    switch self {
+    case .mapping(let plan):
+      return plan.items.contains { item in
+        guard let key = item.origin else { return false }
+        if key == child { return true }
+        guard file.end(of: key) == child else { return false }
+        if case .kept(child) = item.value { return true }
+        return item.value.rewrites(child)
+      }
+    case .sequence(let plan): return plan.items.contains { if case .kept(child) = $0 { true } else { false } }
+    default: return false
+    }
   }
 }
 

@@ -158,18 +158,4 @@ extension Revision {
     default: true
     }
   }
-
-  /// The changes to a collection that stays: its own plan, or one as a part of its parent's.
-  func planInPlace(of node: NodeID) -> NodePlan? {
-    if let plan = plan(for: node) { return plan.node == node ? plan : nil }
-    guard let parent = file.parent(node), case .mapping(let outer)? = plan(for: parent) else { return nil }
-    for item in outer.items {
-      switch item.value {
-      case .mapping(let plan) where plan.node == node: return .mapping(plan)
-      case .sequence(let plan) where plan.node == node: return .sequence(plan)
-      default: continue
-      }
-    }
-    return nil
-  }
 }

@@ -45,7 +45,7 @@ public struct SpelledCall: Sendable {
   public var className: String { Catalogue.canonical(target) ?? target }
 
   /// Whether the class has a parameter of this name.
-  public func accepts(_ name: String) -> Bool { signature?.index(of: name) != nil }
+  public func accepts(_ name: String) -> Bool { signature.map { $0.acceptsAnything || $0.index(of: name) != nil } ?? false }
 
   public func argument(_ name: String) -> Argument? { arguments.first { $0.name == name } }
   public var hasPositional: Bool { arguments.contains(where: \.isPositional) }
@@ -114,6 +114,9 @@ public struct SpelledCall: Sendable {
     }
     for (index, argument) in keywords.enumerated() {
       guard let name = argument.name, plan.index(of: name) == nil else { continue }
+      // What a merge brings in, and nothing changes, comes by the merge still.
+      let isUntouched = argument.keyword == name && argument.value.node == argument.node
+      if isUntouched, merged.contains(name), plan.index(of: "<<") != nil { continue }
       let next = keywords[(index + 1)...].compactMap { $0.name.flatMap { plan.index(of: $0) } }.first
       plan.items.insert(MappingPlan.Item(name, argument.value.copied), at: next ?? plan.items.count)
     }
