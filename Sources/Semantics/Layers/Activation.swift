@@ -127,6 +127,7 @@ struct Activation: Layer {
   private func recordRefusals(_ call: inout LayerCall) -> Bool {
     let surroundings = call.surroundings
     switch function {
+    case .rrelu where inPlace == true && call.isOverwritingRefusedFirst: break
     case .rrelu where surroundings.vmapCount > 0:
       // Functorch counts it among the random operations, in eval mode too, but knows nothing to do with it.
       call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
