@@ -28,6 +28,19 @@ enum Executed {
     return difference / max(scale, .leastNormalMagnitude)
   }
 
+  /// The contract's formula, once more: the first values of the tensor `name`.
+  static func fill(_ name: String, _ count: Int) -> [Float] {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return (0..<count).map { i in
+      var z = hash &+ UInt64(i) &+ 0x9E37_79B9_7F4A_7C15
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      z ^= z >> 31
+      return Float(2 * (Double(z >> 40) / Double(1 << 24)) - 1)
+    }
+  }
+
   /// Records of `fixtures/truth/`: what PyTorch said.
   static func truth(_ name: String) throws -> [[String: Any]] {
     let url = URL(filePath: #filePath).appending(path: "../../../fixtures/truth/\(name)").standardized

@@ -6,8 +6,12 @@ public struct ExecutionOptions: Sendable {
   public var maxFlops = 2e12
   /// Threads that share each layer's work; nil for as many as there are processors.
   public var threads: Int?
-  /// How many examples stand before the one that the run is given: for a run of one example out of a batch.
+  /// The values of the inputs, row-major with the vmapped dimensions in front; those that are missing are filled.
+  public var inputs: [[Float]] = []
+  /// How many examples of the inputs' fill are passed over: for a run of one example out of a batch.
   public var firstExample = 0
+  /// Fills parameters and buffers as this member of a stack of models has them.
+  public var member = 0
 
   public init() {}
 }

@@ -10,8 +10,10 @@ struct Fill: Equatable {
 
   /// The fill of the tensor called `name`, whose single copy has the shape `dims`: a weight of two or more dimensions is
   /// v * sqrt(6 / fan_in), one of one dimension 1 + 0.1 v, running_var 1 + 0.5 v, counters 0, everything else 0.1 v.
-  init(parameter name: String, dims: [Int]) {
-    hash = Fill.hash(name)
+  ///
+  /// - Parameter member: which copy of a stack it is, in the order of their lanes.
+  init(parameter name: String, dims: [Int], member: Int = 0) {
+    hash = Fill.hash(name) &+ UInt64(member * dims.reduce(1, *))
     let leaf = name.split(separator: ".").last ?? ""
     switch leaf {
     case "weight" where dims.count >= 2:

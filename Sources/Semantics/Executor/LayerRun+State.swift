@@ -17,7 +17,7 @@ extension LayerRun {
   mutating func weights(_ leaf: String, _ dims: [Int]) -> Weights {
     usesParameters = true
     if let tensor = replaced[leaf] { return Weights(dims: dims, levels: tensor.levels, source: .stored(tensor)) }
-    let fill = Fill(parameter: qualified(leaf), dims: dims)
+    let fill = machine.fill(qualified(leaf), dims)
     return Weights(dims: dims, levels: machine.context.levels(of: .params), source: .generated(fill))
   }
 

@@ -21,7 +21,7 @@ extension LayerRun {
     guard let strict = stack.vmaps.last(where: { $0.randomness != .same }) else { return .none }
     if strict.randomness == .error { throw LayerRun.randomnessError }
     throw Refusal(
-      .randomness,
+      .inPlace,
       """
       vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. \
       If this is necessary for your usage, please file an issue with functorch.
@@ -77,7 +77,7 @@ extension LayerRun {
           would mutate a captured Tensor.
           """)
       }
-      guard !target.requiresGrad else {
+      guard !stack.differentiates(.inputs) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }
     }

@@ -9,6 +9,7 @@ final class Machine {
   /// Buffers that have been read or written, by their qualified names.
   var buffers: [String: Buffer] = [:]
   private var random: UInt64 = 0
+  private let options: ExecutionOptions
   /// The first module that overwrote what a gradient needs; raised when the gradient is taken.
   var spoiled: (module: String, by: String)?
 
@@ -18,14 +19,11 @@ final class Machine {
     init(_ tensor: Tensor) { self.tensor = tensor }
   }
 
-  /// How many examples of the input's fill are passed over.
-  private let firstExample: Int
-
-  init(_ context: Context, threads: Int, firstExample: Int = 0) {
-    (self.context, self.firstExample) = (context, firstExample)
+  init(_ context: Context, _ options: ExecutionOptions) {
+    (self.context, self.options) = (context, options)
     stack = TransformStack(context)
     nothing = Storage(0, arena)
-    workers = Workers(threads: threads)
+    workers = Workers(threads: max(1, options.threads ?? Workers.processors))
   }
 
   // MARK: Tensors
@@ -45,16 +43,22 @@ final class Machine {
   /// The parameter or buffer `name`, as the fill makes it: stacked at the levels at which the context batches the operand.
   func state(_ name: String, _ dims: [Int], _ operand: Operands) -> Tensor {
     let tensor = empty(dims, levels: context.levels(of: operand))
-    Fill(parameter: name, dims: dims).write(tensor.values)
+    fill(name, dims).write(tensor.values)
     return tensor
   }
+
+  func fill(_ name: String, _ dims: [Int]) -> Fill { Fill(parameter: name, dims: dims, member: options.member) }
 
   /// Input number `index` of the model.
   func input(_ index: Int, _ dims: [Int]) -> Tensor {
     var tensor = empty(dims, levels: context.levels(of: .inputs))
-    Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: firstExample * tensor.values.count)
+    if index < options.inputs.count, options.inputs[index].count == tensor.count {
+      _ = tensor.values.update(fromContentsOf: options.inputs[index])
+    } else {
+      Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: options.firstExample * tensor.count)
+    }
     tensor.origin = .input
-    tensor.requiresGrad = stack.differentiates(.inputs)
+    tensor.requiresGrad = stack.pullsBack(.inputs)
     return tensor
   }
 

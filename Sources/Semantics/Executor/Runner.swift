@@ -12,7 +12,7 @@ struct Runner {
 
   init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) {
     self.graph = graph
-    machine = Machine(context, threads: max(1, options.threads ?? Workers.processors), firstExample: options.firstExample)
+    machine = Machine(context, options)
     maxMemory = options.maxMemory
     values = Array(repeating: nil, count: graph.calls.count)
     lastReaders = Array(repeating: -1, count: graph.calls.count)
@@ -36,7 +36,7 @@ struct Runner {
       }
       if lastReaders[i] < 0 { values[i] = nil }
     }
-    if let spoiled = machine.spoiled, machine.stack.usesReverseMode {
+    if let spoiled = machine.spoiled {
       return ExecutionResult(.init(module: spoiled.by, refusal: Runner.modified))
     }
     return finish()
@@ -57,7 +57,7 @@ struct Runner {
     let isTraining = call.module < 0 || graph.modules[Int(call.module)].isTraining
     let name = graph.qualifiedName(max(0, call.scope))
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
-    try check(run.inputs, layer)
+    try check(run.inputs, layer, isModule: call.module >= 0)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     if isSaved(layer, requiresGrad) { for input in run.inputs { input.storage.savedBy = name } }
     let result = try layer.execute(&run)
@@ -72,7 +72,7 @@ struct Runner {
 
   /// Whether autograd keeps the inputs of the call for its backward pass.
   private func isSaved(_ layer: any Layer, _ requiresGrad: Bool) -> Bool {
-    let ofParameters = machine.stack.differentiates(.params)
+    let ofParameters = machine.stack.pullsBack(.params)
     switch layer.savesInput {
     case .never: return false
     case .always: return requiresGrad || ofParameters && layer.state.contains { !$0.isBuffer }
@@ -83,7 +83,7 @@ struct Runner {
   /// What autograd keeps in mind of a result.
   private func finished(_ result: Tensor, _ run: LayerRun, _ requiresGrad: Bool) -> Tensor {
     var result = result
-    result.requiresGrad = requiresGrad || run.usesParameters && machine.stack.differentiates(.params)
+    result.requiresGrad = requiresGrad || run.usesParameters && machine.stack.pullsBack(.params)
     if run.savesOutput, result.requiresGrad { result.storage.savedBy = run.name }
     return result
   }
@@ -101,11 +101,12 @@ struct Runner {
   }
 
   /// How many tensors the layer takes, and that they are tensors.
-  private func check(_ inputs: [Tensor], _ layer: any Layer) throws(Refusal) {
-    guard layer.arity.contains(inputs.count) else {
+  private func check(_ inputs: [Tensor], _ layer: any Layer, isModule: Bool) throws(Refusal) {
+    // Functions of tensors count theirs themselves.
+    guard !isModule || layer.arity.contains(inputs.count) else {
       throw .shape("\(layer.type).forward() takes \(layer.arity.lowerBound) tensors, but \(inputs.count) were given")
     }
-    for (i, input) in inputs.enumerated() where input.isTuple && !layer.acceptsTuple(at: i) {
+    for (i, input) in inputs.enumerated() where input.isTuple && !(layer.acceptsTuple(at: i) || layer is Slicing) {
       throw .shape("\(layer.type): expected a Tensor, but got a tuple")
     }
   }

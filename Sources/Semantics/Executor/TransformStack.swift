@@ -52,8 +52,10 @@ struct TransformStack {
     gradients.contains { [.jacfwd, .hessian].contains($0.kind) && $0.argnums == .params }
   }
 
-  /// Whether gradients in reverse mode are taken at all.
-  var usesReverseMode: Bool { gradients.contains { $0.kind != .jvp && $0.kind != .jacfwd } }
+  /// Whether a backward pass with respect to `operand` follows the forward. That of a vjp waits for its vectors.
+  func pullsBack(_ operand: Operands) -> Bool {
+    gradients.contains { $0.argnums == operand && [.grad, .jacrev, .hessian].contains($0.kind) }
+  }
 
   /// The levels at which random numbers differ from lane to lane.
   var randomLevels: LevelSet {
