@@ -34,11 +34,12 @@ public struct Surroundings: Equatable, Sendable {
   public var usesJacfwd = false
   /// The level of the innermost transform, where that is a vmap of the stack's own.
   public var innermostVmap: Int?
+  /// The level of the innermost gradient transform.
+  public var innermostGradient: Int?
+  /// The levels of the vmaps that stand around the innermost gradient transform.
+  public var vmapLevelsAroundGradient = LevelSet.none
   /// The innermost transform is a vmap of the stack's own.
   public var innermostIsVmap: Bool { innermostVmap != nil }
-
-  /// The innermost transform is a vmap, or a `jacfwd`, which carries its tangents in one.
-  var vmapsInnermost: Bool { innermostIsVmap || differentiations.last.map { $0.isForward && $0.isUsed } ?? false }
 
   /// Any transform at all.
   public var isTransformed = false
@@ -54,6 +55,8 @@ public struct Surroundings: Equatable, Sendable {
         if randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       case .gradient(let kind, let argnums):
         take(kind, argnums, context.arguments, level)
+        innermostGradient = level
+        vmapLevelsAroundGradient = context.vmapLevels.outside(of: level)
       }
     }
     if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
