@@ -92,7 +92,11 @@ public struct Linter: Sendable {
   }
 
   private func lint(_ file: YAMLFile, _ root: NodeID, _ report: inout FileReport) {
-    let (judged, description) = forEachModel(file, root) { Judgement($0, $1, file) }
+    let (judged, description) = forEachModel(file, root) { model, context in
+      let judgement = Judgement(model, context, file)
+      // The analysis of a large file's models would fill the memory.
+      return (diagnostics: judgement.diagnostics, verdict: judgement.verdict)
+    }
     for result in judged {
       report.diagnostics += result.diagnostics
       report.verdicts.append(result.verdict)

@@ -47,11 +47,12 @@ struct Selection: Sendable {
 
   /// The findings of the selected rules in the order in which they are shown, equal ones once.
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
-    if findings.isEmpty { return [] }
-    let sorted = findings.filter { selected.contains($0.code) }.sorted(by: Selection.stands)
-    return sorted.enumerated().compactMap { index, finding in
-      index > 0 && sorted[index - 1] == finding ? nil : finding
-    }
+    var sorted = findings
+    if selected.count < RuleCode.allCases.count { sorted.removeAll { !selected.contains($0.code) } }
+    sorted.sort(by: Selection.stands)
+    let isRepeated = sorted.indices.contains { $0 > 0 && sorted[$0] == sorted[$0 - 1] }
+    guard isRepeated else { return sorted }
+    return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
   }
 
   private static func stands(_ a: Diagnostic, before b: Diagnostic) -> Bool {

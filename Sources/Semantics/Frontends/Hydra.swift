@@ -24,8 +24,7 @@ enum Hydra: Frontend {
   private static func plainTarget(_ node: NodeID, _ file: YAMLFile) -> String? {
     let target = file.resolve(node)
     guard file.kind(target) == .scalar else { return nil }
-    let text = file.text(target)
-    return text.utf8.contains(UInt8(ascii: "$")) ? nil : text
+    return file.contains(UInt8(ascii: "$"), in: target) ? nil : file.text(target)
   }
 }
 

@@ -44,27 +44,27 @@ extension ConfigReader {
   }
 }
 
-/// A layer of the native form.
+/// A layer of the native form. Others are known by their place: the inputs stand first, the layers follow.
 struct NativeLayer: Sendable {
   let id: String
   /// What it builds, or the earlier layer that it calls again.
   let kind: Kind
-  /// The ids of what it is called with.
-  let from: [String]
+  /// What it is called with.
+  let from: [Int]
   let arguments: NodeID?
   let node: NodeID
 
   enum Kind: Sendable {
     case type(String)
-    case call(String)
+    case call(Int)
   }
 }
 
 /// The layers of a model or a block, checked: every id that is referred to stands above.
 struct NativeBody: Sendable {
   var layers: [NativeLayer] = []
-  var inputs: [String] = []
-  var outputs: [String] = []
+  let inputCount: Int
+  var outputs: [Int] = []
 }
 
 /// What is done to the built model.
@@ -77,21 +77,21 @@ extension GraphBuilder {
   /// Builds and calls the layers of a body; the value of its first output.
   mutating func run(_ body: NativeBody, _ reader: ConfigReader, _ inputs: [ValueID]?) -> ValueID? {
     var reader = reader
-    var values: [String: ValueID] = [:]
-    var made: [String: Part] = [:]
-    for (name, value) in zip(body.inputs, inputs ?? []) { values[name] = value }
+    var values = [ValueID?](repeating: nil, count: body.inputCount + body.layers.count)
+    var made = [Part?](repeating: nil, count: values.count)
+    for (place, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[place] = value }
     let outer = node
-    for layer in body.layers where !graph.isTruncated {
+    for (place, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
       node = layer.node
       let from = layer.from.compactMap { values[$0] }
       let given = from.count == layer.from.count ? from : nil
       switch layer.kind {
-      case .call(let id): values[layer.id] = made[id].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
+      case .call(let other): values[place] = made[other].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
       case .type(let type):
         let firstCall = graph.calls.count
         let call = ConfigReader.call(type, layer.arguments.map { reader.value($0) }, layer.node)
-        values[layer.id] = build(native: call, type, layer.id, given)
-        made[layer.id] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
+        values[place] = build(native: call, type, layer.id, given)
+        made[place] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
     }
     node = outer
