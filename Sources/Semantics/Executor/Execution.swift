@@ -8,6 +8,8 @@ public struct ExecutionOptions: Sendable {
   public var threads: Int?
   /// The values of the inputs, row-major with the vmapped dimensions in front; those that are missing are filled.
   public var inputs: [[Float]] = []
+  /// How many examples of the inputs' fill are passed over: for a run of one example out of a batch.
+  public var firstExample = 0
   /// Fills parameters and buffers as this member of a stack of models has them.
   public var member = 0
 

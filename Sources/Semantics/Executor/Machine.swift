@@ -55,7 +55,7 @@ final class Machine {
     if index < options.inputs.count, options.inputs[index].count == tensor.count {
       _ = tensor.values.update(fromContentsOf: options.inputs[index])
     } else {
-      Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values)
+      Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: options.firstExample * tensor.count)
     }
     tensor.origin = .input
     tensor.requiresGrad = stack.pullsBack(.inputs)
