@@ -97,9 +97,11 @@ extension GraphBuilder {
     var arguments = Arguments(call, entry.signature)
     let result = entry.build(&self, &arguments, name, x.map { [$0] })
     take(arguments, for: Int(root) < graph.modules.count ? root : parent)
-    let isRefused = !arguments.unresolved.isEmpty || arguments.faults.contains { fault, _ in
-      if case .indivisibleGroups = fault { false } else { true }
-    }
+    let isRefused =
+      !arguments.unresolved.isEmpty
+      || arguments.faults.contains { fault, _ in
+        if case .indivisibleGroups = fault { false } else { true }
+      }
     if isRefused { refusedCallables.insert(origin.node) }
     return result
   }

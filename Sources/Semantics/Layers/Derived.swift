@@ -10,6 +10,8 @@ struct Derived: Layer {
   var tracksInstanceStatistics: Bool { base.tracksInstanceStatistics }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts { base.transfer(&call) }
+  func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { try base.execute(&run) }
+  func work(_ inputs: [Shape], _ output: Shape) -> Double { base.work(inputs, output) }
 
   mutating func removeRunningStatistics() { base.removeRunningStatistics() }
   mutating func convertToSynchronized() { base.convertToSynchronized() }

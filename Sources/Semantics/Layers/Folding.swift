@@ -26,7 +26,9 @@ struct Folding: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    for (name, sizes, least) in [("kernel_size", kernel, 1), ("dilation", dilation, 1), ("padding", padding, 0), ("stride", stride, 1)]
+    for (name, sizes, least) in [
+      ("kernel_size", kernel, 1), ("dilation", dilation, 1), ("padding", padding, 0), ("stride", stride, 1),
+    ]
     where sizes[0].isBelow(least) || sizes[1].isBelow(least) {
       call.fail(.badArgument("\(type): \(name) should be at least \(least), but is \(sizes.shape)"))
       return call.output(.unknown)

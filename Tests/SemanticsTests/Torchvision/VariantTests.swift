@@ -8,7 +8,8 @@ import Testing
   @Test func constructorsAcceptWhatTorchvisionAccepts() throws {
     for record in try TorchvisionRecord.all("variants.jsonl") {
       let graph = try #require(record.graph, "\(record.label)")
-      #expect(graph.failsToBuild == (record.error != nil), "\(record.label): \(record.error ?? "builds"); \(graph.remarks.prefix(2))")
+      #expect(
+        graph.failsToBuild == (record.error != nil), "\(record.label): \(record.error ?? "builds"); \(graph.remarks.prefix(2))")
     }
   }
 
@@ -21,13 +22,15 @@ import Testing
   }
 
   @Test func forwardRunsWhereTorchvisionsDoes() throws {
-    for record in try TorchvisionRecord.all("variants.jsonl") where record.error == nil {
+    for record in try TorchvisionRecord.all("variants.jsonl") where record.error == nil && !record.input.isEmpty {
       let analysis = try record.analysis(#require(record.graph), record.mode)
-      #expect(analysis.hasFaults == (record.failure != nil), "\(record.label): \(record.failure ?? "runs"); \(analysis.effects.prefix(2))")
+      #expect(
+        analysis.hasFaults == (record.failure != nil),
+        "\(record.label): \(record.failure ?? "runs"); \(analysis.effects.prefix(2))")
       guard record.failure == nil else { continue }
       let calls = analysis.leafCalls
       #expect(calls.count == record.callCount, "\(record.label)")
-      #expect(calls.last?.output == record.output, "\(record.label)")
+      if let output = record.output { #expect(calls.last?.output == output, "\(record.label)") }
     }
   }
 

@@ -1,9 +1,10 @@
 /// A function of `torchvision.models` that builds one model: `resnet18(*, weights=None, progress=True, **kwargs)`.
 struct Factory: Sendable {
   /// Builds the model; `weights` is the member given, or nil.
-  typealias Build = @Sendable (
-    inout GraphBuilder, inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
-  ) -> ValueID?
+  typealias Build =
+    @Sendable (
+      inout GraphBuilder, inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    ) -> ValueID?
 
   let name: String
   let weights: PretrainedWeights

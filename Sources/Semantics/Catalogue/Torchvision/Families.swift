@@ -2,8 +2,10 @@
 extension Catalogue {
   static let torchvision: [[String: Entry]] = [
     convNormActivations, operators, models,
-    AlexNet.entries, ConvNeXt.entries, DenseNet.entries, EfficientNet.entries, GoogLeNet.entries, Inception.entries,
+    AlexNet.entries, ConvNeXt.entries, DenseNet.entries, DetectionBackbones.entries, Detector.entries, EfficientNet.entries,
+    GoogLeNet.entries, Inception.entries,
     MNASNet.entries, MaxVit.entries, MobileNetV2.entries, MobileNetV3.entries, RegNet.entries, ResNet.entries,
-    S3D.entries, Segmentation.entries, ShuffleNetV2.entries, SqueezeNet.entries, SwinTransformer.entries, VGG.entries, VideoResNet.entries, VisionTransformer.entries,
+    S3D.entries, Segmentation.entries, ShuffleNetV2.entries, SqueezeNet.entries, SwinTransformer.entries, VGG.entries,
+    VideoResNet.entries, VisionTransformer.entries,
   ]
 }

@@ -12,7 +12,9 @@ enum GoogLeNet {
     let name: String
     let input, one, threeReduced, three, fiveReduced, five, pooled: Dim
 
-    init(_ name: String, _ input: Dim, _ one: Dim, _ threeReduced: Dim, _ three: Dim, _ fiveReduced: Dim, _ five: Dim, _ pooled: Dim) {
+    init(
+      _ name: String, _ input: Dim, _ one: Dim, _ threeReduced: Dim, _ three: Dim, _ fiveReduced: Dim, _ five: Dim, _ pooled: Dim
+    ) {
       (self.name, self.input, self.one, self.threeReduced, self.three) = (name, input, one, threeReduced, three)
       (self.fiveReduced, self.five, self.pooled) = (fiveReduced, five, pooled)
     }
@@ -67,10 +69,12 @@ extension GraphBuilder {
     scope(row.name, "Inception") { b in
       let one = b.basicConv2d("branch1", row.input, row.one, x)
       let three = b.sequential("branch2") { b in
-        b.basicConv2d("1", row.threeReduced, row.three, kernel: [3, 3], padding: [1, 1], b.basicConv2d("0", row.input, row.threeReduced, x))
+        b.basicConv2d(
+          "1", row.threeReduced, row.three, kernel: [3, 3], padding: [1, 1], b.basicConv2d("0", row.input, row.threeReduced, x))
       }
       let five = b.sequential("branch3") { b in
-        b.basicConv2d("1", row.fiveReduced, row.five, kernel: [3, 3], padding: [1, 1], b.basicConv2d("0", row.input, row.fiveReduced, x))
+        b.basicConv2d(
+          "1", row.fiveReduced, row.five, kernel: [3, 3], padding: [1, 1], b.basicConv2d("0", row.input, row.fiveReduced, x))
       }
       let pooled = b.sequential("branch4") { b in
         b.basicConv2d("1", row.input, row.pooled, b.maxPool2d("0", 3, stride: 1, padding: 1, ceilMode: true, x))

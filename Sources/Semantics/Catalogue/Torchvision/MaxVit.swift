@@ -38,7 +38,8 @@ extension MaxVit {
       stem: 64, widths: [64, 128, 256, 512], depths: [2, 2, 5, 2], headWidth: 32, partition: 7, depthDrop: 0.2)
     net.size = a.tuple("input_size", 2, default: 224)
     if weights != nil, !net.size[0].mayEqual(224) || !net.size[1].mayEqual(224) {
-      a.refuse(.badArgument("The parameter 'input_size' expected value (224, 224) but got \(net.size) instead."), at: "input_size")
+      a.refuse(
+        .badArgument("The parameter 'input_size' expected value (224, 224) but got \(net.size) instead."), at: "input_size")
     }
     net.classes = a.classes(weights)
     return b.built(net, &a, name, weights, x)
@@ -225,7 +226,9 @@ extension GraphBuilder {
       .buffer("relative_position_index", [tokens, tokens]),
     ]
     return scope(name, "RelativePositionalMultiHeadAttention", state: state) { b in
-      b.linear("merge", width, width, b.function(GroupAttention(tokens: tokens, heads: width / net.headWidth), b.linear("to_qkv", width, 3 * width, x)))
+      b.linear(
+        "merge", width, width,
+        b.function(GroupAttention(tokens: tokens, heads: width / net.headWidth), b.linear("to_qkv", width, 3 * width, x)))
     }
   }
 }

@@ -71,7 +71,9 @@ struct MobileNetV2 {
     required: ["inp", "oup", "stride", "expand_ratio"], ["norm_layer"]
   ) { b, a, name, _, x in
     let stride = a.int("stride")
-    if stride.isKnown, stride != 1, stride != 2 { a.refuse(.badArgument("stride should be 1 or 2 instead of \(stride)"), at: "stride") }
+    if stride.isKnown, stride != 1, stride != 2 {
+      a.refuse(.badArgument("stride should be 1 or 2 instead of \(stride)"), at: "stride")
+    }
     let norm = b.normLayer(&a, default: .batchNorm2d())
     let expansion = a.float("expand_ratio", default: nil)
     return b.invertedResidual(name, a.size("inp"), a.size("oup"), stride, expansion, norm, x)

@@ -12,7 +12,8 @@ struct MobileNetV3 {
     var dilation: Dim = 1
 
     fileprivate init(
-      _ input: Dim, _ kernel: Dim, _ expanded: Dim, _ out: Dim, _ squeezes: Bool, _ activation: Activation.Function, _ stride: Dim,
+      _ input: Dim, _ kernel: Dim, _ expanded: Dim, _ out: Dim, _ squeezes: Bool, _ activation: Activation.Function,
+      _ stride: Dim,
       dilation: Dim = 1
     ) {
       (self.input, self.kernel, self.expanded, self.out, self.squeezes) = (input, kernel, expanded, out, squeezes)
@@ -96,10 +97,25 @@ struct MobileNetV3 {
     }
   }
 
-  /// A backbone for segmentation or detection.
-  static func large(dilated: Bool, reduced: Bool = false, norm: Callable) -> MobileNetV3 {
-    let (rows, last) = large.configured(1, reduced: reduced, dilated: dilated)
+  /// A backbone for segmentation or detection, by its factory's name; nil for no factory.
+  static func backbone(_ name: String, dilated: Bool = false, reduced: Bool = false, norm: Callable = standardNorm)
+    -> MobileNetV3?
+  {
+    guard let variant = ["mobilenet_v3_large": large, "mobilenet_v3_small": small][name] else { return nil }
+    let (rows, last) = variant.configured(1, reduced: reduced, dilated: dilated)
     return MobileNetV3(rows: rows, last: last, norm: norm)
+  }
+
+  /// The places of the features at which the size is halved, with the first and the last.
+  var stages: [Int] { [0] + rows.indices.filter { rows[$0].stride == 2 }.map { $0 + 1 } + [rows.count + 1] }
+
+  /// How many channels leave the features' layer at `index`.
+  func width(at index: Int) -> Dim {
+    switch index {
+    case 0: rows[0].input
+    case rows.count + 1: 6 * rows[rows.count - 1].out
+    default: rows[index - 1].out
+    }
   }
 
   private static let network = Catalogue.Entry(
@@ -158,37 +174,51 @@ extension GraphBuilder {
 
   /// The stem, the blocks and the last convolution by their numbers, and what each returns.
   mutating func mobileNetV3Features(_ net: MobileNetV3, _ x: ValueID?) -> [ValueID?] {
-    let stem = ConvNormActivation(stride: 2, norm: net.norm, activation: .hardswish)
-    var values = [convNormActivation("0", 3, net.rows[0].input, stem, x)]
-    for (i, row) in net.rows.enumerated() { values.append(invertedResidual(String(i + 1), row, net.norm, values[i])) }
-    let (channels, head) = (net.rows[net.rows.count - 1].out, ConvNormActivation(kernel: 1, norm: net.norm, activation: .hardswish))
-    values.append(convNormActivation(String(net.rows.count + 1), channels, 6 * channels, head, values[net.rows.count]))
+    var values: [ValueID?] = []
+    for i in 0...net.rows.count + 1 { values.append(mobileNetV3Feature(String(i), net, i, values.last ?? x)) }
     return values
+  }
+
+  /// The features' layer at `index`.
+  mutating func mobileNetV3Feature(_ name: String, _ net: MobileNetV3, _ index: Int, _ x: ValueID?) -> ValueID? {
+    switch index {
+    case 0:
+      return convNormActivation(name, 3, net.width(at: 0), .init(stride: 2, norm: net.norm, activation: .hardswish), x)
+    case net.rows.count + 1:
+      let head = ConvNormActivation(kernel: 1, norm: net.norm, activation: .hardswish)
+      return convNormActivation(name, net.rows[index - 2].out, net.width(at: index), head, x)
+    default: return invertedResidual(name, net.rows[index - 1], net.norm, x)
+    }
   }
 
   /// The paper's figure 4.
   private mutating func invertedResidual(_ name: String, _ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
     scope(name, "InvertedResidual") { b in
       let y = b.sequential("block") { b in
-        var (x, index) = (x, 0)
-        if row.expanded != row.input {
-          x = b.convNormActivation("0", row.input, row.expanded, .init(kernel: 1, norm: norm, activation: row.activation), x)
-          index = 1
-        }
-        let depthwise = ConvNormActivation(
-          kernel: row.kernel, stride: row.dilation == 1 ? row.stride : 1, groups: row.expanded, dilation: row.dilation,
-          norm: norm, activation: row.activation)
-        x = b.convNormActivation(String(index), row.expanded, row.expanded, depthwise, x)
-        if row.squeezes {
-          index += 1
-          x = b.squeezeExcitation(
-            String(index), row.expanded, .divisible((row.expanded / 4).value.map(Double.init)),
-            .standard { _ in Activation(.relu) }, .standard { _ in Activation(.hardsigmoid) }, x)
-        }
-        return b.convNormActivation(
-          String(index + 1), row.expanded, row.out, .init(kernel: 1, norm: norm, activation: nil), x)
+        b.narrow(row, norm, row.expanded == row.input ? x : b.expansion("0", row, norm, x))
       }
       return row.stride == 1 && row.input == row.out ? b.add(y, x, inPlace: true) : y
     }
+  }
+
+  /// A block's first convolution, where it widens.
+  mutating func expansion(_ name: String, _ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
+    convNormActivation(name, row.input, row.expanded, .init(kernel: 1, norm: norm, activation: row.activation), x)
+  }
+
+  /// What stands in a block behind the expansion: depthwise convolution, squeeze-and-excitation, projection.
+  mutating func narrow(_ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
+    var index = row.expanded == row.input ? 0 : 1
+    let depthwise = ConvNormActivation(
+      kernel: row.kernel, stride: row.dilation == 1 ? row.stride : 1, groups: row.expanded, dilation: row.dilation,
+      norm: norm, activation: row.activation)
+    var x = convNormActivation(String(index), row.expanded, row.expanded, depthwise, x)
+    if row.squeezes {
+      index += 1
+      x = squeezeExcitation(
+        String(index), row.expanded, .divisible((row.expanded / 4).value.map(Double.init)),
+        .standard { _ in Activation(.relu) }, .standard { _ in Activation(.hardsigmoid) }, x)
+    }
+    return convNormActivation(String(index + 1), row.expanded, row.out, .init(kernel: 1, norm: norm, activation: nil), x)
   }
 }

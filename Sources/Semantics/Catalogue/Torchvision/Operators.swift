@@ -9,7 +9,7 @@ extension Catalogue {
       LayerClass("Permute", Signature("dims")) { Functional(type: "Permute", layer: Reshaping.permute($0.ints("dims"))) }),
     "torchvision.ops.FeaturePyramidNetwork": pyramid,
     "torchvision.ops.feature_pyramid_network.LastLevelMaxPool": Entry(Signature()) { builder, _, name, _ in
-      builder.scope(name, "LastLevelMaxPool") { _ in nil }
+      builder.layer(name, Functional.lastLevelMaxPool, nil)
     },
     "torchvision.ops.feature_pyramid_network.LastLevelP6P7": Entry(
       Signature("in_channels", "out_channels")
@@ -88,7 +88,8 @@ extension Catalogue {
 extension GraphBuilder {
   /// `torchvision/ops/misc.py`, `SqueezeExcitation`
   mutating func squeezeExcitation(
-    _ name: String, _ channels: Dim, _ squeezed: Dim, _ activation: Callable, _ scale: Callable, type: String = "SqueezeExcitation",
+    _ name: String, _ channels: Dim, _ squeezed: Dim, _ activation: Callable, _ scale: Callable,
+    type: String = "SqueezeExcitation",
     _ x: ValueID?
   ) -> ValueID? {
     scope(name, type) { b in
@@ -141,6 +142,11 @@ extension GraphBuilder {
       return [p6, p7]
     }
   }
+}
+
+extension Functional {
+  /// `LastLevelMaxPool`: every second pixel of the coarsest map.
+  static let lastLevelMaxPool = Functional(type: "LastLevelMaxPool", layer: Pooling.square(.max, 1, 2))
 }
 
 /// `F.interpolate(x, size=y.shape[-2:], mode="nearest")`: the first input at the second one's size.

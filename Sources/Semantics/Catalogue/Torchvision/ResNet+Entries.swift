@@ -4,44 +4,71 @@ extension ResNet {
     "num_classes", "zero_init_residual", "groups", "width_per_group", "replace_stride_with_dilation", "norm_layer",
   ]
 
-  static let entries: [String: Catalogue.Entry] = Catalogue.named(factories).merging(
+  static let entries: [String: Catalogue.Entry] = Catalogue.named(variants.map(factory)).merging(
     [
       "torchvision.models.ResNet": network, "torchvision.models.resnet.BasicBlock": entry(.basic),
       "torchvision.models.resnet.Bottleneck": entry(.bottleneck),
     ], uniquingKeysWith: { first, _ in first })
 
-  private static let factories: [Factory] = [
-    factory("resnet18", "ResNet18", .basic, [2, 2, 2, 2], ["IMAGENET1K_V1"]),
-    factory("resnet34", "ResNet34", .basic, [3, 4, 6, 3], ["IMAGENET1K_V1"]),
-    factory("resnet50", "ResNet50", .bottleneck, [3, 4, 6, 3]),
-    factory("resnet101", "ResNet101", .bottleneck, [3, 4, 23, 3]),
-    factory("resnet152", "ResNet152", .bottleneck, [3, 8, 36, 3]),
-    factory("resnext50_32x4d", "ResNeXt50_32X4D", .bottleneck, [3, 4, 6, 3], groups: 32, width: 4),
-    factory("resnext101_32x8d", "ResNeXt101_32X8D", .bottleneck, [3, 4, 23, 3], groups: 32, width: 8),
-    factory(
+  /// What a factory builds, and the numbers that it sets and others can't.
+  private struct Variant {
+    let name: String
+    let weights: PretrainedWeights
+    let block: Block
+    let layers: [Dim]
+    var groups: Int?
+    var width: Int?
+
+    init(
+      _ name: String, _ weights: String, _ block: Block, _ layers: [Dim], _ members: [String] = PretrainedWeights.v1v2,
+      groups: Int? = nil, width: Int? = nil
+    ) {
+      (self.name, self.block, self.layers, self.groups, self.width) = (name, block, layers, groups, width)
+      self.weights = PretrainedWeights(weights + "_Weights", members)
+    }
+  }
+
+  private static let variants = [
+    Variant("resnet18", "ResNet18", .basic, [2, 2, 2, 2], ["IMAGENET1K_V1"]),
+    Variant("resnet34", "ResNet34", .basic, [3, 4, 6, 3], ["IMAGENET1K_V1"]),
+    Variant("resnet50", "ResNet50", .bottleneck, [3, 4, 6, 3]),
+    Variant("resnet101", "ResNet101", .bottleneck, [3, 4, 23, 3]),
+    Variant("resnet152", "ResNet152", .bottleneck, [3, 8, 36, 3]),
+    Variant("resnext50_32x4d", "ResNeXt50_32X4D", .bottleneck, [3, 4, 6, 3], groups: 32, width: 4),
+    Variant("resnext101_32x8d", "ResNeXt101_32X8D", .bottleneck, [3, 4, 23, 3], groups: 32, width: 8),
+    Variant(
       "resnext101_64x4d", "ResNeXt101_64X4D", .bottleneck, [3, 4, 23, 3], ["IMAGENET1K_V1"], groups: 64, width: 4),
-    factory("wide_resnet50_2", "Wide_ResNet50_2", .bottleneck, [3, 4, 6, 3], width: 128),
-    factory("wide_resnet101_2", "Wide_ResNet101_2", .bottleneck, [3, 4, 23, 3], width: 128),
+    Variant("wide_resnet50_2", "Wide_ResNet50_2", .bottleneck, [3, 4, 6, 3], width: 128),
+    Variant("wide_resnet101_2", "Wide_ResNet101_2", .bottleneck, [3, 4, 23, 3], width: 128),
   ]
 
-  /// `groups` and `width` are numbers that the factory sets, and others can't.
-  private static func factory(
-    _ name: String, _ weights: String, _ block: Block, _ layers: [Dim], _ members: [String] = PretrainedWeights.v1v2,
-    groups: Int? = nil, width: Int? = nil
-  ) -> Factory {
-    Factory(name, PretrainedWeights(weights + "_Weights", members), options) { b, a, name, weights, x in
-      if let groups { _ = a.fixed("groups", groups) }
-      if let width { _ = a.fixed("width_per_group", width) }
-      var net = ResNet(block: block, layers: layers, classes: a.classes(weights))
+  private static func factory(_ variant: Variant) -> Factory {
+    Factory(variant.name, variant.weights, options) { b, a, name, weights, x in
+      if let groups = variant.groups { _ = a.fixed("groups", groups) }
+      if let width = variant.width { _ = a.fixed("width_per_group", width) }
+      var net = ResNet(block: variant.block, layers: variant.layers, classes: a.classes(weights))
       net.read(&a, &b)
-      if let groups { net.groups = Dim(groups) }
-      if let width { net.widthPerGroup = Double(width) }
+      net.apply(variant)
       return b.built(net, &a, name, weights, x)
     }
   }
 
+  private mutating func apply(_ variant: Variant) {
+    if let groups = variant.groups { self.groups = Dim(groups) }
+    if let width = variant.width { widthPerGroup = Double(width) }
+  }
+
+  /// The network that the factory `name` builds, and its weights; nil for no factory.
+  static func named(_ name: String) -> (net: ResNet, weights: PretrainedWeights)? {
+    guard let variant = variants.first(where: { $0.name == name }) else { return nil }
+    var net = ResNet(block: variant.block, layers: variant.layers)
+    net.apply(variant)
+    return (net, variant.weights)
+  }
+
   /// The class itself.
-  private static let network = Catalogue.Entry(Signature(required: ["block", "layers"], optional: options)) { b, a, name, inputs in
+  private static let network = Catalogue.Entry(Signature(required: ["block", "layers"], optional: options)) {
+    b, a, name, inputs in
     let layers = a.ints("layers")
     if layers.count < 4 { a.refuse(.badArgument("list index out of range: layers must tell 4 numbers of blocks"), at: "layers") }
     let block = a.block()

@@ -115,10 +115,13 @@ extension GraphBuilder {
         let stages = b.resNetStages(net, b.resNetStem(net, x))
         return ((stages[2], 1024), (stages[3], 2048))
       case .mobileNet:
-        let net = MobileNetV3.large(dilated: true, norm: MobileNetV3.standardNorm)
-        let values = b.mobileNetV3Features(net, x)
+        guard let net = MobileNetV3.backbone("mobilenet_v3_large", dilated: true) else {
+          return ((nil, .unknown), (nil, .unknown))
+        }
+        let (values, stages) = (b.mobileNetV3Features(net, x), net.stages)
         // The second of the blocks that halve the size, and the last convolution.
-        return ((values[4], 40), (values[16], 960))
+        let (middle, last) = (stages[stages.count - 4], stages[stages.count - 1])
+        return ((values[middle], net.width(at: middle)), (values[last], net.width(at: last)))
       }
     }
   }

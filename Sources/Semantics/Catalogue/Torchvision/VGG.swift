@@ -35,12 +35,13 @@ enum VGG {
 
 extension GraphBuilder {
   /// The convolutions, which stand alone as the backbone of SSD too.
-  mutating func vggFeatures(_ stages: [Dim], norms: Bool, _ x: ValueID?) -> ValueID? {
+  /// - Parameter ceiling: the place of a pool that rounds up
+  mutating func vggFeatures(_ stages: [Dim], norms: Bool, ceiling: Int = -1, _ x: ValueID?) -> ValueID? {
     sequential("features") { b in
       var (x, channels, index) = (x, Dim(3), 0)
       for width in stages {
         if width == 0 {
-          x = b.maxPool2d(String(index), 2, stride: 2, x)
+          x = b.maxPool2d(String(index), 2, stride: 2, ceilMode: index == ceiling, x)
           index += 1
           continue
         }

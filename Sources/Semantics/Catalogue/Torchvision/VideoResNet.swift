@@ -27,7 +27,8 @@ struct VideoResNet {
     ], in: "torchvision.models.video."
   ).merging(["torchvision.models.video.VideoResNet": network]) { first, _ in first }
 
-  private static func factory(_ name: String, _ weights: String, _ convolvers: [Convolver], factoredStem: Bool = false) -> Factory {
+  private static func factory(_ name: String, _ weights: String, _ convolvers: [Convolver], factoredStem: Bool = false) -> Factory
+  {
     let weights = PretrainedWeights(weights + "_Weights", ["KINETICS400_V1"])
     return Factory(name, weights, options) { b, a, name, weights, x in
       let net = VideoResNet(

@@ -8,7 +8,8 @@ enum Functions {
   private static let arithmetic =
     Elementwise.Operation.allCases.map { operation in
       LayerClass(operation.rawValue, Elementwise.signature(operation)) { Elementwise(&$0, operation) }
-    } + Unary.names.map { name, savesOutput in
+    }
+    + Unary.names.map { name, savesOutput in
       LayerClass(name, Signature()) { _ in Unary(type: name, savesOutput: savesOutput) }
     }
 
