@@ -160,7 +160,12 @@ extension Written {
     case .float(let value): .number(value)
     case .string(let value): .string(value)
     case .list(let items):
-      .dims(items.map { if case .int(let value) = $0 { Dim(value) } else { .unknown } })
+      // Numbers are sizes; anything else stays what it is.
+      if items.allSatisfy({ if case .int = $0 { true } else { false } }) {
+        .dims(items.map { if case .int(let value) = $0 { Dim(value) } else { .unknown } })
+      } else {
+        .list(items.compactMap(\.printed))
+      }
     case .call: nil
     }
   }

@@ -53,8 +53,13 @@ struct AdaptivePooling: Layer {
   }
 
   var arguments: [(name: String, value: Printed)] {
-    let printed = outputSize.map { $0.map(Printed.dim) ?? .none }
-    let size: (name: String, value: Printed) = ("output_size", isScalar ? printed[0] : .list(printed))
+    let known = outputSize.compactMap { $0 }
+    let size: (name: String, value: Printed) =
+      if known.count < outputSize.count {
+        ("output_size", .list(outputSize.map { $0.map(Printed.dim) ?? .none }))
+      } else {
+        ("output_size", isScalar ? .dim(known[0]) : .dims(known))
+      }
     return isMax ? [size, ("return_indices", .flag(returnIndices))] : [size]
   }
 

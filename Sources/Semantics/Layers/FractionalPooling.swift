@@ -10,8 +10,9 @@ struct FractionalPooling: Layer {
 
   init(_ a: inout Arguments, _ spatial: Int) {
     self.spatial = spatial
-    kernel = a.sizes("kernel_size", spatial)
-    outputSize = a.optionalSizes("output_size", spatial)
+    // The module keeps tuples, however they are spelled.
+    kernel = Sizes(a.sizes("kernel_size", spatial).shape)
+    outputSize = a.optionalSizes("output_size", spatial).map { Sizes($0.shape) }
     outputRatio = FractionalPooling.ratios(&a, spatial)
     returnIndices = a.bool("return_indices", default: false)
     if spatial == 3, let zero = kernel.shape.dims.first(where: { $0.isBelow(1) }) {

@@ -1,0 +1,138 @@
+/// `torchvision/models/detection/backbone_utils.py`: a classifier's stages with a feature pyramid on top.
+enum DetectionBackbones {
+  static let entries: [String: Catalogue.Entry] = [
+    "torchvision.models.detection.backbone_utils.resnet_fpn_backbone": resNet,
+    "torchvision.models.detection.backbone_utils.mobilenet_backbone": mobileNet,
+  ]
+
+  static let frozenNorm = Callable.standard { FrozenBatchNorm($0) }
+
+  private static let resNet = Catalogue.Entry(
+    Signature(
+      required: ["backbone_name", "weights"],
+      optional: ["norm_layer", "trainable_layers", "returned_layers", "extra_blocks", "pretrained"])
+  ) { b, a, name, inputs in
+    guard let found = a.string("backbone_name").flatMap(ResNet.named) else {
+      a.refuse(.badArgument("backbone_name must be one of torchvision's ResNets"), at: "backbone_name")
+      return b.opaque("torchvision.models.detection.backbone_utils.resnet_fpn_backbone", name, inputs)
+    }
+    var net = found.net
+    let weights = a.weights(found.weights)
+    let isDefault = a.argument("norm_layer") == nil
+    net.norm = isDefault ? frozenNorm : b.normLayer(&a, default: .batchNorm2d())
+    a.checkTrainable("trainable_layers", 3, most: 5)
+    let returned = a.returnedLayers([1, 2, 3, 4], within: 1...4)
+    let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
+    let root = Int32(b.graph.modules.count)
+    let maps = b.resNetPyramid(name, net, returned, norm: nil, .custom(extra), inputs?.first)
+    b.finish(net.norm, &a, weights, default: .batchNorm2d(), below: root)
+    return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
+  }
+
+  private static let mobileNet = Catalogue.Entry(
+    Signature(
+      required: ["backbone_name", "weights", "fpn"],
+      optional: ["norm_layer", "trainable_layers", "returned_layers", "extra_blocks", "pretrained"])
+  ) { b, a, name, inputs in
+    let isDefault = a.argument("norm_layer") == nil
+    let norm = isDefault ? frozenNorm : b.normLayer(&a, default: MobileNetV3.standardNorm)
+    guard let net = a.string("backbone_name").flatMap({ MobileNetV3.backbone($0, norm: norm) }) else {
+      return b.opaque("torchvision.models.detection.backbone_utils.mobilenet_backbone", name, inputs)
+    }
+    let count = net.stages.count
+    a.checkTrainable("trainable_layers", 2, most: count)
+    let returned = a.returnedLayers([count - 2, count - 1], within: 0...(count - 1))
+    let root = Int32(b.graph.modules.count)
+    defer { b.finish(norm, &a, nil, default: MobileNetV3.standardNorm, below: root) }
+    guard a.bool("fpn", default: true) != false else {
+      return b.sequential(name) { b in
+        let x = b.sequential("0") { $0.mobileNetV3Features(net, inputs?.first).last ?? nil }
+        return b.conv2d("1", net.width(at: net.stages[count - 1]), 256, 1, x)
+      }
+    }
+    let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
+    let maps = b.mobileNetPyramid(name, net, returned, .custom(extra), inputs?.first)
+    return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
+  }
+}
+
+extension Arguments {
+  /// A number of layers to train, which must lie in range.
+  mutating func checkTrainable(_ name: String, _ standard: Dim, most: Int) {
+    guard isNone(name, default: true) == false else { return }
+    let count = int(name, default: standard)
+    if count.isBelow(0) || count.value ?? 0 > most {
+      refuse(.badArgument("Trainable layers should be in the range [0,\(most)], got \(count)"), at: name)
+    }
+  }
+
+  fileprivate mutating func returnedLayers(_ standard: [Int], within range: ClosedRange<Int>) -> [Int] {
+    guard isNone("returned_layers", default: true) == false else { return standard }
+    let layers = ints("returned_layers").compactMap(\.value)
+    if layers.isEmpty || layers.contains(where: { !range.contains($0) }) {
+      refuse(
+        .badArgument("Each returned layer should be in the range [\(range.lowerBound),\(range.upperBound)]"),
+        at: "returned_layers")
+      return standard
+    }
+    return layers
+  }
+}
+
+/// What a pyramid makes beyond its own maps.
+enum ExtraMaps {
+  /// `LastLevelMaxPool`: the last map, of every second pixel.
+  case pool
+  /// `LastLevelP6P7`, with this number of channels in.
+  case convolutions(Dim)
+  /// What the file gives; nil for the pool.
+  case custom(Argument?)
+}
+
+extension GraphBuilder {
+  /// `BackboneWithFPN` around a ResNet whose stages `returned` (1 to 4) are used.
+  mutating func resNetPyramid(
+    _ name: String, _ net: ResNet, _ returned: [Int], norm: Callable?, _ extra: ExtraMaps, _ x: ValueID?
+  ) -> [ValueID?] {
+    scope(name, "BackboneWithFPN") { b in
+      let stages = b.scope("body", "IntermediateLayerGetter") { b in
+        let needed = returned.max() ?? 4
+        let body = ResNet(
+          block: net.block, layers: Array(net.layers.prefix(needed)), groups: net.groups, widthPerGroup: net.widthPerGroup,
+          norm: net.norm)
+        return b.resNetStages(body, b.resNetStem(body, x))
+      }
+      let widths = returned.map { Dim(64 << ($0 - 1)) * net.block.expansion }
+      return b.pyramid("fpn", widths, 256, norm, returned.map { stages[$0 - 1] }) { $0.extraMaps(extra, $1, $2) }
+    }
+  }
+
+  /// `BackboneWithFPN` around a MobileNet whose stages `returned` are used.
+  mutating func mobileNetPyramid(
+    _ name: String, _ net: MobileNetV3, _ returned: [Int], _ extra: ExtraMaps, _ x: ValueID?
+  ) -> [ValueID?] {
+    scope(name, "BackboneWithFPN") { b in
+      let places = returned.map { net.stages[$0] }
+      let values = b.scope("body", "IntermediateLayerGetter") { b in
+        var values: [ValueID?] = []
+        for i in 0...(places.max() ?? 0) { values.append(b.mobileNetV3Feature(String(i), net, i, values.last ?? x)) }
+        return values
+      }
+      return b.pyramid("fpn", places.map { net.width(at: $0) }, 256, nil, places.map { values[$0] }) {
+        $0.extraMaps(extra, $1, $2)
+      }
+    }
+  }
+
+  private mutating func extraMaps(_ extra: ExtraMaps, _ results: [ValueID?], _ inputs: [ValueID?]) -> [ValueID?] {
+    switch extra {
+    case .custom(let argument?):
+      build(argument, "extra_blocks", nil)
+      return []
+    case .pool, .custom(nil):
+      return [layer("extra_blocks", Functional.lastLevelMaxPool, results.last ?? nil)]
+    case .convolutions(let channels):
+      return lastLevelP6P7("extra_blocks", channels, 256, results.last ?? nil, inputs.last ?? nil)
+    }
+  }
+}
