@@ -4,6 +4,8 @@ import YAMLSource
 /// Tells the way that a batched tag took, from the `in_dims` that starts it to the module that can't take it.
 struct Tracer {
   private let analysis: Analysis
+  /// The last place that was named.
+  private var site: Site
   private let file: YAMLFile
   private let model: NodeID
   private var paths: [Int: Analysis.TagPaths] = [:]
@@ -12,13 +14,13 @@ struct Tracer {
 
   init(_ analysis: Analysis, _ file: YAMLFile, _ model: NodeID) {
     (self.analysis, self.file, self.model) = (analysis, file, model)
+    site = Site(analysis: analysis, call: nil, module: 0)
   }
 
   mutating func trace(to site: Site, level: Int) -> [TraceStep] {
     guard let call = site.call else { return [] }
-    let paths = self.paths[level] ?? Analysis.TagPaths(analysis, level: level)
-    self.paths[level] = paths
-    let path = paths.path(to: call)
+    if paths[level] == nil { paths[level] = Analysis.TagPaths(analysis, level: level) }
+    guard let path = paths[level]?.path(to: call) else { return [] }
     var steps = [source(path.source, level)]
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
@@ -50,8 +52,8 @@ struct Tracer {
     return step
   }
 
-  private func step(_ call: Int, _ verb: String) -> TraceStep {
-    let site = Site(analysis: analysis, call: call, module: analysis.graph.calls[call].scope)
-    return TraceStep(message: "\(site.subject) \(verb)", range: file.range(analysis.graph.calls[call].node))
+  private mutating func step(_ call: Int, _ verb: String) -> TraceStep {
+    (site.call, site.module) = (call, analysis.graph.calls[call].scope)
+    return TraceStep(message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node))
   }
 }
