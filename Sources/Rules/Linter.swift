@@ -91,7 +91,8 @@ public struct Linter: Sendable {
       let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
       report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
     }
-    report.diagnostics.sort()
+    let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
+    if !isSorted { report.diagnostics.sort() }
     return LintedFile(source: file, report: report)
   }
 

@@ -13,7 +13,8 @@ extension LayerRun {
     let lanes = lanes([a, b])
     let result = empty(dims, levels: lanes.levels)
     let (x, y) = (rowMajor(a), rowMajor(b))
-    let plan = BroadcastPlan(lanes.sizes + dims, lanes.strides(of: x) + x.strides(in: dims), lanes.strides(of: y) + y.strides(in: dims))
+    let plan = BroadcastPlan(
+      lanes.sizes + dims, lanes.strides(of: x) + x.strides(in: dims), lanes.strides(of: y) + y.strides(in: dims))
     plan.run(x.pointer, y.pointer, result.pointer, workers, operation)
     return result
   }

@@ -44,11 +44,18 @@ struct Plan {
   /// Why a run of this size is not attempted.
   func refusal(_ options: ExecutionOptions) -> Refusal? {
     if let bytes, bytes > options.maxMemory {
-      return .skipped("the run takes \(Plan.bytes(bytes)) of memory, more than the \(Plan.bytes(options.maxMemory)) allowed (--max-memory)")
+      return .skipped(
+        """
+        the run takes \(Plan.bytes(bytes)) of memory, more than the \(Plan.bytes(options.maxMemory)) allowed \
+        (--max-memory)
+        """)
     }
     if let flops, flops > options.maxFlops {
       return .skipped(
-        "the run takes \(Plan.rounded(flops / 1e9)) GFLOP, more than the \(Plan.rounded(options.maxFlops / 1e9)) allowed (--max-flops)")
+        """
+        the run takes \(Plan.rounded(flops / 1e9)) GFLOP, more than the \(Plan.rounded(options.maxFlops / 1e9)) \
+        allowed (--max-flops)
+        """)
     }
     return nil
   }

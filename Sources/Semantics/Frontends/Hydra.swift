@@ -16,8 +16,10 @@ enum Hydra: Frontend {
     guard Catalogue.standard.entry(for: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
-    let type = call.target.split(separator: ".").last.map(String.init) ?? call.target
-    let model = Scan.Model(type: type, speller: speller, catalogue: .standard) { builder, inputs in builder.build(call, "", inputs) }
+    let type = call.target.dottedParts.last.map(String.init) ?? call.target
+    let model = Scan.Model(type: type, speller: speller, catalogue: .standard) { builder, inputs in
+      builder.build(call, "", inputs)
+    }
     return .model(model, hasOpaqueParts: call.hasOpaqueParts(.standard))
   }
 

@@ -30,7 +30,10 @@ extension Convolution {
       isTransposed: isTransposed)
     if !isLazy, images.channels != (try run.known(inChannels, "in_channels")) {
       throw .shape(
-        "Given groups=\(groups), weight of size \(state[0].shape), expected input\(x.shapeText) to have \(inChannels) channels, but got \(images.channels) channels instead")
+        """
+        Given groups=\(groups), weight of size \(state[0].shape), expected input\(x.shapeText) to have \(inChannels) \
+        channels, but got \(images.channels) channels instead
+        """)
     }
     if plan.stride.contains(where: { $0 < 1 }) { throw .shape("non-positive stride is not supported") }
     if plan.dilation.contains(where: { $0 < 1 }) { throw .shape("dilation should be greater than zero") }
@@ -59,7 +62,11 @@ extension Convolution {
       let sizes = Array(repeating: 0, count: 3 - spatial) + (try run.known(padding, "padding"))
       if sizes.contains(where: { $0 < 0 }) { throw .shape("negative padding is not supported") }
       for i in 0..<3 where paddingMode == "reflect" && sizes[i] >= plan.input[i] && sizes[i] > 0 {
-        throw .shape("Padding size should be less than the corresponding input dimension, but got: padding (\(sizes[i]), \(sizes[i]))")
+        throw .shape(
+          """
+          Padding size should be less than the corresponding input dimension, but got: padding (\(sizes[i]), \
+          \(sizes[i]))
+          """)
       }
       return sizes.map { ($0, $0) }
     }
@@ -98,7 +105,12 @@ extension Convolution {
     }
     guard plan.output.contains(where: { $0 < 1 }) else { return }
     throw .shape(
-      "Calculated padded input size per channel: (\(plan.maps.suffix(spatial).map { String($0.count) }.joined(separator: " x "))). Kernel size: (\(plan.kernel.suffix(spatial).map(String.init).joined(separator: " x "))). Kernel size can't be greater than actual input size: \(x.shapeText) arrives")
+      """
+      Calculated padded input size per channel: \
+      (\(plan.maps.suffix(spatial).map { String($0.count) }.joined(separator: " x "))). Kernel size: \
+      (\(plan.kernel.suffix(spatial).map(String.init).joined(separator: " x "))). Kernel size can't be greater than \
+      actual input size: \(x.shapeText) arrives
+      """)
   }
 
   private func convolve(

@@ -37,7 +37,10 @@ extension LayerRun {
     }
     guard x.values.allSatisfy({ $0 == $0.rounded() }) else {
       throw .shape(
-        "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.FloatTensor instead (while checking arguments for embedding)")
+        """
+        Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got \
+        torch.FloatTensor instead (while checking arguments for embedding)
+        """)
     }
     guard x.values.allSatisfy({ $0 >= 0 && $0 < Float(rows) }) else { throw .shape("index out of range in self") }
     return x

@@ -11,7 +11,10 @@ extension Folding {
     guard (folds ? 2...3 : 3...4).contains(x.rank) else {
       throw .shape("Expected \(folds ? "2D or 3D" : "3D or 4D") (batch mode) tensor for input, but got: \(x.shapeText)")
     }
-    guard !x.dims.suffix(folds ? 2 : 3).contains(0) else { throw .shape("\(type): expected non-empty input, but got \(x.shapeText)") }
+    guard !x.dims.suffix(folds ? 2 : 3).contains(0) else { throw .shape(
+      """
+      \(type): expected non-empty input, but got \(x.shapeText)
+      """) }
     let image = try outputSize.map { (size) throws(Refusal) in try two(run, size, "output_size", 1) } ?? Array(x.dims.suffix(2))
     let places = (0..<2).map { i in
       let span = image[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1
@@ -46,20 +49,35 @@ extension Folding {
 
   private func check(_ x: Tensor, _ places: [Int], _ window: Int) throws(Refusal) {
     if places.contains(where: { $0 < 1 }) {
-      throw .shape("Given input with spatial size \(x.shapeText), calculated shape of the array of sliding blocks as \(places), but its components must be at least one.")
+      throw .shape(
+        """
+        Given input with spatial size \(x.shapeText), calculated shape of the array of sliding blocks as \(places), \
+        but its components must be at least one.
+        """)
     }
     guard outputSize != nil else { return }
     if x.dims[x.rank - 2] % window != 0 {
-      throw .shape("Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=\(x.dims[x.rank - 2]) and kernel_size of \(window) elements.")
+      throw .shape(
+        """
+        Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got \
+        input.size(1)=\(x.dims[x.rank - 2]) and kernel_size of \(window) elements.
+        """)
     }
     if x.dims[x.rank - 1] != places[0] * places[1] {
-      throw .shape("Expected size of input's dimension 2 to match the calculated number of sliding blocks \(places[0]) * \(places[1]) = \(places[0] * places[1]), but got input.size(2)=\(x.dims[x.rank - 1]).")
+      throw .shape(
+        """
+        Expected size of input's dimension 2 to match the calculated number of sliding blocks \(places[0]) * \
+        \(places[1]) = \(places[0] * places[1]), but got input.size(2)=\(x.dims[x.rank - 1]).
+        """)
     }
   }
 
   private func two(_ run: LayerRun, _ sizes: Sizes, _ name: String, _ least: Int) throws(Refusal) -> [Int] {
     let result = try run.known(sizes.shape, name)
-    if result.contains(where: { $0 < least }) { throw .shape("\(name) should be greater than or equal to \(least), but got \(result)") }
+    if result.contains(where: { $0 < least }) { throw .shape(
+      """
+      \(name) should be greater than or equal to \(least), but got \(result)
+      """) }
     return result
   }
 }

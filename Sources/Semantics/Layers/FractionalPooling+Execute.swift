@@ -43,7 +43,8 @@ extension FractionalPooling {
         for z in 0..<kernel[0] {
           for y in 0..<kernel[1] {
             for column in 0..<kernel[2] {
-              let from = ((starts[0][at[0]] + z) * images.space[1] + starts[1][at[1]] + y) * images.space[2] + starts[2][at[2]] + column
+              let line = (starts[0][at[0]] + z) * images.space[1] + starts[1][at[1]] + y
+              let from = line * images.space[2] + starts[2][at[2]] + column
               if index < 0 || source[from] > best { (best, index) = (source[from], from) }
             }
           }
@@ -73,7 +74,11 @@ extension MaxUnpooling {
     try run.demandRank((spatial + 1)...(spatial + 2), "\(spatial + 1)D or \(spatial + 2)D")
     let (x, places) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]))
     guard x.dims == places.dims else {
-      throw .shape("Expected shape of indices to be the same as that of the input tensor (\(x.shapeText)) but got \(places.shapeText)")
+      throw .shape(
+        """
+        Expected shape of indices to be the same as that of the input tensor (\(x.shapeText)) but got \
+        \(places.shapeText)
+        """)
     }
     let (kernel, stride) = (try run.known(kernel.shape, "kernel_size"), try run.known(stride.shape, "stride"))
     let padding = try run.known(padding.shape, "padding")
@@ -86,7 +91,10 @@ extension MaxUnpooling {
     for lane in 0..<lanes.count {
       for i in 0..<x.size {
         let index = places.pointer[at[lane] + i]
-        guard index >= 0, index < Float(space) else { throw .shape("Found an invalid max index: \(index) (output volumes are of size \(sizes))") }
+        guard index >= 0, index < Float(space) else { throw .shape(
+          """
+          Found an invalid max index: \(index) (output volumes are of size \(sizes))
+          """) }
         result.pointer[to[lane] + i / plane * space + Int(index)] = x.pointer[from[lane] + i]
       }
     }

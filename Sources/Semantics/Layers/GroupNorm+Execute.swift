@@ -9,7 +9,10 @@ extension GroupNorm {
     if try run.known(affine, "affine") {
       guard channels == (try run.known(self.channels, "num_channels")) else {
         throw .shape(
-          "Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape [\(self.channels)] and input of shape \(x.shapeText)")
+          """
+          Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape \
+          [\(self.channels)] and input of shape \(x.shapeText)
+          """)
       }
       parameters.weight = run.parameter("weight", [channels])
       parameters.bias = run.parameter("bias", [channels], if: try run.known(bias, "bias"))
@@ -27,7 +30,10 @@ extension GroupNorm {
     }
     guard x.dims[1] % groups == 0 else {
       throw .shape(
-        "Expected number of channels in input to be divisible by num_groups, but got input of shape \(x.shapeText) and num_groups=\(groups)")
+        """
+        Expected number of channels in input to be divisible by num_groups, but got input of shape \(x.shapeText) and \
+        num_groups=\(groups)
+        """)
     }
     if space == 0 { throw .shape("Expected HxW to be greater than 0, got 0") }
   }

@@ -16,14 +16,22 @@ extension Padding {
       maps.append((-before..<max(-before, size + after)).map { source($0, size) })
     }
     if mode == .reflect || mode == .replicate, x.dims.dropFirst(x.rank == pairs + 1 ? 0 : 1).contains(0) {
-      throw .shape("Expected \(pairs + 1)D or \(pairs + 2)D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: \(x.shapeText)")
+      throw .shape(
+        """
+        Expected \(pairs + 1)D or \(pairs + 2)D (batch mode) tensor with possibly 0 batch size and other non-zero \
+        dimensions for input, but got: \(x.shapeText)
+        """)
     }
     return run.gathered(x, maps: maps, else: mode.pads ? Float(try run.known(value, "value")) : 0)
   }
 
   private func checkRank(_ rank: Int, _ pairs: Int) throws(Refusal) {
     if pairs > rank {
-      throw .shape("Padding length should be less than or equal to two times the input dimension but got padding length \(2 * pairs) and input of dimension \(rank)")
+      throw .shape(
+        """
+        Padding length should be less than or equal to two times the input dimension but got padding length \
+        \(2 * pairs) and input of dimension \(rank)
+        """)
     }
     let allowed = (pairs + 1)...(pairs + 2)
     if !mode.pads || mode == .circular && spatial != nil, !allowed.contains(rank) {

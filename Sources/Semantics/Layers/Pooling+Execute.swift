@@ -17,7 +17,10 @@ extension Pooling {
     let floorsBelowKernel = spatial == 3 && kind != .max
       && (0..<3).contains { images.space[$0] + 2 * window.padding[$0] < window.kernel[$0] }
     guard output.allSatisfy({ $0 > 0 }), !floorsBelowKernel else {
-      throw .shape("Given input size: \(x.shapeText). Calculated output size: \(output.suffix(spatial)). Output size is too small")
+      throw .shape(
+        """
+        Given input size: \(x.shapeText). Calculated output size: \(output.suffix(spatial)). Output size is too small
+        """)
     }
     if returnsIndices { return run.maximaWithIndices(x, spatial, window, output) }
     let result = run.empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)

@@ -88,7 +88,8 @@ extension Recurrent {
       if let projection { h = run.linear(h, projection, nil) }
       let spread = run.spread(h, to: levels)
       for lane in 0..<spread.laneCount {
-        (output.pointer + (lane * steps + at) * batch * real).update(from: spread.pointer + lane * batch * real, count: batch * real)
+        let target = output.pointer + (lane * steps + at) * batch * real
+        target.update(from: spread.pointer + lane * batch * real, count: batch * real)
       }
     }
     return (output, h)

@@ -37,14 +37,22 @@ extension Upsampling {
     case (.some, .some): throw .shape("only one of size or scale_factor should be defined")
     case (let size?, nil):
       guard sizeIsScalar || size.count == spatial else {
-        throw .shape("Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of \(Array(x.dims.suffix(spatial))) and output size of \(size)")
+        throw .shape(
+          """
+          Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of \
+          \(Array(x.dims.suffix(spatial))) and output size of \(size)
+          """)
       }
       if recomputesScale { throw .shape("recompute_scale_factor is not meaningful with an explicit size.") }
       let known = try size.map { (dim) throws(Refusal) in try run.known(dim, "size") }
       return (known.count == 1 ? Array(repeating: known[0], count: spatial) : known, Array(repeating: nil, count: spatial))
     case (nil, let scale?):
       guard scale.count == 1 || scale.count == spatial else {
-        throw .shape("Input and scale_factor must have the same number of spatial dimensions, but got \(spatial) and \(scale.count)")
+        throw .shape(
+          """
+          Input and scale_factor must have the same number of spatial dimensions, but got \(spatial) and \
+          \(scale.count)
+          """)
       }
       let known = try scale.map { (factor) throws(Refusal) in try run.known(factor, "scale_factor") }
       let factors = known.count == 1 ? Array(repeating: known[0], count: spatial) : known

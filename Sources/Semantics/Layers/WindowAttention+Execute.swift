@@ -130,7 +130,8 @@ extension PositionBias {
     let tokens = try run.known(tokens, "window_size")
     let x = run.rowMajor(run.take())
     let table = x.viewed([x.size / heads, heads])
-    let first = run.map(run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1]), cost: 16) { 16 * MathFunctions.sigmoid($0) }
+    let row = run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1])
+    let first = run.map(row, cost: 16) { 16 * MathFunctions.sigmoid($0) }
     return run.gathered(first, [1, heads, tokens, tokens], strides: [0, 1, 0, 0])
   }
 }

@@ -6,7 +6,11 @@ extension WindowPartition {
     let x = run.rowMajor(run.take())
     let d = x.dims
     guard p > 0, d[2] % p == 0, d[3] % p == 0 else {
-      throw .shape("shape '[\(d[0]), \(d[1]), \(d[2] / max(1, p)), \(p), \(d[3] / max(1, p)), \(p)]' is invalid for input of size \(x.size)")
+      throw .shape(
+        """
+        shape '[\(d[0]), \(d[1]), \(d[2] / max(1, p)), \(p), \(d[3] / max(1, p)), \(p)]' is invalid for input of size \
+        \(x.size)
+        """)
     }
     let parts = run.permuted(x.viewed([d[0], d[1], d[2] / p, p, d[3] / p, p]), [0, 2, 4, 3, 5, 1])
     return parts.viewed([d[0], d[2] / p * (d[3] / p), p * p, d[1]])

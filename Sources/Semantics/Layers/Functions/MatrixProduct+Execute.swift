@@ -6,16 +6,26 @@ extension MatrixProduct {
     if let rank = kind.rank {
       for input in [a, b] where input.rank != rank { throw .shape("\(type): expected \(rank)D tensors (got \(input.rank)D)") }
     }
-    guard a.rank > 0, b.rank > 0 else { throw .shape("both arguments to matmul need to be at least 1D, but they are \(a.rank)D and \(b.rank)D") }
+    guard a.rank > 0, b.rank > 0 else { throw .shape(
+      """
+      both arguments to matmul need to be at least 1D, but they are \(a.rank)D and \(b.rank)D
+      """) }
     if kind == .bmm, a.dims[0] != b.dims[0] {
-      throw .shape("Expected size for first two dimensions of batch2 tensor to be: [\(a.dims[0]), \(a.dims[2])] but got: \(b.shapeText).")
+      throw .shape(
+        """
+        Expected size for first two dimensions of batch2 tensor to be: [\(a.dims[0]), \(a.dims[2])] but got: \
+        \(b.shapeText).
+        """)
     }
     let (isRow, isColumn) = (a.rank == 1, b.rank == 1)
     if isRow { a = a.viewed([1] + a.dims) }
     if isColumn { b = b.viewed(b.dims + [1]) }
     guard a.dims[a.rank - 1] == b.dims[b.rank - 2] else {
       throw .shape(
-        "mat1 and mat2 shapes cannot be multiplied (\(a.dims[a.rank - 2])x\(a.dims[a.rank - 1]) and \(b.dims[b.rank - 2])x\(b.dims[b.rank - 1]))")
+        """
+        mat1 and mat2 shapes cannot be multiplied (\(a.dims[a.rank - 2])x\(a.dims[a.rank - 1]) and \
+        \(b.dims[b.rank - 2])x\(b.dims[b.rank - 1]))
+        """)
     }
     let result = try run.matrixProduct(a, b)
     var dims = result.dims
@@ -92,7 +102,10 @@ extension LayerRun {
 /// `F.scaled_dot_product_attention`
 extension AttentionProduct {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    guard run.inputs.count >= 3 else { throw .shape("\(type) takes a query, a key and a value, but \(run.inputs.count) are given") }
+    guard run.inputs.count >= 3 else { throw .shape(
+      """
+      \(type) takes a query, a key and a value, but \(run.inputs.count) are given
+      """) }
     let (query, key, value) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]), run.rowMajor(run.inputs[2]))
     guard query.rank >= 2, key.rank >= 2, value.rank >= 2, query.dims.last == key.dims.last,
       key.dims[key.rank - 2] == value.dims[value.rank - 2]

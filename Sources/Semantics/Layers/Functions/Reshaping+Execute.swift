@@ -35,7 +35,10 @@ extension Reshaping {
     let axes = try dims.map { (dim) throws(Refusal) in try run.axis(try run.known(dim, "dim"), rank) }
     if !allowsFewer, axes.count != rank {
       throw .shape(
-        "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = \(rank) is not equal to len(dims) = \(axes.count)")
+        """
+        permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired \
+        ordering of dimensions i.e. input.dim() = \(rank) is not equal to len(dims) = \(axes.count)
+        """)
     }
     if !allowsFewer, Set(axes).count != axes.count { throw .shape("permute(): duplicate dims are not allowed.") }
     return axes
@@ -46,14 +49,20 @@ extension Reshaping {
     let missing = sizes.count - x.rank
     guard missing >= 0 else {
       throw .shape(
-        "expand(\(x.shapeText), size=\(sizes)): the number of sizes provided (\(sizes.count)) must be greater or equal to the number of dimensions in the tensor (\(x.rank))")
+        """
+        expand(\(x.shapeText), size=\(sizes)): the number of sizes provided (\(sizes.count)) must be greater or equal \
+        to the number of dimensions in the tensor (\(x.rank))
+        """)
     }
     for i in 0..<x.rank {
       let (old, new) = (x.dims[i], sizes[missing + i])
       if new == -1 { sizes[missing + i] = old }
       if new != -1, old != 1, old != new {
         throw .shape(
-          "The expanded size of the tensor (\(new)) must match the existing size (\(old)) at non-singleton dimension \(missing + i).")
+          """
+          The expanded size of the tensor (\(new)) must match the existing size (\(old)) at non-singleton dimension \
+          \(missing + i).
+          """)
       }
     }
     if sizes.contains(where: { $0 < 0 }) { throw .shape("expand: invalid size \(sizes)") }
@@ -101,10 +110,10 @@ extension Slicing {
       let count = try run.known(chunks, "chunks")
       guard count > 0 else { throw .shape("chunk expects `chunks` to be greater than 0, got: \(count)") }
       return try part(run, x, axis, (size + count - 1) / count, try run.known(index, "index"))
-    case .split(let sizes, let index):
+    case .split(let sizes, let isOne, let index):
       let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "split_size") }
       let index = try run.known(index, "index")
-      return sizes.count == 1 ? try part(run, x, axis, sizes[0], index) : try section(run, x, axis, sizes, index)
+      return isOne && sizes.count == 1 ? try part(run, x, axis, sizes[0], index) : try section(run, x, axis, sizes, index)
     case .narrow(let start, let length):
       let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
       let first = start < 0 ? start + size : start
@@ -146,7 +155,10 @@ extension Slicing {
   private func section(_ run: LayerRun, _ x: Tensor, _ axis: Int, _ sizes: [Int], _ index: Int) throws(Refusal) -> Tensor {
     guard sizes.reduce(0, +) == x.dims[axis] else {
       throw .shape(
-        "split_with_sizes expects split_sizes to sum exactly to \(x.dims[axis]) (input tensor's size at dimension \(axis)), but got split_sizes=\(sizes)")
+        """
+        split_with_sizes expects split_sizes to sum exactly to \(x.dims[axis]) (input tensor's size at dimension \
+        \(axis)), but got split_sizes=\(sizes)
+        """)
     }
     guard (-sizes.count..<sizes.count).contains(index) else { throw .shape("tuple index out of range") }
     let at = index < 0 ? index + sizes.count : index
