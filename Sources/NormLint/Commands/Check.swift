@@ -72,7 +72,7 @@ struct Check {
     let output: any Output = fixing == .diff ? DiffOutput() : reporting.outputFormat.output(style)
     let run = CheckRun(
       engine: engine, selection: selection, output: output, descriptor: descriptor, textDescriptor: standardOutput,
-      diffStyle: style, fixing: fixing)
+      diffStyle: style, fixing: fixing, runThreads: files.count == 1 ? nil : 1)
     let summary = try run.lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
     return summary

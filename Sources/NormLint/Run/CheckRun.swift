@@ -15,6 +15,8 @@ struct CheckRun: Sendable {
   var diffStyle = Style.plain
   var fixing = FixFlags.Mode.report
   var workers = System.processorCount
+  /// Files are fixed side by side, each on its thread; the only one may have all of them.
+  var runThreads: Int? = 1
 
   /// What the run found. Throws when the output can't be written.
   func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
@@ -54,13 +56,13 @@ struct CheckRun: Sendable {
   // MARK: Fixes
 
   private func proposed(_ linted: LintedFile, isRun: Bool) -> LintedFile {
-    linted.source.encoding == .utf8 ? engine.propose(linted, isRun) : linted
+    linted.source.encoding == .utf8 ? engine.propose(linted, isRun, runThreads) : linted
   }
 
   private func fixed(_ linted: LintedFile) -> FixedFile {
     // A file in UTF-16 has been read in another encoding than it would be written in.
     guard linted.source.encoding == .utf8 else { return FixedFile(unchanged: linted) }
-    return engine.fix(linted) { selection.takes($0.code) }
+    return engine.fix(linted, runThreads) { selection.takes($0.code) }
   }
 
   private func report(_ fixed: FixedFile, _ outcome: FixReport.Outcome) -> FixReport {

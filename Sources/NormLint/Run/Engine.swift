@@ -12,9 +12,10 @@ struct Engine: Sendable {
   /// Lints the bytes of one file; called from several threads at once.
   let lint: @Sendable (_ bytes: [UInt8], _ path: String) -> LintedFile
   /// Gives the findings of a file the fixes that they could have.
-  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool) -> LintedFile = { linted, _ in linted }
+  /// - Parameter threads: how many a run may take; nil for all
+  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool, _ threads: Int?) -> LintedFile = { linted, _, _ in linted }
   /// Fixes what `isWanted` of a file's findings.
-  var fix: @Sendable (_ linted: LintedFile, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = { linted, _ in
+  var fix: @Sendable (_ linted: LintedFile, _ threads: Int?, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = { linted, _, _ in
     FixedFile(unchanged: linted)
   }
   /// Renders the layer graph of a model.
@@ -29,12 +30,11 @@ extension Engine {
     var options = LintOptions()
     options.overrides = try ContextOverrides(context)
     let linter = Linter(options: options)
-    // Files are fixed side by side: each run keeps to its thread.
-    let fixer = FixEngine(linter, fixes, ExecutorConfirmation(threads: 1))
+    let fixer = { @Sendable (threads: Int?) in FixEngine(linter, fixes, ExecutorConfirmation(threads: threads)) }
     return Engine(
       lint: { bytes, _ in linter.lint(bytes: bytes) },
-      propose: { linted, isRun in fixer.proposals(for: linted, isRun: isRun) },
-      fix: { linted, isWanted in fixer.fix(linted, isWanted: isWanted) },
+      propose: { linted, isRun, threads in fixer(threads).proposals(for: linted, isRun: isRun) },
+      fix: { linted, threads, isWanted in fixer(threads).fix(linted, isWanted: isWanted) },
       graph: { request throws(Refusal) in try GraphDrawing(request, linter.options.overrides).bytes })
   }
 }
