@@ -87,6 +87,7 @@ public struct Linter: Sendable {
       let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
       report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
     }
+    if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     report.diagnostics.sort()
     return LintedFile(source: file, report: report)
   }

@@ -23,6 +23,10 @@ struct Check {
         return areAllThere ? .success : Exit.misuse
       }
       warnOfNothing(files, areAllThere)
+      if let reason = options.suppressions.addIgnore {
+        let run = IgnoreRun(engine: engine, selection: selection, reason: reason, messages: messages)
+        return run.add(to: files) && areAllThere ? .success : Exit.misuse
+      }
       let summary = try lint(files)
       report(summary, areAllThere, milliseconds: System.milliseconds - start)
       return areAllThere ? exitCode(summary) : Exit.misuse
@@ -63,12 +67,14 @@ struct Check {
     let isToFile = reporting.outputFile != nil
     var descriptor = standardOutput
     if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
-    let selection = Selection(
-      select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 })
     let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
     let summary = try CheckRun(engine: engine, selection: selection, output: output, descriptor: descriptor).lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
     return summary
+  }
+
+  private var selection: Selection {
+    Selection(select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 })
   }
 
   private func report(_ summary: Summary, _ areAllThere: Bool, milliseconds: Double) {

@@ -13,6 +13,7 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Suppressions") var suppressions: SuppressionOptions
   @OptionGroup(title: "Output") var reporting: ReportOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
@@ -72,6 +73,21 @@ struct RuleOptions: ParsableArguments {
       if let selector = Selection.Selector(item) { return selector }
       throw ValidationError("no rule is called '\(item)'\(Suggestion.phrase(for: item, in: Selection.Selector.vocabulary))")
     }
+  }
+}
+
+/// What is done about findings that are to stay.
+struct SuppressionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write '# normlint: ignore[...]' beside every finding instead of reporting it; --add-ignore=REASON says why.",
+      valueName: "reason"))
+  var addIgnore: String?
+
+  /// The reason may be left out, which the parser has no words for: `--add-ignore` becomes `--add-ignore=`.
+  static func completed(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.count
+    return arguments.enumerated().map { $0.offset < end && $0.element == "--add-ignore" ? "--add-ignore=" : $0.element }
   }
 }
 
