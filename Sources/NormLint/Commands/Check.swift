@@ -1,22 +1,28 @@
 import ArgumentParser
 import Rules
+import Semantics
 
 /// A run of `check`, from paths to an exit code.
 struct Check {
   let options: CheckCommand
   let engine: Engine
+  private let store: SettingsStore
   var standardOutput: Int32 = 1
   var messages: Messages
 
-  init(_ options: CheckCommand, engine: Engine) {
+  init(_ options: CheckCommand, engine: Engine, overrides: ContextOverrides = ContextOverrides()) {
     self.options = options
     self.engine = engine
+    let commandLine = CommandLineSettings(
+      select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 }, overrides: overrides)
+    store = options.settings.store(commandLine)
     messages = Messages(style: options.reporting.color.style(for: 2))
   }
 
   func run() -> ExitCode {
     let start = System.milliseconds
     let (files, areAllThere) = collect()
+    if SettingsOptions.report(store.problems, messages) { return Exit.misuse }
     do throws(System.Failure) {
       if options.files.showFiles {
         try show(files)
@@ -24,7 +30,7 @@ struct Check {
       }
       warnOfNothing(files, areAllThere)
       if let reason = options.suppressions.addIgnore {
-        let run = IgnoreRun(engine: engine, selection: selection, reason: reason, messages: messages)
+        let run = IgnoreRun(engine: engine, reason: reason, messages: messages)
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
       let summary = try lint(files)
@@ -39,7 +45,7 @@ struct Check {
     let settings = FileCollector.Options(
       exclude: options.files.exclude, forceExclude: options.files.forceExclude,
       respectGitignore: !options.files.ignoreGitignore, standardInputName: options.files.stdinFilename)
-    var collector = FileCollector(options: settings)
+    var collector = FileCollector(options: settings, settings: store)
     for path in options.paths.isEmpty ? ["."] : options.paths { collector.add(RawArguments.path(path)) }
     for path in collector.missing {
       let command = Suggestion.closest(to: path.text, in: NormLintCommand.commandNames)
@@ -68,13 +74,9 @@ struct Check {
     var descriptor = standardOutput
     if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
     let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
-    let summary = try CheckRun(engine: engine, selection: selection, output: output, descriptor: descriptor).lint(files)
+    let summary = try CheckRun(engine: engine, output: output, descriptor: descriptor).lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
     return summary
-  }
-
-  private var selection: Selection {
-    Selection(select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 })
   }
 
   private func report(_ summary: Summary, _ areAllThere: Bool, milliseconds: Double) {

@@ -14,11 +14,12 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
   @OptionGroup(title: "Suppressions") var suppressions: SuppressionOptions
+  @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Output") var reporting: ReportOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
   func run() throws {
-    let code = Check(self, engine: try context.engine()).run()
+    let code = Check(self, engine: .standard, overrides: try context.overrides()).run()
     if code != .success { throw code }
   }
 }

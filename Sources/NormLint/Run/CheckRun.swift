@@ -6,7 +6,6 @@ import YAMLSource
 /// Lints files on several threads and writes what they have to say in the order of the files.
 struct CheckRun: Sendable {
   let engine: Engine
-  let selection: Selection
   let output: any Output
   /// Where the output goes: a file descriptor.
   let descriptor: Int32
@@ -30,7 +29,7 @@ struct CheckRun: Sendable {
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
     let linted = lint(file)
-    let findings = selection.apply(to: linted.report.diagnostics)
+    let findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
     var bytes: [UInt8] = []
     if !findings.isEmpty {
       output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
@@ -42,8 +41,9 @@ struct CheckRun: Sendable {
     do throws(FileReader.Problem) {
       switch file.source {
       case .unreadable(let problem): throw problem
-      case .file: return engine.lint(try FileReader.read(file.path), file.path.text)
-      case .standardInput: return engine.lint(try FileReader.readStandardInput(), file.path.text)
+      case .file: return engine.lint(try FileReader.read(file.path), file.settings.options(for: file.absolute))
+      case .standardInput:
+        return engine.lint(try FileReader.readStandardInput(), file.settings.options(for: file.absolute))
       }
     } catch {
       let code = RuleCode.unreadable

@@ -10,21 +10,16 @@ struct Engine: Sendable {
   }
 
   /// Lints the bytes of one file; called from several threads at once.
-  let lint: @Sendable (_ bytes: [UInt8], _ path: String) -> LintedFile
+  let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> LintedFile
   /// Renders the layer graph of a model.
-  let graph: @Sendable (GraphRequest) throws(Refusal) -> [UInt8]
+  let graph: @Sendable (GraphRequest, _ options: LintOptions) throws(Refusal) -> [UInt8]
 }
 
 extension Engine {
-  /// The real thing, under the context that the command line gives.
-  static func standard(_ context: ContextFlags) throws(ContextOverrides.Malformed) -> Engine {
-    var options = LintOptions()
-    options.overrides = try ContextOverrides(context)
-    let linter = Linter(options: options)
-    return Engine(
-      lint: { bytes, _ in linter.lint(bytes: bytes) },
-      graph: { request throws(Refusal) in try GraphDrawing(request, linter.options.overrides).bytes })
-  }
+  /// The real thing.
+  static let standard = Engine(
+    lint: { bytes, options in Linter(options: options).lint(bytes: bytes) },
+    graph: { request, options throws(Refusal) in try GraphDrawing(request, options).bytes })
 }
 
 extension ContextOverrides {
@@ -51,10 +46,10 @@ extension ContextOverrides {
 }
 
 extension ContextOptions {
-  /// The linter under the context that the flags give.
-  func engine() throws -> Engine {
+  /// What the flags give.
+  func overrides() throws -> ContextOverrides {
     do throws(ContextOverrides.Malformed) {
-      return try Engine.standard(flags)
+      return try ContextOverrides(flags)
     } catch {
       throw ValidationError(error.message)
     }

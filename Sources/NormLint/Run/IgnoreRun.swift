@@ -4,7 +4,6 @@ import YAMLSource
 /// `--add-ignore`: a comment for every finding, written into the files.
 struct IgnoreRun {
   let engine: Engine
-  let selection: Selection
   let reason: String
   let messages: Messages
 
@@ -28,8 +27,8 @@ struct IgnoreRun {
   private func add(to file: InputFile) -> Int? {
     do {
       guard case .file = file.source else { throw FileReader.Problem("can't be written to") }
-      let linted = engine.lint(try FileReader.read(file.path), file.path.text)
-      let findings = selection.apply(to: linted.report.diagnostics)
+      let linted = engine.lint(try FileReader.read(file.path), file.settings.options(for: file.absolute))
+      let findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
       if findings.isEmpty { return 0 }
       guard linted.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
       let insertion = IgnoreInsertion(findings, in: linted.source, reason: reason)
@@ -47,8 +46,8 @@ struct IgnoreRun {
 
   /// Whether the text means what it meant, and has nothing left to silence.
   private func isSilenced(_ bytes: [UInt8], _ file: InputFile, _ before: YAMLFile) -> Bool {
-    let after = engine.lint(bytes, file.path.text)
-    let left = selection.apply(to: after.report.diagnostics).filter { $0.code != .unusedSuppression }
+    let after = engine.lint(bytes, file.settings.options(for: file.absolute))
+    let left = file.settings.selection(for: file.absolute).apply(to: after.report.diagnostics).filter { $0.code != .unusedSuppression }
     return left.isEmpty && after.source.nodeCount == before.nodeCount
   }
 }

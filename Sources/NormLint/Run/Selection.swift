@@ -32,7 +32,9 @@ struct Selection: Sendable {
     static var vocabulary: [String] { ["ALL"] + RuleCode.allCases.map(\.rawValue) + RuleCode.allCases.map(\.name) }
   }
 
-  private let selected: Set<RuleCode>
+  private var selected: Set<RuleCode>
+  /// What findings weigh by the settings, where that is not what the rule says.
+  private var severities: [RuleCode: Severity] = [:]
 
   /// An empty `select` selects everything.
   init(select: [Selector] = [], ignore: [Selector] = []) {
@@ -45,10 +47,25 @@ struct Selection: Sendable {
       })
   }
 
+  /// Gives the findings of a rule another weight.
+  mutating func weigh(_ code: RuleCode, _ severity: Severity) { severities[code] = severity }
+  mutating func drop(_ code: RuleCode) { selected.remove(code) }
+
+  /// What findings of a rule weigh; nil where it doesn't report.
+  func severity(of code: RuleCode) -> Severity? {
+    selected.contains(code) ? severities[code] ?? code.defaultSeverity : nil
+  }
+
   /// The findings of the selected rules in the order in which they are shown, equal ones once.
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     if findings.isEmpty { return [] }
-    let sorted = findings.filter { selected.contains($0.code) }.sorted(by: Selection.stands)
+    let selected = findings.compactMap { finding -> Diagnostic? in
+      guard selected.contains(finding.code) else { return nil }
+      var finding = finding
+      finding.severity = severities[finding.code] ?? finding.severity
+      return finding
+    }
+    let sorted = selected.sorted(by: Selection.stands)
     return sorted.enumerated().compactMap { index, finding in
       index > 0 && sorted[index - 1] == finding ? nil : finding
     }
