@@ -1,3 +1,5 @@
+internal import CLibYAML
+
 /// A place in the text as an editor shows it.
 @frozen public struct Position: Hashable, Comparable, Sendable {
   /// From 1.
@@ -13,30 +15,28 @@
   @inlinable public static func < (a: Position, b: Position) -> Bool { (a.row, a.column) < (b.row, b.column) }
 }
 
-/// Finds rows by bisection and columns by checkpoints, so that many look-ups in one long line stay cheap.
+/// Finds rows by bisection and columns by counting, with checkpoints so that many look-ups in one long line stay cheap.
 struct LineIndex: Sendable {
   /// Where each line begins. A byte order mark belongs to no line.
   let starts: ContiguousArray<Int>
-  /// Continuation bytes before each multiple of ``step``; none if the text is ASCII.
+  /// Continuation bytes before each multiple of ``step``; none where counting from the line's start is as good.
   private let checkpoints: ContiguousArray<Int>
+  private let isASCII: Bool
   private static let step = 1024
 
   init(_ text: UnsafeBufferPointer<UInt8>) {
-    var starts: ContiguousArray<Int> = [text.hasByteOrderMark ? 3 : 0]
-    for (i, byte) in text.enumerated()
-    where byte == 0x0A || (byte == 0x0D && !(i + 1 < text.count && text[i + 1] == 0x0A)) {
-      starts.append(i + 1)
-    }
-    self.starts = starts
-    checkpoints = text.isASCII ? [] : Self.checkpoints(text)
+    starts = text.lineStarts(from: text.hasByteOrderMark ? 3 : 0)
+    isASCII = text.isASCII
+    let isLong = zip(starts, starts.dropFirst()).contains { $1 - $0 > Self.step } || text.count - starts[starts.count - 1] > Self.step
+    checkpoints = isASCII || !isLong ? [] : Self.checkpoints(text)
   }
 
   private static func checkpoints(_ text: UnsafeBufferPointer<UInt8>) -> ContiguousArray<Int> {
     var counts: ContiguousArray<Int> = []
     var count = 0
-    for (i, byte) in text.enumerated() {
-      if i % step == 0 { counts.append(count) }
-      if byte.isContinuation { count += 1 }
+    for start in stride(from: 0, to: text.count, by: step) {
+      counts.append(count)
+      count += text.continuations(in: start..<min(start + step, text.count))
     }
     return counts
   }
@@ -56,14 +56,58 @@ struct LineIndex: Sendable {
     let byte = min(max(byte, starts[0]), text.count)
     let row = row(of: byte)
     let start = starts[row]
-    let skipped = continuations(before: byte, in: text) - continuations(before: start, in: text)
-    return Position(row: row + 1, column: byte - start - skipped + 1)
+    return Position(row: row + 1, column: byte - start - continuations(start..<byte, in: text) + 1)
+  }
+
+  private func continuations(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Int {
+    if isASCII { return 0 }
+    if checkpoints.isEmpty || range.count <= Self.step { return text.continuations(in: range) }
+    return continuations(before: range.upperBound, in: text) - continuations(before: range.lowerBound, in: text)
   }
 
   private func continuations(before byte: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
-    guard !checkpoints.isEmpty else { return 0 }
     let checkpoint = min(byte / Self.step, checkpoints.count - 1)
-    return checkpoints[checkpoint] + text[checkpoint * Self.step..<byte].count(where: \.isContinuation)
+    return checkpoints[checkpoint] + text.continuations(in: checkpoint * Self.step..<byte)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The first byte of each line, `first` being that of the first one. Lines end with `\n`, `\r\n` or a lone `\r`.
+  fileprivate func lineStarts(from first: Int) -> ContiguousArray<Int> {
+    var starts: ContiguousArray<Int> = [first]
+    var lineFeed = offset(of: 0x0A, from: 0)
+    var carriageReturn = offset(of: 0x0D, from: 0)
+    while Swift.min(lineFeed, carriageReturn) < count {
+      if carriageReturn + 1 == lineFeed { carriageReturn = offset(of: 0x0D, from: lineFeed) }
+      if lineFeed < carriageReturn {
+        starts.append(lineFeed + 1)
+        lineFeed = offset(of: 0x0A, from: lineFeed + 1)
+      } else {
+        starts.append(carriageReturn + 1)
+        carriageReturn = offset(of: 0x0D, from: carriageReturn + 1)
+      }
+    }
+    return starts
+  }
+
+  /// The next place of a byte, or the end.
+  private func offset(of byte: UInt8, from start: Int) -> Int {
+    guard start < count, let found = memchr(baseAddress! + start, Int32(byte), count - start) else { return count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress!)
+  }
+
+  /// How many bytes of a range go on with a UTF-8 sequence.
+  fileprivate func continuations(in range: Range<Int>) -> Int {
+    let raw = UnsafeRawBufferPointer(self)
+    var count = 0
+    var i = range.lowerBound
+    while i + 8 <= range.upperBound {
+      let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      // The highest bit set, the next one not.
+      count += (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+      i += 8
+    }
+    return count + self[i..<range.upperBound].count(where: \.isContinuation)
   }
 }
 

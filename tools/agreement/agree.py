@@ -17,13 +17,15 @@ import threading
 
 CODES = {"batched-running-stat": "NL101", "captured-mutation": "NL102", "item": "NL103", "randomness": "NL104", "no-batching-rule": "NL105",
          "one-value-per-channel": "NL204", "one-spatial-element": "NL204"}
-# Only the first error at a module is recorded; these may hold as well.
-MAY_FOLLOW = {"NL101", "NL102", "NL103"}
+# Only the first error at a module is recorded; these may hold as well: by code, the codes that may stand before it.
+MAY_FOLLOW = {"NL101": {"NL101", "NL102", "NL103"}, "NL102": {"NL101", "NL102", "NL103"}, "NL103": {"NL101", "NL102", "NL103"},
+              "NL106": {"NL104", "NL105"}}
 # Errors that PyTorch's message puts among the transforms' refusals rather than among wrong shapes and values.
 FURTHER = (
+    ("NL105", "split_with_sizes"), ("NL105", "Trying to set a forward gradient"), ("NL105", "accessing `data` under vmap"),
     ("NL105", "forward AD"), ("NL105", "autograd.Function with functorch transforms"), ("NL105", "is not implemented"),
     ("NL106", "in-place operation"), ("NL106", "inplace operation"), ("NL106", "inplace arithmetic"), ("NL106", "modified inplace"),
-    ("NL104", "inplace randomness"), ("NL105", "doesn't match the broadcast shape"), ("NL106", "doesn't match the broadcast shape"),
+    ("NL104", "inplace randomness"), ("NL106", "inplace randomness"), ("NL105", "doesn't match the broadcast shape"), ("NL106", "doesn't match the broadcast shape"),
 )
 
 
@@ -167,14 +169,20 @@ def compare(truth, verdict, findings, matrix):
         allowed = ("runs",) if kind == "runs" else ("refused", "fails")
         if verdict["verdict"] not in allowed:
             problems.append(("verdict", f"normlint {verdict['verdict']}, PyTorch {kind}"))
-    modules_due = {m for m, _ in due}
+    due_at = collections.defaultdict(set)
+    for m, c in due:
+        due_at[m].add(c)
+    ending = further_codes(truth)
     for code in sorted(set(CODES.values()) | {"NL106"} | {c for _, c in errors if not c.startswith("NL2")}):
         want = {m for m, c in due if c == code}
         said = {m for m, c in errors if c == code}
         if known is not None:
             # What stands behind the module that ended the run is unknown.
             said &= known | want
-        over = {m for m in said - want if not (code in MAY_FOLLOW and m in modules_due)}
+        over = {m for m in said - want if not MAY_FOLLOW.get(code, set()) & due_at[m]}
+        if code in ending or kind == "fails" and code in ("NL105", "NL106"):
+            # compare_error looks at the former. The latter may be due in the backward pass, which was not reached.
+            over = set()
         count = truth["modules"] - len(want) - len(over)
         cell = matrix.cells[code]
         for i, n in enumerate((len(want & said), len(over), len(want - said), count)):
@@ -188,10 +196,15 @@ def compare(truth, verdict, findings, matrix):
     return problems
 
 
+def further_codes(truth):
+    message = truth["error"]["message"] if truth["error"] else ""
+    return {code for code, fragment in FURTHER if fragment in message}
+
+
 def compare_error(truth, errors, due, matrix):
     """An error of shapes or values is due at the module that raised it, or at a constructor."""
     at, message = truth["error"]["module"], truth["error"]["message"]
-    further = {code for code, fragment in FURTHER if fragment in message}
+    further = further_codes(truth)
     found = {(m, c) for m, c in errors if (m, c) not in due and (c in further or c.startswith("NL2") and not (further and m != at))}
     label = "/".join(sorted(further)) + " (ends the run)" if further else "NL2xx (by file)"
     matrix.add(label, True, bool(found))
@@ -207,6 +220,7 @@ def main():
     parser.add_argument("--normlint", required=True)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--mistakes", type=float, default=0.18, help="share of the files with something wrong on purpose")
     parser.add_argument("--work", type=pathlib.Path, help="where the files and answers are kept (default: a new folder)")
     parser.add_argument("--jobs", type=int, default=1, help="processes that ask PyTorch")
     parser.add_argument("--timeout", type=float, default=90, help="seconds for one file")
@@ -225,7 +239,7 @@ def main():
         for index in range(options.count):
             path = folder / f"s{options.seed}-{index:06d}.yaml"
             if not path.exists():
-                path.write_bytes(generate.generate(options.seed, index).encode())
+                path.write_bytes(generate.generate(options.seed, index, options.mistakes).encode())
     paths = sorted(folder.glob("*.yaml"))
     truths = ask_all(paths, options.timeout, options.jobs, cache)
     verdicts, findings = lint(options.normlint, folder)

@@ -42,7 +42,7 @@ MESSAGES = (
 )
 CONTEXT_MESSAGES = (
     "Expected at least one Tensor to vmap over", "Expected at least one Tensor to be", "only Tensors of floating point dtype can require gradients",
-    "tensors must have at least one element", "generator raised StopIteration", "in_dims for all inputs",
+    "tensors must have at least one element", "generator raised StopIteration", "in_dims for all inputs", "treespec.unflatten",
 )
 
 
@@ -55,6 +55,8 @@ def kind_of(error):
 
 def fallback(module, args):
     x = args[0]
+    if isinstance(module, (BATCH_NORM, INSTANCE_NORM)) and module.running_mean is not None and module.running_mean.numel() != x.shape[1 if x.dim() > 2 or isinstance(module, BATCH_NORM) else 0]:
+        raise RuntimeError("running_mean doesn't fit the input")
     if isinstance(module, BATCH_NORM):
         return nn.functional.batch_norm(x, None, None, module.weight, module.bias, True, 0.1, module.eps)
     if isinstance(module, INSTANCE_NORM):
@@ -65,6 +67,10 @@ def fallback(module, args):
         return type(module).forward(module, x)
     if isinstance(module, nn.MultiheadAttention):
         return x, None
+    if hasattr(module, "drop_rate"):
+        # A dense layer drops in its own forward.
+        module.drop_rate = 0.0
+        return type(module).forward(module, *args)
     weight = getattr(module, "weight_orig", None)
     if "parametrizations" in module._modules:
         weight = module.parametrizations.weight.original
@@ -208,7 +214,7 @@ def run(model, context):
     except Exception as error:
         message = f"{type(error).__name__}: {str(error)[:300]}"
         kind = kind_of(error)
-        if isinstance(error, StopIteration) or not called and any(m in message for m in CONTEXT_MESSAGES):
+        if isinstance(error, StopIteration) or "treespec.unflatten" in message or not called and any(m in message for m in CONTEXT_MESSAGES):
             record["verdict"] = "context"
         if "allocate memory" in message or isinstance(error, MemoryError):
             record["verdict"] = "too-large"

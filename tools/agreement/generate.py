@@ -17,8 +17,9 @@ SHAPES = {1: ((4, 24), (8, 24), (3, 16), (8, 7), (6, 10)), 2: ((3, 16, 16), (4, 
 class File:
     """The parts of one file while it is put together."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, mistakes):
         self.r = random.Random(seed)
+        self.chance = mistakes
         self.m = Layers(self.r)
         self.top = {}
         self.anchors = 0
@@ -150,7 +151,7 @@ class File:
 
     def text(self):
         r = self.r
-        self.mistakes = 1 if r.random() < 0.12 else 0
+        self.mistakes = 1 if r.random() < self.chance else 0
         if r.random() < 0.15:
             self.top["norm_defaults"] = Anchored("defaults", {"eps": 0.001, "track_running_stats": r.random() < 0.5})
         form = r.choices(("stack", "factory", "class", "tokens", "flat", "single", "native"), (50, 17, 4, 7, 4, 3, 15))[0]
@@ -210,8 +211,9 @@ class File:
         return Style(r).text(tree)
 
 
-def generate(seed, index):
-    return File(seed * 1_000_003 + index).text()
+def generate(seed, index, mistakes=0.18):
+    """The text of one file; `mistakes` is the share of the files in which something is wrong on purpose."""
+    return File(seed * 1_000_003 + index, mistakes).text()
 
 
 def main():
@@ -220,13 +222,14 @@ def main():
     parser.add_argument("--count", type=int, default=10)
     parser.add_argument("--only", type=int, help="write the file of this index alone, to standard output")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("generated"))
+    parser.add_argument("--mistakes", type=float, default=0.18, help="share of the files with something wrong on purpose")
     options = parser.parse_args()
     if options.only is not None:
-        print(generate(options.seed, options.only), end="")
+        print(generate(options.seed, options.only, options.mistakes), end="")
         return
     options.out.mkdir(parents=True, exist_ok=True)
     for index in range(options.count):
-        (options.out / f"g{index:06d}.yaml").write_bytes(generate(options.seed, index).encode())
+        (options.out / f"g{index:06d}.yaml").write_bytes(generate(options.seed, index, options.mistakes).encode())
 
 
 if __name__ == "__main__":

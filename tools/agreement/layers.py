@@ -71,10 +71,10 @@ class Layers:
         result = {"_target_": target, **dict(items + pairs)}
         if args and r.random() < 0.3:
             result = {"_target_": target, **dict(pairs + items)}
-        if r.random() < 0.01:
-            result[r.choice(("_convert_", "_recursive_"))] = r.choice(("all", "partial"))
-            if "_recursive_" in result:
-                result["_recursive_"] = True
+        if r.random() < (0.3 if any(isinstance(v, list) for _, v in pairs) else 0.01):
+            result["_convert_"] = r.choice(("all", "partial", "object", "none"))
+        elif r.random() < 0.005:
+            result["_recursive_"] = True
         return result
 
     def damage(self, args, pairs):
@@ -242,6 +242,9 @@ class Layers:
     def transposed(self, t):
         r, out = self.r, self.r.choice((4, 8, 16))
         self.parameters += t.c * out * 2 ** t.d
+        if r.random() < 0.2:
+            return (self.make(f"ConvTranspose{t.d}d", [("in_channels", t.c), ("out_channels", out), ("kernel_size", 3)],
+                              {"stride": 2, "padding": 1, "output_padding": 1}), t.replace(out, [2 * s for s in t.spatial]))
         if r.random() < 0.5:
             return (self.make(f"ConvTranspose{t.d}d", [("in_channels", t.c), ("out_channels", out), ("kernel_size", 2)], {"stride": 2}),
                     t.replace(out, [2 * s for s in t.spatial]))
@@ -252,8 +255,9 @@ class Layers:
         r, d = self.r, t.d
         name = r.choice(("MaxPool", "MaxPool", "AvgPool", "LPPool", "AdaptiveAvgPool", "AdaptiveMaxPool", "FractionalMaxPool"))
         if name.startswith("Adaptive"):
-            size = r.choice((1, 2, 4, [2] * d, 3))
-            return self.make(f"{name}{d}d", [("output_size", size)]), t.replace(spatial=size if isinstance(size, list) else [size] * d)
+            size = r.choice((1, 2, 4, [2] * d, 3, [None] * (d - 1) + [2]))
+            after = [a or b for a, b in zip(size, t.spatial)] if isinstance(size, list) else [size] * d
+            return self.make(f"{name}{d}d", [("output_size", size)]), t.replace(spatial=after)
         if min(t.spatial) < 4:
             return None
         half = [s // 2 for s in t.spatial]
@@ -271,6 +275,12 @@ class Layers:
             else:
                 spatial = [(s - 1) // 2 + 1 for s in t.spatial]
             return self.make(f"{name}{d}d", [("kernel_size", 3)], keywords), t.replace(spatial=spatial)
+        if name == "AvgPool":
+            keywords = self.pick({"count_include_pad": (False,), "stride": (2, [2] * d), "ceil_mode": (False,)}, 0.1)
+        if name == "MaxPool" and r.random() < 0.1:
+            return (self.make(f"{name}{d}d", [("kernel_size", 2)], {"dilation": 2, "stride": 1}), t.replace(spatial=[s - 2 for s in t.spatial]))
+        if r.random() < 0.1:
+            return self.make(f"{name}{d}d", ([("norm_type", 2)] if name == "LPPool" else []) + [("kernel_size", [2] * d)]), t.replace(spatial=half)
         if name == "LPPool":
             return self.make(f"{name}{d}d", [("norm_type", 2), ("kernel_size", 2)]), t.replace(spatial=half)
         return self.make(f"{name}{d}d", [("kernel_size", 2)], keywords), t.replace(spatial=half)
@@ -286,7 +296,11 @@ class Layers:
             extra = 2 if padding == 1 else 1
             return self.make(f"{mode}{d}d", positional), t.replace(spatial=[s + extra for s in t.spatial])
         if kind == "upsample" and max(t.spatial) <= 16:
-            keywords = {"mode": r.choice(("nearest", {1: "linear", 2: "bilinear", 3: "trilinear"}[d]))} if r.random() < 0.5 else {}
+            keywords = {"mode": r.choice(("nearest", "nearest-exact", {1: "linear", 2: "bilinear", 3: "trilinear"}[d]))} if r.random() < 0.5 else {}
+            if keywords.get("mode", "").endswith("linear") and r.random() < 0.5:
+                keywords["align_corners"] = r.random() < 0.5
+            if r.random() < 0.2:
+                return self.make("Upsample", [("size", r.choice((12, [12] * d)))], keywords), t.replace(spatial=[12] * d)
             return self.make("Upsample", [], {"scale_factor": r.choice((2, 2.0)), **keywords}), t.replace(spatial=[2 * s for s in t.spatial])
         if kind == "shuffle" and d == 2 and c % 4 == 0:
             return self.make("PixelShuffle", [("upscale_factor", 2)]), t.replace(c // 4, [2 * s for s in t.spatial])

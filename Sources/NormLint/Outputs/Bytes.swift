@@ -5,12 +5,15 @@ extension [UInt8] {
   /// A number in decimal digits.
   mutating func add(_ number: Int) { append(contentsOf: String(number).utf8) }
 
-  mutating func addSpaces(_ count: Int) { append(contentsOf: repeatElement(UInt8(ascii: " "), count: Swift.max(0, count))) }
+  mutating func addSpaces(_ count: Int) { add(UInt8(ascii: " "), times: count) }
+
+  mutating func add(_ byte: UInt8, times count: Int) { append(contentsOf: repeatElement(byte, count: Swift.max(0, count))) }
 
   /// Text on one line of a terminal: control characters are spelled out, so that no file can steer the terminal.
   mutating func addVisible(_ text: String) {
     // Nearly all text is printable ASCII, which goes as it is.
-    if text.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return add(text) }
+    var text = text
+    if text.withUTF8({ TerminalText.isPrintableASCII(UnsafeRawBufferPointer($0)) }) { return add(text) }
     for scalar in text.unicodeScalars {
       if TerminalText.isUnsafe(scalar) { add(TerminalText.escaped(scalar)) } else { append(contentsOf: UTF8.encode(scalar)!) }
     }
@@ -25,6 +28,20 @@ enum TerminalText {
     case 0x00...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
     default: false
     }
+  }
+
+  /// Whether every byte is a character of ASCII that shows. Eight bytes at a time: all that is written comes by here.
+  static func isPrintableASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var i = 0
+    while i + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      // The highest bit of a byte shows where it is not ASCII, where it is below 0x20, and where it is 0x7F.
+      let belowSpace = word &- 0x2020_2020_2020_2020
+      let isDelete = word &+ 0x0101_0101_0101_0101
+      if (word | belowSpace | isDelete) & 0x8080_8080_8080_8080 != 0 { return false }
+      i += 8
+    }
+    return bytes[i...].allSatisfy { $0 &- 0x20 < 0x5F }
   }
 
   static func escaped(_ scalar: Unicode.Scalar) -> String {

@@ -39,7 +39,12 @@ struct FullOutput: Output {
 
   private func addHeader(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
     ConciseOutput.addPlace(of: finding, in: file, style, to: &bytes)
-    style.add(finding.severity.look, "\(finding.code.rawValue) [\(finding.severity.rawValue)]", to: &bytes)
+    style.add(finding.severity.look, to: &bytes) { bytes in
+      bytes.add(finding.code.rawValue)
+      bytes.add(" [")
+      bytes.add(finding.severity.rawValue)
+      bytes.add("]")
+    }
     bytes.add(" ")
     style.add(.bold, finding.message, to: &bytes)
     bytes.add("\n")
@@ -78,7 +83,10 @@ struct FullOutput: Output {
   private func addLine(_ label: String, _ step: TraceStep, in file: CheckedFile, _ indent: Int, to bytes: inout [UInt8]) {
     let place = file.source.position(at: step.range.lowerBound)
     addLabel(label, indent, to: &bytes)
-    bytes.add("\(place.row):\(place.column): ")
+    bytes.add(place.row)
+    bytes.add(":")
+    bytes.add(place.column)
+    bytes.add(": ")
     bytes.addVisible(step.message)
     bytes.add("\n")
   }
@@ -86,7 +94,11 @@ struct FullOutput: Output {
   /// `  = label: ` under the gutter.
   private func addLabel(_ label: String, _ indent: Int, to bytes: inout [UInt8]) {
     bytes.addSpaces(indent + 1)
-    style.add(.blue, "= \(label):", to: &bytes)
+    style.add(.blue, to: &bytes) { bytes in
+      bytes.add("= ")
+      bytes.add(label)
+      bytes.add(":")
+    }
     bytes.add(" ")
   }
 }

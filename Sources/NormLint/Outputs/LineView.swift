@@ -12,6 +12,12 @@ struct LineView {
   /// Looks at a bounded number of bytes, however long the line is.
   init(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) {
     let focus = focus.clamped(to: line)
+    if line.count <= LineView.limit, bytes.withUnsafeBytes({ TerminalText.isPrintableASCII(.init(rebasing: $0[line])) }) {
+      text = Array(bytes[line])
+      let first = focus.lowerBound - line.lowerBound
+      columns = first..<(first + max(1, focus.count))
+      return
+    }
     let from = LineView.windowStart(bytes, line: line, focus: focus)
     if from > line.lowerBound { text.add(LineView.ellipsis) }
     let margin = from > line.lowerBound ? 1 : 0

@@ -33,7 +33,7 @@ struct Snippet {
     addText(rows.lowerBound, "", view, style, look, to: &bytes)
     addGutter(nil, style, to: &bytes)
     bytes.addSpaces(1 + view.columns.lowerBound)
-    style.add(look, String(repeating: "^", count: view.columns.count), to: &bytes)
+    style.add(look, to: &bytes) { $0.add(UInt8(ascii: "^"), times: view.columns.count) }
     bytes.add("\n")
   }
 
@@ -81,8 +81,11 @@ struct Snippet {
   /// The gutter with a line's number, or empty.
   private func addGutter(_ row: Int?, _ style: Style, to bytes: inout [UInt8]) {
     let number = row.map(String.init) ?? ""
-    let padding = String(repeating: " ", count: gutterWidth - number.utf8.count)
-    style.add(.blue, "\(padding)\(number) |", to: &bytes)
+    style.add(.blue, to: &bytes) { bytes in
+      bytes.addSpaces(gutterWidth - number.utf8.count)
+      bytes.add(number)
+      bytes.add(" |")
+    }
   }
 
   private func addText(
@@ -102,7 +105,11 @@ struct Snippet {
   private func addMark(_ bracket: String, column: Int, _ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
     addGutter(nil, style, to: &bytes)
     bytes.add(" ")
-    style.add(look, bracket + String(repeating: "_", count: column + 1) + "^", to: &bytes)
+    style.add(look, to: &bytes) { bytes in
+      bytes.add(bracket)
+      bytes.add(UInt8(ascii: "_"), times: column + 1)
+      bytes.add("^")
+    }
     bytes.add("\n")
   }
 

@@ -17,7 +17,7 @@ enum InplaceRefused: Rule {
         "\(site.subject) renormalises rows of its weight in place, chosen by batched indices, but the weight is not batched",
         help: "leave `max_norm` out")
     case .drawsRandomNumbers(let draw)
-    where draw.outcome(site.analysis.surroundings.randomness) == .batchedIntoUnbatched:
+    where draw.outcome(site.analysis.surroundings) == .batchedIntoUnbatched:
       Finding(
         "\(site.subject) draws different random numbers in place into a tensor that is not batched",
         help: "say `randomness: same` in the vmap, or call the model in eval mode")

@@ -27,6 +27,8 @@ extension Unsupporting {
     case .anyTransform: "torch.func"
     case .autograd: "reverse-mode differentiation"
     case .forwardMode: "forward-mode differentiation"
+    case .secondDerivative: "the derivative of a derivative"
+    case .vmappedJacobian: "jacrev inside of vmap"
     }
   }
 
@@ -36,6 +38,8 @@ extension Unsupporting {
     case .anyTransform: surroundings.isTransformed
     case .autograd: surroundings.differentiatesInputs || surroundings.differentiatesParameters
     case .forwardMode: surroundings.usesForwardMode
+    // The layer has looked at the whole stack.
+    case .secondDerivative, .vmappedJacobian: true
     }
   }
 }

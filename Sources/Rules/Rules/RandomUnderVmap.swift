@@ -5,7 +5,7 @@ enum RandomUnderVmap: Rule {
   static let code = RuleCode.randomUnderVmap
 
   static func judge(_ effect: Effect, at site: Site) -> Finding? {
-    guard case .drawsRandomNumbers(let draw) = effect, draw.outcome(site.analysis.surroundings.randomness) == .refused
+    guard case .drawsRandomNumbers(let draw) = effect, draw.outcome(site.analysis.surroundings) == .refused
     else { return nil }
     return Finding(
       "\(site.subject) draws random numbers under a vmap with randomness \"error\"",

@@ -21,11 +21,11 @@ public struct Signature: Sendable {
     self.acceptsAnything = acceptsAnything
   }
 
-  init(required: [String], optional: [String]) {
+  init(required: [String], optional: [String], acceptsAnything: Bool = false) {
     names = required + optional
     self.required = required.count
     positionalCount = names.count
-    acceptsAnything = false
+    self.acceptsAnything = acceptsAnything
   }
 
   func index(of name: String, from hint: Int = 0) -> Int? {

@@ -15,10 +15,9 @@ enum ConfigLists {
       Strictness(parameters: ["kernel_size", "stride", "padding", "dilation"], refusesAtConstruction: false)
     case "AvgPool2d", "AvgPool3d":
       Strictness(parameters: ["kernel_size", "stride", "padding"], refusesAtConstruction: false)
-    case "LPPool2d", "LPPool3d": Strictness(parameters: ["kernel_size", "stride"], refusesAtConstruction: false)
-    case "LPPool1d": Strictness(parameters: ["stride"], refusesAtConstruction: false)
+    case "LPPool1d", "LPPool2d", "LPPool3d": Strictness(parameters: ["kernel_size", "stride"], refusesAtConstruction: false)
     case "AdaptiveAvgPool1d", "AdaptiveMaxPool1d": Strictness(parameters: ["output_size"], refusesAtConstruction: false)
-    case "Upsample": Strictness(parameters: ["size"], refusesAtConstruction: false)
+    case "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d": Strictness(parameters: ["size"], refusesAtConstruction: false)
     case "Permute": Strictness(parameters: ["dims"], refusesAtConstruction: false)
     case "Unflatten": Strictness(parameters: ["unflattened_size"], refusesAtConstruction: true)
     default: nil

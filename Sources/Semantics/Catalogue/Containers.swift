@@ -46,17 +46,57 @@ extension GraphBuilder {
     }
     let positional = arguments.call.positional
     if positional.count == 1, case .call(let call) = positional[0].value, call.target == "collections.OrderedDict" {
-      return call.keywords + call.positional.flatMap { named($0, &arguments) }
+      return checked(call.positional.flatMap { named($0, &arguments) } + call.keywords, &arguments)
     }
     return positional.enumerated().map { Keyword(String($0.offset), $0.element) }
   }
+
+  /// The items as a dictionary keeps them, where a later one takes the place of an earlier one of the same name; names that
+  /// `Module.add_module` refuses are noted.
+  private func checked(_ items: [Keyword], _ arguments: inout Arguments) -> [Keyword] {
+    var places: [String: Int] = [:]
+    var result: [Keyword] = []
+    for item in items {
+      if let place = places[item.name] {
+        result[place] = item
+        continue
+      }
+      places[item.name] = result.count
+      result.append(item)
+      let complaint: String? =
+        if item.name.isEmpty {
+          "module name can't be empty string \"\""
+        } else if item.name.utf8.contains(UInt8(ascii: ".")) {
+          "module name can't contain \".\", got: \(item.name)"
+        } else if GraphBuilder.attributes.contains(item.name) {
+          "attribute '\(item.name)' already exists"
+        } else {
+          nil
+        }
+      if let complaint { arguments.faults.append((.badArgument(complaint), item.argument.node)) }
+    }
+    return result
+  }
+
+  /// What every `torch.nn.Sequential` has of its own, and so no child may be called (`dir(torch.nn.Sequential())`).
+  private static let attributes: Set<String> = [
+    "T_destination", "add_module", "append", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile",
+    "cpu", "cuda", "double", "dump_patches", "eval", "extend", "extra_repr", "float", "forward", "get_buffer",
+    "get_extra_state", "get_parameter", "get_submodule", "half", "insert", "ipu", "load_state_dict", "modules", "mtia",
+    "named_buffers", "named_children", "named_modules", "named_parameters", "parameters", "pop",
+    "register_backward_hook", "register_buffer", "register_forward_hook", "register_forward_pre_hook",
+    "register_full_backward_hook", "register_full_backward_pre_hook", "register_load_state_dict_post_hook",
+    "register_load_state_dict_pre_hook", "register_module", "register_parameter", "register_state_dict_post_hook",
+    "register_state_dict_pre_hook", "requires_grad_", "set_extra_state", "set_submodule", "share_memory", "state_dict",
+    "to", "to_empty", "train", "training", "type", "xpu", "zero_grad",
+  ]
 
   /// The items of a dictionary: a mapping, an `OrderedDict`, or a list of pairs.
   mutating func named(_ argument: Argument, _ arguments: inout Arguments) -> [Keyword] {
     switch argument.value {
     case .mapping(let items): return items
     case .call(let call) where call.target == "collections.OrderedDict":
-      return call.keywords + call.positional.flatMap { named($0, &arguments) }
+      return call.positional.flatMap { named($0, &arguments) } + call.keywords
     case .list(let pairs): return pairs.compactMap { pair($0, &arguments) }
     case .unknown(let reason): arguments.noteUnknown(reason, argument.node)
     default: arguments.faults.append((.badArgument("\(argument.value.spelled) is no dictionary"), argument.node))

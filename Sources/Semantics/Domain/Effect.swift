@@ -34,6 +34,10 @@ public enum Unsupporting: Equatable, Sendable {
   case autograd
   /// Transforms that carry tangents: `jvp`, `jacfwd`, `hessian`.
   case forwardMode
+  /// A transform that differentiates what another one has computed as a derivative.
+  case secondDerivative
+  /// A `jacrev` inside of a vmap, which runs the backward pass under two vmaps.
+  case vmappedJacobian
 }
 
 /// Why an in-place operation is refused.

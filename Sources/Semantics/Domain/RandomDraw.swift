@@ -5,7 +5,7 @@ public enum RandomDraw: Equatable, Sendable {
   /// Random numbers written into a fresh, unbatched tensor, as torchvision's stochastic depth: refused by the innermost
   /// vmap that doesn't say "same".
   case intoFreshTensor
-  /// The mask inside of `scaled_dot_product_attention`: as `sampled` under one vmap, as `intoFreshTensor` under several.
+  /// The mask inside of `scaled_dot_product_attention`: as `sampled` under one vmap, else nearly as `intoFreshTensor`.
   case attentionMask
 
   /// What vmap makes of a draw.
@@ -17,17 +17,32 @@ public enum RandomDraw: Equatable, Sendable {
     case batchedIntoUnbatched
   }
 
-  /// The outcome under vmaps with these settings, outermost first. Whether anything is batched does not matter.
-  public func outcome(_ randomness: [Randomness]) -> Outcome {
+  /// The outcome under the vmaps of a stack. Whether anything is batched does not matter.
+  public func outcome(_ surroundings: Surroundings) -> Outcome {
+    let randomness = surroundings.randomness
     switch self {
-    case .sampled: randomness.contains(.error) ? .refused : .runs
-    case .attentionMask where randomness.count < 2: randomness.contains(.error) ? .refused : .runs
-    case .intoFreshTensor, .attentionMask:
-      switch randomness.last(where: { $0 != .same }) {
-      case .error?: .refused
-      case .different?: .batchedIntoUnbatched
-      default: .runs
-      }
+    case .sampled: return randomness.contains(.error) ? .refused : .runs
+    case .intoFreshTensor: return RandomDraw.fresh(randomness[...])
+    case .attentionMask: return RandomDraw.mask(randomness[...], surroundings.isSeparated)
     }
+  }
+
+  /// The innermost vmap that doesn't say "same" decides.
+  private static func fresh(_ randomness: ArraySlice<Randomness>) -> Outcome {
+    switch randomness.last(where: { $0 != .same }) {
+    case .error?: .refused
+    case .different?: .batchedIntoUnbatched
+    default: .runs
+    }
+  }
+
+  /// The innermost vmap draws the mask for itself, in a fresh tensor if another vmap stands directly around it.
+  private static func mask(_ randomness: ArraySlice<Randomness>, _ isSeparated: [Bool]) -> Outcome {
+    guard let inner = randomness.last else { return .runs }
+    if inner == .error { return .refused }
+    let outer = randomness.dropLast()
+    if outer.isEmpty { return .runs }
+    if inner == .same { return fresh(outer) }
+    return isSeparated[outer.endIndex - 1] ? mask(outer, isSeparated) : .batchedIntoUnbatched
   }
 }

@@ -71,6 +71,16 @@ extension GraphBuilder {
   @discardableResult
   mutating func call(_ module: ModuleID, _ x: ValueID?) -> ValueID? { x.map { call(module, [$0]) } }
 
+  /// A module with state of its own that holds what `body` makes.
+  mutating func scope<Result>(
+    _ name: String, _ type: String, state: [StateTensor], _ body: (inout GraphBuilder) -> Result
+  ) -> Result {
+    var result: Result?
+    module(name, StateHolder(type: type, state: state)) { result = body(&$0) }
+    guard let result else { preconditionFailure("the body of a module was not run") }
+    return result
+  }
+
   /// Makes modules without calling them, for a forward that calls them in another order than they are registered in.
   mutating func later(_ body: (inout GraphBuilder) -> Void) -> Range<Int32> {
     let first = Int32(graph.modules.count)

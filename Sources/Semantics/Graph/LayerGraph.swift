@@ -91,6 +91,12 @@ public struct LayerGraph: Sendable {
     return own.parent > 0 ? qualifiedName(own.parent) + "." + own.name : own.name
   }
 
+  /// Whether a module holds no others, those of a parametrization aside: the modules whose calls PyTorch's users see.
+  public func isLeaf(_ module: Int32) -> Bool {
+    let first = Int(module) + 1
+    return modules[Int(module)].end == first || modules[first].name == "parametrizations"
+  }
+
   /// Whether a constructor raises, so that there is no model to call.
   public var failsToBuild: Bool {
     remarks.contains { if case .fault = $0.kind { true } else { false } }

@@ -118,23 +118,28 @@ struct Activation: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    recordRefusals(&call)
-    if inPlace == true { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
+    let isRefused = recordRefusals(&call)
+    if inPlace == true, !isRefused { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
     return call.elementwise(shape(&call), savesOutput: function.savesOutput)
   }
 
-  private func recordRefusals(_ call: inout LayerCall) {
+  /// Records what transforms refuse of the function itself; whether that comes before anything is written.
+  private func recordRefusals(_ call: inout LayerCall) -> Bool {
     let surroundings = call.surroundings
     switch function {
     case .rrelu where surroundings.vmapCount > 0:
       // Functorch counts it among the random operations, in eval mode too, but knows nothing to do with it.
       call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
+      return true
     case .rrelu where surroundings.usesForwardMode && inPlace == true:
       call.record(.unsupported(by: .forwardMode, operation: "rrelu_with_noise_"))
-    case .hardsigmoid where surroundings.usesHessianOfInputs:
-      call.record(.unsupported(by: .forwardMode, operation: "aten::hardsigmoid_backward"))
+    case .hardsigmoid where call.hasSecondDerivative():
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::hardsigmoid_backward"))
+    case .glu where call.hasSecondDerivative(inForwardMode: true):
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::glu_jvp"))
     default: break
     }
+    return false
   }
 
   private func shape(_ call: inout LayerCall) -> Shape {

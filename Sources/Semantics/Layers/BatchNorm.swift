@@ -117,6 +117,8 @@ struct BatchNorm: Layer {
       call.fail(.oneValuePerChannel(shape: call.input.shape))
       return output
     }
+    // There is nothing to take statistics of, and nothing is checked.
+    if call.input.shape.elements == 0 { return output }
     guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }

@@ -83,6 +83,12 @@ struct Convolution: Layer {
         a.refuse(.badArgument("out_channels must be divisible by groups"), at: "out_channels")
       }
     }
+    for name in ["in_channels", "out_channels"] where (name == "in_channels" ? inChannels : outChannels).isBelow(0) {
+      if !isLazy { a.refuse(.badArgument("Trying to create tensor with negative dimension"), at: name) }
+    }
+    if let size = kernel.dims.first(where: { $0.isBelow(0) }), !isLazy {
+      a.refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: "kernel_size")
+    }
     if padding == .same, (0..<spatial).contains(where: { stride[$0].isKnown && stride[$0] != 1 }) {
       a.refuse(.badArgument("padding='same' is not supported for strided convolutions"), at: "padding")
     }
@@ -149,6 +155,10 @@ struct Convolution: Layer {
     guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
       return call.output(.unknown, parameters: true)
     }
+    if let complaint {
+      call.fail(.badArgument("\(type): \(complaint)"))
+      return call.output(.unknown, parameters: true)
+    }
     var shape = call.input.shape
     let channels = rank - spatial - 1
     if !shape[channels].mayEqual(inChannels) {
@@ -163,6 +173,21 @@ struct Convolution: Layer {
       shape[channels + 1 + i] = size
     }
     return call.output(shape, parameters: true)
+  }
+
+  /// What the kernels refuse whatever arrives; the constructor takes it (`check_shape_forward` in `aten/src/ATen/native/Convolution.cpp`).
+  private var complaint: String? {
+    for i in 0..<spatial {
+      if kernel[i].isBelow(1) { return "kernel size must be greater than zero, but got \(kernel[i])" }
+      if stride[i].isBelow(1) { return "non-positive stride is not supported" }
+      if dilation[i].isBelow(1) { return "non-positive dilation is not supported" }
+      if outputPadding[i].isBelow(0) { return "negative output_padding is not supported" }
+      // Other modes pad by `F.pad`, which crops where the number is negative.
+      if paddingMode == "zeros", case .explicit(let padding) = padding, padding[i].isBelow(0) {
+        return "negative padding is not supported"
+      }
+    }
+    return outChannels == 0 ? "expected weight to be at least 1 at dimension 0" : nil
   }
 
   /// The output size along spatial dimension `i`, from the formulas in the class documentation.

@@ -45,7 +45,8 @@ struct Dropout: Layer {
     }
     let drawn = p < 1 ? call.surroundings.randomLevels : .none
     if p < 1 { call.record(.drawsRandomNumbers(.sampled)) }
-    var result = overwrites ? call.overwriteInput(savesOutput: false, writes: drawn) : call.elementwise()
+    let isRefused = p < 1 && RandomDraw.sampled.outcome(call.surroundings) == .refused
+    var result = overwrites && !isRefused ? call.overwriteInput(savesOutput: false, writes: drawn) : call.elementwise()
     result.levels = result.levels.joined(drawn)
     return result
   }

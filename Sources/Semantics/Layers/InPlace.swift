@@ -20,12 +20,10 @@ extension LayerCall {
   /// the written value is batched, when those are more than the input's.
   mutating func overwriteInput(savesOutput: Bool, writes levels: LevelSet = .none) -> TensorFacts {
     var result = output(input.shape)
-    if let refusal = inPlaceRefusal(writes: levels) {
-      // Told once: what comes behind goes on as if the layer computed into new memory.
-      record(.overwritesInput(refusal))
-    } else {
-      result.memory = input.memory
-    }
+    let refusal = inPlaceRefusal(writes: levels)
+    if let refusal { record(.overwritesInput(refusal)) }
+    // Told once: what comes behind goes on as if the layer computed into new memory. Only what is captured stays so.
+    if refusal == nil || refusal == .capturedInput { result.memory = input.memory }
     result.isSaved = savesOutput && result.carriesGradient
     return result
   }

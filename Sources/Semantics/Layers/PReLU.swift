@@ -29,7 +29,12 @@ struct PReLU: Layer {
             "Mismatch of parameter numbers and input channel size: \(parameters) parameters, \(channels) channels"))
       }
     }
-    return call.elementwise(parameters: true)
+    let output = call.elementwise(parameters: true)
+    // The rule for `_prelu_kernel_backward` under two vmaps returns a weight's gradient of too few dimensions.
+    if output.carriesGradient, call.hasBatchedJacobian(output.levels) {
+      call.record(.unsupported(by: .vmappedJacobian, operation: "aten::_prelu_kernel_backward"))
+    }
+    return output
   }
 }
 

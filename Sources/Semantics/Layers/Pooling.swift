@@ -38,6 +38,7 @@ struct Pooling: Layer {
     self.kind = kind
     self.spatial = spatial
     normType = kind == .power ? a.float("norm_type", default: nil) : nil
+    if normType == 0 { a.refuse(.badArgument("norm_type must be a non-zero value, but got 0"), at: "norm_type") }
     let repeats = kind != .power || spatial == 1
     let keepsTuple = kind == .average && spatial == 1
     func spelled(_ sizes: Sizes) -> Sizes { keepsTuple ? Sizes(sizes.shape) : sizes }

@@ -20,12 +20,14 @@ public struct Surroundings: Equatable, Sendable {
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
   public var carriesParameterTangents = false
-  /// Some transform differentiates the gradient of the inputs in forward mode (`hessian`).
-  public var usesHessianOfInputs = false
+  /// What differentiates, outermost first. A `hessian` is two: `jacfwd` of `jacrev`.
+  var differentiations: [Differentiation] = []
   /// The levels of the vmaps under which random numbers differ: what is drawn is batched there.
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
   public var randomness: [Randomness] = []
+  /// For each of these vmaps, whether a gradient transform stands between it and the next one inside.
+  public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
   public var usesJacfwd = false
   /// The level of the innermost transform, where that is a vmap of the stack's own.
@@ -43,23 +45,34 @@ public struct Surroundings: Equatable, Sendable {
     for (level, transform) in context.transforms.enumerated() {
       switch transform.kind {
       case .vmap(_, _, let randomness):
-        self.randomness.append(randomness)
+        enter(randomness)
         if randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       case .gradient(let kind, let argnums):
-        take(kind, argnums, context.arguments)
+        take(kind, argnums, context.arguments, level)
       }
     }
     if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
   }
 
+  private mutating func enter(_ vmap: Randomness) {
+    randomness.append(vmap)
+    isSeparated.append(false)
+  }
+
   /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
-  private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ arguments: Operands) {
+  private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ arguments: Operands, _ level: Int) {
     let passed = kind == .vjp || kind == .jvp ? argnums : arguments
-    if kind.vmapsForward { randomness.append(.error) }
+    if kind.vmapsForward { enter(.error) }
+    if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
+    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind == .jacfwd { usesJacfwd = true }
-    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
-    if kind == .hessian, argnums == .inputs { usesHessianOfInputs = true }
+    if kind.usesForwardMode { differentiations.append(Differentiation(isForward: true, isUsed: kind != .jvp, over: argnums, level: level)) }
+    if kind.usesAutograd {
+      differentiations.append(
+        Differentiation(
+          isForward: false, isUsed: kind != .vjp, over: argnums, level: level, isJacobian: kind == .jacrev || kind == .hessian))
+    }
     if !passed.contains(.buffers) { capturesBuffers = true }
     if !passed.contains(.inputs) { capturesInputs = true }
     if !passed.contains(.params) { capturesParameters = true }
@@ -70,8 +83,48 @@ public struct Surroundings: Equatable, Sendable {
     if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
     if kind.usesAutograd, argnums == .inputs {
       inputOverwriting = .differentiatedInput
+    } else if !kind.usesAutograd, argnums == .inputs {
+      // What carries a tangent is a tensor of the transform's own.
+      inputOverwriting = differentiatesInputs ? .differentiatedInput : nil
     } else if !passed.contains(.inputs) {
       inputOverwriting = .capturedInput
     }
+  }
+}
+
+/// One differentiation in forward or in reverse mode.
+struct Differentiation: Equatable, Sendable {
+  let isForward: Bool
+  /// Whether the derivative goes on as the result: `vjp` and `jvp` hand on the function's value, and keep the derivative
+  /// beside it. That of a `vjp` isn't even computed.
+  let isUsed: Bool
+  let over: Operands
+  /// Its place in the stack of transforms.
+  let level: Int
+  /// The backward pass runs in a vmap of its own, row by row (`jacrev`).
+  var isJacobian = false
+}
+
+extension LayerCall {
+  /// Whether some transform differentiates what another one has computed as this call's derivative. `inForwardMode`: where
+  /// that one works in forward mode.
+  func hasSecondDerivative(inForwardMode: Bool = false) -> Bool {
+    let all = surroundings.differentiations
+    return all.indices.contains { i in
+      let inner = all[i]
+      guard inner.isForward || inner.isUsed && !inForwardMode, depends(on: inner.over) else { return false }
+      return all[..<i].contains { $0.isForward || $0.isUsed && inner.isUsed }
+    }
+  }
+
+  /// Whether the backward pass of a `jacrev` runs inside of a vmap at which the call's output is batched.
+  func hasBatchedJacobian(_ levels: LevelSet) -> Bool {
+    guard let outermost = levels.outermost else { return false }
+    return surroundings.differentiations.contains { $0.isJacobian && outermost < $0.level }
+  }
+
+  /// Whether the input depends on what is differentiated, as far as gradients are followed.
+  private func depends(on operands: Operands) -> Bool {
+    operands != .params || input.carriesGradient || !surroundings.differentiatesParameters
   }
 }

@@ -15,8 +15,10 @@ struct ConvNormActivation {
   var norm: Callable?
   /// Nil: none.
   var activation: Activation.Function? = .relu
-  /// An activation that the user gives; called with `inplace=True`.
+  /// An activation that the user gives, called with `inplace=True`.
   var activationLayer: Callable?
+  /// False where `inplace` is None, and the activation is called without arguments.
+  var passesInPlace = true
   var inPlace = true
 }
 
@@ -33,7 +35,9 @@ extension GraphBuilder {
         groups: block.groups, bias: block.bias ?? (block.norm == nil), x)
       if let norm = block.norm { x = b.norm("1", norm, outChannels, x) }
       let last = block.norm == nil ? "1" : "2"
-      if let given = block.activationLayer { return b.made(last, given, keywords: [("inplace", .bool(block.inPlace))], x) }
+      if let given = block.activationLayer {
+        return b.made(last, given, keywords: block.passesInPlace ? [("inplace", .bool(block.inPlace))] : [], x)
+      }
       guard let activation = block.activation else { return x }
       let inPlace = activation.hasInPlace && block.inPlace
       return b.act(last, activation, inPlace: inPlace, x)

@@ -1,7 +1,9 @@
 /// The families of torchvision, one a file.
 extension Catalogue {
   static let torchvision: [[String: Entry]] = [
-    convNormActivations, operators, models, AlexNet.entries, DenseNet.entries, EfficientNet.entries, GoogLeNet.entries, Inception.entries,
-    MNASNet.entries, MobileNetV2.entries, MobileNetV3.entries, RegNet.entries, ResNet.entries, ShuffleNetV2.entries, SqueezeNet.entries, VGG.entries,
+    convNormActivations, operators, models,
+    AlexNet.entries, ConvNeXt.entries, DenseNet.entries, EfficientNet.entries, GoogLeNet.entries, Inception.entries,
+    MNASNet.entries, MaxVit.entries, MobileNetV2.entries, MobileNetV3.entries, RegNet.entries, ResNet.entries,
+    ShuffleNetV2.entries, SqueezeNet.entries, SwinTransformer.entries, VGG.entries, VisionTransformer.entries,
   ]
 }

@@ -26,6 +26,11 @@ struct Elementwise: Layer {
 
   var type: String { operation.rawValue }
 
+  /// The gradient of a product needs the other factor.
+  var savesInput: InputSaving {
+    operation == .add || operation == .sub || hasScalar && operation != .pow ? .never : .always
+  }
+
   static func signature(_ operation: Operation) -> Signature {
     Signature(optional: operation == .add || operation == .sub ? ["other", "alpha"] : ["other"])
   }
@@ -97,6 +102,8 @@ struct Unary: Layer {
     ("log", false), ("log1p", false), ("neg", false), ("reciprocal", true), ("rsqrt", true), ("sin", false),
     ("sqrt", true), ("square", false),
   ]
+
+  var savesInput: InputSaving { savesOutput || ["clone", "contiguous", "neg"].contains(type) ? .never : .always }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     type == "contiguous" ? call.sameTensor() : call.elementwise(savesOutput: savesOutput)

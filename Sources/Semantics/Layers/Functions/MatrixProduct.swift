@@ -15,6 +15,7 @@ struct MatrixProduct: Layer {
 
   let kind: Kind
   var type: String { kind.rawValue }
+  var savesInput: InputSaving { .always }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.inputs.count == 2 else {
@@ -55,6 +56,7 @@ struct AttentionProduct: Layer {
   init(dropout: Double? = 0) { self.dropout = dropout }
 
   var type: String { "scaled_dot_product_attention" }
+  var savesInput: InputSaving { .always }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.inputs.count >= 3 else {

@@ -19,6 +19,8 @@ struct Reduction: Layer {
     keepsDims = a.bool("keepdim", default: false)
   }
 
+  var savesInput: InputSaving { type == "mean" || type == "sum" ? .never : .always }
+
   var arguments: [(name: String, value: Printed)] {
     [("dim", dims.map(Printed.dims) ?? .none), ("keepdim", .flag(keepsDims))]
   }

@@ -1,0 +1,124 @@
+/// `torchvision/models/convnext.py`
+struct ConvNeXt {
+  /// `CNBlockConfig`: the width of a stage, that of the next one, and its blocks.
+  struct Stage {
+    let input: Dim
+    /// Nil behind the last stage.
+    let out: Dim?
+    let blocks: Int
+
+    fileprivate init(_ input: Dim, _ out: Dim?, _ blocks: Int) { (self.input, self.out, self.blocks) = (input, out, blocks) }
+  }
+
+  let stages: [Stage]
+  let depthDrop: Double?
+  let classes: Dim
+  let norm: Callable
+
+  fileprivate static let standardNorm = Callable.standard { LayerNorm2d($0, eps: 1e-6) }
+
+  private static let options = ["stochastic_depth_prob", "layer_scale", "num_classes", "block", "norm_layer"]
+
+  static let entries = Catalogue.named([
+    factory("tiny", 96, 9, 0.1), factory("small", 96, 27, 0.4), factory("base", 128, 27, 0.5), factory("large", 192, 27, 0.5),
+  ]).merging(
+    [
+      "torchvision.models.ConvNeXt": network, "torchvision.models.convnext.LayerNorm2d": LayerNorm2d.entry,
+    ]) { first, _ in first }
+
+  /// Four stages of 3, 3, `third` and 3 blocks, each twice as wide as the one before. The class swallows keyword arguments
+  /// that it doesn't know.
+  private static func factory(_ name: String, _ width: Dim, _ third: Int, _ drop: Double) -> Factory {
+    let stages = [
+      Stage(width, 2 * width, 3), Stage(2 * width, 4 * width, 3), Stage(4 * width, 8 * width, third), Stage(8 * width, nil, 3),
+    ]
+    let weights = PretrainedWeights("ConvNeXt_\(name.prefix(1).uppercased())\(name.dropFirst())_Weights")
+    return Factory("convnext_" + name, weights, options, acceptsAnything: true) { b, a, name, weights, x in
+      b.built(stages, drop, &a, name, weights, x)
+    }
+  }
+
+  private static let network = Catalogue.Entry(
+    Signature(required: ["block_setting"], optional: options, acceptsAnything: true)
+  ) { b, a, name, inputs in
+    let stages = (a.configurations("block_setting", ["CNBlockConfig"]) ?? []).map { call in
+      a.reading(call, Signature("input_channels", "out_channels", "num_layers")) { stage in
+        Stage(stage.int("input_channels"), stage.optionalInt("out_channels"), stage.int("num_layers").value ?? 1)
+      }
+    }
+    guard !stages.isEmpty else { return b.opaque("torchvision.models.ConvNeXt", name, inputs) }
+    if stages.reduce(0, { $0 + $1.blocks }) == 1 { a.refuse(.badArgument("float division by zero: there is one block")) }
+    return b.built(stages, 0, &a, name, nil, inputs?.first)
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func built(
+    _ stages: [ConvNeXt.Stage], _ drop: Double, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+  ) -> ValueID? {
+    a.noteCustomBlock("block")
+    _ = a.float("layer_scale", default: 1e-6)
+    let net = ConvNeXt(
+      stages: stages, depthDrop: a.float("stochastic_depth_prob", default: drop), classes: a.classes(weights),
+      norm: normLayer(&a, default: ConvNeXt.standardNorm))
+    let root = Int32(graph.modules.count)
+    let result = convNeXt(name, net, x)
+    checkPretrained(weights, net.norm, default: ConvNeXt.standardNorm, below: root)
+    return result
+  }
+
+  private mutating func convNeXt(_ name: String, _ net: ConvNeXt, _ x: ValueID?) -> ValueID? {
+    scope(name, "ConvNeXt") { b in
+      let x = b.globalAvgPool("avgpool", isScalar: true, b.sequential("features") { $0.convNeXtFeatures(net, x) })
+      let last = net.stages[net.stages.count - 1]
+      let width = last.out ?? last.input
+      return b.sequential("classifier") { b in
+        let x = b.norm("0", net.norm, width, x)
+        return b.linear("2", width, net.classes, b.layer("1", Flatten(), x))
+      }
+    }
+  }
+
+  private mutating func convNeXtFeatures(_ net: ConvNeXt, _ x: ValueID?) -> ValueID? {
+    let stem = ConvNormActivation(kernel: 4, stride: 4, padding: 0, bias: true, norm: net.norm, activation: nil)
+    var x = convNormActivation("0", 3, net.stages[0].input, stem, x)
+    let total = net.stages.reduce(0) { $0 + $1.blocks }
+    var (done, index) = (0, 1)
+    for stage in net.stages {
+      x = sequential(String(index)) { b in
+        for i in 0..<max(0, stage.blocks) where !b.graph.isTruncated {
+          x = b.convNeXtBlock(String(i), stage.input, net.depthDrop.map { $0 * Double(done) / (Double(total) - 1) }, x)
+          done += 1
+        }
+        return x
+      }
+      index += 1
+      guard let out = stage.out else { continue }
+      x = sequential(String(index)) { b in
+        b.conv2d("1", stage.input, out, 2, stride: 2, b.norm("0", net.norm, stage.input, x))
+      }
+      index += 1
+    }
+    return x
+  }
+
+  /// `CNBlock`, whose norm is its own whatever the `norm_layer`.
+  private mutating func convNeXtBlock(_ name: String, _ width: Dim, _ drop: Double?, _ x: ValueID?) -> ValueID? {
+    scope(name, "CNBlock", state: [.parameter("layer_scale", [width, 1, 1])]) { b in
+      var y = b.sequential("block") { b in
+        var y = b.conv2d("0", width, width, 7, padding: 3, groups: width, x)
+        y = b.permute("1", [0, 2, 3, 1], y)
+        y = b.linear("3", width, 4 * width, b.layer("2", LayerNorm([width], eps: 1e-6), y))
+        y = b.linear("5", 4 * width, width, b.act("4", .gelu, y))
+        return b.permute("6", [0, 3, 1, 2], y)
+      }
+      y = b.function(ParameterArithmetic(.mul, [width, 1, 1]), y)
+      return b.add(b.layer("stochastic_depth", StochasticDepth(drop), y), x, inPlace: true)
+    }
+  }
+
+  /// `torchvision.ops.Permute`
+  mutating func permute(_ name: String, _ dims: [Dim], _ x: ValueID?) -> ValueID? {
+    layer(name, Functional(type: "Permute", layer: Reshaping.permute(dims)), x)
+  }
+}

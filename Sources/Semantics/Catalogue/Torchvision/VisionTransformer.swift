@@ -1,0 +1,199 @@
+/// `torchvision/models/vision_transformer.py`
+struct VisionTransformer {
+  let patch: Dim
+  let layers: Int
+  let heads: Dim
+  let hidden: Dim
+  let width: Dim
+  var size: Dim = 224
+  var dropout = 0.0
+  var attentionDropout: Double? = 0
+  var classes: Dim = 1000
+  /// Of a layer before the classifier; nil for none.
+  var representation: Dim?
+  var norm = standardNorm
+  /// The convolutions that cut the image into patches; nil for a single one.
+  var stem: [StemConvolution]?
+
+  fileprivate static let standardNorm = Callable.standard { LayerNorm([$0], eps: 1e-6) }
+
+  /// `ConvStemConfig`
+  struct StemConvolution {
+    let out: Dim
+    let kernel: Dim
+    let stride: Dim
+    let norm: Callable
+    let activation: Callable
+  }
+
+  fileprivate init(_ patch: Dim, _ layers: Int, _ heads: Dim, _ hidden: Dim, _ width: Dim) {
+    (self.patch, self.layers, self.heads, self.hidden, self.width) = (patch, layers, heads, hidden, width)
+  }
+}
+
+extension VisionTransformer {
+  private static let options = [
+    "dropout", "attention_dropout", "num_classes", "representation_size", "norm_layer", "conv_stem_configs",
+  ]
+
+  static let entries = Catalogue.named([
+    factory("b_16", VisionTransformer(16, 12, 12, 768, 3072), ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 384),
+    factory("b_32", VisionTransformer(32, 12, 12, 768, 3072)),
+    factory("l_16", VisionTransformer(16, 24, 16, 1024, 4096), ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 512),
+    factory("l_32", VisionTransformer(32, 24, 16, 1024, 4096)),
+    factory("h_14", VisionTransformer(14, 32, 16, 1280, 5120), PretrainedWeights.swag, endToEnd: 518),
+  ]).merging(["torchvision.models.VisionTransformer": network]) { first, _ in first }
+
+  /// - Parameter endToEnd: the size of images that weights trained from end to end are for
+  private static func factory(
+    _ name: String, _ variant: VisionTransformer, _ members: [String] = ["IMAGENET1K_V1"], endToEnd: Int = 224
+  ) -> Factory {
+    let weights = PretrainedWeights(
+      "ViT_\(name.uppercased())_Weights", members, hasLegacyDefault: members.first == "IMAGENET1K_V1")
+    return Factory("vit_" + name, weights, ["image_size"] + options) { b, a, name, member, x in
+      var net = variant
+      let isEndToEnd = member?.contains("E2E") ?? false || member == "DEFAULT" && members == PretrainedWeights.swag
+      net.size = member == nil ? a.int("image_size", default: 224) : a.fixed("image_size", isEndToEnd ? endToEnd : 224)
+      net.classes = a.classes(member)
+      return b.built(net, &a, name, member, x)
+    }
+  }
+
+  private static let network = Catalogue.Entry(
+    Signature(
+      required: ["image_size", "patch_size", "num_layers", "num_heads", "hidden_dim", "mlp_dim"], optional: options)
+  ) { b, a, name, inputs in
+    var net = VisionTransformer(
+      a.positiveInt("patch_size"), a.int("num_layers").value ?? 0, a.positiveInt("num_heads"), a.positiveInt("hidden_dim"),
+      a.size("mlp_dim"))
+    net.size = a.int("image_size")
+    net.classes = a.classes(nil)
+    return b.built(net, &a, name, nil, inputs?.first)
+  }
+
+  /// Reads what the factories and the class have in common.
+  fileprivate mutating func read(_ a: inout Arguments, _ b: inout GraphBuilder) {
+    dropout = a.probability("dropout", default: 0) ?? 0
+    attentionDropout = a.float("attention_dropout", default: 0)
+    representation = a.optionalInt("representation_size")
+    if !(size % patch).mayEqual(0) { a.refuse(.badArgument("Input shape indivisible by patch size!"), at: "image_size") }
+    if !(hidden % heads).mayEqual(0) { a.refuse(.badArgument("embed_dim must be divisible by num_heads")) }
+    if a.isNone("norm_layer") == true {
+      a.refuse(.normLayerNotCallable("norm_layer: None is not callable"), at: "norm_layer")
+    } else {
+      norm = b.normLayer(&a, default: VisionTransformer.standardNorm)
+    }
+    guard a.isNone("conv_stem_configs", default: true) == false else { return }
+    stem = a.configurations("conv_stem_configs", ["ConvStemConfig"])?.map { a.stemConvolution($0, &b) }
+  }
+}
+
+extension Arguments {
+  fileprivate mutating func stemConvolution(
+    _ call: ModuleCall, _ b: inout GraphBuilder
+  ) -> VisionTransformer.StemConvolution {
+    reading(call, Signature("out_channels", "kernel_size", "stride", optional: ["norm_layer", "activation_layer"])) { a in
+      let relu = Callable.standard { _ in Activation(.relu, inPlace: true) }
+      let activation = b.callable(&a, "activation_layer", default: relu, keywords: [("inplace", .bool(true))])
+      return VisionTransformer.StemConvolution(
+        out: a.size("out_channels"), kernel: a.int("kernel_size"), stride: a.int("stride"),
+        norm: b.normLayer(&a, default: .batchNorm2d()), activation: activation ?? relu)
+    }
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func built(
+    _ base: VisionTransformer, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+  ) -> ValueID? {
+    var net = base
+    net.read(&a, &self)
+    let root = Int32(graph.modules.count)
+    let result = visionTransformer(name, net, x)
+    checkPretrained(weights, net.norm, default: VisionTransformer.standardNorm, below: root)
+    return result
+  }
+
+  private mutating func visionTransformer(_ name: String, _ net: VisionTransformer, _ x: ValueID?) -> ValueID? {
+    scope(name, "VisionTransformer", state: [.parameter("class_token", [1, 1, net.hidden])]) { b in
+      var x = b.function(ImageSizeCheck(size: net.size), x)
+      x = net.stem.map { b.convStem(net, $0, x) } ?? b.conv2d("conv_proj", 3, net.hidden, net.patch, stride: net.patch, x)
+      // Patches in a row, features last.
+      x = b.function(Functional(type: "reshape", layer: Flatten(start: 2)), x)
+      x = b.function(ClassToken(features: net.hidden), b.function(Reshaping.permute([0, 2, 1]), x))
+      x = b.transformerEncoder(net, x)
+      x = b.function(Slicing("select", .select(index: 0), dim: 1), x)
+      return b.sequential("heads") { b in
+        guard let representation = net.representation else { return b.linear("head", net.hidden, net.classes, x) }
+        x = b.act("act", .tanh, b.linear("pre_logits", net.hidden, representation, x))
+        return b.linear("head", representation, net.classes, x)
+      }
+    }
+  }
+
+  private mutating func convStem(
+    _ net: VisionTransformer, _ stem: [VisionTransformer.StemConvolution], _ x: ValueID?
+  ) -> ValueID? {
+    sequential("conv_proj") { b in
+      var (x, channels) = (x, Dim(3))
+      for (i, row) in stem.enumerated() {
+        let block = ConvNormActivation(
+          kernel: row.kernel, stride: row.stride, norm: row.norm, activationLayer: row.activation)
+        x = b.convNormActivation("conv_bn_relu_\(i)", channels, row.out, block, x)
+        channels = row.out
+      }
+      return b.conv2d("conv_last", channels, net.hidden, 1, x)
+    }
+  }
+
+  private mutating func transformerEncoder(_ net: VisionTransformer, _ x: ValueID?) -> ValueID? {
+    let side = net.size / net.patch
+    let positions = Shape([1, side * side + 1, net.hidden])
+    return scope("encoder", "Encoder", state: [.parameter("pos_embedding", positions)]) { b in
+      var x = b.dropout("dropout", net.dropout, b.function(ParameterArithmetic(.add, positions), x))
+      x = b.sequential("layers") { b in
+        for i in 0..<max(0, net.layers) where !b.graph.isTruncated { x = b.encoderBlock("encoder_layer_\(i)", net, x) }
+        return x
+      }
+      return b.norm("ln", net.norm, net.hidden, x)
+    }
+  }
+
+  private mutating func encoderBlock(_ name: String, _ net: VisionTransformer, _ x: ValueID?) -> ValueID? {
+    scope(name, "EncoderBlock") { b in
+      let y = b.norm("ln_1", net.norm, net.hidden, x)
+      let layer = MultiheadAttention(net.hidden, net.heads, dropout: net.attentionDropout, batchFirst: true)
+      let attended = b.dropout("dropout", net.dropout, b.attention("self_attention", layer, y, y, y))
+      let sum = b.add(attended, x)
+      let z = b.norm("ln_2", net.norm, net.hidden, sum)
+      return b.add(sum, b.perceptron("mlp", "MLPBlock", net.hidden, net.width, net.dropout, z))
+    }
+  }
+
+  /// The two-layer perceptron of transformers, as `torchvision.ops.MLP` lays it out.
+  mutating func perceptron(
+    _ name: String, _ type: String, _ features: Dim, _ width: Dim, _ dropout: Double, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, type) { b in
+      var x = b.act("1", .gelu, b.linear("0", features, width, x))
+      x = b.linear("3", width, features, b.dropout("2", dropout, x))
+      return b.dropout("4", dropout, x)
+    }
+  }
+}
+
+/// The assertions on an image that a transformer's positions are made for.
+struct ImageSizeCheck: Layer {
+  let size: Dim
+
+  var type: String { "_assert" }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    guard call.rank(in: 4...4, expected: "4D") != nil else { return call.sameTensor() }
+    let shape = call.input.shape
+    if !shape[2].mayEqual(size) || !shape[3].mayEqual(size) {
+      call.fail(.badArgument("Wrong image size! Expected \(size) by \(size) but got \(shape[2]) by \(shape[3])!"))
+    }
+    return call.sameTensor()
+  }
+}
