@@ -59,13 +59,13 @@ struct Selection: Sendable {
   /// The findings of the selected rules in the order in which they are shown, equal ones once.
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     if findings.isEmpty { return [] }
-    let selected = findings.compactMap { finding -> Diagnostic? in
+    let chosen = findings.compactMap { finding -> Diagnostic? in
       guard selected.contains(finding.code) else { return nil }
       var finding = finding
       finding.severity = severities[finding.code] ?? finding.severity
       return finding
     }
-    let sorted = selected.sorted(by: Selection.stands)
+    let sorted = chosen.sorted(by: Selection.stands)
     return sorted.enumerated().compactMap { index, finding in
       index > 0 && sorted[index - 1] == finding ? nil : finding
     }
