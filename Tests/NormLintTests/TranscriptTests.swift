@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Command lines with what they print: `fixtures/runs/<case>/transcript.txt`, run in a copy of its folder, and the `console`
-/// blocks of `docs/*.md`, run in a copy of the folder that the comment `<!-- in NAME -->` before them names.
+/// blocks of `docs/*.md` behind a comment `<!-- in NAME -->`, run in a copy of that case's folder.
 /// `NORMLINT_RECORD=1 tools/test --filter Transcript` writes them anew, and fails, so that the difference gets read.
 @Suite("Transcripts")
 struct TranscriptTests {
@@ -30,13 +30,19 @@ struct TranscriptTests {
     var result: [String] = []
     var (folder, block): (String?, [String]?) = (nil, nil)
     for line in recorded.components(separatedBy: "\n") {
-      if line.hasPrefix("<!-- in "), line.hasSuffix(" -->") { folder = String(line.dropFirst(8).dropLast(4)) }
       if line == "```", let lines = block {
         result += try replay(lines, in: try #require(folder)).reversed().drop { $0.isEmpty }.reversed()
         block = nil
       }
-      if block == nil { result.append(line) } else { block?.append(line) }
-      if line == "```console" { block = [] }
+      if line == "```console", let mark = result.last, mark.hasPrefix("<!-- in "), mark.hasSuffix(" -->") {
+        folder = String(mark.dropFirst(8).dropLast(4))
+        block = []
+        result.append(line)
+      } else if block == nil {
+        result.append(line)
+      } else {
+        block?.append(line)
+      }
     }
     try settle(result.joined(separator: "\n"), recorded, url)
   }

@@ -21,6 +21,13 @@ struct Check {
 
   func run() -> ExitCode {
     let start = System.milliseconds
+    let baseline: BaselineUse?
+    do throws(Baseline.Malformed) {
+      baseline = try options.suppressions.baselineUse()
+    } catch {
+      messages.error(error.message)
+      return Exit.misuse
+    }
     let (files, areAllThere) = collect()
     if SettingsOptions.report(store.problems, messages) { return Exit.misuse }
     do throws(System.Failure) {
@@ -33,7 +40,8 @@ struct Check {
         let run = IgnoreRun(engine: engine, reason: reason, messages: messages)
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
-      let summary = try lint(files)
+      let summary = try lint(files, baseline)
+      if !finish(baseline, summary, files) { return Exit.misuse }
       report(summary, areAllThere, milliseconds: System.milliseconds - start)
       return areAllThere ? exitCode(summary) : Exit.misuse
     } catch {
@@ -68,13 +76,31 @@ struct Check {
     if files.isEmpty, areAllThere, !options.reporting.quiet { messages.warning("no YAML files found") }
   }
 
-  private func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
+  /// Writes the baseline that is asked for, or says what the one that was read has outlived. False where that fails.
+  private func finish(_ use: BaselineUse?, _ summary: Summary, _ files: [InputFile]) -> Bool {
+    guard let use else { return true }
+    if let path = use.written {
+      do throws(System.Failure) {
+        try use.write(summary.known)
+      } catch {
+        messages.error("\(path.text) can't be written: \(error.reason)")
+        return false
+      }
+      let count = SummaryText.counted(Set(summary.known).count, "finding")
+      if !options.reporting.quiet { messages.note("\(path.text) lists \(count)") }
+    } else if !options.reporting.quiet {
+      for entry in use.outlived(by: summary.known, among: files) { messages.warning("\(entry.text) is in the baseline, but no longer found") }
+    }
+    return true
+  }
+
+  private func lint(_ files: [InputFile], _ baseline: BaselineUse?) throws(System.Failure) -> Summary {
     let reporting = options.reporting
     let isToFile = reporting.outputFile != nil
     var descriptor = standardOutput
     if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
     let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
-    let summary = try CheckRun(engine: engine, output: output, descriptor: descriptor).lint(files)
+    let summary = try CheckRun(engine: engine, output: output, baseline: baseline, descriptor: descriptor).lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
     return summary
   }
@@ -87,6 +113,7 @@ struct Check {
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
     }
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
+    if options.suppressions.writeBaseline != nil { return }
     // Nothing has passed when a path was missing.
     if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0 {
       messages.write(SummaryText.closing(summary, messages.style))

@@ -85,6 +85,19 @@ struct SuppressionOptions: ParsableArguments {
       valueName: "reason"))
   var addIgnore: String?
 
+  @Option(
+    help: ArgumentHelp("Don't report the findings that this file lists.", valueName: "file"), completion: .file())
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp("List the findings in this file instead of reporting them.", valueName: "file"),
+    completion: .file())
+  var writeBaseline: String?
+
+  func validate() throws {
+    if addIgnore != nil, writeBaseline != nil { throw ValidationError("--add-ignore and --write-baseline exclude each other") }
+  }
+
   /// The reason may be left out, which the parser has no words for: `--add-ignore` becomes `--add-ignore=`.
   static func completed(_ arguments: [String]) -> [String] {
     let end = arguments.firstIndex(of: "--") ?? arguments.count

@@ -88,30 +88,6 @@ enum System {
     if failure != 0 { throw Failure(code: failure) }
   }
 
-  static var processIdentifier: Int32 { getpid() }
-
-  /// Gives an open file the permissions that another one has.
-  static func copyMode(of path: Path, to descriptor: Int32) throws(Failure) {
-    var buffer = stat()
-    guard path.withCString({ stat($0, &buffer) }) == 0, fchmod(descriptor, buffer.st_mode & 0o7777) == 0 else {
-      throw Failure(code: errno)
-    }
-  }
-
-  /// Returns when the file's bytes are on the disk.
-  static func synchronize(_ descriptor: Int32) throws(Failure) {
-    guard fsync(descriptor) == 0 else { throw Failure(code: errno) }
-  }
-
-  /// Renames a file over another one.
-  static func rename(_ old: Path, to new: Path) throws(Failure) {
-    let result = old.withCString { old in new.withCString { new in renameat(AT_FDCWD, old, AT_FDCWD, new) } }
-    guard result == 0 else { throw Failure(code: errno) }
-  }
-
-  /// Removes a file; that it is gone already is no failure.
-  static func remove(_ path: Path) { _ = path.withCString { unlink($0) } }
-
   static func endProcess(_ code: Int32) -> Never { exit(code) }
 
   /// Makes a fault of our own (a trap) end the process with `code` and a word, instead of by the bare signal.

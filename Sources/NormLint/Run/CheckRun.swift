@@ -7,6 +7,7 @@ import YAMLSource
 struct CheckRun: Sendable {
   let engine: Engine
   let output: any Output
+  var baseline: BaselineUse?
   /// Where the output goes: a file descriptor.
   let descriptor: Int32
   var workers = System.processorCount
@@ -29,12 +30,13 @@ struct CheckRun: Sendable {
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
     let linted = lint(file)
-    let findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
+    var findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
+    let known = baseline?.takeOut(of: &findings, in: file) ?? []
     var bytes: [UInt8] = []
     if !findings.isEmpty {
       output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
     }
-    return OrderedWriter.Piece(path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts)
+    return OrderedWriter.Piece(path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts, known: known)
   }
 
   private func lint(_ file: InputFile) -> LintedFile {

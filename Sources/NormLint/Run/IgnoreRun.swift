@@ -27,7 +27,8 @@ struct IgnoreRun {
   private func add(to file: InputFile) -> Int? {
     do {
       guard case .file = file.source else { throw FileReader.Problem("can't be written to") }
-      let linted = engine.lint(try FileReader.read(file.path), file.settings.options(for: file.absolute))
+      let bytes = try FileReader.read(file.path)
+      let linted = engine.lint(bytes, file.settings.options(for: file.absolute))
       let findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
       if findings.isEmpty { return 0 }
       guard linted.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
@@ -35,11 +36,11 @@ struct IgnoreRun {
       guard isSilenced(insertion.bytes, file, linted.source), insertion.count > 0 else {
         throw FileReader.Problem("has findings that no comment can silence; it is left as it is")
       }
-      try AtomicWriter.replace(file.path, with: insertion.bytes)
+      try FileWriter.replace(file.path, expecting: bytes, with: insertion.bytes)
       return insertion.count
     } catch {
-      let reason = (error as? FileReader.Problem)?.message ?? (error as? System.Failure)?.reason ?? ""
-      messages.error("\(file.path.text) \(reason)")
+      let reason = (error as? FileReader.Problem)?.message ?? (error as? FileWriter.Problem)?.message
+      messages.error("\(file.path.text) \(reason ?? String(describing: error))")
       return nil
     }
   }

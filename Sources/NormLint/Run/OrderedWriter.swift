@@ -9,6 +9,8 @@ final class OrderedWriter: Sendable {
     let bytes: [UInt8]
     let findings: [Diagnostic]
     let verdicts: [ModelVerdict]
+    /// The file's findings as a baseline has them, those that one keeps quiet among them.
+    var known: [Baseline.Entry] = []
   }
 
   private struct State {
@@ -43,6 +45,7 @@ final class OrderedWriter: Sendable {
         state.waiting[state.next] = nil
         state.next += 1
         state.summary.add(ready.path, ready.findings, ready.verdicts)
+        state.summary.known += ready.known
         if !ready.bytes.isEmpty { pass(ready.bytes, &state) }
       }
     }

@@ -10,6 +10,8 @@ struct Summary: Sendable {
   private(set) var files = 0
   private(set) var filesWithFindings = 0
   private(set) var verdicts: [Entry] = []
+  /// All findings as a baseline has them, where one is read or written.
+  var known: [Baseline.Entry] = []
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
