@@ -25,6 +25,8 @@ struct Selection: Sendable {
       }
     }
 
+    /// As it would be written: the beginning of codes, or ALL.
+    var text: String { prefix.isEmpty ? "ALL" : prefix }
     func takes(_ code: RuleCode) -> Bool { code.rawValue.hasPrefix(prefix) }
     var weight: Int { prefix.utf8.count }
 

@@ -13,8 +13,7 @@ extension SettingsReader {
     guard file.kind(node) == .mapping else { return refuse("`rules` maps codes, their beginnings or names to severities", node) }
     for entry in file.mergedEntries(of: node) {
       guard let selector = selector(file.text(entry.key), entry.key) else { continue }
-      let row = file.position(at: file.range(entry.key).lowerBound).row
-      var setting = Settings.RuleSetting(selector: selector, origin: "\(name):\(row)")
+      var setting = Settings.RuleSetting(selector: selector, origin: origin(of: entry.key))
       let value = file.resolve(entry.value)
       if file.kind(value) == .mapping { read(value, into: &setting) } else { setting.severity = level(value) }
       settings.rules.append(setting)
@@ -69,10 +68,10 @@ extension SettingsReader {
 
   private mutating func readContext(_ mapping: NodeID, _ root: NodeID) {
     guard let files = file.value(for: "files", in: mapping) else { return refuse("a context needs `files`", mapping) }
-    let row = file.position(at: file.range(mapping).lowerBound).row
+    let place = origin(of: mapping)
     let fallback = "\(settings.contexts.count + 1)"
     let label = file.value(for: "name", in: mapping).flatMap { string($0, "name") } ?? fallback
-    let origin = "context `\(label)` of \(name):\(row)"
+    let origin = "context `\(label)` of \(place)"
     // The context's keys stand beside `files`, or below `context`.
     let section = file.value(for: "context", in: mapping).map { file.resolve($0) }
     if section != nil { _ = entries(of: mapping, ["key beside `context`"], ["files", "name", "context"]) }
@@ -82,7 +81,7 @@ extension SettingsReader {
     if settings.contexts.contains(where: { $0.named.name == label }) { refuse("another context is called `\(label)`", mapping) }
     settings.contexts.append(
       Settings.ContextSetting(
-        globs: globs(files, "files"), named: NamedContext(name: label, context: read.context), origin: "\(name):\(row)"))
+        globs: globs(files, "files"), named: NamedContext(name: label, context: read.context), origin: place))
   }
 
   // MARK: fix

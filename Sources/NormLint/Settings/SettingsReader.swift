@@ -34,7 +34,7 @@ struct SettingsReader {
     settings = base
     guard let root = file.documents.first, file.kind(root) == .mapping else { return }
     for entry in entries(of: root, ["setting"], Settings.keys) {
-      let origin = "\(name):\(file.position(at: file.range(entry.node).lowerBound).row)"
+      let origin = origin(of: entry.node)
       settings.origins[entry.key] = origin
       read(entry.key, entry.value, root, origin)
     }
@@ -55,6 +55,11 @@ struct SettingsReader {
     case "max_memory": settings.maxMemory = bytes(node) ?? settings.maxMemory
     default: break
     }
+  }
+
+  /// `normlint.yaml:3`; the command line has no lines.
+  func origin(of node: NodeID) -> String {
+    name == "--config" ? name : "\(name):\(file.position(at: file.range(node).lowerBound).row)"
   }
 
   // MARK: Words of all sections
