@@ -100,7 +100,9 @@ struct Check {
     var descriptor = standardOutput
     if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
     let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
-    let summary = try CheckRun(engine: engine, output: output, baseline: baseline, descriptor: descriptor).lint(files)
+    var run = CheckRun(engine: engine, output: output, baseline: baseline, descriptor: descriptor)
+    run.showsProgress = Progress.isWanted(isQuiet: reporting.quiet)
+    let summary = try run.lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
     return summary
   }

@@ -11,10 +11,14 @@ struct CheckRun: Sendable {
   /// Where the output goes: a file descriptor.
   let descriptor: Int32
   var workers = System.processorCount
+  /// Whether to say on the terminal how far a long run is.
+  var showsProgress = false
 
   /// What the run found. Throws when the output can't be written.
   func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
-    let writer = OrderedWriter(count: files.count, output: output, descriptor: descriptor)
+    let writer = OrderedWriter(
+      count: files.count, output: output, descriptor: descriptor,
+      progress: showsProgress ? Progress(total: files.count) : nil)
     let next = Atomic(0)
     let work = { @Sendable in
       while true {

@@ -20,6 +20,7 @@ final class OrderedWriter: Sendable {
     /// Kept back because the head must come first.
     var held: [[UInt8]] = []
     var hasWritten = false
+    var progress: Progress?
     var failure: System.Failure?
   }
 
@@ -28,8 +29,8 @@ final class OrderedWriter: Sendable {
   private let descriptor: Int32
   private let failed = Atomic(false)
 
-  init(count: Int, output: any Output, descriptor: Int32) {
-    state = Mutex(State(waiting: Array(repeating: nil, count: count)))
+  init(count: Int, output: any Output, descriptor: Int32, progress: Progress? = nil) {
+    state = Mutex(State(waiting: Array(repeating: nil, count: count), progress: progress))
     self.output = output
     self.descriptor = descriptor
     if !output.headNeedsSummary { state.withLock { writeHead(&$0) } }
@@ -48,12 +49,14 @@ final class OrderedWriter: Sendable {
         state.summary.known += ready.known
         if !ready.bytes.isEmpty { pass(ready.bytes, &state) }
       }
+      state.progress?.show(state.next)
     }
   }
 
   /// Writes what is still to be written.
   func finish() throws(System.Failure) -> Summary {
     let (summary, failure) = state.withLock { state in
+      state.progress?.clear()
       if output.headNeedsSummary { writeHead(&state) }
       for bytes in state.held { writePiece(bytes, &state) }
       var tail: [UInt8] = []
@@ -82,6 +85,7 @@ final class OrderedWriter: Sendable {
 
   private func write(_ bytes: [UInt8], _ state: inout State) {
     guard state.failure == nil, !bytes.isEmpty else { return }
+    state.progress?.clear()
     do throws(System.Failure) {
       try System.writeAll(bytes, to: descriptor)
     } catch {
