@@ -92,7 +92,11 @@ public struct Linter: Sendable {
 
   /// Reads `bytes` as YAML and judges every model in it. Never fails: what is wrong with the file is in the report.
   public func lint(bytes: [UInt8]) -> LintedFile {
-    let file = YAMLFile(bytes: bytes)
+    lint(YAMLFile(bytes: bytes))
+  }
+
+  /// Judges every model in a file that has been read.
+  public func lint(_ file: YAMLFile) -> LintedFile {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {
@@ -108,9 +112,7 @@ public struct Linter: Sendable {
   private func lint(_ file: YAMLFile, _ root: NodeID, _ report: inout FileReport) {
     // The blocks in there are no models.
     if file.holdsSettings { return }
-    guard options.contexts.count > 1 else {
-      return lint(file, root, under: options.contexts.first?.context ?? Context(), &report)
-    }
+    guard options.contexts.count > 1 else { return lint(file, root, under: base, &report) }
     var merged = ContextReports()
     for named in options.contexts {
       var one = FileReport()
@@ -121,13 +123,29 @@ public struct Linter: Sendable {
     report.verdicts += merged.report.verdicts
   }
 
+  /// The context of files that say nothing themselves; where there are several, the first.
+  private var base: Context { options.contexts.first?.context ?? Context() }
+
   private func lint(_ file: YAMLFile, _ root: NodeID, under base: Context, _ report: inout FileReport) {
-    let (judged, description) = forEachModel(file, root, base) { Judgement($0, $1, file) }
+    let (judged, description) = forEachModel(file, root, base) { model, context in
+      let judgement = Judgement(model, context, file)
+      // The analysis of a large file's models would fill the memory.
+      return (diagnostics: judgement.diagnostics, verdict: judgement.verdict)
+    }
     for result in judged {
       report.diagnostics += result.diagnostics
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, file, &report) }
+  }
+
+  /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
+  func examine(_ file: YAMLFile, _ root: NodeID, only path: String?) -> (models: [ExaminedModel], isWellFormed: Bool) {
+    let (models, description) = forEachModel(file, root, base) { model, context in
+      path == nil || path == model.path ? ExaminedModel(source: model, judgement: Judgement(model, context, file)) : nil
+    }
+    let isWellFormed = !description.remarks.contains { if case .malformed = $0.kind { true } else { false } }
+    return (models.compactMap { $0 }, isWellFormed)
   }
 
   /// What `body` makes of each model of a document, parts of other models left out.
@@ -149,7 +167,7 @@ public struct Linter: Sendable {
     var problems = file.problems.map(\.message)
     var models: [InspectedModel] = []
     for root in file.documents where problems.isEmpty {
-      let (found, description) = forEachModel(file, root, options.contexts.first?.context ?? Context()) { model, context in
+      let (found, description) = forEachModel(file, root, base) { model, context in
         let judgement = Judgement(model, context, file)
         return InspectedModel(
           path: model.path, type: model.type, analysis: judgement.analysis, diagnostics: judgement.diagnostics)

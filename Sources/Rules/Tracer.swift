@@ -7,6 +7,8 @@ struct Tracer {
   private let file: YAMLFile
   private let model: NodeID
   private var paths: [Int: Analysis.TagPaths] = [:]
+  /// The steps in the middle of a way that were told: neighbouring findings have most of theirs in common.
+  private var told: [Int: TraceStep] = [:]
 
   init(_ analysis: Analysis, _ file: YAMLFile, _ model: NodeID) {
     (self.analysis, self.file, self.model) = (analysis, file, model)
@@ -20,6 +22,10 @@ struct Tracer {
     var steps = [source(path.source, level)]
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
+      if index > 0, !isLast {
+        steps.append(middleStep(call))
+        continue
+      }
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && path.source != .inputs
@@ -35,6 +41,13 @@ struct Tracer {
     let node = transform.inDims[operand] ?? transform.node ?? model
     let place = transform.node == nil ? " (\(transform.origin))" : ""
     return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
+  }
+
+  private mutating func middleStep(_ call: Int) -> TraceStep {
+    if let step = told[call] { return step }
+    let step = step(call, "hands it on")
+    told[call] = step
+    return step
   }
 
   private func step(_ call: Int, _ verb: String) -> TraceStep {

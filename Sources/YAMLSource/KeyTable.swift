@@ -26,6 +26,18 @@ struct KeyTable {
     return nil
   }
 
+  /// The value with these properties that is there.
+  func find(hash: Int, isEqual: (UInt32) -> Bool) -> UInt32? {
+    guard !slots.isEmpty else { return nil }
+    let hash = UInt32(truncatingIfNeeded: hash)
+    var slot = Int(hash) & (slots.count - 1)
+    while slots[slot].value != Self.free {
+      if slots[slot].hash == hash && isEqual(slots[slot].value) { return slots[slot].value }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
   private mutating func grow() {
     let old = slots
     let size = count
@@ -65,11 +77,7 @@ extension Tree {
   }
 
   func keyHash(_ key: UInt32, in source: UnsafeBufferPointer<UInt8>) -> Int {
-    withText(target(key), in: source) {
-      var hasher = Hasher()
-      hasher.combine(bytes: UnsafeRawBufferPointer($0))
-      return hasher.finalize()
-    }
+    withText(target(key), in: source) { $0.hash }
   }
 
   /// What keeps the value of `<<` from being merged: itself or an item. A tag of the file's own may make it fit.
@@ -95,5 +103,13 @@ extension Tree {
         && properties[Int(node.extra)].tag != Node.none
     case .sequence: return false
     }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  var hash: Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: UnsafeRawBufferPointer(self))
+    return hasher.finalize()
   }
 }

@@ -16,7 +16,30 @@ extension YAMLFile {
   /// ``entry(for:in:)`` for a key that is only known at run time.
   public func entry(named key: String, in n: NodeID) -> Entry? {
     var key = key
-    return key.withUTF8 { ownEntry($0, in: resolve(n)) ?? mergedEntry($0, in: resolve(n)) }
+    return key.withUTF8 { indexedEntry($0, in: resolve(n)) ?? mergedEntry($0, in: resolve(n)) }
+  }
+
+  /// As ``ownEntry(_:in:)``, for mappings that may be asked as often as they have keys.
+  private func indexedEntry(_ name: UnsafeBufferPointer<UInt8>, in mapping: NodeID) -> Entry? {
+    guard entries(of: mapping).dropFirst(DuplicateKeys.few).contains(where: { _ in true }) else {
+      return ownEntry(name, in: mapping)
+    }
+    let key = keyIndexes.withLock { indexes in
+      if indexes[mapping] == nil { indexes[mapping] = keyIndex(of: mapping) }
+      return indexes[mapping]?.find(hash: name.hash) { key in withText(resolve(NodeID(key))) { equalBytes($0, name) } }
+    }
+    return key.map { Entry(key: NodeID($0), value: end(of: NodeID($0))) }
+  }
+
+  private func keyIndex(of mapping: NodeID) -> KeyTable {
+    var table = KeyTable()
+    table.reset()
+    for (key, _) in entries(of: mapping) where kind(resolve(key)) == .scalar && !node(key).flags.contains(.merge) {
+      withText(resolve(key)) { text in
+        _ = table.insert(key.index, hash: text.hash) { known in withText(resolve(NodeID(known))) { equalBytes($0, text) } }
+      }
+    }
+    return table
   }
 
   @inlinable func ownEntry(_ name: UnsafeBufferPointer<UInt8>, in mapping: NodeID) -> Entry? {
@@ -42,8 +65,13 @@ extension YAMLFile {
   /// of several `<<` the last. The order is that of Python's dictionary: what is merged comes first.
   public func mergedEntries(of n: NodeID) -> [Entry] {
     let mapping = resolve(n)
-    guard node(mapping).flags.contains(.merge) else { return entries(of: mapping).map { Entry(key: $0, value: $1) } }
     var result: [Entry] = []
+    guard node(mapping).flags.contains(.merge) else {
+      // Enough for most, in one step.
+      result.reserveCapacity(8)
+      for (key, value) in entries(of: mapping) { result.append(Entry(key: key, value: value)) }
+      return result
+    }
     var table = KeyTable()
     var pending: [(mapping: NodeID, via: NodeID?, isFlat: Bool)] = [(mapping, nil, false)]
     while let (mapping, via, isFlat) = pending.popLast() {

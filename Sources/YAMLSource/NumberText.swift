@@ -10,6 +10,19 @@ struct NumberText {
     digits = isNegative || tidy.first == UInt8(ascii: "+") ? tidy.dropFirst() : tidy[...]
   }
 
+  /// The value of a number as nearly all are written: decimal, not too long, nothing in front but perhaps a minus.
+  static func plainInt(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let digits = isNegative ? text.dropFirst() : text[...]
+    guard let first = digits.first, digits.count <= 18, first != UInt8(ascii: "0") || digits.count == 1 else { return nil }
+    var value = 0
+    for byte in digits {
+      guard byte.isDecimalDigit else { return nil }
+      value = value * 10 + Int(byte) - 0x30
+    }
+    return isNegative ? -value : value
+  }
+
   var int: Scalar? {
     guard digits.first == UInt8(ascii: "0"), digits.count > 1 else {
       return digits.contains(UInt8(ascii: ":")) ? sexagesimalInt : number(digits, base: 10)

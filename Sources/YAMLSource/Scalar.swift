@@ -34,7 +34,7 @@ struct ScalarReader {
     if isImplicit { return value(of: form) }
     switch tag {
     case "tag:yaml.org,2002:null": return .null
-    case "tag:yaml.org,2002:bool": return truth(string.lowercased()).map(Scalar.bool) ?? .string(string)
+    case "tag:yaml.org,2002:bool": return truth.map(Scalar.bool) ?? .string(string)
     case "tag:yaml.org,2002:int": return value(of: .int)
     case "tag:yaml.org,2002:float": return value(of: .float)
     default: return .string(string)
@@ -52,7 +52,7 @@ struct ScalarReader {
     switch form {
     case .null: .null
     case .bool(let value): .bool(value)
-    case .int: NumberText(text).int ?? .string(string)
+    case .int: NumberText.plainInt(text).map(Scalar.int) ?? NumberText(text).int ?? .string(string)
     case .float: NumberText(text).float.map(Scalar.float) ?? .string(string)
     case .string: .string(string)
     }
@@ -75,20 +75,19 @@ struct ScalarReader {
 
   /// YAML 1.1's words, in lower case, upper case or capitalised.
   private var word: Form {
-    let word = string
-    let lower = word.lowercased()
-    guard word == lower || word == word.uppercased() || word == word.prefix(1).uppercased() + lower.dropFirst() else {
-      return .string
-    }
-    if lower == "null" { return .null }
-    return truth(lower).map(Form.bool) ?? .string
+    let isLower = text.dropFirst().allSatisfy { !(0x41...0x5A).contains($0) }
+    guard isLower || text.allSatisfy({ !(0x61...0x7A).contains($0) }) else { return .string }
+    return isWord("null") ? .null : truth.map(Form.bool) ?? .string
   }
 
-  private func truth(_ word: String) -> Bool? {
-    switch word {
-    case "yes", "true", "on": true
-    case "no", "false", "off": false
-    default: nil
-    }
+  private var truth: Bool? {
+    if isWord("true") || isWord("yes") || isWord("on") { return true }
+    return isWord("false") || isWord("no") || isWord("off") ? false : nil
+  }
+
+  /// Whether the text has the letters of a word in lower case, in whatever case.
+  private func isWord(_ word: StaticString) -> Bool {
+    let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    return text.count == word.count && zip(text, word).allSatisfy { $0 | 0x20 == $1 }
   }
 }

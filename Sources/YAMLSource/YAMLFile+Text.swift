@@ -30,6 +30,11 @@ extension YAMLFile {
       && withText(n) { equalBytes($0, UnsafeBufferPointer(start: s.utf8Start, count: s.utf8CodeUnitCount)) }
   }
 
+  /// Whether a scalar's decoded text has this byte somewhere.
+  public func contains(_ byte: UInt8, in n: NodeID) -> Bool {
+    withText(n) { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
+  }
+
   /// The value of a scalar by its tag, or by its text under `schema`. A node that is no scalar is the string "".
   ///
   /// What the libraries refuse (`!!int x`, unknown tags) is a string.

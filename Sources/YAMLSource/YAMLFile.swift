@@ -18,6 +18,8 @@ public final class YAMLFile: Sendable {
   /// Whether the text was read to its end, so that the gaps between nodes are known.
   let isComplete: Bool
   let lineIndex = Mutex<LineIndex?>(nil)
+  /// The keys of large mappings that were asked for a key of run time.
+  let keyIndexes = Mutex<[NodeID: KeyTable]>([:])
 
   public init(bytes: [UInt8], limits: Limits = .init()) {
     let decoded = UTF16Text.decode(bytes)

@@ -77,7 +77,7 @@ def fallback(module, args):
     if weight is not None:
         bias = module._parameters.get("bias")
         return nn.functional.linear(x, weight, bias) if isinstance(module, nn.Linear) else module._conv_forward(x, weight, bias)
-    return x
+    return x.clone()
 
 
 def watch(root, refusals, called):

@@ -14,7 +14,8 @@ struct Check {
     self.options = options
     self.engine = engine
     let commandLine = CommandLineSettings(
-      select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 }, overrides: overrides)
+      select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 }, overrides: overrides,
+      fixes: options.fixes.options)
     store = options.settings.store(commandLine)
     messages = Messages(style: options.reporting.color.style(for: 2))
   }
@@ -99,8 +100,14 @@ struct Check {
     let isToFile = reporting.outputFile != nil
     var descriptor = standardOutput
     if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
-    let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
-    var run = CheckRun(engine: engine, output: output, baseline: baseline, descriptor: descriptor)
+    let fixing = options.fixes.mode
+    // The fixed text of standard input takes the place of the findings, which go where messages go.
+    if fixing == .fix, !isToFile, files.contains(where: \.isStandardInput) { descriptor = messages.descriptor }
+    let style = reporting.color.style(for: descriptor)
+    let output: any Output = fixing == .diff ? DiffOutput() : reporting.outputFormat.output(style)
+    var run = CheckRun(
+      engine: engine, output: output, baseline: baseline, descriptor: descriptor, textDescriptor: standardOutput,
+      diffStyle: style, fixing: fixing)
     run.showsProgress = Progress.isWanted(isQuiet: reporting.quiet)
     let summary = try run.lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
@@ -114,15 +121,30 @@ struct Check {
       let models = SummaryText.counted(summary.verdicts.count, "model")
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
     }
+    reportFixes(summary)
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
     if options.suppressions.writeBaseline != nil { return }
     // Nothing has passed when a path was missing.
-    if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0 {
-      messages.write(SummaryText.closing(summary, messages.style))
+    if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
+      messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
     }
   }
 
+  /// What was done, and what could not be written.
+  private func reportFixes(_ summary: Summary) {
+    for (path, report) in summary.fixes {
+      if case .failed(let problem) = report.outcome {
+        if problem.isChange { messages.warning("\(path.text) \(problem.message)") } else { messages.error("\(path.text) \(problem.message)") }
+      } else if !options.reporting.quiet, options.fixes.mode == .fix {
+        messages.write(FixText.applied(path, report, messages.style))
+      }
+    }
+    if !options.reporting.quiet { messages.write(FixText.closing(summary, wouldFix: options.fixes.mode == .diff, messages.style)) }
+  }
+
   private func exitCode(_ summary: Summary) -> ExitCode {
+    if summary.hasWriteErrors { return Exit.misuse }
+    if options.fixes.mode == .diff { return summary.fixedFiles > 0 && !options.rules.exitZero ? Exit.findings : .success }
     guard let threshold = options.rules.failingSeverity, summary.reaches(threshold) else { return .success }
     return Exit.findings
   }

@@ -13,6 +13,7 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Fixes") var fixes: FixFlags
   @OptionGroup(title: "Suppressions") var suppressions: SuppressionOptions
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Output") var reporting: ReportOptions

@@ -48,7 +48,7 @@ struct SettingsPage {
     let fix = settings.fix.choice(for: path)
     add("fix.prefer", fix.prefer.isEmpty ? "by the model" : fix.prefer.map(\.rawValue).joined(separator: ", "), of: "fix")
     add("fix.num_groups", String(fix.numGroups), of: "fix")
-    add("max_memory", settings.maxMemory.map { "\($0) bytes" } ?? "by the machine")
+    add("max_memory", settings.maxMemory.map { "\($0) bytes" } ?? "4 GiB")
     addRules(folder, path)
   }
 

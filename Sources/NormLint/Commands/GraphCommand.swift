@@ -21,10 +21,7 @@ struct GraphCommand: ParsableCommand {
 
   func run() throws {
     let path = RawArguments.path(file)
-    let store = settings.store(CommandLineSettings(overrides: try context.overrides()))
-    let absolute = (try? System.realPath(path)) ?? path
-    let folder = store.settings(for: absolute.parent ?? ((try? System.realPath(Path("."))) ?? Path("/")))
-    if SettingsOptions.report(store.problems, Messages()) { throw Exit.misuse }
+    let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
       let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
       let request = GraphRequest(bytes: bytes, path: path.text, model: model, format: format)

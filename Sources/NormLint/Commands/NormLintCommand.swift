@@ -18,12 +18,12 @@ struct NormLintCommand: ParsableCommand {
       """,
     version: "normlint \(version)",
     subcommands: [
-      CheckCommand.self, GraphCommand.self, RuleCommand.self, InitCommand.self, ConfigCommand.self, SchemaCommand.self,
-      VersionCommand.self,
+      CheckCommand.self, RunCommand.self, GraphCommand.self, RuleCommand.self, InitCommand.self, ConfigCommand.self,
+      SchemaCommand.self, VersionCommand.self,
     ],
     defaultSubcommand: CheckCommand.self)
 
-  static let commandNames = ["check", "graph", "rule", "init", "config", "schema", "version", "help"]
+  static let commandNames = ["check", "run", "graph", "rule", "init", "config", "schema", "version", "help"]
 }
 
 /// `normlint version`: the same as `--version`.

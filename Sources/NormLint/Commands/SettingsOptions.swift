@@ -21,6 +21,16 @@ struct SettingsOptions: ParsableArguments {
     SettingsStore(.init(isIsolated: isolated, config: config, commandLine: commandLine))
   }
 
+  /// The settings of one file, and its absolute path. Ends the run where they are wrong.
+  func folder(of path: Path, _ commandLine: CommandLineSettings) throws -> (settings: FolderSettings, absolute: Path) {
+    let store = store(commandLine)
+    let absolute = (try? System.realPath(path)) ?? path
+    let here = (try? System.realPath(Path("."))) ?? Path("/")
+    let settings = store.settings(for: absolute.parent ?? here)
+    if SettingsOptions.report(store.problems, Messages()) { throw Exit.misuse }
+    return (settings, absolute)
+  }
+
   /// Tells what is wrong with settings. Returns whether anything is.
   static func report(_ problems: [SettingsProblem], _ messages: Messages) -> Bool {
     var bytes: [UInt8] = []

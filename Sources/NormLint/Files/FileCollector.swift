@@ -13,6 +13,12 @@ struct InputFile: Sendable {
   /// The absolute path, by which settings know the file.
   let absolute: Path
   let settings: FolderSettings
+
+  /// Which rules report on the file.
+  var selection: Selection { settings.selection(for: absolute) }
+  /// How it is analysed and fixed.
+  var treatment: Treatment { settings.treatment(for: absolute) }
+  var isStandardInput: Bool { if case .standardInput = source { true } else { false } }
 }
 
 /// Turns the command line's paths into the files to lint, each once, in the order of their bytes.

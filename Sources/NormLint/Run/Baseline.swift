@@ -106,6 +106,13 @@ struct BaselineUse: Sendable {
     return entries
   }
 
+  /// Whether the finding is known.
+  func keepsQuiet(_ finding: Diagnostic, in file: InputFile) -> Bool {
+    var findings = [finding]
+    _ = takeOut(of: &findings, in: file)
+    return findings.isEmpty
+  }
+
   func write(_ entries: [Baseline.Entry]) throws(System.Failure) {
     guard let written else { return }
     let descriptor = try System.openForWriting(written)

@@ -10,6 +10,11 @@ struct CheckRun: Sendable {
   var baseline: BaselineUse?
   /// Where the output goes: a file descriptor.
   let descriptor: Int32
+  /// Where the fixed text of standard input goes.
+  var textDescriptor: Int32 = 1
+  /// How a diff looks.
+  var diffStyle = Style.plain
+  var fixing = FixFlags.Mode.report
   var workers = System.processorCount
   /// Whether to say on the terminal how far a long run is.
   var showsProgress = false
@@ -34,13 +39,73 @@ struct CheckRun: Sendable {
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
     let linted = lint(file)
-    var findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
+    switch fixing {
+    case .report: return piece(file, output.showsFixes ? proposed(file, linted, isRun: false) : linted)
+    case .verify: return piece(file, proposed(file, linted, isRun: true))
+    case .diff: return shown(file, fixed(file, linted))
+    case .fix: return written(file, linted, fixed(file, linted))
+    }
+  }
+
+  private func piece(_ file: InputFile, _ linted: LintedFile, _ fixes: FixReport = FixReport()) -> OrderedWriter.Piece {
+    var findings = file.selection.apply(to: linted.report.diagnostics)
     let known = baseline?.takeOut(of: &findings, in: file) ?? []
     var bytes: [UInt8] = []
     if !findings.isEmpty {
       output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
     }
-    return OrderedWriter.Piece(path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts, known: known)
+    return OrderedWriter.Piece(
+      path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts, known: known, fixes: fixes)
+  }
+
+  // MARK: Fixes
+
+  private func proposed(_ file: InputFile, _ linted: LintedFile, isRun: Bool) -> LintedFile {
+    linted.source.encoding == .utf8 ? engine.propose(linted, isRun, file.treatment) : linted
+  }
+
+  private func fixed(_ file: InputFile, _ linted: LintedFile) -> FixedFile {
+    // A file in UTF-16 has been read in another encoding than it would be written in.
+    guard linted.source.encoding == .utf8 else { return FixedFile(unchanged: linted) }
+    let selection = file.selection
+    return engine.fix(linted, file.treatment) { finding in
+      selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
+    }
+  }
+
+  private func report(_ file: InputFile, _ fixed: FixedFile, _ outcome: FixReport.Outcome) -> FixReport {
+    let before = file.selection.apply(to: fixed.before.diagnostics).count
+    let after = file.selection.apply(to: fixed.linted.report.diagnostics).count
+    return FixReport(outcome: outcome, applied: fixed.applied, fixedFindings: max(0, before - after))
+  }
+
+  private func shown(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+    var bytes: [UInt8] = []
+    UnifiedDiff(fixed.original.bytes, fixed.linted.source.bytes).add(file.path.text, diffStyle, to: &bytes)
+    let report = report(file, fixed, fixed.isChanged ? .shown : .none)
+    let findings = file.selection.apply(to: fixed.linted.report.diagnostics)
+    return OrderedWriter.Piece(
+      path: file.path, bytes: bytes, findings: findings, verdicts: fixed.linted.report.verdicts, fixes: report)
+  }
+
+  private func written(_ file: InputFile, _ before: LintedFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+    do throws(FileWriter.Problem) {
+      if case .standardInput = file.source {
+        try write(fixed.linted.source.bytes)
+      } else if fixed.isChanged {
+        try FileWriter.replace(file.path, expecting: fixed.original.bytes, with: fixed.linted.source.bytes)
+      }
+      return piece(file, fixed.linted, report(file, fixed, fixed.isChanged ? .written : .none))
+    } catch {
+      return piece(file, before, FixReport(outcome: .failed(error)))
+    }
+  }
+
+  /// Standard input's text goes to standard output, fixed or not.
+  private func write(_ bytes: [UInt8]) throws(FileWriter.Problem) {
+    do throws(System.Failure) { try System.writeAll(bytes, to: textDescriptor) } catch {
+      throw FileWriter.Problem(message: "can't be written: \(error.reason)")
+    }
   }
 
   private func lint(_ file: InputFile) -> LintedFile {

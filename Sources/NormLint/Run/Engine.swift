@@ -11,6 +11,12 @@ struct Engine: Sendable {
 
   /// Lints the bytes of one file; called from several threads at once.
   let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> LintedFile
+  /// Gives the findings of a file the fixes that they could have.
+  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool, _ treatment: Treatment) -> LintedFile = { linted, _, _ in linted }
+  /// Fixes what `isWanted` of a file's findings.
+  var fix: @Sendable (_ linted: LintedFile, _ treatment: Treatment, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = {
+    linted, _, _ in FixedFile(unchanged: linted)
+  }
   /// Renders the layer graph of a model.
   let graph: @Sendable (GraphRequest, _ options: LintOptions) throws(Refusal) -> [UInt8]
 }
@@ -19,7 +25,22 @@ extension Engine {
   /// The real thing.
   static let standard = Engine(
     lint: { bytes, options in Linter(options: options).lint(bytes: bytes) },
+    propose: { linted, isRun, treatment in treatment.engine.proposals(for: linted, isRun: isRun) },
+    fix: { linted, treatment, isWanted in treatment.engine.fix(linted, isWanted: isWanted) },
     graph: { request, options throws(Refusal) in try GraphDrawing(request, options).bytes })
+}
+
+/// How a file is analysed and fixed.
+struct Treatment: Sendable {
+  let lint: LintOptions
+  let fixes: FixOptions
+  /// How many bytes running a model may take; nil for what the executor thinks fit.
+  var maxMemory: Int?
+
+  /// Files are fixed side by side: each run keeps to its thread.
+  fileprivate var engine: FixEngine {
+    FixEngine(Linter(options: lint), fixes, ExecutorConfirmation(threads: 1, maxMemory: maxMemory))
+  }
 }
 
 extension ContextOverrides {

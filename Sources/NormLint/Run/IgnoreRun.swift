@@ -29,7 +29,7 @@ struct IgnoreRun {
       guard case .file = file.source else { throw FileReader.Problem("can't be written to") }
       let bytes = try FileReader.read(file.path)
       let linted = engine.lint(bytes, file.settings.options(for: file.absolute))
-      let findings = file.settings.selection(for: file.absolute).apply(to: linted.report.diagnostics)
+      let findings = file.selection.apply(to: linted.report.diagnostics)
       if findings.isEmpty { return 0 }
       guard linted.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
       let insertion = IgnoreInsertion(findings, in: linted.source, reason: reason)
@@ -48,7 +48,7 @@ struct IgnoreRun {
   /// Whether the text means what it meant, and has nothing left to silence.
   private func isSilenced(_ bytes: [UInt8], _ file: InputFile, _ before: YAMLFile) -> Bool {
     let after = engine.lint(bytes, file.settings.options(for: file.absolute))
-    let left = file.settings.selection(for: file.absolute).apply(to: after.report.diagnostics).filter { $0.code != .unusedSuppression }
+    let left = file.selection.apply(to: after.report.diagnostics).filter { $0.code != .unusedSuppression }
     return left.isEmpty && after.source.nodeCount == before.nodeCount
   }
 }

@@ -11,6 +11,7 @@ final class OrderedWriter: Sendable {
     let verdicts: [ModelVerdict]
     /// The file's findings as a baseline has them, those that one keeps quiet among them.
     var known: [Baseline.Entry] = []
+    var fixes = FixReport()
   }
 
   private struct State {
@@ -45,7 +46,7 @@ final class OrderedWriter: Sendable {
       while state.next < state.waiting.count, let ready = state.waiting[state.next] {
         state.waiting[state.next] = nil
         state.next += 1
-        state.summary.add(ready.path, ready.findings, ready.verdicts)
+        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes)
         state.summary.known += ready.known
         if !ready.bytes.isEmpty { pass(ready.bytes, &state) }
       }

@@ -58,19 +58,20 @@ struct Selection: Sendable {
     selected.contains(code) ? severities[code] ?? code.defaultSeverity : nil
   }
 
+  /// Whether findings of this rule are reported, and fixed.
+  func takes(_ code: RuleCode) -> Bool { selected.contains(code) }
+
   /// The findings of the selected rules in the order in which they are shown, equal ones once.
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
-    if findings.isEmpty { return [] }
-    let chosen = findings.compactMap { finding -> Diagnostic? in
-      guard selected.contains(finding.code) else { return nil }
-      var finding = finding
-      finding.severity = severities[finding.code] ?? finding.severity
-      return finding
+    var sorted = findings
+    if selected.count < RuleCode.allCases.count { sorted.removeAll { !selected.contains($0.code) } }
+    if !severities.isEmpty {
+      for index in sorted.indices { sorted[index].severity = severities[sorted[index].code] ?? sorted[index].severity }
     }
-    let sorted = chosen.sorted(by: Selection.stands)
-    return sorted.enumerated().compactMap { index, finding in
-      index > 0 && sorted[index - 1] == finding ? nil : finding
-    }
+    sorted.sort(by: Selection.stands)
+    let isRepeated = sorted.indices.contains { $0 > 0 && sorted[$0] == sorted[$0 - 1] }
+    guard isRepeated else { return sorted }
+    return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
   }
 
   private static func stands(_ a: Diagnostic, before b: Diagnostic) -> Bool {

@@ -6,6 +6,7 @@ struct CommandLineSettings: Sendable {
   var select: [Selection.Selector] = []
   var ignore: [Selection.Selector] = []
   var overrides = ContextOverrides()
+  var fixes = FixOptions()
 }
 
 /// The settings of the files below one settings file, ready to be asked by all workers.
@@ -30,6 +31,13 @@ final class FolderSettings: Sendable {
 
   /// Which rules report on a file (absolute), and how much their findings weigh.
   func selection(for path: Path) -> Selection { selection ?? Selection(settings, commandLine, for: path) }
+
+  /// How a file (absolute) is analysed and fixed.
+  func treatment(for path: Path) -> Treatment {
+    var fixes = commandLine.fixes
+    (fixes.prefer, fixes.groups) = settings.fix.choice(for: path)
+    return Treatment(lint: options(for: path), fixes: fixes, maxMemory: settings.maxMemory)
+  }
 
   /// How a file (absolute) is analysed.
   func options(for path: Path) -> LintOptions {

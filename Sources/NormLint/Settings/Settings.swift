@@ -48,19 +48,10 @@ struct Settings: Sendable {
 
 /// How fixes are chosen.
 struct FixSettings: Sendable {
-  /// The documented options, by their names on the command line.
-  enum Option: String, CaseIterable, Sendable {
-    case groupNorm = "group-norm"
-    case noRunningStats = "no-running-stats"
-    case normLayer = "norm-layer"
-    case replaceAll = "replace-all"
-    case eval
-  }
-
   /// Nil leaves it to less specific settings.
   struct Choice: Sendable {
     /// In the order in which the options are tried.
-    var prefer: [Option]?
+    var prefer: [FixOption]?
     /// GroupNorm gets at most so many groups.
     var numGroups: Int?
   }
@@ -68,13 +59,11 @@ struct FixSettings: Sendable {
   var all = Choice()
   var perPath: [(globs: PathGlobs, choice: Choice)] = []
 
-  static let defaultGroups = 32
-
   /// What counts for one file (absolute).
-  func choice(for path: Path) -> (prefer: [Option], numGroups: Int) {
+  func choice(for path: Path) -> (prefer: [FixOption], numGroups: Int) {
     let matching = perPath.reversed().filter { $0.globs.match(path) }.map(\.choice) + [all]
     let prefer = matching.lazy.compactMap(\.prefer).first ?? []
-    return (prefer, matching.lazy.compactMap(\.numGroups).first ?? FixSettings.defaultGroups)
+    return (prefer, matching.lazy.compactMap(\.numGroups).first ?? FixOptions().groups)
   }
 }
 

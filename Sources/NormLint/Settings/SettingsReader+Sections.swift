@@ -117,10 +117,10 @@ extension SettingsReader {
     }
   }
 
-  private mutating func options(_ node: NodeID) -> [FixSettings.Option] {
+  private mutating func options(_ node: NodeID) -> [FixOption] {
     strings(node, "prefer").compactMap { text, node in
-      if let option = FixSettings.Option(rawValue: text) { return option }
-      let names = Choice.names(of: FixSettings.Option.self)
+      if let option = FixOption(rawValue: text) { return option }
+      let names = Choice.names(of: FixOption.self)
       refuse("`\(text)` is none of \(names.joined(separator: ", "))\(Suggestion.phrase(for: text, in: names))", node)
       return nil
     }

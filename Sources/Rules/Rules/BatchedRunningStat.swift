@@ -15,12 +15,15 @@ enum BatchedRunningStat: Rule {
       buffers: ["running_mean", "running_var"], level: level)
   }
 
+  private static let cures = """
+    use GroupNorm or `track_running_stats: false`, patch the model with torch.func.replace_all_batch_norm_modules_, \
+    or call it in eval mode
+    """
+
   private static func help(_ site: Site, _ level: Int) -> String {
     // replace_all_batch_norm_modules_ leaves an InstanceNorm as it is.
     if site.type.contains("InstanceNorm") { return "leave `track_running_stats` at false, or call the model in eval mode" }
     let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
-    return (isEnsemble ? "stack the buffers too and pass them with `in_dims: {buffers: 0}`; or " : "")
-      + "use GroupNorm or `track_running_stats: false`, patch the model with torch.func.replace_all_batch_norm_modules_, "
-      + "or call it in eval mode"
+    return isEnsemble ? "stack the buffers too and pass them with `in_dims: {buffers: 0}`; or \(cures)" : cures
   }
 }

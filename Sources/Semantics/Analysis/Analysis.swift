@@ -31,6 +31,10 @@ public struct Analysis: Sendable {
     let parameters = context.levels(of: .params)
     let buffers = context.levels(of: .buffers)
     var isDerailed = false
+    // One for all calls, so that its arrays are allocated once.
+    var layerCall = LayerCall(
+      inputs: [], isTraining: true, parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings,
+      modelInputs: Int32(graph.inputCount))
     // By memory: whether a gradient needs what is in it.
     var isSaved = Array(repeating: false, count: graph.calls.count)
     for i in graph.calls.indices {
@@ -43,15 +47,14 @@ public struct Analysis: Sendable {
         skipped.insert(i)
         continue
       }
-      var layerCall = LayerCall(
-        inputs: graph.inputs(of: call).map { input in
-          var known = facts[Int(input)]
-          known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
-          return known
-        },
-        isTraining: call.scope < 0 || graph.modules[Int(call.scope)].isTraining,
-        parameterLevels: parameters, bufferLevels: buffers, surroundings: surroundings,
-        modelInputs: Int32(graph.inputCount))
+      layerCall.inputs.removeAll(keepingCapacity: true)
+      for input in graph.inputs(of: call) {
+        var known = facts[Int(input)]
+        known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
+        layerCall.inputs.append(known)
+      }
+      layerCall.isTraining = call.scope < 0 || graph.modules[Int(call.scope)].isTraining
+      layerCall.effects.removeAll(keepingCapacity: true)
       let layer = graph.layers[Int(call.layer)]
       // Functions of tensors check their inputs themselves.
       let isAccepted = call.module < 0 || layerCall.isAccepted(by: layer)

@@ -3,7 +3,7 @@
 /// Adding a class is adding a line to one of the lists below, and the file that the line names.
 public struct Catalogue: Sendable {
   /// What calling a class or function does to the graph.
-  struct Entry: Sendable {
+  final class Entry: Sendable {
     let signature: Signature
     /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
     let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
@@ -53,6 +53,7 @@ public struct Catalogue: Sendable {
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
+    guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.") else { return nil }
     let parts = target.split(separator: ".")
     if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }
     if parts.count == 4, target.hasPrefix("torchvision.models.") { return "torchvision.models." + parts[3] }
@@ -71,7 +72,7 @@ public struct Catalogue: Sendable {
 
 extension Catalogue.Entry {
   /// A class whose module is one layer.
-  init(_ layerClass: LayerClass) {
+  convenience init(_ layerClass: LayerClass) {
     let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
       let made = layerClass.make(&arguments)
@@ -81,7 +82,7 @@ extension Catalogue.Entry {
   }
 
   /// A function of tensors, which makes no module.
-  init(function: LayerClass) {
+  convenience init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
       let layer = function.make(&arguments)
       return inputs.flatMap { builder.function(layer, $0) }

@@ -4,8 +4,9 @@ extension Catalogue {
   ///
   /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
   static func isNoModel(_ target: String) -> Bool {
-    if losses.contains(target) || notModels.contains(where: { target.hasPrefix($0) }) { return true }
     let parts = target.split(separator: ".")
+    if let prefixes = notModels[parts.first ?? ""], prefixes.contains(where: target.hasPrefix) { return true }
+    if losses.contains(target) { return true }
     guard parts.first != "torch", parts.first != "torchvision", let name = parts.last else { return false }
     return parts.dropLast().contains { packages.contains($0.lowercased()) } || endings.contains { name.hasSuffix($0) }
   }
@@ -23,7 +24,10 @@ extension Catalogue {
     "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform", "Transforms",
   ]
 
-  private static let notModels = [
+  /// By the package that they begin with.
+  private static let notModels = Dictionary(grouping: notModelPrefixes) { $0.prefix { $0 != "." } }
+
+  private static let notModelPrefixes = [
     "torch.optim.", "torch.nn.modules.loss.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.",
     "torch.tensor",
     "torchvision.transforms.", "torchvision.datasets.", "torchmetrics.", "torchdata.", "lightning.pytorch.callbacks.",

@@ -71,7 +71,7 @@ struct ConfigReader {
     case .int(let value): .int(value)
     case .float(let value): .float(value)
     case .string("???"): .unknown("`???` is to be filled in")
-    case .string(let text): text.utf8.contains(UInt8(ascii: "$")) ? interpolated(text) : .string(text)
+    case .string(let text): file.contains(UInt8(ascii: "$"), in: node) ? interpolated(text) : .string(text)
     }
   }
 

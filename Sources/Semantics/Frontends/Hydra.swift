@@ -4,6 +4,7 @@ import YAMLSource
 /// (`hydra.utils.instantiate`).
 enum Hydra: Frontend {
   static let mark: StaticString = "_target_"
+  static let speller: any Speller.Type = HydraSpeller.self
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
     if let name = plainTarget(marked.value, scan.file), scan.catalogue.entry(for: name) == nil {
@@ -16,7 +17,9 @@ enum Hydra: Frontend {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
     let type = call.target.split(separator: ".").last.map(String.init) ?? call.target
-    let model = Scan.Model(type: type, catalogue: scan.catalogue) { builder, inputs in builder.build(call, "", inputs) }
+    let model = Scan.Model(type: type, speller: speller, catalogue: scan.catalogue) { builder, inputs in
+      builder.build(call, "", inputs)
+    }
     return .model(model, hasOpaqueParts: call.hasOpaqueParts(scan.catalogue))
   }
 
@@ -24,8 +27,7 @@ enum Hydra: Frontend {
   private static func plainTarget(_ node: NodeID, _ file: YAMLFile) -> String? {
     let target = file.resolve(node)
     guard file.kind(target) == .scalar else { return nil }
-    let text = file.text(target)
-    return text.utf8.contains(UInt8(ascii: "$")) ? nil : text
+    return file.contains(UInt8(ascii: "$"), in: target) ? nil : file.text(target)
   }
 }
 

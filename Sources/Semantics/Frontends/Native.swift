@@ -3,6 +3,7 @@ import YAMLSource
 /// normlint's own form: a mapping with `layers:`, an explicit graph with skip edges.
 enum Native: Frontend {
   static let mark: StaticString = "layers"
+  static let speller: any Speller.Type = NativeSpeller.self
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
     guard isLayerList(marked.value, scan.file) else { return .other }
@@ -19,7 +20,7 @@ enum Native: Frontend {
     for (message, node) in parser.problems { scan.malformed(message, node) }
     guard parser.problems.isEmpty else { return .other }
     let (file, root) = (scan.file, scan.root)
-    let model = Scan.Model(type: "model", catalogue: catalogue) { builder, inputs in
+    let model = Scan.Model(type: "model", speller: speller, catalogue: catalogue) { builder, inputs in
       let result = builder.scope("", "model") { builder -> ValueID? in
         builder.run(body, ConfigReader(native: file, root: root), inputs)
       }
@@ -48,27 +49,27 @@ extension ConfigReader {
   }
 }
 
-/// A layer of the native form.
+/// A layer of the native form. Others are known by their place: the inputs stand first, the layers follow.
 struct NativeLayer: Sendable {
   let id: String
   /// What it builds, or the earlier layer that it calls again.
   let kind: Kind
-  /// The ids of what it is called with.
-  let from: [String]
+  /// What it is called with.
+  let from: [Int]
   let arguments: NodeID?
   let node: NodeID
 
   enum Kind: Sendable {
     case type(String)
-    case call(String)
+    case call(Int)
   }
 }
 
 /// The layers of a model or a block, checked: every id that is referred to stands above.
 struct NativeBody: Sendable {
   var layers: [NativeLayer] = []
-  var inputs: [String] = []
-  var outputs: [String] = []
+  let inputCount: Int
+  var outputs: [Int] = []
   /// The file of a block that stands outside of the linted one, and the block's name.
   var source: BlockSource?
   var block = ""
@@ -86,24 +87,24 @@ extension GraphBuilder {
   /// Builds and calls the layers of a body; the value of its first output.
   mutating func run(_ body: NativeBody, _ reader: ConfigReader, _ inputs: [ValueID]?) -> ValueID? {
     var reader = reader
-    var values: [String: ValueID] = [:]
-    var made: [String: Part] = [:]
-    for (name, value) in zip(body.inputs, inputs ?? []) { values[name] = value }
+    var values = [ValueID?](repeating: nil, count: body.inputCount + body.layers.count)
+    var made = [Part?](repeating: nil, count: values.count)
+    for (index, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[index] = value }
     let outer = (node, place)
-    for layer in body.layers where !graph.isTruncated {
+    for (index, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
       // Of a block in another file everything stands at the node that calls it.
       if body.source == nil { node = layer.node }
       place = body.place(layer.node)
       let from = layer.from.compactMap { values[$0] }
       let given = from.count == layer.from.count ? from : nil
       switch layer.kind {
-      case .call(let id): values[layer.id] = made[id].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
+      case .call(let other): values[index] = made[other].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
       case .type(let type):
         let firstCall = graph.calls.count
         let arguments = layer.arguments.map { reader.value($0) }
         let call = ConfigReader.call(type, body.source == nil ? arguments : arguments?.pinned(to: node), node)
-        values[layer.id] = build(native: call, type, layer.id, given)
-        made[layer.id] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
+        values[index] = build(native: call, type, layer.id, given)
+        made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
     }
     (node, place) = outer

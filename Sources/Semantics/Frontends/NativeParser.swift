@@ -6,8 +6,11 @@ struct NativeParser {
   private let file: YAMLFile
   private var reader: ConfigReader
   private let inputs: [String]
-  private var known: Set<String> = []
+  /// The places of what stands above, by id: the inputs' first, then the layers'.
+  private var places: [String: Int] = [:]
 
+  /// So many problems of a model get a suggestion: looking for one takes time.
+  private static let suggestions = 100
   static let patches = ["replace_all_batch_norm_modules_", "convert_sync_batchnorm"]
 
   /// - Parameter inputs: the names under which `from` finds what the model is called with.
@@ -21,22 +24,24 @@ struct NativeParser {
 
   /// `layers:` and `outputs:` of a mapping.
   mutating func body(_ mapping: NodeID) -> NativeBody {
-    var body = NativeBody(inputs: inputs)
-    known = Set(inputs)
+    var body = NativeBody(inputCount: inputs.count)
+    places = [:]
+    for (place, input) in inputs.enumerated() { places[input] = place }
     guard let list = file.value(for: "layers", in: mapping) else { return body }
-    var previous = inputs.first
+    var previous = inputs.isEmpty ? nil : 0
     for (index, item) in file.items(of: file.resolve(list)).enumerated() {
       guard let layer = layer(file.resolve(item), index, previous) else { continue }
-      if !known.insert(layer.id).inserted { refuse("the id `\(layer.id)` is taken already", layer.node) }
+      let place = body.inputCount + body.layers.count
+      if places.updateValue(place, forKey: layer.id) != nil { refuse("the id `\(layer.id)` is taken already", layer.node) }
       body.layers.append(layer)
-      previous = layer.id
+      previous = place
     }
     body.outputs = previous.map { [$0] } ?? []
     if let outputs = file.value(for: "outputs", in: mapping) { body.outputs = ids(outputs, "outputs") }
     return body
   }
 
-  private mutating func layer(_ node: NodeID, _ index: Int, _ previous: String?) -> NativeLayer? {
+  private mutating func layer(_ node: NodeID, _ index: Int, _ previous: Int?) -> NativeLayer? {
     guard file.kind(node) == .mapping else {
       refuse("a layer is a mapping such as {id: bn1, type: BatchNorm2d, args: {num_features: 64}}", node)
       return nil
@@ -75,14 +80,15 @@ struct NativeParser {
     }
   }
 
-  /// One id or a list of ids, all of which stand above.
-  private mutating func ids(_ node: NodeID, _ key: String) -> [String] {
+  /// The places of one id or of a list of ids, all of which stand above.
+  private mutating func ids(_ node: NodeID, _ key: String) -> [Int] {
     let list = file.resolve(node)
     let items = file.kind(list) == .sequence ? Array(file.items(of: list)) : [node]
     return items.compactMap { item in
       guard let id = name(item, key) else { return nil }
-      if known.contains(id) { return id }
-      let hint = nearest(to: id, in: known).map { "; did you mean `\($0)`?" } ?? ""
+      if let place = places[id] { return place }
+      let likely = problems.count < NativeParser.suggestions ? nearest(to: id, in: places.keys) : nil
+      let hint = likely.map { "; did you mean `\($0)`?" } ?? ""
       refuse("`\(key)` names `\(id)`, but no layer above has that id\(hint)", item)
       return nil
     }

@@ -56,7 +56,6 @@ struct Convolution: Layer {
     dilation = a.sizes("dilation", spatial, default: 1, repeatsSingle: true).shape
     paddingMode = a.string("padding_mode", default: "zeros") ?? "zeros"
     validate(&a)
-    validateNumbers(&a)
   }
 
   private static func padding(_ a: inout Arguments, _ spatial: Int, _ transposed: Bool) -> Padding {
@@ -95,27 +94,6 @@ struct Convolution: Layer {
     let modes = isTransposed ? ["zeros"] : ["zeros", "reflect", "replicate", "circular"]
     if !modes.contains(paddingMode) {
       a.refuse(.badArgument("padding_mode must be one of \(modes), but got padding_mode='\(paddingMode)'"), at: "padding_mode")
-    }
-  }
-
-  /// What forward refuses at any input.
-  private func validateNumbers(_ a: inout Arguments) {
-    if outChannels == 0 { a.refuse(.badArgument("a convolution to 0 channels has no weight to apply"), at: "out_channels") }
-    for (name, sizes, least) in [("kernel_size", kernel, 1), ("stride", stride, 1), ("dilation", dilation, 1)]
-    where sizes.dims.contains(where: { $0.isBelow(least) }) {
-      a.refuse(.badArgument("\(name) must be greater than zero, but is \(sizes)"), at: name)
-    }
-    if case .explicit(let padding) = padding, padding.dims.contains(where: { $0.isBelow(0) }) {
-      a.refuse(.badArgument("negative padding is not supported: \(padding)"), at: "padding")
-    }
-    for i in 0..<spatial {
-      guard isTransposed, let extra = outputPadding[i].value, let step = stride[i].value, let spread = dilation[i].value else {
-        continue
-      }
-      if extra < 0 || extra >= max(step, spread) {
-        let message = "output padding must be smaller than either stride or dilation, but got \(extra), \(step), \(spread)"
-        a.refuse(.badArgument(message), at: "output_padding")
-      }
     }
   }
 
@@ -182,6 +160,11 @@ struct Convolution: Layer {
       if stride[i].isBelow(1) { return "non-positive stride is not supported" }
       if dilation[i].isBelow(1) { return "non-positive dilation is not supported" }
       if outputPadding[i].isBelow(0) { return "negative output_padding is not supported" }
+      if isTransposed, let extra = outputPadding[i].value, let step = stride[i].value, let spread = dilation[i].value,
+        extra >= max(step, spread)
+      {
+        return "output padding must be smaller than either stride or dilation, but got \(extra), \(step), \(spread)"
+      }
       // Other modes pad by `F.pad`, which crops where the number is negative.
       if paddingMode == "zeros", case .explicit(let padding) = padding, padding[i].isBelow(0) {
         return "negative padding is not supported"

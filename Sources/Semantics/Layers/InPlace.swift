@@ -28,6 +28,12 @@ extension LayerCall {
     return result
   }
 
+  /// Whether a transform inside of every vmap refuses to overwrite the input, so that no vmap gets to see the operation.
+  var isOverwritingRefusedFirst: Bool {
+    input.memory >= 0 && input.memory < modelInputs && surroundings.inputOverwriting != nil
+      && !surroundings.inputOverwritingIsBehindVmap
+  }
+
   /// Why an operation on the input in place is refused, or nil. The order is that in which PyTorch checks.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }

@@ -1,6 +1,6 @@
 /// What a transfer function sees of the call that it models, and where it says what the call does besides its output.
 public struct LayerCall {
-  public let inputs: [TensorFacts]
+  public internal(set) var inputs: [TensorFacts]
   /// `module.training` at the time of the call; for a function, that of the module whose forward calls it.
   public internal(set) var isTraining: Bool
   /// The vmap levels at which all of the model's parameters are batched.

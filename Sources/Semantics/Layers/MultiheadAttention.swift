@@ -132,6 +132,9 @@ struct MultiheadAttention: Layer {
     let takesFastPath = isEligible(call) && !surroundings.capturesParameters && surroundings.isTransformed
     if !needsWeights, surroundings.usesForwardMode, !draws(call) {
       call.record(.unsupported(by: .forwardMode, operation: "_scaled_dot_product_flash_attention_for_cpu"))
+    } else if !needsWeights, !draws(call), call.hasSecondDerivative(parameters: true) {
+      call.record(
+        .unsupported(by: .secondDerivative, operation: "_scaled_dot_product_flash_attention_for_cpu_backward"))
     } else if takesFastPath, surroundings.usesJacfwd {
       call.record(.unsupported(by: .forwardMode, operation: "aten::_native_multi_head_attention"))
     } else if takesFastPath, hidesGradients(call) {

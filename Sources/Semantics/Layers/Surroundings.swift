@@ -16,6 +16,8 @@ public struct Surroundings: Equatable, Sendable {
   public var pullsBackParameters = false
   /// What refuses to overwrite the model's inputs: the innermost transform that does.
   public var inputOverwriting: InPlaceRefusal?
+  /// Whether a vmap stands inside of that one, which PyTorch comes to first.
+  var inputOverwritingIsBehindVmap = false
   /// Some transform carries tangents through the forward.
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
@@ -34,6 +36,9 @@ public struct Surroundings: Equatable, Sendable {
   public var innermostVmap: Int?
   /// The innermost transform is a vmap of the stack's own.
   public var innermostIsVmap: Bool { innermostVmap != nil }
+
+  /// The innermost transform is a vmap, or a `jacfwd`, which carries its tangents in one.
+  var vmapsInnermost: Bool { innermostIsVmap || differentiations.last.map { $0.isForward && $0.isUsed } ?? false }
 
   /// Any transform at all.
   public var isTransformed = false
@@ -57,6 +62,7 @@ public struct Surroundings: Equatable, Sendable {
   private mutating func enter(_ vmap: Randomness) {
     randomness.append(vmap)
     isSeparated.append(false)
+    inputOverwritingIsBehindVmap = inputOverwriting != nil
   }
 
   /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
@@ -83,11 +89,13 @@ public struct Surroundings: Equatable, Sendable {
     if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
     if kind.usesAutograd, argnums == .inputs {
       inputOverwriting = .differentiatedInput
+      inputOverwritingIsBehindVmap = false
     } else if !kind.usesAutograd, argnums == .inputs {
       // What carries a tangent is a tensor of the transform's own.
       inputOverwriting = differentiatesInputs ? .differentiatedInput : nil
     } else if !passed.contains(.inputs) {
       inputOverwriting = .capturedInput
+      inputOverwritingIsBehindVmap = false
     }
   }
 }
@@ -108,11 +116,13 @@ struct Differentiation: Equatable, Sendable {
 extension LayerCall {
   /// Whether some transform differentiates what another one has computed as this call's derivative. `inForwardMode`: where
   /// that one works in forward mode.
-  func hasSecondDerivative(inForwardMode: Bool = false) -> Bool {
+  /// `parameters`: the derivative is also that of the layer's own parameters.
+  func hasSecondDerivative(inForwardMode: Bool = false, parameters: Bool = false) -> Bool {
     let all = surroundings.differentiations
     return all.indices.contains { i in
       let inner = all[i]
-      guard inner.isForward || inner.isUsed && !inForwardMode, depends(on: inner.over) else { return false }
+      guard inner.isForward || inner.isUsed && !inForwardMode else { return false }
+      guard depends(on: inner.over) || parameters && inner.over == .params else { return false }
       return all[..<i].contains { $0.isForward || $0.isUsed && inner.isUsed }
     }
   }

@@ -4,6 +4,6 @@ extension Catalogue {
     convNormActivations, operators, models,
     AlexNet.entries, ConvNeXt.entries, DenseNet.entries, EfficientNet.entries, GoogLeNet.entries, Inception.entries,
     MNASNet.entries, MaxVit.entries, MobileNetV2.entries, MobileNetV3.entries, RegNet.entries, ResNet.entries,
-    ShuffleNetV2.entries, SqueezeNet.entries, SwinTransformer.entries, VGG.entries, VisionTransformer.entries,
+    S3D.entries, Segmentation.entries, ShuffleNetV2.entries, SqueezeNet.entries, SwinTransformer.entries, VGG.entries, VideoResNet.entries, VisionTransformer.entries,
   ]
 }

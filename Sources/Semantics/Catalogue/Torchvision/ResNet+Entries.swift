@@ -93,9 +93,7 @@ extension Arguments {
   fileprivate mutating func block() -> ResNet.Block? {
     guard let argument = argument("block") else { return nil }
     switch argument.value {
-    case .reference(let target): return target.split(separator: ".").last.flatMap { ResNet.Block(rawValue: String($0)) }
-    case .template(let call) where call.positional.isEmpty && call.keywords.isEmpty:
-      return call.target.split(separator: ".").last.flatMap { ResNet.Block(rawValue: String($0)) }
+    case .reference, .template: return argument.value.className.flatMap { ResNet.Block(rawValue: $0) }
     case .unknown(let reason): noteUnknown(reason, argument.node)
     default: refuse(.badArgument("block: \(argument.value.spelled) has no attribute 'expansion'"), at: "block")
     }

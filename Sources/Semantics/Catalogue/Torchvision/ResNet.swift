@@ -80,14 +80,15 @@ extension GraphBuilder {
 
   mutating func resNet(_ name: String, _ net: ResNet, _ x: ValueID?) -> ValueID? {
     scope(name, "ResNet") { b in
-      var x = b.conv2d("conv1", 3, 64, 7, stride: 2, padding: 3, bias: false, x)
-      x = b.norm("bn1", net.norm, 64, x)
-      x = b.act("relu", .relu, inPlace: true, x)
-      x = b.maxPool2d("maxpool", 3, stride: 2, padding: 1, x)
-      x = b.resNetStages(net, x).last ?? nil
-      x = b.globalAvgPool("avgpool", x)
+      let features = b.resNetStages(net, b.resNetStem(net, x)).last ?? nil
+      let x = b.globalAvgPool("avgpool", features)
       return b.linear("fc", 512 * net.block.expansion, net.classes, b.flatten(x))
     }
+  }
+
+  mutating func resNetStem(_ net: ResNet, _ x: ValueID?) -> ValueID? {
+    let x = norm("bn1", net.norm, 64, conv2d("conv1", 3, 64, 7, stride: 2, padding: 3, bias: false, x))
+    return maxPool2d("maxpool", 3, stride: 2, padding: 1, act("relu", .relu, inPlace: true, x))
   }
 
   /// `layer1` to `layer4`, and what each returns.

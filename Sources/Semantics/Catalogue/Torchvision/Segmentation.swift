@@ -1,0 +1,196 @@
+/// `torchvision/models/segmentation`: FCN, DeepLabV3 and LR-ASPP around a classifier's layers.
+struct Segmentation: Sendable {
+  enum Head: String {
+    case fcn = "FCN"
+    case deepLab = "DeepLabV3"
+    case lite = "LRASPP"
+  }
+
+  enum Backbone {
+    /// By its numbers of blocks.
+    case resNet([Dim])
+    case mobileNet
+  }
+
+  let head: Head
+  let backbone: Backbone
+  let weights: PretrainedWeights
+  let backboneWeights: PretrainedWeights
+
+  static let entries: [String: Catalogue.Entry] = {
+    let (r50, r101) = (Backbone.resNet([3, 4, 6, 3]), Backbone.resNet([3, 4, 23, 3]))
+    return [
+      "fcn_resnet50": entry(.fcn, r50, "FCN_ResNet50", "ResNet50"),
+      "fcn_resnet101": entry(.fcn, r101, "FCN_ResNet101", "ResNet101"),
+      "deeplabv3_resnet50": entry(.deepLab, r50, "DeepLabV3_ResNet50", "ResNet50"),
+      "deeplabv3_resnet101": entry(.deepLab, r101, "DeepLabV3_ResNet101", "ResNet101"),
+      "deeplabv3_mobilenet_v3_large": entry(.deepLab, .mobileNet, "DeepLabV3_MobileNet_V3_Large", "MobileNet_V3_Large"),
+      "lraspp_mobilenet_v3_large": entry(.lite, .mobileNet, "LRASPP_MobileNet_V3_Large", "MobileNet_V3_Large"),
+    ].reduce(into: heads) { $0["torchvision.models.segmentation." + $1.key] = $1.value }
+  }()
+
+  /// The factories swallow keyword arguments that they don't know, a `norm_layer` too.
+  private static func entry(_ head: Head, _ backbone: Backbone, _ name: String, _ backboneName: String) -> Catalogue.Entry {
+    let net = Segmentation(
+      head: head, backbone: backbone, weights: PretrainedWeights(name + "_Weights", ["COCO_WITH_VOC_LABELS_V1"]),
+      backboneWeights: PretrainedWeights(backboneName + "_Weights", PretrainedWeights.v1v2))
+    let auxiliary = head == .lite ? [] : ["aux_loss"]
+    let signature = Signature(
+      optional: ["weights", "progress", "num_classes"] + auxiliary + ["weights_backbone"],
+      keywordOnly: ["pretrained", "pretrained_backbone"] + (head == .lite ? ["aux_loss"] : []), acceptsAnything: true)
+    return Catalogue.Entry(signature) { b, a, name, inputs in
+      let weights = a.weights(net.weights)
+      _ = a.weights(net.backboneWeights, "weights_backbone", old: "pretrained_backbone")
+      let isDefault = a.isNone("num_classes", default: true) == true
+      let classes = weights != nil && !isDefault ? a.fixed("num_classes", 21) : isDefault ? 21 : a.size("num_classes")
+      let hasAuxiliary = a.auxiliaryLoss(net.head, weights)
+      return b.segmentation(name, net, classes, hasAuxiliary: hasAuxiliary, inputs?.first)
+    }
+  }
+
+  /// The heads alone.
+  private static let heads: [String: Catalogue.Entry] = [
+    "torchvision.models.segmentation.FCNHead": Catalogue.network(required: ["in_channels", "channels"], []) { b, a, name, _, x in
+      b.fcnHead(name, a.size("in_channels"), a.size("channels"), x)
+    },
+    "torchvision.models.segmentation.DeepLabHead": Catalogue.network(
+      required: ["in_channels", "num_classes"], ["atrous_rates"]
+    ) { b, a, name, _, x in
+      let rates = a.argument("atrous_rates") == nil ? [12, 24, 36] : a.ints("atrous_rates")
+      return b.deepLabHead(name, a.size("in_channels"), a.size("num_classes"), rates, x)
+    },
+  ]
+}
+
+extension Arguments {
+  /// `aux_loss`, which weights demand and the light head doesn't know.
+  fileprivate mutating func auxiliaryLoss(_ head: Segmentation.Head, _ weights: String?) -> Bool {
+    let given = bool("aux_loss", default: false) ?? false
+    if head == .lite {
+      if given { refuse(.badArgument("This model does not use auxiliary loss"), at: "aux_loss") }
+      return false
+    }
+    guard weights != nil else { return given }
+    if isNone("aux_loss", default: true) == false, !given {
+      refuse(.badArgument("The parameter 'aux_loss' expected value True but got False instead."), at: "aux_loss")
+    }
+    return true
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func segmentation(
+    _ name: String, _ net: Segmentation, _ classes: Dim, hasAuxiliary: Bool, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, net.head.rawValue) { b in
+      let features = b.segmentationBackbone(net.backbone, x)
+      let isResNet = features.last.width == 2048
+      var out: ValueID?
+      switch net.head {
+      case .fcn: out = b.fcnHead("classifier", features.last.width, classes, features.last.value)
+      case .deepLab: out = b.deepLabHead("classifier", features.last.width, classes, [12, 24, 36], features.last.value)
+      case .lite: out = b.liteHead("classifier", features.middle, features.last, classes)
+      }
+      out = b.function(Resizing(mode: "bilinear"), out, x)
+      if hasAuxiliary {
+        // A ResNet's third stage, or a MobileNet's second.
+        let width: Dim = isResNet ? 1024 : features.middle.width
+        b.function(Resizing(mode: "bilinear"), b.fcnHead("aux_classifier", width, classes, features.middle.value), x)
+      }
+      return b.function(DictionaryOutput(), out)
+    }
+  }
+
+  /// A map of features, and how many channels it has.
+  fileprivate typealias Features = (value: ValueID?, width: Dim)
+
+  /// `IntermediateLayerGetter`: the classifier's layers as far as they are needed.
+  private mutating func segmentationBackbone(
+    _ backbone: Segmentation.Backbone, _ x: ValueID?
+  ) -> (middle: Features, last: Features) {
+    scope("backbone", "IntermediateLayerGetter") { b in
+      switch backbone {
+      case .resNet(let layers):
+        let net = ResNet(block: .bottleneck, layers: layers, dilates: [false, true, true])
+        let stages = b.resNetStages(net, b.resNetStem(net, x))
+        return ((stages[2], 1024), (stages[3], 2048))
+      case .mobileNet:
+        let net = MobileNetV3.large(dilated: true, norm: MobileNetV3.standardNorm)
+        let values = b.mobileNetV3Features(net, x)
+        // The second of the blocks that halve the size, and the last convolution.
+        return ((values[4], 40), (values[16], 960))
+      }
+    }
+  }
+
+  fileprivate mutating func fcnHead(_ name: String, _ channels: Dim, _ classes: Dim, _ x: ValueID?) -> ValueID? {
+    scope(name, "FCNHead") { b in
+      let inner = channels / 4
+      var x = b.conv2d("0", channels, inner, 3, padding: 1, bias: false, x)
+      x = b.dropout("3", 0.1, b.act("2", .relu, b.layer("1", BatchNorm(2, inner), x)))
+      return b.conv2d("4", inner, classes, 1, x)
+    }
+  }
+
+  /// Atrous spatial pyramid pooling, then a convolution.
+  fileprivate mutating func deepLabHead(
+    _ name: String, _ channels: Dim, _ classes: Dim, _ rates: [Dim], _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "DeepLabHead") { b in
+      var x = b.scope("0", "ASPP") { $0.atrousPyramid(channels, rates, x) }
+      x = b.conv2d("1", 256, 256, 3, padding: 1, bias: false, x)
+      x = b.act("3", .relu, b.layer("2", BatchNorm(2, 256), x))
+      return b.conv2d("4", 256, classes, 1, x)
+    }
+  }
+
+  private mutating func atrousPyramid(_ channels: Dim, _ rates: [Dim], _ x: ValueID?) -> ValueID? {
+    func rectified(_ b: inout GraphBuilder, _ index: Int, _ x: ValueID?) -> ValueID? {
+      b.act(String(index + 1), .relu, b.layer(String(index), BatchNorm(2, 256), x))
+    }
+    let branches = scope("convs", "ModuleList") { b in
+      var results = [b.sequential("0") { b in rectified(&b, 1, b.conv2d("0", channels, 256, 1, bias: false, x)) }]
+      for (i, rate) in rates.enumerated() {
+        results.append(
+          b.scope(String(i + 1), "ASPPConv") { b in
+            rectified(&b, 1, b.conv2d("0", channels, 256, 3, padding: rate, dilation: rate, bias: false, x))
+          })
+      }
+      let pooled = b.scope(String(rates.count + 1), "ASPPPooling") { b in
+        let y = b.conv2d("1", channels, 256, 1, bias: false, b.globalAvgPool("0", isScalar: true, x))
+        return b.function(Resizing(mode: "bilinear"), rectified(&b, 2, y), x)
+      }
+      return results + [pooled]
+    }
+    return sequential("project") { b in
+      let x = b.conv2d("0", Dim(256 * branches.count), 256, 1, bias: false, b.cat(branches))
+      return b.dropout("3", 0.5, rectified(&b, 1, x))
+    }
+  }
+
+  private mutating func liteHead(_ name: String, _ low: Features, _ high: Features, _ classes: Dim) -> ValueID? {
+    scope(name, "LRASPPHead") { b in
+      let x = b.sequential("cbr") { b in
+        let x = b.conv2d("0", high.width, 128, 1, bias: false, high.value)
+        return b.act("2", .relu, inPlace: true, b.layer("1", BatchNorm(2, 128), x))
+      }
+      let scale = b.sequential("scale") { b in
+        b.act("2", .sigmoid, b.conv2d("1", high.width, 128, 1, bias: false, b.globalAvgPool("0", isScalar: true, high.value)))
+      }
+      let y = b.function(Resizing(mode: "bilinear"), b.multiply(x, scale), low.value)
+      let left = b.conv2d("low_classifier", low.width, classes, 1, low.value)
+      return b.add(left, b.conv2d("high_classifier", 128, classes, 1, y))
+    }
+  }
+}
+
+/// The dictionary that a segmentation network returns, as its first item.
+struct DictionaryOutput: Layer {
+  var type: String { "OrderedDict" }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var output = call.sameTensor()
+    output.isTuple = true
+    return output
+  }
+}

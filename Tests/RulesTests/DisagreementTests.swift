@@ -1,0 +1,69 @@
+import Testing
+
+@testable import Rules
+
+/// Where `tools/agreement` once found the linter and PyTorch 2.15 at odds, each reduced to what matters.
+@Suite struct DisagreementTests {
+  private func codes(_ model: String, inputs: String, _ transforms: String) -> Set<String> {
+    let text = """
+      normlint: {mode: train, inputs: \(inputs), arguments: [params, buffers, inputs], transforms: [\(transforms)]}
+      model:
+        _target_: torch.nn.Sequential
+        _args_: [\(model)]
+      """
+    return Set(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
+  }
+
+  private let linear = "{_target_: torch.nn.Linear, in_features: 4, out_features: 4}"
+  private let inputs = "{vmap: {}}"
+
+  @Test(arguments: [
+    ("grad", "grad", true), ("jvp: {argnums: inputs}", "grad", true), ("grad", "jacfwd", true), ("hessian", "", true),
+    ("vjp", "grad", false), ("grad", "jvp: {argnums: inputs}", false), ("jacfwd", "vjp", false),
+  ])
+  func hardsigmoidHasNoSecondDerivative(outer: String, inner: String, refused: Bool) {
+    func transform(_ text: String) -> String { text.contains(":") ? "{\(text)}" : text }
+    let stack = [outer, inner].filter { !$0.isEmpty }.map(transform).joined(separator: ", ")
+    let found = codes("\(linear), {_target_: torch.nn.Hardsigmoid}", inputs: "[2, 4]", stack)
+    #expect(found == (refused ? ["NL105"] : []), "\(stack)")
+  }
+
+  @Test func preluFailsUnderJacrevInsideOfVmap() {
+    let model = "\(linear), {_target_: torch.nn.PReLU}"
+    #expect(codes(model, inputs: "[2, 4]", "\(inputs), jacrev") == ["NL105"])
+    #expect(codes(model, inputs: "[2, 4]", "\(inputs), hessian") == ["NL105"])
+    #expect(codes(model, inputs: "[2, 4]", "jacrev, \(inputs)") == [])
+    #expect(codes(model, inputs: "[2, 4]", "\(inputs), grad") == [])
+    #expect(codes(model, inputs: "[2, 4]", "jacfwd, jacrev") == [])
+  }
+
+  @Test func inPlaceRReLUMeetsTheInnermostTransformFirst() {
+    let model = "{_target_: torch.nn.RReLU, inplace: true}"
+    #expect(codes(model, inputs: "[2, 4]", "\(inputs), {grad: {argnums: inputs}}") == ["NL106"])
+    #expect(codes(model, inputs: "[2, 4]", "{grad: {argnums: inputs}}, \(inputs)") == ["NL105"])
+  }
+
+  @Test func sequentialRefusesNamesThatModulesCantHave() {
+    for name in ["''", "a.b", "forward"] {
+      let pairs = "{_target_: collections.OrderedDict, _args_: [[[\(name), \(linear)]]]}"
+      #expect(codes(pairs, inputs: "[2, 4]", inputs) == ["NL207"], "\(name)")
+    }
+  }
+
+  @Test func ofTwoChildrenOfOneNameTheLaterStays() {
+    let norm = "{_target_: torch.nn.BatchNorm1d, num_features: 4}"
+    let pairs = "{_target_: collections.OrderedDict, _args_: [[[a, \(norm)], [b, \(linear)], [a, \(linear)]]]}"
+    #expect(codes(pairs, inputs: "[2, 4]", inputs) == [])
+  }
+
+  @Test func convolutionsRefuseNumbersAtTheCall() {
+    func conv(_ options: String) -> String {
+      "{_target_: torch.nn.Conv1d, in_channels: 2, out_channels: 2, kernel_size: 3, \(options)}"
+    }
+    for options in ["stride: 0", "dilation: -1", "padding: -1"] {
+      #expect(codes(conv(options), inputs: "[1, 2, 9]", inputs) == ["NL207"], "\(options)")
+    }
+    #expect(codes(conv("padding: -1, padding_mode: circular"), inputs: "[1, 2, 9]", inputs) == [])
+    #expect(codes("{_target_: torch.nn.LPPool1d, norm_type: 0, kernel_size: 2}", inputs: "[1, 2, 9]", inputs) == ["NL207"])
+  }
+}
