@@ -37,6 +37,16 @@ import Testing
     #expect(codes(model, inputs: "[2, 4]", "jacfwd, jacrev") == [])
   }
 
+  @Test func batchStatisticsHaveNoSecondBackwardUnderJacrevInsideOfVmap() {
+    let norm = "{_target_: torch.nn.BatchNorm1d, num_features: 4, track_running_stats: false}"
+    for stack in ["jacrev, grad", "jacrev, vjp, grad", "jacrev, {vmap: {}}, jacrev"] {
+      #expect(codes("\(linear), \(norm)", inputs: "[2, 4]", "\(inputs), \(stack)") == ["NL105"], "\(stack)")
+    }
+    for stack in ["jacrev", "jacrev, jacfwd, grad", "grad, jacrev", "hessian, grad"] {
+      #expect(codes("\(linear), \(norm)", inputs: "[2, 4]", "\(inputs), \(stack)") == [], "\(stack)")
+    }
+  }
+
   @Test func inPlaceRReLUMeetsTheInnermostTransformFirst() {
     let model = "{_target_: torch.nn.RReLU, inplace: true}"
     #expect(codes(model, inputs: "[2, 4]", "\(inputs), {grad: {argnums: inputs}}") == ["NL106"])

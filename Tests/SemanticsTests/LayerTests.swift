@@ -5,7 +5,7 @@ import YAMLSource
 
 /// Every constructor call of the fixture against what PyTorch made of it.
 @Suite struct LayerTests {
-  static let files = ["layers.jsonl"]
+  static let files = ["layers.jsonl", "shapes.jsonl"]
 
   /// PyTorch refuses some arguments only when forward is called, whatever the input; normlint says so at the constructor.
   @Test(arguments: files) func constructorsAcceptWhatPyTorchAccepts(file: String) throws {

@@ -36,6 +36,10 @@ import Testing
     (gru, "vmap(i)", .batching("aten::gru.input")), (gru, "vmap(i) > grad(p)", added), (gru, "vmap(pi) > grad(p)", nil),
     (gru, "jvp(i)", nil), (projected, "vmap(i) > grad(p)", added), (projected, "jvp(i)", nil),
     (deep, "vmap(i)", .batching("aten::lstm.input")), (deep, "vmap(b)", .random), (deep, "vmap(b;same)", nil),
+    (lstm, "vmap(pi) > grad(i) > vmap(b)", nil), (gru, "vmap(i) > grad(i) > vmap(b)", added),
+    (deep, "vmap(b;different) > grad(i)", .random), (deep, "vmap(i;different) > grad(i)", nil),
+    (deep, "vmap(i;different) > vmap(i;same) > grad(i)", .random), (deep, "vmap(i;same) > vmap(i;same) > grad(i)", nil),
+    (.nn("GRUCell", .int(8), .int(4)), "vmap(i) > grad(i) > vmap(pi)", added),
     (.nn("GRUCell", .int(8), .int(4)), "vmap(i)", nil), (.nn("GRUCell", .int(8), .int(4)), "vmap(i) > grad(p)", added),
     (.nn("LSTMCell", .int(8), .int(4)), "vmap(pi)", .batching("aten::lstm_cell")),
   ] as [(ModuleCall, Stack, Refusal?)])

@@ -24,7 +24,7 @@ from omegaconf import OmegaConf
 from torch import nn
 from torch.func import functional_call, grad, hessian, jacfwd, jacrev, jvp, vjp, vmap
 
-from native_model import Native
+from native_model import native
 
 BATCH_NORM = nn.modules.batchnorm._BatchNorm
 INSTANCE_NORM = nn.modules.instancenorm._InstanceNorm
@@ -55,12 +55,17 @@ def kind_of(error):
 
 def fallback(module, args):
     x = args[0]
-    if isinstance(module, (BATCH_NORM, INSTANCE_NORM)) and module.running_mean is not None and module.running_mean.numel() != x.shape[1 if x.dim() > 2 or isinstance(module, BATCH_NORM) else 0]:
-        raise RuntimeError("running_mean doesn't fit the input")
+    unbatched = isinstance(module, INSTANCE_NORM) and x.dim() == module._get_no_batch_dim()
+    if isinstance(module, (BATCH_NORM, INSTANCE_NORM)) and module.running_mean is not None:
+        if module.running_mean.numel() != x.shape[0 if unbatched else 1]:
+            # Without an affine weight nothing else would notice.
+            raise RuntimeError("running_mean doesn't fit the input")
     if isinstance(module, BATCH_NORM):
         return nn.functional.batch_norm(x, None, None, module.weight, module.bias, True, 0.1, module.eps)
     if isinstance(module, INSTANCE_NORM):
-        return nn.functional.instance_norm(x, None, None, module.weight, module.bias, True, 0.1, module.eps)
+        batched = x.unsqueeze(0) if unbatched else x
+        result = nn.functional.instance_norm(batched, None, None, module.weight, module.bias, True, 0.1, module.eps)
+        return result.squeeze(0) if unbatched else result
     if isinstance(module, FRACTIONAL):
         count = x.shape[0] if x.dim() == (4 if isinstance(module, nn.FractionalMaxPool2d) else 5) else 1
         module._random_samples = torch.full((count, x.shape[1] if count == x.shape[0] else x.shape[0], 2 + isinstance(module, nn.FractionalMaxPool3d)), 0.5)
@@ -232,7 +237,7 @@ def judge(path):
     context = OmegaConf.to_container(config.get("normlint", OmegaConf.create({})), resolve=True)
     try:
         if "layers" in config:
-            model = Native(OmegaConf.to_container(config, resolve=True))
+            model = native(OmegaConf.to_container(config))
         else:
             model = instantiate(config.model)
         assert isinstance(model, nn.Module), "the root is no module"

@@ -80,6 +80,13 @@ def dense(m, t):
     """Linear layers with normalisation between them."""
     r = m.r
     layers = []
+    if r.random() < 0.04 and not m.short:
+        widths = [r.choice((8, 16)), 6][: r.choice((1, 2))]
+        keywords = m.pick({"dropout": (0.0, 0.2), "inplace": (True, False, None), "bias": (False,)}, 0.3)
+        if r.random() < 0.4:
+            keywords["norm_layer"] = {"_target_": "hydra.utils.get_class", "path": r.choice(("torch.nn.BatchNorm1d", "torch.nn.LayerNorm"))}
+        layers.append(m.make("torchvision.ops.MLP", [("in_channels", t.c), ("hidden_channels", widths)], keywords))
+        t = Tensor([t.shape[0], widths[-1]])
     for i in range(r.choice((1, 2, 2, 3))):
         out = r.choice((5, 10, 16, 32))
         m.parameters += t.c * out

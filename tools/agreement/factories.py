@@ -16,7 +16,8 @@ FACTORIES = {
     "squeezenet1_0": (1, 64, 0), "squeezenet1_1": (1, 64, 0), "swin_t": (1, 64, 96), "swin_s": (0.3, 64, 96), "swin_v2_t": (1, 64, 96),
     "vgg11": (0.3, 64, 0), "vgg11_bn": (0.6, 64, 0), "vgg13_bn": (0.3, 64, 0), "vgg16": (0.15, 64, 0), "vgg19_bn": (0.1, 64, 0), "vit_b_32": (0.4, 64, 64), "vit_b_16": (0.3, 64, 64),
 }
-RESIDUAL = ("resnet18", "resnet34", "resnet50", "resnext50_32x4d")
+SEGMENTATION = ("fcn_resnet50", "deeplabv3_resnet50", "deeplabv3_mobilenet_v3_large", "lraspp_mobilenet_v3_large")
+VIDEO = ("r3d_18", "mc3_18", "r2plus1d_18")
 
 
 def options(r, name, size):
@@ -83,6 +84,20 @@ def factory(r):
     if r.random() < 0.04 and name.startswith("resnet"):
         module = "resnet."
     return {"_target_": f"torchvision.models.{module}{name}", **keywords}, size
+
+
+def dense_call(r):
+    """A factory of segmentation or video models, and the shape of one example."""
+    if r.random() < 0.6:
+        keywords = {"weights": None, "weights_backbone": None}
+        if r.random() < 0.4:
+            keywords["num_classes"] = 5
+        name = r.choice(SEGMENTATION)
+        if r.random() < 0.4 and not name.startswith("lraspp"):
+            keywords["aux_loss"] = r.random() < 0.6
+        return {"_target_": f"torchvision.models.segmentation.{name}", **keywords}, [3, 64, 64]
+    keywords = {"num_classes": 5} if r.random() < 0.4 else {}
+    return {"_target_": f"torchvision.models.video.{r.choice(VIDEO)}", **keywords}, [3, 4, 32, 32]
 
 
 def class_call(r):

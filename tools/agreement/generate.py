@@ -154,8 +154,8 @@ class File:
         self.mistakes = 1 if r.random() < self.chance else 0
         if r.random() < 0.15:
             self.top["norm_defaults"] = Anchored("defaults", {"eps": 0.001, "track_running_stats": r.random() < 0.5})
-        form = r.choices(("stack", "factory", "class", "tokens", "flat", "single", "native"), (50, 17, 4, 7, 4, 3, 15))[0]
-        cheap = form not in ("factory", "class")
+        form = r.choices(("stack", "factory", "class", "tokens", "flat", "single", "native", "dense"), (50, 17, 4, 7, 4, 3, 16, 1.5))[0]
+        cheap = form not in ("factory", "class", "dense")
         if form == "native":
             self.m.short = True
             d = r.choices((1, 2), (20, 80))[0]
@@ -169,6 +169,9 @@ class File:
                 shape = [r.choice((1, 2, 2)), 3, size, size]
                 if r.random() < 0.15:
                     model = self.wrapped(model)
+            elif form == "dense":
+                model, shape = factories.dense_call(r)
+                shape = [r.choice((1, 2)), *shape]
             elif form == "tokens":
                 self.m.mistake = self.mistakes > 0
                 model, shape = self.tokens()

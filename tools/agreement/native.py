@@ -1,6 +1,7 @@
 """Random models in normlint's own form, with skip edges, functions, blocks, patches and repeated calls."""
 from blocks import dense, norm_layer, vision_block
 from layers import Tensor
+from yamltext import Interpolation
 
 
 def short(layer):
@@ -23,10 +24,19 @@ def callable_(value):
     return value
 
 
+def spelled(value):
+    if isinstance(value, dict):
+        return {k: spelled(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [spelled(v) for v in value]
+    return Interpolation(value) if isinstance(value, str) and value.startswith("${") else value
+
+
 class Native:
     def __init__(self, m, t):
         self.m, self.t = m, t
         self.layers = []
+        self.blocks = {}
         self.shapes = {}
         self.last = None
 
@@ -54,7 +64,7 @@ class Native:
 
     def step(self):
         m, r, t = self.m, self.m.r, self.t
-        kind = r.choices(("conv", "norm", "activation", "dropout", "block", "sum", "cat", "again", "function"), (26, 28, 14, 4, 8, 10, 5, 3, 4))[0]
+        kind = r.choices(("conv", "norm", "activation", "dropout", "block", "sum", "cat", "again", "function", "user"), (26, 28, 14, 4, 8, 10, 5, 3, 9, 5))[0]
         if kind == "conv":
             layer, shape = m.conv(t)
             self.node(layer, shape)
@@ -84,7 +94,59 @@ class Native:
                 self.layers.append({"id": name, "call": r.choice(same)["id"], "from": self.last})
                 self.last, self.shapes[name] = name, t
         elif kind == "function":
-            self.add(r.choice(("relu", "gelu", "sigmoid", "tanh", "silu")))
+            self.function()
+        elif kind == "user":
+            self.user_block()
+
+    def function(self):
+        r, t = self.m.r, self.t
+        kind = r.choice(("relu", "gelu", "sigmoid", "tanh", "silu", "inplace", "chunk", "transpose", "interpolate", "softmax", "max_pool", "roll",
+                         "exp", "abs", "narrow", "slice", "pow", "sub", "hardswish", "normalize"))
+        if kind == "inplace":
+            self.add(r.choice(("relu", "silu", "hardtanh")), {"inplace": True})
+        elif kind == "chunk" and t.c % 2 == 0:
+            self.add("chunk", {"chunks": 2, "dim": 1, "index": r.choice((0, 1))}, shape=t.replace(t.c // 2))
+        elif kind == "transpose" and t.d == 2:
+            self.add("transpose", {"dim0": 2, "dim1": 3}, shape=t.replace(spatial=t.spatial[::-1]))
+        elif kind == "interpolate" and max(t.spatial or [99]) <= 16:
+            self.add("interpolate", {"scale_factor": 2}, shape=t.replace(spatial=[2 * s for s in t.spatial]))
+        elif kind == "softmax":
+            self.add("softmax", {"dim": 1})
+        elif kind == "max_pool" and t.d and min(t.spatial) >= 4:
+            self.add(f"max_pool{t.d}d", {"kernel_size": 2}, shape=t.replace(spatial=[s // 2 for s in t.spatial]))
+        elif kind == "roll":
+            self.add("roll", {"shifts": 1, "dims": 1})
+        elif kind == "narrow" and t.c > 4:
+            self.add("narrow", {"dim": 1, "start": 1, "length": t.c - 2}, shape=t.replace(t.c - 2))
+        elif kind == "slice" and t.c > 4:
+            self.add("slice", {"dim": 1, "start": 0, "end": t.c, "step": 2}, shape=t.replace((t.c + 1) // 2))
+        elif kind == "sub" and len(self.layers) > 1:
+            others = [i for i, s in self.shapes.items() if s.shape == t.shape]
+            self.add(r.choice(("sub", "minimum")), None, [self.last, r.choice(others)])
+        elif kind in ("relu", "gelu", "sigmoid", "tanh", "silu", "exp", "abs", "hardswish"):
+            self.add(kind)
+
+    def user_block(self):
+        """A block of the file's own: parameters in `${}`, a skip edge from its input."""
+        r, t, d = self.m.r, self.t, self.t.d
+        if not d:
+            return
+        name = f"Block{d}"
+        if name not in self.blocks:
+            norm = r.choice(("BatchNorm", "BatchNorm", "InstanceNorm"))
+            layers = [{"id": "conv", "type": f"Conv{d}d", "args": {"in_channels": "${c}", "out_channels": "${c}", "kernel_size": 3, "padding": 1}},
+                      {"id": "bn", "type": f"{norm}{d}d", "args": {"num_features": "${c}", "track_running_stats": "${track}"}}]
+            if r.random() < 0.5:
+                layers.append({"id": "act", "type": "ReLU", "args": {"inplace": r.random() < 0.5}})
+            layers.append({"id": "sum", "type": "add", "from": [layers[-1]["id"], "input"]})
+            if r.random() < 0.3:
+                layers.append({"id": "gn", "type": "GroupNorm", "args": {"num_groups": "${g}", "num_channels": "${c}"}})
+            self.blocks[name] = {"parameters": ["c", {"g": 2 if t.c % 2 == 0 else 1}, {"track": r.random() < 0.7}], "layers": layers}
+        args = {"c": t.c}
+        if r.random() < 0.3:
+            args["track"] = r.random() < 0.5
+        self.m.parameters += 10 * t.c * t.c
+        self.add(name, args)
 
 
 def native(m, shape):
@@ -106,6 +168,9 @@ def native(m, shape):
     if not n.layers:
         n.add("ReLU")
     model = {"layers": n.layers}
+    if n.blocks:
+        blocks = {k: spelled(v) for k, v in n.blocks.items()}
+        model = {"modules": blocks, **model} if r.random() < 0.7 else {**model, "modules": blocks}
     if r.random() < 0.2:
         model["outputs"] = [n.last]
     if r.random() < 0.12:

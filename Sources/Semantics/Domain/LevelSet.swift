@@ -21,6 +21,12 @@ public struct LevelSet: Equatable, Hashable, Sendable {
   /// The levels of `self` that `other` lacks: what escapes when a value of `self` is written into a tensor of `other`.
   @inlinable public func subtracting(_ other: LevelSet) -> LevelSet { LevelSet(bits: bits & ~other.bits) }
 
+  /// The levels of `self` that `other` has as well.
+  @inlinable public func intersecting(_ other: LevelSet) -> LevelSet { LevelSet(bits: bits & other.bits) }
+
+  /// The levels further out than `level`.
+  @inlinable public func outside(of level: Int) -> LevelSet { LevelSet(bits: bits & ((1 << UInt64(level)) - 1)) }
+
   /// The outermost level, or nil where there is none.
   @inlinable public var outermost: Int? { bits == 0 ? nil : bits.trailingZeroBitCount }
 

@@ -118,13 +118,10 @@ struct Activation: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    // A vmap that is innermost refuses before anything is written; what stands in its place goes on with the input.
-    let writesFirst = inPlace == true && !call.surroundings.vmapsInnermost
-    if writesFirst {
-      let result = call.overwriteInput(savesOutput: function.savesOutputInPlace)
-      if call.effects.isEmpty { _ = recordRefusals(&call) }
-      return result
+    if inPlace == true, call.isOverwritingRefusedFirst {
+      return call.overwriteInput(savesOutput: function.savesOutputInPlace)
     }
+    // What stands in the place of a refused call goes on with the input.
     if recordRefusals(&call) { return call.sameTensor() }
     if inPlace == true { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
     return call.elementwise(shape(&call), savesOutput: function.savesOutput)
@@ -134,7 +131,6 @@ struct Activation: Layer {
   private func recordRefusals(_ call: inout LayerCall) -> Bool {
     let surroundings = call.surroundings
     switch function {
-    case .rrelu where inPlace == true && call.isOverwritingRefusedFirst: break
     case .rrelu where surroundings.vmapCount > 0:
       // Functorch counts it among the random operations, in eval mode too, but knows nothing to do with it.
       call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))

@@ -58,13 +58,24 @@ struct AdaptivePooling: Layer {
     return isMax ? [size, ("return_indices", .flag(returnIndices))] : [size]
   }
 
+  /// An average down to one value is a mean (`adaptive_avg_pool2d` in `aten/src/ATen/native/AdaptiveAveragePooling.cpp`), which
+  /// minds neither more dimensions nor empty ones.
+  private var isMean: Bool { !isMax && outputSize.allSatisfy { $0 == 1 } }
+
+  private var ranks: ClosedRange<Int> {
+    guard isMean, spatial > 1 else { return (spatial + 1)...(spatial + 2) }
+    // A list is first compared with the input's dimensions.
+    return (isScalar ? spatial : spatial + 1)...Shape.maximumRank
+  }
+
+  private var expectedRank: String {
+    isMean && spatial > 1 ? "at least \(ranks.lowerBound)D" : "\(spatial + 1)D or \(spatial + 2)D"
+  }
+
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let expected = "\(spatial + 1)D or \(spatial + 2)D"
-    guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
-      return call.output(.unknown)
-    }
-    // Only the averages of one and two dimensions let a tensor without channels pass.
-    call.refuseEmpty(from: isMax || spatial == 3 ? rank - spatial - 1 : rank - spatial)
+    guard let rank = call.rank(in: ranks, expected: expectedRank) else { return call.output(.unknown) }
+    // Only the averages of one and two dimensions let a tensor without channels pass, and means whatever they get.
+    if !isMean { call.refuseEmpty(from: isMax || spatial == 3 ? rank - spatial - 1 : rank - spatial) }
     var shape = call.input.shape
     for (i, size) in outputSize.enumerated() {
       guard let size else { continue }

@@ -62,7 +62,15 @@ struct BatchNorm: Layer {
     bias = a.bool("bias", default: true)
     if let eps, eps >= 1, let argument = a.argument("eps") { a.groupsAsEps = (eps, argument.node) }
     let isUsed = affine != false || trackRunningStats != false
-    features = lazy ? .unknown : isUsed ? a.size("num_features") : a.unusedSize("num_features")
+    features = lazy ? .unknown : isUsed ? BatchNorm.features(&a) : a.unusedSize("num_features")
+  }
+
+  /// `torch.empty([8])` is `torch.empty(8)`.
+  private static func features(_ a: inout Arguments) -> Dim {
+    guard case .list(let items)? = a.argument("num_features")?.value, items.count == 1, !a.call.keepsConfigLists else {
+      return a.size("num_features")
+    }
+    return a.int(items[0], "num_features")
   }
 
   var type: String {
@@ -120,6 +128,7 @@ struct BatchNorm: Layer {
     // There is nothing to take statistics of, and nothing is checked.
     if call.input.shape.elements == 0 { return output }
     guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
+    call.recordSecondBackward(usesBatch)
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }
     return output

@@ -28,16 +28,20 @@ extension LayerCall {
     return result
   }
 
+  /// Whether the input is the model's own, which some transform lets nobody overwrite.
+  private var protectsInput: Bool {
+    input.memory >= 0 && input.memory < modelInputs && surroundings.inputOverwriting != nil
+  }
+
   /// Whether a transform inside of every vmap refuses to overwrite the input, so that no vmap gets to see the operation.
   var isOverwritingRefusedFirst: Bool {
-    input.memory >= 0 && input.memory < modelInputs && surroundings.inputOverwriting != nil
-      && !surroundings.inputOverwritingIsBehindVmap
+    protectsInput && !surroundings.inputOverwritingIsBehindVmap
   }
 
   /// Why an operation on the input in place is refused, or nil. The order is that in which PyTorch checks.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }
-    if input.memory >= 0, input.memory < modelInputs, let refusal = surroundings.inputOverwriting { return refusal }
+    if protectsInput { return surroundings.inputOverwriting }
     return input.isSaved ? .neededForGradient : nil
   }
 }

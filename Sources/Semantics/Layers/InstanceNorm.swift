@@ -73,6 +73,7 @@ struct InstanceNorm: Layer {
       return output
     }
     if trackRunningStats == true, let rank, !checkFeatures(&call, rank) { return output }
+    call.recordSecondBackward(usesInstance)
     if call.isTraining, trackRunningStats == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     return output
   }

@@ -71,7 +71,8 @@ struct Padding: Layer {
 
   private func checkRank(_ call: inout LayerCall, _ rank: Int) -> Bool {
     if mode == .circular, let spatial {
-      return call.rank(in: (spatial + 1)...(spatial + 2), expected: "\(spatial + 1)D or \(spatial + 2)D") != nil
+      let expected = "\(spatial + 1)D or \(spatial + 2)D"
+      guard call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) != nil else { return false }
     }
     if padding.count > 2 * rank {
       call.fail(.rankMismatch(expected: "at least \(padding.count / 2)D", got: rank))

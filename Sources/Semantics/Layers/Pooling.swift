@@ -79,7 +79,7 @@ struct Pooling: Layer {
     call.refuseEmpty(from: rank - spatial - 1)
     for i in rank - spatial..<rank {
       shape[i] = outputSize(shape[i], i - (rank - spatial))
-      if shape[i].isBelow(1) || isSmallerThanKernel(call.input.shape[i], i - (rank - spatial)) {
+      if shape[i].isBelow(1) || isBelowKernel(call.input.shape[i], i - (rank - spatial)) {
         call.fail(.badArgument("\(type): the output size is too small: \(call.input.shape) arrives"))
         break
       }
@@ -101,15 +101,19 @@ struct Pooling: Layer {
     return ceilMode == true || up == down ? up : .unknown
   }
 
-  /// `LPPool3d` checks its functional average pool against the kernel even in ceil mode.
-  private func isSmallerThanKernel(_ size: Dim, _ i: Int) -> Bool {
-    guard spatial == 3, kind != .max, let size = (size + 2 * padding[i]).value, let kernel = kernel[i].value else { return false }
+  /// Averages over three dimensions want an input as large as the kernel, whatever the padding.
+  private func isBelowKernel(_ size: Dim, _ i: Int) -> Bool {
+    guard spatial == 3, kind != .max, let size = size.value, let kernel = kernel[i].value else { return false }
     return size < kernel
   }
 
   /// `pool2d_shape_check` and its kin
   private func checkWindow(_ call: inout LayerCall) -> Bool {
     let stride = stride ?? kernel
+    if kind == .power, spatial == 1, !kernel.isScalar {
+      call.fail(.badArgument("LPPool1d multiplies by its kernel_size, which is a list here"))
+      return false
+    }
     for i in 0..<spatial {
       let complaint: String? =
         if kernel[i].isBelow(1) {

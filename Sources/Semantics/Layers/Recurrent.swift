@@ -125,10 +125,20 @@ struct Recurrent: Layer {
     result.isTuple = true
     if call.hasFault || recordRefusal(&call) { return result }
     if call.isTraining, layers.value ?? 1 > 1, let dropout, dropout > 0, dropout < 1 {
-      call.record(.drawsRandomNumbers(.sampled))
+      call.record(.drawsRandomNumbers(draw(call, result.levels)))
       result.levels = result.levels.joined(call.surroundings.randomLevels)
     }
     return result
+  }
+
+  /// How the dropout between the layers draws. Below a gradient transform the recurrence has decomposed, and a mask is written
+  /// into a tensor that is like the hidden state: batched as that is.
+  private func draw(_ call: LayerCall, _ levels: LevelSet) -> RandomDraw {
+    let surroundings = call.surroundings
+    guard surroundings.innermostGradient != nil else { return .sampled }
+    let around = surroundings.vmapLevelsAroundGradient
+    if around.levels.count > 1 { return .attentionMask }
+    return around.isSubset(of: levels) ? .sampled : .intoFreshTensor
   }
 
   /// The first of the refusals, in PyTorch's order; whether there is one.
@@ -150,17 +160,18 @@ struct Recurrent: Layer {
 
 extension LayerCall {
   /// Records what refuses a recurrence on batched inputs or weights; whether something does. `operation` lacks a batching rule,
-  /// unless it is nil. Below a gradient transform it decomposes into sums in place, where batched inputs go into an unbatched
-  /// hidden state.
+  /// unless it is nil, which the vmaps meet that stand inside of all gradient transforms. Those make it decompose into sums in
+  /// place, where vmaps further out meet batched inputs that go into an unbatched hidden state.
   mutating func recordRecurrence(_ operation: String?, decomposes: Bool = true) -> Bool {
-    let levels = inputLevels.joined(parameterLevels)
-    if let operation, surroundings.innermostIsVmap, !levels.isEmpty {
-      record(.lacksBatchingRule(levels: levels, operation: operation))
+    let met = inputLevels.joined(parameterLevels).subtracting(surroundings.vmapLevelsAroundGradient)
+    if let operation, !met.isEmpty {
+      record(.lacksBatchingRule(levels: met, operation: operation))
       return true
     }
-    let escaping = inputLevels.subtracting(parameterLevels)
-    guard decomposes, !surroundings.innermostIsVmap, surroundings.isTransformed, !escaping.isEmpty else { return false }
-    record(.lacksBatchingRule(levels: escaping, operation: "aten::add_ of batched inputs to an unbatched hidden state"))
+    let around = surroundings.vmapLevelsAroundGradient
+    let written = inputLevels.subtracting(parameterLevels).intersecting(around)
+    guard decomposes, !written.isEmpty else { return false }
+    record(.lacksBatchingRule(levels: written, operation: "aten::add_ of batched inputs to an unbatched hidden state"))
     return true
   }
 }

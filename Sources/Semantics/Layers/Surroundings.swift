@@ -32,13 +32,16 @@ public struct Surroundings: Equatable, Sendable {
   public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
   public var usesJacfwd = false
+  /// A `jacrev` directly inside of a vmap differentiates a gradient: the backward pass of a backward pass runs row by row.
+  public var vmapsSecondBackward = false
   /// The level of the innermost transform, where that is a vmap of the stack's own.
   public var innermostVmap: Int?
+  /// The level of the innermost gradient transform.
+  public var innermostGradient: Int?
+  /// The levels of the vmaps that stand around the innermost gradient transform.
+  public var vmapLevelsAroundGradient = LevelSet.none
   /// The innermost transform is a vmap of the stack's own.
   public var innermostIsVmap: Bool { innermostVmap != nil }
-
-  /// The innermost transform is a vmap, or a `jacfwd`, which carries its tangents in one.
-  var vmapsInnermost: Bool { innermostIsVmap || differentiations.last.map { $0.isForward && $0.isUsed } ?? false }
 
   /// Any transform at all.
   public var isTransformed = false
@@ -54,9 +57,21 @@ public struct Surroundings: Equatable, Sendable {
         if randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       case .gradient(let kind, let argnums):
         take(kind, argnums, context.arguments, level)
+        innermostGradient = level
+        vmapLevelsAroundGradient = context.vmapLevels.outside(of: level)
       }
     }
     if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
+    vmapsSecondBackward = Surroundings.vmapsSecondBackward(context.transforms.map(\.gradient)[...])
+  }
+
+  /// `stack`: the gradients, with nil for each vmap. Tangents between the two keep the backward passes apart.
+  private static func vmapsSecondBackward(_ stack: ArraySlice<GradientKind?>) -> Bool {
+    stack.indices.dropLast().contains { i in
+      guard stack[i] == nil, stack[i + 1] == .jacrev else { return false }
+      let inner = stack[(i + 2)...].prefix { $0?.usesForwardMode != true }
+      return inner.contains { $0 == .grad || $0 == .jacrev }
+    }
   }
 
   private mutating func enter(_ vmap: Randomness) {
@@ -131,6 +146,13 @@ extension LayerCall {
   func hasBatchedJacobian(_ levels: LevelSet) -> Bool {
     guard let outermost = levels.outermost else { return false }
     return surroundings.differentiations.contains { $0.isJacobian && outermost < $0.level }
+  }
+
+  /// What a `jacrev` in a vmap makes of a batch norm that takes statistics, where a gradient is taken inside: "accessing
+  /// `data` under vmap transform is not allowed".
+  mutating func recordSecondBackward(_ usesStatistics: Bool?) {
+    guard usesStatistics == true, surroundings.vmapsSecondBackward else { return }
+    record(.unsupported(by: .vmappedJacobian, operation: "the derivative of aten::native_batch_norm_backward"))
   }
 
   /// Whether the input depends on what is differentiated, as far as gradients are followed.

@@ -58,7 +58,9 @@ enum Functions {
       Slicing("chunk", .chunk(chunks: $0.int("chunks"), index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
     },
     LayerClass("split", Signature("split_size", optional: ["dim", "index"])) {
-      Slicing("split", .split(sizes: $0.ints("split_size"), index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
+      let isOne = if case .list? = $0.argument("split_size")?.value { false } else { true }
+      let kind = Slicing.Kind.split(sizes: $0.ints("split_size"), isOne: isOne, index: $0.int("index", default: 0))
+      return Slicing("split", kind, dim: $0.int("dim", default: 0))
     },
     LayerClass("narrow", Signature("dim", "start", "length")) {
       Slicing("narrow", .narrow(start: $0.int("start"), length: $0.int("length")), dim: $0.int("dim"))

@@ -35,6 +35,9 @@ struct Reduction: Layer {
       }
     }
     let shape = call.input.shape
+    if type.hasPrefix("am"), gone.contains(where: { shape[$0] == 0 }) {
+      call.fail(.badArgument("\(type)(): nothing to reduce in \(shape)"))
+    }
     let kept = (0..<rank).compactMap { gone.contains($0) ? (keepsDims ? Dim(1) : nil) : shape[$0] }
     return call.output(Shape(kept))
   }

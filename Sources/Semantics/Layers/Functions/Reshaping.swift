@@ -42,7 +42,7 @@ struct Reshaping: Layer {
       case .squeeze(let dims): squeeze(&call, rank, dims)
       case .unsqueeze(let dim): unsqueeze(&call, rank, dim)
       case .expand(let sizes): expand(&call, rank, sizes)
-      case .roll(_, let dims): dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil
+      case .roll(_, let dims): roll(&call, rank, dims)
       }
     return call.sameTensor(shape ?? .unknown)
   }
@@ -78,12 +78,19 @@ struct Reshaping: Layer {
       axes = []
       for dim in dims {
         guard let axis = call.axis(dim) else { return nil }
-        axes.insert(axis)
+        if axis < rank { axes.insert(axis) }
       }
     }
     // Whether a dimension of unknown size goes is unknown, and so is the rank.
     if axes.contains(where: { !shape[$0].isKnown }) { return nil }
     return Shape((0..<rank).filter { !axes.contains($0) || shape[$0] != 1 }.map { shape[$0] })
+  }
+
+  private func roll(_ call: inout LayerCall, _ rank: Int, _ dims: [Dim]) -> Shape? {
+    // An empty tensor is returned unread.
+    if call.input.shape.elements == 0 { return call.input.shape }
+    if rank == 0, !dims.isEmpty { call.fail(.rankMismatch(expected: "at least 1D", got: 0)) }
+    return dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil
   }
 
   private func unsqueeze(_ call: inout LayerCall, _ rank: Int, _ dim: Dim) -> Shape? {
@@ -100,6 +107,10 @@ struct Reshaping: Layer {
   private func expand(_ call: inout LayerCall, _ rank: Int, _ sizes: [Dim]) -> Shape? {
     guard sizes.count >= rank else {
       call.fail(.rankMismatch(expected: "at most \(sizes.count)D", got: rank))
+      return nil
+    }
+    guard !sizes.prefix(sizes.count - rank).contains(-1) else {
+      call.fail(.badArgument("expand(): the size -1 isn't allowed in a leading, non-existing dimension"))
       return nil
     }
     var result = Shape(sizes)

@@ -3,7 +3,8 @@
 struct Slicing: Layer {
   enum Kind {
     case chunk(chunks: Dim, index: Dim)
-    case split(sizes: [Dim], index: Dim)
+    /// One size for all parts, or the size of each.
+    case split(sizes: [Dim], isOne: Bool, index: Dim)
     case narrow(start: Dim, length: Dim)
     case select(index: Dim)
     case slice(start: Dim?, end: Dim?, step: Dim)
@@ -20,7 +21,8 @@ struct Slicing: Layer {
     func optional(_ dim: Dim?) -> Printed { dim.map(Printed.dim) ?? .none }
     return switch kind {
     case .chunk(let chunks, let index): [("chunks", .dim(chunks))] + along + [("index", .dim(index))]
-    case .split(let sizes, let index): [("split_size", .dims(sizes))] + along + [("index", .dim(index))]
+    case .split(let sizes, let isOne, let index):
+      [("split_size", isOne ? .dim(sizes.first ?? .unknown) : .dims(sizes))] + along + [("index", .dim(index))]
     case .narrow(let start, let length): along + [("start", .dim(start)), ("length", .dim(length))]
     case .select(let index): along + [("index", .dim(index))]
     case .slice(let start, let end, let step):
@@ -55,8 +57,11 @@ struct Slicing: Layer {
     switch kind {
     case .chunk(let chunks, let index):
       if chunks.isBelow(1) { call.fail(.badArgument("chunk expects `chunks` to be greater than 0, got: \(chunks)")) }
+      // Nothing is cut into as many parts as are asked for.
+      if size == 0 { return section(0, Array(repeating: 0, count: min(chunks.value ?? 0, 64)), index, &call) }
       return part(size, (size + chunks - 1) / chunks, index, &call)
-    case .split(let sizes, let index): return sizes.count == 1 ? part(size, sizes[0], index, &call) : section(size, sizes, index, &call)
+    case .split(let sizes, let isOne, let index):
+      return isOne ? part(size, sizes.first ?? .unknown, index, &call) : section(size, sizes, index, &call)
     case .narrow(let start, let length):
       let first = start.isBelow(0) ? start + size : start
       if let end = (first + length).value, let size = size.value, end > size || first.isBelow(0) || length.isBelow(0) {
@@ -83,7 +88,11 @@ struct Slicing: Layer {
     if !sizes.reduce(0, +).mayEqual(size) {
       call.fail(.featureMismatch("split_with_sizes expects split sizes to sum exactly to \(size), but got \(sizes)"))
     }
-    guard let index = index.value, (-sizes.count..<sizes.count).contains(index) else { return .unknown }
+    guard let index = index.value else { return .unknown }
+    guard (-sizes.count..<sizes.count).contains(index) else {
+      call.fail(.badArgument("\(type): there are \(sizes.count) parts, so that index \(index) is out of range"))
+      return .unknown
+    }
     return sizes[index < 0 ? index + sizes.count : index]
   }
 

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import Semantics
+
+/// The functions of tensors that the native form names, against the shapes that PyTorch gives, or its refusals.
+@Suite struct FunctionTests {
+  private struct Record: Decodable, CustomStringConvertible {
+    let function: String
+    let args: [String: Written]
+    let inputs: [[Int]]
+    /// Nil where PyTorch raises.
+    let output: [Int]?
+
+    var description: String { "\(function)\(args.mapValues(\.description)) of \(inputs)" }
+
+    var facts: (output: TensorFacts, fails: Bool) {
+      guard let entry = Catalogue.standard.function(function) else { return (.unknown, true) }
+      let call = ModuleCall(
+        target: function, keywords: args.sorted { $0.key < $1.key }.map { Keyword($0.key, $0.value.argument) }, node: .test)
+      var builder = GraphBuilder(catalogue: .standard, node: .test)
+      let values = inputs.map { _ in builder.modelInput() }
+      var arguments = Arguments(call, entry.signature)
+      _ = entry.build(&builder, &arguments, "f", values)
+      var context = Context()
+      context.transforms = []
+      context.inputs = inputs.map { Context.Input(name: "x", shape: Shape($0.map { Dim($0) })) }
+      let analysis = Analysis(builder.graph, context)
+      let faults = analysis.effects.contains { if case .fault = $0.effect { true } else { false } }
+      return (analysis.facts.last ?? .unknown, faults || !arguments.faults.isEmpty)
+    }
+  }
+
+  private static func records() throws -> [Record] {
+    let url = URL(filePath: #filePath).appending(path: "../../../fixtures/torch/functions.jsonl").standardized
+    return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(Record.self, from: Data($0.utf8))
+    }
+  }
+
+  @Test func shapesAreThoseOfPyTorch() throws {
+    let records = try Self.records()
+    for record in records {
+      let (output, fails) = record.facts
+      #expect(fails == (record.output == nil), "\(record): PyTorch gives \(record.output.map { "\($0)" } ?? "an error")")
+      guard let expected = record.output, !fails else { continue }
+      #expect(output.shape == Shape(expected.map { Dim($0) }), "\(record)")
+    }
+    #expect(records.count > 2500)
+  }
+
+  /// Every function can be built without arguments, refused or not: a table's names agree with the code that reads them.
+  @Test func everyFunctionIsInTheCatalogue() {
+    for name in Functions.all.keys { #expect(Catalogue.standard.function(name) != nil, "\(name)") }
+  }
+}
