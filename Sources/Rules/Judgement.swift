@@ -59,6 +59,7 @@ private struct Judge {
     let graph = analysis.graph
     let isRunnable =
       analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
+      && graph.layers.allSatisfy(\.isModelled)
       && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
     guard isRunnable else { return }
     let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }

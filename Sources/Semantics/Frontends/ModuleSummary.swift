@@ -122,6 +122,7 @@ private struct SummaryReader {
 struct Summarized: Layer {
   let shape: Shape?
   var type: String { "summary" }
+  var isModelled: Bool { false }
   var arity: ClosedRange<Int> { 0...Int.max }
   var state: [StateTensor] { [.parameter("?", .unknown)] }
   func acceptsTuple(at index: Int) -> Bool { true }
