@@ -38,15 +38,17 @@ private struct Judge {
   }
 
   mutating func run() {
+    // One for all: a copy of the analysis takes longer than most rules.
+    var site = Site(analysis: analysis, call: nil, module: 0)
     for remark in analysis.graph.remarks {
-      let site = Site(analysis: analysis, call: nil, module: remark.module.index)
+      site.module = remark.module.index
       for rule in Registry.rules {
         if let finding = rule.judge(remark.kind, at: site) { add(finding, rule.code, site, remark.node) }
       }
     }
     for record in analysis.effects {
       let call = analysis.graph.calls[record.call]
-      let site = Site(analysis: analysis, call: record.call, module: max(0, call.scope))
+      (site.call, site.module) = (record.call, max(0, call.scope))
       for rule in Registry.rules {
         if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
       }

@@ -105,7 +105,8 @@ public struct Linter: Sendable {
       report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
     }
     if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
-    report.diagnostics.sort()
+    let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
+    if !isSorted { report.diagnostics.sort() }
     return LintedFile(source: file, report: report)
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Rules
 import Synchronization
 import YAMLSource
@@ -32,8 +31,7 @@ struct CheckRun: Sendable {
         writer.accept(check(files[index]), at: index)
       }
     }
-    let threads = min(workers, files.count)
-    if threads <= 1 { work() } else { DispatchQueue.concurrentPerform(iterations: threads) { _ in work() } }
+    System.onThreads(min(workers, files.count), work)
     return try writer.finish()
   }
 

@@ -68,9 +68,10 @@ struct Selection: Sendable {
     if !severities.isEmpty {
       for index in sorted.indices { sorted[index].severity = severities[sorted[index].code] ?? sorted[index].severity }
     }
+    // The linter has sorted already; only equal places are left to look at.
+    let isInOrder = sorted.indices.dropFirst().allSatisfy { Selection.stands(sorted[$0 - 1], before: sorted[$0]) }
+    if isInOrder { return sorted }
     sorted.sort(by: Selection.stands)
-    let isRepeated = sorted.indices.contains { $0 > 0 && sorted[$0] == sorted[$0 - 1] }
-    guard isRepeated else { return sorted }
     return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
   }
 

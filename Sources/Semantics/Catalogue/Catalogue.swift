@@ -54,7 +54,7 @@ public struct Catalogue: Sendable {
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
     guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.") else { return nil }
-    let parts = target.split(separator: ".")
+    let parts = target.dottedParts
     if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }
     if parts.count == 4, target.hasPrefix("torchvision.models.") { return "torchvision.models." + parts[3] }
     if parts.count == 5, target.hasPrefix("torchvision.models.") {
@@ -88,4 +88,9 @@ extension Catalogue.Entry {
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }
+}
+
+extension String {
+  /// What stands between the dots. By bytes, since looking for characters takes many times as long.
+  var dottedParts: [Substring] { utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) } }
 }

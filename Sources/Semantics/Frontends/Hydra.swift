@@ -16,7 +16,7 @@ enum Hydra: Frontend {
     guard scan.catalogue.entry(for: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
-    let type = call.target.split(separator: ".").last.map(String.init) ?? call.target
+    let type = call.target.dottedParts.last.map(String.init) ?? call.target
     let model = Scan.Model(type: type, speller: speller, catalogue: scan.catalogue) { builder, inputs in
       builder.build(call, "", inputs)
     }
