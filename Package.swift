@@ -14,7 +14,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
-    .target(name: "Semantics", dependencies: ["YAMLSource"], swiftSettings: strict),
+    .target(name: "CKernels"),
+    .target(name: "Semantics", dependencies: ["CKernels", "YAMLSource"], swiftSettings: strict),
     .target(name: "Rules", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
     .executableTarget(
       name: "NormLint",

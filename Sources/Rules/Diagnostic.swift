@@ -43,6 +43,10 @@ public struct Diagnostic: Sendable, Equatable {
   public var related: [TraceStep]
   /// What to do about it, in one sentence; empty where the message says it all.
   public var help: String
+  /// Whether `--fix` has something to offer, as far as that shows without trying.
+  public var isFixable = false
+  /// What would make it go, the best first; only where that was asked for.
+  public var fixes: [Fix] = []
 
   public init(
     code: RuleCode, severity: Severity, message: String, range: Range<Int>, model: String = "", module: String = "",

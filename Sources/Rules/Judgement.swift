@@ -6,6 +6,8 @@ struct Judgement {
   let analysis: Analysis
   let diagnostics: [Diagnostic]
   let verdict: ModelVerdict
+  /// The module of each finding.
+  let modules: [Int32]
 
   init(_ model: ModelSource, _ context: Context, _ file: YAMLFile) {
     var context = context
@@ -14,6 +16,7 @@ struct Judgement {
     judge.run()
     analysis = judge.analysis
     diagnostics = judge.diagnostics
+    modules = judge.modules
     verdict = judge.verdict()
   }
 }
@@ -24,6 +27,7 @@ private struct Judge {
   let model: ModelSource
   let file: YAMLFile
   private(set) var diagnostics: [Diagnostic] = []
+  private(set) var modules: [Int32] = []
   /// One finding per module and code.
   private var said: Set<UInt64> = []
   private var tracer: Tracer
@@ -49,6 +53,20 @@ private struct Judge {
         if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
       }
     }
+    if !diagnostics.isEmpty { markFixable() }
+  }
+
+  /// Which findings `--fix` is likely to cure without leave: those with a fix, in a model that can be run.
+  private mutating func markFixable() {
+    let graph = analysis.graph
+    let isRunnable =
+      analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
+      && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
+    guard isRunnable else { return }
+    let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
+    for index in diagnostics.indices where diagnostics[index].hasFixes {
+      diagnostics[index].isFixable = diagnostics[index].code != .randomUnderVmap || spellsVmap
+    }
   }
 
   private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {
@@ -58,6 +76,7 @@ private struct Judge {
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
         module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
         trace: finding.level.map { tracer.trace(to: site, level: $0) } ?? [], help: finding.help))
+    modules.append(site.module)
   }
 
   func verdict() -> ModelVerdict {

@@ -79,7 +79,11 @@ public struct Linter: Sendable {
 
   /// Reads `bytes` as YAML and judges every model in it. Never fails: what is wrong with the file is in the report.
   public func lint(bytes: [UInt8]) -> LintedFile {
-    let file = YAMLFile(bytes: bytes)
+    lint(YAMLFile(bytes: bytes))
+  }
+
+  /// Judges every model in a file that has been read.
+  public func lint(_ file: YAMLFile) -> LintedFile {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {
@@ -103,6 +107,15 @@ public struct Linter: Sendable {
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, file, &report) }
+  }
+
+  /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
+  func examine(_ file: YAMLFile, _ root: NodeID, only path: String?) -> (models: [ExaminedModel], isWellFormed: Bool) {
+    let (models, description) = forEachModel(file, root) { model, context in
+      path == nil || path == model.path ? ExaminedModel(source: model, judgement: Judgement(model, context, file)) : nil
+    }
+    let isWellFormed = !description.remarks.contains { if case .malformed = $0.kind { true } else { false } }
+    return (models.compactMap { $0 }, isWellFormed)
   }
 
   /// What `body` makes of each model of a document, parts of other models left out.

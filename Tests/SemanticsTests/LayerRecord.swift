@@ -40,6 +40,8 @@ struct LayerRecord: Decodable, Sendable, CustomStringConvertible {
   let call: Spelling
   let error: String?
   let modules: [Named<String>]?
+  /// What the module's attributes say of its arguments.
+  let attributes: [String: Written]?
   let parameters: [Named<[Int]>]?
   let buffers: [Named<[Int]>]?
   let forward: [Forward]?
@@ -144,6 +146,22 @@ extension LayerGraph {
       return layers[layer].state.filter { $0.isBuffer == buffers }.map {
         (prefix.isEmpty ? $0.name : "\(prefix).\($0.name)", $0.shape)
       }
+    }
+  }
+}
+
+extension Written {
+  /// The same as `normlint graph` prints it.
+  var printed: Printed? {
+    switch self {
+    case .none: Printed.none
+    case .bool(let value): .bool(value)
+    case .int(let value): .dim(Dim(value))
+    case .float(let value): .number(value)
+    case .string(let value): .string(value)
+    case .list(let items):
+      .dims(items.map { if case .int(let value) = $0 { Dim(value) } else { .unknown } })
+    case .call: nil
     }
   }
 }

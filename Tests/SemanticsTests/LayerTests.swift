@@ -42,6 +42,34 @@ import YAMLSource
     }
   }
 
+  /// `arguments` prints what the attributes of the module hold.
+  @Test(arguments: files) func argumentsAreThoseOfPyTorch(file: String) throws {
+    for record in try LayerRecord.all(file) where record.error == nil {
+      let graph = record.call.call.graph(inputs: record.forward?.first?.inputs.count ?? 1)
+      guard !graph.failsToBuild, let root = graph.modules.first, root.layer >= 0 else { continue }
+      let isLazy = root.type.hasPrefix("Lazy")
+      for argument in graph.layers[Int(root.layer)].arguments {
+        guard let expected = record.attributes?[argument.name]?.printed else {
+          Issue.record("\(record): PyTorch's module has no attribute \(argument.name)")
+          continue
+        }
+        // A lazy layer says 0 until its first call; of what nothing is made, Python keeps anything.
+        if isLazy || record.attributes?["affine"].map(\.description) == "False", argument.value == .dim(.unknown) { continue }
+        #expect(isSame(argument.value, expected), "\(record): \(argument) instead of \(expected)")
+      }
+    }
+  }
+
+  /// Python keeps `1` where a number is meant, and one number for a tuple of equal ones.
+  private func isSame(_ actual: Printed, _ expected: Printed) -> Bool {
+    switch (actual, expected) {
+    case (.number(let a), .dim(let b)): b.value.map(Double.init) == a
+    case (.bool(let a), .dim(let b)): b == (a ? 1 : 0)
+    case (.bool(false), .none): true
+    default: actual == expected
+    }
+  }
+
   @Test(arguments: files, Mode.allCases) func shapesAreThoseOfPyTorch(file: String, mode: Mode) throws {
     var compared = 0
     for record in try LayerRecord.all(file) {

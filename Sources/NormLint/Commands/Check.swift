@@ -65,8 +65,15 @@ struct Check {
     if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
     let selection = Selection(
       select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 })
-    let output = reporting.outputFormat.output(reporting.color.style(for: descriptor))
-    let summary = try CheckRun(engine: engine, selection: selection, output: output, descriptor: descriptor).lint(files)
+    let fixing = options.fixes.mode
+    // The fixed text of standard input takes the place of the findings, which go where messages go.
+    if fixing == .fix, !isToFile, files.contains(where: \.isStandardInput) { descriptor = messages.descriptor }
+    let style = reporting.color.style(for: descriptor)
+    let output: any Output = fixing == .diff ? DiffOutput() : reporting.outputFormat.output(style)
+    let run = CheckRun(
+      engine: engine, selection: selection, output: output, descriptor: descriptor, textDescriptor: standardOutput,
+      diffStyle: style, fixing: fixing)
+    let summary = try run.lint(files)
     if isToFile { try System.closeDescriptor(descriptor) }
     return summary
   }
@@ -78,14 +85,29 @@ struct Check {
       let models = SummaryText.counted(summary.verdicts.count, "model")
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
     }
+    reportFixes(summary)
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
     // Nothing has passed when a path was missing.
-    if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0 {
-      messages.write(SummaryText.closing(summary, messages.style))
+    if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
+      messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
     }
   }
 
+  /// What was done, and what could not be written.
+  private func reportFixes(_ summary: Summary) {
+    for (path, report) in summary.fixes {
+      if case .failed(let problem) = report.outcome {
+        if problem.isChange { messages.warning("\(path.text) \(problem.message)") } else { messages.error("\(path.text) \(problem.message)") }
+      } else if !options.reporting.quiet, options.fixes.mode == .fix {
+        messages.write(FixText.applied(path, report, messages.style))
+      }
+    }
+    if !options.reporting.quiet { messages.write(FixText.closing(summary, wouldFix: options.fixes.mode == .diff, messages.style)) }
+  }
+
   private func exitCode(_ summary: Summary) -> ExitCode {
+    if summary.hasWriteErrors { return Exit.misuse }
+    if options.fixes.mode == .diff { return summary.fixedFiles > 0 && !options.rules.exitZero ? Exit.findings : .success }
     guard let threshold = options.rules.failingSeverity, summary.reaches(threshold) else { return .success }
     return Exit.findings
   }

@@ -13,11 +13,12 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Fixes") var fixes: FixFlags
   @OptionGroup(title: "Output") var reporting: ReportOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
   func run() throws {
-    let code = Check(self, engine: try context.engine()).run()
+    let code = Check(self, engine: try context.engine(fixes: fixes.options)).run()
     if code != .success { throw code }
   }
 }

@@ -14,10 +14,10 @@ struct NormLintCommand: ParsableCommand {
       Exit codes: 0 nothing to report, 1 findings, 2 wrong usage, a path that doesn't exist, or an internal fault.
       """,
     version: "normlint \(version)",
-    subcommands: [CheckCommand.self, GraphCommand.self, RuleCommand.self, VersionCommand.self],
+    subcommands: [CheckCommand.self, RunCommand.self, GraphCommand.self, RuleCommand.self, VersionCommand.self],
     defaultSubcommand: CheckCommand.self)
 
-  static let commandNames = ["check", "graph", "rule", "version", "help"]
+  static let commandNames = ["check", "run", "graph", "rule", "version", "help"]
 }
 
 /// `normlint version`: the same as `--version`.

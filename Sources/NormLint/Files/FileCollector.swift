@@ -10,6 +10,8 @@ struct InputFile: Sendable {
   /// As findings spell it.
   let path: Path
   let source: Source
+
+  var isStandardInput: Bool { if case .standardInput = source { true } else { false } }
 }
 
 /// Turns the command line's paths into the files to lint, each once, in the order of their bytes.

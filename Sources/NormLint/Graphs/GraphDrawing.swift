@@ -33,7 +33,8 @@ struct GraphDrawing {
     collect(source)
   }
 
-  private static func choose(_ path: String?, from models: [InspectedModel]) throws(Engine.Refusal) -> InspectedModel {
+  /// The model at `path`, or the only one.
+  static func choose(_ path: String?, from models: [InspectedModel]) throws(Engine.Refusal) -> InspectedModel {
     let paths = models.map { $0.path.isEmpty ? "the whole file" : $0.path }.joined(separator: ", ")
     if let path {
       if let model = models.first(where: { $0.path == path }) { return model }

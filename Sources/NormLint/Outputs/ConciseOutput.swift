@@ -8,7 +8,7 @@ struct ConciseOutput: Output {
     for finding in file.findings {
       ConciseOutput.addPlace(of: finding, in: file, style, to: &bytes)
       style.add(finding.severity.look, finding.code.rawValue, to: &bytes)
-      bytes.add(" ")
+      bytes.add(finding.isFixable ? " [*] " : " ")
       bytes.addVisible(finding.message)
       bytes.add("\n")
     }

@@ -34,6 +34,21 @@ struct FullOutput: Output {
       bytes.addVisible(finding.help)
       bytes.add("\n")
     }
+    for fix in finding.fixes { add(fix, indent, to: &bytes) }
+    bytes.add("\n")
+  }
+
+  /// What came of a fix that was tried.
+  private func add(_ fix: Fix, _ indent: Int, to bytes: inout [UInt8]) {
+    addLabel("fix", indent, to: &bytes)
+    let outcome =
+      switch fix.verification.status {
+      case .ran: "verified, "
+      case .failed: "not applied, "
+      case .skipped: "not verified, "
+      case .notRun: ""
+      }
+    bytes.addVisible("\(fix.option): \(outcome)\(fix.verification.detail)")
     bytes.add("\n")
   }
 
@@ -45,7 +60,7 @@ struct FullOutput: Output {
       bytes.add(finding.severity.rawValue)
       bytes.add("]")
     }
-    bytes.add(" ")
+    bytes.add(finding.isFixable ? " [*] " : " ")
     style.add(.bold, finding.message, to: &bytes)
     bytes.add("\n")
   }

@@ -3,6 +3,7 @@ import YAMLSource
 
 /// One document with counts, findings and verdicts.
 struct JSONOutput: Output {
+  var showsFixes: Bool { true }
   var headNeedsSummary: Bool { true }
   var separator: String { "," }
 
@@ -39,6 +40,8 @@ struct JSONOutput: Output {
 
 /// One finding an object, one object a line.
 struct JSONLinesOutput: Output {
+  var showsFixes: Bool { true }
+
   func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
     for finding in file.findings {
       JSONFinding.add(finding, in: file, to: &bytes)
@@ -66,8 +69,33 @@ enum JSONFinding {
     bytes.addKey("trace")
     bytes.addJSONArray(finding.trace + finding.related) { add($0, file.source, to: &$1) }
     bytes.addKey("fixes")
-    bytes.add("[]")
+    bytes.addJSONArray(finding.fixes) { add($0, file.source, to: &$1) }
     bytes.addJSONField("url", finding.code.url)
+    bytes.add("}")
+  }
+
+  private static func add(_ fix: Fix, _ source: YAMLFile, to bytes: inout [UInt8]) {
+    bytes.add("{")
+    bytes.addJSONField("option", fix.option, isFirst: true)
+    bytes.addJSONField("title", fix.title)
+    bytes.addKey("changes")
+    bytes.add("{")
+    bytes.addJSONField("train", fix.changes.train, isFirst: true)
+    bytes.addJSONField("eval", fix.changes.eval)
+    bytes.addJSONField("state_dict", fix.changes.stateDict)
+    bytes.add("}")
+    bytes.addKey("verification")
+    bytes.add("{")
+    bytes.addJSONField("status", fix.verification.status.rawValue, isFirst: true)
+    bytes.addJSONField("detail", fix.verification.detail)
+    bytes.add("}")
+    bytes.addKey("edits")
+    bytes.addJSONArray(fix.edits) { edit, bytes in
+      bytes.add("{")
+      bytes.addJSONField("content", String(decoding: edit.content, as: UTF8.self), isFirst: true)
+      addLocations(edit.range, source, to: &bytes)
+      bytes.add("}")
+    }
     bytes.add("}")
   }
 

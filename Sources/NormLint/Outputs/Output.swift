@@ -12,6 +12,8 @@ struct CheckedFile: Sendable {
 protocol Output: Sendable {
   /// Whether the head counts what comes after it: then nothing is written before the end.
   var headNeedsSummary: Bool { get }
+  /// Whether findings are written with the fixes that they could have.
+  var showsFixes: Bool { get }
   /// What stands between the pieces of two files.
   var separator: String { get }
 
@@ -22,6 +24,7 @@ protocol Output: Sendable {
 
 extension Output {
   var headNeedsSummary: Bool { false }
+  var showsFixes: Bool { false }
   var separator: String { "" }
   func addHead(_ summary: Summary, to bytes: inout [UInt8]) {}
   func addTail(_ summary: Summary, to bytes: inout [UInt8]) {}

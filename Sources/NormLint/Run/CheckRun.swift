@@ -9,6 +9,11 @@ struct CheckRun: Sendable {
   let output: any Output
   /// Where the output goes: a file descriptor.
   let descriptor: Int32
+  /// Where the fixed text of standard input goes.
+  var textDescriptor: Int32 = 1
+  /// How a diff looks.
+  var diffStyle = Style.plain
+  var fixing = FixFlags.Mode.report
   var workers = System.processorCount
 
   /// What the run found. Throws when the output can't be written.
@@ -28,12 +33,69 @@ struct CheckRun: Sendable {
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
     let linted = lint(file)
+    switch fixing {
+    case .report: return piece(file, output.showsFixes ? proposed(linted, isRun: false) : linted)
+    case .verify: return piece(file, proposed(linted, isRun: true))
+    case .diff: return shown(file, fixed(linted))
+    case .fix: return written(file, linted, fixed(linted))
+    }
+  }
+
+  private func piece(_ file: InputFile, _ linted: LintedFile, _ fixes: FixReport = FixReport()) -> OrderedWriter.Piece {
     let findings = selection.apply(to: linted.report.diagnostics)
     var bytes: [UInt8] = []
     if !findings.isEmpty {
       output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
     }
-    return OrderedWriter.Piece(path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts)
+    return OrderedWriter.Piece(
+      path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts, fixes: fixes)
+  }
+
+  // MARK: Fixes
+
+  private func proposed(_ linted: LintedFile, isRun: Bool) -> LintedFile {
+    linted.source.encoding == .utf8 ? engine.propose(linted, isRun) : linted
+  }
+
+  private func fixed(_ linted: LintedFile) -> FixedFile {
+    // A file in UTF-16 has been read in another encoding than it would be written in.
+    guard linted.source.encoding == .utf8 else { return FixedFile(unchanged: linted) }
+    return engine.fix(linted) { selection.takes($0.code) }
+  }
+
+  private func report(_ fixed: FixedFile, _ outcome: FixReport.Outcome) -> FixReport {
+    let before = selection.apply(to: fixed.before.diagnostics).count
+    let after = selection.apply(to: fixed.linted.report.diagnostics).count
+    return FixReport(outcome: outcome, applied: fixed.applied, fixedFindings: max(0, before - after))
+  }
+
+  private func shown(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+    var bytes: [UInt8] = []
+    UnifiedDiff(fixed.original.bytes, fixed.linted.source.bytes).add(file.path.text, diffStyle, to: &bytes)
+    let report = report(fixed, fixed.isChanged ? .shown : .none)
+    let findings = selection.apply(to: fixed.linted.report.diagnostics)
+    return OrderedWriter.Piece(
+      path: file.path, bytes: bytes, findings: findings, verdicts: fixed.linted.report.verdicts, fixes: report)
+  }
+
+  private func written(_ file: InputFile, _ before: LintedFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+    do throws(FileWriter.Problem) {
+      if case .standardInput = file.source {
+        try write(fixed.linted.source.bytes)
+      } else if fixed.isChanged {
+        try FileWriter.replace(file.path, expecting: fixed.original.bytes, with: fixed.linted.source.bytes)
+      }
+      return piece(file, fixed.linted, report(fixed, fixed.isChanged ? .written : .none))
+    } catch {
+      return piece(file, before, FixReport(outcome: .failed(error)))
+    }
+  }
+
+  /// Standard input's text goes to standard output, fixed or not.
+  private func write(_ bytes: [UInt8]) throws(FileWriter.Problem) {
+    do throws(System.Failure) { try System.writeAll(bytes, to: textDescriptor) } catch {
+      throw FileWriter.Problem(message: "can't be written: \(error.reason)")
+    }
   }
 
   private func lint(_ file: InputFile) -> LintedFile {

@@ -11,18 +11,30 @@ struct Engine: Sendable {
 
   /// Lints the bytes of one file; called from several threads at once.
   let lint: @Sendable (_ bytes: [UInt8], _ path: String) -> LintedFile
+  /// Gives the findings of a file the fixes that they could have.
+  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool) -> LintedFile = { linted, _ in linted }
+  /// Fixes what `isWanted` of a file's findings.
+  var fix: @Sendable (_ linted: LintedFile, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = { linted, _ in
+    FixedFile(unchanged: linted)
+  }
   /// Renders the layer graph of a model.
   let graph: @Sendable (GraphRequest) throws(Refusal) -> [UInt8]
 }
 
 extension Engine {
   /// The real thing, under the context that the command line gives.
-  static func standard(_ context: ContextFlags) throws(ContextOverrides.Malformed) -> Engine {
+  static func standard(
+    _ context: ContextFlags, fixes: FixOptions = FixOptions()
+  ) throws(ContextOverrides.Malformed) -> Engine {
     var options = LintOptions()
     options.overrides = try ContextOverrides(context)
     let linter = Linter(options: options)
+    // Files are fixed side by side: each run keeps to its thread.
+    let fixer = FixEngine(linter, fixes, ExecutorConfirmation(threads: 1))
     return Engine(
       lint: { bytes, _ in linter.lint(bytes: bytes) },
+      propose: { linted, isRun in fixer.proposals(for: linted, isRun: isRun) },
+      fix: { linted, isWanted in fixer.fix(linted, isWanted: isWanted) },
       graph: { request throws(Refusal) in try GraphDrawing(request, linter.options.overrides).bytes })
   }
 }
@@ -52,9 +64,9 @@ extension ContextOverrides {
 
 extension ContextOptions {
   /// The linter under the context that the flags give.
-  func engine() throws -> Engine {
+  func engine(fixes: FixOptions = FixOptions()) throws -> Engine {
     do throws(ContextOverrides.Malformed) {
-      return try Engine.standard(flags)
+      return try Engine.standard(flags, fixes: fixes)
     } catch {
       throw ValidationError(error.message)
     }

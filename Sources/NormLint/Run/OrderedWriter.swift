@@ -9,6 +9,7 @@ final class OrderedWriter: Sendable {
     let bytes: [UInt8]
     let findings: [Diagnostic]
     let verdicts: [ModelVerdict]
+    var fixes = FixReport()
   }
 
   private struct State {
@@ -42,7 +43,7 @@ final class OrderedWriter: Sendable {
       while state.next < state.waiting.count, let ready = state.waiting[state.next] {
         state.waiting[state.next] = nil
         state.next += 1
-        state.summary.add(ready.path, ready.findings, ready.verdicts)
+        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes)
         if !ready.bytes.isEmpty { pass(ready.bytes, &state) }
       }
     }

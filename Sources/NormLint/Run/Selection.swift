@@ -45,6 +45,9 @@ struct Selection: Sendable {
       })
   }
 
+  /// Whether findings of this rule are reported, and fixed.
+  func takes(_ code: RuleCode) -> Bool { selected.contains(code) }
+
   /// The findings of the selected rules in the order in which they are shown, equal ones once.
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     var sorted = findings

@@ -10,18 +10,31 @@ struct Summary: Sendable {
   private(set) var files = 0
   private(set) var filesWithFindings = 0
   private(set) var verdicts: [Entry] = []
+  /// What was fixed, or could not be, in the order of the files.
+  private(set) var fixes: [(path: Path, report: FixReport)] = []
+  /// Findings that `--fix` has something to offer for.
+  private(set) var fixable = 0
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
-  mutating func add(_ path: Path, _ findings: [Diagnostic], _ verdicts: [ModelVerdict]) {
+  mutating func add(_ path: Path, _ findings: [Diagnostic], _ verdicts: [ModelVerdict], _ fixes: FixReport = FixReport()) {
     files += 1
+    if case .none = fixes.outcome {} else { self.fixes.append((path, fixes)) }
     filesWithFindings += findings.isEmpty ? 0 : 1
     for finding in findings {
       counts[Summary.index(finding.severity)] += 1
       countsByCode[finding.code, default: 0] += 1
+      fixable += finding.isFixable ? 1 : 0
     }
     self.verdicts += verdicts.map { Entry(path: path, verdict: $0) }
   }
+
+  /// Whether some file could not be written.
+  var hasWriteErrors: Bool {
+    fixes.contains { if case .failed(let problem) = $0.report.outcome { !problem.isChange } else { false } }
+  }
+  var fixedFiles: Int { fixes.count { $0.report.isDone } }
+  var fixedFindings: Int { fixes.reduce(0) { $0 + ($1.report.isDone ? $1.report.fixedFindings : 0) } }
 
   func count(_ severity: Severity) -> Int { counts[Summary.index(severity)] }
   func count(_ code: RuleCode) -> Int { countsByCode[code] ?? 0 }

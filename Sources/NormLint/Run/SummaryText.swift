@@ -3,7 +3,7 @@ import Rules
 /// The closing words of a run, for people.
 enum SummaryText {
   /// `Found 3 errors and 1 note in 2 of 12 files.`
-  static func closing(_ summary: Summary, _ style: Style) -> [UInt8] {
+  static func closing(_ summary: Summary, _ style: Style, offersFixes: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = []
     guard summary.findings > 0 else {
       style.add(.green, "All checks passed!", to: &bytes)
@@ -14,7 +14,8 @@ enum SummaryText {
       let count = summary.count(severity)
       return count == 0 ? nil : counted(count, severity.rawValue)
     }
-    bytes.add("Found \(joined(kinds)) in \(summary.filesWithFindings) of \(counted(summary.files, "file")).\n")
+    let fixable = offersFixes && summary.fixable > 0 ? "[*] \(summary.fixable) fixable with --fix.\n" : ""
+    bytes.add("Found \(joined(kinds)) in \(summary.filesWithFindings) of \(counted(summary.files, "file")).\n\(fixable)")
     return bytes
   }
 

@@ -22,6 +22,10 @@ extension GraphBuilder {
   mutating func build(_ argument: Argument, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
     switch argument.value {
     case .call(let call), .template(let call):
+      if argument.node != call.node {
+        let module = ModuleID(index: Int32(graph.modules.count))
+        graph.uses.append(.init(module: module, node: argument.node, target: call.node))
+      }
       return build(call, name, inputs)
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)

@@ -6,6 +6,7 @@ extension Catalogue {
       Convolution.classes, BatchNorm.classes, InstanceNorm.classes, GroupNorm.classes, LayerNorm.classes, ResponseNorm.classes,
       Activation.classes, PReLU.classes, Dropout.classes, Linear.classes, Bilinear.classes, Identity.classes,
       Flatten.classes, Unflatten.classes, Embedding.classes, EmbeddingBag.classes, Recurrent.classes, RecurrentCell.classes,
+      Distance.classes,
     ].flatMap { $0 }
 
   /// Those that look at shapes alone: nothing in them is batched or updated.

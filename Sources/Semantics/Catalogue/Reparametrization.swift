@@ -43,7 +43,11 @@ extension GraphBuilder {
       a.refuse(.badArgument("weight_norm of a parametrized tensor: _WeightNorm.forward() misses 'weight_v'"))
     }
     if list == nil {
-      let changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
+      var changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
+      if kind == .spectral {
+        changed.iterations = a.int("n_power_iterations", default: 1).value
+        changed.eps = a.float("eps", default: 1e-12)
+      }
       graph.layers[index] = changed
       graph.modules[Int(root)].type = changed.type
     }

@@ -4,6 +4,9 @@ import YAMLSource
 ///
 /// Adding a format is adding a file with a conforming type, and the type to ``Scan/frontends``.
 protocol Frontend: Sendable {
+  /// How this format is written.
+  static var speller: any Speller.Type { get }
+
   /// The key by which a mapping of this format is recognised.
   static var mark: StaticString { get }
 
@@ -28,6 +31,8 @@ public struct Scan {
   /// A model before it is known which inputs it takes.
   struct Model {
     let type: String
+    /// How the model's format is written.
+    let speller: any Speller.Type
     let catalogue: Catalogue
     let build: @Sendable (inout GraphBuilder, _ inputs: [ValueID]) -> ValueID?
   }
@@ -147,7 +152,8 @@ public struct Scan {
   private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {
     ModelSource(
       path: path(of: candidate.node), node: candidate.node, type: candidate.model.type, takesContextInputs: takesInputs,
-      inputCount: takesInputs ? max(1, context.inputs.count) : 1, build: candidate.model.build,
+      inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
+      speller: candidate.model.speller.init(file, root: root), build: candidate.model.build,
       catalogue: candidate.model.catalogue)
   }
 

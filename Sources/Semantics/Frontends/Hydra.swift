@@ -4,6 +4,7 @@ import YAMLSource
 /// (`hydra.utils.instantiate`).
 enum Hydra: Frontend {
   static let mark: StaticString = "_target_"
+  static let speller: any Speller.Type = HydraSpeller.self
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
     if let name = plainTarget(marked.value, scan.file), Catalogue.standard.entry(for: name) == nil {
@@ -16,7 +17,7 @@ enum Hydra: Frontend {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
     let type = call.target.dottedParts.last.map(String.init) ?? call.target
-    let model = Scan.Model(type: type, catalogue: .standard) { builder, inputs in builder.build(call, "", inputs) }
+    let model = Scan.Model(type: type, speller: speller, catalogue: .standard) { builder, inputs in builder.build(call, "", inputs) }
     return .model(model, hasOpaqueParts: call.hasOpaqueParts(.standard))
   }
 

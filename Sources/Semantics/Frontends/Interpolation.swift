@@ -4,7 +4,7 @@ import YAMLSource
 /// `${a[0].b}`, relative `${.b}` and `${..b}`, nested ones, and text around them. Resolvers are never run.
 extension ConfigReader {
   /// A node and the containers around it.
-  private typealias Place = (node: NodeID, containers: [NodeID])
+  fileprivate typealias Place = (node: NodeID, containers: [NodeID])
 
   mutating func interpolated(_ text: String) -> Value {
     let bytes = Array(text.utf8)
@@ -120,7 +120,7 @@ extension ConfigReader {
   }
 
   /// The container at a place: itself, what an alias leads to, or what an interpolation that stands there leads to.
-  private mutating func container(at place: Place) -> Place? {
+  fileprivate mutating func container(at place: Place) -> Place? {
     var place = place
     for _ in 0..<16 {
       place.node = file.resolve(place.node)
@@ -143,4 +143,9 @@ extension ConfigReader {
       String(decoding: part.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }, as: UTF8.self)
     }
   }
+}
+
+extension ConfigReader {
+  /// The collection that a node stands for in the reader's containers: itself, or what an alias or an interpolation leads to.
+  mutating func structure(at node: NodeID) -> NodeID? { container(at: (node, containers))?.node }
 }

@@ -12,6 +12,10 @@ public struct ModelSource: Sendable {
   public let takesContextInputs: Bool
   /// The number of inputs that the model is called with.
   let inputCount: Int
+  /// The root of the document that the model stands in.
+  public let root: NodeID
+  /// How the model's format is written.
+  public let speller: any Speller
   /// Adds the model's modules and calls.
   let build: @Sendable (inout GraphBuilder, _ inputs: [ValueID]) -> ValueID?
   let catalogue: Catalogue

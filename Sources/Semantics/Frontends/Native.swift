@@ -3,6 +3,7 @@ import YAMLSource
 /// normlint's own form: a mapping with `layers:`, an explicit graph with skip edges.
 enum Native: Frontend {
   static let mark: StaticString = "layers"
+  static let speller: any Speller.Type = NativeSpeller.self
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
     guard isLayerList(marked.value, scan.file) else { return .other }
@@ -15,7 +16,7 @@ enum Native: Frontend {
     for (message, node) in parser.problems { scan.malformed(message, node) }
     guard parser.problems.isEmpty else { return .other }
     let (file, root) = (scan.file, scan.root)
-    let model = Scan.Model(type: "model", catalogue: catalogue) { builder, inputs in
+    let model = Scan.Model(type: "model", speller: speller, catalogue: catalogue) { builder, inputs in
       let result = builder.scope("", "model") { builder -> ValueID? in
         builder.run(body, ConfigReader(native: file, root: root), inputs)
       }

@@ -66,7 +66,18 @@ public struct LayerGraph: Sendable {
     public let node: NodeID
   }
 
+  /// A module that is built through an alias or an interpolation.
+  public struct Use: Sendable {
+    public let module: ModuleID
+    /// The alias or interpolation.
+    public let node: NodeID
+    /// The mapping that it leads to.
+    public let target: NodeID
+  }
+
   public internal(set) var modules: [Module] = []
+  /// Which modules are spelled elsewhere than where they are used, in order.
+  public internal(set) var uses: [Use] = []
   public internal(set) var layers: [any Layer] = []
   public internal(set) var calls: [Call] = []
   public internal(set) var outputs: [ValueID] = []

@@ -118,8 +118,15 @@ struct Activation: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let isRefused = recordRefusals(&call)
-    if inPlace == true, !isRefused { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
+    // A vmap that is innermost refuses before anything is written; what stands in its place goes on with the input.
+    let writesFirst = inPlace == true && !call.surroundings.vmapsInnermost
+    if writesFirst {
+      let result = call.overwriteInput(savesOutput: function.savesOutputInPlace)
+      if call.effects.isEmpty { _ = recordRefusals(&call) }
+      return result
+    }
+    if recordRefusals(&call) { return call.sameTensor() }
+    if inPlace == true { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
     return call.elementwise(shape(&call), savesOutput: function.savesOutput)
   }
 

@@ -45,8 +45,9 @@ struct Dropout: Layer {
     }
     let drawn = p < 1 ? call.surroundings.randomLevels : .none
     if p < 1 { call.record(.drawsRandomNumbers(.sampled)) }
-    let isRefused = p < 1 && RandomDraw.sampled.outcome(call.surroundings) == .refused
-    var result = overwrites && !isRefused ? call.overwriteInput(savesOutput: false, writes: drawn) : call.elementwise()
+    // What is refused hands on its input, as far as anything goes on behind it.
+    if p < 1, RandomDraw.sampled.outcome(call.surroundings) == .refused { return call.sameTensor() }
+    var result = overwrites ? call.overwriteInput(savesOutput: false, writes: drawn) : call.elementwise()
     result.levels = result.levels.joined(drawn)
     return result
   }

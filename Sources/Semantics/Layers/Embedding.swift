@@ -7,11 +7,14 @@ struct Embedding: Layer {
   let paddingIndex: Dim?
   /// Whether rows are renormalised when they are looked up.
   let hasMaximumNorm: Bool?
+  let maximumNorm: Double?
+  /// The power of that norm.
+  let normType: Double?
   let isSparse: Bool?
 
   init(_ count: Dim, _ dim: Dim) {
     (self.count, self.dim, paddingIndex) = (count, dim, nil)
-    (hasMaximumNorm, isSparse) = (false, false)
+    (hasMaximumNorm, maximumNorm, normType, isSparse) = (false, nil, 2, false)
   }
 
   init(_ a: inout Arguments) {
@@ -19,6 +22,8 @@ struct Embedding: Layer {
     dim = a.size("embedding_dim")
     paddingIndex = a.paddingIndex(within: count)
     hasMaximumNorm = a.maximumNorm()
+    maximumNorm = hasMaximumNorm == true ? a.float("max_norm", default: nil) : nil
+    normType = hasMaximumNorm == true ? a.float("norm_type", default: 2) : 2
     isSparse = a.flag("sparse", default: false)
     _ = a.flag("scale_grad_by_freq", default: false)
   }
@@ -61,6 +66,11 @@ struct EmbeddingBag: Layer {
   let count: Dim
   let dim: Dim
   let hasMaximumNorm: Bool?
+  let maximumNorm: Double?
+  /// The power of that norm.
+  let normType: Double?
+  /// A row that no bag counts.
+  let paddingIndex: Dim?
   let mode: String
   let includesLastOffset: Bool?
 
@@ -68,11 +78,13 @@ struct EmbeddingBag: Layer {
     count = a.size("num_embeddings")
     dim = a.size("embedding_dim")
     hasMaximumNorm = a.maximumNorm()
+    maximumNorm = hasMaximumNorm == true ? a.float("max_norm", default: nil) : nil
+    normType = hasMaximumNorm == true ? a.float("norm_type", default: 2) : 2
     _ = a.flag("sparse", default: false)
     _ = a.flag("scale_grad_by_freq", default: false)
     mode = a.string("mode", default: "mean") ?? "mean"
     includesLastOffset = a.bool("include_last_offset", default: false)
-    _ = a.paddingIndex(within: count)
+    paddingIndex = a.paddingIndex(within: count)
     if !["sum", "mean", "max"].contains(mode) {
       a.refuse(.badArgument("mode has to be one of sum, mean or max"), at: "mode")
     }
@@ -127,12 +139,7 @@ struct EmbeddingBag: Layer {
 extension Arguments {
   /// Whether there is a `max_norm`, a number or None.
   fileprivate mutating func maximumNorm() -> Bool? {
-    guard let isNone = isNone("max_norm", default: true) else { return nil }
-    if !isNone {
-      _ = float("max_norm", default: nil)
-      _ = float("norm_type", default: 2)
-    }
-    return !isNone
+    isNone("max_norm", default: true).map(!)
   }
 
   /// The row that padding looks up: None, or an index into `count` rows, from the end where it is negative.

@@ -16,6 +16,13 @@ public protocol Layer: Sendable {
   /// besides goes to `call`.
   func transfer(_ call: inout LayerCall) -> TensorFacts
 
+  /// The concrete reading of `forward`: computes with real tensors, and throws what PyTorch raises. It knows the
+  /// constructor's arguments and nothing of `transfer`, so that the two can contradict each other.
+  func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor
+
+  /// Floating-point operations of one call, from the shapes of its inputs and its output.
+  func work(_ inputs: [Shape], _ output: Shape) -> Double
+
   /// False for a class that the catalogue lacks.
   var isModelled: Bool { get }
 
@@ -41,6 +48,10 @@ public protocol Layer: Sendable {
 extension Layer {
   public var arguments: [(name: String, value: Printed)] { [] }
   public var state: [StateTensor] { [] }
+  public func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    throw .skipped("normlint can't run a \(type)")
+  }
+  public func work(_ inputs: [Shape], _ output: Shape) -> Double { weightedWork(output) }
   public var isModelled: Bool { true }
   public var savesInput: InputSaving { .never }
   public var arity: ClosedRange<Int> { 1...1 }

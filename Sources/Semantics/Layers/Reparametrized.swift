@@ -16,12 +16,19 @@ struct Reparametrized: Layer {
   let isParametrization: Bool
   /// What stands in the place of the parameter, in a hooked layer.
   let replacements: [StateTensor]
+  /// The dimension along which norms are kept, as PyTorch counts it; -1 for one norm of everything.
+  let dim: Int
+  /// Power iterations at each call; nil is unknown.
+  var iterations: Int? = 1
+  /// What norms are at least, where something is divided by them; nil is unknown.
+  var eps: Double? = 1e-12
   /// Whether power iterations run: a parametrized vector is divided by its norm instead.
   let iterates: Bool
 
   /// - Precondition: the layer has a parameter `name`.
   init(_ layer: any Layer, _ kind: Kind, _ name: String, dim: Int, isParametrization: Bool) {
     (self.layer, self.kind, self.name, self.isParametrization) = (layer, kind, name, isParametrization)
+    self.dim = dim
     guard let original = layer.state.first(where: { $0.name == name }) else { preconditionFailure("no \(name)") }
     replacements = isParametrization ? [] : Reparametrized.hookState(kind, original, dim)
     iterates = kind == .spectral && !(isParametrization && original.shape.rank == 1)

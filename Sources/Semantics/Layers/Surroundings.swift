@@ -37,6 +37,9 @@ public struct Surroundings: Equatable, Sendable {
   /// The innermost transform is a vmap of the stack's own.
   public var innermostIsVmap: Bool { innermostVmap != nil }
 
+  /// The innermost transform is a vmap, or a `jacfwd`, which carries its tangents in one.
+  var vmapsInnermost: Bool { innermostIsVmap || differentiations.last.map { $0.isForward && $0.isUsed } ?? false }
+
   /// Any transform at all.
   public var isTransformed = false
   /// How many vmaps the forward runs in.

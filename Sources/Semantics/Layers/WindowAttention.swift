@@ -7,6 +7,11 @@ struct WindowAttention: Layer {
   let heads: Dim
   let attentionDropout: Double
   let dropout: Double
+  /// The windows' size, and how far they are shifted.
+  let window: Shape
+  let shift: Shape
+  /// The second version compares by cosines.
+  let isSecond: Bool
 
   var type: String { "shifted_window_attention" }
   var arguments: [(name: String, value: Printed)] { [("num_heads", .dim(heads))] }
@@ -57,6 +62,7 @@ struct PatchMerging: Layer {
 /// each of G groups of P tokens, with a learned bias for `tokens` of them.
 struct GroupAttention: Layer {
   let tokens: Dim
+  let heads: Dim
 
   var type: String { "attention" }
   var savesInput: InputSaving { .always }

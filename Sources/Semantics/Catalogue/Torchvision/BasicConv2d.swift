@@ -24,10 +24,16 @@ extension GraphBuilder {
       (0..<3).map { i in
         var channel = function(Slicing("select", .select(index: Dim(i)), dim: 1), x)
         channel = function(Reshaping("unsqueeze", .unsqueeze(1)), channel)
-        channel = function(Elementwise(.mul, hasScalar: true), channel)
-        return function(Elementwise(.add, hasScalar: true), channel)
+        channel = function(Elementwise(.mul, other: ImageNet.deviations[i] / 0.5), channel)
+        return function(Elementwise(.add, other: (ImageNet.means[i] - 0.5) / 0.5), channel)
       })
   }
+}
+
+/// The colours of the data set that torchvision's weights are trained on.
+private enum ImageNet {
+  static let means = [0.485, 0.456, 0.406]
+  static let deviations = [0.229, 0.224, 0.225]
 }
 
 /// The tuple that a network with auxiliary heads returns while it trains.

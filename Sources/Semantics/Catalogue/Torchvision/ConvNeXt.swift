@@ -112,7 +112,7 @@ extension GraphBuilder {
         y = b.linear("5", 4 * width, width, b.act("4", .gelu, y))
         return b.permute("6", [0, 3, 1, 2], y)
       }
-      y = b.function(ParameterArithmetic(.mul, [width, 1, 1]), y)
+      y = b.function(ParameterArithmetic(.mul, "layer_scale", [width, 1, 1]), y)
       return b.add(b.layer("stochastic_depth", StochasticDepth(drop), y), x, inPlace: true)
     }
   }

@@ -225,7 +225,7 @@ extension GraphBuilder {
       .buffer("relative_position_index", [tokens, tokens]),
     ]
     return scope(name, "RelativePositionalMultiHeadAttention", state: state) { b in
-      b.linear("merge", width, width, b.function(GroupAttention(tokens: tokens), b.linear("to_qkv", width, 3 * width, x)))
+      b.linear("merge", width, width, b.function(GroupAttention(tokens: tokens, heads: width / net.headWidth), b.linear("to_qkv", width, 3 * width, x)))
     }
   }
 }

@@ -117,7 +117,7 @@ extension GraphBuilder {
       x = sequential(String(index)) { b in
         for i in 0..<max(0, depth.value ?? 0) where !b.graph.isTruncated {
           let drop = net.depthDrop.map { $0 * Double(done) / Double(total - 1) }
-          x = b.swinBlock(String(i), net, width, net.heads[stage], drop, x)
+          x = b.swinBlock(String(i), net, width, net.heads[stage], drop, shifts: i % 2 == 1, x)
           done += 1
         }
         return x
@@ -130,7 +130,7 @@ extension GraphBuilder {
   }
 
   private mutating func swinBlock(
-    _ name: String, _ net: SwinTransformer, _ width: Dim, _ heads: Dim, _ drop: Double?, _ x: ValueID?
+    _ name: String, _ net: SwinTransformer, _ width: Dim, _ heads: Dim, _ drop: Double?, shifts: Bool, _ x: ValueID?
   ) -> ValueID? {
     scope(name, net.isSecond ? "SwinTransformerBlockV2" : "SwinTransformerBlock") { b in
       let wide = width.scaled(net.ratio).map { Dim(Int($0)) } ?? .unknown
@@ -139,9 +139,9 @@ extension GraphBuilder {
       }
       var y: ValueID?
       if net.isSecond {
-        y = b.norm("norm1", net.norm, width, b.windowAttention(net, width, heads, x))
+        y = b.norm("norm1", net.norm, width, b.windowAttention(net, width, heads, shifts: shifts, x))
       } else {
-        y = b.windowAttention(net, width, heads, b.norm("norm1", net.norm, width, x))
+        y = b.windowAttention(net, width, heads, shifts: shifts, b.norm("norm1", net.norm, width, x))
       }
       let depth = b.module("stochastic_depth", StochasticDepth(drop))
       let sum = b.add(x, b.call(depth, y))
@@ -154,12 +154,15 @@ extension GraphBuilder {
     }
   }
 
-  /// Attention within windows; whether they are shifted changes neither shapes nor tags.
-  private mutating func windowAttention(_ net: SwinTransformer, _ width: Dim, _ heads: Dim, _ x: ValueID?) -> ValueID? {
+  /// Attention within windows, shifted by half of their size in every other block.
+  private mutating func windowAttention(
+    _ net: SwinTransformer, _ width: Dim, _ heads: Dim, shifts: Bool, _ x: ValueID?
+  ) -> ValueID? {
     let (rows, columns) = (2 * net.window[0] - 1, 2 * net.window[1] - 1)
     let tokens = net.window[0] * net.window[1]
     let attention = WindowAttention(
-      features: width, heads: heads, attentionDropout: net.attentionDropout, dropout: net.dropout)
+      features: width, heads: heads, attentionDropout: net.attentionDropout, dropout: net.dropout, window: net.window,
+      shift: shifts ? [net.window[0] / 2, net.window[1] / 2] : [0, 0], isSecond: net.isSecond)
     let index = StateTensor.buffer("relative_position_index", [tokens * tokens])
     guard net.isSecond else {
       let table = StateTensor.parameter("relative_position_bias_table", [rows * columns, heads])

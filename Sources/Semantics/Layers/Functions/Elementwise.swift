@@ -9,18 +9,23 @@ struct Elementwise: Layer {
   let operation: Operation
   /// The number on the other side, where there is one: a single tensor is enough then.
   let hasScalar: Bool
+  /// Its value, where it is known.
+  let other: Double?
+  /// What the other side is multiplied with, of `add` and `sub`.
+  let alpha: Double?
   /// Writes into the first input (`x += y`).
   let inPlace: Bool
 
-  init(_ operation: Operation, hasScalar: Bool = false, inPlace: Bool = false) {
-    (self.operation, self.hasScalar, self.inPlace) = (operation, hasScalar, inPlace)
+  init(_ operation: Operation, other: Double? = nil, inPlace: Bool = false) {
+    (self.operation, self.other, self.inPlace) = (operation, other, inPlace)
+    (hasScalar, alpha) = (other != nil, 1)
   }
 
   init(_ a: inout Arguments, _ operation: Operation) {
     self.operation = operation
     hasScalar = a.argument("other") != nil
-    _ = a.float("other", default: nil)
-    if operation == .add || operation == .sub { _ = a.float("alpha", default: 1) }
+    other = a.float("other", default: nil)
+    alpha = operation == .add || operation == .sub ? a.float("alpha", default: 1) : 1
     inPlace = false
   }
 

@@ -17,7 +17,7 @@ enum Functions {
       LayerClass(kind.rawValue, Signature()) { _ in MatrixProduct(kind: kind) }
     } + [
       LayerClass("scaled_dot_product_attention", Signature(optional: ["dropout_p", "is_causal", "scale"])) {
-        AttentionProduct(dropout: $0.float("dropout_p", default: 0))
+        AttentionProduct(&$0)
       }
     ]
 
@@ -49,8 +49,7 @@ enum Functions {
     LayerClass("unsqueeze", Signature("dim")) { Reshaping("unsqueeze", .unsqueeze($0.int("dim"))) },
     LayerClass("expand", Signature("size")) { Reshaping("expand", .expand($0.ints("size"))) },
     LayerClass("roll", Signature("shifts", optional: ["dims"])) {
-      _ = $0.ints("shifts")
-      return Reshaping("roll", .roll($0.ints("dims")))
+      Reshaping("roll", .roll(shifts: $0.ints("shifts"), dims: $0.ints("dims")))
     },
   ]
 

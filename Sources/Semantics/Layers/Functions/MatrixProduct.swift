@@ -52,8 +52,18 @@ struct MatrixProduct: Layer {
 /// `scaled_dot_product_attention`: query, key and value of (..., tokens, features).
 struct AttentionProduct: Layer {
   let dropout: Double?
+  /// Whether each token sees only those up to itself.
+  let isCausal: Bool?
+  /// Nil is None: one over the root of the number of features.
+  let scale: Double?
 
-  init(dropout: Double? = 0) { self.dropout = dropout }
+  init(dropout: Double? = 0) { (self.dropout, isCausal, scale) = (dropout, false, nil) }
+
+  init(_ a: inout Arguments) {
+    dropout = a.float("dropout_p", default: 0)
+    isCausal = a.bool("is_causal", default: false)
+    scale = a.isNone("scale", default: true) == true ? nil : a.float("scale", default: nil)
+  }
 
   var type: String { "scaled_dot_product_attention" }
   var savesInput: InputSaving { .always }

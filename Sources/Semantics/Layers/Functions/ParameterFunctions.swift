@@ -1,10 +1,14 @@
 /// Arithmetic of a tensor with a parameter that the calling module owns (`self.layer_scale * x`).
 struct ParameterArithmetic: Layer {
   let operation: Elementwise.Operation
+  /// The parameter's name in that module.
+  let name: String
   /// The parameter's shape.
   let parameter: Shape
 
-  init(_ operation: Elementwise.Operation, _ parameter: Shape) { (self.operation, self.parameter) = (operation, parameter) }
+  init(_ operation: Elementwise.Operation, _ name: String, _ parameter: Shape) {
+    (self.operation, self.name, self.parameter) = (operation, name, parameter)
+  }
 
   var type: String { operation.rawValue }
   var savesInput: InputSaving { operation == .mul ? .forParameters : .never }

@@ -10,7 +10,7 @@ struct Reshaping: Layer {
     case unsqueeze(Dim)
     case expand([Dim])
     /// The same shape, other places.
-    case roll([Dim])
+    case roll(shifts: [Dim], dims: [Dim])
   }
 
   let type: String
@@ -28,7 +28,7 @@ struct Reshaping: Layer {
     case .squeeze(let dims): [("dim", dims.map(Printed.dims) ?? .none)]
     case .unsqueeze(let dim): [("dim", .dim(dim))]
     case .expand(let sizes): [("size", .dims(sizes))]
-    case .roll(let dims): [("dims", .dims(dims))]
+    case .roll(let shifts, let dims): [("shifts", .dims(shifts)), ("dims", .dims(dims))]
     }
   }
 
@@ -42,7 +42,7 @@ struct Reshaping: Layer {
       case .squeeze(let dims): squeeze(&call, rank, dims)
       case .unsqueeze(let dim): unsqueeze(&call, rank, dim)
       case .expand(let sizes): expand(&call, rank, sizes)
-      case .roll(let dims): dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil
+      case .roll(_, let dims): dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil
       }
     return call.sameTensor(shape ?? .unknown)
   }

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Rules
+
+/// What is done about findings.
+struct FixFlags: ParsableArguments {
+  @Flag(help: "Rewrite the files so that their models run. Every fix is run before a byte is written.")
+  var fix = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Fix by this option alone: \(Choice.names(of: FixOption.self).joined(separator: ", ")).", valueName: "option"),
+    completion: .list(Choice.names(of: FixOption.self)), transform: Choice.parse)
+  var fixWith: FixOption?
+
+  @Flag(help: "Apply fixes too that could not be run.")
+  var unsafeFixes = false
+
+  @Flag(help: "Run the fixes of every finding, and say what came of it; nothing is written.")
+  var verify = false
+
+  @Flag(help: "Show what --fix would do as a unified diff; exit with 1 if there is one.")
+  var diff = false
+
+  /// What is done about findings, in the order of strength.
+  enum Mode: Sendable { case report, verify, diff, fix }
+
+  var mode: Mode {
+    if diff { return .diff }
+    if verify { return .verify }
+    return fix || fixWith != nil ? .fix : .report
+  }
+
+  var options: FixOptions {
+    var options = FixOptions()
+    (options.option, options.isUnsafe) = (fixWith, unsafeFixes)
+    return options
+  }
+
+  func validate() throws {
+    if verify && (fix || diff) { throw ValidationError("--verify writes nothing: it excludes --fix and --diff") }
+    if unsafeFixes && mode == .report { throw ValidationError("--unsafe-fixes goes with --fix, --fix-with or --diff") }
+  }
+}

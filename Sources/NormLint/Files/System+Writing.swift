@@ -1,0 +1,81 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension System.Failure {
+  static let notPermitted = System.Failure(code: EACCES)
+  static let exists = System.Failure(code: EEXIST)
+  /// No call's own: the file is not what it was.
+  static let changed = System.Failure(code: -1)
+}
+
+/// What replacing a file takes.
+extension System {
+  /// Mode bits, user and group of a file.
+  struct Ownership {
+    fileprivate let mode: mode_t
+    fileprivate let user: uid_t
+    fileprivate let group: gid_t
+  }
+
+  static func ownership(of path: Path) throws(Failure) -> Ownership {
+    var buffer = stat()
+    guard path.withCString({ stat($0, &buffer) }) == 0 else { throw Failure(code: errno) }
+    return Ownership(mode: buffer.st_mode & 0o7777, user: buffer.st_uid, group: buffer.st_gid)
+  }
+
+  /// Gives a new file the owner, group and mode of another; who may not give files away can't keep the owner.
+  static func apply(_ owner: Ownership, to descriptor: Int32) throws(Failure) {
+    var buffer = stat()
+    guard fstat(descriptor, &buffer) == 0 else { throw Failure(code: errno) }
+    if buffer.st_uid != owner.user || buffer.st_gid != owner.group {
+      guard fchown(descriptor, owner.user, owner.group) == 0 else { throw Failure(code: errno) }
+    }
+    guard fchmod(descriptor, owner.mode) == 0 else { throw Failure(code: errno) }
+  }
+
+  static func isWritable(_ path: Path) -> Bool { path.withCString { access($0, W_OK) } == 0 }
+
+  /// A new file, open for writing; nil where one of that name is there.
+  static func createNew(_ path: Path) throws(Failure) -> Int32? {
+    let descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+    if descriptor >= 0 { return descriptor }
+    guard errno == EEXIST else { throw Failure(code: errno) }
+    return nil
+  }
+
+  static func synchronize(_ descriptor: Int32) throws(Failure) {
+    guard fsync(descriptor) == 0 else { throw Failure(code: errno) }
+  }
+
+  /// Makes a new name last. Not every file system can; the files themselves are whole either way.
+  static func synchronizeFolder(_ path: Path) {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    _ = close(descriptor)
+  }
+
+  static func rename(_ old: Path, to new: Path) throws(Failure) {
+    let result = old.withCString { first in
+      new.withCString { second in
+        #if canImport(Darwin)
+          Darwin.rename(first, second)
+        #elseif canImport(Glibc)
+          Glibc.rename(first, second)
+        #else
+          Musl.rename(first, second)
+        #endif
+      }
+    }
+    guard result == 0 else { throw Failure(code: errno) }
+  }
+
+  static func remove(_ path: Path) { _ = path.withCString { unlink($0) } }
+
+  static var processNumber: Int { Int(getpid()) }
+}

@@ -1,0 +1,4 @@
+/// A diff instead of findings: what a file's piece holds is there already.
+struct DiffOutput: Output {
+  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {}
+}

@@ -1,0 +1,118 @@
+/// The difference of two texts, as `diff -u` writes it and `patch` reads it.
+struct UnifiedDiff {
+  private static let context = 3
+
+  private let old: [ArraySlice<UInt8>]
+  private let new: [ArraySlice<UInt8>]
+  /// The stretches that differ: lines of the old text, and those in their place.
+  private var changes: [(old: Range<Int>, new: Range<Int>)] = []
+
+  init(_ old: [UInt8], _ new: [UInt8]) {
+    (self.old, self.new) = (UnifiedDiff.lines(old), UnifiedDiff.lines(new))
+    compare()
+  }
+
+  /// Lines with their ends.
+  private static func lines(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
+    var lines: [ArraySlice<UInt8>] = []
+    var start = 0
+    for (i, byte) in text.enumerated() where byte == 0x0A {
+      lines.append(text[start...i])
+      start = i + 1
+    }
+    if start < text.count { lines.append(text[start...]) }
+    return lines
+  }
+
+  // MARK: Comparing
+
+  /// Follows both texts; where they part, the nearest pair of equal lines joins them again.
+  private mutating func compare() {
+    var (i, j) = (0, 0)
+    while i < old.count || j < new.count {
+      if i < old.count, j < new.count, old[i] == new[j] {
+        (i, j) = (i + 1, j + 1)
+        continue
+      }
+      let (nextOld, nextNew) = meeting(i, j)
+      changes.append((i..<nextOld, j..<nextNew))
+      (i, j) = (nextOld, nextNew)
+    }
+  }
+
+  /// The next place where both go on with two equal lines, or end: the one with the fewest lines on the way.
+  private func meeting(_ i: Int, _ j: Int) -> (Int, Int) {
+    let limit = min(old.count - i + new.count - j, 2_000)
+    for distance in 1...max(1, limit) {
+      for skipped in 0...distance {
+        let (a, b) = (i + skipped, j + distance - skipped)
+        guard a <= old.count, b <= new.count else { continue }
+        if a == old.count && b == new.count { return (a, b) }
+        if a < old.count, b < new.count, isEqual(a, b) { return (a, b) }
+      }
+    }
+    return (old.count, new.count)
+  }
+
+  private func isEqual(_ a: Int, _ b: Int) -> Bool {
+    guard old[a] == new[b] else { return false }
+    if a + 1 == old.count || b + 1 == new.count { return a + 1 == old.count && b + 1 == new.count }
+    return old[a + 1] == new[b + 1]
+  }
+
+  // MARK: Writing
+
+  func add(_ name: String, _ style: Style, to bytes: inout [UInt8]) {
+    guard !changes.isEmpty else { return }
+    style.add(.bold, "--- \(name)", to: &bytes)
+    bytes.add("\n")
+    style.add(.bold, "+++ \(name)", to: &bytes)
+    bytes.add("\n")
+    var rest = changes[...]
+    while let first = rest.first {
+      var count = 1
+      while count < rest.count, rest[rest.startIndex + count].old.lowerBound - rest[rest.startIndex + count - 1].old.upperBound <= 2 * UnifiedDiff.context {
+        count += 1
+      }
+      add(hunk: rest.prefix(count), from: first, style, to: &bytes)
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private func add(
+    hunk: ArraySlice<(old: Range<Int>, new: Range<Int>)>, from first: (old: Range<Int>, new: Range<Int>), _ style: Style,
+    to bytes: inout [UInt8]
+  ) {
+    guard let last = hunk.last else { return }
+    let lead = min(UnifiedDiff.context, first.old.lowerBound)
+    let trail = min(UnifiedDiff.context, old.count - last.old.upperBound)
+    let oldRange = (first.old.lowerBound - lead)..<(last.old.upperBound + trail)
+    let newRange = (first.new.lowerBound - lead)..<(last.new.upperBound + trail)
+    style.add(.cyan, "@@ -\(UnifiedDiff.spelled(oldRange)) +\(UnifiedDiff.spelled(newRange)) @@", to: &bytes)
+    bytes.add("\n")
+    var position = oldRange.lowerBound
+    for change in hunk {
+      for line in old[position..<change.old.lowerBound] { add(" ", line, nil, style, to: &bytes) }
+      for line in old[change.old] { add("-", line, .red, style, to: &bytes) }
+      for line in new[change.new] { add("+", line, .green, style, to: &bytes) }
+      position = change.old.upperBound
+    }
+    for line in old[position..<oldRange.upperBound] { add(" ", line, nil, style, to: &bytes) }
+  }
+
+  private static func spelled(_ range: Range<Int>) -> String {
+    let start = range.isEmpty ? range.lowerBound : range.lowerBound + 1
+    return range.count == 1 ? "\(start)" : "\(start),\(range.count)"
+  }
+
+  private func add(_ sign: String, _ line: ArraySlice<UInt8>, _ look: Style.Look?, _ style: Style, to bytes: inout [UInt8]) {
+    let isWhole = line.last == 0x0A
+    let text = isWhole ? line.dropLast() : line
+    let body = { (bytes: inout [UInt8]) in
+      bytes.add(sign)
+      bytes += text
+    }
+    if let look { style.add(look, to: &bytes, body) } else { body(&bytes) }
+    bytes.add(isWhole ? "\n" : "\n\\ No newline at end of file\n")
+  }
+}

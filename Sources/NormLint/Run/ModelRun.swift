@@ -1,0 +1,128 @@
+import ArgumentParser
+import Rules
+import Semantics
+
+/// A model of a file, and what came of running it.
+struct ModelRun {
+  let result: ExecutionResult
+
+  init(
+    _ bytes: [UInt8], model path: String?, noTransforms: Bool, _ options: ExecutionOptions, _ overrides: ContextOverrides
+  ) throws(Engine.Refusal) {
+    var lint = LintOptions()
+    lint.overrides = overrides
+    let (_, models, problems) = Linter(options: lint).inspect(bytes: bytes)
+    if let problem = problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
+    let model = try GraphDrawing.choose(path, from: models)
+    var context = model.analysis.context
+    if noTransforms { context.transforms = [] }
+    result = Execution.run(graph: model.analysis.graph, context: context, options: options)
+  }
+
+  /// Nil where the model runs.
+  var exitCode: ExitCode? {
+    switch result.verdict {
+    case .runs: nil
+    case .refused, .fails: Exit.findings
+    case .skipped: Exit.misuse
+    }
+  }
+
+  // MARK: JSON (contract, section 6)
+
+  var json: [UInt8] {
+    var out: [UInt8] = []
+    out.add("{")
+    out.addJSONField("verdict", result.verdict.rawValue, isFirst: true)
+    out.addKey("error")
+    if let error = result.error {
+      out.add("{")
+      out.addJSONField("module", error.module, isFirst: true)
+      out.addJSONField("kind", error.refusal.kind.rawValue)
+      out.addJSONField("message", error.refusal.message)
+      out.add("}")
+    } else {
+      out.add("null")
+    }
+    out.addKey("output")
+    if let output = result.output { add(output, to: &out) } else { out.add("null") }
+    out.add("}\n")
+    return out
+  }
+
+  private func add(_ output: ExecutionResult.Output, to out: inout [UInt8]) {
+    out.add("{")
+    out.addKey("shape", isFirst: true)
+    out.addJSONArray(output.shape) { $1.add($0) }
+    out.addKey("mean")
+    out.addJSONNumber(output.mean)
+    out.addKey("absmax")
+    out.addJSONNumber(output.absmax)
+    out.addKey("first")
+    out.addJSONArray(Array(output.values.prefix(8))) { $1.addJSONNumber($0) }
+    if let module = output.notFiniteSince { out.addJSONField("not_finite_since", module) }
+    out.add("}")
+  }
+
+  // MARK: Text
+
+  var text: [UInt8] {
+    var out: [UInt8] = []
+    out.add(result.verdict.rawValue)
+    if let error = result.error {
+      out.add(error.module.isEmpty ? ": " : " at ")
+      out.addVisible(error.module)
+      out.add(error.module.isEmpty ? "" : ": ")
+      out.addVisible(error.refusal.message)
+    }
+    out.add("\n")
+    if let output = result.output {
+      out.add("shape   (\(output.shape.map(String.init).joined(separator: ", ")))\n")
+      out.add("mean    \(output.mean)\nabsmax  \(output.absmax)\n")
+      out.add("first   \(output.values.prefix(8).map { "\($0)" }.joined(separator: ", "))\n")
+      if let module = output.notFiniteSince { out.add("not finite since \(module)\n") }
+    }
+    return out
+  }
+
+  var timings: String {
+    let statistics = result.statistics
+    let gigaflops = (statistics.flops ?? 0) / 1e9
+    return "forward \(milliseconds(statistics.forwardSeconds)) ms, \(rounded(gigaflops)) GFLOP, "
+      + "\(statistics.peakBytes >> 20) MiB of tensors at once (planned \((statistics.plannedBytes ?? 0) >> 20))"
+  }
+
+  private func milliseconds(_ seconds: Double) -> String { rounded(seconds * 1000) }
+  private func rounded(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+}
+
+extension [UInt8] {
+  /// JSON has no words for what is not finite: null.
+  mutating func addJSONNumber<Number: BinaryFloatingPoint & CustomStringConvertible>(_ number: Number) {
+    if number.isFinite { add(number.description) } else { add("null") }
+  }
+}
+
+/// An array as NumPy's `.npy` files hold it: a header that is a Python dictionary, then little-endian fp32.
+struct NumPyFile {
+  let bytes: [UInt8]
+
+  init(_ output: ExecutionResult.Output) {
+    let shape = output.shape.map { "\($0)," }.joined(separator: " ")
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape)), }"
+    // Magic, version and length take 10 bytes; the values start at a multiple of 64.
+    let padding = 63 - (10 + header.utf8.count) % 64
+    header += String(repeating: " ", count: padding) + "\n"
+    var bytes: [UInt8] = [0x93] + "NUMPY".utf8 + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)]
+    bytes += header.utf8
+    bytes.reserveCapacity(bytes.count + 4 * output.values.count)
+    for value in output.values {
+      let bits = value.bitPattern
+      bytes.append(UInt8(truncatingIfNeeded: bits))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+    }
+    self.bytes = bytes
+  }
+}

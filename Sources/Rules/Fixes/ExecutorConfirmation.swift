@@ -1,0 +1,82 @@
+import Semantics
+
+/// Confirms by the reference executor: the model must run, its output be finite and depend on its input, and be the same when
+/// each example is given alone.
+public struct ExecutorConfirmation: Confirmation {
+  private var options = ExecutionOptions()
+  /// Giving examples one at a time runs the model again; above this many operations it isn't done.
+  private static let repeatLimit = 1e9
+
+  /// - Parameter threads: how many share a run; files that are fixed at the same time want one each
+  public init(threads: Int? = nil) { options.threads = threads }
+
+  public func run(_ graph: LayerGraph, _ context: Context) -> ConfirmedRun {
+    let result = Execution.run(graph: graph, context: context, options: options)
+    guard let output = result.output else {
+      let (module, message) = (result.error?.module ?? "", result.error?.refusal.message ?? "it gave no output")
+      if result.verdict == .skipped { return ConfirmedRun(.skipped, message) }
+      return ConfirmedRun(.failed, module.isEmpty ? message : "`\(module)`: \(message)", module: module)
+    }
+    let shape = "output [\(output.shape.map(String.init).joined(separator: ", "))]"
+    if !output.isFinite { return ConfirmedRun(.failed, "the output is not finite since `\(output.notFiniteSince ?? "")`") }
+    guard let batch = Batch(graph, context) else { return ConfirmedRun(.ran, "\(shape), finite") }
+    if batch.isConstant(output) { return ConfirmedRun(.failed, "the output is the same whatever the input: \(shape)") }
+    if (result.statistics.flops ?? .infinity) > ExecutorConfirmation.repeatLimit || batch.isRandom {
+      return ConfirmedRun(.ran, "\(shape), finite, depends on the input")
+    }
+    return compared(batch, output, shape)
+  }
+
+  /// Runs the examples of the outermost vmap by themselves: the first and the last.
+  private func compared(_ batch: Batch, _ output: ExecutionResult.Output, _ shape: String) -> ConfirmedRun {
+    for example in Set([0, batch.size - 1]).sorted() {
+      var options = options
+      options.firstExample = example
+      let alone = Execution.run(graph: batch.graph, context: batch.alone, options: options)
+      guard let single = alone.output, single.values.count * batch.size == output.values.count else {
+        return ConfirmedRun(.ran, "\(shape), finite, depends on the input")
+      }
+      let together = output.values[(example * single.values.count)..<((example + 1) * single.values.count)]
+      let scale = max(output.absmax, 1e-3)
+      let difference = zip(single.values, together).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+      if difference > 1e-3 * scale {
+        return ConfirmedRun(.failed, "example \(example + 1) alone gives another output, by \(difference)")
+      }
+    }
+    return ConfirmedRun(.ran, "\(shape), finite, depends on the input, each example alone gives the same")
+  }
+}
+
+/// The outermost vmap, where it maps over the inputs and nothing else.
+private struct Batch {
+  let graph: LayerGraph
+  let size: Int
+  /// How one example is called alone.
+  let alone: Context
+  /// Whether the model draws random numbers, which differ from run to run.
+  let isRandom: Bool
+
+  init?(_ graph: LayerGraph, _ context: Context) {
+    let first = context.transforms.firstIndex { $0.gradient == nil }
+    guard let first, case .vmap(let batched, let size, _) = context.transforms[first].kind,
+      batched.intersection(context.arguments) == .inputs, context.inputs.count == 1
+    else { return nil }
+    var alone = context
+    alone.transforms.remove(at: first)
+    (self.graph, self.size, self.alone) = (graph, size, alone)
+    isRandom = Analysis(graph, context).effects.contains {
+      if case .drawsRandomNumbers = $0.effect { true } else { false }
+    }
+  }
+
+  /// Whether all examples have the same output, up to rounding.
+  func isConstant(_ output: ExecutionResult.Output) -> Bool {
+    let length = output.values.count / max(size, 1)
+    guard size > 1, length > 0 else { return false }
+    let tolerance = 1e-6 * output.absmax
+    for example in 1..<size {
+      for i in 0..<length where abs(output.values[i] - output.values[example * length + i]) > tolerance { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,123 @@
+import Semantics
+import YAMLSource
+
+/// A model with the places in the file that make its refused normalisations.
+struct FixTarget {
+  let file: YAMLFile
+  let model: ModelSource
+  let analysis: Analysis
+  let options: FixOptions
+  let sites: [NormSite]
+  /// The aliases and interpolations behind which a refused module of some model stands.
+  let wantedUses: Set<NodeID>
+
+  var context: Context { analysis.context }
+  var speller: any Speller { model.speller }
+
+  init(_ examined: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
+    (self.file, model, analysis, self.options) = (file, examined.source, examined.judgement.analysis, options)
+    sites = try FixTarget.sites(examined, file)
+    self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
+  }
+
+  /// Groups the refused modules by the node that spells them.
+  private static func sites(_ examined: ExaminedModel, _ file: YAMLFile) throws(FixRefusal) -> [NormSite] {
+    let (graph, refused) = (examined.judgement.analysis.graph, examined.refusedStatistics)
+    let shapes = examined.judgement.analysis.inputShapes()
+    var places: [NodeID: NormSite] = [:]
+    var order: [NodeID] = []
+    // By the nodes of factories: the nodes that an edit changes, and the arguments that lead to those.
+    var factories: [NodeID: NodeID] = [:]
+    var givenLayers: [NodeID: NodeID] = [:]
+    for module in graph.modules.indices.map({ Int32($0) }) {
+      guard let norm = graph.normalization(module), norm.tracks else { continue }
+      let node = graph.modules[Int(module)].node
+      if factories[node] == nil {
+        guard let site = NormSite(node, examined.source, file) else {
+          if refused.contains(module) {
+            throw FixRefusal("the arguments of `\(graph.qualifiedName(module))` can't be read where they stand")
+          }
+          continue
+        }
+        factories[node] = site.node
+        givenLayers[node] = site.layer == nil ? nil : site.factory?.argument("norm_layer")?.node
+        if places[site.node] == nil { order.append(site.node) }
+        places[site.node] = places[site.node] ?? site
+      }
+      let part = NormSite.Module(index: module, norm: norm, shapes: shapes[module] ?? [], isRefused: refused.contains(module))
+      places[factories[node] ?? node]?.modules.append(part)
+      if part.isRefused, let use = givenLayers[node] { places[factories[node] ?? node]?.uses.insert(use) }
+    }
+    return order.compactMap { places[$0] }.filter { $0.modules.contains(where: \.isRefused) }
+  }
+
+  /// Whether pretrained weights are loaded: their state dict has the keys of the model as it stands.
+  var loadsWeights: Bool {
+    sites.contains { site in
+      ["weights", "pretrained", "weights_backbone"].contains { name in
+        guard let node = site.factory?.argument(name)?.node else { return false }
+        let target = file.resolve(node)
+        guard file.kind(target) == .scalar else { return true }
+        return ![Scalar.null, .bool(false)].contains(file.scalar(target))
+      }
+    }
+  }
+
+  var hasFactories: Bool { sites.contains { $0.factory != nil } }
+
+  /// Whether parts of the model stand in eval mode already, and nothing sets another.
+  var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }
+}
+
+/// A place in the file that makes normalisations: the call of one, or the call of a factory that makes some.
+struct NormSite {
+  struct Module {
+    let index: Int32
+    let norm: NormalizationFacts
+    /// What arrives at it, call by call.
+    let shapes: [Shape]
+    let isRefused: Bool
+
+    /// The number of channels: as built, or as it arrives at a lazy layer.
+    var channels: Int? { norm.features.value ?? shapes.first?[1].value }
+
+    /// Values of a channel in one example, the fewest of all calls; nil where that is unknown.
+    var valuesPerChannel: Int? {
+      let values = shapes.map { $0.rank == nil ? nil : $0.product(2...).value }
+      return values.contains { $0 == nil } ? nil : values.compactMap { $0 }.min()
+    }
+  }
+
+  /// The node that an edit changes first.
+  let node: NodeID
+  /// The normalisation's own call, with its arguments; nil where a factory makes it by itself.
+  let layer: SpelledCall?
+  /// The factory's call; nil for a layer written out.
+  let factory: SpelledCall?
+  var modules: [Module] = []
+  /// The arguments of refused factories that lead here.
+  var uses: Set<NodeID> = []
+
+  init?(_ node: NodeID, _ model: ModelSource, _ file: YAMLFile) {
+    guard let call = model.speller.call(at: node) else { return nil }
+    if NormSite.isNorm(call) {
+      (self.node, layer, factory) = (node, call, nil)
+      return
+    }
+    // A `norm_layer` that the file gives may serve several factories.
+    if let given = call.argument("norm_layer")?.node, let inner = model.structure(given, in: file),
+      let norm = model.speller.call(at: inner), NormSite.isNorm(norm)
+    {
+      (self.node, layer, factory) = (inner, norm, call)
+    } else {
+      (self.node, layer, factory) = (node, nil, call)
+    }
+  }
+
+  private static func isNorm(_ call: SpelledCall) -> Bool {
+    let name = call.className.split(separator: ".").last ?? ""
+    return call.className.hasPrefix("torch.nn.") && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
+  }
+
+  var isInstance: Bool { modules.contains { $0.norm.family == .instance } }
+}

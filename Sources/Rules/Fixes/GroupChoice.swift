@@ -1,0 +1,33 @@
+/// How many groups a `GroupNorm` gets.
+enum GroupChoice {
+  /// The largest number up to `limit` that divides the channels of every module and leaves none of them a single value per
+  /// group; nil where there is none.
+  static func groups(for modules: [NormSite.Module], limit: Int) throws(FixRefusal) -> Int {
+    var divisor = 0
+    for module in modules {
+      guard let channels = module.channels, channels > 0 else { throw FixRefusal("the number of channels is not known") }
+      divisor = gcd(divisor, channels)
+    }
+    for groups in stride(from: max(1, min(limit, divisor)), through: 1, by: -1) where divisor % groups == 0 {
+      if modules.allSatisfy({ leavesValues($0, groups) }) { return groups }
+    }
+    throw FixRefusal("GroupNorm would be left with one value per group")
+  }
+
+  /// Whether a group of one example has more than one value.
+  private static func leavesValues(_ module: NormSite.Module, _ groups: Int) -> Bool {
+    guard let channels = module.channels else { return false }
+    // Where nothing is known of the shape, only the 1d form may come without positions.
+    let positions = module.valuesPerChannel ?? (module.norm.type.contains("1d") || module.norm.type == "SyncBatchNorm" ? 1 : 2)
+    return channels / groups * positions > 1
+  }
+
+  /// Whether normalising each channel by itself is the only grouping of a prime number of channels: `InstanceNorm2d` is the
+  /// same function then, and can be called with any number of channels.
+  static func isInstanceNorm(_ modules: [NormSite.Module], groups: Int) -> Bool {
+    groups > 1 && modules.allSatisfy { $0.channels == groups && $0.norm.type == "BatchNorm2d" }
+      && !(2..<groups).contains { groups % $0 == 0 }
+  }
+
+  private static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
+}

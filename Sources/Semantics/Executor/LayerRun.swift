@@ -1,0 +1,70 @@
+/// One call of a layer in a run: what it is called with, and what it may use.
+public struct LayerRun {
+  /// The tensors that the layer is called with.
+  var inputs: [Tensor]
+  /// `module.training` at the time of the call.
+  var isTraining: Bool
+  /// The module's qualified name; that of the caller for a function of tensors.
+  let name: String
+  let machine: Machine
+  /// Parameters that are computed anew at every call stand here, in the place of the module's own.
+  var replaced: [String: Tensor] = [:]
+  /// Whether the call has read a parameter.
+  var usesParameters = false
+  /// The gradient of the layer is computed from its output.
+  var savesOutput = false
+
+  init(inputs: [Tensor], isTraining: Bool, name: String, machine: Machine) {
+    (self.inputs, self.isTraining, self.name, self.machine) = (inputs, isTraining, name, machine)
+  }
+
+  /// The first input, handed over: where nobody else reads it, its memory may be written.
+  mutating func take(_ index: Int = 0) -> Tensor {
+    let tensor = inputs[index]
+    inputs[index] = Tensor([0], machine.nothing)
+    return tensor
+  }
+
+  var input: Tensor { inputs[0] }
+  var stack: TransformStack { machine.stack }
+  var workers: Workers { machine.workers }
+
+  func empty(_ dims: [Int], levels: LevelSet = .none) -> Tensor { machine.empty(dims, levels: levels) }
+
+  /// The lanes that the tensors and `levels` have together.
+  func lanes(_ tensors: [Tensor], also levels: LevelSet = .none) -> Lanes {
+    Lanes(tensors, also: levels, sizes: stack.sizes)
+  }
+
+  // MARK: Checks
+
+  /// Refuses an input whose rank is not in `allowed`, in PyTorch's words.
+  func demandRank(_ allowed: ClosedRange<Int>, _ expected: String) throws(Refusal) {
+    guard !allowed.contains(input.rank) else { return }
+    throw .shape("expected \(expected) input (got \(input.rank)D input)")
+  }
+
+  /// The dimension that `dim` names, counted from the end where it is negative.
+  func axis(_ dim: Int, _ rank: Int? = nil) throws(Refusal) -> Int {
+    let reach = max(rank ?? input.rank, 1)
+    if dim >= -reach, dim < reach { return dim < 0 ? dim + reach : dim }
+    throw .shape("Dimension out of range (expected to be in range of [-\(reach), \(reach - 1)], but got \(dim))")
+  }
+
+  func known(_ dim: Dim, _ what: String) throws(Refusal) -> Int {
+    guard let value = dim.value else { throw .skipped("\(what) is not known from the file") }
+    return value
+  }
+
+  func known(_ shape: Shape, _ what: String) throws(Refusal) -> [Int] {
+    guard shape.rank != nil else { throw .skipped("\(what) is not known from the file") }
+    var result: [Int] = []
+    for dim in shape.dims { result.append(try known(dim, what)) }
+    return result
+  }
+
+  func known<Value>(_ value: Value?, _ what: String) throws(Refusal) -> Value {
+    guard let value else { throw .skipped("\(what) is not known from the file") }
+    return value
+  }
+}

@@ -1,0 +1,63 @@
+import CKernels
+
+/// Mean and variance of the values that a normalisation takes together.
+enum Moments {
+  /// Of each channel over images and space: of `images` images on, for tensors of (N, C, space...) in either order.
+  /// `mean` and `variance` are written with `channels` values each; the variance is the biased one.
+  static func ofChannels(
+    _ x: UnsafePointer<Float>, order: Order, images: Int, channels: Int, positions: Int,
+    _ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>, _ workers: Workers
+  ) {
+    let count = Double(images * positions)
+    if order == .rowMajor, positions > 1 {
+      workers.split(channels, cost: images * positions) { range in
+        for c in range {
+          let rows = (0..<images).map { x + ($0 * channels + c) * positions }
+          mean[c] = Float(rows.reduce(0) { $0 + ck_sum($1, Int64(positions)) } / count)
+          variance[c] = Float(rows.reduce(0) { $0 + ck_squares($1, Int64(positions), mean[c]) } / count)
+        }
+      }
+      return
+    }
+    // Vectors of channels; threads take stretches of channels, in whole cache lines.
+    let stretch = 16
+    workers.split((channels + stretch - 1) / stretch, cost: stretch * images * positions) { range in
+      let first = range.lowerBound * stretch
+      let width = min(range.upperBound * stretch, channels) - first
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { sums in
+        guard let start = sums.baseAddress else { return }
+        let rows = Int64(images * positions)
+        ck_channel_sums(x + first, rows, Int64(width), Int64(channels), start)
+        for c in 0..<width { mean[first + c] = Float(start[c] / count) }
+        ck_channel_squares(x + first, rows, Int64(width), Int64(channels), mean + first, start)
+        for c in 0..<width { variance[first + c] = Float(start[c] / count) }
+      }
+    }
+  }
+
+  /// x * scale + shift for each channel.
+  static func affine(
+    _ x: UnsafePointer<Float>, order: Order, images: Int, channels: Int, positions: Int, _ scale: UnsafePointer<Float>,
+    _ shift: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ workers: Workers
+  ) {
+    if order == .rowMajor, positions > 1 {
+      workers.split(images * channels, cost: positions) { range in
+        for row in range {
+          let c = row % channels
+          ck_affine(x + row * positions, Int64(positions), scale[c], shift[c], y + row * positions)
+        }
+      }
+      return
+    }
+    workers.split(images * positions, cost: channels) { range in
+      let at = range.lowerBound * channels
+      ck_channel_affine(x + at, Int64(range.count), Int64(channels), Int64(channels), scale, shift, y + at)
+    }
+  }
+
+  /// Of one stretch of values.
+  static func of(_ x: UnsafePointer<Float>, _ count: Int) -> (mean: Float, variance: Float) {
+    let mean = Float(ck_sum(x, Int64(count)) / Double(count))
+    return (mean, Float(ck_squares(x, Int64(count), mean) / Double(count)))
+  }
+}

@@ -1,0 +1,121 @@
+import CKernels
+
+/// Sums of products of what places of the input hold with weights: what convolutions, linear layers and matrix products are.
+///
+/// The outputs are made in panels of 16. A panel's weights are packed, or generated, right where they are used, and serve all
+/// places; parts of the work are a panel with a block of places each.
+struct PanelProduct {
+  enum Source {
+    case generated(Fill)
+    case stored(UnsafePointer<Float>)
+  }
+
+  // Which places there are, and what they read (see `ck_places`).
+  var images = 1
+  var space = [1, 1, 1]
+  var imageStride = 0
+  var steps = [0, 0, 0]
+  var runs: [Int64] = [0]
+  var runLength = 0
+
+  // Where the weights of a group stand (see `ck_weights`).
+  var groups = 1
+  var outputsPerGroup = 0
+  /// Inputs of each tap.
+  var inputs = 0
+  var taps: [Int64] = [0]
+  var first = 0
+  var groupStride = 0
+  var outputStride = 0
+  var inputStride = 0
+  var source: Source
+
+  private var places: Int { images * space[0] * space[1] * space[2] }
+  private var panelSize: Int { taps.count * inputs * width }
+  private let width = Int(CK_PANEL)
+
+  init(_ source: Source) { self.source = source }
+
+  /// Computes all outputs: of place p at `output + p * outputStep`.
+  func run(
+    _ input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to output: UnsafeMutablePointer<Float>, outputStep: Int,
+    _ machine: Machine
+  ) {
+    let panels = (outputsPerGroup + width - 1) / width
+    let workers = machine.workers
+    let blocks = max(1, min((4 * workers.threads + groups * panels - 1) / (groups * panels), places / 512))
+    // Small work isn't worth a second thread.
+    let isSmall = places * panelSize * panels * groups < 1 << 17
+    let threads = workers.threads == 1 || isSmall ? 1 : workers.threads
+    let stride = panelSize + 2 * width
+    let scratch = Storage(threads * stride, machine.arena)
+    var packed = Array(repeating: -1, count: threads)
+    let places = self.places
+    packed.withUnsafeMutableBufferPointer { packed in
+      withDescriptions { description, weights in
+        Workers(threads: threads).run(groups * panels * blocks) { part, thread in
+          let (panel, block) = (part / blocks, part % blocks)
+          let (group, firstOutput) = (panel / panels, panel % panels * width)
+          let memory = scratch.pointer + thread * stride
+          let count = min(width, outputsPerGroup - firstOutput)
+          let channel = group * outputsPerGroup + firstOutput
+          if packed[thread] != panel {
+            packed[thread] = panel
+            for i in 0..<width { memory[i] = i < count ? bias?[channel + i] ?? 0 : 0 }
+            pack(weights, group, firstOutput, count, memory + width)
+          }
+          ck_convolve(
+            description, input + group * inputs, memory + width, memory, Int64(places * block / blocks),
+            Int64(places * (block + 1) / blocks), Int64(count), output + channel, Int64(outputStep))
+        }
+      }
+    }
+  }
+
+  private func pack(
+    _ weights: ck_weights, _ group: Int, _ output: Int, _ count: Int, _ panel: UnsafeMutablePointer<Float>
+  ) {
+    var weights = weights
+    weights.first += Int64(group * groupStride)
+    switch source {
+    case .generated(let fill): ck_panel_generate(&weights, fill.hash, fill.scale, Int64(output), Int64(count), panel)
+    case .stored(let values): ck_panel_copy(&weights, values, Int64(output), Int64(count), panel)
+    }
+  }
+
+  private func withDescriptions(_ body: (UnsafePointer<ck_places>, ck_weights) -> Void) {
+    runs.withUnsafeBufferPointer { runs in
+      taps.withUnsafeBufferPointer { taps in
+        var description = ck_places(
+          depth: Int64(space[0]), height: Int64(space[1]), width: Int64(space[2]), image_stride: Int64(imageStride),
+          depth_step: Int64(steps[0]), height_step: Int64(steps[1]), width_step: Int64(steps[2]),
+          runs: runs.baseAddress, run_count: Int64(runs.count), run_length: Int64(runLength))
+        let weights = ck_weights(
+          first: Int64(first), output_stride: Int64(outputStride), input_stride: Int64(inputStride),
+          taps: taps.baseAddress, tap_count: Int64(taps.count), inputs: Int64(inputs))
+        withUnsafePointer(to: &description) { body($0, weights) }
+      }
+    }
+  }
+}
+
+extension PanelProduct {
+  /// `rows` rows of `inner` values times a matrix of (inner, outputs), whose elements stand `innerStride` and `outputStride`
+  /// apart.
+  init(_ source: Source, rows: Int, inner: Int, outputs: Int, rowStride: Int, innerStride: Int, outputStride: Int) {
+    self.init(source)
+    (images, imageStride) = (rows, rowStride)
+    (runLength, inputs, outputsPerGroup) = (inner, inner, outputs)
+    (inputStride, self.outputStride) = (innerStride, outputStride)
+  }
+}
+
+extension Weights {
+  /// Where kernels find the weights.
+  var panels: PanelProduct.Source {
+    switch source {
+    case .generated(let fill): .generated(fill)
+    case .stored(let tensor): .stored(UnsafePointer(tensor.pointer))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// What a fix needs to know of a layer that normalises.
+public struct NormalizationFacts: Sendable {
+  public enum Family: Sendable { case batch, instance, group }
+
+  public let family: Family
+  /// The class's short name.
+  public let type: String
+  /// The number of features that it was built for; unknown for a lazy layer.
+  public let features: Dim
+  public let eps: Double?
+  /// Nil where it is None or unknown.
+  public let momentum: Double?
+  /// Whether it has running statistics.
+  public let tracks: Bool
+}
+
+extension LayerGraph {
+  /// The normalisation that a module is; nil for any other.
+  public func normalization(_ module: Int32) -> NormalizationFacts? {
+    let index = Int(modules[Int(module)].layer)
+    guard index >= 0 else { return nil }
+    switch layers[index] {
+    case let layer as BatchNorm:
+      let momentum: Double? = if case .factor(let factor) = layer.momentum { factor } else { nil }
+      return NormalizationFacts(
+        family: .batch, type: layer.type, features: layer.features, eps: layer.eps, momentum: momentum,
+        tracks: layer.tracks != false)
+    case let layer as InstanceNorm:
+      return NormalizationFacts(
+        family: .instance, type: layer.type, features: layer.features, eps: layer.eps, momentum: nil,
+        tracks: layer.trackRunningStats != false)
+    case let layer as GroupNorm:
+      return NormalizationFacts(
+        family: .group, type: layer.type, features: layer.channels, eps: layer.eps, momentum: nil, tracks: false)
+    default: return nil
+    }
+  }
+}
+
+extension Analysis {
+  /// What arrives at each module that is called, call by call.
+  public func inputShapes() -> [Int32: [Shape]] {
+    var shapes: [Int32: [Shape]] = [:]
+    for (i, call) in graph.calls.enumerated() where call.module >= 0 && !skipped.contains(i) {
+      guard let first = graph.inputs(of: call).first else { continue }
+      shapes[call.module, default: []].append(facts[Int(first)].shape)
+    }
+    return shapes
+  }
+}

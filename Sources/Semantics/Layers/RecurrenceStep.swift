@@ -1,0 +1,99 @@
+/// One step of a recurrence, by the formulas in the classes' documentation (`torch/nn/modules/rnn.py`).
+struct RecurrenceStep {
+  private typealias M = MathFunctions
+
+  let kind: Recurrent.Kind
+  let nonlinearity: String
+  private let input: Weights
+  private let recurrent: Weights
+  private let inputBias: Tensor?
+  private let recurrentBias: Tensor?
+
+  init(
+    _ run: inout LayerRun, _ kind: Recurrent.Kind, _ nonlinearity: String, _ suffix: String, inputs: Int, hidden: Int,
+    real: Int, bias: Bool
+  ) {
+    (self.kind, self.nonlinearity) = (kind, nonlinearity)
+    let gates = (kind == .lstm ? 4 : kind == .gru ? 3 : 1) * hidden
+    input = run.weights("weight_ih\(suffix)", [gates, inputs])
+    recurrent = run.weights("weight_hh\(suffix)", [gates, real])
+    inputBias = run.parameter("bias_ih\(suffix)", [gates], if: bias)
+    recurrentBias = run.parameter("bias_hh\(suffix)", [gates], if: bias)
+  }
+
+  /// W_ih x + b_ih, of any number of rows.
+  func inputPart(_ run: LayerRun, _ x: Tensor) -> Tensor { run.linear(x, input, inputBias) }
+
+  /// The next hidden state, from the inputs' part of the gates; `cell` is an LSTM's own.
+  func step(_ run: LayerRun, _ now: Tensor, _ h: Tensor, _ cell: inout Tensor) -> Tensor {
+    let back = run.linear(h, recurrent, recurrentBias)
+    let levels = run.lanes([now, back, cell]).levels
+    let (a, b, old) = (run.spread(now, to: levels), run.spread(back, to: levels), run.spread(h, to: levels))
+    let state = run.copied(run.spread(cell, to: levels))
+    let hidden = cell.dims[cell.rank - 1]
+    let gates = a.dims[a.rank - 1]
+    let result = run.empty(cell.dims, levels: levels)
+    for row in 0..<result.count / max(1, hidden) {
+      let (x, y) = (a.pointer + row * gates, b.pointer + row * gates)
+      let (to, c, previous) = (result.pointer + row * hidden, state.pointer + row * hidden, old.pointer + row * hidden)
+      for i in 0..<hidden { to[i] = next(x, y, i, hidden, c, previous) }
+    }
+    cell = state
+    return result
+  }
+
+  private func next(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ i: Int, _ hidden: Int, _ c: UnsafeMutablePointer<Float>,
+    _ h: UnsafePointer<Float>
+  ) -> Float {
+    switch kind {
+    case .rnn: return nonlinearity == "relu" ? max(x[i] + y[i], 0) : M.tanh(x[i] + y[i])
+    case .lstm:
+      // Gates in the order input, forget, cell, output.
+      func gate(_ n: Int) -> Float { x[n * hidden + i] + y[n * hidden + i] }
+      c[i] = M.sigmoid(gate(1)) * c[i] + M.sigmoid(gate(0)) * M.tanh(gate(2))
+      return M.sigmoid(gate(3)) * M.tanh(c[i])
+    case .gru:
+      // Reset, update, new; the reset gate works on the recurrent part alone.
+      let reset = M.sigmoid(x[i] + y[i])
+      let update = M.sigmoid(x[hidden + i] + y[hidden + i])
+      let new = M.tanh(x[2 * hidden + i] + reset * y[2 * hidden + i])
+      return (1 - update) * new + update * h[i]
+    }
+  }
+}
+
+/// `RNNCell`, `LSTMCell`, `GRUCell`: one step from a state of zeros.
+extension RecurrentCell {
+  func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    try run.demandRank(1...2, "1D or 2D")
+    let x = run.rowMajor(run.inputs[0])
+    let (size, hidden) = (try run.known(inputSize, "input_size"), try run.known(hiddenSize, "hidden_size"))
+    guard x.dims.last == size else {
+      throw .shape("input has inconsistent input_size: got \(x.dims.last ?? 0), expected \(size)")
+    }
+    try refuse(run)
+    if run.inputs.count > 1 { throw .skipped("normlint can't run a \(type) with a given state") }
+    let rows = x.viewed([x.size / size, size])
+    let hasBias = try run.known(bias, "bias")
+    let cell = RecurrenceStep(&run, kind, nonlinearity, "", inputs: size, hidden: hidden, real: hidden, bias: hasBias)
+    let inputs = cell.inputPart(run, rows)
+    let h = run.machine.filled([rows.dims[0], hidden], levels: inputs.levels, with: 0)
+    var c = run.machine.filled([rows.dims[0], hidden], levels: inputs.levels, with: 0)
+    var result = cell.step(run, inputs, h, &c).viewed(x.dims.dropLast() + [hidden])
+    guard kind == .lstm else { return result }
+    result.isTuple = true
+    result.rest = [c.viewed(x.dims.dropLast() + [hidden])]
+    return result
+  }
+
+  private func refuse(_ run: LayerRun) throws(Refusal) {
+    let parameters = run.machine.context.levels(of: .params)
+    if run.stack.innermostIsVmap {
+      if kind == .lstm { try run.demandBatchingRule("aten::lstm_cell", on: run.input.levels.joined(parameters)) }
+    } else if !run.stack.isEmpty {
+      try run.demandBatchingRule(
+        "aten::add_ of batched inputs to an unbatched hidden state", on: run.input.levels.subtracting(parameters))
+    }
+  }
+}

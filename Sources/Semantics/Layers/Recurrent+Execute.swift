@@ -1,0 +1,119 @@
+/// `RNN`, `LSTM`, `GRU`: step by step, layer by layer, direction by direction. Returns the output and the last states.
+extension Recurrent {
+  func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    try run.demandRank(2...3, "2D or 3D")
+    let x = run.rowMajor(run.inputs[0])
+    let size = try run.known(inputSize, "input_size")
+    guard x.dims.last == size else {
+      throw .shape("input.size(-1) must be equal to input_size. Expected \(size), got \(x.dims.last ?? 0)")
+    }
+    try refuse(run)
+    if run.inputs.count > 1 { throw .skipped("normlint can't run a \(type) with a given state") }
+    let isBatched = x.rank == 3
+    let first = try run.known(batchFirst, "batch_first") && isBatched
+    // Steps first, with a batch of one where there is none.
+    var sequence = isBatched ? (first ? run.permuted(x, [1, 0, 2]) : x) : x.viewed([x.dims[0], 1, size])
+    let isTwoWay = try run.known(isBidirectional, "bidirectional")
+    let count = try run.known(layers, "num_layers")
+    let dropout = try run.known(self.dropout, "dropout")
+    var states: [Tensor] = []
+    for layer in 0..<count {
+      var outputs: [Tensor] = []
+      for suffix in isTwoWay ? ["", "_reverse"] : [""] {
+        let (output, last) = try pass(&run, sequence, "_l\(layer)\(suffix)", reverses: !suffix.isEmpty)
+        outputs.append(output)
+        states.append(last)
+      }
+      sequence = outputs.count == 1 ? outputs[0] : run.joined(outputs)
+      if run.isTraining, dropout > 0, layer < count - 1 { sequence = try drop(run, sequence, dropout) }
+    }
+    var result = first ? run.permuted(sequence, [1, 0, 2]) : sequence
+    if !isBatched { result = result.viewed([x.dims[0], result.dims[2]]) }
+    result.isTuple = true
+    result.rest = states
+    return result
+  }
+
+  private func drop(_ run: LayerRun, _ x: Tensor, _ p: Double) throws(Refusal) -> Tensor {
+    let levels = p < 1 ? try run.draw(.operation) : .none
+    let mask = run.empty(x.dims, levels: levels)
+    for i in 0..<mask.count { mask.pointer[i] = Double(run.machine.uniform()) < 1 - p ? Float(1 / (1 - p)) : 0 }
+    return try run.broadcast(x, mask) { $0 * $1 }
+  }
+
+  /// What functorch says to recurrences (`BatchRulesDecompositions.cpp` lacks them): as one operation under a vmap they have no
+  /// batching rule; below a gradient transform they decompose into sums in place into the hidden state.
+  private func refuse(_ run: LayerRun) throws(Refusal) {
+    let parameters = run.machine.context.levels(of: .params)
+    let operation = kind == .rnn ? "rnn_\(nonlinearity)" : kind == .lstm ? "lstm" : "gru"
+    if run.stack.innermostIsVmap {
+      return try run.demandBatchingRule("aten::\(operation).input", on: run.input.levels.joined(parameters))
+    }
+    let isOneOperation = kind == .lstm && !(projectionSize.value ?? 0 > 0)
+    if !isOneOperation, !run.stack.isEmpty {
+      try run.demandBatchingRule(
+        "aten::add_ of batched inputs to an unbatched hidden state", on: run.input.levels.subtracting(parameters))
+    } else if isOneOperation {
+      try run.refuseInForwardMode("mkldnn_rnn_layer")
+    }
+  }
+
+  func work(_ inputs: [Shape], _ output: Shape) -> Double {
+    let weights = state.filter { $0.shape.rank == 2 }.reduce(0.0) { $0 + Double($1.shape.elements ?? 0) }
+    let rows = (inputs.first?.elements ?? 0) / max(1, inputs.first?[-1].value ?? 1)
+    return 2 * weights * Double(rows)
+  }
+
+  /// One direction of one layer over a sequence (L, N, in): the outputs (L, N, hidden), and the last state.
+  private func pass(
+    _ run: inout LayerRun, _ x: Tensor, _ suffix: String, reverses: Bool
+  ) throws(Refusal) -> (output: Tensor, last: Tensor) {
+    let (steps, batch, width) = (x.dims[0], x.dims[1], x.dims[2])
+    let hidden = try run.known(hiddenSize, "hidden_size")
+    let projected = try run.known(projectionSize, "proj_size")
+    let real = projected > 0 ? projected : hidden
+    let hasBias = try run.known(bias, "bias")
+    let cell = RecurrenceStep(&run, kind, nonlinearity, suffix, inputs: width, hidden: hidden, real: real, bias: hasBias)
+    let projection = projected > 0 ? run.weights("weight_hr\(suffix)", [projected, hidden]) : nil
+    // The inputs' part of all steps at once.
+    let inputs = cell.inputPart(run, x)
+    let levels = inputs.levels.joined(run.machine.context.levels(of: .params))
+    var h = run.machine.filled([batch, real], levels: levels, with: 0)
+    var c = run.machine.filled([batch, hidden], levels: levels, with: 0)
+    let output = run.empty([steps, batch, real], levels: levels)
+    for step in 0..<steps {
+      let at = reverses ? steps - 1 - step : step
+      let now = run.sliced(inputs, 0, from: at, count: 1).viewed([batch, inputs.dims[2]])
+      h = cell.step(run, now, h, &c)
+      if let projection { h = run.linear(h, projection, nil) }
+      let spread = run.spread(h, to: levels)
+      for lane in 0..<spread.laneCount {
+        let target = output.pointer + (lane * steps + at) * batch * real
+        target.update(from: spread.pointer + lane * batch * real, count: batch * real)
+      }
+    }
+    return (output, h)
+  }
+}
+
+extension LayerRun {
+  /// Tensors of as many rows, side by side.
+  func joined(_ tensors: [Tensor]) -> Tensor {
+    let lanes = lanes(tensors)
+    var dims = tensors[0].dims
+    dims[dims.count - 1] = tensors.reduce(0) { $0 + ($1.dims.last ?? 0) }
+    let result = empty(dims, levels: lanes.levels)
+    let (rows, total) = (dims.dropLast().reduce(1, *), dims[dims.count - 1])
+    var first = 0
+    for tensor in tensors {
+      let width = tensor.dims[tensor.rank - 1]
+      for (lane, from) in lanes.offsets(of: tensor).enumerated() {
+        for row in 0..<rows {
+          (result.pointer + (lane * rows + row) * total + first).update(from: tensor.pointer + from + row * width, count: width)
+        }
+      }
+      first += width
+    }
+    return result
+  }
+}

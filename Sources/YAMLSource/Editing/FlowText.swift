@@ -1,0 +1,108 @@
+/// Nodes and plans as flow text on one line, for what is written anew.
+struct FlowText {
+  let file: YAMLFile
+
+  func text(_ plan: NodePlan) throws(EditRefusal) -> String {
+    switch plan {
+    case .kept(let node), .copy(let node): return try copy(node)
+    case .literal(let text): return text
+    case .reworded(let text): return FlowText.scalar(text)
+    case .mapping(let plan):
+      var parts: [String] = []
+      for item in plan.items { parts.append("\(FlowText.key(item.key)): \(try text(item.value))") }
+      return "{" + parts.joined(separator: ", ") + "}"
+    case .sequence(let plan):
+      var parts: [String] = []
+      for item in plan.items { parts.append(try text(item)) }
+      return "[" + parts.joined(separator: ", ") + "]"
+    }
+  }
+
+  /// A key and its value.
+  func entry(_ item: MappingPlan.Item) throws(EditRefusal) -> String {
+    "\(FlowText.key(item.key)): \(try text(item.value))"
+  }
+
+  /// A node without its anchors; aliases inside of it stay.
+  private func copy(_ node: NodeID) throws(EditRefusal) -> String {
+    if file.kind(node) == .alias { return file.kind(file.resolve(node)) == .alias ? "null" : try copy(file.resolve(node)) }
+    if file.hasTag(node) { throw EditRefusal("a copy of a tagged node would be needed") }
+    switch file.kind(node) {
+    case .scalar: return scalar(node)
+    case .sequence:
+      var parts: [String] = []
+      for item in file.items(of: node) { parts.append(try inner(item)) }
+      return "[" + parts.joined(separator: ", ") + "]"
+    default:
+      var parts: [String] = []
+      for (key, value) in file.entries(of: node) { parts.append("\(try inner(key)): \(try inner(value))") }
+      return "{" + parts.joined(separator: ", ") + "}"
+    }
+  }
+
+  private func inner(_ node: NodeID) throws(EditRefusal) -> String {
+    guard file.kind(node) == .alias else { return try copy(node) }
+    // The blank keeps a colon from joining the name.
+    return String(decoding: file.bytes[file.range(node)], as: UTF8.self) + (file.isKey(node) ? " " : "")
+  }
+
+  private func scalar(_ node: NodeID) -> String {
+    let text = file.text(node)
+    if file.style(node) == .plain {
+      // Plain text of a block may hold what ends a scalar in flow style; a number or a word never does.
+      return text.isEmpty ? "null" : FlowText.isPlainInFlow(text) ? text : FlowText.quoted(text)
+    }
+    let source = file.bytes[file.contentRange(node)]
+    let isOneLine = !source.contains(0x0A) && !source.contains(0x0D)
+    let isQuoted = file.style(node) == .singleQuoted || file.style(node) == .doubleQuoted
+    return isQuoted && isOneLine ? String(decoding: source, as: UTF8.self) : FlowText.quoted(text)
+  }
+
+  // MARK: Quoting
+
+  /// A string as a scalar: plain where it stays a string, else in double quotes.
+  static func scalar(_ text: String) -> String {
+    let isString = Array(text.utf8).withUnsafeBufferPointer {
+      ScalarReader(text: $0, schema: .omegaConf).isImplicitString && ScalarReader(text: $0, schema: .pyYAML).isImplicitString
+    }
+    return isString && isPlainInFlow(text) ? text : quoted(text)
+  }
+
+  private static func key(_ text: String) -> String { text == "<<" ? text : scalar(text) }
+
+  /// Whether a plain scalar of this text reads the same in a flow collection.
+  static func isPlainInFlow(_ text: String) -> Bool {
+    guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+    if "-?:,[]{}#&*!|>'\"%@` ".utf8.contains(first), !(first == UInt8(ascii: "-") && isNumber(text)) { return false }
+    if last == UInt8(ascii: " ") || last == UInt8(ascii: ":") { return false }
+    return !text.utf8.contains { ",[]{}\"'\n\r\t#".utf8.contains($0) } && !text.contains(": ")
+      && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F }
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    text.utf8.count > 1 && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }
+  }
+
+  /// In double quotes, on one line.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
+        let digits = String(scalar.value, radix: 16)
+        result += "\\x" + String(repeating: "0", count: 2 - digits.utf8.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+extension YAMLFile {
+  func hasTag(_ n: NodeID) -> Bool { tag(n) != nil }
+}

@@ -1,0 +1,83 @@
+/// What is to stand in the place of a node.
+public indirect enum NodePlan: Sendable {
+  /// The node as it stands there.
+  case kept(NodeID)
+  /// A copy of what stands elsewhere, in flow style; aliases of its own stay aliases.
+  case copy(NodeID)
+  /// A plain scalar, written as it is: a number, a truth value, the name of a class.
+  case literal(String)
+  /// The node's own text with another wording, in the quotes that it has.
+  case reworded(String)
+  case mapping(MappingPlan)
+  case sequence(SequencePlan)
+}
+
+/// The entries that a mapping is to have, in order.
+public struct MappingPlan: Sendable {
+  public struct Item: Sendable {
+    public var key: String
+    /// The key of the mapping's own entry that this comes from; nil for a new entry.
+    public let origin: NodeID?
+    public var value: NodePlan
+
+    public init(_ key: String, _ value: NodePlan, origin: NodeID? = nil) {
+      (self.key, self.value, self.origin) = (key, value, origin)
+    }
+  }
+
+  /// The mapping that is rewritten; nil for a new one.
+  public let node: NodeID?
+  public var items: [Item]
+
+  /// A new mapping, written in flow style.
+  public init(_ items: [Item]) { (node, self.items) = (nil, items) }
+
+  /// The mapping as it stands. Its merges are entries like others, with the key `<<`.
+  public init(of node: NodeID, in file: YAMLFile) {
+    self.node = node
+    items = file.entries(of: node).map { Item(file.text(file.resolve($0.key)), .kept($0.value), origin: $0.key) }
+  }
+
+  public func index(of key: String) -> Int? { items.firstIndex { $0.key == key } }
+
+  /// Gives a key another value; a new key is added at the end.
+  public mutating func set(_ key: String, _ value: NodePlan) {
+    if let index = index(of: key) { items[index].value = value } else { items.append(Item(key, value)) }
+  }
+
+  public mutating func remove(_ key: String) { items.removeAll { $0.key == key } }
+
+  /// Writes out what merges bring in, as copies, in the place of the `<<`.
+  public mutating func expandMerges(in file: YAMLFile) {
+    guard let node, let place = items.firstIndex(where: { file.isMergeKey($0) }) else { return }
+    let merged = file.mergedEntries(of: node).filter { $0.via != nil }
+    let copies = merged.map { Item(file.text(file.resolve($0.key)), .copy($0.value)) }
+    items.removeAll { file.isMergeKey($0) }
+    items.insert(contentsOf: copies, at: min(place, items.count))
+  }
+}
+
+/// The items that a sequence is to have, in order.
+public struct SequencePlan: Sendable {
+  /// The sequence that is rewritten; nil for a new one.
+  public let node: NodeID?
+  /// A kept item is the sequence's own.
+  public var items: [NodePlan]
+
+  /// A new sequence, written in flow style.
+  public init(_ items: [NodePlan]) { (node, self.items) = (nil, items) }
+
+  public init(of node: NodeID, in file: YAMLFile) {
+    self.node = node
+    items = file.items(of: node).map { .kept($0) }
+  }
+
+  public init(_ items: [NodePlan], rewriting node: NodeID) { (self.node, self.items) = (node, items) }
+}
+
+extension YAMLFile {
+  fileprivate func isMergeKey(_ item: MappingPlan.Item) -> Bool { item.origin.map(isMergeKey) ?? false }
+
+  /// Whether a key is the `<<` of a merge.
+  public func isMergeKey(_ key: NodeID) -> Bool { node(key).flags.contains(.merge) }
+}

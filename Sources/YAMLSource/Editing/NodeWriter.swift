@@ -1,0 +1,131 @@
+/// Writes what is to stand in the place of a node as edits of the text around it.
+struct NodeWriter {
+  let file: YAMLFile
+  let flow: FlowText
+
+  init(_ file: YAMLFile) { (self.file, flow) = (file, FlowText(file: file)) }
+
+  func edits(_ node: NodeID, _ plan: NodePlan) throws(EditRefusal) -> [Edit] {
+    switch plan {
+    case .kept(node): return []
+    case .mapping(let plan) where plan.node == node: return try mapping(node, plan)
+    case .sequence(let plan) where plan.node == node: return try sequence(node, plan)
+    case .reworded(let text): return [try reworded(node, text)]
+    case .literal(let text): return [try replaced(node, text)]
+    default: return [try replaced(node, try flow.text(plan))]
+    }
+  }
+
+  // MARK: Scalars and whole nodes
+
+  /// Another wording between the same quotes.
+  private func reworded(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
+    guard file.kind(node) == .scalar else { return try replaced(node, FlowText.scalar(text)) }
+    let range = file.contentRange(node)
+    let isSimple = FlowText.isPlainInFlow(text)
+    switch file.style(node) {
+    case .singleQuoted where !text.utf8.contains(UInt8(ascii: "'")) && isOneLine(range): return Edit(range, "'\(text)'")
+    case .doubleQuoted where isOneLine(range): return Edit(range, FlowText.quoted(text))
+    case .plain where isSimple || file.isUnchangedInPlace(node, text): return Edit(range, text)
+    default: return try replaced(node, FlowText.quoted(text))
+    }
+  }
+
+  private func isOneLine(_ range: Range<Int>) -> Bool { !file.bytes[range].contains { $0 == 0x0A || $0 == 0x0D } }
+
+  /// The whole node by text on one line. A block collection gives way from the colon or dash before it.
+  private func replaced(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
+    var range = file.contentRange(node)
+    if file.hasTag(node) { throw EditRefusal("its value has a tag") }
+    guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
+    if range.isEmpty { return Edit(range, " " + text) }
+    let isBlock = file.style(node) == .block || file.style(node) == .literal || file.style(node) == .folded
+    guard isBlock else { return Edit(range, text) }
+    var start = range.lowerBound
+    while start > 0, " \t\r\n".utf8.contains(file.bytes[start - 1]) { start -= 1 }
+    guard start > 0, ":-".utf8.contains(file.bytes[start - 1]) else { return Edit(range, text) }
+    range = start..<range.upperBound
+    return Edit(range, " " + text)
+  }
+
+  // MARK: Collections
+
+  private func mapping(_ node: NodeID, _ plan: MappingPlan) throws(EditRefusal) -> [Edit] {
+    let entries = Array(file.entries(of: node))
+    if entries.isEmpty { return [try filled(node, try flow.text(.mapping(MappingPlan(plan.items))))] }
+    var slots = Slots(
+      file, isFlow: file.style(node) == .flow, prefix: "",
+      entries.map { file.range($0.key).lowerBound..<max(file.range($0.key).upperBound, file.range($0.value).upperBound) })
+    var inner: [Edit] = []
+    var last = -1
+    for item in plan.items {
+      guard let origin = item.origin else {
+        try place(try flow.entry(item), behind: last, &slots)
+        continue
+      }
+      guard let index = entries.firstIndex(where: { $0.key == origin }), index > last else {
+        throw EditRefusal("its entries would change places")
+      }
+      (last, slots.slots[index].isKept) = (index, true)
+      if file.text(file.resolve(origin)) != item.key { inner += try edits(origin, .reworded(item.key)) }
+      inner += try edits(entries[index].value, item.value)
+    }
+    try slots.rewrite()
+    return slots.edits + inner
+  }
+
+  private func sequence(_ node: NodeID, _ plan: SequencePlan) throws(EditRefusal) -> [Edit] {
+    let items = Array(file.items(of: node))
+    if items.isEmpty { return [try filled(node, try flow.text(.sequence(SequencePlan(plan.items))))] }
+    let isFlow = file.style(node) == .flow
+    var ranges: [Range<Int>] = []
+    for item in items { ranges.append((isFlow ? file.range(item).lowerBound : try dash(of: item))..<file.range(item).upperBound) }
+    var slots = Slots(file, isFlow: isFlow, prefix: isFlow ? "" : "- ", ranges)
+    var last = -1
+    for item in plan.items {
+      guard case .kept(let origin) = item, let index = items.firstIndex(of: origin) else {
+        try place(try flow.text(item), behind: last, &slots)
+        continue
+      }
+      guard index > last else { throw EditRefusal("its items would change places") }
+      (last, slots.slots[index].isKept) = (index, true)
+    }
+    try slots.rewrite()
+    return slots.edits
+  }
+
+  private func place(_ text: String, behind index: Int, _ slots: inout Slots) throws(EditRefusal) {
+    if index < 0 { slots.leaders.append(text) } else { slots.slots[index].followers.append(text) }
+  }
+
+  /// The dash before an item of a block sequence.
+  private func dash(of item: NodeID) throws(EditRefusal) -> Int {
+    var offset = file.range(item).lowerBound
+    while offset > 0, " \t\r\n".utf8.contains(file.bytes[offset - 1]) { offset -= 1 }
+    guard offset > 0, file.bytes[offset - 1] == UInt8(ascii: "-") else {
+      throw EditRefusal("a comment stands between a dash and its item")
+    }
+    return offset - 1
+  }
+
+  /// An empty collection by one with something in it.
+  private func filled(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
+    let range = file.contentRange(node)
+    guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
+    return Edit(range, text)
+  }
+}
+
+extension YAMLFile {
+  /// Whether a plain scalar may take a text that differs from its own in letters and digits alone, so that it stays what it
+  /// is: an interpolation with another path.
+  func isUnchangedInPlace(_ node: NodeID, _ text: String) -> Bool {
+    func frame(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+      var result: [UInt8] = []
+      for byte in bytes where !(byte.isAnchorCharacter || byte == UInt8(ascii: ".")) { result.append(byte) }
+      return result
+    }
+    guard !text.contains(": "), !text.contains(" #") else { return false }
+    return frame(text.utf8) == frame(bytes[contentRange(node)])
+  }
+}

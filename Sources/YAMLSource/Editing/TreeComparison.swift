@@ -1,0 +1,155 @@
+/// Compares a file after a revision with what the revision meant, node by node.
+///
+/// Both trees are written down as tokens: the new one as it is, the old one with the changes applied to its nodes. This knows
+/// nothing of text, so a slip of the edits shows.
+struct TreeComparison {
+  private let revision: Revision
+  private let file: YAMLFile
+
+  init(_ revision: Revision) { (self.revision, file) = (revision, revision.file) }
+
+  private enum Token: Equatable {
+    case open(isMapping: Bool, anchor: String?, tag: String?)
+    case close
+    case scalar(Scalar, Scalar, anchor: String?, tag: String?)
+    case alias(String)
+  }
+
+  func check(_ revised: YAMLFile) throws(EditRefusal) {
+    var wanted: [Token] = []
+    for root in file.documents { try expect(root, &wanted) }
+    var found: [Token] = []
+    for root in revised.documents { TreeComparison.read(revised, root, &found) }
+    guard wanted == found else { throw EditRefusal("the text around it would come to mean something else") }
+  }
+
+  // MARK: As it is
+
+  private static func read(_ file: YAMLFile, _ node: NodeID, _ tokens: inout [Token]) {
+    switch file.kind(node) {
+    case .alias: tokens.append(alias(file, node))
+    case .scalar: tokens.append(scalar(file, node, keepsAnchor: true))
+    default:
+      tokens.append(open(file, node))
+      var child = NodeID(node.index + 1)
+      while child < file.end(of: node) {
+        read(file, child, &tokens)
+        child = file.end(of: child)
+      }
+      tokens.append(.close)
+    }
+  }
+
+  private static func alias(_ file: YAMLFile, _ node: NodeID) -> Token {
+    .alias(String(decoding: file.bytes[file.range(node)].dropFirst(), as: UTF8.self))
+  }
+
+  private static func open(_ file: YAMLFile, _ node: NodeID) -> Token {
+    .open(isMapping: file.kind(node) == .mapping, anchor: file.anchor(node), tag: file.tag(node))
+  }
+
+  private static func scalar(_ file: YAMLFile, _ node: NodeID, keepsAnchor: Bool) -> Token {
+    .scalar(
+      file.scalar(node, as: .omegaConf), file.scalar(node, as: .pyYAML), anchor: keepsAnchor ? file.anchor(node) : nil,
+      tag: file.tag(node))
+  }
+
+  // MARK: As it is meant to be
+
+  private func expect(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {
+    guard let wrap = revision.wraps[node] else { return try expectPlanned(node, &tokens) }
+    tokens.append(TreeComparison.open(file, node))
+    for entry in wrap.entries {
+      let parts = entry.split(separator: ":", maxSplits: 1).map { $0.drop { $0 == " " } }
+      for part in parts { tokens.append(literal(String(part), anchor: nil)) }
+    }
+    tokens.append(literal(wrap.key, anchor: nil))
+    if wrap.isListed { tokens.append(.open(isMapping: false, anchor: nil, tag: nil)) }
+    let start = tokens.count
+    try expectPlanned(node, &tokens)
+    // The anchor stands on the outer one now.
+    if case .open(let isMapping, _, let tag) = tokens[start] { tokens[start] = .open(isMapping: isMapping, anchor: nil, tag: tag) }
+    tokens += wrap.isListed ? [.close, .close] : [.close]
+  }
+
+  private func expectPlanned(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {
+    if let plan = revision.plans[node] { return try expect(plan, at: node, &tokens) }
+    switch file.kind(node) {
+    case .alias: tokens.append(TreeComparison.alias(file, node))
+    case .scalar: tokens.append(TreeComparison.scalar(file, node, keepsAnchor: true))
+    default:
+      tokens.append(TreeComparison.open(file, node))
+      var child = NodeID(node.index + 1)
+      while child < file.end(of: node) {
+        try expect(child, &tokens)
+        child = file.end(of: child)
+      }
+      tokens.append(.close)
+    }
+  }
+
+  /// - Parameter node: the node that the plan is for, whose anchor stays; nil for something new.
+  private func expect(_ plan: NodePlan, at node: NodeID?, _ tokens: inout [Token]) throws(EditRefusal) {
+    let anchor = node.flatMap { file.kind($0) == .alias ? nil : file.anchor($0) }
+    switch plan {
+    case .kept(let kept): if kept == node { try expect(kept, &tokens) } else { copy(kept, &tokens) }
+    case .copy(let source): copy(source, &tokens, anchor: anchor)
+    case .literal(let text): tokens.append(literal(text, anchor: anchor))
+    case .reworded(let text): tokens.append(.scalar(.string(text), .string(text), anchor: anchor, tag: nil))
+    case .mapping(let plan):
+      tokens.append(.open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? file.tag($0) : nil }))
+      for item in plan.items { try expect(item, of: plan, &tokens) }
+      tokens.append(.close)
+    case .sequence(let plan):
+      tokens.append(.open(isMapping: false, anchor: anchor, tag: node.flatMap { plan.node == $0 ? file.tag($0) : nil }))
+      for item in plan.items {
+        if case .kept(let own) = item, plan.node != nil { try expect(own, &tokens) } else { try expect(item, at: nil, &tokens) }
+      }
+      tokens.append(.close)
+    }
+  }
+
+
+  private func expect(_ item: MappingPlan.Item, of plan: MappingPlan, _ tokens: inout [Token]) throws(EditRefusal) {
+    guard let origin = item.origin else {
+      let isMerge = item.key == "<<"
+      tokens.append(isMerge ? literal("<<", anchor: nil) : .scalar(.string(item.key), .string(item.key), anchor: nil, tag: nil))
+      return try expect(item.value, at: nil, &tokens)
+    }
+    if file.text(file.resolve(origin)) == item.key {
+      try expect(origin, &tokens)
+    } else {
+      tokens.append(.scalar(.string(item.key), .string(item.key), anchor: file.anchor(origin), tag: nil))
+    }
+    let value = file.end(of: origin)
+    if case .kept(value) = item.value { try expect(value, &tokens) } else { try expect(item.value, at: value, &tokens) }
+  }
+
+  private func literal(_ text: String, anchor: String?) -> Token {
+    Array(text.utf8).withUnsafeBufferPointer { text in
+      .scalar(
+        ScalarReader(text: text, schema: .omegaConf).value(tag: nil, isImplicit: true),
+        ScalarReader(text: text, schema: .pyYAML).value(tag: nil, isImplicit: true), anchor: anchor, tag: nil)
+    }
+  }
+
+  /// A copy: no anchors, aliases as they stand. An alias at the top is followed.
+  private func copy(_ node: NodeID, _ tokens: inout [Token], anchor: String? = nil) {
+    let node = file.resolve(node)
+    var copied: [Token] = []
+    TreeComparison.read(file, node, &copied)
+    copied = copied.map { token in
+      switch token {
+      case .open(let isMapping, _, let tag): .open(isMapping: isMapping, anchor: nil, tag: tag)
+      case .scalar(let a, let b, _, let tag): .scalar(a, b, anchor: nil, tag: tag)
+      default: token
+      }
+    }
+    switch copied.first {
+    case .open(let isMapping, _, let tag)?: copied[0] = .open(isMapping: isMapping, anchor: anchor, tag: tag)
+    case .scalar(let a, let b, _, let tag)?: copied[0] = .scalar(a, b, anchor: anchor, tag: tag)
+    default: break
+    }
+    tokens += copied
+  }
+}

@@ -1,0 +1,50 @@
+/// Puts a mapping around a node, which moves to the right by what a block needs.
+struct Wrapping {
+  let file: YAMLFile
+
+  init(_ file: YAMLFile) { self.file = file }
+
+  func edits(around node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
+    if file.hasTag(node) { throw EditRefusal("the node has a tag") }
+    if file.style(node) != .block { return flow(node, wrap) }
+    return try block(node, wrap)
+  }
+
+  private func flow(_ node: NodeID, _ wrap: Revision.Wrap) -> [Edit] {
+    let range = file.contentRange(node)
+    let head = (wrap.entries + ["\(wrap.key): "]).joined(separator: ", ")
+    let (open, close) = wrap.isListed ? ("[", "]}") : ("", "}")
+    return [.insertion("{" + head + open, at: range.lowerBound), .insertion(close, at: range.upperBound)]
+  }
+
+  private func block(_ node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
+    let range = file.contentRange(node)
+    let indent = file.indent(of: range.lowerBound)
+    let step = wrap.isListed ? 2 : max(2, depth(of: node))
+    let line = file.newline + indent
+    var head = wrap.entries.map { $0 + line }.joined() + wrap.key + ":" + line
+    head += wrap.isListed ? "- " : String(repeating: " ", count: step)
+    return [.insertion(head, at: range.lowerBound)] + indented(range, by: step)
+  }
+
+  /// How far the file indents a mapping below its parent.
+  private func depth(of node: NodeID) -> Int {
+    guard let parent = file.parent(node), file.kind(parent) == .mapping, file.style(parent) == .block else { return 2 }
+    let own = file.column(of: file.contentRange(node).lowerBound)
+    let outer = file.column(of: file.contentRange(parent).lowerBound)
+    return own > outer ? min(own - outer, 8) : 2
+  }
+
+  /// Every line behind the first one further to the right; empty ones stay.
+  private func indented(_ range: Range<Int>, by step: Int) -> [Edit] {
+    let blanks = String(repeating: " ", count: step)
+    var edits: [Edit] = []
+    var start = file.skipLineBreak(at: file.lineEnd(from: range.lowerBound))
+    while start < range.upperBound {
+      let end = file.lineEnd(from: start)
+      if end > start { edits.append(.insertion(blanks, at: start)) }
+      start = file.skipLineBreak(at: end)
+    }
+    return edits
+  }
+}
