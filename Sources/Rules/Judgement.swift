@@ -61,6 +61,7 @@ private struct Judge {
     let graph = analysis.graph
     let isRunnable =
       analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
+      && graph.layers.allSatisfy(\.isModelled)
       && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
     guard isRunnable else { return }
     let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
@@ -71,11 +72,15 @@ private struct Judge {
 
   private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {
     guard said.insert(UInt64(site.module) << 32 | UInt64(code.ordinal)).inserted else { return }
+    var trace = finding.level.map { tracer.trace(to: site, level: $0) } ?? []
+    if let place = analysis.graph.places[site.module] {
+      trace.append(TraceStep(message: "\(site.subject) stands in the block `\(place.block)` at \(place.text)", range: file.range(node)))
+    }
     diagnostics.append(
       Diagnostic(
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
         module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
-        trace: finding.level.map { tracer.trace(to: site, level: $0) } ?? [], help: finding.help))
+        trace: trace, help: finding.help))
     modules.append(site.module)
   }
 

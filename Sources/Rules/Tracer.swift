@@ -35,7 +35,7 @@ struct Tracer {
     let transform = analysis.context.transforms[level]
     let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
     let node = transform.inDims[operand] ?? transform.node ?? model
-    let place = transform.node == nil ? " (the default context)" : ""
+    let place = transform.node == nil ? " (\(transform.origin))" : ""
     return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
   }
 

@@ -37,9 +37,9 @@ struct RuleTests {
     }
   }
 
-  /// These wait for suppressions and for torchvision's factories.
+  /// These wait for torchvision's factories.
   private static let ahead: Set<RuleCode> = [
-    .unusedSuppression, .normLayerNotCallable, .normLayerNotAccepted, .pretrainedStateMismatch,
+    .normLayerNotCallable, .normLayerNotAccepted, .pretrainedStateMismatch,
   ]
 
   @Test("Each example gives its finding, and what to use instead gives none", arguments: RuleCode.allCases)

@@ -33,6 +33,13 @@ public struct Catalogue: Sendable {
     self.entries = entries
   }
 
+  /// The catalogue with classes of somebody's project, which are stronger than its own.
+  public func adding(_ modules: OwnModules) -> Catalogue {
+    var result = self
+    result.blocks.merge(modules.entries) { _, new in new }
+    return result
+  }
+
   /// The entry for a dotted name, also by the path of the file that defines the class
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   func entry(for target: String) -> Entry? {
