@@ -381,7 +381,7 @@ rules:
     why: >-
       The factory raises "got an unexpected keyword argument 'norm_layer'" or "got multiple values for keyword argument 'norm_layer'".
     example: |
-      _target_: torchvision.models.vgg11_bn
+      _target_: torchvision.models.shufflenet_v2_x1_0
       norm_layer:
         _target_: torch.nn.GroupNorm
         _partial_: true
@@ -389,7 +389,7 @@ rules:
     instead: |
       _target_: torch.func.replace_all_batch_norm_modules_
       root:
-        _target_: torchvision.models.vgg11_bn
+        _target_: torchvision.models.shufflenet_v2_x1_0
     fix: Wrap the model in `torch.func.replace_all_batch_norm_modules_`, or take a factory that accepts `norm_layer`.
     references:
       - {title: torch.func.replace_all_batch_norm_modules_, url: "https://docs.pytorch.org/docs/stable/generated/torch.func.replace_all_batch_norm_modules_.html"}
