@@ -38,15 +38,17 @@ private struct Judge {
   }
 
   mutating func run() {
+    // One for all: a copy of the analysis takes longer than most rules.
+    var site = Site(analysis: analysis, call: nil, module: 0)
     for remark in analysis.graph.remarks {
-      let site = Site(analysis: analysis, call: nil, module: remark.module.index)
+      site.module = remark.module.index
       for rule in Registry.rules {
         if let finding = rule.judge(remark.kind, at: site) { add(finding, rule.code, site, remark.node) }
       }
     }
     for record in analysis.effects {
       let call = analysis.graph.calls[record.call]
-      let site = Site(analysis: analysis, call: record.call, module: max(0, call.scope))
+      (site.call, site.module) = (record.call, max(0, call.scope))
       for rule in Registry.rules {
         if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
       }
@@ -59,6 +61,7 @@ private struct Judge {
     let graph = analysis.graph
     let isRunnable =
       analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
+      && graph.layers.allSatisfy(\.isModelled)
       && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
     guard isRunnable else { return }
     let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
@@ -69,11 +72,15 @@ private struct Judge {
 
   private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {
     guard said.insert(UInt64(site.module) << 32 | UInt64(code.ordinal)).inserted else { return }
+    var trace = finding.level.map { tracer.trace(to: site, level: $0) } ?? []
+    if let place = analysis.graph.places[site.module] {
+      trace.append(TraceStep(message: "\(site.subject) stands in the block `\(place.block)` at \(place.text)", range: file.range(node)))
+    }
     diagnostics.append(
       Diagnostic(
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
         module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
-        trace: finding.level.map { tracer.trace(to: site, level: $0) } ?? [], help: finding.help))
+        trace: trace, help: finding.help))
     modules.append(site.module)
   }
 

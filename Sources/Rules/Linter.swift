@@ -67,8 +67,21 @@ public struct InspectedModel: Sendable {
 public struct LintOptions: Sendable {
   /// Applied over the context that a file declares.
   public var overrides = ContextOverrides()
+  /// The contexts of the settings, in which every model is judged; none for the standard one alone.
+  public var contexts: [NamedContext] = []
+  /// What classes build.
+  public var catalogue = Catalogue.standard
 
   public init() {}
+}
+
+/// A context of the settings.
+public struct NamedContext: Sendable {
+  /// Findings name it where there are several.
+  public let name: String
+  public let context: Context
+
+  public init(name: String, context: Context) { (self.name, self.context) = (name, context) }
 }
 
 /// Lints files, one at a time; any number of files at once from several threads.
@@ -91,12 +104,31 @@ public struct Linter: Sendable {
       let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
       report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
     }
-    report.diagnostics.sort()
+    if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
+    let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
+    if !isSorted { report.diagnostics.sort() }
     return LintedFile(source: file, report: report)
   }
 
   private func lint(_ file: YAMLFile, _ root: NodeID, _ report: inout FileReport) {
-    let (judged, description) = forEachModel(file, root) { model, context in
+    // The blocks in there are no models.
+    if file.holdsSettings { return }
+    guard options.contexts.count > 1 else { return lint(file, root, under: base, &report) }
+    var merged = ContextReports()
+    for named in options.contexts {
+      var one = FileReport()
+      lint(file, root, under: named.context, &one)
+      merged.add(one, context: named.name)
+    }
+    report.diagnostics += merged.report.diagnostics
+    report.verdicts += merged.report.verdicts
+  }
+
+  /// The context of files that say nothing themselves; where there are several, the first.
+  private var base: Context { options.contexts.first?.context ?? Context() }
+
+  private func lint(_ file: YAMLFile, _ root: NodeID, under base: Context, _ report: inout FileReport) {
+    let (judged, description) = forEachModel(file, root, base) { model, context in
       let judgement = Judgement(model, context, file)
       // The analysis of a large file's models would fill the memory.
       return (diagnostics: judgement.diagnostics, verdict: judgement.verdict)
@@ -110,7 +142,7 @@ public struct Linter: Sendable {
 
   /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
   func examine(_ file: YAMLFile, _ root: NodeID, only path: String?) -> (models: [ExaminedModel], isWellFormed: Bool) {
-    let (models, description) = forEachModel(file, root) { model, context in
+    let (models, description) = forEachModel(file, root, base) { model, context in
       path == nil || path == model.path ? ExaminedModel(source: model, judgement: Judgement(model, context, file)) : nil
     }
     let isWellFormed = !description.remarks.contains { if case .malformed = $0.kind { true } else { false } }
@@ -119,10 +151,12 @@ public struct Linter: Sendable {
 
   /// What `body` makes of each model of a document, parts of other models left out.
   private func forEachModel<Result>(
-    _ file: YAMLFile, _ root: NodeID, _ body: (ModelSource, Context) -> Result
+    _ file: YAMLFile, _ root: NodeID, _ base: Context, _ body: (ModelSource, Context) -> Result
   ) -> ([Result], Description) {
     var results: [(node: NodeID, result: Result)] = []
-    let description = Scan.describe(file, root: root, final: { options.overrides.apply(to: &$0) }) { model, context in
+    let description = Scan.describe(
+      file, root: root, base: base, catalogue: options.catalogue, final: { options.overrides.apply(to: &$0) }
+    ) { model, context in
       results.append((model.node, body(model, context)))
     }
     return (results.filter { !description.parts.contains($0.node) }.map(\.result), description)
@@ -134,7 +168,7 @@ public struct Linter: Sendable {
     var problems = file.problems.map(\.message)
     var models: [InspectedModel] = []
     for root in file.documents where problems.isEmpty {
-      let (found, description) = forEachModel(file, root) { model, context in
+      let (found, description) = forEachModel(file, root, base) { model, context in
         let judgement = Judgement(model, context, file)
         return InspectedModel(
           path: model.path, type: model.type, analysis: judgement.analysis, diagnostics: judgement.diagnostics)
@@ -182,5 +216,15 @@ extension Diagnostic: Comparable {
     if a.code != b.code { return a.code < b.code }
     if a.model != b.model { return a.model < b.model }
     return a.module < b.module
+  }
+}
+
+extension YAMLFile {
+  /// Whether this is a file of normlint's settings: its first key says so.
+  public var holdsSettings: Bool {
+    guard let root = documents.first, kind(root) == .mapping, let first = entries(of: root).first(where: { _ in true }) else {
+      return false
+    }
+    return equals(first.key, "normlint-rules")
   }
 }

@@ -4,28 +4,24 @@ import YAMLSource
 /// Tells the way that a batched tag took, from the `in_dims` that starts it to the module that can't take it.
 struct Tracer {
   private let analysis: Analysis
+  /// The last place that was named.
+  private var site: Site
   private let file: YAMLFile
   private let model: NodeID
   private var paths: [Int: Analysis.TagPaths] = [:]
-  /// The steps in the middle of a way that were told: neighbouring findings have most of theirs in common.
-  private var told: [Int: TraceStep] = [:]
 
   init(_ analysis: Analysis, _ file: YAMLFile, _ model: NodeID) {
     (self.analysis, self.file, self.model) = (analysis, file, model)
+    site = Site(analysis: analysis, call: nil, module: 0)
   }
 
   mutating func trace(to site: Site, level: Int) -> [TraceStep] {
     guard let call = site.call else { return [] }
-    let paths = self.paths[level] ?? Analysis.TagPaths(analysis, level: level)
-    self.paths[level] = paths
-    let path = paths.path(to: call)
+    if paths[level] == nil { paths[level] = Analysis.TagPaths(analysis, level: level) }
+    guard let path = paths[level]?.path(to: call) else { return [] }
     var steps = [source(path.source, level)]
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
-      if index > 0, !isLast {
-        steps.append(middleStep(call))
-        continue
-      }
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && path.source != .inputs
@@ -39,19 +35,12 @@ struct Tracer {
     let transform = analysis.context.transforms[level]
     let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
     let node = transform.inDims[operand] ?? transform.node ?? model
-    let place = transform.node == nil ? " (the default context)" : ""
+    let place = transform.node == nil ? " (\(transform.origin))" : ""
     return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
   }
 
-  private mutating func middleStep(_ call: Int) -> TraceStep {
-    if let step = told[call] { return step }
-    let step = step(call, "hands it on")
-    told[call] = step
-    return step
-  }
-
-  private func step(_ call: Int, _ verb: String) -> TraceStep {
-    let site = Site(analysis: analysis, call: call, module: analysis.graph.calls[call].scope)
-    return TraceStep(message: "\(site.subject) \(verb)", range: file.range(analysis.graph.calls[call].node))
+  private mutating func step(_ call: Int, _ verb: String) -> TraceStep {
+    (site.call, site.module) = (call, analysis.graph.calls[call].scope)
+    return TraceStep(message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node))
   }
 }

@@ -114,13 +114,15 @@ extension UnsafeBufferPointer<UInt8> {
 extension YAMLFile {
   /// Row and column of a byte. Lines end with `\n`, `\r\n` or a lone `\r`; a byte order mark is no column.
   public func position(at byte: Int) -> Position {
-    let lines = lines
-    return bytes.withUnsafeBufferPointer { lines.position(of: byte, in: $0) }
+    bytes.withUnsafeBufferPointer { text in withLines { $0.position(of: byte, in: text) } }
   }
 
   /// The bytes of a line without its end and without a byte order mark; none for a row that doesn't exist.
   public func line(_ row: Int) -> Range<Int> {
-    let starts = lines.starts
+    withLines { lineRange(row, $0.starts) }
+  }
+
+  private func lineRange(_ row: Int, _ starts: ContiguousArray<Int>) -> Range<Int> {
     guard row >= 1, row <= starts.count else { return bytes.count..<bytes.count }
     let start = starts[row - 1]
     guard row < starts.count else { return start..<bytes.count }
@@ -130,15 +132,13 @@ extension YAMLFile {
   }
 
   /// How many lines the text has. Text that ends with a line end has an empty last line.
-  public var lineCount: Int { lines.starts.count }
+  public var lineCount: Int { withLines { $0.starts.count } }
 
   /// Most files have no finding, so the index waits for the first question.
-  private var lines: LineIndex {
-    lineIndex.withLock { cached in
-      if let cached { return cached }
-      let built = bytes.withUnsafeBufferPointer { LineIndex($0) }
-      cached = built
-      return built
+  private func withLines<Result: Sendable>(_ body: (LineIndex) -> Result) -> Result {
+    lineIndex.withLock { lines in
+      if lines == nil { lines = bytes.withUnsafeBufferPointer { LineIndex($0) } }
+      return body(lines!)
     }
   }
 }

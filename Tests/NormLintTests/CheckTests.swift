@@ -113,7 +113,7 @@ struct CheckTests {
       let path = Path("\(folder.path)/out-\(workers)")
       let descriptor = try System.openForWriting(path)
       var run = CheckRun(
-        engine: .spelledCodes, selection: Selection(), output: format.output(.plain), descriptor: descriptor)
+        engine: .spelledCodes, output: format.output(.plain), descriptor: descriptor)
       run.workers = workers
       #expect(try run.lint(files).findings == texts.map { $0.utf8.count / 6 }.reduce(0, +))
       try System.closeDescriptor(descriptor)

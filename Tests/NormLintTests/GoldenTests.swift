@@ -12,8 +12,6 @@ struct GoldenTests {
   private static let isRecording = ProcessInfo.processInfo.environment["NORMLINT_RECORD"] == "1"
   /// Folders in which all rules have a say.
   private static let together = ["interplay", "models"]
-  /// Rules without a case: they wait for suppressions.
-  private static let ahead: Set<RuleCode> = [.unusedSuppression]
 
   @Test("Findings are those of findings.txt", arguments: FixtureFolder.all)
   func golden(folder: FixtureFolder) throws {
@@ -31,7 +29,7 @@ struct GoldenTests {
   @Test("Every rule has cases, with findings and without, and every folder is a rule's")
   func coverage() {
     let names = Set(FixtureFolder.all.map { String($0.name.split(separator: "/")[0]) })
-    let rules = Set(RuleCode.allCases.filter { !GoldenTests.ahead.contains($0) }.map(\.name))
+    let rules = Set(RuleCode.allCases.map(\.name))
     #expect(names == rules.union(GoldenTests.together))
     for rule in rules {
       let cases = FixtureFolder.all.filter { $0.rule?.name == rule }

@@ -37,20 +37,12 @@ struct RuleTests {
     }
   }
 
-  /// These wait for suppressions and for torchvision's factories.
-  private static let ahead: Set<RuleCode> = [
-    .unusedSuppression, .normLayerNotCallable, .normLayerNotAccepted, .pretrainedStateMismatch,
-  ]
-
   @Test("Each example gives its finding, and what to use instead gives none", arguments: RuleCode.allCases)
   func found(code: RuleCode) throws {
     let rule = try #require(RuleDocumentation.all().first { $0.code == code })
     let codes = { (text: String) in Set(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.map(\.code)) }
-    let check = {
-      #expect(codes(rule.example).contains(code))
-      #expect(codes(rule.instead) == [])
-    }
-    if RuleTests.ahead.contains(code) { withKnownIssue(isIntermittent: true, check) } else { check() }
+    #expect(codes(rule.example).contains(code))
+    #expect(codes(rule.instead) == [])
   }
 
   @Test("Pages in every form")

@@ -53,6 +53,12 @@ import Testing
     #expect(codes(model, inputs: "[2, 4]", "{grad: {argnums: inputs}}, \(inputs)") == ["NL105"])
   }
 
+  @Test func whatIsRefusedSavesNothing() {
+    let relu6 = "{_target_: torch.nn.ReLU6, inplace: true}"
+    let stack = "{grad: {argnums: inputs}}, \(inputs)"
+    #expect(codes("\(linear), {_target_: torch.nn.RReLU}, \(relu6)", inputs: "[2, 4]", stack) == ["NL105"])
+  }
+
   @Test func sequentialRefusesNamesThatModulesCantHave() {
     for name in ["''", "a.b", "forward"] {
       let pairs = "{_target_: collections.OrderedDict, _args_: [[[\(name), \(linear)]]]}"

@@ -82,7 +82,7 @@ def fallback(module, args):
     if weight is not None:
         bias = module._parameters.get("bias")
         return nn.functional.linear(x, weight, bias) if isinstance(module, nn.Linear) else module._conv_forward(x, weight, bias)
-    return x.clone()
+    return x
 
 
 def watch(root, refusals, called):

@@ -25,6 +25,8 @@ enum Adversarial {
     ("interpolations", { size in interpolations(size) { _ in "${widths.large}" } }),
     ("interpolations-to-many-keys", { size in interpolations(size) { "${model.in_\($0).num_features}" } }),
     ("interpolations-to-factories", { size in factories(size) }),
+    ("native-unknown-ids", { size in "layers:\n" + lines(size) { "- {id: n\($0), type: ReLU, from: m\($0)}" } }),
+    ("hydra-unknown-classes", { size in lines(size) { "m\($0): {_target_: torch.nn.BatchNormal\($0)d, num_features: 8}" } }),
     ("text-with-dollars", { size in "a: " + String(repeating: "${", count: size / 2) + "\n" }),
   ]
 

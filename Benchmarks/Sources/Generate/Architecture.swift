@@ -14,7 +14,7 @@ enum NormStyle: CaseIterable {
 
   static func random(_ random: inout Random) -> NormStyle {
     let roll = random.below(100)
-    return roll < 36 ? .batch : roll < 44 ? .batchWithoutStatistics : roll < 74 ? .group : roll < 84 ? .instance : .none
+    return roll < 26 ? .batch : roll < 36 ? .batchWithoutStatistics : roll < 72 ? .group : roll < 84 ? .instance : .none
   }
 
   func layer(_ channels: Int, spatial: Int, affine: Bool) -> LayerSpec? {

@@ -29,7 +29,7 @@ struct Suite {
       "\(configurations.count) files, time", result.ratio(0, 1), "x", .atMost(1),
       "of bare libyaml on one core; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
     guard let valgrind else { return table.skip("the same, instructions", "valgrind is not installed") }
-    let callgrind = Callgrind(valgrind: valgrind, log: data + "/callgrind.txt")
+    let callgrind = Callgrind(valgrind: valgrind, folder: data)
     let counts = (callgrind.instructions(lint), callgrind.instructions(bare))
     table.add(
       "the same, instructions", counts.0 / counts.1, "x", .atMost(2),

@@ -14,11 +14,13 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
   @OptionGroup(title: "Fixes") var fixes: FixFlags
+  @OptionGroup(title: "Suppressions") var suppressions: SuppressionOptions
+  @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Output") var reporting: ReportOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
   func run() throws {
-    let code = Check(self, engine: try context.engine(fixes: fixes.options)).run()
+    let code = Check(self, engine: .standard, overrides: try context.overrides()).run()
     if code != .success { throw code }
   }
 }
@@ -73,6 +75,34 @@ struct RuleOptions: ParsableArguments {
       if let selector = Selection.Selector(item) { return selector }
       throw ValidationError("no rule is called '\(item)'\(Suggestion.phrase(for: item, in: Selection.Selector.vocabulary))")
     }
+  }
+}
+
+/// What is done about findings that are to stay.
+struct SuppressionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write '# normlint: ignore[...]' beside every finding instead of reporting it; --add-ignore=REASON says why.",
+      valueName: "reason"))
+  var addIgnore: String?
+
+  @Option(
+    help: ArgumentHelp("Don't report the findings that this file lists.", valueName: "file"), completion: .file())
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp("List the findings in this file instead of reporting them.", valueName: "file"),
+    completion: .file())
+  var writeBaseline: String?
+
+  func validate() throws {
+    if addIgnore != nil, writeBaseline != nil { throw ValidationError("--add-ignore and --write-baseline exclude each other") }
+  }
+
+  /// The reason may be left out, which the parser has no words for: `--add-ignore` becomes `--add-ignore=`.
+  static func completed(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.count
+    return arguments.enumerated().map { $0.offset < end && $0.element == "--add-ignore" ? "--add-ignore=" : $0.element }
   }
 }
 

@@ -5,6 +5,11 @@ enum Exit {
   static let findings = ExitCode(1)
   static let misuse = ExitCode(2)
 
+  /// Writes what a command prints to standard output.
+  static func write(_ bytes: [UInt8]) throws {
+    do throws(System.Failure) { try System.writeAll(bytes, to: 1) } catch { throw outputFailed(error, Messages()) }
+  }
+
   /// A reader that has seen enough closes its pipe: that needs no words.
   static func outputFailed(_ failure: System.Failure, _ messages: Messages) -> ExitCode {
     if !failure.isBrokenPipe { messages.error("the findings can't be written: \(failure.reason)") }

@@ -16,14 +16,16 @@ struct GraphCommand: ParsableCommand {
     completion: .list(Choice.names(of: GraphFormat.self)), transform: Choice.parse)
   var format: GraphFormat = .json
 
+  @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 
   func run() throws {
     let path = RawArguments.path(file)
+    let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
       let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
       let request = GraphRequest(bytes: bytes, path: path.text, model: model, format: format)
-      try System.writeAll(try context.engine().graph(request), to: 1)
+      try System.writeAll(try Engine.standard.graph(request, folder.options(for: absolute)), to: 1)
     } catch {
       throw failure(error, path)
     }

@@ -4,7 +4,7 @@ import ArgumentParser
 enum Launcher {
   static func run(_ arguments: [String]) -> ExitCode {
     do {
-      var command = try NormLintCommand.parseAsRoot(arguments)
+      var command = try NormLintCommand.parseAsRoot(SuppressionOptions.completed(EnvironmentArguments.adding(to: arguments)))
       try command.run()
       return .success
     } catch let code as ExitCode {

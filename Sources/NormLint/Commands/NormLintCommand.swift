@@ -11,13 +11,19 @@ struct NormLintCommand: ParsableCommand {
       Without a command, normlint checks: `normlint models/`. See `normlint check --help` for the flags. A path that is \
       called like a command is written with ./ before it.
 
+      NORMLINT_CONFIG, NORMLINT_OUTPUT_FORMAT, NORMLINT_OUTPUT_FILE, NORMLINT_FAIL_ON and NORMLINT_BASELINE stand for the \
+      options of those names, NO_COLOR and FORCE_COLOR for --color.
+
       Exit codes: 0 nothing to report, 1 findings, 2 wrong usage, a path that doesn't exist, or an internal fault.
       """,
     version: "normlint \(version)",
-    subcommands: [CheckCommand.self, RunCommand.self, GraphCommand.self, RuleCommand.self, VersionCommand.self],
+    subcommands: [
+      CheckCommand.self, RunCommand.self, GraphCommand.self, RuleCommand.self, InitCommand.self, ConfigCommand.self,
+      SchemaCommand.self, VersionCommand.self,
+    ],
     defaultSubcommand: CheckCommand.self)
 
-  static let commandNames = ["check", "run", "graph", "rule", "version", "help"]
+  static let commandNames = ["check", "run", "graph", "rule", "init", "config", "schema", "version", "help"]
 }
 
 /// `normlint version`: the same as `--version`.

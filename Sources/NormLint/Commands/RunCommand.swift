@@ -1,5 +1,4 @@
 import ArgumentParser
-import struct Semantics.ContextOverrides
 import struct Semantics.ExecutionOptions
 
 /// `normlint run`: the reference executor on one model of a file.
@@ -31,9 +30,9 @@ struct RunCommand: ParsableCommand {
   var npy: String?
 
   @Option(
-    help: ArgumentHelp("Memory that the tensors may take, such as 512M or 4G.", valueName: "bytes"),
+    help: ArgumentHelp("Memory that the tensors may take, such as 512M; by default what the settings say, or 4G.", valueName: "bytes"),
     transform: RunLimits.bytes)
-  var maxMemory: Int = 4 << 30
+  var maxMemory: Int?
 
   @Option(
     help: ArgumentHelp("Floating-point operations that the run may take, such as 2e12.", valueName: "count"),
@@ -46,13 +45,15 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Say on standard error how long the forward took, and what it used.")
   var timings = false
 
+  @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 
   func run() throws {
     let path = RawArguments.path(file)
+    let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
       let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
-      let run = try ModelRun(bytes, model: model, noTransforms: noTransforms, options, ContextOverrides(context.flags))
+      let run = try ModelRun(bytes, model: model, noTransforms: noTransforms, options(folder.settings), folder.options(for: absolute))
       if timings { Messages().note(run.timings) }
       try System.writeAll(format == .json ? run.json : run.text, to: 1)
       if let npy, let output = run.result.output { try write(NumPyFile(output).bytes, to: RawArguments.path(npy)) }
@@ -62,9 +63,10 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private var options: ExecutionOptions {
+  private func options(_ settings: Settings) -> ExecutionOptions {
     var options = ExecutionOptions()
-    (options.maxMemory, options.maxFlops, options.threads) = (maxMemory, maxFlops, threads)
+    options.maxMemory = maxMemory ?? settings.maxMemory ?? options.maxMemory
+    (options.maxFlops, options.threads) = (maxFlops, threads)
     return options
   }
 
@@ -79,7 +81,6 @@ struct RunCommand: ParsableCommand {
     case let code as ExitCode: return code
     case let problem as FileReader.Problem: Messages().error("\(path.text) \(problem.message)")
     case let refusal as Engine.Refusal: Messages().error("\(path.text) \(refusal.message)")
-    case let malformed as ContextOverrides.Malformed: Messages().error(malformed.message)
     case let failure as System.Failure: return Exit.outputFailed(failure, Messages())
     default: Messages().error(String(describing: error))
     }

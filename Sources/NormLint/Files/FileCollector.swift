@@ -10,7 +10,14 @@ struct InputFile: Sendable {
   /// As findings spell it.
   let path: Path
   let source: Source
+  /// The absolute path, by which settings know the file.
+  let absolute: Path
+  let settings: FolderSettings
 
+  /// Which rules report on the file.
+  var selection: Selection { settings.selection(for: absolute) }
+  /// How it is analysed and fixed.
+  var treatment: Treatment { settings.treatment(for: absolute) }
   var isStandardInput: Bool { if case .standardInput = source { true } else { false } }
 }
 
@@ -29,16 +36,22 @@ struct FileCollector {
     /// Where the file really is.
     let real: Path
     let isLink: Bool
+    let settings: FolderSettings
+    /// What `real` is, but for standard input, which is no file.
+    var absolute: Path { if case .standardInput = source { named } else { real } }
+    var named = Path("-")
   }
 
   private let options: Options
   private let exclusions: Exclusions
+  private let store: SettingsStore
   private var candidates: [Candidate] = []
   /// Paths of the command line that lead to nothing.
   private(set) var missing: [Path] = []
 
-  init(options: Options) {
+  init(options: Options, settings store: SettingsStore = SettingsStore(.init(isIsolated: true))) {
     self.options = options
+    self.store = store
     let here = (try? System.realPath(Path("."))) ?? Path("/")
     exclusions = Exclusions(globs: options.exclude, currentDirectory: here)
   }
@@ -48,7 +61,9 @@ struct FileCollector {
     var seen: Set<Path> = []
     let ordered = candidates.sorted { ($0.isLink ? 1 : 0, $0.path) < ($1.isLink ? 1 : 0, $1.path) }
     let unique = ordered.filter { seen.insert($0.real).inserted }
-    return unique.map { InputFile(path: $0.path, source: $0.source) }.sorted { $0.path < $1.path }
+    return unique.sorted { $0.path < $1.path }.map {
+      InputFile(path: $0.path, source: $0.source, absolute: $0.absolute, settings: $0.settings)
+    }
   }
 
   /// Adds a path as it was given: `-`, a file of any name, or a directory to walk.
@@ -59,10 +74,12 @@ struct FileCollector {
       let status = try System.status(path)
       let real = try System.realPath(path)
       let isDirectory = status.kind == .directory
-      if options.forceExclude, exclusions.excludeWithAncestors(real, isDirectory: isDirectory) { return }
+      let settings = store.settings(for: isDirectory ? real : real.parent ?? Path("/"))
+      if isExcludedByForce(real, isDirectory: isDirectory, settings) { return }
       if isDirectory { return walk(from: path, real: real) }
+      if SettingsFiles.isSettings(real) { return }
       let source = FileReader.problem(with: status.kind).map(InputFile.Source.unreadable) ?? .file
-      candidates.append(Candidate(path: path, source: source, real: real, isLink: false))
+      candidates.append(Candidate(path: path, source: source, real: real, isLink: false, settings: settings))
     } catch {
       if error.isMissing { missing.append(path) } else { addUnreadable(path, real: path, error) }
     }
@@ -70,17 +87,29 @@ struct FileCollector {
 
   private mutating func addStandardInput() {
     let name = Path(options.standardInputName ?? "<stdin>").tidy
-    if options.forceExclude, options.standardInputName != nil {
-      let here = (try? System.realPath(Path("."))) ?? Path("/")
-      let absolute = name.bytes.first == Path.separator ? name : here.appending(name.bytes)
-      if exclusions.excludeWithAncestors(absolute, isDirectory: false) { return }
-    }
-    candidates.append(Candidate(path: name, source: .standardInput, real: Path("-"), isLink: false))
+    let here = (try? System.realPath(Path("."))) ?? Path("/")
+    let absolute = name.bytes.first == Path.separator ? name : here.appending(name.bytes)
+    let folder = absolute.parent.flatMap { try? System.realPath($0) } ?? here
+    let settings = store.settings(for: folder)
+    if options.standardInputName != nil, isExcludedByForce(absolute, isDirectory: false, settings) { return }
+    let standardInput = Candidate(
+      path: name, source: .standardInput, real: Path("-"), isLink: false, settings: settings,
+      named: folder.appending(Array(absolute.lastComponent)))
+    candidates.append(standardInput)
+  }
+
+  /// Whether a path given by name is left out all the same.
+  private func isExcludedByForce(_ path: Path, isDirectory: Bool, _ settings: FolderSettings) -> Bool {
+    if options.forceExclude, exclusions.excludeWithAncestors(path, isDirectory: isDirectory) { return true }
+    guard options.forceExclude || settings.settings.forceExclude else { return false }
+    return settings.settings.exclude?.match(path) ?? false
   }
 
   private mutating func addUnreadable(_ path: Path, real: Path, _ failure: System.Failure) {
     let problem = FileReader.Problem(failure)
-    candidates.append(Candidate(path: path, source: .unreadable(problem), real: real, isLink: false))
+    let settings = store.settings(for: real.parent.flatMap { try? System.realPath($0) } ?? Path("/"))
+    candidates.append(
+      Candidate(path: path, source: .unreadable(problem), real: real, isLink: false, settings: settings))
   }
 }
 
@@ -101,26 +130,31 @@ extension FileCollector {
       return addUnreadable(path, real: real, error)
     }
     let ignores = ignoreFiles(for: real, entries: entries, inherited: inherited, isStart: isStart)
+    let settings = store.settings(for: real, entries: entries)
     for entry in entries where entry.name.first != UInt8(ascii: ".") {
-      visit(entry, path.appending(entry.name), real: real.appending(entry.name), ignores: ignores)
+      visit(entry, path.appending(entry.name), real: real.appending(entry.name), ignores: ignores, settings)
     }
   }
 
-  private mutating func visit(_ entry: System.Entry, _ path: Path, real: Path, ignores: [IgnoreFile]) {
+  private mutating func visit(
+    _ entry: System.Entry, _ path: Path, real: Path, ignores: [IgnoreFile], _ settings: FolderSettings
+  ) {
     let isDirectory = entry.kind == .directory
     guard isDirectory || ((entry.kind == .regular || entry.kind == .link) && FileCollector.isYAML(entry.name)) else {
       return
     }
     if isIgnored(real, isDirectory: isDirectory, ignores) || exclusions.exclude(real, isDirectory: isDirectory) { return }
+    if settings.settings.exclude?.take(real, isDirectory: isDirectory) == true { return }
     if isDirectory { return walk(path, real: real, ignores: ignores, isStart: false) }
+    if SettingsFiles.isSettings(real) { return }
     guard entry.kind == .link else {
-      return candidates.append(Candidate(path: path, source: .file, real: real, isLink: false))
+      return candidates.append(Candidate(path: path, source: .file, real: real, isLink: false, settings: settings))
     }
     // A link that leads nowhere, in circles, or to anything but a file is passed over.
     guard let status = try? System.status(path), status.kind == .regular, let target = try? System.realPath(path) else {
       return
     }
-    candidates.append(Candidate(path: path, source: .file, real: target, isLink: true))
+    candidates.append(Candidate(path: path, source: .file, real: target, isLink: true, settings: settings))
   }
 
   /// Adds the directory's own `.gitignore`; a repository inside another one starts afresh.

@@ -41,8 +41,8 @@ extension System {
   static func isWritable(_ path: Path) -> Bool { path.withCString { access($0, W_OK) } == 0 }
 
   /// A new file, open for writing; nil where one of that name is there.
-  static func createNew(_ path: Path) throws(Failure) -> Int32? {
-    let descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+  static func createNew(_ path: Path, mode: mode_t = 0o600) throws(Failure) -> Int32? {
+    let descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
     if descriptor >= 0 { return descriptor }
     guard errno == EEXIST else { throw Failure(code: errno) }
     return nil

@@ -171,3 +171,51 @@ extension System {
     }
   }
 }
+
+extension System {
+  /// As much as a main thread has: reading nested YAML recurses, and threads get half a megabyte by default.
+  private static let stackSize = 8 << 20
+
+  /// Runs `body` on `count` threads at once, this one among them, and waits for all. Fewer where the system has no more.
+  static func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    var threads: [pthread_t] = []
+    while threads.count < count - 1, let thread = start(body) { threads.append(thread) }
+    body()
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Nil where there can be no more threads.
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, stackSize)
+    let work = Unmanaged.passRetained(Work(body)).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    if pthread_create(&thread, &attributes, runWork, work) == 0 { return thread }
+    Unmanaged<Work>.fromOpaque(work).release()
+    return nil
+  }
+}
+
+/// What threads do that `onThreads` starts.
+private final class Work: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+#if canImport(Darwin)
+  private typealias Handed = UnsafeMutableRawPointer
+#else
+  private typealias Handed = UnsafeMutableRawPointer?
+#endif
+
+private func runWork(_ handed: Handed) -> UnsafeMutableRawPointer? {
+  let work: UnsafeMutableRawPointer? = handed
+  if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
+  return nil
+}

@@ -23,9 +23,7 @@ struct GraphDrawing {
   private(set) var nodes: [Node] = []
   let format: GraphFormat
 
-  init(_ request: GraphRequest, _ overrides: ContextOverrides) throws(Engine.Refusal) {
-    var options = LintOptions()
-    options.overrides = overrides
+  init(_ request: GraphRequest, _ options: LintOptions) throws(Engine.Refusal) {
     let (source, models, problems) = Linter(options: options).inspect(bytes: request.bytes)
     if let problem = problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
     model = try GraphDrawing.choose(request.model, from: models)

@@ -10,32 +10,38 @@ struct Engine: Sendable {
   }
 
   /// Lints the bytes of one file; called from several threads at once.
-  let lint: @Sendable (_ bytes: [UInt8], _ path: String) -> LintedFile
+  let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> LintedFile
   /// Gives the findings of a file the fixes that they could have.
-  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool) -> LintedFile = { linted, _ in linted }
+  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool, _ treatment: Treatment) -> LintedFile = { linted, _, _ in linted }
   /// Fixes what `isWanted` of a file's findings.
-  var fix: @Sendable (_ linted: LintedFile, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = { linted, _ in
-    FixedFile(unchanged: linted)
+  var fix: @Sendable (_ linted: LintedFile, _ treatment: Treatment, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = {
+    linted, _, _ in FixedFile(unchanged: linted)
   }
   /// Renders the layer graph of a model.
-  let graph: @Sendable (GraphRequest) throws(Refusal) -> [UInt8]
+  let graph: @Sendable (GraphRequest, _ options: LintOptions) throws(Refusal) -> [UInt8]
 }
 
 extension Engine {
-  /// The real thing, under the context that the command line gives.
-  static func standard(
-    _ context: ContextFlags, fixes: FixOptions = FixOptions()
-  ) throws(ContextOverrides.Malformed) -> Engine {
-    var options = LintOptions()
-    options.overrides = try ContextOverrides(context)
-    let linter = Linter(options: options)
-    // Files are fixed side by side: each run keeps to its thread.
-    let fixer = FixEngine(linter, fixes, ExecutorConfirmation(threads: 1))
-    return Engine(
-      lint: { bytes, _ in linter.lint(bytes: bytes) },
-      propose: { linted, isRun in fixer.proposals(for: linted, isRun: isRun) },
-      fix: { linted, isWanted in fixer.fix(linted, isWanted: isWanted) },
-      graph: { request throws(Refusal) in try GraphDrawing(request, linter.options.overrides).bytes })
+  /// The real thing.
+  static let standard = Engine(
+    lint: { bytes, options in Linter(options: options).lint(bytes: bytes) },
+    propose: { linted, isRun, treatment in treatment.engine.proposals(for: linted, isRun: isRun) },
+    fix: { linted, treatment, isWanted in treatment.engine.fix(linted, isWanted: isWanted) },
+    graph: { request, options throws(Refusal) in try GraphDrawing(request, options).bytes })
+}
+
+/// How a file is analysed and fixed.
+struct Treatment: Sendable {
+  let lint: LintOptions
+  let fixes: FixOptions
+  /// How many bytes running a model may take; nil for what the executor thinks fit.
+  var maxMemory: Int?
+
+  /// How many threads running a model may take; nil for all.
+  var threads: Int? = 1
+
+  fileprivate var engine: FixEngine {
+    FixEngine(Linter(options: lint), fixes, ExecutorConfirmation(threads: threads, maxMemory: maxMemory))
   }
 }
 
@@ -63,10 +69,10 @@ extension ContextOverrides {
 }
 
 extension ContextOptions {
-  /// The linter under the context that the flags give.
-  func engine(fixes: FixOptions = FixOptions()) throws -> Engine {
+  /// What the flags give.
+  func overrides() throws -> ContextOverrides {
     do throws(ContextOverrides.Malformed) {
-      return try Engine.standard(flags, fixes: fixes)
+      return try ContextOverrides(flags)
     } catch {
       throw ValidationError(error.message)
     }

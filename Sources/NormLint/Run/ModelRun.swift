@@ -7,10 +7,8 @@ struct ModelRun {
   let result: ExecutionResult
 
   init(
-    _ bytes: [UInt8], model path: String?, noTransforms: Bool, _ options: ExecutionOptions, _ overrides: ContextOverrides
+    _ bytes: [UInt8], model path: String?, noTransforms: Bool, _ options: ExecutionOptions, _ lint: LintOptions
   ) throws(Engine.Refusal) {
-    var lint = LintOptions()
-    lint.overrides = overrides
     let (_, models, problems) = Linter(options: lint).inspect(bytes: bytes)
     if let problem = problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
     let model = try GraphDrawing.choose(path, from: models)

@@ -9,6 +9,8 @@ final class OrderedWriter: Sendable {
     let bytes: [UInt8]
     let findings: [Diagnostic]
     let verdicts: [ModelVerdict]
+    /// The file's findings as a baseline has them, those that one keeps quiet among them.
+    var known: [Baseline.Entry] = []
     var fixes = FixReport()
   }
 
@@ -19,6 +21,7 @@ final class OrderedWriter: Sendable {
     /// Kept back because the head must come first.
     var held: [[UInt8]] = []
     var hasWritten = false
+    var progress: Progress?
     var failure: System.Failure?
   }
 
@@ -27,8 +30,8 @@ final class OrderedWriter: Sendable {
   private let descriptor: Int32
   private let failed = Atomic(false)
 
-  init(count: Int, output: any Output, descriptor: Int32) {
-    state = Mutex(State(waiting: Array(repeating: nil, count: count)))
+  init(count: Int, output: any Output, descriptor: Int32, progress: Progress? = nil) {
+    state = Mutex(State(waiting: Array(repeating: nil, count: count), progress: progress))
     self.output = output
     self.descriptor = descriptor
     if !output.headNeedsSummary { state.withLock { writeHead(&$0) } }
@@ -44,14 +47,17 @@ final class OrderedWriter: Sendable {
         state.waiting[state.next] = nil
         state.next += 1
         state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes)
+        state.summary.known += ready.known
         if !ready.bytes.isEmpty { pass(ready.bytes, &state) }
       }
+      state.progress?.show(state.next)
     }
   }
 
   /// Writes what is still to be written.
   func finish() throws(System.Failure) -> Summary {
     let (summary, failure) = state.withLock { state in
+      state.progress?.clear()
       if output.headNeedsSummary { writeHead(&state) }
       for bytes in state.held { writePiece(bytes, &state) }
       var tail: [UInt8] = []
@@ -80,6 +86,7 @@ final class OrderedWriter: Sendable {
 
   private func write(_ bytes: [UInt8], _ state: inout State) {
     guard state.failure == nil, !bytes.isEmpty else { return }
+    state.progress?.clear()
     do throws(System.Failure) {
       try System.writeAll(bytes, to: descriptor)
     } catch {

@@ -25,6 +25,8 @@ struct Selection: Sendable {
       }
     }
 
+    /// As it would be written: the beginning of codes, or ALL.
+    var text: String { prefix.isEmpty ? "ALL" : prefix }
     func takes(_ code: RuleCode) -> Bool { code.rawValue.hasPrefix(prefix) }
     var weight: Int { prefix.utf8.count }
 
@@ -32,7 +34,9 @@ struct Selection: Sendable {
     static var vocabulary: [String] { ["ALL"] + RuleCode.allCases.map(\.rawValue) + RuleCode.allCases.map(\.name) }
   }
 
-  private let selected: Set<RuleCode>
+  private var selected: Set<RuleCode>
+  /// What findings weigh by the settings, where that is not what the rule says.
+  private var severities: [RuleCode: Severity] = [:]
 
   /// An empty `select` selects everything.
   init(select: [Selector] = [], ignore: [Selector] = []) {
@@ -45,6 +49,15 @@ struct Selection: Sendable {
       })
   }
 
+  /// Gives the findings of a rule another weight.
+  mutating func weigh(_ code: RuleCode, _ severity: Severity) { severities[code] = severity }
+  mutating func drop(_ code: RuleCode) { selected.remove(code) }
+
+  /// What findings of a rule weigh; nil where it doesn't report.
+  func severity(of code: RuleCode) -> Severity? {
+    selected.contains(code) ? severities[code] ?? code.defaultSeverity : nil
+  }
+
   /// Whether findings of this rule are reported, and fixed.
   func takes(_ code: RuleCode) -> Bool { selected.contains(code) }
 
@@ -52,9 +65,13 @@ struct Selection: Sendable {
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     var sorted = findings
     if selected.count < RuleCode.allCases.count { sorted.removeAll { !selected.contains($0.code) } }
+    if !severities.isEmpty {
+      for index in sorted.indices { sorted[index].severity = severities[sorted[index].code] ?? sorted[index].severity }
+    }
+    // The linter has sorted already; only equal places are left to look at.
+    let isInOrder = sorted.indices.dropFirst().allSatisfy { Selection.stands(sorted[$0 - 1], before: sorted[$0]) }
+    if isInOrder { return sorted }
     sorted.sort(by: Selection.stands)
-    let isRepeated = sorted.indices.contains { $0 > 0 && sorted[$0] == sorted[$0 - 1] }
-    guard isRepeated else { return sorted }
     return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
   }
 

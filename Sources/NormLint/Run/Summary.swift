@@ -10,6 +10,8 @@ struct Summary: Sendable {
   private(set) var files = 0
   private(set) var filesWithFindings = 0
   private(set) var verdicts: [Entry] = []
+  /// All findings as a baseline has them, where one is read or written.
+  var known: [Baseline.Entry] = []
   /// What was fixed, or could not be, in the order of the files.
   private(set) var fixes: [(path: Path, report: FixReport)] = []
   /// Findings that `--fix` has something to offer for.

@@ -7,8 +7,13 @@ public struct ExecutorConfirmation: Confirmation {
   /// Giving examples one at a time runs the model again; above this many operations it isn't done.
   private static let repeatLimit = 1e9
 
-  /// - Parameter threads: how many share a run; files that are fixed at the same time want one each
-  public init(threads: Int? = nil) { options.threads = threads }
+  /// - Parameters:
+  ///   - threads: how many share a run; files that are fixed at the same time want one each
+  ///   - maxMemory: how many bytes a run may take, where the standard limit isn't fit
+  public init(threads: Int? = nil, maxMemory: Int? = nil) {
+    options.threads = threads
+    options.maxMemory = maxMemory ?? options.maxMemory
+  }
 
   public func run(_ graph: LayerGraph, _ context: Context) -> ConfirmedRun {
     let result = Execution.run(graph: graph, context: context, options: options)

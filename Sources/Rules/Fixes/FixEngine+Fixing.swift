@@ -79,8 +79,10 @@ extension FixEngine {
     let small = smallFixes(&model, &file, &state, isWanted)
     if model.findings.contains(where: { $0.isAboutStatistics && isWanted($0) }) {
       let uses = Set(file.models.flatMap(\.wantedUses))
-      let trials = trials(model, in: file, wantedUses: uses, isRun: true) { applies($0.fix.verification) }
-      if let best = trials.last, applies(best.fix.verification), let result = best.result {
+      let trials = trials(model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
+      // Other findings may keep the model from running whatever is done; then the first fix that does its part.
+      let best = trials.first(where: \.isComplete) ?? trials.first { applies($0.fix.verification) }
+      if let best, let result = best.result {
         state.file = result.file
         state.applied += (small + [best.fix]).map { fix in
           var fix = fix

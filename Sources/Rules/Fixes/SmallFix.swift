@@ -122,7 +122,7 @@ enum GroupsAsEpsFix: SmallFix {
   ) throws(FixRefusal) -> String {
     var (factory, layer) = try model.layer(module, file)
     let graph = model.judgement.analysis.graph
-    guard factory == nil, layer.argument("num_features") != nil else {
+    guard factory != nil || layer.argument("num_features") != nil else {
       throw FixRefusal("only a layer that is written out with its number of features can be repaired")
     }
     guard let eps = graph.normalization(module)?.eps, let groups = Int(exactly: eps), groups > 0 else {
@@ -131,10 +131,11 @@ enum GroupsAsEpsFix: SmallFix {
     guard let channels = graph.normalization(module)?.features.value, channels % groups == 0 else {
       throw FixRefusal("\(groups) groups don't divide the channels")
     }
+    // A `norm_layer` is given the number of channels by its caller.
     layer.become(
       "torch.nn.GroupNorm",
       [("num_groups", .new(.literal(String(groups)))), ("num_channels", .old("num_features"))]
-        + ["affine", "device", "dtype", "bias"].map { ($0, .old($0)) })
+        + ["affine", "device", "dtype", "bias"].map { ($0, .old($0)) }, leading: factory == nil ? 0 : 1)
     try revision.write(layer, by: model.source.speller)
     return "Build the GroupNorm of \(groups) groups that was meant"
   }

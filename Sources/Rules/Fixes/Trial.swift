@@ -7,6 +7,11 @@ struct Trial {
   /// The file after the fix, and the model in it; nil where the fix failed.
   let result: (file: YAMLFile, model: ExaminedModel)?
 
+  /// Whether nothing is left in the way of the model.
+  var isComplete: Bool {
+    fix.verification.status == .ran && result.map { !$0.model.findings.contains { $0.severity == .error } } ?? false
+  }
+
   /// A fix that can't be.
   init(_ option: String, _ title: String, failed reason: String) {
     let nothing = Fix.Changes(train: "", eval: "", stateDict: "")

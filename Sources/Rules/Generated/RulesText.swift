@@ -1,7 +1,7 @@
 // Made from rules.yaml by tools/embed-rules. Do not edit.
 enum RulesText {
   static let yaml = ##"""
-# Every rule of normlint: its text, and the settings it has unless a settings file says otherwise.
+# Every rule of normlint, and every setting as it is unless a settings file of the same form says otherwise.
 # The text is embedded in the binary: after a change run tools/embed-rules.
 normlint-rules: 1
 
@@ -381,7 +381,7 @@ rules:
     why: >-
       The factory raises "got an unexpected keyword argument 'norm_layer'" or "got multiple values for keyword argument 'norm_layer'".
     example: |
-      _target_: torchvision.models.vgg11_bn
+      _target_: torchvision.models.shufflenet_v2_x1_0
       norm_layer:
         _target_: torch.nn.GroupNorm
         _partial_: true
@@ -389,7 +389,7 @@ rules:
     instead: |
       _target_: torch.func.replace_all_batch_norm_modules_
       root:
-        _target_: torchvision.models.vgg11_bn
+        _target_: torchvision.models.shufflenet_v2_x1_0
     fix: Wrap the model in `torch.func.replace_all_batch_norm_modules_`, or take a factory that accepts `norm_layer`.
     references:
       - {title: torch.func.replace_all_batch_norm_modules_, url: "https://docs.pytorch.org/docs/stable/generated/torch.func.replace_all_batch_norm_modules_.html"}
@@ -530,6 +530,16 @@ rules:
     references:
       - {title: torch.func.replace_all_batch_norm_modules_, url: "https://docs.pytorch.org/docs/stable/generated/torch.func.replace_all_batch_norm_modules_.html"}
       - {title: "torch/_functorch/batch_norm_replacement.py, batch_norm_without_running_stats", url: "https://github.com/pytorch/pytorch/blob/main/torch/_functorch/batch_norm_replacement.py"}
+
+# The settings beside `rules:`, as they are unless a file says otherwise.
+select: [ALL]
+ignore: []
+exclude: []
+force-exclude: false
+contexts: []
+modules: {}
+# An empty `prefer` leaves the choice to the model: group-norm for layers that are written out, norm-layer for factories that accept one.
+fix: {prefer: [], num_groups: 32}
 
 """##
 }

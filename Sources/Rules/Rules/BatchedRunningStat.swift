@@ -9,8 +9,9 @@ enum BatchedRunningStat: Rule {
     let escaping = levels.subtracting(site.analysis.context.levels(of: .buffers))
     guard let level = escaping.outermost else { return nil }
     return Finding(
-      "\(site.subject) updates running_mean and running_var in place with values batched at \(spelled(escaping)), "
-        + "where they are not batched",
+      joined(
+        site.subject, " updates running_mean and running_var in place with values batched at ", spelled(escaping),
+        ", where they are not batched"),
       help: help(site, level),
       buffers: ["running_mean", "running_var"], level: level)
   }
@@ -22,7 +23,7 @@ enum BatchedRunningStat: Rule {
 
   private static func help(_ site: Site, _ level: Int) -> String {
     // replace_all_batch_norm_modules_ leaves an InstanceNorm as it is.
-    if site.type.contains("InstanceNorm") { return "leave `track_running_stats` at false, or call the model in eval mode" }
+    if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") { return "leave `track_running_stats` at false, or call the model in eval mode" }
     let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
     return isEnsemble ? "stack the buffers too and pass them with `in_dims: {buffers: 0}`; or \(cures)" : cures
   }

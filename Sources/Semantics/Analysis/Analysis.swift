@@ -62,7 +62,10 @@ public struct Analysis: Sendable {
       if facts[i].memory < 0 { facts[i].memory = Int32(i) }
       isSaved[Int(facts[i].memory)] = facts[i].isSaved
       if savesInputs(layer, facts[i]) {
-        for input in layerCall.inputs where input.memory >= 0 { isSaved[Int(input.memory)] = true }
+        // A layer that is refused and hands on its input has no backward pass that would need it.
+        for input in layerCall.inputs where input.memory >= 0 && input.memory != facts[i].memory {
+          isSaved[Int(input.memory)] = true
+        }
       }
       for effect in layerCall.effects { record(effect, i, &isDerailed) }
     }

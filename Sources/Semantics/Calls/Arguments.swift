@@ -7,7 +7,10 @@ import YAMLSource
 public struct Arguments {
   public let call: ModuleCall
   let signature: Signature
-  private var slots: [Argument?]
+  /// Positional arguments that the caller adds.
+  private let extra: [Value]
+  /// For each parameter the place of its argument among the call's positional ones, `extra` and its keywords; -1 for none.
+  private var places: [Int32]
   private var cursor = 0
 
   /// What PyTorch would raise for these arguments, each with the node that it concerns.
@@ -21,40 +24,40 @@ public struct Arguments {
   public init(_ call: ModuleCall, _ signature: Signature, extra: [Value] = []) {
     self.call = call
     self.signature = signature
-    slots = Array(repeating: nil, count: signature.names.count)
-    bindPositional(extra)
+    self.extra = extra
+    places = Array(repeating: -1, count: signature.names.count)
+    bindPositional()
     bindKeywords()
     guard !signature.acceptsAnything else { return }
-    for i in 0..<signature.required where slots[i] == nil {
+    for i in 0..<signature.required where places[i] < 0 {
       faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))
     }
   }
 
-  private mutating func bindPositional(_ extra: [Value]) {
-    let given = call.positional.count + extra.count
+  /// How many positional arguments there are.
+  private var given: Int { call.positional.count + extra.count }
+
+  private mutating func bindPositional() {
     if given > signature.positionalCount, !signature.acceptsAnything {
       let message = "takes \(signature.positionalCount) positional arguments but \(given) were given"
       faults.append((.badArgument(message), call.positional.last?.node ?? call.node))
     }
-    for i in 0..<min(given, signature.positionalCount) {
-      let own = i < call.positional.count
-      slots[i] = own ? call.positional[i] : Argument(extra[i - call.positional.count], call.node)
-    }
+    for i in 0..<min(given, signature.positionalCount) { places[i] = Int32(i) }
   }
 
   private mutating func bindKeywords() {
     var hint = 0
-    for keyword in call.keywords {
+    for (place, keyword) in zip(given..., call.keywords) {
       guard let i = signature.index(of: keyword.name, from: hint) else {
         if !signature.acceptsAnything {
           faults.append((.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.key))
         }
         continue
       }
-      if slots[i] != nil {
+      if places[i] >= 0 {
         faults.append((.badArgument("got multiple values for argument '\(keyword.name)'"), keyword.key))
       }
-      slots[i] = keyword.argument
+      places[i] = Int32(place)
       hint = i
     }
   }
@@ -64,7 +67,13 @@ public struct Arguments {
   public mutating func argument(_ name: String) -> Argument? {
     guard let i = signature.index(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
     cursor = i
-    return slots[i]
+    return argument(at: Int(places[i]))
+  }
+
+  private func argument(at place: Int) -> Argument? {
+    if place < 0 { return nil }
+    if place < call.positional.count { return call.positional[place] }
+    return place < given ? Argument(extra[place - call.positional.count], call.node) : call.keywords[place - given].argument
   }
 
   /// Notes what PyTorch would raise, at the argument `name` where it is given and at the call otherwise.

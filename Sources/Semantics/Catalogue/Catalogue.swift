@@ -33,6 +33,13 @@ public struct Catalogue: Sendable {
     self.entries = entries
   }
 
+  /// The catalogue with classes of somebody's project, which are stronger than its own.
+  public func adding(_ modules: OwnModules) -> Catalogue {
+    var result = self
+    result.blocks.merge(modules.entries) { _, new in new }
+    return result
+  }
+
   /// The entry for a dotted name, also by the path of the file that defines the class
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   func entry(for target: String) -> Entry? {
@@ -47,7 +54,7 @@ public struct Catalogue: Sendable {
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
     guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.") else { return nil }
-    let parts = target.split(separator: ".")
+    let parts = target.dottedParts
     if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }
     if parts.count == 4, target.hasPrefix("torchvision.models.") { return "torchvision.models." + parts[3] }
     if parts.count == 5, target.hasPrefix("torchvision.models.") {
@@ -81,4 +88,9 @@ extension Catalogue.Entry {
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }
+}
+
+extension String {
+  /// What stands between the dots. By bytes, since looking for characters takes many times as long.
+  var dottedParts: [Substring] { utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) } }
 }

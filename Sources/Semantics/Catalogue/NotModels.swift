@@ -4,7 +4,7 @@ extension Catalogue {
   ///
   /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
   static func isNoModel(_ target: String) -> Bool {
-    let parts = target.split(separator: ".")
+    let parts = target.dottedParts
     if let prefixes = notModels[parts.first ?? ""], prefixes.contains(where: target.hasPrefix) { return true }
     if losses.contains(target) { return true }
     guard parts.first != "torch", parts.first != "torchvision", let name = parts.last else { return false }

@@ -5,6 +5,8 @@ struct ContextReader {
   private(set) var context: Context
   /// What is wrong with the section, each with its node.
   private(set) var problems: [(message: String, node: NodeID)] = []
+  /// Whether the section has transforms of its own.
+  private(set) var hasTransforms = false
   private let file: YAMLFile
   private var reader: ConfigReader
 
@@ -16,17 +18,20 @@ struct ContextReader {
     reader.containers = [root]
   }
 
-  mutating func read(_ section: NodeID) {
+  static let keys = ["mode", "inputs", "arguments", "transforms"]
+
+  /// - Parameter others: keys that may stand in the section beside those of a context.
+  mutating func read(_ section: NodeID, besides others: [String] = []) {
     guard case .mapping(let entries) = reader.value(section) else {
       return refuse("`normlint` must be a mapping with `mode`, `inputs`, `arguments` or `transforms`", section)
     }
-    for entry in entries {
+    for entry in entries where !others.contains(entry.name) {
       switch entry.name {
       case "mode": readMode(entry.argument)
       case "inputs": readInputs(entry.argument)
       case "arguments": readArguments(entry.argument)
       case "transforms": readTransforms(entry.argument)
-      default: refuseKey(entry.name, ["mode", "inputs", "arguments", "transforms"], entry.key)
+      default: refuseKey(entry.name, ContextReader.keys + others, entry.key)
       }
     }
     settleArgnums()
@@ -117,6 +122,7 @@ struct ContextReader {
     guard items.count <= 64 else {
       return refuse("torch.func nests at most 64 transforms, these are \(items.count)", argument.node)
     }
+    hasTransforms = true
     context.transforms = items.compactMap { transform($0) }
   }
 
@@ -157,7 +163,7 @@ struct ContextReader {
     let standard: Operands = context.arguments.contains(.params) ? .params : .inputs
     context.transforms = context.transforms.map { transform in
       guard case .gradient(let kind, []) = transform.kind else { return transform }
-      return Transform(.gradient(kind, argnums: standard), node: transform.node)
+      return Transform(.gradient(kind, argnums: standard), node: transform.node, origin: transform.origin)
     }
   }
 

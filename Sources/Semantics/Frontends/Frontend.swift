@@ -39,6 +39,7 @@ public struct Scan {
 
   let file: YAMLFile
   let root: NodeID
+  let catalogue: Catalogue
   var reader: ConfigReader
   private(set) var context: Context
   private var visited: [NodeID] = []
@@ -64,14 +65,15 @@ public struct Scan {
   /// Looks through the document at `root` and hands each model to `visit`, one at a time, so that a large file's models
   /// need not be kept.
   /// - Parameters:
-  ///   - base: the context where the file has no `normlint:` section of its own
+  ///   - base: the context where the file's `normlint:` section, if it has one, says nothing
+  ///   - catalogue: what the classes build that the document names
   ///   - final: applied last, over what the file says: the command line
   /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
   public static func describe(
-    _ file: YAMLFile, root: NodeID, base: Context = Context(), final: (inout Context) -> Void = { _ in },
-    visit: (ModelSource, Context) -> Void
+    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard,
+    final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
   ) -> Description {
-    var scan = Scan(file, root, base)
+    var scan = Scan(file, root, base, catalogue)
     guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
     final(&scan.context)
     scan.look(visit)
@@ -80,8 +82,8 @@ public struct Scan {
     return Description(remarks: scan.remarks, parts: Set(parts))
   }
 
-  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context) {
-    (self.file, self.root, context) = (file, root, base)
+  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue) {
+    (self.file, self.root, self.catalogue, context) = (file, root, catalogue, base)
     reader = ConfigReader(file, root: root)
   }
 

@@ -7,18 +7,20 @@ enum Hydra: Frontend {
   static let speller: any Speller.Type = HydraSpeller.self
 
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
-    if let name = plainTarget(marked.value, scan.file), Catalogue.standard.entry(for: name) == nil {
+    if let name = plainTarget(marked.value, scan.file), scan.catalogue.entry(for: name) == nil {
       // Hydra's targets are dotted; short names are another format's.
       return Catalogue.isNoModel(name) || !name.utf8.contains(UInt8(ascii: ".")) ? .other : .opaque(name)
     }
     // A partial lacks arguments: what it will build is its caller's affair.
     guard case .call(let call) = scan.reader.value(mapping) else { return .other }
-    guard Catalogue.standard.entry(for: call.target) != nil else {
+    guard scan.catalogue.entry(for: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
-    let type = call.target.split(separator: ".").last.map(String.init) ?? call.target
-    let model = Scan.Model(type: type, speller: speller, catalogue: .standard) { builder, inputs in builder.build(call, "", inputs) }
-    return .model(model, hasOpaqueParts: call.hasOpaqueParts(.standard))
+    let type = call.target.dottedParts.last.map(String.init) ?? call.target
+    let model = Scan.Model(type: type, speller: speller, catalogue: scan.catalogue) { builder, inputs in
+      builder.build(call, "", inputs)
+    }
+    return .model(model, hasOpaqueParts: call.hasOpaqueParts(scan.catalogue))
   }
 
   /// The class, where it stands without an interpolation: objects of unknown classes are not read any further.

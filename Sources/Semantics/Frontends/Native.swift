@@ -8,8 +8,12 @@ enum Native: Frontend {
   static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
     guard isLayerList(marked.value, scan.file) else { return .other }
     let blocks = mapping == scan.root ? scan.file.value(for: "modules", in: mapping) : nil
-    var catalogue = Catalogue.standard
-    if let blocks { catalogue.blocks = NativeBlock.read(blocks, &scan) }
+    var catalogue = scan.catalogue
+    if let blocks {
+      let own = NativeBlocks(blocks, scan.file, root: scan.root)
+      for (message, node) in own.problems { scan.malformed(message, node) }
+      catalogue.blocks.merge(own.entries) { _, own in own }
+    }
     var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context.inputs.map(\.name))
     let body = parser.body(mapping)
     let finish = parser.finish(mapping)
@@ -66,6 +70,11 @@ struct NativeBody: Sendable {
   var layers: [NativeLayer] = []
   let inputCount: Int
   var outputs: [Int] = []
+  /// The file of a block that stands outside of the linted one, and the block's name.
+  var source: BlockSource?
+  var block = ""
+
+  func place(_ node: NodeID) -> Place? { source.map { Place(source: $0, node: node, block: block) } }
 }
 
 /// What is done to the built model.
@@ -80,22 +89,25 @@ extension GraphBuilder {
     var reader = reader
     var values = [ValueID?](repeating: nil, count: body.inputCount + body.layers.count)
     var made = [Part?](repeating: nil, count: values.count)
-    for (place, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[place] = value }
-    let outer = node
-    for (place, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
-      node = layer.node
+    for (index, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[index] = value }
+    let outer = (node, place)
+    for (index, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
+      // Of a block in another file everything stands at the node that calls it.
+      if body.source == nil { node = layer.node }
+      place = body.place(layer.node)
       let from = layer.from.compactMap { values[$0] }
       let given = from.count == layer.from.count ? from : nil
       switch layer.kind {
-      case .call(let other): values[place] = made[other].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
+      case .call(let other): values[index] = made[other].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
       case .type(let type):
         let firstCall = graph.calls.count
-        let call = ConfigReader.call(type, layer.arguments.map { reader.value($0) }, layer.node)
-        values[place] = build(native: call, type, layer.id, given)
-        made[place] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
+        let arguments = layer.arguments.map { reader.value($0) }
+        let call = ConfigReader.call(type, body.source == nil ? arguments : arguments?.pinned(to: node), node)
+        values[index] = build(native: call, type, layer.id, given)
+        made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
     }
-    node = outer
+    (node, place) = outer
     return body.outputs.first.flatMap { values[$0] }
   }
 

@@ -13,6 +13,8 @@ public struct GraphBuilder {
   var parent: Int32 = -1
   /// The module that must be training for calls to happen, -1 outside of such parts.
   var trainingOnly: Int32 = -1
+  /// Where the settings spell what is built now, if they do.
+  var place: Place?
   /// How many of a file's own blocks are open, one inside of another.
   var depth = 0
   /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
@@ -81,6 +83,7 @@ public struct GraphBuilder {
 
   private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
     let index = Int32(graph.modules.count)
+    if let place { graph.places[index] = place }
     graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: index + 1, node: node))
     if graph.modules.count == GraphBuilder.limit {
       graph.isTruncated = true

@@ -83,6 +83,8 @@ public struct LayerGraph: Sendable {
   public internal(set) var outputs: [ValueID] = []
   public internal(set) var remarks: [Remark] = []
   var inputs: [Int32] = []
+  /// The modules that blocks of the settings describe, and where.
+  public internal(set) var places: [Int32: Place] = [:]
   /// The first calls stand for the model's inputs.
   public internal(set) var inputCount = 0
   /// The graph outgrew its limit: what is left out is unknown.

@@ -29,6 +29,23 @@ public struct Context: Sendable {
 
   public init() {}
 
+  /// Reads a context from a file of settings, over the standard one.
+  /// - Parameters:
+  ///   - others: keys that may stand in the section beside those of a context
+  ///   - origin: how traces name where the transforms come from
+  public static func read(
+    _ section: NodeID, of file: YAMLFile, root: NodeID, besides others: [String] = [], origin: String
+  ) -> (context: Context, problems: [(message: String, node: NodeID)]) {
+    var reader = ContextReader(file, root: root, base: Context())
+    reader.read(section, besides: others)
+    var context = reader.context
+    if reader.hasTransforms { context.move(to: origin) }
+    return (context, reader.problems)
+  }
+
+  /// Takes the transforms for somebody else's than the linted file's.
+  mutating func move(to origin: String) { transforms = transforms.map { $0.moved(to: origin) } }
+
   /// The vmap levels at which an operand arrives batched. What is captured is batched nowhere.
   public func levels(of operand: Operands) -> LevelSet {
     guard arguments.contains(operand) else { return .none }

@@ -31,13 +31,17 @@ public struct ContextOverrides: Sendable {
     if let section {
       var reader = ContextReader(section.file, root: section.node, base: context)
       reader.read(section.node)
+      let given = context.transforms
       context = reader.context
+      // Nodes of the text that the overrides were read from mean nothing in the linted file.
+      if reader.hasTransforms { context.move(to: "the command line") } else { context.transforms = given }
     }
     context.transforms = context.transforms.map { transform in
       guard case .vmap(let batched, let size, let randomness) = transform.kind else { return transform }
       let kind = Transform.Kind.vmap(
         batched: self.batched ?? batched, size: size, randomness: self.randomness ?? randomness)
-      return Transform(kind, node: transform.node, inDims: self.batched == nil ? transform.inDims : [:])
+      let inDims = self.batched == nil ? transform.inDims : [:]
+      return Transform(kind, node: transform.node, inDims: inDims, origin: transform.origin)
     }
   }
 }

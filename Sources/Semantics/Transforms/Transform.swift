@@ -49,12 +49,20 @@ public struct Transform: Sendable {
   public let node: NodeID?
   /// The nodes that say which operands are batched, by operand.
   public let inDims: [Operands: NodeID]
+  /// Who asks for the transform, where it isn't the linted file: "the default context".
+  public let origin: String
 
-  public init(_ kind: Kind, node: NodeID? = nil, inDims: [Operands: NodeID] = [:]) {
+  public init(
+    _ kind: Kind, node: NodeID? = nil, inDims: [Operands: NodeID] = [:], origin: String = "the default context"
+  ) {
     self.kind = kind
     self.node = node
     self.inDims = inDims
+    self.origin = origin
   }
+
+  /// The same without nodes: those of another file mean nothing in the linted one.
+  func moved(to origin: String) -> Transform { Transform(kind, origin: origin) }
 
   public var gradient: GradientKind? {
     if case .gradient(let kind, _) = kind { kind } else { nil }

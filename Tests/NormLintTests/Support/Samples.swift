@@ -65,5 +65,5 @@ extension Engine {
       return LintedFile(
         source: YAMLFile(bytes: bytes), report: FileReport(diagnostics: findings, verdicts: bytes.isEmpty ? [] : [verdict]))
     },
-    graph: { _ throws(Refusal) in throw Refusal(message: "has no graph") })
+    graph: { _, _ throws(Refusal) in throw Refusal(message: "has no graph") })
 }

@@ -40,6 +40,7 @@ struct NativeSpeller: Speller {
   private func arguments(_ call: SpelledCall) throws(EditRefusal) -> NodePlan {
     if call.hasPositional {
       if call.keywords.isEmpty { return base.list(call) }
+      if call.leading > 0 { throw EditRefusal("`args` takes positional arguments or keywords, not both") }
       // A list takes no keywords: all arguments by their names, then.
       var items: [MappingPlan.Item] = []
       for argument in call.arguments {

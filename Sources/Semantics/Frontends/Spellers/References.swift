@@ -151,7 +151,8 @@ extension Revision {
   /// Whether something else is to stand in the place of a node.
   func replaces(_ node: NodeID) -> Bool {
     switch plan(for: node) {
-    case nil: false
+    // An interpolation that is spelled anew gives what it gave.
+    case nil, .reworded?: false
     case .mapping(let plan)?: plan.node != node
     case .sequence(let plan)?: plan.node != node
     case .kept(let kept)?: kept != node

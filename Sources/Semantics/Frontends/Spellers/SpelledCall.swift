@@ -19,6 +19,8 @@ public struct SpelledCall: Sendable {
   public let target: String
   public private(set) var newTarget: String
   public private(set) var arguments: [Argument] = []
+  /// How many arguments must stand in positions, because the call is completed by its caller.
+  private(set) var leading = 0
   /// Where a list holds the positional arguments and nothing else refers to it; nil otherwise.
   let list: NodeID?
   /// Keywords that come through merges.
@@ -67,7 +69,7 @@ public struct SpelledCall: Sendable {
   /// names of old parameters whose values go on. Everything else goes. What stood in positions stays in positions as far as
   /// the new order allows, and the first `leading` arguments do in any case.
   public mutating func become(_ newTarget: String, _ wanted: [(name: String, value: Source)], leading: Int = 0) {
-    self.newTarget = newTarget
+    (self.newTarget, self.leading) = (newTarget, leading)
     let order = Catalogue.standard.entry(for: newTarget)?.signature
     var result: [Argument] = []
     for (name, source) in wanted {

@@ -113,7 +113,7 @@ extension Slicing {
     case .split(let sizes, let isOne, let index):
       let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "split_size") }
       let index = try run.known(index, "index")
-      return isOne ? try part(run, x, axis, sizes[0], index) : try section(run, x, axis, sizes, index)
+      return isOne && sizes.count == 1 ? try part(run, x, axis, sizes[0], index) : try section(run, x, axis, sizes, index)
     case .narrow(let start, let length):
       let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
       let first = start < 0 ? start + size : start

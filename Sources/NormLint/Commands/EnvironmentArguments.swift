@@ -1,0 +1,44 @@
+/// `NORMLINT_*` variables stand for options of the command line, which is stronger.
+enum EnvironmentArguments {
+  private struct Variable {
+    let name: String
+    let option: String
+    /// Commands other than `check` that know the option.
+    var commands: [String] = []
+  }
+
+  private static let variables = [
+    Variable(name: "NORMLINT_CONFIG", option: "--config", commands: ["run", "graph", "config"]),
+    Variable(name: "NORMLINT_OUTPUT_FORMAT", option: "--output-format"),
+    Variable(name: "NORMLINT_OUTPUT_FILE", option: "--output-file"),
+    Variable(name: "NORMLINT_FAIL_ON", option: "--fail-on"),
+    Variable(name: "NORMLINT_BASELINE", option: "--baseline"),
+  ]
+
+  /// The arguments with those that variables stand for, where the line doesn't give them itself.
+  static func adding(to arguments: [String], environment: (String) -> String? = System.environment) -> [String] {
+    let command = arguments.first.flatMap { NormLintCommand.commandNames.contains($0) ? $0 : nil }
+    let own = command == nil ? arguments : Array(arguments.dropFirst())
+    let added = variables.compactMap { variable -> String? in
+      guard command == nil || command == "check" || variable.commands.contains(command ?? ""),
+        let value = environment(variable.name), !value.isEmpty, !isGiven(variable.option, own)
+      else { return nil }
+      return "\(variable.option)=\(value)"
+    }
+    return (command.map { [$0] } ?? []) + added + own
+  }
+
+  /// `--config 'key=value'` leaves room for a file, `--isolated` doesn't.
+  private static func isGiven(_ option: String, _ arguments: [String]) -> Bool {
+    for (index, argument) in arguments.enumerated() {
+      if argument == "--" { return false }
+      if option == "--output-file", argument == "-o" { return true }
+      if option == "--config", argument == "--isolated" { return true }
+      guard argument == option || argument.hasPrefix(option + "=") else { continue }
+      let next = index + 1 < arguments.count ? arguments[index + 1] : ""
+      let value = argument == option ? next : String(argument.dropFirst(option.count + 1))
+      if option != "--config" || !value.contains("=") { return true }
+    }
+    return false
+  }
+}

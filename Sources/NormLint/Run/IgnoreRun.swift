@@ -1,0 +1,54 @@
+import Rules
+import YAMLSource
+
+/// `--add-ignore`: a comment for every finding, written into the files.
+struct IgnoreRun {
+  let engine: Engine
+  let reason: String
+  let messages: Messages
+
+  /// Writes the files that have findings. Returns whether every finding is silenced now.
+  func add(to files: [InputFile]) -> Bool {
+    var (findings, changed, isComplete) = (0, 0, true)
+    for file in files {
+      guard let count = add(to: file) else {
+        isComplete = false
+        continue
+      }
+      findings += count
+      changed += count > 0 ? 1 : 0
+    }
+    let places = SummaryText.counted(changed, "file")
+    messages.note("silenced \(SummaryText.counted(findings, "finding")) in \(places)")
+    return isComplete
+  }
+
+  /// How many findings of the file are silenced; nil where one could not be.
+  private func add(to file: InputFile) -> Int? {
+    do {
+      guard case .file = file.source else { throw FileReader.Problem("can't be written to") }
+      let bytes = try FileReader.read(file.path)
+      let linted = engine.lint(bytes, file.settings.options(for: file.absolute))
+      let findings = file.selection.apply(to: linted.report.diagnostics)
+      if findings.isEmpty { return 0 }
+      guard linted.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
+      let insertion = IgnoreInsertion(findings, in: linted.source, reason: reason)
+      guard isSilenced(insertion.bytes, file, linted.source), insertion.count > 0 else {
+        throw FileReader.Problem("has findings that no comment can silence; it is left as it is")
+      }
+      try FileWriter.replace(file.path, expecting: bytes, with: insertion.bytes)
+      return insertion.count
+    } catch {
+      let reason = (error as? FileReader.Problem)?.message ?? (error as? FileWriter.Problem)?.message
+      messages.error("\(file.path.text) \(reason ?? String(describing: error))")
+      return nil
+    }
+  }
+
+  /// Whether the text means what it meant, and has nothing left to silence.
+  private func isSilenced(_ bytes: [UInt8], _ file: InputFile, _ before: YAMLFile) -> Bool {
+    let after = engine.lint(bytes, file.settings.options(for: file.absolute))
+    let left = file.selection.apply(to: after.report.diagnostics).filter { $0.code != .unusedSuppression }
+    return left.isEmpty && after.source.nodeCount == before.nodeCount
+  }
+}

@@ -1,0 +1,80 @@
+import Rules
+import Semantics
+
+/// What the command line says that is stronger than every settings file.
+struct CommandLineSettings: Sendable {
+  var select: [Selection.Selector] = []
+  var ignore: [Selection.Selector] = []
+  var overrides = ContextOverrides()
+  var fixes = FixOptions()
+}
+
+/// The settings of the files below one settings file, ready to be asked by all workers.
+final class FolderSettings: Sendable {
+  let settings: Settings
+  /// The settings file; nil where there is none.
+  let path: Path?
+  private let commandLine: CommandLineSettings
+  /// What holds for every file, where no setting depends on the path.
+  private let selection: Selection?
+  private let options: LintOptions
+
+  init(_ settings: Settings, path: Path? = nil, _ commandLine: CommandLineSettings = CommandLineSettings()) {
+    (self.settings, self.path, self.commandLine) = (settings, path, commandLine)
+    let isUniform = settings.rules.allSatisfy(\.perPath.isEmpty)
+    selection = isUniform ? Selection(settings, commandLine, for: nil) : nil
+    var options = LintOptions()
+    options.overrides = commandLine.overrides
+    options.catalogue = settings.modules.names.isEmpty ? .standard : Catalogue.standard.adding(settings.modules)
+    self.options = options
+  }
+
+  /// Which rules report on a file (absolute), and how much their findings weigh.
+  func selection(for path: Path) -> Selection { selection ?? Selection(settings, commandLine, for: path) }
+
+  /// How a file (absolute) is analysed and fixed.
+  func treatment(for path: Path) -> Treatment {
+    var fixes = commandLine.fixes
+    (fixes.prefer, fixes.groups) = settings.fix.choice(for: path)
+    return Treatment(lint: options(for: path), fixes: fixes, maxMemory: settings.maxMemory)
+  }
+
+  /// How a file (absolute) is analysed.
+  func options(for path: Path) -> LintOptions {
+    if settings.contexts.isEmpty { return options }
+    var options = options
+    options.contexts = settings.contexts.filter { $0.globs.match(path) }.map(\.named)
+    return options
+  }
+}
+
+extension Settings {
+  /// What a rule is set to for a file, and by which setting; nil where none says anything.
+  func level(of code: RuleCode, for path: Path?) -> (level: Level, origin: String)? {
+    let candidates = rules.reversed().filter { $0.selector.takes(code) }
+    // The sort is stable: of equals the later one stays in front.
+    for rule in candidates.sorted(by: { $0.selector.weight > $1.selector.weight }) {
+      let own = path.flatMap { path in rule.perPath.last { $0.globs.match(path) } }
+      if let level = own?.severity ?? rule.severity { return (level, rule.origin) }
+    }
+    return nil
+  }
+}
+
+extension Selection {
+  /// The settings under the command line. `--select` takes the place of what the settings select, and brings back what they
+  /// switch off; `--ignore` adds to what they ignore.
+  init(_ settings: Settings, _ commandLine: CommandLineSettings, for path: Path?) {
+    let isSelected = !commandLine.select.isEmpty
+    self.init(
+      select: isSelected ? commandLine.select : settings.select,
+      ignore: isSelected ? commandLine.ignore : settings.ignore + commandLine.ignore)
+    for code in RuleCode.allCases {
+      guard let (level, _) = settings.level(of: code, for: path) else { continue }
+      switch level {
+      case .severity(let severity): weigh(code, severity)
+      case .off: if !isSelected { drop(code) }
+      }
+    }
+  }
+}

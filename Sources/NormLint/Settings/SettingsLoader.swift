@@ -1,0 +1,82 @@
+import Rules
+import YAMLSource
+
+/// Loads a settings file with those that it extends.
+struct SettingsLoader {
+  private(set) var problems: [SettingsProblem] = []
+  /// The files under way, outermost first.
+  private var chain: [Path] = []
+
+  /// - Parameters:
+  ///   - path: absolute
+  ///   - directory: where the file's globs start; its own folder unless told otherwise
+  mutating func load(_ path: Path, directory: Path? = nil) -> Settings {
+    let name = SettingsFiles.spelled(path)
+    do throws(FileReader.Problem) {
+      let bytes = try FileReader.read(path)
+      chain.append(path)
+      defer { chain.removeLast() }
+      return read(YAMLFile(bytes: bytes), name, path, directory ?? path.parent ?? Path("/"))
+    } catch {
+      problems.append(SettingsProblem(source: name, message: error.message, place: nil))
+      return Settings()
+    }
+  }
+
+  private mutating func read(_ file: YAMLFile, _ name: String, _ path: Path, _ directory: Path) -> Settings {
+    var reader = SettingsReader(file, name: name, directory: directory, over: Settings())
+    reader.readHead()
+    if reader.mistakes.isEmpty { reader.readBody(over: extended(reader, from: path)) }
+    problems += reader.mistakes.sorted { $0.range.lowerBound < $1.range.lowerBound }.map { SettingsProblem(source: name, message: $0.message, place: (file, $0.range)) }
+    return reader.settings
+  }
+
+  private mutating func extended(_ reader: SettingsReader, from path: Path) -> Settings {
+    guard let (text, range) = reader.extends else { return Settings() }
+    let relative = Path(text)
+    let base = relative.bytes.first == Path.separator ? relative : (path.parent ?? Path("/")).appending(relative.bytes)
+    let place = (file: reader.file, range: range)
+    do throws(System.Failure) {
+      let real = try System.realPath(base)
+      if chain.contains(real) {
+        problems.append(SettingsProblem(source: reader.name, message: "`extend` leads in a circle: to `\(text)`", place: place))
+        return Settings()
+      }
+      return load(real)
+    } catch {
+      problems.append(SettingsProblem(source: reader.name, message: "`extend`: `\(text)`: \(error.reason)", place: place))
+      return Settings()
+    }
+  }
+}
+
+/// Which files hold settings.
+enum SettingsFiles {
+  private static let names = ["normlint.yaml", ".normlint.yaml"].map { Array($0.utf8) }
+  /// Other tools have files of this name: ours begins with a key.
+  private static let shared = Array("rules.yaml".utf8)
+
+  /// The settings file of a folder. `entries` saves asking the system where the folder has been listed.
+  static func find(in folder: Path, entries: [System.Entry]? = nil) -> Path? {
+    for name in names + [shared] {
+      if let entries, !entries.contains(where: { $0.name == name }) { continue }
+      let path = folder.appending(name)
+      if let status = try? System.status(path), status.kind == .regular, isSettings(path) { return path }
+    }
+    return nil
+  }
+
+  /// Whether the file is one of settings, to go by its name and, where that is not enough, its first key.
+  static func isSettings(_ path: Path) -> Bool {
+    let name = Array(path.lastComponent)
+    if names.contains(name) { return true }
+    guard name == shared, let bytes = try? FileReader.read(path) else { return false }
+    return YAMLFile(bytes: bytes).holdsSettings
+  }
+
+  /// A path as messages spell it: from the current folder where it lies below.
+  static func spelled(_ path: Path) -> String {
+    guard let here = try? System.realPath(Path(".")), let rest = path.relative(to: here) else { return path.text }
+    return String(decoding: rest, as: UTF8.self)
+  }
+}

@@ -1,0 +1,24 @@
+import YAMLSource
+
+/// A mistake in the settings, as it is told.
+struct SettingsProblem: Sendable {
+  /// `normlint.yaml`, or `--config 'select=[NL1]'`.
+  let source: String
+  let message: String
+  /// Nil where there is no text to point into.
+  let place: (file: YAMLFile, range: Range<Int>)?
+
+  /// `error: normlint.yaml:3:1: ...` and the line.
+  func add(to bytes: inout [UInt8], _ style: Style) {
+    style.add(.red, "error:", to: &bytes)
+    bytes.add(" ")
+    guard let (file, range) = place else {
+      bytes.addVisible("\(source): \(message)")
+      return bytes.add("\n")
+    }
+    let position = file.position(at: range.lowerBound)
+    bytes.addVisible("\(source):\(position.row):\(position.column): \(message)")
+    bytes.add("\n")
+    Snippet(file, range)?.add(style, look: .red, to: &bytes)
+  }
+}

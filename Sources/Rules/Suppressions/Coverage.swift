@@ -1,0 +1,151 @@
+import YAMLSource
+
+/// The part of a file that an `ignore` covers: findings that begin in it.
+struct Coverage {
+  private(set) var ranges: [Range<Int>] = []
+  private let file: YAMLFile
+
+  /// Keys that name a class: the line of one stands for its whole mapping.
+  private static let marks: [StaticString] = ["_target_", "class_path", "layers"]
+
+  init(_ directive: Directive, _ file: YAMLFile) {
+    self.file = file
+    let comment = directive.comment
+    let row = file.position(at: comment.lowerBound).row
+    let line = file.line(row).lowerBound..<comment.lowerBound
+    if file.bytes[line].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+      coverNextNode(after: comment.upperBound)
+      // What is said of comments in between, NL001, is covered too.
+      ranges.append(line.lowerBound..<endOfComment(behind: ranges.first?.upperBound ?? comment.upperBound))
+    } else {
+      coverLine(line, comment)
+    }
+  }
+
+  /// How much text is covered: of several comments around a finding the closest one counts.
+  var size: Int { (ranges.first?.count ?? 0) + 1 }
+
+  func covers(_ finding: Diagnostic) -> Bool { ranges.contains { $0.contains(finding.range.lowerBound) } }
+
+  /// The end of the comment that follows on the same line, if one does.
+  private func endOfComment(behind end: Int) -> Int {
+    let next = file.bytes[end...].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? end
+    guard next < file.bytes.count, file.bytes[next] == UInt8(ascii: "#") else { return end }
+    return file.line(file.position(at: next).row).upperBound
+  }
+
+  // MARK: The next node
+
+  /// The item or the entry that follows, whole.
+  private mutating func coverNextNode(after end: Int) {
+    let start = skipBlanksAndComments(from: end)
+    var index = firstNode(from: start)
+    guard index < file.nodeCount else { return }
+    if isDash(at: start) {
+      let first = NodeID(UInt32(index))
+      // In front of its first item stands the sequence itself.
+      if file.kind(first) == .sequence, file.range(first).lowerBound == start { index += 1 }
+      return ranges.append(start..<max(start + 1, file.range(NodeID(UInt32(index))).upperBound))
+    }
+    let outermost = index
+    while index + 1 < file.nodeCount, !file.isKey(node(index)), begin(index + 1) == begin(index) { index += 1 }
+    let deepest = node(index)
+    ranges.append(file.isKey(deepest) ? entry(of: deepest) : nonEmpty(node(outermost)))
+  }
+
+  /// A key with its value; of a key that names a class, the mapping.
+  private func entry(of key: NodeID) -> Range<Int> {
+    if Coverage.marks.contains(where: { file.equals(key, $0) }), let mapping = file.parent(key) { return file.range(mapping) }
+    let value = file.end(of: key)
+    return file.range(key).lowerBound..<max(file.range(value).upperBound, file.range(key).upperBound)
+  }
+
+  // MARK: The line
+
+  /// The line, the mapping whose class it names, the flow collection that ends on it, and the block that it opens.
+  private mutating func coverLine(_ line: Range<Int>, _ comment: Range<Int>) {
+    ranges.append(line.lowerBound..<comment.upperBound)
+    for index in firstNode(from: line.lowerBound)..<firstNode(from: line.upperBound) where file.isKey(node(index)) {
+      guard Coverage.marks.contains(where: { file.equals(node(index), $0) }), let mapping = file.parent(node(index)) else {
+        continue
+      }
+      ranges.append(file.range(mapping).lowerBound..<(file.range(mapping).lowerBound + 1))
+    }
+    coverFlow(endingIn: line)
+    coverBlock(openedBy: line, after: comment.upperBound)
+  }
+
+  /// `{id: bn1,` and more lines, and the comment behind the last bracket.
+  private mutating func coverFlow(endingIn line: Range<Int>) {
+    guard let last = file.bytes[line].lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+    var current: NodeID? = firstNode(from: last) > 0 ? node(firstNode(from: last) - 1) : nil
+    while let candidate = current {
+      let range = file.range(candidate)
+      if file.style(candidate) == .flow, range.upperBound == last + 1, range.lowerBound < line.lowerBound {
+        ranges.append(range.lowerBound..<(range.lowerBound + 1))
+      }
+      current = file.parent(candidate)
+    }
+  }
+
+  /// `model:  # normlint: ignore[NL101]` with the value on the lines below.
+  private mutating func coverBlock(openedBy line: Range<Int>, after end: Int) {
+    let next = firstNode(from: end)
+    // An anchor or a tag may stand on the line itself.
+    for index in [next - 1, next] where index >= 0 && index < file.nodeCount {
+      let opened = node(index)
+      guard file.kind(opened) == .mapping || file.kind(opened) == .sequence, file.style(opened) == .block,
+        file.contentRange(opened).lowerBound >= end, isOpened(index, by: line)
+      else { continue }
+      return ranges.append(file.range(opened))
+    }
+  }
+
+  private func isOpened(_ index: Int, by line: Range<Int>) -> Bool {
+    if line.contains(begin(index)) { return true }
+    if index > 0, file.isKey(node(index - 1)) { return line.contains(begin(index - 1)) }
+    let indicator = file.bytes[line].last { $0 != 0x20 && $0 != 0x09 }
+    return indicator == UInt8(ascii: "-") && file.parent(node(index)).map { file.kind($0) == .sequence } == true
+  }
+
+  // MARK: Nodes by their places
+
+  private func node(_ index: Int) -> NodeID { NodeID(UInt32(index)) }
+  private func begin(_ index: Int) -> Int { file.range(node(index)).lowerBound }
+
+  private func nonEmpty(_ node: NodeID) -> Range<Int> {
+    let range = file.range(node)
+    return range.lowerBound..<max(range.lowerBound + 1, range.upperBound)
+  }
+
+  /// The first node that begins at `offset` or later. Nodes are in the order of the text.
+  private func firstNode(from offset: Int) -> Int {
+    var (low, high) = (0, file.nodeCount)
+    while low < high {
+      let middle = (low + high) / 2
+      if begin(middle) < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func skipBlanksAndComments(from offset: Int) -> Int {
+    var i = offset
+    while i < file.bytes.count {
+      if file.bytes[i] == UInt8(ascii: "#") {
+        while i < file.bytes.count, file.bytes[i] != 0x0A, file.bytes[i] != 0x0D { i += 1 }
+      } else if file.bytes[i] == 0x20 || (0x09...0x0D).contains(file.bytes[i]) {
+        i += 1
+      } else {
+        break
+      }
+    }
+    return i
+  }
+
+  /// Whether a block sequence's item begins here.
+  private func isDash(at offset: Int) -> Bool {
+    guard offset < file.bytes.count, file.bytes[offset] == UInt8(ascii: "-") else { return false }
+    let next = offset + 1 < file.bytes.count ? file.bytes[offset + 1] : 0x0A
+    return next == 0x20 || (0x09...0x0D).contains(next)
+  }
+}

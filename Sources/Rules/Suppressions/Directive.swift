@@ -1,0 +1,96 @@
+import Semantics
+
+/// A `normlint:` comment as it is spelled: `# normlint: ignore[NL101, NL104] frozen in this phase`.
+struct Directive {
+  enum Kind: String, CaseIterable {
+    /// At the end of a line: that line. On a line of its own: the node that follows, whole.
+    case ignore
+    /// The whole file, wherever it stands.
+    case fileIgnore = "file-ignore"
+    /// From here to the `enable` of the same code, or to the end of the file.
+    case disable
+    case enable
+  }
+
+  struct Code {
+    /// Nil where no rule has this code.
+    let rule: RuleCode?
+    let text: String
+  }
+
+  let kind: Kind
+  let codes: [Code]
+  /// From the `#` to the closing bracket.
+  let range: Range<Int>
+  /// The comment that it stands in, to the end of its line.
+  let comment: Range<Int>
+}
+
+/// Reads the directives of a comment.
+struct DirectiveParser {
+  /// What is wrong with a comment that was meant to be a directive.
+  struct Malformed {
+    let message: String
+    let range: Range<Int>
+  }
+
+  private(set) var directives: [Directive] = []
+  private(set) var malformed: [Malformed] = []
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// A directive may stand behind other words: `# frozen  # normlint: ignore[NL101]`.
+  mutating func read(_ comment: Range<Int>) {
+    for hash in comment where bytes[hash] == UInt8(ascii: "#") {
+      guard let start = DirectiveParser.afterMark(bytes, hash) else { continue }
+      readDirective(start..<comment.upperBound, hash, comment)
+    }
+  }
+
+  /// The place behind `# normlint:` and blanks, when that stands at `hash`.
+  static func afterMark(_ bytes: [UInt8], _ hash: Int) -> Int? {
+    let start = skipBlanks(bytes, hash + 1)
+    guard bytes[start...].starts(with: "normlint:".utf8) else { return nil }
+    return skipBlanks(bytes, start + 9)
+  }
+
+  private static func skipBlanks(_ bytes: [UInt8], _ start: Int) -> Int {
+    bytes[start...].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? bytes.count
+  }
+
+  private mutating func readDirective(_ rest: Range<Int>, _ hash: Int, _ comment: Range<Int>) {
+    let word = bytes[rest].prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == UInt8(ascii: "-") }
+    let name = String(decoding: word, as: UTF8.self)
+    let hasList = word.endIndex < rest.upperBound && bytes[word.endIndex] == UInt8(ascii: "[")
+    guard let kind = Directive.Kind(rawValue: name) else {
+      // Prose, or a section that is commented out.
+      let guess = nearest(to: name, in: Directive.Kind.allCases.map(\.rawValue))
+      guard hasList, !name.isEmpty else { return }
+      let hint = guess.map { "; did you mean `\($0)`?" } ?? ""
+      let known = "`ignore`, `file-ignore`, `disable` and `enable`"
+      malformed.append(
+        Malformed(message: "`\(name)` is none of \(known)\(hint)", range: hash..<word.endIndex))
+      return
+    }
+    guard hasList, let end = bytes[word.endIndex..<rest.upperBound].firstIndex(of: UInt8(ascii: "]")) else {
+      let message = "a code is required: `# normlint: \(name)[NL101] reason`"
+      malformed.append(Malformed(message: message, range: hash..<word.endIndex))
+      return
+    }
+    let codes = codes(in: (word.endIndex + 1)..<end)
+    if codes.isEmpty {
+      malformed.append(Malformed(message: "`\(name)[]` names no code", range: hash..<(end + 1)))
+    }
+    directives.append(Directive(kind: kind, codes: codes, range: hash..<(end + 1), comment: comment))
+  }
+
+  private func codes(in list: Range<Int>) -> [Directive.Code] {
+    bytes[list].split(separator: UInt8(ascii: ",")).compactMap { part in
+      let trimmed = part.drop { $0 == 0x20 || $0 == 0x09 }.reversed().drop { $0 == 0x20 || $0 == 0x09 }.reversed()
+      if trimmed.isEmpty { return nil }
+      let text = String(decoding: Array(trimmed), as: UTF8.self)
+      return Directive.Code(rule: RuleCode(rawValue: text.uppercased()), text: text)
+    }
+  }
+}
