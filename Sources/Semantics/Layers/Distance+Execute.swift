@@ -38,12 +38,6 @@ extension Distance {
   }
 }
 
-/// A class that is another one under a name of its own.
-extension Derived {
-  func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { try base.execute(&run) }
-  func work(_ inputs: [Shape], _ output: Shape) -> Double { base.work(inputs, output) }
-}
-
 /// The dictionary's first item, and the others behind it.
 extension DictionaryOutput {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
