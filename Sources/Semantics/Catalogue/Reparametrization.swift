@@ -51,6 +51,10 @@ extension GraphBuilder {
       graph.layers[index] = changed
       graph.modules[Int(root)].type = changed.type
     }
+    if list != nil, var first = graph.layers[index] as? Reparametrized {
+      first.isRepeated = true
+      graph.layers[index] = first
+    }
     if isParametrization { addParametrization(kind, original, dim, name, root, to: list) }
   }
 

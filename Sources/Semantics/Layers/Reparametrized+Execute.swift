@@ -2,6 +2,7 @@
 /// v = W^T u / |W^T u| and u = W v / |W v| first. `weight_norm`: g * v / |v|, norms over all but one dimension.
 extension Reparametrized {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    if isRepeated { throw .skipped("a second parametrization of one weight is not run") }
     guard let original = layer.state.first(where: { $0.name == name }) else { return try layer.execute(&run) }
     let dims = try run.known(original.shape, name)
     run.replaced[name] = kind == .spectral ? try spectral(&run, dims) : try weightNorm(&run, dims)

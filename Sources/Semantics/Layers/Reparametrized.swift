@@ -9,6 +9,8 @@ struct Reparametrized: Layer {
   }
 
   private(set) var layer: any Layer
+  /// A further parametrization of the same weight stands on this one.
+  var isRepeated = false
   let kind: Kind
   /// The parameter's name in the layer.
   let name: String
