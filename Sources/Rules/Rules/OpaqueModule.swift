@@ -10,6 +10,9 @@ enum OpaqueModule: Rule {
   }
 
   static func finding(_ target: String) -> Finding {
+    guard !Catalogue.standard.knows(target) else {
+      return Finding("`\(target)` is built of parts or settings that are not known to normlint: what it holds can't be checked")
+    }
     let hint = Catalogue.standard.suggestion(for: target).map { "; did you mean `\($0)`?" } ?? ""
     return Finding("`\(target)` is not known to normlint: what it holds can't be checked\(hint)")
   }

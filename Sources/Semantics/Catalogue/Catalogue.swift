@@ -48,6 +48,9 @@ public struct Catalogue: Sendable {
     return entries[short]
   }
 
+  /// Whether `target` is modelled, whatever is made of its arguments.
+  public func knows(_ target: String) -> Bool { entry(for: target) != nil }
+
   /// The function of tensors that the native form calls `name`.
   func function(_ name: String) -> Entry? { Catalogue.functions[name] }
 

@@ -116,15 +116,21 @@ extension ResNet {
 }
 
 extension Arguments {
-  /// The class of blocks; nil where it is none of torchvision's, which is noted where it is no class at all.
+  /// The class of blocks; nil where it is none of torchvision's. What has no `expansion` is refused.
   fileprivate mutating func block() -> ResNet.Block? {
     guard let argument = argument("block") else { return nil }
+    let refused: String
     switch argument.value {
+    case .reference(let target) where target.hasPrefix("torch.nn."):
+      refused = "type object '\(argument.value.className ?? target)'"
     case .reference, .template: return argument.value.className.flatMap { ResNet.Block(rawValue: $0) }
-    case .unknown(let reason): noteUnknown(reason, argument.node)
-    default: refuse(.badArgument("block: \(argument.value.spelled) has no attribute 'expansion'"), at: "block")
+    case .unknown(let reason):
+      noteUnknown(reason, argument.node)
+      return nil
+    default: refused = argument.value.spelled
     }
-    return nil
+    refuse(.badArgument("block: \(refused) has no attribute 'expansion'"), at: "block")
+    return .basic
   }
 }
 
