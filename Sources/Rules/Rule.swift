@@ -19,6 +19,21 @@ extension Rule {
   public static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? { nil }
 }
 
+/// A rule about what PyTorch raises, at construction or in forward.
+protocol FaultRule: Rule {
+  static func finding(_ fault: Fault, at site: Site) -> Finding?
+}
+
+extension FaultRule {
+  public static func judge(_ effect: Effect, at site: Site) -> Finding? {
+    if case .fault(let fault) = effect { finding(fault, at: site) } else { nil }
+  }
+
+  public static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? {
+    if case .fault(let fault) = remark { finding(fault, at: site) } else { nil }
+  }
+}
+
 /// Where something happens: a module of a model, and the call where there is one.
 public struct Site: Sendable {
   public let analysis: Analysis

@@ -71,8 +71,7 @@ enum NumGroupsFix: SmallFix {
 
   private static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
 
-  static let changes = Fix.Changes(
-    train: "the model can be built", eval: "the model can be built", stateDict: "no key changes")
+  static let changes = Fix.Changes.canBeBuilt
 }
 
 /// NL205: a `norm_layer` whose first free argument is the number of channels.
@@ -108,8 +107,7 @@ enum NormLayerCallFix: SmallFix {
     return "Give the class itself, not its name"
   }
 
-  static let changes = Fix.Changes(
-    train: "the model can be built", eval: "the model can be built", stateDict: "no key changes")
+  static let changes = Fix.Changes.canBeBuilt
 }
 
 /// NL301: the `GroupNorm` that was meant.
@@ -175,4 +173,10 @@ enum RandomnessFix: SmallFix {
   static let changes = Fix.Changes(
     train: "the examples draw random numbers, each its own or all the same as the title says", eval: "the same values",
     stateDict: "no key changes")
+}
+
+extension Fix.Changes {
+  /// Of fixes for what no model could be built from.
+  fileprivate static let canBeBuilt = Fix.Changes(
+    train: "the model can be built", eval: "the model can be built", stateDict: "no key changes")
 }
