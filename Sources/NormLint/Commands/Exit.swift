@@ -10,6 +10,18 @@ enum Exit {
     do throws(System.Failure) { try System.writeAll(bytes, to: 1) } catch { throw outputFailed(error, Messages()) }
   }
 
+  /// What ends a command about one file, after saying why.
+  static func code(for error: any Error, at path: Path) -> ExitCode {
+    switch error {
+    case let code as ExitCode: return code
+    case let problem as FileReader.Problem: Messages().error("\(path.text) \(problem.message)")
+    case let refusal as Engine.Refusal: Messages().error("\(path.text) \(refusal.message)")
+    case let failure as System.Failure: return outputFailed(failure, Messages())
+    default: Messages().error(String(describing: error))
+    }
+    return misuse
+  }
+
   /// A reader that has seen enough closes its pipe: that needs no words.
   static func outputFailed(_ failure: System.Failure, _ messages: Messages) -> ExitCode {
     if !failure.isBrokenPipe { messages.error("the findings can't be written: \(failure.reason)") }

@@ -23,21 +23,10 @@ struct GraphCommand: ParsableCommand {
     let path = RawArguments.path(file)
     let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
-      let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
-      let request = GraphRequest(bytes: bytes, path: path.text, model: model, format: format)
+      let request = GraphRequest(bytes: try FileReader.readArgument(path), path: path.text, model: model, format: format)
       try System.writeAll(try Engine.standard.graph(request, folder.options(for: absolute)), to: 1)
     } catch {
-      throw failure(error, path)
+      throw Exit.code(for: error, at: path)
     }
-  }
-
-  private func failure(_ error: any Error, _ path: Path) -> ExitCode {
-    switch error {
-    case let problem as FileReader.Problem: Messages().error("\(path.text) \(problem.message)")
-    case let refusal as Engine.Refusal: Messages().error("\(path.text) \(refusal.message)")
-    case let failure as System.Failure: return Exit.outputFailed(failure, Messages())
-    default: Messages().error(String(describing: error))
-    }
-    return Exit.misuse
   }
 }

@@ -52,14 +52,14 @@ struct RunCommand: ParsableCommand {
     let path = RawArguments.path(file)
     let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
-      let bytes = file == "-" ? try FileReader.readStandardInput() : try FileReader.read(path)
+      let bytes = try FileReader.readArgument(path)
       let run = try ModelRun(bytes, model: model, noTransforms: noTransforms, options(folder.settings), folder.options(for: absolute))
       if timings { Messages().note(run.timings) }
       try System.writeAll(format == .json ? run.json : run.text, to: 1)
       if let npy, let output = run.result.output { try write(NumPyFile(output).bytes, to: RawArguments.path(npy)) }
       if let code = run.exitCode { throw code }
     } catch {
-      throw failure(error, path)
+      throw Exit.code(for: error, at: path)
     }
   }
 
@@ -74,17 +74,6 @@ struct RunCommand: ParsableCommand {
     let descriptor = try System.openForWriting(path)
     try System.writeAll(bytes, to: descriptor)
     try System.closeDescriptor(descriptor)
-  }
-
-  private func failure(_ error: any Error, _ path: Path) -> ExitCode {
-    switch error {
-    case let code as ExitCode: return code
-    case let problem as FileReader.Problem: Messages().error("\(path.text) \(problem.message)")
-    case let refusal as Engine.Refusal: Messages().error("\(path.text) \(refusal.message)")
-    case let failure as System.Failure: return Exit.outputFailed(failure, Messages())
-    default: Messages().error(String(describing: error))
-    }
-    return Exit.misuse
   }
 }
 

@@ -22,6 +22,11 @@ enum FileReader {
     return try bytes(of: descriptor, expected: status.size, limit: limit)
   }
 
+  /// The file that an argument names; `-` is standard input.
+  static func readArgument(_ path: Path) throws(Problem) -> [UInt8] {
+    path.text == "-" ? try readStandardInput() : try read(path)
+  }
+
   /// Everything that standard input holds.
   static func readStandardInput(limit: Int = sizeLimit) throws(Problem) -> [UInt8] {
     try bytes(of: 0, expected: 1 << 16, limit: limit)
