@@ -1,7 +1,7 @@
 /// `BatchNorm1d`, `2d`, `3d`, `SyncBatchNorm` and the lazy forms (`torch/nn/modules/batchnorm.py`).
 ///
 /// Input (N, C, spatial...). Normalises each channel by the statistics of the batch or, in eval mode, by the running ones.
-struct BatchNorm: Layer {
+struct BatchNorm: RunningNorm {
   enum Kind: Equatable {
     case spatial(Int)
     case synchronized
@@ -15,11 +15,10 @@ struct BatchNorm: Layer {
   /// Nil is None: the cumulative average.
   let momentum: Momentum
   let affine: Bool?
-  /// The constructor's `track_running_stats`.
-  let trackRunningStats: Bool?
+  /// The constructor's `track_running_stats`, until a patch takes the statistics.
+  private(set) var tracks: Bool?
   /// Whether an affine layer has a bias beside its weight.
   let bias: Bool?
-  private var statisticsRemoved = false
 
   enum Momentum: Equatable {
     case average
@@ -49,7 +48,7 @@ struct BatchNorm: Layer {
     kind = .spatial(spatial)
     isLazy = false
     (self.features, self.eps, self.momentum) = (features, eps, .factor(momentum))
-    (affine, trackRunningStats, bias) = (true, true, true)
+    (affine, tracks, bias) = (true, true, true)
   }
 
   init(_ a: inout Arguments, _ kind: Kind, lazy: Bool = false) {
@@ -58,10 +57,10 @@ struct BatchNorm: Layer {
     eps = a.float("eps", default: 1e-5)
     momentum = Momentum(&a)
     affine = a.bool("affine", default: true)
-    trackRunningStats = a.bool("track_running_stats", default: true)
+    tracks = a.bool("track_running_stats", default: true)
     bias = a.bool("bias", default: true)
     if let eps, eps >= 1, let argument = a.argument("eps") { a.groupsAsEps = (eps, argument.node) }
-    let isUsed = affine != false || trackRunningStats != false
+    let isUsed = affine != false || tracks != false
     features = lazy ? .unknown : isUsed ? BatchNorm.features(&a) : a.unusedSize("num_features")
   }
 
@@ -81,34 +80,12 @@ struct BatchNorm: Layer {
   }
 
   var savesInput: InputSaving { .always }
-  /// Whether there are running statistics; nil where the file doesn't tell.
-  var tracks: Bool? { statisticsRemoved ? false : trackRunningStats }
 
-  mutating func removeRunningStatistics() { statisticsRemoved = true }
+  mutating func removeRunningStatistics() { tracks = false }
 
   mutating func convertToSynchronized() {
     kind = .synchronized
     isLazy = false
-  }
-
-  var state: [StateTensor] {
-    var result: [StateTensor] = []
-    if affine != false { result.append(.parameter("weight", [features])) }
-    if affine != false, bias != false { result.append(.parameter("bias", [features])) }
-    if tracks != false {
-      result += [
-        .buffer("running_mean", [features]), .buffer("running_var", [features]), .buffer("num_batches_tracked", []),
-      ]
-    }
-    return result
-  }
-
-  var arguments: [(name: String, value: Printed)] {
-    [
-      ("num_features", .dim(features)), ("eps", .optional(eps)), ("momentum", momentum.printed),
-      ("affine", .flag(affine)), ("bias", .flag(affine == false ? false : bias)),
-      ("track_running_stats", .flag(tracks)),
-    ]
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {

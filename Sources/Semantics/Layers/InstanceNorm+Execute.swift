@@ -9,7 +9,7 @@ extension InstanceNorm {
     var x = run.take()
     let seen = x.dims
     if isSingle { x = run.rowMajor(x).viewed([1] + seen) }
-    let tracks = try run.known(trackRunningStats, "track_running_stats")
+    let tracks = try run.known(self.tracks, "track_running_stats")
     let isAffine = try run.known(affine, "affine")
     // A lazy layer takes the second dimension for the channels, even where there is no batch.
     let expected = isLazy ? seen[1] : features.value ?? x.dims[1]

@@ -2,7 +2,7 @@
 ///
 /// Input (N, C, spatial...) or (C, spatial...). Normalises each channel of each example by its own statistics or, in eval mode
 /// and with `track_running_stats`, by the running ones. The counter `num_batches_tracked` stands there but nothing counts.
-struct InstanceNorm: Layer {
+struct InstanceNorm: RunningNorm {
   let spatial: Int
   let isLazy: Bool
   /// Unknown for a lazy layer.
@@ -11,14 +11,14 @@ struct InstanceNorm: Layer {
   /// None counts as 0 here.
   let momentum: BatchNorm.Momentum
   let affine: Bool?
-  let trackRunningStats: Bool?
+  let tracks: Bool?
   /// Whether an affine layer has a bias beside its weight.
   let bias: Bool?
 
   init(_ spatial: Int, _ features: Dim, eps: Double = 1e-5, affine: Bool = false, trackRunningStats: Bool = false) {
     (self.spatial, self.features, self.eps) = (spatial, features, eps)
     (isLazy, momentum, bias) = (false, .factor(0.1), true)
-    (self.affine, self.trackRunningStats) = (affine, trackRunningStats)
+    (self.affine, tracks) = (affine, trackRunningStats)
   }
 
   init(_ a: inout Arguments, _ spatial: Int, lazy: Bool = false) {
@@ -27,9 +27,9 @@ struct InstanceNorm: Layer {
     eps = a.float("eps", default: 1e-5)
     momentum = BatchNorm.Momentum(&a)
     affine = a.bool("affine", default: InstanceNorm.isAffineByDefault(lazy))
-    trackRunningStats = a.bool("track_running_stats", default: InstanceNorm.isAffineByDefault(lazy))
+    tracks = a.bool("track_running_stats", default: InstanceNorm.isAffineByDefault(lazy))
     bias = a.bool("bias", default: true)
-    let isUsed = affine != false || trackRunningStats != false
+    let isUsed = affine != false || tracks != false
     features = lazy ? .unknown : isUsed ? a.size("num_features") : a.unusedSize("num_features")
   }
 
@@ -38,43 +38,23 @@ struct InstanceNorm: Layer {
 
   var type: String { (isLazy ? "Lazy" : "") + "InstanceNorm\(spatial)d" }
   var savesInput: InputSaving { .always }
-  var tracksInstanceStatistics: Bool { trackRunningStats == true }
-
-  var state: [StateTensor] {
-    var result: [StateTensor] = []
-    if affine != false { result.append(.parameter("weight", [features])) }
-    if affine != false, bias != false { result.append(.parameter("bias", [features])) }
-    if trackRunningStats != false {
-      result += [
-        .buffer("running_mean", [features]), .buffer("running_var", [features]), .buffer("num_batches_tracked", []),
-      ]
-    }
-    return result
-  }
-
-  var arguments: [(name: String, value: Printed)] {
-    [
-      ("num_features", .dim(features)), ("eps", .optional(eps)), ("momentum", momentum.printed),
-      ("affine", .flag(affine)), ("bias", .flag(affine == false ? false : bias)),
-      ("track_running_stats", .flag(trackRunningStats)),
-    ]
-  }
+  var tracksInstanceStatistics: Bool { tracks == true }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     var output = call.output(call.input.shape, parameters: affine != false)
-    if trackRunningStats != false { output.levels = output.levels.joined(call.bufferLevels) }
+    if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }
     let allowed = (spatial + 1)...(spatial + 2)
     let rank = call.rank(in: allowed, expected: "\(spatial + 1)D or \(spatial + 2)D")
     guard rank != nil || call.input.shape.rank == nil else { return output }
     if affine == true, let rank, !checkFeatures(&call, rank) { return output }
-    let usesInstance = call.isTraining ? true : trackRunningStats.map(!)
+    let usesInstance = call.isTraining ? true : tracks.map(!)
     if usesInstance == true, let rank, call.input.shape.product((rank - spatial)...) == 1 {
       call.fail(.oneSpatialElement(shape: call.input.shape))
       return output
     }
-    if trackRunningStats == true, let rank, !checkFeatures(&call, rank) { return output }
+    if tracks == true, let rank, !checkFeatures(&call, rank) { return output }
     call.recordSecondBackward(usesInstance)
-    if call.isTraining, trackRunningStats == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
+    if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     return output
   }
 

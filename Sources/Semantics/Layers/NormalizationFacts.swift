@@ -28,7 +28,7 @@ extension LayerGraph {
     case let layer as InstanceNorm:
       return NormalizationFacts(
         family: .instance, type: layer.type, features: layer.features, eps: layer.eps, momentum: nil,
-        tracks: layer.trackRunningStats != false)
+        tracks: layer.tracks != false)
     case let layer as GroupNorm:
       return NormalizationFacts(
         family: .group, type: layer.type, features: layer.channels, eps: layer.eps, momentum: nil, tracks: false)
