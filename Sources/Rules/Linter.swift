@@ -190,11 +190,10 @@ public struct Linter: Sendable {
       report.diagnostics.append(
         Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
     case .opaque(let target):
-      let type = target.split(separator: ".").last.map(String.init) ?? target
       report.diagnostics.append(
         Diagnostic(
           code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target).message, range: range,
-          model: remark.path, type: type))
+          model: remark.path, type: target.shortName))
       report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1))
     }
   }

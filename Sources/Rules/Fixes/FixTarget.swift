@@ -115,7 +115,7 @@ struct NormSite {
   }
 
   private static func isNorm(_ call: SpelledCall) -> Bool {
-    let name = call.className.split(separator: ".").last ?? ""
+    let name = call.className.shortName
     return call.className.hasPrefix("torch.nn.") && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
   }
 

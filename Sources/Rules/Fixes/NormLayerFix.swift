@@ -38,8 +38,7 @@ enum NormLayerFix: OptionFix {
     _ target: FixTarget, _ revision: inout Revision
   ) throws(FixRefusal) {
     guard factory.accepts("norm_layer") else {
-      let name = factory.target.split(separator: ".").last.map(String.init) ?? factory.target
-      throw FixRefusal("`\(name)` takes no norm_layer")
+      throw FixRefusal("`\(factory.target.shortName)` takes no norm_layer")
     }
     var call = factory
     do {

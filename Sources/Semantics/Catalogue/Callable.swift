@@ -61,8 +61,7 @@ extension GraphBuilder {
     guard let entry = catalogue.entry(for: call.target) else { return .given(call) }
     let bound = Arguments(call.adding(positional, keywords), entry.signature)
     guard case .badArgument(let reason)? = bound.faults.first?.fault else { return .given(call) }
-    let short = call.target.split(separator: ".").last ?? "?"
-    arguments.refuse(fault("\(short)() \(reason)"), at: name)
+    arguments.refuse(fault("\(call.target.shortName)() \(reason)"), at: name)
     return .unknown
   }
 

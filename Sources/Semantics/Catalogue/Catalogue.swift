@@ -96,4 +96,7 @@ extension Catalogue.Entry {
 extension String {
   /// What stands between the dots. By bytes, since looking for characters takes many times as long.
   var dottedParts: [Substring] { utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) } }
+
+  /// The last name of a dotted one: `BatchNorm2d` of `torch.nn.BatchNorm2d`.
+  public var shortName: String { dottedParts.last.map(String.init) ?? self }
 }

@@ -38,7 +38,7 @@ extension GraphBuilder {
 
   /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.
   mutating func opaque(_ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil) -> ValueID? {
-    let short = target.split(separator: ".").last.map(String.init) ?? target
+    let short = target.shortName
     let module = module(name, Opaque(type: short))
     remark(.opaque(target), on: module.index, at: node)
     return inputs.map { call(module, $0) }

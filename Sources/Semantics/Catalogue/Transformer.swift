@@ -41,8 +41,7 @@ extension GraphBuilder {
     guard let inputs else { return nil }
     // Masks come behind.
     if inputs.count >= count { return Array(inputs.prefix(count)) }
-    let short = arguments.call.target.split(separator: ".").last ?? "?"
-    arguments.refuse(.badArgument("\(short).forward() takes \(count) tensors, but \(inputs.count) are given"))
+    arguments.refuse(.badArgument("\(arguments.call.target.shortName).forward() takes \(count) tensors, but \(inputs.count) are given"))
     return nil
   }
 

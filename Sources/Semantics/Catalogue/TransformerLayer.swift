@@ -59,8 +59,7 @@ extension TransformerLayer.Activation {
 
   /// A function by its dotted name (`torch.nn.functional.silu`): what is not modelled keeps the shape.
   private static func named(_ target: String) -> any Layer {
-    let short = target.split(separator: ".").last.map(String.init) ?? target
-    guard let function = Functions.all[short] else { return Unmade() }
+    guard let function = Functions.all[target.shortName] else { return Unmade() }
     var arguments = Arguments(ModuleCall(target: target, node: .init(0)), function.signature)
     return function.make(&arguments)
   }

@@ -14,7 +14,7 @@ struct Fill: Equatable {
   /// - Parameter member: which copy of a stack it is, in the order of their lanes.
   init(parameter name: String, dims: [Int], member: Int = 0) {
     hash = Fill.hash(name) &+ UInt64(member * dims.reduce(1, *))
-    let leaf = name.split(separator: ".").last ?? ""
+    let leaf = name.shortName
     switch leaf {
     case "weight" where dims.count >= 2:
       let fanIn = dims.dropFirst().reduce(1, *)

@@ -16,8 +16,7 @@ enum Hydra: Frontend {
     guard scan.catalogue.entry(for: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
-    let type = call.target.dottedParts.last.map(String.init) ?? call.target
-    let model = Scan.Model(type: type, speller: speller, catalogue: scan.catalogue) { builder, inputs in
+    let model = Scan.Model(type: call.target.shortName, speller: speller, catalogue: scan.catalogue) { builder, inputs in
       builder.build(call, "", inputs)
     }
     return .model(model, hasOpaqueParts: call.hasOpaqueParts(scan.catalogue))

@@ -22,7 +22,7 @@ struct ModuleSummary {
     guard file.kind(node) == .mapping, file.value(for: "layers", in: node) == nil,
       file.mergedEntries(of: node).contains(where: { ModuleSummary.keys.contains(file.text($0.key)) })
     else { return nil }
-    short = name.split(separator: ".").last.map(String.init) ?? name
+    short = name.shortName
     var reader = SummaryReader(file: file)
     for entry in file.mergedEntries(of: node) { reader.read(entry) }
     problems += reader.problems

@@ -51,7 +51,7 @@ struct NativeBlocks {
 
   private func entry(_ name: String, _ parameters: Parameters, _ body: NativeBody, _ key: NodeID) -> Catalogue.Entry {
     let (file, root) = (file, root)
-    let short = name.split(separator: ".").last.map(String.init) ?? name
+    let short = name.shortName
     return Catalogue.Entry(parameters.signature) { builder, arguments, id, inputs in
       var reader = ConfigReader(native: file, root: root)
       for (parameter, fallback) in parameters.all {

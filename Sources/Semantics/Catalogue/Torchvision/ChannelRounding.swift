@@ -35,7 +35,7 @@ extension Arguments {
     }
     var calls: [ModuleCall] = []
     for item in items {
-      guard case .call(let call) = item.value, types.contains(call.target.split(separator: ".").last.map(String.init) ?? "")
+      guard case .call(let call) = item.value, types.contains(call.target.shortName)
       else {
         refuse(.badArgument("The \(name) should be a list of \(types.sorted().joined(separator: " or "))"), at: name)
         return nil

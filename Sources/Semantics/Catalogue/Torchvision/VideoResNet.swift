@@ -63,9 +63,9 @@ extension Value {
   /// The last name of a class that is passed itself.
   var className: String? {
     switch self {
-    case .reference(let target): target.split(separator: ".").last.map(String.init)
+    case .reference(let target): target.shortName
     case .template(let call) where call.positional.isEmpty && call.keywords.isEmpty:
-      call.target.split(separator: ".").last.map(String.init)
+      call.target.shortName
     default: nil
     }
   }
