@@ -15,6 +15,7 @@ struct FixTarget {
   var speller: any Speller { model.speller }
 
   init(_ examined: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
+    if let code = examined.source.codeInstead { throw FixRefusal(code) }
     (self.file, model, analysis, self.options) = (file, examined.source, examined.judgement.analysis, options)
     sites = try FixTarget.sites(examined, file)
     self.wantedUses = wantedUses.union(sites.flatMap(\.uses))

@@ -26,7 +26,7 @@ enum Reading {
 
 /// Looks through a document for models.
 public struct Scan {
-  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self]
+  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self, YoloRows.self]
 
   /// A model before it is known which inputs it takes.
   struct Model {
@@ -40,6 +40,8 @@ public struct Scan {
   let file: YAMLFile
   let root: NodeID
   let catalogue: Catalogue
+  /// The file's path; empty where it has none.
+  let path: [UInt8]
   var reader: ConfigReader
   private(set) var context: Context
   private var visited: [NodeID] = []
@@ -67,13 +69,14 @@ public struct Scan {
   /// - Parameters:
   ///   - base: the context where the file's `normlint:` section, if it has one, says nothing
   ///   - catalogue: what the classes build that the document names
+  ///   - path: the file's path, by whose name some formats choose among variants of a model
   ///   - final: applied last, over what the file says: the command line
   /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
   public static func describe(
-    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard,
+    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
     final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
   ) -> Description {
-    var scan = Scan(file, root, base, catalogue)
+    var scan = Scan(file, root, base, catalogue, path)
     guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
     final(&scan.context)
     scan.look(visit)
@@ -82,8 +85,8 @@ public struct Scan {
     return Description(remarks: scan.remarks, parts: Set(parts))
   }
 
-  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue) {
-    (self.file, self.root, self.catalogue, context) = (file, root, catalogue, base)
+  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
+    (self.file, self.root, self.catalogue, self.path, context) = (file, root, catalogue, path, base)
     reader = ConfigReader(file, root: root)
   }
 

@@ -72,7 +72,7 @@ struct YoloHeader: Sendable {
     activation = values["activation"].map { Argument(YoloHeader.activation($0.value, $0.node), $0.node) }
     if let depth = values["depth_multiple"] { self.depth = depth.value.number }
     if let width = values["width_multiple"] { self.width = width.value.number }
-    if !isYolov5, let scales = values["scales"] { read(scales, fileName: scan.fileName) }
+    if !isYolov5, let scales = values["scales"] { read(scales, path: scan.path) }
   }
 
   private static let keys: Set<String> = [
@@ -81,9 +81,9 @@ struct YoloHeader: Sendable {
   ]
 
   /// `scales`: depth, width and most channels by a letter; the first ones where the file's name has none.
-  private mutating func read(_ scales: Argument, fileName: String) {
+  private mutating func read(_ scales: Argument, path: [UInt8]) {
     guard case .mapping(let entries) = scales.value, let first = entries.first else { return }
-    scale = YoloHeader.scale(of: fileName) ?? first.name
+    scale = YoloHeader.scale(of: path) ?? first.name
     guard let chosen = entries.last(where: { $0.name == scale }) else {
       fault = ("KeyError: '\(scale)', the scale that the file's name asks for, is not in `scales`", scales.node)
       return
@@ -96,8 +96,8 @@ struct YoloHeader: Sendable {
   }
 
   /// `guess_model_scale`: the letter behind `yolo`, perhaps `e-` or `v`, and a number.
-  static func scale(of fileName: String) -> String? {
-    let name = Array(fileName.utf8)
+  static func scale(of path: [UInt8]) -> String? {
+    let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     let stem = name[..<(name.lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex)]
     let word = Array("yolo".utf8)
     for start in stem.indices where stem[start...].starts(with: word) {

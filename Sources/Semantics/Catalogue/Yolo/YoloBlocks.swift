@@ -226,7 +226,7 @@ extension GraphBuilder {
         return convolution
       }
       let y = b.sequential("conv") { b in
-        var y = b.ghostConv("0", c1, c, x)
+        var y = b.ghostConv("0", c1, c, YoloConvolution(), x)
         y = s == 2 ? b.yoloConv("1", c, c, depthwise(c), y) : b.layer("1", Identity(), y)
         return b.ghostConv("2", c, c2, .square(1, isActivated: false), y)
       }

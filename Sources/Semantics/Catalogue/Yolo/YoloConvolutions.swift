@@ -49,9 +49,15 @@ extension GraphBuilder {
   /// Makes a convolution and calls it.
   @discardableResult
   mutating func yoloConv(
-    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ convolution: YoloConvolution = YoloConvolution(), _ x: ValueID?
+    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ convolution: YoloConvolution, _ x: ValueID?
   ) -> ValueID? {
     call(makeYoloConv(name, inChannels, outChannels, convolution), x)
+  }
+
+  /// The same with a kernel of 1x1.
+  @discardableResult
+  mutating func yoloConv(_ name: String, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+    yoloConv(name, inChannels, outChannels, YoloConvolution(), x)
   }
 
   /// Makes a convolution without calling it, for blocks that register it before what it is called with.
@@ -151,7 +157,7 @@ extension GraphBuilder {
   /// Half of the channels by a convolution, the other half from those by a cheap one.
   @discardableResult
   mutating func ghostConv(
-    _ name: String, _ c1: Dim, _ c2: Dim, _ convolution: YoloConvolution = YoloConvolution(), _ x: ValueID?
+    _ name: String, _ c1: Dim, _ c2: Dim, _ convolution: YoloConvolution, _ x: ValueID?
   ) -> ValueID? {
     scope(name, "GhostConv") { b in
       let half = c2 / 2
