@@ -15,7 +15,7 @@ os.environ.update(YOLO_VERBOSE="False", YOLO_OFFLINE="1")
 import torch
 import yaml
 
-INPUT = [1, 3, 64, 64]
+INPUT = [1, 3, 128, 128]
 
 
 def build(path, text):

@@ -2,18 +2,29 @@ import YAMLSource
 
 /// The rows of YOLO: `[from, repeats, module, arguments]` under `backbone` and `head` (`parse_model` in ultralytics'
 /// `nn/tasks.py` and in yolov5's `models/yolo.py`). The file is the whole model.
-enum YoloRows: Frontend {
-  static let mark: StaticString = "backbone"
+enum YoloRows: Frontend, Dialect {
+  static let words: [StaticString] = ["backbone"]
   static let speller: any Speller.Type = YoloSpeller.self
+  static let schema = ScalarSchema.pyYAML
 
-  static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
+  /// Both lists at the top: other formats have a `backbone` too.
+  static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool {
+    guard let backbone = file.value(for: "backbone", in: root) else { return false }
+    return file.kind(file.resolve(backbone)) == .sequence && file.value(for: "head", in: root) != nil
+  }
+
+  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? { nil }
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { nil }
+
+  static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     guard mapping == scan.root, let head = scan.file.value(for: "head", in: mapping) else { return .other }
-    guard let rows = rows([marked.value, head], scan.file) else { return .other }
-    guard let header = YoloHeader(mapping, &scan) else { return .other }
+    guard let rows = rows([mark, head], scan.file) else { return .other }
+    scan.reader.dialect = Self.self
+    let header = YoloHeader(mapping, &scan)
     let read = rows.map { YoloRow($0, header, &scan) }
     let type = Yolo.modelClass(read.last?.module ?? "")
     let catalogue = scan.catalogue
-    let model = Scan.Model(type: type, speller: speller, catalogue: catalogue) { builder, inputs in
+    let model = Scan.Model(type: type, dialect: Self.self, speller: speller, catalogue: catalogue) { builder, inputs in
       builder.yolo(read, header, type, inputs.first)
     }
     return .model(model, hasOpaqueParts: false)
@@ -56,7 +67,7 @@ struct YoloHeader: Sendable {
   private(set) var fault: (message: String, node: NodeID)?
   let node: NodeID
 
-  init?(_ mapping: NodeID, _ scan: inout Scan) {
+  init(_ mapping: NodeID, _ scan: inout Scan) {
     node = mapping
     var values: [String: Argument] = [:]
     for entry in scan.file.mergedEntries(of: mapping) {

@@ -98,7 +98,7 @@ extension GraphBuilder {
 extension Arguments {
   /// `act`: True for the activation that all blocks share. Anything else that a row can spell is none.
   mutating func isActivated() -> Bool {
-    guard let argument = argument("act") else { return true }
+    guard signature.index(of: "act") != nil, let argument = argument("act") else { return true }
     switch argument.value {
     case .bool(let isActivated): return isActivated
     case .unknown(let reason): noteUnknown(reason, argument.node)

@@ -117,7 +117,9 @@ extension GraphBuilder {
       if !parser.header.isYolov5 { arguments += [parser.header.reach ?? Argument(.int(16), row.node), parser.header.isDoubled ?? Argument(.null, row.node)] }
       arguments.append(list)
       return first
-    case "Index", "TorchVision": return arguments.isEmpty ? .unknown : arguments.removeFirst().value.number.map { Dim(truncating: $0) } ?? .unknown
+    case "Index", "TorchVision", "CBLinear":
+      // Opaque blocks that say how many channels they give.
+      return arguments.first?.value.number.map { Dim(truncating: $0) } ?? .unknown
     case let module where Yolo.blocks[module] == nil && !module.hasPrefix("nn."): return .unknown
     default: break
     }

@@ -2,7 +2,9 @@ import YAMLSource
 
 /// YOLO's rows have no word for a norm layer, nor for what is done to the built model: nothing can be written.
 struct YoloSpeller: Speller {
-  init(_ file: YAMLFile, root: NodeID) {}
+  let base: SpellerBase
+
+  init(_ base: SpellerBase) { self.base = base }
 
   static let codeInstead: String? = """
     YOLO's rows name no norm layer, so patch the built model in code: `torch.func.replace_all_batch_norm_modules_(model)`, \
