@@ -29,9 +29,9 @@ enum KeySwitches {
       let built = name.map { "\(format.name) builds `\($0)` from this" } ?? "this is a config of \(format.name)"
       let content = SwitchContent(outcomes: outcomes, hardCoded: hardCoded, built: built)
       let marker = document.marker
-      return Scan.Model(type: type, speller: SwitchSpeller.self, catalogue: scan.catalogue) { builder, inputs in
-        builder.switched(content, type, "", inputs, at: marker)
-      }
+      return Scan.Model(
+        type: type, dialect: Hydra.self, speller: SwitchSpeller.self, catalogue: scan.catalogue
+      ) { builder, inputs in builder.switched(content, type, "", inputs, at: marker) }
     }
     return nil
   }

@@ -2,7 +2,9 @@ import YAMLSource
 
 /// Formats in which keys decide what the norm layers are: nothing in them is a call.
 struct SwitchSpeller: Speller {
-  init(_ file: YAMLFile, root: NodeID) {}
+  let base: SpellerBase
+
+  init(_ base: SpellerBase) { self.base = base }
 
   private var refusal: EditRefusal { EditRefusal("this format has no words for calls: do it in code") }
 
