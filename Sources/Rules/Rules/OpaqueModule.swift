@@ -5,8 +5,11 @@ enum OpaqueModule: Rule {
   static let code = RuleCode.opaqueModule
 
   static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? {
-    guard case .opaque(let target) = remark else { return nil }
-    return finding(target)
+    switch remark {
+    case .opaque(let target): finding(target)
+    case .partlyKnown(let text): Finding(text)
+    default: nil
+    }
   }
 
   static func finding(_ target: String) -> Finding {

@@ -44,7 +44,7 @@ public struct Catalogue: Sendable {
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   func entry(for target: String) -> Entry? {
     if let entry = blocks[target] ?? entries[target] { return entry }
-    guard let short = Catalogue.canonical(target) else { return nil }
+    guard let short = Catalogue.canonical(target) else { return ClassSwitches.entry(for: target) }
     return entries[short]
   }
 

@@ -105,6 +105,7 @@ public struct Scan {
     guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
     final(&scan.context)
     scan.look(visit)
+    scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
     let parts = scan.visited.filter { scan.isPart($0) }
     return Description(remarks: scan.remarks, parts: Set(parts))
@@ -180,6 +181,12 @@ public struct Scan {
       }
     }
     return true
+  }
+
+  /// Where no front-end has found anything, keys may tell what the document is.
+  private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
+    guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
+    found(Candidate(node: root, model: model, opaque: nil), visit)
   }
 
   /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.
