@@ -38,9 +38,9 @@ extension TreeBuilder {
     let start = cursor.byte(at: Int(event.pointee.start_mark.index))
     let range = start..<cursor.byte(at: Int(event.pointee.end_mark.index))
     let name = String(cString: event.pointee.data.alias.anchor)
-    let node = append(.alias, .plain, range)
+    let node = append(.alias, .plain, range.lowerBound, range.upperBound)
     tree.nodes[Int(node)].extra = node
-    closeLeaf(node)
+    lastEnd = UInt32(range.upperBound)
     guard let target = anchors[name] else {
       report(Problem(.alias, "no anchor above defines this alias: \(name.abbreviated)", range))
       return true
