@@ -29,6 +29,26 @@ extension TreeBuilder {
     tree.nodes.reserve(Int(min(expected, count * 4)) + 16)
   }
 
+  /// Opens a collection that begins at `start`; the index of its node.
+  @inline(__always) mutating func open(_ kind: NodeKind, _ style: NodeStyle, _ start: Int) -> UInt32 {
+    let node = append(kind, style, start, start, isOpen: true)
+    stack.append(top)
+    top = Frame(node: node, isMapping: kind == .mapping)
+    return node
+  }
+
+  /// Closes the innermost collection, behind its last child or, where `end` is given, there.
+  @inline(__always) mutating func close(at end: Int? = nil) {
+    let frame = top
+    let node = Int(frame.node)
+    top = stack.removeLast()
+    if let end { lastEnd = UInt32(truncatingIfNeeded: end) }
+    tree.nodes[node].end = lastEnd
+    tree.nodes[node].next = UInt32(truncatingIfNeeded: tree.nodes.count)
+    if frame.isMapping { checkKeys(of: frame.node) }
+    if tree.nodes[node].flags.contains(.properties) { closeAnchored(frame.node) }
+  }
+
   mutating func open(_ event: UnsafeMutablePointer<yaml_event_t>, _ kind: NodeKind) -> Bool {
     let start = cursor.byte(at: Int(event.pointee.start_mark.index))
     guard stack.count < limits.depth else {
@@ -42,24 +62,14 @@ extension TreeBuilder {
       : event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
     let anchor = isMapping ? event.pointee.data.mapping_start.anchor : event.pointee.data.sequence_start.anchor
     let tag = isMapping ? event.pointee.data.mapping_start.tag : event.pointee.data.sequence_start.tag
-    let node = append(kind, isFlow ? .flow : .block, start, start, isOpen: true)
-    stack.append(top)
-    top = Frame(node: node, isMapping: isMapping)
-    return anchor == nil && tag == nil || addProperties(to: node, anchor, tag, limit: source.count)
+    let node = open(kind, isFlow ? .flow : .block, start)
+    return anchor == nil && tag == nil || addProperties(to: node, anchor.map { String(cString: $0) }, tag, limit: source.count)
   }
 
   mutating func close(_ event: UnsafeMutablePointer<yaml_event_t>) {
-    let frame = top
-    top = stack.removeLast()
-    let node = Int(frame.node)
     let mark = (start: event.pointee.start_mark.index, end: event.pointee.end_mark.index)
     // A block collection's marks lie at the next token, and so do those of a pair in a flow sequence: `[a: 1]`.
-    if tree.nodes[node].style == .flow && mark.end > mark.start {
-      lastEnd = UInt32(cursor.byte(at: Int(mark.end)))
-    }
-    tree.nodes[node].end = lastEnd
-    tree.nodes[node].next = UInt32(tree.nodes.count)
-    if frame.isMapping { checkKeys(of: frame.node) }
-    if tree.nodes[node].flags.contains(.properties) { closeAnchored(frame.node) }
+    let isClosedHere = tree.nodes[Int(top.node)].style == .flow && mark.end > mark.start
+    close(at: isClosedHere ? cursor.byte(at: Int(mark.end)) : nil)
   }
 }

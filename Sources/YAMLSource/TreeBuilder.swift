@@ -1,6 +1,6 @@
 internal import CLibYAML
 
-/// Builds the tree of a file from libyaml's events.
+/// Builds the tree of a file from libyaml's events, or from what ``QuickScanner`` finds.
 struct TreeBuilder: ~Copyable {
   struct Result {
     var tree = Tree()
@@ -40,7 +40,7 @@ struct TreeBuilder: ~Copyable {
   var aliasedInside: [UInt32: Int] = [:]
   var keys = DuplicateKeys()
 
-  private init(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) {
+  init(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) {
     self.source = source
     self.limits = limits
     cursor = CharacterCursor(source)
@@ -50,10 +50,16 @@ struct TreeBuilder: ~Copyable {
   static func parse(_ bytes: [UInt8], _ limits: Limits) -> Result {
     bytes.withUnsafeBufferPointer { source in
       if let problem = refusal(of: source, limits) { return Result(problems: [problem]) }
-      var builder = TreeBuilder(source, limits)
-      let isComplete = source.isEmpty || builder.run()
-      return builder.result(isComplete)
+      if let result = QuickScanner.parse(source, limits) { return result }
+      return parseWithLibYAML(source, limits)
     }
+  }
+
+  /// What libyaml makes of any text: the measure of all that ``QuickScanner`` does.
+  static func parseWithLibYAML(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> Result {
+    var builder = TreeBuilder(source, limits)
+    let isComplete = source.isEmpty || builder.run()
+    return builder.result(isComplete)
   }
 
   /// What libyaml shouldn't even be shown.
@@ -66,7 +72,7 @@ struct TreeBuilder: ~Copyable {
     return Problem(.limit, "the file has more than \(Limits.tagDirectives) %TAG lines; write the tags out", line)
   }
 
-  private func result(_ isComplete: Bool) -> Result {
+  func result(_ isComplete: Bool) -> Result {
     let problems = problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
     guard isComplete else {
       tree.nodes.free()
