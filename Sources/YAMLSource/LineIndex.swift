@@ -91,7 +91,7 @@ extension UnsafeBufferPointer<UInt8> {
   }
 
   /// The next place of a byte, or the end.
-  private func offset(of byte: UInt8, from start: Int) -> Int {
+  func offset(of byte: UInt8, from start: Int) -> Int {
     guard start < count, let found = memchr(baseAddress! + start, Int32(byte), count - start) else { return count }
     return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress!)
   }
