@@ -236,10 +236,12 @@ rules:
     summary: An in-place activation or dropout that autograd or vmap refuses.
     what: >-
       Finds `inplace: true` where it writes into the differentiated input itself, into a tensor whose value the gradient still needs (the output of
-      Sigmoid, Tanh, Softmax, ...), or writes a batched mask into an unbatched tensor.
+      Sigmoid, Tanh, Softmax, ...), into a part that `chunk` or `split` returned of a tensor that requires grad, or writes a batched mask into an
+      unbatched tensor.
     why: >-
       PyTorch raises "a leaf Variable that requires grad is being used in an in-place operation", "one of the variables needed for gradient computation
-      has been modified by an inplace operation", or "vmap: inplace arithmetic is not possible".
+      has been modified by an inplace operation", "Output 0 of Split is a view and is being modified inplace", or "vmap: inplace arithmetic is not
+      possible".
     example: |
       normlint:
         inputs: {x: [8, 16]}

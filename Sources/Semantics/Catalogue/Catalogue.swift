@@ -79,7 +79,10 @@ extension Catalogue.Entry {
     let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
       let made = layerClass.make(&arguments)
-      let module = builder.module(name, strictness?.checked(made, &arguments) ?? made)
+      strictness?.check(&arguments)
+      let module = builder.module(name, arguments.refusingAtCall(made))
+      // The finding points at the argument.
+      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
       return inputs.map { builder.call(module, $0) }
     }
   }
@@ -87,7 +90,9 @@ extension Catalogue.Entry {
   /// A function of tensors, which makes no module.
   convenience init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
-      let layer = function.make(&arguments)
+      let made = function.make(&arguments)
+      let layer = arguments.refusingAtCall(made)
+      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }
