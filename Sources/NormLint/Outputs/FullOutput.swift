@@ -34,7 +34,8 @@ struct FullOutput: Output {
       bytes.addVisible(finding.help)
       bytes.add("\n")
     }
-    for fix in finding.fixes { add(fix, indent, to: &bytes) }
+    // Those that were not tried are there for another format.
+    for fix in finding.fixes where fix.verification.status != .notRun { add(fix, indent, to: &bytes) }
     bytes.add("\n")
   }
 
