@@ -1,11 +1,10 @@
 """The examples in docs/ci.md, by the schemas of the services that read them."""
 
 import re
-import tempfile
 import unittest
 from pathlib import Path
 
-from support import BINARY, CLIENTS, REFUSED, ROOT, checked, run, write
+from support import BINARY, CLIENTS, REFUSED, ROOT, checked, run, scratch, write
 
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
 EXAMPLES = {match[1]: match[0] for match in re.finditer(r"(?<=```yaml\n)# (\S+)\n.*?(?=```)", PAGE, re.S)}
@@ -14,9 +13,9 @@ VERSION = checked(BINARY, "--version").split()[1]
 
 class ExampleTests(unittest.TestCase):
     def validate(self, name, *command):
-        with tempfile.TemporaryDirectory() as folder:
-            write(folder, {name: EXAMPLES[name]})
-            checked(*command, name, folder=folder)
+        folder = scratch()
+        write(folder, {name: EXAMPLES[name]})
+        checked(*command, name, folder=folder)
 
     def test_are_all_tested(self):
         self.assertEqual(sorted(EXAMPLES), [".github/workflows/normlint.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"])
@@ -36,12 +35,12 @@ class ExampleTests(unittest.TestCase):
 
     def test_commands_run(self):
         commands = re.findall(r"- (normlint .*)", EXAMPLES[".gitlab-ci.yml"])
-        with tempfile.TemporaryDirectory() as folder:
-            write(folder, {"configs/model.yaml": REFUSED})
-            (Path(folder) / "normlint").symlink_to(BINARY)
-            for command in commands:
-                done = run("/bin/sh", "-c", command, folder=folder, PATH=f"{folder}:/usr/bin:/bin")
-                self.assertEqual(done.returncode, 1, done.stdout)
+        folder = scratch()
+        write(folder, {"configs/model.yaml": REFUSED})
+        (folder / "normlint").symlink_to(BINARY)
+        for command in commands:
+            done = run("/bin/sh", "-c", command, folder=folder, PATH=f"{folder}:/usr/bin:/bin")
+            self.assertEqual(done.returncode, 1, done.stdout)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
 """The hooks, run by pre-commit itself. It builds `language: swift` from the last commit once and keeps what it built; `try-repo`
 keeps nothing, so it is tried with the wheel."""
 
-import tempfile
 import time
 import unittest
-from pathlib import Path
 
-from support import CLIENTS, REFUSED, ROOT, RUNS, checked, run, write
+from support import CLIENTS, REFUSED, ROOT, RUNS, checked, run, scratch, write
 
 PRE_COMMIT = CLIENTS / "pre-commit"
 NAMED = "models/ein größeres Modell.yaml"
@@ -17,8 +15,7 @@ class Repository:
     """A git repository with files and one of our hooks."""
 
     def __init__(self, hook, files):
-        self.scratch = tempfile.TemporaryDirectory()
-        self.folder = Path(self.scratch.name)
+        self.folder = scratch()
         commit = checked("git", "rev-parse", "HEAD").strip()
         config = f"repos:\n  - repo: {ROOT}\n    rev: {commit}\n    hooks: [{{id: {hook}}}]\n"
         write(self.folder, {".pre-commit-config.yaml": config} | files)

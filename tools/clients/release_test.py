@@ -1,31 +1,30 @@
 """The released binary and the wheel."""
 
 import hashlib
-import tempfile
 import unittest
 import venv
 import zipfile
 from pathlib import Path
 
-from support import BINARY, CLIENTS, DIST, REFUSED, ROOT, WHEEL, checked, run, write
+from support import BINARY, CLIENTS, DIST, REFUSED, ROOT, WHEEL, checked, run, scratch, write
 
 BARE = "/usr/bin:/bin"
 
 
 class BinaryTests(unittest.TestCase):
     def test_runs_where_there_is_nothing_else(self):
-        with tempfile.TemporaryDirectory() as folder:
-            write(folder, {"model.yaml": REFUSED, "normlint": "", "proc/.keep": ""})
-            program = Path(folder) / "normlint"
-            program.write_bytes(BINARY.read_bytes())
-            program.chmod(0o755)
-            # Swift's runtime asks Linux where the program is.
-            inside = 'mount --rbind /proc proc && exec chroot . /normlint --isolated /model.yaml'
-            done = run("unshare", "--map-root-user", "--mount", "sh", "-c", inside, folder=folder)
-            if "unshare:" in done.stdout or "mount:" in done.stdout:
-                self.skipTest(done.stdout)
-            self.assertEqual(done.returncode, 1, done.stdout)
-            self.assertIn("NL101", done.stdout)
+        folder = scratch()
+        write(folder, {"model.yaml": REFUSED, "normlint": "", "proc/.keep": ""})
+        program = folder / "normlint"
+        program.write_bytes(BINARY.read_bytes())
+        program.chmod(0o755)
+        # Swift's runtime asks Linux where the program is.
+        inside = 'mount --rbind /proc proc && exec chroot . /normlint --isolated /model.yaml'
+        done = run("unshare", "--map-root-user", "--mount", "sh", "-c", inside, folder=folder)
+        if "unshare:" in done.stdout or "mount:" in done.stdout:
+            self.skipTest(done.stdout)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("NL101", done.stdout)
 
     def test_checksums(self):
         lines = (DIST / "SHA256SUMS").read_text().splitlines()
@@ -35,38 +34,38 @@ class BinaryTests(unittest.TestCase):
 
 class WheelTests(unittest.TestCase):
     def test_is_the_same_when_made_again(self):
-        with tempfile.TemporaryDirectory() as folder:
-            checked("python3", ROOT / "tools/wheels.py", BINARY, folder)
-            self.assertEqual((Path(folder) / WHEEL.name).read_bytes(), WHEEL.read_bytes())
+        folder = scratch()
+        checked("python3", ROOT / "tools/wheels.py", BINARY, folder)
+        self.assertEqual((folder / WHEEL.name).read_bytes(), WHEEL.read_bytes())
 
     def test_pypi_would_take_it(self):
         self.assertIn("PASSED", checked(CLIENTS / "twine", "check", "--strict", WHEEL))
 
     def test_installs_into_a_clean_environment(self):
-        with tempfile.TemporaryDirectory() as folder:
-            venv.create(folder, with_pip=True)
-            path = f"{folder}/bin:{BARE}"
-            checked(f"{folder}/bin/pip", "install", WHEEL)
-            program = Path(checked("/bin/sh", "-c", "command -v normlint", PATH=path).strip())
-            self.assertEqual(program, Path(folder) / "bin/normlint")
-            self.assertEqual(program.read_bytes(), BINARY.read_bytes())
-            write(folder, {"model.yaml": REFUSED})
-            done = run(program, "--isolated", "model.yaml", folder=folder, PATH=path)
-            self.assertEqual(done.returncode, 1, done.stdout)
-            self.assertIn("NL101", done.stdout)
-            with zipfile.ZipFile(WHEEL) as archive:
-                version = archive.namelist()[0].split(".data")[0].removeprefix("normlint-")
-            self.assertIn(f"normlint {version}", checked(program, "--version"))
-            self.assertIn(f"Version: {version}", checked(f"{folder}/bin/pip", "show", "normlint"))
-            checked(f"{folder}/bin/pip", "check")
-            checked(f"{folder}/bin/pip", "uninstall", "--yes", "normlint")
-            self.assertFalse(program.exists())
+        folder = scratch()
+        venv.create(folder, with_pip=True)
+        path = f"{folder}/bin:{BARE}"
+        checked(f"{folder}/bin/pip", "install", WHEEL)
+        program = Path(checked("/bin/sh", "-c", "command -v normlint", PATH=path).strip())
+        self.assertEqual(program, folder / "bin/normlint")
+        self.assertEqual(program.read_bytes(), BINARY.read_bytes())
+        write(folder, {"model.yaml": REFUSED})
+        done = run(program, "--isolated", "model.yaml", folder=folder, PATH=path)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("NL101", done.stdout)
+        with zipfile.ZipFile(WHEEL) as archive:
+            version = archive.namelist()[0].split(".data")[0].removeprefix("normlint-")
+        self.assertIn(f"normlint {version}", checked(program, "--version"))
+        self.assertIn(f"Version: {version}", checked(f"{folder}/bin/pip", "show", "normlint"))
+        checked(f"{folder}/bin/pip", "check")
+        checked(f"{folder}/bin/pip", "uninstall", "--yes", "normlint")
+        self.assertFalse(program.exists())
 
     def test_the_repository_installs_it(self):
-        with tempfile.TemporaryDirectory() as folder:
-            venv.create(folder, with_pip=True)
-            checked(f"{folder}/bin/pip", "install", ROOT)
-            self.assertEqual((Path(folder) / "bin/normlint").read_bytes(), BINARY.read_bytes())
+        folder = scratch()
+        venv.create(folder, with_pip=True)
+        checked(f"{folder}/bin/pip", "install", ROOT)
+        self.assertEqual((folder / "bin/normlint").read_bytes(), BINARY.read_bytes())
 
 
 if __name__ == "__main__":

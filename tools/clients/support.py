@@ -1,8 +1,11 @@
 """What the tests with real clients share: where things are, running programs, a repository that uses normlint."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +25,13 @@ model:
     - {_target_: torch.nn.ReLU}
 """
 RUNS = REFUSED.replace("torch.nn.BatchNorm2d, num_features: 8", "torch.nn.GroupNorm, num_groups: 4, num_channels: 8")
+
+
+def scratch():
+    """A new folder, removed after the tests of the module."""
+    folder = Path(tempfile.mkdtemp())
+    unittest.addModuleCleanup(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def environment(**more):
