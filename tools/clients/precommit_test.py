@@ -59,7 +59,7 @@ class Hooks:
         done = Repository(self.hook, {NAMED: REFUSED, "models/b.yml": REFUSED, "models/c.yaml": RUNS}).lint()
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn("exit code: 1", done.stdout)
-        for place in (f"{NAMED}:6:7: NL101", "models/b.yml:6:7: NL101", "Found 2 errors in 2 of 3 files."):
+        for place in (f"{NAMED}:6:7: NL101", "models/b.yml:6:7: NL101", "Found 2 errors in 2 of 4 files."):
             self.assertIn(place, done.stdout)
 
     def test_other_yaml_says_nothing(self):
@@ -104,12 +104,12 @@ class Hooks:
 
     def test_fix_leaves_unstaged_edits(self):
         repository = Repository(self.fix, {NAMED: REFUSED, "models/b.yaml": RUNS})
-        write(repository.folder, {NAMED: REFUSED + "# not staged\n", "models/b.yaml": REFUSED})
+        write(repository.folder, {NAMED: "# not staged\n" + REFUSED, "models/b.yaml": REFUSED})
         done = repository.pre_commit("run")
         self.assertEqual(done.returncode, 1, done.stdout)
         fixed = repository.text(NAMED)
         self.assertIn("GroupNorm", fixed)
-        self.assertTrue(fixed.endswith("# not staged\n"), fixed)
+        self.assertTrue(fixed.startswith("# not staged\n"), fixed)
         self.assertEqual(repository.text("models/b.yaml"), REFUSED)
 
     def test_fix_gives_way_to_unstaged_edits_of_the_same_line(self):

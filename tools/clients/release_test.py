@@ -1,5 +1,7 @@
 """The released binary and the wheel."""
 
+import base64
+import csv
 import hashlib
 import unittest
 import venv
@@ -37,6 +39,15 @@ class WheelTests(unittest.TestCase):
         folder = scratch()
         checked("python3", ROOT / "tools/wheels.py", BINARY, folder)
         self.assertEqual((folder / WHEEL.name).read_bytes(), WHEEL.read_bytes())
+
+    def test_record_lists_every_file(self):
+        with zipfile.ZipFile(WHEEL) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        [record] = [name for name in files if name.endswith(".dist-info/RECORD")]
+        lines = {line[0]: line[1:] for line in csv.reader(files[record].decode().splitlines())}
+        digests = {name: base64.urlsafe_b64encode(hashlib.sha256(content).digest()) for name, content in files.items()}
+        expected = {name: [f"sha256={digests[name].decode().rstrip('=')}", str(len(files[name]))] for name in files}
+        self.assertEqual(lines, expected | {record: ["", ""]})
 
     def test_pypi_would_take_it(self):
         self.assertIn("PASSED", checked(CLIENTS / "twine", "check", "--strict", WHEEL))
