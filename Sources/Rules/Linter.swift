@@ -33,6 +33,8 @@ public struct FileReport: Sendable {
   /// Sorted by place, code and module.
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
+  /// Whether two equal keys in a mapping make the file unreadable.
+  var refusesEqualKeys = false
 
   /// Nothing was found, and no model met.
   var isEmpty: Bool { diagnostics.isEmpty && verdicts.isEmpty }
@@ -102,9 +104,9 @@ public struct Linter: Sendable {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {
-      // Loaders of other formats take the last of two equal keys; those of the formats read here refuse the file.
-      let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
-      report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
+      // Some loaders take the last of two equal keys, others refuse the file.
+      let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
+      if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
     if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
@@ -121,6 +123,7 @@ public struct Linter: Sendable {
       var one = FileReport()
       lint(file, root, under: named.context, &one)
       merged.add(one, context: named.name)
+      report.refusesEqualKeys = report.refusesEqualKeys || one.refusesEqualKeys
     }
     report.diagnostics += merged.report.diagnostics
     report.verdicts += merged.report.verdicts
@@ -149,6 +152,7 @@ public struct Linter: Sendable {
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, file, &report) }
+    report.refusesEqualKeys = report.refusesEqualKeys || description.refusesEqualKeys
   }
 
   /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.

@@ -70,7 +70,10 @@ struct FixTarget {
     }
   }
 
-  var hasFactories: Bool { sites.contains { $0.factory != nil } }
+  /// Whether some normalisations are made by factories that take a `norm_layer`.
+  var hasFactories: Bool {
+    sites.contains { if case .callable? = $0.factory?.norm { true } else { false } }
+  }
 
   /// Whether parts of the model stand in eval mode already, and nothing sets another.
   var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }

@@ -38,6 +38,9 @@ public struct Signature: Sendable {
     return result
   }
 
+  /// A few names, and anything besides.
+  init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }
+
   func index(of name: String, from hint: Int = 0) -> Int? {
     for i in hint..<names.count where names[i] == name { return i }
     for i in 0..<hint where names[i] == name { return i }

@@ -15,6 +15,9 @@ protocol Frontend: Sendable {
   /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
+  /// Whether the format's loader takes the last of two equal keys; otherwise it refuses the file.
+  static var takesLastOfEqualKeys: Bool { get }
+
   /// Whether other nodes than mappings may be models.
   static var marksAnyNode: Bool { get }
 
@@ -28,6 +31,7 @@ protocol Frontend: Sendable {
 extension Frontend {
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
+  static var takesLastOfEqualKeys: Bool { false }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     for word in words { if let value = file.value(for: word, in: node) { return value } }
@@ -48,7 +52,7 @@ enum Reading {
 /// Looks through a document for models.
 public struct Scan {
   /// Of those with a word in common, the first that claims a document has it.
-  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self, YoloRows.self]
+  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
@@ -73,6 +77,7 @@ public struct Scan {
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
+  private var refusesEqualKeys = false
   /// Where looking into opaque objects and into models ends, innermost last.
   private var enclosing: [Enclosing] = []
 
@@ -102,13 +107,13 @@ public struct Scan {
     final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
   ) -> Description {
     var scan = Scan(file, root, base, catalogue, path)
-    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
+    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: [], refusesEqualKeys: true) }
     final(&scan.context)
     scan.look(visit)
     scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
     let parts = scan.visited.filter { scan.isPart($0) }
-    return Description(remarks: scan.remarks, parts: Set(parts))
+    return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
   }
 
   private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
@@ -147,6 +152,7 @@ public struct Scan {
   private mutating func look(_ visit: (ModelSource, Context) -> Void) {
     let frontends = candidates()
     guard !frontends.isEmpty else { return }
+    refusesEqualKeys = frontends.contains { !$0.takesLastOfEqualKeys }
     let marksAnyNode = frontends.contains { $0.marksAnyNode }
     var node = root
     let end = file.end(of: root)

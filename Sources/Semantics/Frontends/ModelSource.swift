@@ -50,4 +50,6 @@ public struct Description: Sendable {
   public let remarks: [FileRemark]
   /// Nodes of models that turned out to be parts of other models: an alias or interpolation there leads to them.
   public let parts: Set<NodeID>
+  /// Whether a loader of some format that the document has refuses two equal keys in a mapping.
+  public let refusesEqualKeys: Bool
 }

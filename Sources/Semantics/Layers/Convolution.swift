@@ -25,17 +25,17 @@ struct Convolution: Layer {
     case valid
   }
 
-  /// A convolution as a builder spells it: the same numbers for all spatial dimensions.
+  /// A convolution as a builder spells it: a transposed one has an output padding.
   init(
     _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = [1, 1], padding: Shape = [0, 0],
-    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true
+    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
   ) {
     spatial = kernel.rank ?? 2
-    (isTransposed, isLazy) = (false, false)
+    (isTransposed, isLazy) = (outputPadding != nil, false)
     (self.inChannels, self.outChannels) = (inChannels, outChannels)
     (self.kernel, self.stride, self.dilation) = (kernel, stride, dilation)
     self.padding = .explicit(padding)
-    outputPadding = Shape(repeating: 0, count: spatial)
+    self.outputPadding = outputPadding ?? Shape(repeating: 0, count: spatial)
     (self.groups, self.bias) = (groups, bias)
     paddingMode = "zeros"
   }
