@@ -52,6 +52,8 @@ struct CheckRun: Sendable {
     let known = baseline?.takeOut(of: &findings, in: file) ?? []
     var bytes: [UInt8] = []
     if !findings.isEmpty {
+      // More than most findings take: growing would copy, and what isn't written takes no memory.
+      bytes.reserveCapacity(findings.count * 1024)
       output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
     }
     return OrderedWriter.Piece(
