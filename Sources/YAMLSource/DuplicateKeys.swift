@@ -105,6 +105,9 @@ extension TreeBuilder {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// Equal texts have equal prints; different ones seldom do.
+  public var print: UInt64 { print(of: indices) }
+
   /// Length, first and last eight bytes of a slice in one number.
   @inline(__always) func print(of range: Range<Int>) -> UInt64 {
     let raw = UnsafeRawBufferPointer(self)

@@ -72,6 +72,8 @@ extension Output {
 
   func renderings(of file: CheckedFile) -> [Rendering] {
     var bytes: [UInt8] = []
+    // More than most findings take: growing would copy, and what isn't written takes no memory.
+    bytes.reserveCapacity(file.findings.count * 1024)
     add(file, to: &bytes)
     return bytes.isEmpty ? [] : [Rendering(bytes: bytes)]
   }

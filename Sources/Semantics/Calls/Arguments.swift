@@ -10,7 +10,8 @@ public struct Arguments {
   /// Positional arguments that the caller adds.
   private let extra: [Value]
   /// For each parameter the place of its argument among the call's positional ones, `extra` and its keywords; -1 for none.
-  private var places: [Int32]
+  /// In place, without an allocation.
+  private var places = SIMD64<Int32>(repeating: -1)
   private var cursor = 0
 
   /// What PyTorch would raise for these arguments, each with the node that it concerns.
@@ -27,7 +28,6 @@ public struct Arguments {
     self.call = call
     self.signature = signature
     self.extra = extra
-    places = Array(repeating: -1, count: signature.names.count)
     bindPositional()
     bindKeywords()
     guard !signature.acceptsAnything else { return }
@@ -35,6 +35,9 @@ public struct Arguments {
       faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))
     }
   }
+
+  /// Whether reading has found nothing to remark.
+  var hasNothingToSay: Bool { faults.isEmpty && unresolved.isEmpty && groupsAsEps == nil }
 
   /// How many positional arguments there are.
   private var given: Int { call.positional.count + extra.count }

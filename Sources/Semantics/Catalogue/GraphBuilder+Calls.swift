@@ -13,7 +13,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 

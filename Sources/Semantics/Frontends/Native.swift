@@ -155,7 +155,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, block.signature)
     let result = block.build(&self, &arguments, id, inputs)
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 
