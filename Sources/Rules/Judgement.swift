@@ -87,7 +87,12 @@ private struct Judge {
   func verdict() -> ModelVerdict {
     let graph = analysis.graph
     let opaque = graph.remarks.reduce(0) { if case .opaque = $1.kind { $0 + 1 } else { $0 } }
-    let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
+    let isUnresolved = graph.remarks.contains {
+      switch $0.kind {
+      case .unresolved, .summarized: true
+      default: false
+      }
+    }
     let errors = diagnostics.filter { $0.severity == .error }
     let verdict: Verdict =
       if errors.contains(where: { $0.code >= .indivisibleGroups }) {

@@ -5,8 +5,11 @@ enum OpaqueModule: Rule {
   static let code = RuleCode.opaqueModule
 
   static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? {
-    guard case .opaque(let target) = remark else { return nil }
-    return finding(target)
+    switch remark {
+    case .opaque(let target): finding(target)
+    case .summarized(let target): Finding("of `\(target)` only the norm layers are known to normlint: what else it holds can't be checked")
+    default: nil
+    }
   }
 
   static func finding(_ target: String) -> Finding {

@@ -58,6 +58,8 @@ public struct LayerGraph: Sendable {
       case pretrainedStateMismatch
       /// A class that is not modelled.
       case opaque(String)
+      /// A class of which only the normalisations with running statistics are modelled.
+      case summarized(String)
       /// A value that the file doesn't tell.
       case unresolved(String)
     }
