@@ -73,6 +73,8 @@ public struct LintOptions: Sendable {
   public var contexts: [NamedContext] = []
   /// What classes build.
   public var catalogue = Catalogue.standard
+  /// The path of the file that is linted; empty where it has none.
+  public var path: [UInt8] = []
 
   public init() {}
 }
@@ -172,7 +174,7 @@ public struct Linter: Sendable {
   ) -> ([Result], Description) {
     var results: [(node: NodeID, result: Result)] = []
     let description = Scan.describe(
-      file, root: root, base: base, catalogue: options.catalogue, final: { options.overrides.apply(to: &$0) }
+      file, root: root, base: base, catalogue: options.catalogue, path: options.path, final: { options.overrides.apply(to: &$0) }
     ) { model, context in
       results.append((model.node, body(model, context)))
     }

@@ -32,6 +32,8 @@ public final class YAMLFile: Sendable {
     isComplete = parsed.isComplete
   }
 
+  deinit { tree.nodes.free() }
+
   /// How many nodes the tree has, in all documents.
   public var nodeCount: Int { tree.nodes.count }
 }

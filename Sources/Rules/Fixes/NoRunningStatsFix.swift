@@ -7,7 +7,9 @@ enum NoRunningStatsFix: OptionFix {
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
     for site in target.sites {
-      if let layer = site.layer {
+      if let key = site.key {
+        try target.write(key, option, to: &revision)
+      } else if let layer = site.layer {
         try target.untrack(layer, to: &revision)
       } else if let factory = site.factory {
         try write(site, factory, target, &revision)

@@ -7,7 +7,7 @@ enum OpaqueModule: Rule {
   static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? {
     switch remark {
     case .opaque(let target): finding(target)
-    case .summarized(let target): Finding("of `\(target)` only the norm layers are known to normlint: what else it holds can't be checked")
+    case .partlyKnown(let text): Finding(text)
     default: nil
     }
   }

@@ -7,6 +7,9 @@ public struct Signature: Sendable {
   let positionalCount: Int
   /// `**kwargs` that are ignored (`torch.nn.Identity`), positional ones too.
   let acceptsAnything: Bool
+  /// The parameters whose values the constructor works with. It only keeps those of the others, so that PyTorch finds out at
+  /// the call what is wrong with them. Nil: it works with all.
+  private(set) var checked: [String]?
 
   /// - Parameters:
   ///   - required: names without defaults, which stand first
@@ -26,6 +29,13 @@ public struct Signature: Sendable {
     self.required = required.count
     positionalCount = names.count
     self.acceptsAnything = acceptsAnything
+  }
+
+  /// The signature of a constructor that works with the values of `names` alone.
+  func checking(_ names: [String]) -> Signature {
+    var result = self
+    result.checked = names
+    return result
   }
 
   /// A few names, and anything besides.

@@ -47,7 +47,7 @@ public struct Catalogue: Sendable {
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   func entry(for target: String) -> Entry? {
     if let entry = blocks[target] ?? entries[target] { return entry }
-    guard let short = Catalogue.canonical(target) else { return nil }
+    guard let short = Catalogue.canonical(target) else { return ClassSwitches.entry(for: target) }
     return entries[short]
   }
 
@@ -95,7 +95,10 @@ extension Catalogue.Entry {
     let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
       let made = layerClass.make(&arguments)
-      let module = builder.module(name, strictness?.checked(made, &arguments) ?? made)
+      strictness?.check(&arguments)
+      let module = builder.module(name, arguments.refusingAtCall(made))
+      // The finding points at the argument.
+      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
       return inputs.map { builder.call(module, $0) }
     }
   }
@@ -103,7 +106,9 @@ extension Catalogue.Entry {
   /// A function of tensors, which makes no module.
   convenience init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
-      let layer = function.make(&arguments)
+      let made = function.make(&arguments)
+      let layer = arguments.refusingAtCall(made)
+      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }

@@ -52,7 +52,7 @@ enum Reading {
 /// Looks through a document for models.
 public struct Scan {
   /// Of those with a word in common, the first that claims a document has it.
-  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self]
+  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
@@ -69,6 +69,8 @@ public struct Scan {
   let file: YAMLFile
   let root: NodeID
   let catalogue: Catalogue
+  /// The file's path; empty where it has none.
+  let path: [UInt8]
   var reader: ConfigReader
   private(set) var context: Context
   private var visited: [NodeID] = []
@@ -97,23 +99,25 @@ public struct Scan {
   /// - Parameters:
   ///   - base: the context where the file's `normlint:` section, if it has one, says nothing
   ///   - catalogue: what the classes build that the document names
+  ///   - path: the file's path, by whose name some formats choose among variants of a model
   ///   - final: applied last, over what the file says: the command line
   /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
   public static func describe(
-    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard,
+    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
     final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
   ) -> Description {
-    var scan = Scan(file, root, base, catalogue)
+    var scan = Scan(file, root, base, catalogue, path)
     guard scan.readContext() else { return Description(remarks: scan.remarks, parts: [], refusesEqualKeys: true) }
     final(&scan.context)
     scan.look(visit)
+    scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
     let parts = scan.visited.filter { scan.isPart($0) }
     return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
   }
 
-  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue) {
-    (self.file, self.root, self.catalogue, context) = (file, root, catalogue, base)
+  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
+    (self.file, self.root, self.catalogue, self.path, context) = (file, root, catalogue, path, base)
     reader = ConfigReader(file, root: root)
   }
 
@@ -183,6 +187,12 @@ public struct Scan {
       }
     }
     return true
+  }
+
+  /// Where no front-end has found anything, keys may tell what the document is.
+  private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
+    guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
+    found(Candidate(node: root, model: model, opaque: nil), visit)
   }
 
   /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.

@@ -19,6 +19,8 @@ public struct GraphBuilder {
   var depth = 0
   /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
   var refusedCallables: Set<NodeID> = []
+  /// What all blocks of a YOLO model have in common.
+  var yolo = YoloDefaults()
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
   static let limit = 50_000

@@ -58,10 +58,18 @@ public struct LayerGraph: Sendable {
       case pretrainedStateMismatch
       /// A class that is not modelled.
       case opaque(String)
-      /// A class of which only the normalisations with running statistics are modelled.
-      case summarized(String)
+      /// A module of which some is known: what, as a sentence.
+      case partlyKnown(String)
       /// A value that the file doesn't tell.
       case unresolved(String)
+
+      /// Whether it says that a module, or some of it, is not known.
+      public var isOpaque: Bool {
+        switch self {
+        case .opaque, .partlyKnown: true
+        default: false
+        }
+      }
     }
     public let kind: Kind
     public let module: ModuleID
@@ -102,6 +110,12 @@ public struct LayerGraph: Sendable {
     guard module > 0 else { return "" }
     let own = modules[Int(module)]
     return own.parent > 0 ? qualifiedName(own.parent) + "." + own.name : own.name
+  }
+
+  /// The key of the file that decides what a module is; nil for one that is known by its class.
+  public func switching(_ module: Int32) -> SwitchFacts? {
+    guard module >= 0, Int(module) < modules.count, modules[Int(module)].layer >= 0 else { return nil }
+    return layers[Int(modules[Int(module)].layer)].switching
   }
 
   /// Whether a module holds no others, those of a parametrization aside: the modules whose calls PyTorch's users see.

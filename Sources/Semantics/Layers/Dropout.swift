@@ -26,6 +26,10 @@ struct Dropout: Layer {
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind
     p = a.probability("p", default: 0.5)
+    if let p, p.isNaN, let argument = a.argument("p") {
+      let fault = Fault.badArgument("dropout probability has to be between 0 and 1, but got nan")
+      a.refuseAtCall(fault, value: argument, of: "p")
+    }
     inPlace = a.bool("inplace", default: false)
   }
 
@@ -82,13 +86,22 @@ struct Dropout: Layer {
 
 extension Dropout {
   static let classes: [LayerClass] = kinds.map { name, kind in
-    LayerClass(name, Signature(optional: ["p", "inplace"])) { Dropout(&$0, kind) }
+    LayerClass(name, Signature(optional: ["p", "inplace"]), checks: ["p"]) { Dropout(&$0, kind) }
   }
 
   private static let kinds: [(String, Kind)] = [
     ("Dropout", .elements), ("Dropout1d", .channels(1)), ("Dropout2d", .channels(2)), ("Dropout3d", .channels(3)),
     ("AlphaDropout", .alpha), ("FeatureAlphaDropout", .featureAlpha),
   ]
+}
+
+extension Analysis {
+  /// Whether some dropout with p = 1 sets all that it is given to zero, so that an output may depend on nothing by design.
+  public var dropsEverything: Bool {
+    graph.calls.contains { call in
+      call.module >= 0 && graph.modules[Int(call.module)].isTraining && (graph.layers[Int(call.layer)] as? Dropout)?.p == 1
+    }
+  }
 }
 
 extension Arguments {

@@ -56,7 +56,7 @@ struct Upsampling: Layer {
       }
       return items.map(\.value.number)
     default:
-      let factor = a.float("scale_factor", default: nil)
+      let factor = a.convertedFloat("scale_factor")
       return factor == 0 ? nil : [factor]
     }
   }
@@ -145,11 +145,11 @@ extension Upsampling {
   static let signature = Signature(optional: ["size", "scale_factor", "mode", "align_corners", "recompute_scale_factor"])
 
   static let classes: [LayerClass] = [
-    LayerClass("Upsample", signature) { Upsampling(&$0, "Upsample") },
-    LayerClass("UpsamplingNearest2d", Signature(optional: ["size", "scale_factor"])) {
+    LayerClass("Upsample", signature, checks: ["scale_factor"]) { Upsampling(&$0, "Upsample") },
+    LayerClass("UpsamplingNearest2d", Signature(optional: ["size", "scale_factor"]), checks: ["scale_factor"]) {
       Upsampling(&$0, "UpsamplingNearest2d", mode: "nearest")
     },
-    LayerClass("UpsamplingBilinear2d", Signature(optional: ["size", "scale_factor"])) {
+    LayerClass("UpsamplingBilinear2d", Signature(optional: ["size", "scale_factor"]), checks: ["scale_factor"]) {
       Upsampling(&$0, "UpsamplingBilinear2d", mode: "bilinear")
     },
   ]

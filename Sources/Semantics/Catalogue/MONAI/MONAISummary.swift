@@ -96,7 +96,8 @@ extension GraphBuilder {
     // What lies between the norms: parameters, and a shape that nobody knows.
     var x = inputs.flatMap { function(Summarized(shape: .unknown), $0) }
     module("?", Summarized(shape: .unknown))
-    remark(.summarized(arguments.call.target), on: parent, at: arguments.call.name)
+    let text = "of `\(arguments.call.target)` only the norm layers are known to normlint: what else it holds can't be checked"
+    remark(.partlyKnown(text), on: parent, at: arguments.call.name)
     let layers = network.layers(&arguments).map { (path: $0.name.split(separator: ".").map(String.init)[...], spec: $0.spec) }
     nested(layers[...], &x)
     return x

@@ -6,6 +6,9 @@ public protocol Speller: Sendable {
   init(_ base: SpellerBase)
   var base: SpellerBase { get }
 
+  /// What to write in code, as a sentence, for a format that has no words for any fix; nil for one that has.
+  static var codeInstead: String? { get }
+
   /// The call that a mapping spells; nil where it isn't one, or not all of it can be read.
   func call(at node: NodeID) -> SpelledCall?
 
@@ -22,6 +25,15 @@ public protocol Speller: Sendable {
 
   /// Puts a model into eval mode where the file has no section that says how it is called.
   func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal)
+}
+
+extension Speller {
+  public static var codeInstead: String? { nil }
+}
+
+extension ModelSource {
+  /// What to write in code where the file can't be fixed.
+  public var codeInstead: String? { Swift.type(of: speller).codeInstead }
 }
 
 /// The format's reader of nodes, and what all formats share.
