@@ -106,6 +106,8 @@ public struct Linter: Sendable {
     if !file.problems.isEmpty {
       // Some loaders take the last of two equal keys, others refuse the file.
       let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
+      // Much that is JSON is no YAML, and none of ours.
+      if file.isForeignJSON { return LintedFile(source: file, report: FileReport()) }
       if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
     if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
@@ -236,11 +238,26 @@ extension Diagnostic: Comparable {
 }
 
 extension YAMLFile {
+  /// Whether a file that can't be read is JSON, as it begins, and names no class.
+  fileprivate var isForeignJSON: Bool {
+    let start = bytes.prefix(1024).filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
+    guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
+    return !["_target_", "class_path"].contains { word in bytes.contains(word.utf8) }
+  }
+
   /// Whether this is a file of normlint's settings: its first key says so.
   public var holdsSettings: Bool {
     guard let root = documents.first, kind(root) == .mapping, let first = entries(of: root).first(where: { _ in true }) else {
       return false
     }
     return equals(first.key, "normlint-rules")
+  }
+}
+
+extension [UInt8] {
+  /// Whether some bytes stand in these.
+  fileprivate func contains(_ word: String.UTF8View) -> Bool {
+    let (word, first) = (Array(word), word.first)
+    return indices.contains { self[$0] == first && self[$0...].starts(with: word) }
   }
 }

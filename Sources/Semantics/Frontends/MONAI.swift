@@ -57,6 +57,17 @@ enum MONAI: Frontend, Dialect {
     return name.utf8.first == UInt8(ascii: "$") ? nil : MONAINames.dotted(name)
   }
 
+  /// Not what stands among transforms and handlers.
+  static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool {
+    guard name.isDotted, let call = file.parent(mark), let list = file.parent(call), file.kind(list) == .sequence else {
+      return name.isDotted
+    }
+    // In pre-order a key stands right before its value.
+    let key = NodeID(list.index - 1)
+    guard list.index > 0, file.isKey(key) else { return true }
+    return !["transforms", "handlers"].contains { file.text(key).hasSuffix($0) }
+  }
+
   static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
     let file = reader.file
     guard let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }

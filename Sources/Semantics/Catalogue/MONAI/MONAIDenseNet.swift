@@ -58,7 +58,7 @@ extension GraphBuilder {
           let x = b.spec("relu", net.act, channels, b.spec("norm", net.norm, channels, x))
           let conv = Convolution(channels, channels / 2, kernel: all(1), stride: all(1), padding: all(0), dilation: all(1), bias: false)
           return b.layer(
-            "pool", Pooling(.average, kernel: Sizes(2, d), stride: Sizes(2, d), padding: Sizes(0, d)), b.layer("conv", conv, x))
+            "pool", b.averagePool(d), b.layer("conv", conv, x))
         }
         channels = channels / 2
       }
@@ -68,6 +68,12 @@ extension GraphBuilder {
       let x = b.layer("pool", AdaptivePooling(1, spatial: d, isScalar: true), b.spec("relu", net.act, channels, features))
       return b.linear("out", channels, outChannels, b.layer("flatten", Flatten(start: 1), x))
     }
+  }
+
+  /// `AvgPool1d` keeps tuples, the others keep numbers.
+  fileprivate func averagePool(_ spatial: Int) -> Pooling {
+    func sizes(_ dim: Dim) -> Sizes { spatial == 1 ? Sizes([dim]) : Sizes(dim, spatial) }
+    return Pooling(.average, kernel: sizes(2), stride: sizes(2), padding: sizes(0))
   }
 
   private mutating func denseBlock(_ name: String, _ net: MONAIDenseNet, _ channels: Dim, _ count: Int, _ x: ValueID?) -> ValueID? {

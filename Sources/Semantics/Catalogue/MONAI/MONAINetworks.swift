@@ -7,7 +7,7 @@ extension Catalogue {
       "UNet": MONAIUNet.entry, "BasicUNet": BasicUNet.entry, "VNet": VNet.entry, "AttentionUnet": AttentionUNet.entry,
       "DynUNet": DynUNet.entry,
     ]
-    for family in [MONAIDenseNet.entries, SegResNet.entries, MONAIResNet.entries] { nets.merge(family) { first, _ in first } }
+    for family in [MONAIDenseNet.entries, SegResNet.entries, MONAIResNet.entries, MONAISummary.entries] { nets.merge(family) { first, _ in first } }
     return Dictionary(uniqueKeysWithValues: nets.map { ("monai.networks.nets." + $0.key, $0.value) })
   }()
 
