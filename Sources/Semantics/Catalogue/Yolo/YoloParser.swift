@@ -162,7 +162,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
-    take(bound, for: Int(root) < graph.modules.count ? root : parent)
+    take(&bound, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 
