@@ -26,7 +26,7 @@ struct Tracer {
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && path.source != .inputs
       let verb = isLast ? "takes its statistics from it" : enters ? "computes with them" : "hands it on"
-      steps.append(step(call, verb + omitted))
+      steps.append(step(call, verb + omitted, isLast: isLast))
     }
     return steps
   }
@@ -36,11 +36,17 @@ struct Tracer {
     let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
     let node = transform.inDims[operand] ?? transform.node ?? model
     let place = transform.node == nil ? " (\(transform.origin))" : ""
-    return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
+    return TraceStep(
+      message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node),
+      state: TraceStep.State(levels: analysis.context.levels(of: operand), shape: .unknown, buffers: nil))
   }
 
-  private mutating func step(_ call: Int, _ verb: String) -> TraceStep {
+  private mutating func step(_ call: Int, _ verb: String, isLast: Bool) -> TraceStep {
     (site.call, site.module) = (call, analysis.graph.calls[call].scope)
-    return TraceStep(message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node))
+    let facts = analysis.facts[call]
+    let buffers = isLast ? analysis.context.levels(of: .buffers) : nil
+    return TraceStep(
+      message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node),
+      state: TraceStep.State(levels: facts.levels, shape: facts.shape, buffers: buffers))
   }
 }

@@ -21,7 +21,8 @@ rules:
       layers:
         - {id: fc, type: Linear, args: {in_features: 8, out_features: 4}}
     fix: "`--fix` deletes the comment, or the codes in it that are not needed."
-    references: []
+    references:
+      - {title: YAML 1.1, url: "https://yaml.org/spec/1.1/"}
 
   NL002:
     name: unreadable

@@ -43,7 +43,7 @@ struct FixtureFolder: CustomTestStringConvertible {
     for file in files {
       let linted = Linter().lint(bytes: try self.bytes(file))
       let found = selection.apply(to: linted.report.diagnostics)
-      FullOutput(style: .plain).add(CheckedFile(path: Path(file), source: linted.source, findings: found), to: &bytes)
+      FullOutput(style: .plain).add(CheckedFile(path: Path(file), absolute: Path(file), source: linted.source, findings: found), to: &bytes)
       summary.add(Path(file), found, linted.report.verdicts)
     }
     return String(decoding: bytes + SummaryText.verdicts(summary), as: UTF8.self)
