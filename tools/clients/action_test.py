@@ -6,7 +6,7 @@ import unittest
 
 from ruamel.yaml import YAML
 
-from support import BINARY, CLIENTS, HAS_SARIF, REFUSED, ROOT, RUNS, checked, run, scratch, write
+from support import BINARY, CLIENTS, REFUSED, ROOT, RUNS, checked, run, scratch, write
 
 ACTION = YAML(typ="safe").load(ROOT / "action.yml")
 MATCHERS = json.loads((ROOT / ".github/normlint-matcher.json").read_text("utf-8"))["problemMatcher"]
@@ -67,7 +67,6 @@ class ActionTests(unittest.TestCase):
     def test_is_valid(self):
         checked(CLIENTS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", ROOT / "action.yml")
 
-    @unittest.skipUnless(HAS_SARIF, "no sarif")
     def test_findings(self):
         runner = Runner({"a model.yaml": REFUSED, "b.yaml": RUNS})
         self.assertEqual(runner.code, 1, runner.log)
@@ -78,13 +77,11 @@ class ActionTests(unittest.TestCase):
         self.assertTrue(action.startswith("github/codeql-action/upload-sarif@"))
         self.assertEqual(given, {"sarif_file": "normlint.sarif"})
 
-    @unittest.skipUnless(HAS_SARIF, "no sarif")
     def test_nothing_to_report(self):
         runner = Runner({"b.yaml": RUNS}, upload="false", **{"sarif-file": "log.sarif"})
         self.assertEqual((runner.code, runner.used), (0, []), runner.log)
         self.assertEqual(json.loads((runner.folder / "log.sarif").read_text("utf-8"))["runs"][0]["results"], [])
 
-    @unittest.skipUnless(HAS_SARIF, "no sarif")
     def test_paths_and_flags(self):
         files = {"a model.yaml": REFUSED, "b.yaml": REFUSED, "c.yaml": REFUSED}
         runner = Runner(files, paths="a model.yaml\nb.yaml\n", args="--fail-on never --ignore NL3", **{"output-format": "concise"})

@@ -4,7 +4,7 @@ import re
 import unittest
 from pathlib import Path
 
-from support import BINARY, CLIENTS, HAS_SARIF, REFUSED, ROOT, checked, run, scratch, write
+from support import BINARY, CLIENTS, REFUSED, ROOT, checked, run, scratch, write
 
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
 EXAMPLES = {match[1]: match[0] for match in re.finditer(r"(?<=```yaml\n)# (\S+)\n.*?(?=```)", PAGE, re.S)}
@@ -33,7 +33,6 @@ class ExampleTests(unittest.TestCase):
     def test_are_of_this_version(self):
         self.assertEqual(set(re.findall(r"(?:rev: |normlint@)v(\S+)", PAGE)), {VERSION})
 
-    @unittest.skipUnless(HAS_SARIF, "no sarif")
     def test_commands_run(self):
         commands = re.findall(r"- (normlint .*)", EXAMPLES[".gitlab-ci.yml"])
         folder = scratch()

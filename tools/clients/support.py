@@ -14,7 +14,6 @@ CLIENTS = Path(sys.executable).parent
 DIST = ROOT / "dist"
 BINARY = next(DIST.glob("normlint-*-linux-x86_64"))
 WHEEL = next(DIST.glob("normlint-*.whl"))
-HAS_SARIF = "sarif" in subprocess.run([BINARY, "check", "--help"], capture_output=True, text=True).stdout
 
 REFUSED = """\
 normlint: {inputs: [1, 3, 32, 32]}
