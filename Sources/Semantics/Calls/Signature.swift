@@ -1,10 +1,7 @@
 import YAMLSource
 
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
-public struct Signature: Sendable {
-  /// No constructor has more parameters.
-  static let limit = 64
-
+public final class Signature: Sendable {
   let names: [String]
   /// The names' prints: names that differ in theirs need not be compared.
   private let prints: [UInt64]
@@ -22,7 +19,7 @@ public struct Signature: Sendable {
   ///   - required: names without defaults, which stand first
   ///   - optional: names with defaults
   ///   - keywordOnly: names behind a `*`, all with defaults
-  public init(
+  public convenience init(
     _ required: String..., optional: [String] = [], keywordOnly: [String] = [], acceptsAnything: Bool = false
   ) {
     self.init(
@@ -30,13 +27,12 @@ public struct Signature: Sendable {
       acceptsAnything: acceptsAnything)
   }
 
-  init(required: [String], optional: [String], acceptsAnything: Bool = false) {
+  convenience init(required: [String], optional: [String], acceptsAnything: Bool = false) {
     let names = required + optional
     self.init(names: names, required: required.count, positionalCount: names.count, acceptsAnything: acceptsAnything)
   }
 
   private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool) {
-    precondition(names.count <= Signature.limit, "too many parameters")
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
     self.acceptsAnything = acceptsAnything
     prints = names.map(Signature.print)
