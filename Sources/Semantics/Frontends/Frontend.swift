@@ -15,6 +15,10 @@ protocol Frontend: Sendable {
   /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
+  /// Whether a document describes parts of a program that calls them, so that the context's inputs are those of a single
+  /// model alone.
+  static var holdsParts: Bool { get }
+
   /// Whether other nodes than mappings may be models.
   static var marksAnyNode: Bool { get }
 
@@ -28,6 +32,7 @@ protocol Frontend: Sendable {
 extension Frontend {
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
+  static var holdsParts: Bool { false }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     for word in words { if let value = file.value(for: word, in: node) { return value } }
@@ -48,7 +53,7 @@ enum Reading {
 /// Looks through a document for models.
 public struct Scan {
   /// Of those with a word in common, the first that claims a document has it.
-  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self, YoloRows.self]
+  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self, YoloRows.self, HyperPyYAML.self]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
@@ -79,7 +84,7 @@ public struct Scan {
   private struct Candidate {
     let node: NodeID
     let model: Model
-    /// The outermost opaque object around it.
+    /// The outermost opaque object around it, or the document whose program calls it.
     let opaque: NodeID?
   }
 
@@ -167,7 +172,8 @@ public struct Scan {
       reader.containers = containers(around: node)
       switch frontend.read(node, mark: mark, &self) {
       case .model(let model, let hasOpaqueParts):
-        if !isInside { found(Candidate(node: node, model: model, opaque: opaque), visit) }
+        let whole = opaque ?? (frontend.holdsParts ? root : nil)
+        if !isInside { found(Candidate(node: node, model: model, opaque: whole), visit) }
         guard hasOpaqueParts else { return false }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true

@@ -132,7 +132,7 @@ struct YoloHeader: Sendable {
     var call = (positional: [Argument](), keywords: [Keyword]())
     for part in text[text.index(after: open)...].dropLast().split(separator: ",") {
       let sides = part.split(separator: "=").map { String($0.filter { $0 != " " }) }
-      guard let last = sides.last, let literal = YoloRow.literal(last) else { return unknown }
+      guard let last = sides.last, let literal = Value(literal: last) else { return unknown }
       if sides.count == 2 { call.keywords.append(Keyword(sides[0], Argument(literal, node))) }
       if sides.count == 1 { call.positional.append(Argument(literal, node)) }
     }
@@ -177,22 +177,12 @@ struct YoloRow: Sendable {
   /// A text is one of the file's own names, a plain literal, or itself. Nothing else is evaluated.
   private static func evaluated(_ value: Value, _ header: YoloHeader) -> Value {
     guard case .string(let text) = value else { return value }
-    if let value = header.names[text] ?? literal(text) { return value }
+    if let value = header.names[text] ?? Value(literal: text) { return value }
     let isWord = text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0 > 127 || isLetterOrDigit($0) }
     return isWord ? .string(text) : .unknown("`\(text)` is Python code, which is not run")
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-  }
-
-  /// `None`, a truth value or a number.
-  static func literal(_ text: String) -> Value? {
-    switch text {
-    case "None": .null
-    case "True": .bool(true)
-    case "False": .bool(false)
-    default: Int(text).map(Value.int) ?? (text.contains(".") ? Double(text).map(Value.float) : nil)
-    }
   }
 }
