@@ -11,7 +11,7 @@ import YAMLSource
 struct GoldenTests {
   private static let isRecording = ProcessInfo.processInfo.environment["NORMLINT_RECORD"] == "1"
   /// Folders in which all rules have a say.
-  private static let together = ["interplay", "models", "yolo"]
+  private static let together = ["hyperpyyaml", "interplay", "models", "yolo"]
 
   @Test("Findings are those of findings.txt", arguments: FixtureFolder.all)
   func golden(folder: FixtureFolder) throws {

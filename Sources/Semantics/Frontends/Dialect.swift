@@ -34,7 +34,10 @@ extension Dialect {
 }
 
 extension Frontend where Self: Dialect {
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading { calls(node, mark: mark, &scan) }
+
+  /// The tree of calls at a node.
+  static func calls(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     scan.reader.dialect = Self.self
     if let name = plainTarget(mark, in: scan.file), scan.catalogue.entry(for: name) == nil {
       // Names of classes are dotted, unless the format knows better.

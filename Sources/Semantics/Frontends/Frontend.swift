@@ -46,6 +46,8 @@ enum Reading {
   case model(Scan.Model, hasOpaqueParts: Bool)
   /// An object of a class that is not modelled.
   case opaque(String)
+  /// Something that may hold models and isn't read; the text says why.
+  case unread(String)
   /// Nothing of this format's, or nothing that is a module.
   case other
 }
@@ -180,6 +182,9 @@ public struct Scan {
       case .opaque(let name):
         if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mark, path: path(of: node))) }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
+        return true
+      case .unread(let reason):
+        if !isInside { remarks.append(FileRemark(kind: .unresolved(reason), node: mark, path: path(of: node))) }
         return true
       case .other:
         continue

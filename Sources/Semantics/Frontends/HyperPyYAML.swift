@@ -3,7 +3,7 @@ import YAMLSource
 /// HyperPyYAML, as SpeechBrain uses it (`hyperpyyaml/core.py`): tags name classes and functions, `!ref <a[b]>` leads
 /// elsewhere in the file. Loading such a file calls what it names; nothing of that is done here.
 enum HyperPyYAML: Frontend, Dialect {
-  static let words: [StaticString] = ["!new:", "!apply:"]
+  static let words: [StaticString] = ["!new:", "!apply:", "!include:"]
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
   static let schema = ScalarSchema.omegaConf
   static let marksAnyNode = true
@@ -14,12 +14,21 @@ enum HyperPyYAML: Frontend, Dialect {
   /// Lists of modules are for optimizers and checkpoints: what they hold are models of their own. Functions are followed
   /// where they return a module.
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
-    guard file.hasTag(node), let tag = Tag(file.tag(node)) else { return nil }
+    guard let text = file.tag(node) else { return nil }
+    if text.hasPrefix(inclusion) { return node }
+    guard let tag = Tag(text) else { return nil }
     switch tag.kind {
     case .new: return bags.contains(tag.target) ? nil : node
     case .apply: return Catalogue.standard.knows(tag.target) ? node : nil
     case .name: return nil
     }
+  }
+
+  private static let inclusion = "!include:"
+
+  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+    guard let tag = scan.file.tag(mark), tag.hasPrefix(inclusion) else { return calls(node, mark: mark, &scan) }
+    return .unread("`\(tag.dropFirst(inclusion.utf8.count))` is not read; lint it by itself")
   }
 
   private static let bags: Set<String> = ["torch.nn.ModuleList", "torch.nn.ModuleDict"]
@@ -58,7 +67,7 @@ enum HyperPyYAML: Frontend, Dialect {
     case "!PLACEHOLDER": return .unknown("`!PLACEHOLDER` is to be filled in")
     case "!tuple": return tuple(reader.file.text(node), node)
     default:
-      if tag.hasPrefix("!include:") { return .unknown("`\(tag)` is not read") }
+      if tag.hasPrefix(inclusion) { return .unknown("`\(tag)` is not read") }
       return tag.hasPrefix("!") || tag.hasPrefix("tag:yaml.org,2002:python/") ? .unknown("`\(tag)` is not followed") : nil
     }
   }
@@ -72,8 +81,7 @@ enum HyperPyYAML: Frontend, Dialect {
     default: break
     }
     let call = ModuleCall(target: tag.target, positional: positional, keywords: keywords, node: node, isShared: true)
-    if tag.kind == .name { return positional.isEmpty && keywords.isEmpty ? .reference(tag.target) : .partial(call) }
-    return .call(call)
+    return tag.kind == .name ? .partial(call) : .call(call)
   }
 
   static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
