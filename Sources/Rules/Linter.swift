@@ -208,6 +208,7 @@ public struct Linter: Sendable {
       let message = UnresolvedValue.finding(reason).message
       report.diagnostics.append(
         Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
+      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 0, opaque: 0))
     case .opaque(let target):
       report.diagnostics.append(
         Diagnostic(

@@ -36,7 +36,7 @@ public struct FileRemark: Sendable {
     case malformed(String)
     /// A class that is not modelled.
     case opaque(String)
-    /// A value that the file doesn't tell.
+    /// A value that the file doesn't tell, and that may hold models.
     case unresolved(String)
   }
   public let kind: Kind

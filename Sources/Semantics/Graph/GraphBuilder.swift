@@ -19,6 +19,8 @@ public struct GraphBuilder {
   var depth = 0
   /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
   var refusedCallables: Set<NodeID> = []
+  /// The objects that several references lead to, by the nodes that spell them.
+  var shared: [NodeID: Part] = [:]
   /// What all blocks of a YOLO model have in common.
   var yolo = YoloDefaults()
 

@@ -189,7 +189,7 @@ extension GraphBuilder {
       let y = b.repeated("m", n, b.call(first, x)) { b, name, y in
         b.scope(name, "RepConv") { b in
           // All branches share the activation, which the block holds first.
-          let activation = b.yoloActivation("act")
+          let activation = b.yoloActivation("act", of: .reparametrized)
           let three = b.yoloConv("conv1", c, c, .square(3, isActivated: false), y)
           return b.call(activation, b.add(three, b.yoloConv("conv2", c, c, .square(1, isActivated: false), y)))
         }
