@@ -108,6 +108,8 @@ struct Check {
     var run = CheckRun(
       engine: engine, output: output, baseline: baseline, descriptor: descriptor, textDescriptor: standardOutput,
       diffStyle: style, fixing: fixing)
+    run.compositions = Compositions(files, folders: options.paths.map { RawArguments.path($0).tidy })
+    run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
     run.showsProgress = Progress.isWanted(isQuiet: reporting.quiet)
     let summary = try run.lint(files)
@@ -128,6 +130,7 @@ struct Check {
     // Nothing has passed when a path was missing.
     if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
+      messages.write(SummaryText.tooUnknown(summary))
     }
   }
 
@@ -146,6 +149,7 @@ struct Check {
   private func exitCode(_ summary: Summary) -> ExitCode {
     if summary.hasWriteErrors { return Exit.misuse }
     if options.fixes.mode == .diff { return summary.fixedFiles > 0 && !options.rules.exitZero ? Exit.findings : .success }
+    if summary.tooUnknown > 0, !options.rules.exitZero { return Exit.findings }
     guard let threshold = options.rules.failingSeverity, summary.reaches(threshold) else { return .success }
     return Exit.findings
   }

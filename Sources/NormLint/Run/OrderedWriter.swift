@@ -6,12 +6,14 @@ final class OrderedWriter: Sendable {
   /// What one file comes to.
   struct Piece: Sendable {
     let path: Path
-    let bytes: [UInt8]
-    let findings: [Diagnostic]
-    let verdicts: [ModelVerdict]
+    var bytes: [UInt8]
+    var findings: [Diagnostic]
+    var verdicts: [ModelVerdict]
     /// The file's findings as a baseline has them, those that one keeps quiet among them.
     var known: [Baseline.Entry] = []
     var fixes = FixReport()
+    /// Whether unknown models fail the run.
+    var isStrict = false
   }
 
   private struct State {
@@ -46,7 +48,7 @@ final class OrderedWriter: Sendable {
       while state.next < state.waiting.count, let ready = state.waiting[state.next] {
         state.waiting[state.next] = nil
         state.next += 1
-        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes)
+        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes, isStrict: ready.isStrict)
         state.summary.known += ready.known
         if !ready.bytes.isEmpty { pass(ready.bytes, &state) }
       }

@@ -536,6 +536,7 @@ select: [ALL]
 ignore: []
 exclude: []
 force-exclude: false
+strict-unknown: false
 contexts: []
 modules: {}
 # An empty `prefer` leaves the choice to the model: group-norm for layers that are written out, norm-layer for factories that accept one.
