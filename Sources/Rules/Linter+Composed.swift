@@ -25,9 +25,13 @@ extension Linter {
     }
   }
 
-  /// The context in which a composed config's models are called.
+  /// The context in which a composed config's models are called, for one of its files by itself.
   public func context(of config: ComposedConfig) -> Context {
-    Scan.context(of: config.file, root: config.file.documents[0], base: options.contexts.first?.context ?? Context())
+    let base = options.contexts.first?.context ?? Context()
+    var context = Scan.context(of: config.file, root: config.file.documents[0], base: base)
+    // Its nodes are those of the whole.
+    context.move(to: config.sources[0].path)
+    return context
   }
 
   /// What is known of a file that several configs use: a finding that not all of them have names those that do.
@@ -45,9 +49,12 @@ extension Linter {
   ) -> [Diagnostic] {
     let holdsModels = missing.names.contains { name in
       let group = name.prefix { $0 != ":" }
-      return ["model", "net", "backbone", "arch", "encoder", "/", "."].contains { group.contains($0) }
+      return ["model", "net", "backbone", "arch", "encoder"].contains { group.contains($0) }
     }
-    guard holdsModels || !whole.verdicts.isEmpty else { return [] }
+    // Other programs have a `_BASE_` too.
+    let file = config.sources[0].file
+    let isForeign = file.value(for: "_BASE_", in: file.documents[0]) != nil
+    guard !whole.verdicts.isEmpty || holdsModels && !isForeign else { return [] }
     let names = missing.names.prefix(4).map { "`\($0)`" }.joined(separator: ", ") + (missing.names.count > 4 ? ", ..." : "")
     let message = "what this leads to is unknown: \(names) can't be read"
     let range = config.sources[0].file.range(missing.node)

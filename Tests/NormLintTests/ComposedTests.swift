@@ -71,7 +71,7 @@ struct ComposedTests {
     let folder = try copy("includes")
     let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
     let errors = outcome.output.split(separator: "\n").filter { $0.contains("NL101") }.map { String($0.prefix { $0 != " " }) }
-    #expect(errors == ["detr.yml:2:34:", "thawed.yaml:4:19:"])
+    #expect(errors == ["detr.yml:2:35:", "thawed.yaml:4:19:"])
     #expect(outcome.output.contains("gone.yaml:1:9: NL004"))
     #expect(outcome.output.contains("frozen.yaml") == false || !outcome.output.contains("frozen.yaml: NL101"))
   }

@@ -16,8 +16,9 @@ final class Compositions: Sendable {
     var contexts: [NamedContext]?
   }
 
-  /// Larger files are no configs, and a folder with more configs is none.
+  /// Larger files are not read, nor searched for defaults lists; a folder with more files is no config folder.
   private static let sizeLimit = 1 << 22
+  private static let userLimit = 1 << 16
   private static let folderLimit = 64
   /// How far above a group's config the configs may stand that use it.
   private static let heightLimit = 4
@@ -96,7 +97,7 @@ final class Compositions: Sendable {
     let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(Compositions.folderLimit)
     let found = sorted.compactMap { name -> (path: Path, file: YAMLFile)? in
       let path = folder.appending(name)
-      guard let file = read(path.text), file.documents.first.map({ file.value(for: "defaults", in: $0) != nil }) ?? false,
+      guard let file = read(path.text, limit: Compositions.userLimit), file.documents.first.map({ file.value(for: "defaults", in: $0) != nil }) ?? false,
         ComposedConfig.isNeeded(for: file)
       else { return nil }
       return (path, file)
@@ -119,11 +120,11 @@ final class Compositions: Sendable {
   }
 
   /// Each file is read once.
-  private func read(_ path: String) -> YAMLFile? {
+  private func read(_ path: String, limit: Int = sizeLimit) -> YAMLFile? {
     if let known = files.withLock({ $0[path] }) { return known }
-    let bytes = try? FileReader.read(Path(path), limit: Compositions.sizeLimit)
+    let bytes = try? FileReader.read(Path(path), limit: limit)
     let file = bytes.map { YAMLFile(bytes: $0) }
-    files.withLock { $0[path] = .some(file) }
+    if file != nil || limit == Compositions.sizeLimit { files.withLock { $0[path] = .some(file) } }
     return file
   }
 }
