@@ -24,6 +24,16 @@ public struct Composition {
   private var like: (source: Int, node: NodeID)?
   /// Whether the files are too large together.
   public private(set) var isFull = false
+  /// Aliases merged onto aliases would grow without end.
+  private let budget = Budget()
+
+  fileprivate final class Budget {
+    private(set) var left = 1_000_000
+    func take(_ count: Int) -> Bool {
+      left -= min(count, left)
+      return left > 0
+    }
+  }
 
   public init() {}
 
@@ -62,7 +72,7 @@ public struct Composition {
 
   /// The document that has been merged; nil where it would be too large.
   public func finished() -> YAMLFile? {
-    guard !isFull, let like else { return nil }
+    guard !isFull, budget.left > 0, let like else { return nil }
     var writer = Writer(self)
     writer.write(root, like, parent: Node.none)
     guard !writer.isFull else { return nil }
@@ -139,7 +149,9 @@ extension Composition {
 
     func merge(_ mapping: NodeID, _ source: Int, _ composition: Composition, _ skipped: [String] = []) {
       let file = composition.sources[source].file
-      for entry in file.mergedEntries(of: mapping) {
+      let entries = file.mergedEntries(of: mapping)
+      guard composition.budget.take(entries.count + 1) else { return }
+      for entry in entries {
         let name = file.text(file.resolve(entry.key))
         if skipped.contains(name) { continue }
         let value = file.resolve(entry.value)

@@ -46,6 +46,7 @@ struct Composer {
   let files: any ConfigFiles
   var composition = Composition()
   var missing: [String] = []
+  var includes = 0
   private var known: [String: Int] = [:]
 
   init(files: any ConfigFiles) { self.files = files }

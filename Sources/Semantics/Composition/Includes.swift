@@ -8,6 +8,9 @@ enum Includes {
 extension Composer {
   /// Merges what a file starts from, then the file.
   mutating func include(_ source: Int, stack: [String]) {
+    // A file may be included many times, by files that are.
+    includes += 1
+    guard includes < 16 * Composer.fileLimit else { return }
     let (file, root) = (file(source), root(source))
     let path = composition.sources[source].path
     var isWhole = true
