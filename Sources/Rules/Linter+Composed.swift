@@ -7,6 +7,24 @@ public struct SourceReport: Sendable {
   public let linted: LintedFile
 }
 
+extension SourceReport {
+  /// The errors that another look at the file does not have, each with the name of the config that makes it; nil where there
+  /// are none.
+  public func without(_ known: LintedFile, namedBy config: String) -> SourceReport? {
+    let new = linted.report.diagnostics.filter { own in
+      own.severity == .error
+        && !known.report.diagnostics.contains { $0.code == own.code && $0.module == own.module && $0.range == own.range }
+    }
+    guard !new.isEmpty else { return nil }
+    let named = new.map { finding in
+      var finding = finding
+      finding.message += " (context `\(config)`)"
+      return finding
+    }
+    return SourceReport(path: path, linted: LintedFile(source: linted.source, report: FileReport(diagnostics: named)))
+  }
+}
+
 extension Linter {
   /// Judges a config that several files make up together. Each finding stands with the file that spells it.
   public func lint(_ config: ComposedConfig) -> [SourceReport] {

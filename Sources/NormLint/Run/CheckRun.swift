@@ -62,12 +62,15 @@ struct CheckRun: Sendable {
 
   /// Findings in a file that is part of the config, and was not asked for: it is not fixed.
   private func add(_ report: SourceReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
-    let findings = file.selection.apply(to: report.linted.report.diagnostics)
-    piece.verdicts += report.linted.report.verdicts
-    guard !findings.isEmpty else { return }
-    piece.findings += findings
+    let path = Path(report.path)
+    let absolute = (try? System.realPath(path)) ?? path
+    let other = self.piece(InputFile(path: path, source: .file, absolute: absolute, settings: file.settings), report.linted)
+    piece.verdicts += other.verdicts
+    piece.findings += other.findings
+    piece.known += other.known
+    guard fixing != .diff, !other.bytes.isEmpty else { return }
     if !piece.bytes.isEmpty { piece.bytes += output.separator.utf8 }
-    if fixing != .diff { output.add(CheckedFile(path: Path(report.path), source: report.linted.source, findings: findings), to: &piece.bytes) }
+    piece.bytes += other.bytes
   }
 
   private func piece(_ file: InputFile, _ linted: LintedFile, _ fixes: FixReport = FixReport()) -> OrderedWriter.Piece {

@@ -23,13 +23,22 @@ public struct ComposedConfig {
     return Includes.keys.contains { file.value(for: $0, in: root) != nil }
   }
 
-  /// - Parameter path: the file's own, by which what it names is found; its folder is the config folder
-  public init?(_ file: YAMLFile, path: String, files: any ConfigFiles) {
+  /// - Parameters:
+  ///   - path: the file's own, by which what it names is found; its folder is the config folder
+  ///   - choice: another option of a group than the lists choose, as for an experiment; nil is the result where no list has
+  ///     the group
+  public init?(
+    _ file: YAMLFile, path: String, files: any ConfigFiles, choosing choice: (group: String, option: String)? = nil
+  ) {
     guard ComposedConfig.isNeeded(for: file), let root = file.documents.first else { return nil }
     let isHydra = file.value(for: "defaults", in: root) != nil
     var composer = Composer(files: files)
     let first = composer.composition.add(file, path: path)
-    if isHydra { composer.hydra(first) } else { composer.include(first, stack: [path]) }
+    if isHydra {
+      guard composer.hydra(first, choosing: choice) else { return nil }
+    } else {
+      composer.include(first, stack: [path])
+    }
     guard let composed = composer.composition.finished() else { return nil }
     (self.file, composition) = (composed, composer.composition)
     let list = file.value(for: "defaults", in: root) ?? Includes.keys.lazy.compactMap { file.value(for: $0, in: root) }.first

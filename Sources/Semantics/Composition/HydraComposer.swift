@@ -20,10 +20,12 @@ private struct HydraWalk {
 }
 
 extension Composer {
-  /// Composes the config that is the first source.
-  mutating func hydra(_ first: Int) {
+  /// Composes the config that is the first source, with another option of a group, as the command line may ask for. False
+  /// where no list chooses from that group.
+  mutating func hydra(_ first: Int, choosing choice: (group: String, option: String)? = nil) -> Bool {
     let start = HydraPlace(source: first, group: "", package: [])
     var walk = HydraWalk(folder: composition.sources[first].path.folder)
+    if let choice { walk.overrides[choice.group] = .options([choice.option]) }
     // An override may choose a config that brings further ones.
     for _ in 0..<4 {
       let known = walk.overrides.count
@@ -31,16 +33,18 @@ extension Composer {
       follow(start, &walk)
       if walk.overrides.count == known { break }
     }
+    if let choice, !walk.met.contains(choice.group) { return false }
     let hasContext = file(first).value(for: "normlint", in: root(first)) != nil
     var context: HydraPlace?
     for place in walk.order {
       let (file, root) = (file(place.source), root(place.source))
       composition.merge(
-        root, of: place.source, at: place.package, skipping: place.source == first ? ["defaults"] : ["defaults", "normlint"])
-      if !hasContext, file.value(for: "normlint", in: root) != nil { context = context ?? place }
+        root, of: place.source, at: place.package, skipping: place.package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
+      if !hasContext, !place.package.isEmpty, file.value(for: "normlint", in: root) != nil { context = context ?? place }
     }
     // A group's section is the document's where the first config has none.
     if let context { composition.merge(root(context.source), of: context.source, at: [], only: "normlint") }
+    return true
   }
 
   private mutating func follow(_ place: HydraPlace, _ walk: inout HydraWalk) {
