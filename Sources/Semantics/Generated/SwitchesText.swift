@@ -196,6 +196,8 @@ formats:
         inside: type
         off: {track_running_stats: ["false"]}
         beside: {norm_eval: ["true"]}
+        # MMDetection's backbones have norm_eval by default, MMSegmentation's have not.
+        doubt: {part: "*backbone*", beside: {norm_eval: ["false"]}}
         batch: {BN: BatchNorm2d, BN1d: BatchNorm1d, BN2d: BatchNorm2d, BN3d: BatchNorm3d, SyncBN: SyncBatchNorm, MMSyncBN: SyncBatchNorm}
         safe: [GN, LN, LN2d, IN, IN1d, IN2d, IN3d, "null"]
         write:
