@@ -108,6 +108,8 @@ struct Check {
     var run = CheckRun(
       engine: engine, destinations: destinations(terminal, file, facts), baseline: baseline, textDescriptor: standardOutput,
       diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
+    run.compositions = Compositions(files, folders: options.paths.map { RawArguments.path($0).tidy })
+    run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
     run.showsProgress = Progress.isWanted(isQuiet: options.reporting.quiet)
     let summary = try run.lint(files)
@@ -140,6 +142,7 @@ struct Check {
     // Nothing has passed when a path was missing.
     if (reporting.shownFormat ?? .full).isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
+      messages.write(SummaryText.tooUnknown(summary))
     }
   }
 

@@ -123,6 +123,13 @@ public struct Scan {
     return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
   }
 
+  /// How the models of a document are called.
+  public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
+    var scan = Scan(file, root, base, .standard, [])
+    _ = scan.readContext()
+    return scan.context
+  }
+
   private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
     (self.file, self.root, self.catalogue, self.path, context) = (file, root, catalogue, path, base)
     reader = ConfigReader(file, root: root)
@@ -187,7 +194,7 @@ public struct Scan {
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true
       case .opaque(let name):
-        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mark, path: path(of: node))) }
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
         return true
       case .unread(let reason):

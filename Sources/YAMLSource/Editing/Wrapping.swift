@@ -29,10 +29,10 @@ struct Wrapping {
   private func tagged(_ node: NodeID, _ tag: String, _ wrap: Revision.Wrap) -> [Edit] {
     let (range, start) = (file.range(node), file.tagRange(node).lowerBound)
     guard let indent = file.indent(below: node) else {
-      return [.insertion("\(tag) {\(wrap.key): ", at: start), .insertion("}", at: range.upperBound)]
+      return [.insertion("\(tag) {\(wrap.keys[0]): ", at: start), .insertion("}", at: range.upperBound)]
     }
     let step = file.style(node) == .block ? depth(of: node) : 2
-    return [.insertion(tag + file.newline + indent + wrap.key + ": ", at: start)] + indented(start..<range.upperBound, by: step)
+    return [.insertion(tag + file.newline + indent + wrap.keys[0] + ": ", at: start)] + indented(start..<range.upperBound, by: step)
   }
 
   private func block(_ node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
