@@ -20,7 +20,7 @@ struct FixtureFolder: CustomTestStringConvertible {
   static let root = URL(filePath: #filePath).appending(path: "../../../../fixtures").standardizedFileURL
 
   /// Folders with tests of their own.
-  private static let others = ["runs/", "fixes/", "switches/", "compositions/"]
+  private static let others = ["formats/", "runs/", "fixes/", "switches/", "compositions/"]
 
   /// Every folder with YAML files in it, but those of `others`.
   static let all: [FixtureFolder] = {

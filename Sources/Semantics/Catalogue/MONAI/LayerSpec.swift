@@ -120,7 +120,17 @@ extension GraphBuilder {
     case .unknown: return layer(name, Unmade(), x)
     case .layer(let call, let key):
       let given = key.map { key in call.keywords.contains { $0.name == key } } ?? true
-      return made(name, call.adding([], given ? [] : [(key ?? "", channels.asValue)]), by: call, x)
+      let complete = call.adding([], given ? [] : [(key ?? "", channels.asValue)])
+      guard !channels.isKnown, !given, let entry = catalogue.entry(for: call.target) else {
+        return made(name, complete, by: call, x)
+      }
+      // That the number is not known is nobody's fault, and said where it is.
+      let root = Int32(graph.modules.count)
+      var arguments = Arguments(complete, entry.signature)
+      let result = entry.build(&self, &arguments, name, x.map { [$0] })
+      arguments.unresolved.removeAll()
+      take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+      return result
     }
   }
 }

@@ -5,7 +5,8 @@ struct MONAISummary: Sendable {
   /// eps and momentum; nil where the norms have different ones.
   private typealias Numbers = (eps: Double, momentum: Double)
 
-  private let variant: (argument: String, value: String)?
+  /// The value of an argument, and another argument that is there.
+  private let variant: (argument: String, value: String, other: String?)?
   private let norm: String?
   private let fixedNumbers: Numbers?
   private let isBatchByDefault: Bool
@@ -34,8 +35,8 @@ struct MONAISummary: Sendable {
 
   private init(_ line: Substring) {
     let parts = line.split(separator: "|", omittingEmptySubsequences: false)
-    let pair = parts[1].split(separator: "=")
-    variant = pair.count == 2 ? (String(pair[0]), String(pair[1])) : nil
+    let pair = parts[1].split { $0 == "=" || $0 == "+" }.map(String.init)
+    variant = pair.count > 1 ? (pair[0], pair[1], pair.count > 2 ? pair[2] : nil) : nil
     norm = parts[2].isEmpty ? nil : String(parts[2])
     func numbers(_ text: Substring) -> Numbers? {
       let values = text.split(separator: ",").compactMap { Double(String($0)) }
@@ -52,6 +53,9 @@ struct MONAISummary: Sendable {
   private func isMeant(by call: ModuleCall) -> Bool {
     guard call.positional.isEmpty, !call.keywords.contains(where: { structural.contains($0.name) }) else { return false }
     guard let variant else { return true }
+    if let other = variant.other {
+      guard case .int(let count)? = call.keywords.first(where: { $0.name == other })?.argument.value, count > 0 else { return false }
+    }
     guard case .string(let value)? = call.keywords.first(where: { $0.name == variant.argument })?.argument.value else {
       // The variants' first is the default.
       return variant.argument == "mode" && !call.keywords.contains { $0.name == "mode" } && variant.value == "fast"
