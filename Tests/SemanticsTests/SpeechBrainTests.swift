@@ -107,7 +107,15 @@ import YAMLSource
     "a: !new:\nb: !apply:", "a: !new:torch.nn.Sequential [!ref <>, !ref <[]>, !ref x, !copy <a.b>]", "n: !new:speechbrain.nnet.containers.Sequential\n    input_shape: [null, 99999999999, -4]\n    c: !name:speechbrain.nnet.CNN.Conv1d {out_channels: 9999999999, kernel_size: (3,3,3)}",
     "n: !new:speechbrain.nnet.containers.Sequential\n    input_shape: !PLACEHOLDER\n    c: !name:speechbrain.nnet.normalization.BatchNorm1d\n    d: !include:other.yaml\n    e: !!python/object/apply:os.system [ls]",
   ])
-  func oddFilesAreRead(_ text: String) {
+  func oddFilesAreRead(_ text: String) { read(text) }
+
+  /// Each list calls the one before twice.
+  @Test func chainsOfReferencesEnd() {
+    let lists = (1..<19).map { "a\($0): !new:torch.nn.Sequential\n    - !ref <a\($0 - 1)>\n    - !ref <a\($0 - 1)>\n" }
+    read("a0: !new:torch.nn.ReLU\n" + lists.joined())
+  }
+
+  private func read(_ text: String) {
     let file = YAMLFile(bytes: Array(text.utf8))
     for root in file.documents { _ = Scan.describe(file, root: root) { source, context in _ = Analysis(source.graph(), context) } }
   }

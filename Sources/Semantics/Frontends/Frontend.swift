@@ -222,8 +222,9 @@ public struct Scan {
   /// Several models inside of one opaque object don't each get the whole's inputs.
   private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
     var siblings: [NodeID: Int] = [:]
-    for candidate in deferred where !isPart(candidate.node) { siblings[candidate.opaque!, default: 0] += 1 }
-    for candidate in deferred { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
+    let whole = deferred.filter { !isPart($0.node) }
+    for candidate in whole { siblings[candidate.opaque!, default: 0] += 1 }
+    for candidate in whole { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
   }
 
   private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {

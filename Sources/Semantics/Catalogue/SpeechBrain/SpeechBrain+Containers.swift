@@ -20,7 +20,7 @@ extension SpeechBrain {
       var size = Argument((a.channelsLastShape() ?? .unknown)[-1].asValue, a.call.node)
       return b.scope(name, "VanillaNN") { b in
         var x = inputs?.first
-        for i in 0..<max(0, blocks.value ?? 1) where !b.graph.isTruncated {
+        for i in 0..<b.repeats(blocks) where !b.graph.isTruncated {
           let suffix = i == 0 ? "" : "_\(i - 1)"
           let linear = [Keyword("n_neurons", width), Keyword("input_size", size)]
           x = b.build(ModuleCall(target: "speechbrain.nnet.linear.Linear", keywords: linear, node: b.node), "linear" + suffix, x.map { [$0] })

@@ -119,7 +119,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     sequential(name) { b in
       var x = x
-      for i in 0..<max(0, n.value ?? 1) where !b.graph.isTruncated { x = body(&b, String(i), x) }
+      for i in 0..<b.repeats(n) where !b.graph.isTruncated { x = body(&b, String(i), x) }
       return x
     }
   }
@@ -146,7 +146,7 @@ extension GraphBuilder {
     return split(name, type, a.size("c1"), c, a.size("c2"), parts: 2 + n, x) { b, first, second in
       b.scope("m", "ModuleList") { b in
         var parts = [first, second]
-        for i in 0..<max(0, n.value ?? 1) where !b.graph.isTruncated { parts.append(block(&b, String(i), parts[i + 1])) }
+        for i in 0..<b.repeats(n) where !b.graph.isTruncated { parts.append(block(&b, String(i), parts[i + 1])) }
         return parts
       }
     }

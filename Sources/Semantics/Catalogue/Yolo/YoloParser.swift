@@ -148,7 +148,7 @@ extension GraphBuilder {
     }
     return sequential(name) { b in
       var inputs = inputs
-      for i in 0..<count where !b.graph.isTruncated { inputs = b.block(row, arguments, String(i), inputs).map { [$0] } }
+      for i in 0..<b.repeats(Dim(count)) where !b.graph.isTruncated { inputs = b.block(row, arguments, String(i), inputs).map { [$0] } }
       return inputs?.first
     }
   }
