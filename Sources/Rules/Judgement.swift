@@ -17,7 +17,7 @@ struct Judgement {
     analysis = judge.analysis
     diagnostics = judge.diagnostics
     modules = judge.modules
-    verdict = judge.verdict()
+    verdict = judge.verdict(at: file.range(model.node).lowerBound)
   }
 }
 
@@ -90,7 +90,7 @@ private struct Judge {
     finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
   }
 
-  func verdict() -> ModelVerdict {
+  func verdict(at offset: Int) -> ModelVerdict {
     let graph = analysis.graph
     let opaque = graph.remarks.count(where: \.kind.isOpaque)
     let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
@@ -103,6 +103,8 @@ private struct Judge {
       } else {
         opaque > 0 || isUnresolved || graph.isTruncated ? .unknown : .runs
       }
-    return ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+    var result = ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+    result.offset = offset
+    return result
   }
 }

@@ -22,6 +22,8 @@ public struct ModelVerdict: Sendable, Equatable {
   public let modules: Int
   /// How many of them are of classes that normlint does not know.
   public let opaque: Int
+  /// Where the model's node starts in the file.
+  var offset = 0
 
   public init(model: String, verdict: Verdict, modules: Int, opaque: Int) {
     (self.model, self.verdict, self.modules, self.opaque) = (model, verdict, modules, opaque)
@@ -100,7 +102,10 @@ public struct Linter: Sendable {
   }
 
   /// Judges every model in a file that has been read.
-  public func lint(_ file: YAMLFile) -> LintedFile {
+  public func lint(_ file: YAMLFile) -> LintedFile { finished(file, lint(unsuppressed: file)) }
+
+  /// Judges every model, whatever comments say.
+  func lint(unsuppressed file: YAMLFile) -> FileReport {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {
@@ -110,6 +115,12 @@ public struct Linter: Sendable {
       if file.isForeignJSON { return LintedFile(source: file, report: FileReport()) }
       if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
+    return report
+  }
+
+  /// Applies the file's comments, and sorts.
+  func finished(_ file: YAMLFile, _ report: FileReport) -> LintedFile {
+    var report = report
     if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
     if !isSorted { report.diagnostics.sort() }
@@ -208,12 +219,15 @@ public struct Linter: Sendable {
       let message = UnresolvedValue.finding(reason).message
       report.diagnostics.append(
         Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
-    case .opaque(let target):
+      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 0, opaque: 0))
+    case .opaque(let target, let hint):
       report.diagnostics.append(
         Diagnostic(
-          code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target).message, range: range,
+          code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target, hint).message, range: range,
           model: remark.path, type: target.shortName))
-      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1))
+      var verdict = ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1)
+      verdict.offset = range.lowerBound
+      report.verdicts.append(verdict)
     }
   }
 }

@@ -3,16 +3,20 @@ struct DuplicateKeys: ~Copyable {
   /// Beyond this many keys a hash table beats comparing each with each.
   static let few = 16
   private(set) var count = 0
-  let candidates = UnsafeMutablePointer<(print: UInt64, node: UInt32)>.allocate(capacity: few)
+  let prints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
+  let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: few)
   /// All keys, when there are more than a few.
   var table = KeyTable()
 
-  deinit { candidates.deallocate() }
+  deinit {
+    prints.deallocate()
+    nodes.deallocate()
+  }
 
   mutating func reset() { count = 0 }
 
   @inline(__always) mutating func append(_ print: UInt64, _ node: UInt32) {
-    candidates[count] = (print, node)
+    (prints[count], nodes[count]) = (print, node)
     count += 1
   }
 }
@@ -40,8 +44,8 @@ extension TreeBuilder {
   }
 
   @inline(__always) private mutating func compareWithFew(_ key: UInt32, _ print: UInt64) {
-    for i in 0..<keys.count where keys.candidates[i].print == print {
-      let first = keys.candidates[i].node
+    for i in 0..<keys.count where keys.prints[i] == print {
+      let first = keys.nodes[i]
       if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
     }
     keys.append(print, key)
@@ -50,7 +54,7 @@ extension TreeBuilder {
   /// Moves the few keys into the table.
   private mutating func tabulate() {
     keys.table.reset(for: DuplicateKeys.few * 2)
-    for i in 0..<keys.count { compareWithMany(keys.candidates[i].node) }
+    for i in 0..<keys.count { compareWithMany(keys.nodes[i]) }
   }
 
   private mutating func compareWithMany(_ key: UInt32) {
@@ -105,6 +109,9 @@ extension TreeBuilder {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// Equal texts have equal prints; different ones seldom do.
+  public var print: UInt64 { print(of: indices) }
+
   /// Length, first and last eight bytes of a slice in one number.
   @inline(__always) func print(of range: Range<Int>) -> UInt64 {
     let raw = UnsafeRawBufferPointer(self)

@@ -23,7 +23,7 @@ public enum ColumnUnit: Sendable {
 /// Finds rows by bisection and columns by counting, with checkpoints so that many look-ups in one long line stay cheap.
 struct LineIndex: Sendable {
   /// Where each line begins. A byte order mark belongs to no line.
-  let starts: ContiguousArray<Int>
+  let starts: ContiguousArray<UInt32>
   /// What is before each multiple of ``step``; none where counting from the line's start is as good.
   private let checkpoints: ContiguousArray<ByteCounts>
   private let isASCII: Bool
@@ -32,7 +32,7 @@ struct LineIndex: Sendable {
   init(_ text: UnsafeBufferPointer<UInt8>) {
     starts = text.lineStarts(from: text.hasByteOrderMark ? 3 : 0)
     isASCII = text.isASCII
-    let isLong = zip(starts, starts.dropFirst()).contains { $1 - $0 > Self.step } || text.count - starts[starts.count - 1] > Self.step
+    let isLong = zip(starts, starts.dropFirst()).contains { $1 - $0 > Self.step } || text.count - Int(starts[starts.count - 1]) > Self.step
     checkpoints = isASCII || !isLong ? [] : Self.checkpoints(text)
   }
 
@@ -52,15 +52,15 @@ struct LineIndex: Sendable {
     var high = starts.count
     while high - low > 1 {
       let middle = (low + high) / 2
-      if starts[middle] <= byte { low = middle } else { high = middle }
+      if Int(starts[middle]) <= byte { low = middle } else { high = middle }
     }
     return low
   }
 
   func position(of byte: Int, in text: UnsafeBufferPointer<UInt8>, _ unit: ColumnUnit) -> Position {
-    let byte = min(max(byte, starts[0]), text.count)
+    let byte = min(max(byte, Int(starts[0])), text.count)
     let row = row(of: byte)
-    let start = starts[row]
+    let start = Int(starts[row])
     if isASCII || unit == .utf8 { return Position(row: row + 1, column: byte - start + 1) }
     let counts = counts(in: start..<byte, of: text)
     // Of the four bytes of a large scalar, UTF-16 makes two units.
@@ -100,17 +100,17 @@ private struct ByteCounts {
 
 extension UnsafeBufferPointer<UInt8> {
   /// The first byte of each line, `first` being that of the first one. Lines end with `\n`, `\r\n` or a lone `\r`.
-  fileprivate func lineStarts(from first: Int) -> ContiguousArray<Int> {
-    var starts: ContiguousArray<Int> = [first]
+  fileprivate func lineStarts(from first: Int) -> ContiguousArray<UInt32> {
+    var starts: ContiguousArray<UInt32> = [UInt32(first)]
     var lineFeed = offset(of: 0x0A, from: 0)
     var carriageReturn = offset(of: 0x0D, from: 0)
     while Swift.min(lineFeed, carriageReturn) < count {
       if carriageReturn + 1 == lineFeed { carriageReturn = offset(of: 0x0D, from: lineFeed) }
       if lineFeed < carriageReturn {
-        starts.append(lineFeed + 1)
+        starts.append(UInt32(lineFeed + 1))
         lineFeed = offset(of: 0x0A, from: lineFeed + 1)
       } else {
-        starts.append(carriageReturn + 1)
+        starts.append(UInt32(carriageReturn + 1))
         carriageReturn = offset(of: 0x0D, from: carriageReturn + 1)
       }
     }
@@ -154,11 +154,11 @@ extension YAMLFile {
     withLines { lineRange(row, $0.starts) }
   }
 
-  private func lineRange(_ row: Int, _ starts: ContiguousArray<Int>) -> Range<Int> {
+  private func lineRange(_ row: Int, _ starts: ContiguousArray<UInt32>) -> Range<Int> {
     guard row >= 1, row <= starts.count else { return bytes.count..<bytes.count }
-    let start = starts[row - 1]
+    let start = Int(starts[row - 1])
     guard row < starts.count else { return start..<bytes.count }
-    let end = starts[row] - 1
+    let end = Int(starts[row]) - 1
     let isPair = bytes[end] == 0x0A && end > start && bytes[end - 1] == 0x0D
     return start..<(isPair ? end - 1 : end)
   }

@@ -43,7 +43,8 @@ struct Check {
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
       let rule = exitRule(areAllThere)
-      let summary = try lint(files, baseline, facts(files, missing, rule))
+      let facts = RunFacts(files: files, missing: missing) { rule.code(for: $0).rawValue }
+      let summary = try lint(files, baseline, facts)
       if !finish(baseline, summary, files) { return Exit.misuse }
       report(summary, areAllThere, milliseconds: System.milliseconds - start)
       return rule.code(for: summary)
@@ -107,6 +108,8 @@ struct Check {
     var run = CheckRun(
       engine: engine, destinations: destinations(terminal, file, facts), baseline: baseline, textDescriptor: standardOutput,
       diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
+    run.compositions = Compositions(files, folders: options.paths.map { RawArguments.path($0).tidy })
+    run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
     run.showsProgress = Progress.isWanted(isQuiet: options.reporting.quiet)
     let summary = try run.lint(files)
@@ -135,11 +138,11 @@ struct Check {
     reportFixes(summary)
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
     if options.suppressions.writeBaseline != nil { return }
-    // Nothing has passed when a path was missing.
     if let omission = summary.omission { messages.warning(omission.text) }
-    // Machines count for themselves.
+    // Nothing has passed when a path was missing.
     if (reporting.shownFormat ?? .full).isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
+      messages.write(SummaryText.tooUnknown(summary))
     }
   }
 
@@ -159,11 +162,5 @@ struct Check {
     ExitRule(
       threshold: options.rules.failingSeverity, exitsWithZero: options.rules.exitZero,
       isAboutFixes: options.fixes.mode == .diff, areAllThere: areAllThere)
-  }
-
-  private func facts(_ files: [InputFile], _ missing: [Path], _ rule: ExitRule) -> RunFacts {
-    let here = (try? System.realPath(Path("."))) ?? Path("/")
-    let root = GitRepository.base(of: files.map(\.absolute), from: here)
-    return RunFacts(root: root, missing: missing) { rule.code(for: $0).rawValue }
   }
 }

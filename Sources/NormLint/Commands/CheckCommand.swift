@@ -64,6 +64,9 @@ struct RuleOptions: ParsableArguments {
     completion: .list(Choice.names(of: Threshold.self)), transform: Choice.parse)
   var failOn: Threshold = .warning
 
+  @Flag(help: "Exit with 1 where a model is not known in full (verdict unknown) too.")
+  var strictUnknown = false
+
   @Flag(help: "Exit with 0 whatever was found.")
   var exitZero = false
 

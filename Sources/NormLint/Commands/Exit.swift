@@ -44,6 +44,7 @@ struct ExitRule: Sendable {
     if summary.hasWriteErrors || !areAllThere { return Exit.misuse }
     if exitsWithZero { return .success }
     if isAboutFixes { return summary.fixedFiles > 0 ? Exit.findings : .success }
+    if summary.tooUnknown > 0 { return Exit.findings }
     return threshold.map(summary.reaches) == true ? Exit.findings : .success
   }
 }

@@ -9,7 +9,8 @@ struct Fingerprints {
 
   init(path: Path) { self.path = path }
 
-  /// `c0ffee...:1`: 16 hexadecimal digits, and the how-manieth of its name this is. Findings are asked for in order.
+  /// `c0ffee...:1`: 16 hexadecimal digits, and how many findings of that name there are up to this one. They are
+  /// asked for in order.
   mutating func next(for finding: Diagnostic) -> String {
     let name = [path.text, finding.code.rawValue, finding.model, finding.module].joined(separator: "\0")
     let hash = FNV.hash(name)

@@ -24,11 +24,16 @@ struct Rendering: Sendable {
 
 /// What a run does beside finding: formats that tell of it are made with this.
 struct RunFacts: Sendable {
-  /// Where the paths of code hosts start: the root of the git repository.
-  var root = Path("/")
+  var files: [InputFile] = []
   /// Paths of the command line that lead to nothing.
   var missing: [Path] = []
   var exitCode: @Sendable (Summary) -> Int32 = { _ in 0 }
+
+  /// Where the paths of code hosts start: the root of the git repository. Looked for on the disk.
+  var root: Path {
+    let here = (try? System.realPath(Path("."))) ?? Path("/")
+    return GitRepository.base(of: files.map(\.absolute), from: here)
+  }
 }
 
 /// How a run came out, for a format's tail.
@@ -72,6 +77,8 @@ extension Output {
 
   func renderings(of file: CheckedFile) -> [Rendering] {
     var bytes: [UInt8] = []
+    // More than most findings take: growing would copy, and what isn't written takes no memory.
+    bytes.reserveCapacity(file.findings.count * 1024)
     add(file, to: &bytes)
     return bytes.isEmpty ? [] : [Rendering(bytes: bytes)]
   }

@@ -7,12 +7,14 @@ final class OrderedWriter: Sendable {
   struct Piece: Sendable {
     let path: Path
     /// For each destination.
-    let renderings: [[Rendering]]
-    let findings: [Diagnostic]
-    let verdicts: [ModelVerdict]
+    var renderings: [[Rendering]]
+    var findings: [Diagnostic]
+    var verdicts: [ModelVerdict]
     /// The file's findings as a baseline has them, those that one keeps quiet among them.
     var known: [Baseline.Entry] = []
     var fixes = FixReport()
+    /// Whether unknown models fail the run.
+    var isStrict = false
   }
 
   private struct State {
@@ -39,7 +41,7 @@ final class OrderedWriter: Sendable {
       while state.next < state.waiting.count, let ready = state.waiting[state.next] {
         state.waiting[state.next] = nil
         state.next += 1
-        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes)
+        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes, isStrict: ready.isStrict)
         state.summary.known += ready.known
         pass(ready.renderings, &state)
       }

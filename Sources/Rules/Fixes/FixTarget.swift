@@ -141,7 +141,8 @@ struct NormSite {
 
   private static func isNorm(_ call: SpelledCall) -> Bool {
     let name = call.className.shortName
-    return call.className.hasPrefix("torch.nn.") && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
+    let isKnown = call.className.hasPrefix("torch.nn.") || call.isSpeechBrainNorm
+    return isKnown && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
   }
 
   var isInstance: Bool { modules.contains { $0.norm.family == .instance } }

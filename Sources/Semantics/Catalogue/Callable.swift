@@ -95,7 +95,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature)
     let result = entry.build(&self, &arguments, name, x.map { [$0] })
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     let isRefused =
       !arguments.unresolved.isEmpty
       || arguments.faults.contains { fault, _ in

@@ -38,7 +38,9 @@ extension Catalogue {
     "monai.transforms.", "monai.data.", "monai.losses.", "monai.metrics.", "monai.inferers.", "monai.handlers.", "monai.engines.",
     "monai.optimizers.", "ignite.", "omegaconf.", "hydra.", "hydra_plugins.",
     "collections.", "functools.", "builtins.", "pathlib.", "numpy.", "pandas.", "sklearn.", "datetime.", "logging.",
-    "datasets.", "tokenizers.", "wandb.",
+    "datasets.", "tokenizers.", "wandb.", "sentencepiece.", "operator.", "speechbrain.utils.", "speechbrain.dataio.",
+    "speechbrain.augment.", "speechbrain.decoders.", "speechbrain.nnet.schedulers.", "speechbrain.nnet.losses.",
+    "speechbrain.lobes.features.", "speechbrain.processing.signal_processing.", "speechbrain.tokenizers.", "torchaudio.transforms.",
   ]
 
   /// Every loss of `torch.nn` (`torch/nn/modules/loss.py`, `adaptive.py`), and the options of one.

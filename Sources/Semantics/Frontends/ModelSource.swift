@@ -34,9 +34,9 @@ public struct FileRemark: Sendable {
   public enum Kind: Sendable {
     /// A section of the wrong form. The text says what is wrong and what to do.
     case malformed(String)
-    /// A class that is not modelled.
-    case opaque(String)
-    /// A value that the file doesn't tell.
+    /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+    case opaque(String, hint: String?)
+    /// A value that the file doesn't tell, and that may hold models.
     case unresolved(String)
   }
   public let kind: Kind

@@ -155,7 +155,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, block.signature)
     let result = block.build(&self, &arguments, id, inputs)
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 
@@ -167,6 +167,13 @@ extension GraphBuilder {
 
   /// Calls a part that stands already with other inputs: the same modules, so the same parameters and buffers.
   mutating func repeatCalls(of part: Part, _ inputs: [ValueID]) -> ValueID? {
+    guard graph.calls.count + part.calls.count <= GraphBuilder.callLimit else {
+      if !graph.isTruncated {
+        remark(.unresolved("the model makes more than \(GraphBuilder.callLimit) calls; the others are left out"), on: 0)
+      }
+      graph.isTruncated = true
+      return nil
+    }
     var renamed: [Int32: Int32] = [:]
     for (old, new) in zip(part.inputs, inputs) { renamed[old.index] = new.index }
     var result: ValueID?

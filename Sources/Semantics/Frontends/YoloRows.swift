@@ -80,7 +80,7 @@ struct YoloHeader: Sendable {
     for name in ["anchors", "kpt_shape"] { names[name] = values[name]?.value }
     (reach, isDoubled) = (values["reg_max"], values["end2end"])
     if let channels = values[isYolov5 ? "ch" : "channels"]?.value { inputChannels = channels.number.map { Dim(truncating: $0) } ?? .unknown }
-    activation = values["activation"].map { Argument(YoloHeader.activation($0.value, $0.node), $0.node) }
+    activation = values["activation"].map { Argument(spelledActivation($0.value, $0.node), $0.node) }
     if let depth = values["depth_multiple"] { self.depth = depth.value.number }
     if let width = values["width_multiple"] { self.width = width.value.number }
     if !isYolov5, let scales = values["scales"] { read(scales, path: scan.path) }
@@ -123,7 +123,7 @@ struct YoloHeader: Sendable {
   }
 
   /// `nn.ReLU()`, `torch.nn.LeakyReLU(0.1)`: a class of PyTorch's with plain numbers. Other code is not evaluated.
-  private static func activation(_ value: Value, _ node: NodeID) -> Value {
+  private func spelledActivation(_ value: Value, _ node: NodeID) -> Value {
     guard case .string(let text) = value else { return value }
     let unknown = Value.unknown("`\(text)` is Python code, which is not run")
     guard let open = text.firstIndex(of: "("), text.last == ")" else { return unknown }
@@ -132,9 +132,13 @@ struct YoloHeader: Sendable {
     var call = (positional: [Argument](), keywords: [Keyword]())
     for part in text[text.index(after: open)...].dropLast().split(separator: ",") {
       let sides = part.split(separator: "=").map { String($0.filter { $0 != " " }) }
-      guard let last = sides.last, let literal = YoloRow.literal(last) else { return unknown }
+      guard let last = sides.last, let literal = Value(literal: last) else { return unknown }
       if sides.count == 2 { call.keywords.append(Keyword(sides[0], Argument(literal, node))) }
       if sides.count == 1 { call.positional.append(Argument(literal, node)) }
+    }
+    if isYolov5, ["Hardswish", "LeakyReLU", "ReLU", "ReLU6", "SiLU"].contains(name[name.count - 1]) {
+      // `initialize_weights` of yolov5.
+      call.keywords = call.keywords.filter { $0.name != "inplace" } + [Keyword("inplace", Argument(.bool(true), node))]
     }
     return .call(
       ModuleCall(target: "torch.nn." + name[name.count - 1], positional: call.positional, keywords: call.keywords, node: node))
@@ -177,22 +181,12 @@ struct YoloRow: Sendable {
   /// A text is one of the file's own names, a plain literal, or itself. Nothing else is evaluated.
   private static func evaluated(_ value: Value, _ header: YoloHeader) -> Value {
     guard case .string(let text) = value else { return value }
-    if let value = header.names[text] ?? literal(text) { return value }
+    if let value = header.names[text] ?? Value(literal: text) { return value }
     let isWord = text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0 > 127 || isLetterOrDigit($0) }
     return isWord ? .string(text) : .unknown("`\(text)` is Python code, which is not run")
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-  }
-
-  /// `None`, a truth value or a number.
-  static func literal(_ text: String) -> Value? {
-    switch text {
-    case "None": .null
-    case "True": .bool(true)
-    case "False": .bool(false)
-    default: Int(text).map(Value.int) ?? (text.contains(".") ? Double(text).map(Value.float) : nil)
-    }
   }
 }

@@ -66,7 +66,7 @@ formats:
         write: {group-norm: GN}
         help: 'write `NORM: GN`, or `WITH_BNNECK: False` for none'
 
-  openpcdet:
+  OpenPCDet:
     needs: [MODEL, CLASS_NAMES]
     any: [MODEL.NAME]
     builder: MODEL.NAME
@@ -97,7 +97,7 @@ formats:
         write: {no-running-stats: {set: {track_running_stats: "False"}}}
         help: 'add `track_running_stats: False`; `gn` does not work here: the channels become its number of groups'
 
-  rt-detr:
+  RT-DETR:
     any: [PResNet, HGNetv2, RTDETR, DFINE]
     not: [DETR, _BASE_, LearningRate, PPHGNetV2]
     builder: model
@@ -122,7 +122,7 @@ formats:
       - {key: RTDETR.encoder, values: [HybridEncoder], says: HybridEncoder makes BatchNorms that no key changes}
       - {key: DFINE.encoder, values: [HybridEncoder], says: HybridEncoder makes BatchNorms that no key changes}
 
-  graphgym:
+  GraphGym:
     needs: [dataset.format]
     any: [gnn, gt]
     builder: model.type
@@ -159,7 +159,7 @@ formats:
     hard-coded:
       - {key: gt.layer_type, values: ["CustomGatedGCN*"], says: CustomGatedGCN makes BatchNorms that no key changes}
 
-  conformer:
+  WeNet or ESPnet:
     needs: [encoder, encoder_conf]
     not: [vocab_filepath, global_grad_clip, preprocess_config]
     builder: encoder
@@ -172,7 +172,7 @@ formats:
         batch: {batch_norm: BatchNorm1d}
         safe: [layer_norm, rms_norm]
         help: 'WeNet takes `cnn_module_norm: layer_norm`, which is another model; ESPnet has no key for it'
-  tacotron2:
+  ESPnet:
     needs: [tts, tts_conf]
     builder: tts
     code: "in code: torch.func.replace_all_batch_norm_modules_(model)"
@@ -196,6 +196,8 @@ formats:
         inside: type
         off: {track_running_stats: ["false"]}
         beside: {norm_eval: ["true"]}
+        # MMDetection's backbones have norm_eval by default, MMSegmentation's have not.
+        doubt: {part: "*backbone*", beside: {norm_eval: ["false"]}}
         batch: {BN: BatchNorm2d, BN1d: BatchNorm1d, BN2d: BatchNorm2d, BN3d: BatchNorm3d, SyncBN: SyncBatchNorm, MMSyncBN: SyncBatchNorm}
         safe: [GN, LN, LN2d, IN, IN1d, IN2d, IN3d, "null"]
         write:

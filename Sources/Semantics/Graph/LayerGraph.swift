@@ -56,8 +56,8 @@ public struct LayerGraph: Sendable {
       case patchMisses
       /// Pretrained weights whose state dict has other keys than the model's.
       case pretrainedStateMismatch
-      /// A class that is not modelled.
-      case opaque(String)
+      /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+      case opaque(String, hint: String?)
       /// A module of which some is known: what, as a sentence.
       case partlyKnown(String)
       /// A value that the file doesn't tell.

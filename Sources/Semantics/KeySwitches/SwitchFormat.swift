@@ -9,6 +9,8 @@ struct NormSwitch: Sendable {
   let unless: [Condition]
   /// Entries of the same mapping that freeze the layers.
   let beside: [Condition]
+  /// Parts in which it isn't certain but with one of these entries beside it.
+  let doubt: (part: Pattern, beside: [Condition])?
   /// Entries of the value, where that is a mapping, that take the running statistics.
   let off: [Condition]
   /// What stands for an absent key; nil where nothing is known then.

@@ -52,7 +52,7 @@ extension NormSwitch {
     guard let word else { return nil }
     let isOff = holds(off, in: entries) || holds(beside, in: place.siblings)
     if let type = type(of: word), !isOff {
-      if isCertain(&scope) { return .tracking(type, facts(place, code), at: given.node) }
+      if isCertain(&scope), !isDoubtful(place) { return .tracking(type, facts(place, code), at: given.node) }
       return .possible("`\(place.key): \(word)` may make batch norms; whether it does can't be seen here", at: given.node)
     }
     guard isOff || safe.contains(where: { $0.matches(word) }) else { return nil }
@@ -84,6 +84,11 @@ extension NormSwitch {
       if condition.words.contains(where: { $0.matches(word) }) { return false }
     }
     return true
+  }
+
+  private func isDoubtful(_ place: SwitchPlace) -> Bool {
+    guard let doubt, let part = place.key.dottedParts.dropLast().last, doubt.part.matches(String(part)) else { return false }
+    return !holds(doubt.beside, in: place.siblings)
   }
 
   private func holds(_ conditions: [Condition], in entries: [Keyword]) -> Bool {

@@ -73,7 +73,9 @@ extension NormSwitch {
   fileprivate init(_ fields: Fields) {
     self.init(
       key: fields.text("key"), makes: fields.text("makes"), when: fields.conditions("when"),
-      unless: fields.conditions("unless"), beside: fields.conditions("beside"), off: fields.conditions("off"),
+      unless: fields.conditions("unless"), beside: fields.conditions("beside"), doubt: fields["doubt"].map { doubt in
+        (Pattern(Fields(doubt).text("part")), Fields(doubt).conditions("beside"))
+      }, off: fields.conditions("off"),
       standard: fields.word("default"), batch: fields.pairs("batch").map { (Pattern($0.name), $0.value) },
       safe: fields.words("safe").map(Pattern.init), inside: fields.word("inside"),
       writes: fields["write"].map { write in

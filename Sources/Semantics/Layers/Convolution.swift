@@ -101,7 +101,10 @@ struct Convolution: Layer {
     }
   }
 
-  var type: String { (isLazy ? "Lazy" : "") + (isTransposed ? "ConvTranspose" : "Conv") + "\(spatial)d" }
+  var type: String { Convolution.types[(spatial - 1) * 4 + (isLazy ? 2 : 0) + (isTransposed ? 1 : 0)] }
+
+  /// A table, for every module that is built asks for its type.
+  private static let types = (1...3).flatMap { ["Conv\($0)d", "ConvTranspose\($0)d", "LazyConv\($0)d", "LazyConvTranspose\($0)d"] }
 
   /// Padding that `F.pad` does, round the edge or unevenly, gives the convolution a copy of the input.
   var savesInput: InputSaving {
@@ -133,8 +136,8 @@ struct Convolution: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let expected = "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)"
-    guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
+    let ranks = (spatial + 1)...(spatial + 2)
+    guard let rank = call.rank(in: ranks, expected: "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)") else {
       return call.output(.unknown, parameters: true)
     }
     if let complaint {

@@ -117,5 +117,5 @@ struct FlowText {
 }
 
 extension YAMLFile {
-  func hasTag(_ n: NodeID) -> Bool { tag(n) != nil }
+  public func hasTag(_ n: NodeID) -> Bool { tag(n) != nil }
 }

@@ -17,6 +17,8 @@ public struct Revision: Sendable {
     let entries: [String]
     let keys: [String]
     let isListed: Bool
+    /// The tag of the mapping around; the node keeps its own.
+    let tag: String?
   }
 
   /// What a revision comes to.
@@ -48,9 +50,10 @@ public struct Revision: Sendable {
   }
 
   /// Puts a call around a mapping: `entries` as text (`_target_: a.b`), then `keys` with the mapping, in a list if `isListed`.
-  public mutating func wrap(_ node: NodeID, entries: [String], keys: [String], isListed: Bool = false) {
+  /// A node that has a tag can get another tag's mapping around it.
+  public mutating func wrap(_ node: NodeID, entries: [String], keys: [String], isListed: Bool = false, tag: String? = nil) {
     if plans[node] == nil, wraps[node] == nil { order.append(node) }
-    wraps[node] = Wrap(entries: entries, keys: keys, isListed: isListed)
+    wraps[node] = Wrap(entries: entries, keys: keys, isListed: isListed, tag: tag)
   }
 
   /// Rewrites text that is no part of a node.

@@ -5,6 +5,7 @@ struct Wrapping {
   init(_ file: YAMLFile) { self.file = file }
 
   func edits(around node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
+    if let tag = wrap.tag { return tagged(node, tag, wrap) }
     if file.hasTag(node) { throw EditRefusal("the node has a tag") }
     if file.style(node) != .block { return flow(node, wrap) }
     return try block(node, wrap)
@@ -24,6 +25,16 @@ struct Wrapping {
     ]
   }
 
+  /// A tag with the node as the value of its only key.
+  private func tagged(_ node: NodeID, _ tag: String, _ wrap: Revision.Wrap) -> [Edit] {
+    let (range, start) = (file.range(node), file.tagRange(node).lowerBound)
+    guard let indent = file.indent(below: node) else {
+      return [.insertion("\(tag) {\(wrap.keys[0]): ", at: start), .insertion("}", at: range.upperBound)]
+    }
+    let step = file.style(node) == .block ? depth(of: node) : 2
+    return [.insertion(tag + file.newline + indent + wrap.keys[0] + ": ", at: start)] + indented(start..<range.upperBound, by: step)
+  }
+
   private func block(_ node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
     let range = file.contentRange(node)
     let indent = file.indent(of: range.lowerBound)
@@ -37,12 +48,7 @@ struct Wrapping {
   }
 
   /// How far the file indents a mapping below its parent.
-  private func depth(of node: NodeID) -> Int {
-    guard let parent = file.parent(node), file.kind(parent) == .mapping, file.style(parent) == .block else { return 2 }
-    let own = file.column(of: file.contentRange(node).lowerBound)
-    let outer = file.column(of: file.contentRange(parent).lowerBound)
-    return own > outer ? min(own - outer, 8) : 2
-  }
+  private func depth(of node: NodeID) -> Int { file.depth(of: node) ?? 2 }
 
   /// Every line behind the first one further to the right; empty ones stay.
   private func indented(_ range: Range<Int>, by step: Int) -> [Edit] {

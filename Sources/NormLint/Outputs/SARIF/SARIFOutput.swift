@@ -8,7 +8,10 @@ struct SARIFOutput: Output {
   /// More notices than this are counted.
   private static let noticeLimit = 100
 
-  let facts: RunFacts
+  private let facts: RunFacts
+  private let root: Path
+
+  init(facts: RunFacts) { (self.facts, root) = (facts, facts.root) }
 
   var showsFixes: Bool { true }
   var separator: String { "," }
@@ -27,7 +30,7 @@ struct SARIFOutput: Output {
     bytes.add("}},\n\"columnKind\": \"utf16CodeUnits\", \"newlineSequences\": [\"\\r\\n\", \"\\n\", \"\\r\"],\n")
     // The part before the slash is the category, the part behind it the run: every run is one of normlint's.
     bytes.add("\"automationDetails\": {\"id\": \"normlint/\"},\n\"originalUriBaseIds\": {\"\(SARIFOutput.base)\": {\"uri\": ")
-    bytes.addJSON(facts.root.folderURI)
+    bytes.addJSON(root.folderURI)
     bytes.add(", \"description\": {\"text\": \"The root of the git repository, or the folder in which normlint ran.\"}}},\n\"results\": [")
   }
 
@@ -36,7 +39,7 @@ struct SARIFOutput: Output {
   }
 
   func renderings(of file: CheckedFile) -> [Rendering] {
-    var writer = SARIFWriter(file, root: facts.root)
+    var writer = SARIFWriter(file, root: root)
     return file.findings.map { finding in
       var bytes: [UInt8] = [0x0A]
       writer.add(finding, to: &bytes)

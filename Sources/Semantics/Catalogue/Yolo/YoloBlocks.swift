@@ -119,7 +119,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     sequential(name) { b in
       var x = x
-      for i in 0..<max(0, n.value ?? 1) where !b.graph.isTruncated { x = body(&b, String(i), x) }
+      for i in 0..<b.repeats(n) where !b.graph.isTruncated { x = body(&b, String(i), x) }
       return x
     }
   }
@@ -146,7 +146,7 @@ extension GraphBuilder {
     return split(name, type, a.size("c1"), c, a.size("c2"), parts: 2 + n, x) { b, first, second in
       b.scope("m", "ModuleList") { b in
         var parts = [first, second]
-        for i in 0..<max(0, n.value ?? 1) where !b.graph.isTruncated { parts.append(block(&b, String(i), parts[i + 1])) }
+        for i in 0..<b.repeats(n) where !b.graph.isTruncated { parts.append(block(&b, String(i), parts[i + 1])) }
         return parts
       }
     }
@@ -189,7 +189,7 @@ extension GraphBuilder {
       let y = b.repeated("m", n, b.call(first, x)) { b, name, y in
         b.scope(name, "RepConv") { b in
           // All branches share the activation, which the block holds first.
-          let activation = b.yoloActivation("act")
+          let activation = b.yoloActivation("act", of: .reparametrized)
           let three = b.yoloConv("conv1", c, c, .square(3, isActivated: false), y)
           return b.call(activation, b.add(three, b.yoloConv("conv2", c, c, .square(1, isActivated: false), y)))
         }

@@ -32,13 +32,16 @@ struct YoloDefaults {
   var momentum = 0.03
   /// `Conv.default_act`, one module for all blocks; nil for the SiLU that it is by itself.
   var activation: Argument?
-  /// The same once some block holds it.
-  fileprivate(set) var sharedActivation: ModuleID?
+  /// The same once some block holds it, by the class whose attribute it is.
+  fileprivate var sharedActivations: [YoloActivationOwner: ModuleID] = [:]
   /// yolov5's program, whose blocks differ in small things.
   var isYolov5 = false
   /// `Detect.legacy`: class branches of whole convolutions, as before version 11.
   var isLegacy = true
 }
+
+/// The classes that have a `default_act`. What a file says of activations is about `Conv` alone.
+enum YoloActivationOwner { case conv, transposed, reparametrized }
 
 /// A convolution that stands but has not been called yet.
 struct YoloConvolutionModules {
@@ -77,13 +80,22 @@ extension GraphBuilder {
 
   func yoloNorm(_ channels: Dim) -> BatchNorm { BatchNorm(2, channels, eps: yolo.eps, momentum: yolo.momentum) }
 
-  /// The activation that all blocks share, or an Identity of the block's own.
-  mutating func yoloActivation(_ name: String, _ isActivated: Bool = true) -> ModuleID {
+  /// The activation that all blocks of a class share, or an Identity of the block's own.
+  mutating func yoloActivation(_ name: String, of owner: YoloActivationOwner = .conv, _ isActivated: Bool = true) -> ModuleID {
     guard isActivated else { return module(name, Identity()) }
-    if let shared = yolo.sharedActivation { return shared }
-    let made = yolo.activation.flatMap { ownActivation(name, $0) } ?? module(name, Activation(.silu, inPlace: yolo.isYolov5))
-    yolo.sharedActivation = made
+    if let shared = yolo.sharedActivations[owner] { return shared }
+    let spelled = owner == .conv ? yolo.activation : nil
+    let made = spelled.map { ownActivation(name, $0) } ?? module(name, Activation(.silu, inPlace: yolo.isYolov5))
+    yolo.sharedActivations[owner] = made
     return made
+  }
+
+  /// `copy.deepcopy` of what `body` makes: its blocks share an activation of their own.
+  mutating func deepCopy(_ body: (inout GraphBuilder) -> Void) {
+    let outer = yolo.sharedActivations
+    yolo.sharedActivations = [:]
+    body(&self)
+    yolo.sharedActivations = outer
   }
 
   /// The module that `activation:` spells.
@@ -147,7 +159,7 @@ enum YoloConvolutions {
       return b.scope(name, "ConvTranspose") { b in
         var x = b.build(call, "conv_transpose", x.map { [$0] })
         x = hasNorm ? b.layer("bn", b.yoloNorm(a.size("c2")), x) : b.layer("bn", Identity(), x)
-        return b.call(b.yoloActivation("act", isActivated), x)
+        return b.call(b.yoloActivation("act", of: .transposed, isActivated), x)
       }
     },
   ]

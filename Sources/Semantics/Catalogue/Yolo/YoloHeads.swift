@@ -13,7 +13,9 @@ enum YoloHeads {
       let shape: [Dim] = a.argument("kpt_shape") == nil ? [17, 3] : a.ints("kpt_shape")
       let points: Dim = shape.count == 2 ? shape[0] * shape[1] : .unknown
       b.branches("cv4", head, inner: .largest(head.firstChannels / 4, points), points)
-      if head.isDoubled { b.branches("one2one_cv4", head, inner: .largest(head.firstChannels / 4, points), points) }
+      if head.isDoubled {
+        b.deepCopy { _ = $0.branches("one2one_cv4", head, inner: .largest(head.firstChannels / 4, points), points) }
+      }
     },
     "OBB": head("OBB", ["ne"]) { b, a, head in
       let angles = a.int("ne", default: 1)
@@ -117,8 +119,8 @@ extension GraphBuilder {
       scope("dfl", "DFL") { _ = $0.conv2d("conv", reach, 1, 1, bias: false, nil) }
     }
     if head.isDoubled {
-      branches("one2one_cv2", head, inner: inner, reach * 4)
-      _ = classBranches("one2one_cv3", head, classWidth, classes)
+      deepCopy { _ = $0.branches("one2one_cv2", head, inner: inner, reach * 4) }
+      deepCopy { _ = $0.classBranches("one2one_cv3", head, classWidth, classes) }
     }
     return output
   }

@@ -148,7 +148,7 @@ extension GraphBuilder {
     }
     return sequential(name) { b in
       var inputs = inputs
-      for i in 0..<count where !b.graph.isTruncated { inputs = b.block(row, arguments, String(i), inputs).map { [$0] } }
+      for i in 0..<b.repeats(Dim(count)) where !b.graph.isTruncated { inputs = b.block(row, arguments, String(i), inputs).map { [$0] } }
       return inputs?.first
     }
   }
@@ -162,7 +162,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
-    take(bound, for: Int(root) < graph.modules.count ? root : parent)
+    take(&bound, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 

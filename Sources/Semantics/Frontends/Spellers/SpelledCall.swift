@@ -49,6 +49,9 @@ public struct SpelledCall: Sendable {
   /// The class's name as `torch.nn` exports it.
   public var className: String { Catalogue.canonical(target) ?? target }
 
+  /// Whether it is one of SpeechBrain's wrappers around norms.
+  public var isSpeechBrainNorm: Bool { className.hasPrefix("speechbrain.nnet.normalization.") }
+
   /// Whether the class has a parameter of this name.
   public func accepts(_ name: String) -> Bool { signature.map { $0.acceptsAnything || $0.index(of: name) != nil } ?? false }
 

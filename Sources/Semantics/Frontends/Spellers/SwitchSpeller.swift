@@ -25,7 +25,8 @@ extension SwitchFacts {
     guard node == value else { throw EditRefusal("`\(name)` stands behind an alias") }
     if let text = writing.value {
       guard file.kind(node) == .scalar else { throw EditRefusal("`\(name)` is not a single value") }
-      revision.replace(node, by: .reworded(text))
+      // What is plain may be a truth value, which a word in quotes is not.
+      revision.replace(node, by: file.style(node) == .plain ? .literal(text) : .reworded(text))
     } else if file.kind(node) == .mapping {
       var plan = MappingPlan(of: node, in: file)
       for name in writing.dropped { plan.remove(name) }
