@@ -129,7 +129,7 @@ extension GraphBuilder {
       var arguments = Arguments(complete, entry.signature)
       let result = entry.build(&self, &arguments, name, x.map { [$0] })
       arguments.unresolved.removeAll()
-      take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+      take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
       return result
     }
   }
