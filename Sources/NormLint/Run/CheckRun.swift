@@ -53,7 +53,7 @@ struct CheckRun: Sendable {
     var bytes: [UInt8] = []
     if !findings.isEmpty {
       // More than most findings take: growing would copy, and what isn't written takes no memory.
-      bytes.reserveCapacity(findings.count * 1024)
+      bytes.reserveCapacity(min(findings.count * 1024, 1 << 26))
       output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
     }
     return OrderedWriter.Piece(
