@@ -124,6 +124,15 @@ public struct Linter: Sendable {
     report.verdicts += merged.report.verdicts
   }
 
+  /// A linter for each of the contexts.
+  var inEachContext: [Linter] {
+    options.contexts.map { context in
+      var options = options
+      options.contexts = [context]
+      return Linter(options: options)
+    }
+  }
+
   /// The context of files that say nothing themselves; where there are several, the first.
   private var base: Context { options.contexts.first?.context ?? Context() }
 
@@ -142,8 +151,10 @@ public struct Linter: Sendable {
 
   /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
   func examine(_ file: YAMLFile, _ root: NodeID, only path: String?) -> (models: [ExaminedModel], isWellFormed: Bool) {
+    let suppressions = Suppressions(file)
     let (models, description) = forEachModel(file, root, base) { model, context in
-      path == nil || path == model.path ? ExaminedModel(source: model, judgement: Judgement(model, context, file)) : nil
+      path == nil || path == model.path
+        ? ExaminedModel(source: model, judgement: Judgement(model, context, file), suppressions) : nil
     }
     let isWellFormed = !description.remarks.contains { if case .malformed = $0.kind { true } else { false } }
     return (models.compactMap { $0 }, isWellFormed)

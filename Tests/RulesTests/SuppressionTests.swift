@@ -174,12 +174,58 @@ struct SuppressionTests {
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
     let linted = Linter().lint(bytes: bytes)
     guard linted.source.problems.isEmpty else { return }
-    let kept = Linter(options: harmless).lint(bytes: bytes).report.diagnostics.map(\.code)
+    let left = Linter(options: harmless).lint(bytes: bytes).report.diagnostics
+    let kept = left.map(\.code)
     for finding in linted.report.diagnostics where !kept.contains(finding.code) && finding.code != .unusedSuppression {
       let commented = inserting(placements(finding, linted.source)[1], into: linted.source)
       let now = Linter(options: harmless).lint(bytes: commented).report.diagnostics
-      #expect(now.count(where: { $0.code == .unusedSuppression }) == 1)
-      #expect(now.first { $0.code == .unusedSuppression }?.message.contains(finding.code.rawValue) == true)
+      #expect(complaints(now) == complaints(left) + 1)
+      #expect(now.contains { $0.code == .unusedSuppression && $0.message.contains(finding.code.rawValue) })
     }
+  }
+
+  @Test("What suppresses nothing is taken out, and the text reads as before")
+  func removal() {
+    let text = """
+      normlint: {inputs: {x: [1, 8, 4, 4]}}  # frozen # normlint: ignore[NL104] gone
+      # normlint: disable[NL105]
+      layers:
+        # normlint: ignore[NL101, NL104] reason
+        - {id: a, type: BatchNorm2d, args: {num_features: 8}}
+        # normlint: ignore[NL999, NL102]
+        - {id: b, type: ReLU}  # normlint: ignore[NL101] # normlint: ignore[NL102] two
+        - {id: c, type: BatchNorm2d, args: {num_features: 8}}  # normlint: ignore[NL001, NL101] x
+      # normlint: enable[NL105]
+
+      """
+    let fixed = """
+      normlint: {inputs: {x: [1, 8, 4, 4]}}  # frozen
+      layers:
+        # normlint: ignore[NL101] reason
+        - {id: a, type: BatchNorm2d, args: {num_features: 8}}
+        - {id: b, type: ReLU}
+        - {id: c, type: BatchNorm2d, args: {num_features: 8}}  # normlint: ignore[NL101] x
+
+      """
+    for end in ["\n", "\r\n"] {
+      #expect(fix(text.replacingOccurrences(of: "\n", with: end)) == fixed.replacingOccurrences(of: "\n", with: end))
+    }
+    #expect(fix(fixed) == fixed)
+    #expect(fix("# normlint: ignore[NL101]") == "")
+  }
+
+  @Test("What is suppressed is not fixed, beside findings that are")
+  func suppressedIsNotFixed() {
+    let text = "normlint: {inputs: {x: [1, 8, 4, 4]}}" + pair(known)
+    let result = fix(text)
+    #expect(result.contains("{id: a, type: BatchNorm2d, args: {num_features: 8}}"))
+    #expect(result.contains("{id: b, type: GroupNorm, args: {num_groups: 8, num_channels: 8}}"))
+  }
+
+  private func fix(_ text: String) -> String {
+    let linter = Linter()
+    let engine = FixEngine(linter, FixOptions(), ExecutorConfirmation())
+    let fixed = engine.fix(linter.lint(bytes: Array(text.utf8))) { _ in true }
+    return String(decoding: fixed.linted.source.bytes, as: UTF8.self)
   }
 }

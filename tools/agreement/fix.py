@@ -36,11 +36,18 @@ def fix(binary, folder, option):
         sys.exit(f"normlint: exit {run.returncode}\n{run.stderr[:2000]}")
 
 
+def asked(path):
+    """What PyTorch is asked about: the section and the model, not other models beside it."""
+    import yaml
+    tree = yaml.safe_load(path.read_bytes().decode("utf-8-sig"))
+    return {key: value for key, value in tree.items() if key in ("normlint", "model")} if isinstance(tree, dict) else tree
+
+
 def faults(before, path, fixed, truths, again, option):
     truth, changed = truths[path.name], path.read_bytes() != fixed.read_bytes()
     alone = {r["kind"] for r in truth["refusals"]}
-    if truth["verdict"] == "runs" and changed:
-        yield "a file that runs was touched"
+    if truth["verdict"] == "runs" and changed and asked(path) != asked(fixed):
+        yield "a model that runs was touched"
     if truth["verdict"] == "refused" and alone <= STATISTICS:
         if changed and again.get(path.name, {}).get("verdict") != "runs":
             yield f"after the fix: {again.get(path.name)}"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rules
 
 /// The context as the command line gives it; what is nil or empty is left to the file.
 struct ContextFlags: Sendable, Equatable {
@@ -65,6 +66,23 @@ struct ContextOptions: ParsableArguments {
       valueName: "names"),
     completion: .list(Choice.names(of: Transform.self)), transform: ContextParsing.list)
   var transforms: [Transform]?
+
+  /// What the flags of a command about one model leave of the settings' contexts: the one that is named, or the first.
+  func chosen(_ name: String?, from options: LintOptions) throws -> LintOptions {
+    var options = options
+    let names = options.contexts.map(\.name)
+    if let name {
+      options.contexts = options.contexts.filter { $0.name == name }
+      guard !options.contexts.isEmpty else {
+        let known = names.isEmpty ? "the settings have none for this file" : "there are \(names.joined(separator: ", "))"
+        throw Engine.Refusal(message: "has no context '\(name)': \(known)\(Suggestion.phrase(for: name, in: names))")
+      }
+    } else if names.count > 1 {
+      Messages().note("the context is '\(names[0])', the first of \(names.count); --context takes another")
+      options.contexts = [options.contexts[0]]
+    }
+    return options
+  }
 
   var flags: ContextFlags {
     ContextFlags(

@@ -16,6 +16,9 @@ struct GraphCommand: ParsableCommand {
     completion: .list(Choice.names(of: GraphFormat.self)), transform: Choice.parse)
   var format: GraphFormat = .json
 
+  @Option(name: .customLong("context"), help: ArgumentHelp("The context of the settings, where they have several for the file.", valueName: "name"))
+  var contextName: String?
+
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 
@@ -23,8 +26,9 @@ struct GraphCommand: ParsableCommand {
     let path = RawArguments.path(file)
     let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
+      let lint = try context.chosen(contextName, from: folder.options(for: absolute))
       let request = GraphRequest(bytes: try FileReader.readArgument(path), path: path.text, model: model, format: format)
-      try System.writeAll(try Engine.standard.graph(request, folder.options(for: absolute)), to: 1)
+      try System.writeAll(try Engine.standard.graph(request, lint), to: 1)
     } catch {
       throw Exit.code(for: error, at: path)
     }

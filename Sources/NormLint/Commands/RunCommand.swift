@@ -45,6 +45,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Say on standard error how long the forward took, and what it used.")
   var timings = false
 
+  @Option(name: .customLong("context"), help: ArgumentHelp("The context of the settings, where they have several for the file.", valueName: "name"))
+  var contextName: String?
+
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 
@@ -52,8 +55,9 @@ struct RunCommand: ParsableCommand {
     let path = RawArguments.path(file)
     let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
+      let lint = try context.chosen(contextName, from: folder.options(for: absolute))
       let bytes = try FileReader.readArgument(path)
-      let run = try ModelRun(bytes, model: model, noTransforms: noTransforms, options(folder.settings), folder.options(for: absolute))
+      let run = try ModelRun(bytes, model: model, noTransforms: noTransforms, options(folder.settings), lint)
       if timings { Messages().note(run.timings) }
       try System.writeAll(format == .json ? run.json : run.text, to: 1)
       if let npy, let output = run.result.output { try write(NumPyFile(output).bytes, to: RawArguments.path(npy)) }

@@ -13,7 +13,7 @@ struct FullOutput: Output {
     var rest = file.findings[...]
     while let first = rest.popFirst() {
       // A factory's modules all stand at the node that builds it: what is said of one is said once, the others are named.
-      let others = rest.prefix { $0.code == first.code && $0.range == first.range && $0.model == first.model }
+      let others = rest.prefix { !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model }
       rest = rest.dropFirst(others.count)
       add(first, others, in: file, to: &bytes)
     }
@@ -34,7 +34,7 @@ struct FullOutput: Output {
       bytes.addVisible(finding.help)
       bytes.add("\n")
     }
-    for fix in finding.fixes { add(fix, indent, to: &bytes) }
+    for fix in finding.fixes where fix.verification.status != .notRun { add(fix, indent, to: &bytes) }
     bytes.add("\n")
   }
 
@@ -45,8 +45,7 @@ struct FullOutput: Output {
       switch fix.verification.status {
       case .ran: "verified, "
       case .failed: "not applied, "
-      case .skipped: "not verified, "
-      case .notRun: ""
+      case .skipped, .notRun: "not verified, "
       }
     bytes.addVisible("\(fix.option): \(outcome)\(fix.verification.detail)")
     bytes.add("\n")

@@ -40,7 +40,7 @@ struct UnifiedDiff {
     }
   }
 
-  /// The next place where both go on with two equal lines, or end: the one with the fewest lines on the way.
+  /// The next place where both go on alike, or end: the one with the fewest lines on the way.
   private func meeting(_ i: Int, _ j: Int) -> (Int, Int) {
     let limit = min(old.count - i + new.count - j, 2_000)
     for distance in 1...max(1, limit) {
@@ -54,8 +54,10 @@ struct UnifiedDiff {
     return (old.count, new.count)
   }
 
+  /// Whether the texts meet here: in a line that says something, or in two that don't, such as brackets.
   private func isEqual(_ a: Int, _ b: Int) -> Bool {
     guard old[a] == new[b] else { return false }
+    if old[a].count(where: { $0 > 0x20 }) > 3 { return true }
     if a + 1 == old.count || b + 1 == new.count { return a + 1 == old.count && b + 1 == new.count }
     return old[a + 1] == new[b + 1]
   }

@@ -5,12 +5,21 @@ import YAMLSource
 struct ExaminedModel {
   let source: ModelSource
   let judgement: Judgement
+  /// What is to be cured: comments may suppress the rest.
+  let findings: [Diagnostic]
+  /// The module of each finding.
+  let modules: [Int32]
 
-  var findings: [Diagnostic] { judgement.diagnostics }
+  init(source: ModelSource, judgement: Judgement, _ suppressions: Suppressions?) {
+    (self.source, self.judgement) = (source, judgement)
+    let kept = judgement.diagnostics.indices.filter { suppressions?.covers(judgement.diagnostics[$0]) != true }
+    findings = kept.map { judgement.diagnostics[$0] }
+    modules = kept.map { judgement.modules[$0] }
+  }
 
   /// The modules whose running statistics are refused.
   var refusedStatistics: Set<Int32> {
-    Set(zip(findings, judgement.modules).filter { $0.0.isAboutStatistics }.map(\.1))
+    Set(zip(findings, modules).filter { $0.0.isAboutStatistics }.map(\.1))
   }
 
   /// The aliases and interpolations behind which a refused module stands.

@@ -27,7 +27,7 @@ public struct ExecutorConfirmation: Confirmation {
     guard let batch = Batch(graph, context) else { return ConfirmedRun(.ran, "\(shape), finite") }
     if batch.isConstant(output) { return ConfirmedRun(.failed, "the output is the same whatever the input: \(shape)") }
     if (result.statistics.flops ?? .infinity) > ExecutorConfirmation.repeatLimit || batch.isRandom {
-      return ConfirmedRun(.ran, "\(shape), finite, depends on the input")
+      return ConfirmedRun(.ran, "\(shape), finite, \(batch.dependence)")
     }
     return compared(batch, output, shape)
   }
@@ -39,7 +39,7 @@ public struct ExecutorConfirmation: Confirmation {
       options.firstExample = example
       let alone = Execution.run(graph: batch.graph, context: batch.alone, options: options)
       guard let single = alone.output, single.values.count * batch.size == output.values.count else {
-        return ConfirmedRun(.ran, "\(shape), finite, depends on the input")
+        return ConfirmedRun(.ran, "\(shape), finite, \(batch.dependence)")
       }
       let together = output.values[(example * single.values.count)..<((example + 1) * single.values.count)]
       let scale = max(output.absmax, 1e-3)
@@ -48,7 +48,7 @@ public struct ExecutorConfirmation: Confirmation {
         return ConfirmedRun(.failed, "example \(example + 1) alone gives another output, by \(difference)")
       }
     }
-    return ConfirmedRun(.ran, "\(shape), finite, depends on the input, each example alone gives the same")
+    return ConfirmedRun(.ran, "\(shape), finite, \(batch.dependence), each example alone gives the same")
   }
 }
 
@@ -60,6 +60,7 @@ private struct Batch {
   let alone: Context
   /// Whether the model draws random numbers, which differ from run to run.
   let isRandom: Bool
+  private let dropsEverything: Bool
 
   init?(_ graph: LayerGraph, _ context: Context) {
     let first = context.transforms.firstIndex { $0.gradient == nil }
@@ -69,15 +70,20 @@ private struct Batch {
     var alone = context
     alone.transforms.remove(at: first)
     (self.graph, self.size, self.alone) = (graph, size, alone)
-    isRandom = Analysis(graph, context).effects.contains {
+    let analysis = Analysis(graph, context)
+    dropsEverything = analysis.dropsEverything
+    isRandom = analysis.effects.contains {
       if case .drawsRandomNumbers = $0.effect { true } else { false }
     }
   }
 
-  /// Whether all examples have the same output, up to rounding.
+  /// What is known of the output's way to depend on the input.
+  var dependence: String { dropsEverything ? "constant because of a dropout with p = 1" : "depends on the input" }
+
+  /// Whether all examples have the same output, up to rounding, where a model's own dropout doesn't see to that.
   func isConstant(_ output: ExecutionResult.Output) -> Bool {
     let length = output.values.count / max(size, 1)
-    guard size > 1, length > 0 else { return false }
+    guard size > 1, length > 0, !dropsEverything else { return false }
     let tolerance = 1e-6 * output.absmax
     for example in 1..<size {
       for i in 0..<length where abs(output.values[i] - output.values[example * length + i]) > tolerance { return false }

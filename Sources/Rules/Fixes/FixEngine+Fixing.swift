@@ -29,24 +29,29 @@ public struct FixedFile: Sendable {
 
 extension FixEngine {
   /// A fix may lay open what another can cure; no chain is longer.
-  private static let roundLimit = 8
+  static let roundLimit = 8
 
   /// Applies to every model what cures the findings that `isWanted`.
   public func fix(_ linted: LintedFile, isWanted: (Diagnostic) -> Bool) -> FixedFile {
     var state = State(linted)
     guard linted.report.diagnostics.contains(where: { $0.hasFixes && isWanted($0) }) else { return state.result(linter) }
-    let file = ExaminedFile(linted.source, linter)
-    guard file.isReadable else { return state.result(linter) }
-    for path in file.models.map(\.source.path) {
-      // Only edits make it necessary to look again.
-      let current = state.file === linted.source ? file : ExaminedFile(state.file, linter)
-      guard let model = current.model(path) else { continue }
-      fix(model, current, &state, isWanted)
-    }
+    for engine in inEachContext { engine.fixModels(&state, isWanted) }
+    removeComments(&state, isWanted)
     return state.result(linter)
   }
 
-  private struct State {
+  private func fixModels(_ state: inout State, _ isWanted: (Diagnostic) -> Bool) {
+    let file = ExaminedFile(state.file, linter)
+    guard file.isReadable else { return }
+    for path in file.models.map(\.source.path) {
+      // Only edits make it necessary to look again.
+      let current = state.file === file.file ? file : ExaminedFile(state.file, linter)
+      guard let model = current.model(path) else { continue }
+      fix(model, current, &state, isWanted)
+    }
+  }
+
+  struct State {
     let original: YAMLFile
     let before: LintedFile
     var file: YAMLFile
@@ -104,7 +109,7 @@ extension FixEngine {
     var done: [Fix] = []
     var failed: Set<RuleCode> = []
     for _ in 0..<FixEngine.roundLimit {
-      let open = zip(model.findings, model.judgement.modules).filter { finding, _ in
+      let open = zip(model.findings, model.modules).filter { finding, _ in
         !finding.isAboutStatistics && finding.hasFixes && isWanted(finding) && !failed.contains(finding.code)
       }
       guard let code = SmallFixes.all.map({ $0.code }).first(where: { code in open.contains { $0.0.code == code } }) else { break }
@@ -123,7 +128,7 @@ extension FixEngine {
 
   private func accept(_ fixes: [Fix], _ model: ExaminedModel, _ file: ExaminedFile, _ state: inout State) {
     guard !fixes.isEmpty else { return }
-    let verification = verification(of: model)
+    let verification = verification(of: model, in: file.file)
     for var fix in fixes {
       fix.verification = verification
       if applies(verification) {

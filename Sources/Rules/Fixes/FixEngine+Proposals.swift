@@ -9,20 +9,28 @@ extension FixEngine {
   /// - Parameter isRun: whether they are run; otherwise only what the analysis accepts is told
   public func proposals(for linted: LintedFile, isRun: Bool) -> LintedFile {
     guard linted.report.diagnostics.contains(where: \.hasFixes) else { return linted }
-    let file = ExaminedFile(linted.source, linter)
-    guard file.isReadable else { return linted }
-    let uses = Set(file.models.flatMap(\.wantedUses))
     var report = linted.report
-    for model in file.models {
-      propose(for: model, in: file, uses, isRun, &report.diagnostics)
-    }
+    for engine in inEachContext { engine.propose(in: linted.source, isRun, &report.diagnostics) }
+    if isRun { confirmComments(linted.source, &report.diagnostics) }
     return LintedFile(source: linted.source, report: report)
+  }
+
+  private func propose(in source: YAMLFile, _ isRun: Bool, _ diagnostics: inout [Diagnostic]) {
+    let file = ExaminedFile(source, linter)
+    guard file.isReadable else { return }
+    let uses = Set(file.models.flatMap(\.wantedUses))
+    for model in file.models { propose(for: model, in: file, uses, isRun, &diagnostics) }
   }
 
   private func propose(
     for model: ExaminedModel, in file: ExaminedFile, _ uses: Set<NodeID>, _ isRun: Bool, _ diagnostics: inout [Diagnostic]
   ) {
-    let own = diagnostics.indices.filter { diagnostics[$0].model == model.source.path && diagnostics[$0].hasFixes }
+    // Of several contexts the first in which a finding is made decides.
+    let own = diagnostics.indices.filter { index in
+      let finding = diagnostics[index]
+      return finding.model == model.source.path && finding.hasFixes && finding.fixes.isEmpty
+        && model.findings.contains { $0.code == finding.code && $0.module == finding.module }
+    }
     let concerned = own.filter { diagnostics[$0].isAboutStatistics }
     if !concerned.isEmpty {
       let fixes = listed(trials(model, in: file, wantedUses: uses, isRun: isRun) { _ in false }, isRun)
@@ -32,7 +40,7 @@ extension FixEngine {
     var known: [RuleCode: [Int32: Fix]] = [:]
     for index in own where !diagnostics[index].isAboutStatistics && options.option == nil {
       let code = diagnostics[index].code
-      let modules = zip(model.findings, model.judgement.modules)
+      let modules = zip(model.findings, model.modules)
       guard let module = modules.first(where: { $0.0.code == code && $0.0.module == diagnostics[index].module })?.1 else { continue }
       // What is said of a vmap is the same for every module.
       let key: Int32 = code == .randomUnderVmap ? -1 : module
@@ -82,11 +90,11 @@ extension FixEngine {
       edits: [])
     let names = Set(modules.map { model.judgement.analysis.graph.qualifiedName($0) })
     let mayStay = reasons.isEmpty ? names : []
-    return Trial(fix, revision, model, in: file, linter) { $0.code == code && mayStay.contains($0.module) }
+    return Trial(fix, revision, model, in: file, self) { $0.code == code && mayStay.contains($0.module) }
   }
 }
 
 extension Diagnostic {
   /// Whether fixes are known for findings of this kind.
-  var hasFixes: Bool { isAboutStatistics || SmallFixes.fix(for: code) != nil }
+  var hasFixes: Bool { isAboutStatistics || code == .unusedSuppression || SmallFixes.fix(for: code) != nil }
 }

@@ -7,9 +7,25 @@ public struct FixEngine: Sendable {
   let linter: Linter
   let options: FixOptions
   let confirmation: any Confirmation
+  /// The file's other contexts, in which a fix may do no harm.
+  let others: [Linter]
 
   public init(_ linter: Linter, _ options: FixOptions, _ confirmation: any Confirmation) {
-    (self.linter, self.options, self.confirmation) = (linter, options, confirmation)
+    self.init(linter, others: [], options, confirmation)
+  }
+
+  private init(_ linter: Linter, others: [Linter], _ options: FixOptions, _ confirmation: any Confirmation) {
+    (self.linter, self.others, self.options, self.confirmation) = (linter, others, options, confirmation)
+  }
+
+  /// An engine for each of the contexts in which the settings have the file judged.
+  var inEachContext: [FixEngine] {
+    guard linter.options.contexts.count > 1 else { return [self] }
+    let linters = linter.inEachContext
+    return linters.indices.map { index in
+      var others = linters
+      return FixEngine(others.remove(at: index), others: others, options, confirmation)
+    }
   }
 
   // MARK: Options
@@ -60,20 +76,33 @@ public struct FixEngine: Sendable {
     }
     let fix = Fix(
       option: way.option.rawValue, title: title, changes: way.changes(target), verification: Verification(.notRun), edits: [])
-    return Trial(fix, revision, model, in: file, linter) { $0.isAboutStatistics }
+    return Trial(fix, revision, model, in: file, self) { $0.isAboutStatistics }
   }
 
   // MARK: Runs
 
-  /// Runs the model of a trial. A run that another finding stops has shown all that it can.
   func confirm(_ trial: inout Trial) {
-    guard let model = trial.result?.model else { return }
-    trial.fix.verification = verification(of: model)
+    guard let (file, model) = trial.result else { return }
+    trial.fix.verification = verification(of: model, in: file)
   }
 
-  func verification(of model: ExaminedModel) -> Verification {
+  /// Runs a model under every context of its file.
+  func verification(of model: ExaminedModel, in file: YAMLFile) -> Verification {
+    let own = verification(of: model)
+    for other in others where own.status == .ran {
+      guard let same = ExaminedFile(file, other, only: model.source.path).model(model.source.path) else { continue }
+      let elsewhere = verification(of: same)
+      if elsewhere.status != .ran {
+        return Verification(elsewhere.status, "in the context `\(other.options.contexts[0].name)`: \(elsewhere.detail)")
+      }
+    }
+    return own
+  }
+
+  /// Runs a model under one context. A run that another finding stops has shown all that it can.
+  private func verification(of model: ExaminedModel) -> Verification {
     let run = confirmation.run(model.judgement.analysis.graph, model.judgement.analysis.context)
-    let left = model.findings.first { $0.severity == .error && $0.module == run.module }
+    let left = model.judgement.diagnostics.first { $0.severity == .error && $0.module == run.module }
     guard run.status == .failed, let left else { return Verification(run.status, run.detail) }
     return Verification(.ran, "ran up to `\(left.module)`, which \(left.code.rawValue) is about: \(run.detail)")
   }

@@ -105,7 +105,7 @@ struct NormSite {
       return
     }
     // A `norm_layer` that the file gives may serve several factories.
-    if let given = call.argument("norm_layer")?.node, let inner = model.structure(given, in: file),
+    if let given = call.argument("norm_layer")?.node, let inner = model.speller.structure(given),
       let norm = model.speller.call(at: inner), NormSite.isNorm(norm)
     {
       (self.node, layer, factory) = (inner, norm, call)

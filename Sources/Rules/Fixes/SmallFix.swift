@@ -29,7 +29,7 @@ extension ExaminedModel {
     let node = judgement.analysis.graph.modules[Int(module)].node
     guard let call = source.speller.call(at: node) else { throw FixRefusal("its arguments can't be read where they stand") }
     guard let given = call.argument("norm_layer")?.node else { return (nil, call) }
-    guard let inner = source.structure(given, in: file), let layer = source.speller.call(at: inner) else {
+    guard let inner = source.speller.structure(given), let layer = source.speller.call(at: inner) else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }
     return (call, layer)
@@ -86,7 +86,7 @@ enum NormLayerCallFix: SmallFix {
     guard var call = model.source.speller.call(at: node), let given = call.argument("norm_layer")?.node else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }
-    if let inner = model.source.structure(given, in: file) {
+    if let inner = model.source.speller.structure(given) {
       guard var layer = model.source.speller.call(at: inner), layer.className == "torch.nn.GroupNorm",
         let groups = layer.argument("num_groups"), !groups.isPositional, layer.argument("num_channels") == nil
       else { throw FixRefusal("only a GroupNorm that takes num_groups by name can be repaired") }

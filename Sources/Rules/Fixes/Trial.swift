@@ -22,27 +22,27 @@ struct Trial {
   /// Writes a revision and analyses the model again.
   /// - Parameter isCured: findings that must be gone
   init(
-    _ fix: Fix, _ revision: Revision, _ before: ExaminedModel, in file: ExaminedFile, _ linter: Linter,
+    _ fix: Fix, _ revision: Revision, _ before: ExaminedModel, in file: ExaminedFile, _ engine: FixEngine,
     isCured: (Diagnostic) -> Bool
   ) {
     var revision = revision
     do throws(EditRefusal) {
       try References.follow(&revision, root: before.source.root)
       let written = try revision.finished()
-      self.init(fix, written, before, in: file, linter, isCured: isCured)
+      self.init(fix, written, before, in: file, engine, isCured: isCured)
     } catch {
       self.init(fix.option, fix.title, failed: "can't be written here: \(error.message)")
     }
   }
 
   private init(
-    _ fix: Fix, _ written: Revision.Result, _ before: ExaminedModel, in file: ExaminedFile, _ linter: Linter,
+    _ fix: Fix, _ written: Revision.Result, _ before: ExaminedModel, in file: ExaminedFile, _ engine: FixEngine,
     isCured: (Diagnostic) -> Bool
   ) {
     var fix = fix
     var result: (file: YAMLFile, model: ExaminedModel)?
     do throws(FixRefusal) {
-      result = (written.file, try Trial.examine(written.file, before, file, linter, isCured: isCured))
+      result = (written.file, try Trial.examine(written.file, before, file, engine, isCured: isCured))
       fix.edits = written.edits
     } catch {
       fix.verification = Verification(.failed, error.message)
@@ -52,23 +52,32 @@ struct Trial {
 
   /// The model after the edits, if they cure what they should and nothing else gets worse.
   private static func examine(
-    _ revised: YAMLFile, _ before: ExaminedModel, _ file: ExaminedFile, _ linter: Linter, isCured: (Diagnostic) -> Bool
+    _ revised: YAMLFile, _ before: ExaminedModel, _ file: ExaminedFile, _ engine: FixEngine, isCured: (Diagnostic) -> Bool
   ) throws(FixRefusal) -> ExaminedModel {
     // Only what is shared can hurt other models.
     let isShared = file.models.count > 1 && file.file.bytes.contains { "&$".utf8.contains($0) }
     let looksAtAll = isShared || (file.models.count > 1 && file.file.changesContext(to: revised))
-    let after = ExaminedFile(revised, linter, only: looksAtAll ? nil : before.source.path)
+    let path = looksAtAll ? nil : before.source.path
+    let after = ExaminedFile(revised, engine.linter, only: path)
     guard after.isReadable, let model = after.model(before.source.path) else {
       throw FixRefusal("the file could not be read as before")
     }
     if let left = model.findings.first(where: isCured) {
       throw FixRefusal("\(left.code.rawValue) would stay: \(left.message)")
     }
+    try compare(after, with: file)
+    for other in engine.others {
+      try compare(ExaminedFile(revised, other, only: path), with: ExaminedFile(file.file, other, only: path))
+    }
+    return model
+  }
+
+  /// Throws where some model of the file has got worse.
+  private static func compare(_ after: ExaminedFile, with file: ExaminedFile) throws(FixRefusal) {
     for model in after.models {
       guard let old = file.model(model.source.path) else { throw FixRefusal("the file would hold another model") }
       if let new = Trial.newFault(model.findings, old) { throw FixRefusal("\(new.code.rawValue): \(new.message)") }
     }
-    return model
   }
 
   /// A finding that was not there before and makes the fix worthless.

@@ -20,7 +20,7 @@ rules:
     instead: |
       layers:
         - {id: fc, type: Linear, args: {in_features: 8, out_features: 4}}
-    fix: Delete the comment, or the code in it that is not needed.
+    fix: "`--fix` deletes the comment, or the codes in it that are not needed."
     references: []
 
   NL002:

@@ -37,10 +37,22 @@ struct Suppressions {
     let left = findings.filter { !suppress($0) }
     // NL001 can be suppressed like any other finding, but a comment that does so can't excuse itself.
     let complaints = unneeded(except: .unusedSuppression).filter { !suppress($0) } + unneeded(only: .unusedSuppression)
-    return left + complaints
+    return left + complaints.map(withFix)
+  }
+
+  private func withFix(_ complaint: Diagnostic) -> Diagnostic {
+    guard let index = directives.firstIndex(where: { $0.range == complaint.range }) else { return complaint }
+    let idle = directives[index].codes.indices.filter { !isNeeded(index, $0) }
+    var complaint = complaint
+    complaint.fixes = idle.isEmpty ? [] : [CommentRemoval(directives[index], idle: idle, file).fix]
+    complaint.isFixable = !idle.isEmpty
+    return complaint
   }
 
   // MARK: What is suppressed
+
+  /// Whether a comment suppresses a finding of a rule other than NL001.
+  func covers(_ finding: Diagnostic) -> Bool { closest(to: finding) != nil }
 
   private mutating func suppress(_ finding: Diagnostic) -> Bool {
     guard let (directive, code) = closest(to: finding) else { return false }

@@ -1,35 +1,37 @@
 import YAMLSource
 
-/// Reads nodes as values: aliases, merge keys and interpolations followed, calls recognised, nothing evaluated.
+/// Reads nodes as values: aliases, merge keys and references followed, calls recognised as a dialect spells them, nothing
+/// evaluated.
 struct ConfigReader {
   let file: YAMLFile
-  /// The document's root, where absolute interpolations start.
+  /// The document's root, where absolute references start.
   let root: NodeID
-  /// Whether a mapping with `type` is a call, as inside of the native form's `args`.
-  var readsTypes = false
-  /// The containers around the node that is being read, outermost first; relative interpolations count them.
+  var dialect: any Dialect.Type
+  /// The containers around the node that is being read, outermost first; relative references count them.
   var containers: [NodeID] = []
   /// Whether `_convert_` leaves lists as they are, on the call that is being read or around it.
-  private var keepsConfigLists = true
-  /// The parameters of the block whose layers are read: interpolations find them before anything of the file.
+  var keepsConfigLists = true
+  /// The parameters of the block whose layers are read: references find them before anything of the file.
   var parameters: [String: Value] = [:]
-  /// Mappings that were read through an alias, a merge key or an interpolation: parts of what refers to them.
+  /// Mappings that were read through an alias, a merge key or a reference: parts of what refers to them.
   private(set) var reached: Set<NodeID> = []
   private var steps = 0
-  /// How many interpolations are being followed, one inside of another.
-  var interpolations = 0
+  /// How many references are being followed, one inside of another.
+  private var references = 0
   private var depth = 0
 
-  /// Interpolations can expand like an alias bomb; reading stops here.
+  /// References can expand like an alias bomb; reading stops here.
   static let stepLimit = 2_000_000
-  /// Nesting of values, through aliases and interpolations too.
+  /// Nesting of values, through aliases and references too.
   static let depthLimit = 200
-  /// Longer chains of interpolations are taken for a cycle.
-  static let interpolationLimit = 32
+  /// Longer chains of references are taken for a cycle.
+  static let referenceLimit = 32
 
-  init(_ file: YAMLFile, root: NodeID) {
-    self.file = file
-    self.root = root
+  /// A node and the containers around it.
+  typealias Location = (node: NodeID, containers: [NodeID])
+
+  init(_ file: YAMLFile, root: NodeID, dialect: any Dialect.Type = Hydra.self) {
+    (self.file, self.root, self.dialect) = (file, root, dialect)
   }
 
   /// The argument that `node` spells, in the containers around it.
@@ -43,6 +45,7 @@ struct ConfigReader {
     defer { depth -= 1 }
     let target = file.resolve(node)
     if target != node { reached.insert(target) }
+    if let tag = file.tag(target), let value = inside(target, { $0.dialect.tagged(target, tag, &$0) }) { return value }
     switch file.kind(target) {
     case .scalar: return scalar(target)
     case .sequence: return inside(target) { $0.list(target) }
@@ -65,101 +68,29 @@ struct ConfigReader {
   }
 
   private mutating func scalar(_ node: NodeID) -> Value {
-    switch file.scalar(node, as: .omegaConf) {
+    switch file.scalar(node, as: dialect.schema) {
     case .null: .null
     case .bool(let value): .bool(value)
     case .int(let value): .int(value)
     case .float(let value): .float(value)
-    case .string("???"): .unknown("`???` is to be filled in")
-    case .string(let text): file.contains(UInt8(ascii: "$"), in: node) ? interpolated(text) : .string(text)
+    case .string(let text): dialect.string(text, at: node, &self)
     }
   }
-
-  // MARK: Calls
 
   private mutating func mapping(_ node: NodeID) -> Value {
     let entries = file.mergedEntries(of: node)
     for entry in entries {
       if let via = entry.via { reached.insert(file.resolve(via)) }
     }
-    if let target = entries.first(where: { file.equals($0.key, "_target_") }) { return call(node, target, entries) }
-    if readsTypes, let type = entries.first(where: { file.equals($0.key, "type") }) {
-      return typed(node, type, entries)
-    }
-    return .mapping(entries.map { Keyword(file.text($0.key), argument($0.value), key: $0.key) })
+    return dialect.mapping(node, entries, &self) ?? .mapping(keywords(entries))
   }
 
-  /// `hydra.utils.instantiate` of a mapping with `_target_`.
-  private mutating func call(_ node: NodeID, _ target: Entry, _ entries: [Entry]) -> Value {
-    guard case .string(let name) = value(target.value) else { return .unknown("its `_target_` can't be read") }
-    let outer = keepsConfigLists
-    defer { keepsConfigLists = outer }
-    if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
-      keepsConfigLists = file.equals(file.resolve(convert.value), "none")
-    }
-    var positional: [Argument] = []
-    var keywords: [Keyword] = []
-    var isPartial: Value = .bool(false)
-    for entry in entries {
-      if file.equals(entry.key, "_args_") {
-        if case .list(let items) = value(entry.value) { positional = items }
-      } else if file.equals(entry.key, "_partial_") {
-        isPartial = value(entry.value)
-      } else if !isReserved(entry.key, in: node) {
-        keywords.append(Keyword(file.text(entry.key), argument(entry.value), key: entry.key))
-      }
-    }
-    let call = ModuleCall(
-      target: name, positional: positional, keywords: keywords, node: node, name: target.value,
-      keepsConfigLists: keepsConfigLists)
-    switch isPartial {
-    case .bool(true): return .partial(call)
-    case .unknown(let reason): return .unknown(reason)
-    default: return called(call)
-    }
+  /// The entries of a mapping as named arguments.
+  mutating func keywords(_ entries: [Entry]) -> [Keyword] {
+    entries.map { Keyword(file.text($0.key), argument($0.value), key: $0.key) }
   }
 
-  /// Keys that are no arguments. The context section beside a model at the top of the file is normlint's own.
-  private func isReserved(_ key: NodeID, in node: NodeID) -> Bool {
-    file.equals(key, "_target_") || file.equals(key, "_convert_") || file.equals(key, "_recursive_")
-      || (node == root && file.equals(key, "normlint"))
-  }
-
-  /// Calls of Hydra's and Python's helpers stand for what they return.
-  private func called(_ call: ModuleCall) -> Value {
-    let first = call.positional.first?.value ?? call.keywords.first { $0.name == "path" }?.argument.value
-    switch call.target {
-    case "hydra.utils.get_class", "hydra.utils.get_method", "hydra.utils.get_object", "hydra.utils.get_static_method":
-      guard case .string(let path)? = first else { return .unknown("its path can't be read") }
-      return .reference(path)
-    case "functools.partial":
-      guard case .reference(let path)? = first else { return .call(call) }
-      let bound = Array(call.positional.dropFirst())
-      return .partial(ModuleCall(target: path, positional: bound, keywords: call.keywords, node: call.node))
-    case "builtins.list", "builtins.tuple":
-      guard case .list? = first else { return .call(call) }
-      return first ?? .null
-    default:
-      return .call(call)
-    }
-  }
-
-  /// `{type: GroupNorm, args: {...}}`, as the native form writes callables inside of `args`.
-  private mutating func typed(_ node: NodeID, _ type: Entry, _ entries: [Entry]) -> Value {
-    guard case .string(let name) = value(type.value) else { return .unknown("its `type` can't be read") }
-    let arguments = entries.first { file.equals($0.key, "args") }.map { value($0.value) }
-    return .template(ConfigReader.call(name, arguments, node))
-  }
-
-  /// A call in the native form: `args` is a mapping of keywords or a list of positional arguments.
-  static func call(_ type: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
-    let target = type.utf8.contains(UInt8(ascii: ".")) ? type : "torch.nn." + type
-    switch arguments {
-    case .mapping(let keywords)?: return ModuleCall(target: target, keywords: keywords, node: node)
-    case .list(let items)?: return ModuleCall(target: target, positional: items, node: node)
-    default: return ModuleCall(target: target, node: node)
-    }
-  }
+  // MARK: References
 
   /// Reads `node` as standing in `containers`.
   mutating func value(_ node: NodeID, in containers: [NodeID]) -> Value {
@@ -175,4 +106,51 @@ struct ConfigReader {
     steps += work
     return steps < ConfigReader.stepLimit
   }
+
+  /// Runs `body`, which follows the reference that is spelled so.
+  mutating func following(_ spelled: String, _ body: (inout ConfigReader) -> Value) -> Value {
+    guard references < ConfigReader.referenceLimit else { return .unknown("`\(spelled)` leads back to itself") }
+    references += 1
+    defer { references -= 1 }
+    return body(&self)
+  }
+
+  /// What a reference gives that leads to a location.
+  mutating func value(at location: Location) -> Value {
+    if file.kind(file.resolve(location.node)) == .mapping { reach(location.node) }
+    return value(location.node, in: location.containers)
+  }
+
+  /// One key or index further, through what references on the way lead to.
+  mutating func step(from location: Location, _ key: String) -> Location? {
+    guard let container = container(at: location), count(1) else { return nil }
+    let around = container.containers + [container.node]
+    if file.kind(container.node) == .sequence {
+      guard let index = Int(key), index >= 0, count(index) else { return nil }
+      var items = file.items(of: container.node)
+      for _ in 0..<index { if items.next() == nil { return nil } }
+      return items.next().map { ($0, around) }
+    }
+    guard file.kind(container.node) == .mapping else { return nil }
+    return file.value(named: key, in: container.node).map { ($0, around) }
+  }
+
+  /// The collection at a location: itself, what an alias leads to, or what a reference that stands there leads to.
+  private mutating func container(at location: Location) -> Location? {
+    var location = location
+    for _ in 0..<16 {
+      location.node = file.resolve(location.node)
+      guard file.kind(location.node) == .scalar else { return location }
+      let outer = containers
+      containers = location.containers
+      let next = dialect.destination(of: location.node, &self)
+      containers = outer
+      guard let next else { return nil }
+      location = next
+    }
+    return nil
+  }
+
+  /// The collection that a node stands for in the reader's containers: itself, or what an alias or a reference leads to.
+  mutating func structure(at node: NodeID) -> NodeID? { container(at: (node, containers))?.node }
 }

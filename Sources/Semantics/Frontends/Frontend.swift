@@ -2,19 +2,40 @@ import YAMLSource
 
 /// One way in which people write models in YAML.
 ///
-/// Adding a format is adding a file with a conforming type, and the type to ``Scan/frontends``.
+/// Adding a format is adding a file with a conforming type, and the type to ``Scan/frontends``. A format whose models are
+/// trees of calls conforms to ``Dialect`` too, and has nothing to read by itself.
 protocol Frontend: Sendable {
   /// How this format is written.
   static var speller: any Speller.Type { get }
 
-  /// The key by which a mapping of this format is recognised.
-  static var mark: StaticString { get }
+  /// Words one of which stands in every document that has models of this format: keys, and with `!` in front beginnings
+  /// of tags. Documents without them are not looked through.
+  static var words: [StaticString] { get }
 
-  /// Reads a mapping that has the mark.
-  static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading
+  /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
+  static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
+
+  /// Whether other nodes than mappings may be models.
+  static var marksAnyNode: Bool { get }
+
+  /// The node that tells that `node` may be a model of this format: the value of its key, or a tagged node itself.
+  static func mark(of node: NodeID, in file: YAMLFile) -> NodeID?
+
+  /// Reads a node that has a mark.
+  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading
 }
 
-/// What a front-end makes of a mapping.
+extension Frontend {
+  static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
+  static var marksAnyNode: Bool { false }
+
+  static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
+    for word in words { if let value = file.value(for: word, in: node) { return value } }
+    return nil
+  }
+}
+
+/// What a front-end makes of a node.
 enum Reading {
   /// A model; `hasOpaqueParts` when something inside of it is of an unknown class, which may hold models of its own.
   case model(Scan.Model, hasOpaqueParts: Bool)
@@ -26,11 +47,15 @@ enum Reading {
 
 /// Looks through a document for models.
 public struct Scan {
+  /// Of those with a word in common, the first that claims a document has it.
   static let frontends: [any Frontend.Type] = [Hydra.self, Native.self]
+  private static let words = WordSet(frontends.flatMap { $0.words })
+  private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
   /// A model before it is known which inputs it takes.
   struct Model {
     let type: String
+    let dialect: any Dialect.Type
     /// How the model's format is written.
     let speller: any Speller.Type
     let catalogue: Catalogue
@@ -103,33 +128,49 @@ public struct Scan {
 
   // MARK: Looking
 
+  /// The front-ends that the document may be meant for.
+  private func candidates() -> [any Frontend.Type] {
+    var open = file.occurrences(of: Scan.words, in: root)
+    var result: [any Frontend.Type] = []
+    for (frontend, own) in zip(Scan.frontends, Scan.wordBits) where open & own != 0 && frontend.claims(file, root) {
+      result.append(frontend)
+      open &= ~own
+    }
+    return result
+  }
+
   /// Every mapping once, outermost first.
   private mutating func look(_ visit: (ModelSource, Context) -> Void) {
+    let frontends = candidates()
+    guard !frontends.isEmpty else { return }
+    let marksAnyNode = frontends.contains { $0.marksAnyNode }
     var node = root
     let end = file.end(of: root)
     while node < end {
       while let last = enclosing.last, last.end <= node { enclosing.removeLast() }
-      let skips = file.kind(node) == .mapping && !look(at: node, visit)
+      let skips = (marksAnyNode || file.kind(node) == .mapping) && !look(at: node, frontends, visit)
       node = skips ? file.end(of: node) : NodeID(node.index + 1)
     }
   }
 
   /// Returns whether to look inside as well.
-  private mutating func look(at mapping: NodeID, _ visit: (ModelSource, Context) -> Void) -> Bool {
-    for frontend in Scan.frontends {
-      guard let marked = file.entry(for: frontend.mark, in: mapping) else { continue }
+  private mutating func look(
+    at node: NodeID, _ frontends: [any Frontend.Type], _ visit: (ModelSource, Context) -> Void
+  ) -> Bool {
+    for frontend in frontends {
+      guard let mark = frontend.mark(of: node, in: file) else { continue }
       let isInside = enclosing.last?.isModel ?? false
       let opaque = enclosing.last?.opaque
-      reader.containers = containers(around: mapping)
-      switch frontend.read(mapping, marked: marked, &self) {
+      reader.containers = containers(around: node)
+      switch frontend.read(node, mark: mark, &self) {
       case .model(let model, let hasOpaqueParts):
-        if !isInside { found(Candidate(node: mapping, model: model, opaque: opaque), visit) }
+        if !isInside { found(Candidate(node: node, model: model, opaque: opaque), visit) }
         guard hasOpaqueParts else { return false }
-        enclosing.append(Enclosing(end: file.end(of: mapping), opaque: opaque, isModel: true))
+        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true
       case .opaque(let name):
-        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: marked.value, path: path(of: mapping))) }
-        enclosing.append(Enclosing(end: file.end(of: mapping), opaque: opaque ?? mapping, isModel: false))
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mark, path: path(of: node))) }
+        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
         return true
       case .other:
         continue
@@ -155,7 +196,7 @@ public struct Scan {
     ModelSource(
       path: path(of: candidate.node), node: candidate.node, type: candidate.model.type, takesContextInputs: takesInputs,
       inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
-      speller: candidate.model.speller.init(file, root: root), build: candidate.model.build,
+      speller: candidate.model.speller.init(SpellerBase(file: file, root: root, dialect: candidate.model.dialect)), build: candidate.model.build,
       catalogue: candidate.model.catalogue)
   }
 

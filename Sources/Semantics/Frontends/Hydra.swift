@@ -2,51 +2,70 @@ import YAMLSource
 
 /// Hydra and OmegaConf: `_target_` names a class or function, the other keys are its arguments
 /// (`hydra.utils.instantiate`).
-enum Hydra: Frontend {
-  static let mark: StaticString = "_target_"
+enum Hydra: Frontend, OmegaConf {
+  static let words: [StaticString] = ["_target_"]
   static let speller: any Speller.Type = HydraSpeller.self
 
-  static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
-    if let name = plainTarget(marked.value, scan.file), scan.catalogue.entry(for: name) == nil {
-      // Hydra's targets are dotted; short names are another format's.
-      return Catalogue.isNoModel(name) || !name.utf8.contains(UInt8(ascii: ".")) ? .other : .opaque(name)
-    }
-    // A partial lacks arguments: what it will build is its caller's affair.
-    guard case .call(let call) = scan.reader.value(mapping) else { return .other }
-    guard scan.catalogue.entry(for: call.target) != nil else {
-      return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
-    }
-    let model = Scan.Model(type: call.target.shortName, speller: speller, catalogue: scan.catalogue) { builder, inputs in
-      builder.build(call, "", inputs)
-    }
-    return .model(model, hasOpaqueParts: call.hasOpaqueParts(scan.catalogue))
-  }
-
-  /// The class, where it stands without an interpolation: objects of unknown classes are not read any further.
-  private static func plainTarget(_ node: NodeID, _ file: YAMLFile) -> String? {
-    let target = file.resolve(node)
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? {
+    let target = file.resolve(mark)
     guard file.kind(target) == .scalar else { return nil }
     return file.contains(UInt8(ascii: "$"), in: target) ? nil : file.text(target)
   }
-}
 
-extension ModuleCall {
-  /// Whether some object among the arguments is of a class that `catalogue` lacks.
-  func hasOpaqueParts(_ catalogue: Catalogue) -> Bool {
-    positional.contains { $0.value.hasOpaqueParts(catalogue) }
-      || keywords.contains { $0.argument.value.hasOpaqueParts(catalogue) }
+  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+    let file = reader.file
+    guard let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
+    guard case .string(let name) = reader.value(target.value) else { return .unknown("its `_target_` can't be read") }
+    let outer = reader.keepsConfigLists
+    defer { reader.keepsConfigLists = outer }
+    if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
+      reader.keepsConfigLists = file.equals(file.resolve(convert.value), "none")
+    }
+    var positional: [Argument] = []
+    var keywords: [Keyword] = []
+    var isPartial: Value = .bool(false)
+    for entry in entries {
+      if file.equals(entry.key, "_args_") {
+        if case .list(let items) = reader.value(entry.value) { positional = items }
+      } else if file.equals(entry.key, "_partial_") {
+        isPartial = reader.value(entry.value)
+      } else if !isReserved(entry.key, in: node, reader) {
+        keywords.append(Keyword(file.text(entry.key), reader.argument(entry.value), key: entry.key))
+      }
+    }
+    let call = ModuleCall(
+      target: name, positional: positional, keywords: keywords, node: node, name: target.value,
+      keepsConfigLists: reader.keepsConfigLists)
+    switch isPartial {
+    case .bool(true): return .partial(call)
+    case .unknown(let reason): return .unknown(reason)
+    default: return called(call)
+    }
   }
-}
 
-extension Value {
-  fileprivate func hasOpaqueParts(_ catalogue: Catalogue) -> Bool {
-    switch self {
-    case .call(let call), .partial(let call), .template(let call):
-      (call.target != "collections.OrderedDict" && catalogue.entry(for: call.target) == nil)
-        || call.hasOpaqueParts(catalogue)
-    case .list(let items): items.contains { $0.value.hasOpaqueParts(catalogue) }
-    case .mapping(let items): items.contains { $0.argument.value.hasOpaqueParts(catalogue) }
-    default: false
+  /// Keys that are no arguments. The context section beside a model at the top of the file is normlint's own.
+  private static func isReserved(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
+    let file = reader.file
+    return file.equals(key, "_target_") || file.equals(key, "_convert_") || file.equals(key, "_recursive_")
+      || (node == reader.root && file.equals(key, "normlint"))
+  }
+
+  /// Calls of Hydra's and Python's helpers stand for what they return.
+  private static func called(_ call: ModuleCall) -> Value {
+    let first = call.positional.first?.value ?? call.keywords.first { $0.name == "path" }?.argument.value
+    switch call.target {
+    case "hydra.utils.get_class", "hydra.utils.get_method", "hydra.utils.get_object", "hydra.utils.get_static_method":
+      guard case .string(let path)? = first else { return .unknown("its path can't be read") }
+      return .reference(path)
+    case "functools.partial":
+      guard case .reference(let path)? = first else { return .call(call) }
+      let bound = Array(call.positional.dropFirst())
+      return .partial(ModuleCall(target: path, positional: bound, keywords: call.keywords, node: call.node))
+    case "builtins.list", "builtins.tuple":
+      guard case .list? = first else { return .call(call) }
+      return first ?? .null
+    default:
+      return .call(call)
     }
   }
 }

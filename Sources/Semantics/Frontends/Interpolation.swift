@@ -2,11 +2,23 @@ import YAMLSource
 
 /// OmegaConf's interpolations (`omegaconf/grammar`), as far as they stay inside of the file: `${a.b}`, `${a._args_.0.c}`,
 /// `${a[0].b}`, relative `${.b}` and `${..b}`, nested ones, and text around them. Resolvers are never run.
-extension ConfigReader {
-  /// A node and the containers around it.
-  fileprivate typealias Place = (node: NodeID, containers: [NodeID])
+protocol OmegaConf: Dialect {}
 
-  mutating func interpolated(_ text: String) -> Value {
+extension OmegaConf {
+  static var schema: ScalarSchema { .omegaConf }
+
+  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+    if reader.file.contains(UInt8(ascii: "$"), in: node) { return reader.interpolated(text) }
+    return text == "???" ? .unknown("`???` is to be filled in") : .string(text)
+  }
+
+  static func destination(of scalar: NodeID, _ reader: inout ConfigReader) -> ConfigReader.Location? {
+    reader.interpolation(at: scalar)
+  }
+}
+
+extension ConfigReader {
+  fileprivate mutating func interpolated(_ text: String) -> Value {
     let bytes = Array(text.utf8)
     let spelled = bytes.count > 80 ? text.prefix(77) + "..." : text[...]
     guard let first = opening(bytes, from: 0) else { return .string(text) }
@@ -68,11 +80,10 @@ extension ConfigReader {
 
   /// What the expression inside of `${}` gives.
   private mutating func reference(_ expression: ArraySlice<UInt8>, spelled: String) -> Value {
-    guard interpolations < ConfigReader.interpolationLimit else {
-      return .unknown("`\(spelled)` leads back to itself")
-    }
-    interpolations += 1
-    defer { interpolations -= 1 }
+    following(spelled) { $0.reference(at: expression, spelled: spelled) }
+  }
+
+  private mutating func reference(at expression: ArraySlice<UInt8>, spelled: String) -> Value {
     var path = Array(expression)
     if opening(path, from: 0) != nil {
       switch concatenated(path, spelled: spelled) {
@@ -83,58 +94,33 @@ extension ConfigReader {
     }
     if !parameters.isEmpty, let value = parameters[String(decoding: path, as: UTF8.self)] { return value }
     if path.contains(UInt8(ascii: ":")) { return .unknown("`\(spelled)` is computed by a resolver") }
-    guard let place = follow(path) else { return .unknown("`\(spelled)` is not in this file") }
-    if file.kind(file.resolve(place.node)) == .mapping { reach(place.node) }
-    return value(place.node, in: place.containers)
+    guard let location = follow(path) else { return .unknown("`\(spelled)` is not in this file") }
+    return value(at: location)
   }
 
   /// Follows a path from the root or, with leading dots, from the containers around the interpolation.
-  private mutating func follow(_ path: [UInt8]) -> Place? {
+  private mutating func follow(_ path: [UInt8]) -> Location? {
     let dots = path.prefix { $0 == UInt8(ascii: ".") }.count
-    var place: Place
+    var location: Location
     if dots == 0 {
-      place = (root, [])
+      location = (root, [])
     } else {
       guard dots <= containers.count else { return nil }
       let around = Array(containers[..<(containers.count - dots + 1)])
-      place = (around[around.count - 1], Array(around.dropLast()))
+      location = (around[around.count - 1], Array(around.dropLast()))
     }
     for segment in segments(path[dots...]) {
-      guard let next = step(from: place, segment) else { return nil }
-      place = next
+      guard let next = step(from: location, segment) else { return nil }
+      location = next
     }
-    return place
+    return location
   }
 
-  private mutating func step(from place: Place, _ segment: String) -> Place? {
-    guard let container = container(at: place), count(1) else { return nil }
-    let around = container.containers + [container.node]
-    if file.kind(container.node) == .sequence {
-      guard let index = Int(segment), index >= 0, count(index) else { return nil }
-      var items = file.items(of: container.node)
-      for _ in 0..<index { if items.next() == nil { return nil } }
-      return items.next().map { ($0, around) }
-    }
-    guard file.kind(container.node) == .mapping else { return nil }
-    return file.value(named: segment, in: container.node).map { ($0, around) }
-  }
-
-  /// The container at a place: itself, what an alias leads to, or what an interpolation that stands there leads to.
-  fileprivate mutating func container(at place: Place) -> Place? {
-    var place = place
-    for _ in 0..<16 {
-      place.node = file.resolve(place.node)
-      guard file.kind(place.node) == .scalar else { return place }
-      let bytes = Array(file.text(place.node).utf8)
-      guard opening(bytes, from: 0) == 0, closing(bytes, from: 0) == bytes.count - 1 else { return nil }
-      let outer = containers
-      containers = place.containers
-      let next = follow(Array(bytes[2..<(bytes.count - 1)]))
-      containers = outer
-      guard let next else { return nil }
-      place = next
-    }
-    return nil
+  /// Where a scalar leads that is one interpolation and nothing else.
+  fileprivate mutating func interpolation(at scalar: NodeID) -> Location? {
+    let bytes = Array(file.text(scalar).utf8)
+    guard opening(bytes, from: 0) == 0, closing(bytes, from: 0) == bytes.count - 1 else { return nil }
+    return follow(Array(bytes[2..<(bytes.count - 1)]))
   }
 
   /// `a.b[0]["c"]` as its keys.
@@ -143,9 +129,4 @@ extension ConfigReader {
       String(decoding: part.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }, as: UTF8.self)
     }
   }
-}
-
-extension ConfigReader {
-  /// The collection that a node stands for in the reader's containers: itself, or what an alias or an interpolation leads to.
-  mutating func structure(at node: NodeID) -> NodeID? { container(at: (node, containers))?.node }
 }

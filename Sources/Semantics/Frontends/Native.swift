@@ -1,12 +1,12 @@
 import YAMLSource
 
 /// normlint's own form: a mapping with `layers:`, an explicit graph with skip edges.
-enum Native: Frontend {
-  static let mark: StaticString = "layers"
+enum Native: Frontend, OmegaConf {
+  static let words: [StaticString] = ["layers"]
   static let speller: any Speller.Type = NativeSpeller.self
 
-  static func read(_ mapping: NodeID, marked: Entry, _ scan: inout Scan) -> Reading {
-    guard isLayerList(marked.value, scan.file) else { return .other }
+  static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+    guard isLayerList(mark, scan.file) else { return .other }
     let blocks = mapping == scan.root ? scan.file.value(for: "modules", in: mapping) : nil
     var catalogue = scan.catalogue
     if let blocks {
@@ -20,7 +20,7 @@ enum Native: Frontend {
     for (message, node) in parser.problems { scan.malformed(message, node) }
     guard parser.problems.isEmpty else { return .other }
     let (file, root) = (scan.file, scan.root)
-    let model = Scan.Model(type: "model", speller: speller, catalogue: catalogue) { builder, inputs in
+    let model = Scan.Model(type: "model", dialect: self, speller: speller, catalogue: catalogue) { builder, inputs in
       let result = builder.scope("", "model") { builder -> ValueID? in
         builder.run(body, ConfigReader(native: file, root: root), inputs)
       }
@@ -41,10 +41,35 @@ enum Native: Frontend {
   }
 }
 
+// MARK: Values in `args`
+
+extension Native {
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { nil }
+
+  /// `{type: GroupNorm, args: {...}}`, or a call as Hydra writes it.
+  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+    if let call = Hydra.mapping(node, entries, &reader) { return call }
+    let file = reader.file
+    guard let type = entries.first(where: { file.equals($0.key, "type") }) else { return nil }
+    guard case .string(let name) = reader.value(type.value) else { return .unknown("its `type` can't be read") }
+    let arguments = entries.first { file.equals($0.key, "args") }.map { reader.value($0.value) }
+    return .template(call(name, arguments, node))
+  }
+
+  /// A call: `args` is a mapping of keywords or a list of positional arguments.
+  static func call(_ type: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
+    let target = type.utf8.contains(UInt8(ascii: ".")) ? type : "torch.nn." + type
+    switch arguments {
+    case .mapping(let keywords)?: return ModuleCall(target: target, keywords: keywords, node: node)
+    case .list(let items)?: return ModuleCall(target: target, positional: items, node: node)
+    default: return ModuleCall(target: target, node: node)
+    }
+  }
+}
+
 extension ConfigReader {
   init(native file: YAMLFile, root: NodeID) {
-    self.init(file, root: root)
-    readsTypes = true
+    self.init(file, root: root, dialect: Native.self)
     containers = [root]
   }
 }
@@ -102,7 +127,7 @@ extension GraphBuilder {
       case .type(let type):
         let firstCall = graph.calls.count
         let arguments = layer.arguments.map { reader.value($0) }
-        let call = ConfigReader.call(type, body.source == nil ? arguments : arguments?.pinned(to: node), node)
+        let call = Native.call(type, body.source == nil ? arguments : arguments?.pinned(to: node), node)
         values[index] = build(native: call, type, layer.id, given)
         made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }

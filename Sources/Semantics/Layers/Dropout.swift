@@ -90,6 +90,15 @@ extension Dropout {
   ]
 }
 
+extension Analysis {
+  /// Whether some dropout with p = 1 sets all that it is given to zero, so that an output may depend on nothing by design.
+  public var dropsEverything: Bool {
+    graph.calls.contains { call in
+      call.module >= 0 && graph.modules[Int(call.module)].isTraining && (graph.layers[Int(call.layer)] as? Dropout)?.p == 1
+    }
+  }
+}
+
 extension Arguments {
   /// A probability of dropping.
   mutating func probability(_ name: String, default value: Double) -> Double? {

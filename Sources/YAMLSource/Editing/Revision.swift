@@ -9,6 +9,7 @@ public struct Revision: Sendable {
   private(set) var wraps: [NodeID: Wrap] = [:]
   /// The nodes that have a change, in the order in which they got it.
   private var order: [NodeID] = []
+  private var commentEdits: [Edit] = []
 
   /// A call around a node: `{_target_: <target>, <key>: <the node>}`, or the node as the only item of a list there.
   struct Wrap: Sendable, Equatable {
@@ -25,7 +26,7 @@ public struct Revision: Sendable {
 
   public init(_ file: YAMLFile) { self.file = file }
 
-  public var isEmpty: Bool { order.isEmpty }
+  public var isEmpty: Bool { order.isEmpty && commentEdits.isEmpty }
 
   /// What is to stand in the place of a node; nil where that is not changed.
   public func plan(for node: NodeID) -> NodePlan? { plans[node] }
@@ -51,6 +52,9 @@ public struct Revision: Sendable {
     wraps[node] = Wrap(entries: entries, key: key, isListed: isListed)
   }
 
+  /// Rewrites text that is no part of a node.
+  public mutating func editComment(_ edit: Edit) { commentEdits.append(edit) }
+
   /// Gives every alias of a node that has no change of its own a copy of what the node is now.
   public mutating func separateAliases(of node: NodeID, unless isShared: (NodeID) -> Bool = { _ in false }) {
     guard file.anchor(node) != nil else { return }
@@ -62,14 +66,14 @@ public struct Revision: Sendable {
   /// The edits in order, and the file after them. Throws where a change can't be written in the shape that the text has, or
   /// the text would come to mean something else.
   public func finished() throws(EditRefusal) -> Result {
-    var edits: [Edit] = []
+    var edits = commentEdits
     for node in order where stays(node) {
       if let wrap = wraps[node] { edits += try Wrapping(file).edits(around: node, wrap) }
       if let plan = plans[node] { edits += try NodeWriter(file).edits(node, plan) }
     }
     edits = try edits.inOrder()
     let revised = YAMLFile(bytes: edits.applied(to: file.bytes))
-    guard revised.problems.count <= file.problems.count, !revised.documents.isEmpty else {
+    guard revised.problems.count <= file.problems.count, revised.documents.isEmpty == file.documents.isEmpty else {
       throw EditRefusal("the text can't be changed that way: \(revised.problems.first?.message ?? "nothing is left")")
     }
     try TreeComparison(self).check(revised)

@@ -2,10 +2,10 @@ import YAMLSource
 
 /// Hydra's spelling: `_target_`, keywords beside it, `_args_`, `_partial_`.
 struct HydraSpeller: Speller {
-  private let base: SpellerBase
+  let base: SpellerBase
   private var file: YAMLFile { base.file }
 
-  init(_ file: YAMLFile, root: NodeID) { base = SpellerBase(file: file, root: root) }
+  init(_ base: SpellerBase) { self.base = base }
 
   func call(at node: NodeID) -> SpelledCall? {
     guard let target = file.value(for: "_target_", in: node).flatMap(base.string) else { return nil }

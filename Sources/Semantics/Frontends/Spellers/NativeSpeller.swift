@@ -2,10 +2,10 @@ import YAMLSource
 
 /// The native form's spelling: `type` and `args`, `patches:` and `mode:` beside `layers:`.
 struct NativeSpeller: Speller {
-  private let base: SpellerBase
+  let base: SpellerBase
   private var file: YAMLFile { base.file }
 
-  init(_ file: YAMLFile, root: NodeID) { base = SpellerBase(file: file, root: root) }
+  init(_ base: SpellerBase) { self.base = base }
 
   func call(at node: NodeID) -> SpelledCall? {
     guard file.kind(node) == .mapping, let type = file.value(for: "type", in: node).flatMap(base.string) else { return nil }

@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// Keeps interpolations right when a revision moves what they point through: a renamed key, a shifted item, a node that gets
+/// Keeps OmegaConf's interpolations right when a revision moves what they point through: a renamed key, a shifted item, a node that gets
 /// a call around it.
 public struct References {
   private let file: YAMLFile
@@ -10,7 +10,7 @@ public struct References {
 
   private init(_ revision: Revision, _ root: NodeID) {
     (file, self.root, self.revision) = (revision.file, root, revision)
-    base = SpellerBase(file: revision.file, root: root)
+    base = SpellerBase(file: revision.file, root: root, dialect: Hydra.self)
   }
 
   /// Adds to `revision` what the interpolations of the document need. Throws where one would lead nowhere.

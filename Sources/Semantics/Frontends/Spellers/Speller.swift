@@ -3,7 +3,8 @@ import YAMLSource
 /// How a format writes what fixes want: the few words on which every fix is built, so that a fix is written once and a
 /// format too.
 public protocol Speller: Sendable {
-  init(_ file: YAMLFile, root: NodeID)
+  init(_ base: SpellerBase)
+  var base: SpellerBase { get }
 
   /// The call that a mapping spells; nil where it isn't one, or not all of it can be read.
   func call(at node: NodeID) -> SpelledCall?
@@ -24,23 +25,28 @@ public protocol Speller: Sendable {
 }
 
 /// The format's reader of nodes, and what all formats share.
-struct SpellerBase: Sendable {
+public struct SpellerBase: Sendable {
   let file: YAMLFile
   let root: NodeID
+  let dialect: any Dialect.Type
 
-  /// The collection that a node stands for, through aliases and interpolations; nil for a scalar.
+  /// The collection that a node stands for, through aliases and references; nil for a scalar.
   func structure(_ node: NodeID) -> NodeID? {
-    var reader = ConfigReader(file, root: root)
-    reader.containers = containers(around: node)
+    var reader = reader(at: node)
     return reader.structure(at: node)
   }
 
   /// The string that a node spells.
   func string(_ node: NodeID) -> String? {
-    var reader = ConfigReader(file, root: root)
-    reader.containers = containers(around: node)
+    var reader = reader(at: node)
     if case .string(let text) = reader.value(node) { return text }
     return nil
+  }
+
+  private func reader(at node: NodeID) -> ConfigReader {
+    var reader = ConfigReader(file, root: root, dialect: dialect)
+    reader.containers = containers(around: node)
+    return reader
   }
 
   /// The containers around a node, outermost first.
@@ -75,9 +81,7 @@ struct SpellerBase: Sendable {
   }
 }
 
-extension ModelSource {
-  /// The collection that a node of the model's file stands for, through aliases and interpolations; nil for a scalar.
-  public func structure(_ node: NodeID, in file: YAMLFile) -> NodeID? {
-    SpellerBase(file: file, root: root).structure(node)
-  }
+extension Speller {
+  /// The collection that a node of the model's file stands for, through aliases and references; nil for a scalar.
+  public func structure(_ node: NodeID) -> NodeID? { base.structure(node) }
 }

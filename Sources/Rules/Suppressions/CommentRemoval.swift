@@ -1,0 +1,65 @@
+import YAMLSource
+
+/// NL001's fix: takes codes that suppress nothing out of a comment, or the directive where none is left.
+struct CommentRemoval {
+  static let option = "remove-comment"
+
+  private let file: YAMLFile
+  private let directive: Directive
+  private let idle: [Int]
+  /// The codes that stay.
+  private let kept: [Directive.Code]
+
+  /// - Parameter idle: the indexes of the codes that go
+  init(_ directive: Directive, idle: [Int], _ file: YAMLFile) {
+    (self.directive, self.idle, self.file) = (directive, idle, file)
+    kept = directive.codes.indices.filter { !idle.contains($0) }.map { directive.codes[$0] }
+  }
+
+  var fix: Fix {
+    let nothing = Fix.Changes(train: "", eval: "", stateDict: "")
+    let idle = idle.map { directive.codes[$0].text }.joined(separator: ", ")
+    let text = "`\(directive.kind.rawValue)[\(directive.codes.map(\.text).joined(separator: ", "))]`"
+    let title = kept.isEmpty ? "Remove \(text), which suppresses nothing" : "Take \(idle) out of \(text)"
+    return Fix(
+      option: CommentRemoval.option, title: title, changes: nothing, verification: Verification(.notRun), edits: [edit])
+  }
+
+  private var edit: Edit {
+    guard kept.isEmpty else { return Edit(list, kept.map(\.text).joined(separator: ", ")) }
+    return Edit(removed, [])
+  }
+
+  /// What stands between the brackets.
+  private var list: Range<Int> {
+    let range = directive.range
+    let open = file.bytes[range].firstIndex(of: UInt8(ascii: "[")) ?? range.lowerBound
+    return (open + 1)..<(range.upperBound - 1)
+  }
+
+  /// The directive with its reason and the blanks before it; of a line that holds nothing else, all with its line end.
+  private var removed: Range<Int> {
+    let end = endOfDirective
+    let line = file.line(file.position(at: directive.range.lowerBound).row)
+    let before = file.bytes[line.lowerBound..<directive.range.lowerBound]
+    guard let last = before.lastIndex(where: { !isBlank($0) }) else {
+      guard end == line.upperBound else { return directive.range.lowerBound..<end }
+      return line.lowerBound..<endOfLine(line)
+    }
+    // Another directive behind this one still needs the blanks.
+    return end == line.upperBound ? (last + 1)..<end : directive.range.lowerBound..<end
+  }
+
+  /// The next directive of the same comment, or the comment's end.
+  private var endOfDirective: Int {
+    let rest = directive.range.upperBound..<directive.comment.upperBound
+    return rest.first { file.bytes[$0] == UInt8(ascii: "#") && DirectiveParser.afterMark(file.bytes, $0) != nil } ?? rest.upperBound
+  }
+
+  private func endOfLine(_ line: Range<Int>) -> Int {
+    let rest = file.bytes[line.upperBound...]
+    return line.upperBound + (rest.starts(with: [0x0D, 0x0A]) ? 2 : min(1, rest.count))
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+}
