@@ -168,9 +168,11 @@ extension GraphBuilder {
     return result
   }
 
-  /// A row whose input can't be known.
+  /// A row whose input can't be known, or doesn't exist.
   private mutating func opaqueRow(_ row: YoloRow, _ name: String, _ parser: inout YoloParser) {
+    if row.from == nil { remark(.unresolved("which rows it reads can't be told"), on: parent, at: row.node) }
+    let module = module(name, Opaque(type: row.module.shortName))
     parser.channels.append(.unknown)
-    parser.values.append(opaque(row.module, name, parser.values.last.flatMap { $0 }.map { [$0] }, at: row.name))
+    parser.values.append(call(module, parser.values.last ?? nil))
   }
 }
