@@ -71,7 +71,7 @@ extension GraphBuilder {
     let (repeats, out) = (parser.repeats(row), complete(&arguments, row, inner, parser))
     var count = repeats
     if Yolo.repeating.contains(row.module), arguments.count >= 2 {
-      arguments.insert(Argument(repeats.map(Value.int) ?? .unknown("the depth of the model is not known"), row.node), at: 2)
+      arguments.insert(Argument(repeats.map(Value.int) ?? .unknown("the depth of the model is not known"), row.name), at: 2)
       count = 1
     }
     adapt(&arguments, to: row, parser)
@@ -162,13 +162,17 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
+    // That an opaque row above gives unknown channels has been said there.
+    bound.unresolved.removeAll { $0.node == row.node }
     take(&bound, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 
-  /// A row whose input can't be known.
+  /// A row whose input can't be known, or doesn't exist.
   private mutating func opaqueRow(_ row: YoloRow, _ name: String, _ parser: inout YoloParser) {
+    if row.from == nil { remark(.unresolved("which rows it reads can't be told"), on: parent, at: row.node) }
+    let module = module(name, Opaque(type: row.module.shortName))
     parser.channels.append(.unknown)
-    parser.values.append(opaque(row.module, name, parser.values.last.flatMap { $0 }.map { [$0] }, at: row.name))
+    parser.values.append(call(module, parser.values.last ?? nil))
   }
 }
