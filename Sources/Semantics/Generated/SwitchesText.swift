@@ -246,8 +246,8 @@ classes:
         off: {track_running_stats: ["false"]}
         batch: {batchnorm: BatchNorm2d, "true": BatchNorm2d}
         safe: [layernorm, instancenorm, identity, "false"]
-        write: {no-running-stats: {set: {type: batchnorm, track_running_stats: "false"}}}
-        help: 'write `decoder_use_norm: {type: batchnorm, track_running_stats: false}` for the decoder, and patch the built model for the encoder'
+        # A mapping reaches the class as OmegaConf's, which it refuses, unless `_convert_: all` stands beside it.
+        help: 'patch the built model, or write `decoder_use_norm: {type: batchnorm, track_running_stats: false}` with `_convert_: all` beside it'
       - key: decoder_use_batchnorm
         makes: every norm layer of the decoder
         when: {$class: [Unet, UnetPlusPlus, MAnet, Linknet]}
