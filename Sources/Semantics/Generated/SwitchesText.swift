@@ -83,8 +83,8 @@ formats:
       - {key: MODEL.BACKBONE_3D.NAME, values: ["VoxelBackBone8x*", "VoxelResBackBone8x*", UNetV2, "PointNet2*"], says: the 3D backbone makes BatchNorms that no key changes}
 
   openpoints:
-    needs: [model]
-    any: [model.encoder_args, model.cls_args, model.segmentor_args, model.decoder_args]
+    needs: [model.NAME]
+    any: [model.encoder_args, model.cls_args, model.segmentor_args, model.decoder_args, criterion_args, datatransforms]
     builder: model.NAME
     code: "in code: torch.func.replace_all_batch_norm_modules_(build_model_from_cfg(cfg.model))"
     switches:
