@@ -65,7 +65,8 @@ private struct Judge {
       && !graph.remarks.contains(where: \.kind.isOpaque)
     guard isRunnable else { return }
     let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
-    for index in diagnostics.indices where diagnostics[index].hasFixes {
+    let isWritable = model.codeInstead == nil
+    for index in diagnostics.indices where diagnostics[index].hasFixes && (isWritable || !diagnostics[index].isAboutStatistics) {
       diagnostics[index].isFixable = diagnostics[index].code != .randomUnderVmap || spellsVmap
     }
   }
@@ -80,8 +81,13 @@ private struct Judge {
       Diagnostic(
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
         module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
-        trace: trace, help: finding.help))
+        trace: trace, help: help(finding, code)))
     modules.append(site.module)
+  }
+
+  /// Where a format has no words for a cure, what to do in code.
+  private func help(_ finding: Finding, _ code: RuleCode) -> String {
+    finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
   }
 
   func verdict(at offset: Int) -> ModelVerdict {

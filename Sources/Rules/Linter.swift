@@ -35,6 +35,8 @@ public struct FileReport: Sendable {
   /// Sorted by place, code and module.
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
+  /// Whether two equal keys in a mapping make the file unreadable.
+  var refusesEqualKeys = false
 
   /// Nothing was found, and no model met.
   var isEmpty: Bool { diagnostics.isEmpty && verdicts.isEmpty }
@@ -73,6 +75,8 @@ public struct LintOptions: Sendable {
   public var contexts: [NamedContext] = []
   /// What classes build.
   public var catalogue = Catalogue.standard
+  /// The path of the file that is linted; empty where it has none.
+  public var path: [UInt8] = []
 
   public init() {}
 }
@@ -105,9 +109,11 @@ public struct Linter: Sendable {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {
-      // Loaders of other formats take the last of two equal keys; those of the formats read here refuse the file.
-      let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
-      report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
+      // Some loaders take the last of two equal keys, others refuse the file.
+      let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
+      // Much that is JSON is no YAML, and none of ours.
+      if file.isForeignJSON { return FileReport() }
+      if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
     return report
   }
@@ -130,6 +136,7 @@ public struct Linter: Sendable {
       var one = FileReport()
       lint(file, root, under: named.context, &one)
       merged.add(one, context: named.name)
+      report.refusesEqualKeys = report.refusesEqualKeys || one.refusesEqualKeys
     }
     report.diagnostics += merged.report.diagnostics
     report.verdicts += merged.report.verdicts
@@ -158,6 +165,7 @@ public struct Linter: Sendable {
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, file, &report) }
+    report.refusesEqualKeys = report.refusesEqualKeys || description.refusesEqualKeys
   }
 
   /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
@@ -177,7 +185,7 @@ public struct Linter: Sendable {
   ) -> ([Result], Description) {
     var results: [(node: NodeID, result: Result)] = []
     let description = Scan.describe(
-      file, root: root, base: base, catalogue: options.catalogue, final: { options.overrides.apply(to: &$0) }
+      file, root: root, base: base, catalogue: options.catalogue, path: options.path, final: { options.overrides.apply(to: &$0) }
     ) { model, context in
       results.append((model.node, body(model, context)))
     }
@@ -211,6 +219,7 @@ public struct Linter: Sendable {
       let message = UnresolvedValue.finding(reason).message
       report.diagnostics.append(
         Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
+      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 0, opaque: 0))
     case .opaque(let target, let hint):
       report.diagnostics.append(
         Diagnostic(
@@ -243,11 +252,26 @@ extension Diagnostic: Comparable {
 }
 
 extension YAMLFile {
+  /// Whether a file that can't be read is JSON, as it begins, and names no class.
+  fileprivate var isForeignJSON: Bool {
+    let start = bytes.prefix(1024).filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
+    guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
+    return !["_target_", "class_path"].contains { word in bytes.contains(word.utf8) }
+  }
+
   /// Whether this is a file of normlint's settings: its first key says so.
   public var holdsSettings: Bool {
     guard let root = documents.first, kind(root) == .mapping, let first = entries(of: root).first(where: { _ in true }) else {
       return false
     }
     return equals(first.key, "normlint-rules")
+  }
+}
+
+extension [UInt8] {
+  /// Whether some bytes stand in these.
+  fileprivate func contains(_ word: String.UTF8View) -> Bool {
+    let (word, first) = (Array(word), word.first)
+    return indices.contains { self[$0] == first && self[$0...].starts(with: word) }
   }
 }

@@ -19,7 +19,9 @@ public struct Composition {
 
   public private(set) var sources: [Source] = []
   private var bytes: [UInt8] = []
+  /// All of the tree but its nodes.
   private var tree = Tree()
+  private var nodes: [Node] = []
   private var root = Branch()
   private var like: (source: Int, node: NodeID)?
   /// Whether the files are too large together.
@@ -39,16 +41,16 @@ public struct Composition {
 
   /// Adds a file and returns its number. Nothing of it is in the document yet.
   public mutating func add(_ file: YAMLFile, path: String) -> Int {
-    let total = bytes.count + file.bytes.count + 2 * (tree.nodes.count + file.nodeCount)
+    let total = bytes.count + file.bytes.count + 2 * (nodes.count + file.nodeCount)
     isFull = isFull || total > Composition.limit
     let source = Source(
-      path: path, file: file, base: bytes.count, nodes: UInt32(tree.nodes.count), properties: UInt32(tree.properties.count),
+      path: path, file: file, base: bytes.count, nodes: UInt32(nodes.count), properties: UInt32(tree.properties.count),
       pool: UInt32(tree.pool.count))
     sources.append(source)
     guard !isFull else { return sources.count - 1 }
     bytes += file.bytes
     bytes.append(UInt8(ascii: "\n"))
-    for node in file.tree.nodes { tree.nodes.append(source.shifted(node, by: source.nodes)) }
+    for index in 0..<file.nodeCount { nodes.append(source.shifted(file.tree.nodes[index], by: source.nodes)) }
     for properties in file.tree.properties { tree.properties.append(source.shifted(properties)) }
     tree.pool += file.tree.pool
     return sources.count - 1
@@ -77,7 +79,9 @@ public struct Composition {
     var writer = Writer(self)
     writer.write(root, like, parent: Node.none)
     guard !writer.isFull else { return nil }
-    return YAMLFile(composed: writer.bytes, writer.tree, root: NodeID(UInt32(tree.nodes.count)))
+    var tree = tree
+    tree.nodes = NodeArray(writer.nodes)
+    return YAMLFile(composed: writer.bytes, tree, root: NodeID(UInt32(nodes.count)))
   }
 
   /// The file that a range of the composed document lies in, and the range there.
@@ -193,20 +197,20 @@ extension Composition {
   fileprivate struct Writer {
     let composition: Composition
     var bytes: [UInt8]
-    var tree: Tree
+    var nodes: [Node]
     var isFull = false
 
     init(_ composition: Composition) {
       self.composition = composition
-      (bytes, tree) = (composition.bytes, composition.tree)
+      (bytes, nodes) = (composition.bytes, composition.nodes)
     }
 
     mutating func write(_ branch: Branch, _ like: Place, parent: UInt32) {
-      let index = UInt32(tree.nodes.count)
+      let index = UInt32(nodes.count)
       var node = copy(like, parent: parent)
       node.flags.remove([.merge, .properties])
       node.extra = 0
-      tree.nodes.append(node)
+      nodes.append(node)
       for entry in branch.entries {
         writeKey(entry, parent: index)
         switch entry.value {
@@ -214,20 +218,20 @@ extension Composition {
         case .leaf(let place): writeLeaf(place, parent: index)
         }
       }
-      tree.nodes[Int(index)].next = UInt32(tree.nodes.count)
+      nodes[Int(index)].next = UInt32(nodes.count)
     }
 
     private mutating func writeKey(_ entry: Branch.Entry, parent: UInt32) {
-      let next = UInt32(tree.nodes.count) + 1
+      let next = UInt32(nodes.count) + 1
       if let key = entry.key {
         var node = copy(key, parent: parent)
         node.next = next
-        tree.nodes.append(node)
+        nodes.append(node)
       } else {
         let start = UInt32(bytes.count)
         bytes += entry.name.utf8
         bytes.append(UInt8(ascii: "\n"))
-        tree.nodes.append(
+        nodes.append(
           Node(start: start, end: UInt32(bytes.count - 1), next: next, parent: parent, extra: 0, kind: .scalar, style: .plain, flags: [.key, .implicit]))
       }
     }
@@ -235,15 +239,15 @@ extension Composition {
     /// A subtree as it stands.
     private mutating func writeLeaf(_ place: Place, parent: UInt32) {
       let source = composition.sources[place.source]
-      let (first, index) = (place.node.index, UInt32(tree.nodes.count))
+      let (first, index) = (place.node.index, UInt32(nodes.count))
       let last = source.file.end(of: place.node).index
-      isFull = isFull || tree.nodes.count + Int(last - first) > Composition.limit
+      isFull = isFull || nodes.count + Int(last - first) > Composition.limit
       guard !isFull else { return }
       for i in first..<last {
         var node = source.shifted(source.file.node(NodeID(i)), by: 0)
         node.next = node.next - first + index
         node.parent = i == first ? parent : node.parent - first + index
-        tree.nodes.append(node)
+        nodes.append(node)
       }
     }
 

@@ -32,6 +32,8 @@ public final class YAMLFile: Sendable {
     isComplete = parsed.isComplete
   }
 
+  deinit { tree.nodes.free() }
+
   /// A document put together of several files' bytes and nodes.
   init(composed bytes: [UInt8], _ tree: Tree, root: NodeID) {
     (self.bytes, encoding, problems, documents) = (bytes, .utf8, [], [root])

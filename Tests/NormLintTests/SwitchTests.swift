@@ -35,7 +35,7 @@ struct SwitchTests {
     var found: [UInt8] = []
     let findings = Selection().apply(to: linted.report.diagnostics)
     if !findings.isEmpty {
-      FullOutput(style: .plain).add(CheckedFile(path: Path("model.yaml"), source: linted.source, findings: findings), to: &found)
+      FullOutput(style: .plain).add(CheckedFile(path: Path("model.yaml"), absolute: Path("/model.yaml"), source: linted.source, findings: findings), to: &found)
     }
     try expect(found, name, "findings.txt")
   }

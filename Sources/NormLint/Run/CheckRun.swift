@@ -5,10 +5,9 @@ import YAMLSource
 /// Lints files on several threads and writes what they have to say in the order of the files.
 struct CheckRun: Sendable {
   let engine: Engine
-  let output: any Output
+  /// Where the findings go, and in which formats.
+  let destinations: [Destination]
   var baseline: BaselineUse?
-  /// Where the output goes: a file descriptor.
-  let descriptor: Int32
   /// Where the fixed text of standard input goes.
   var textDescriptor: Int32 = 1
   /// How a diff looks.
@@ -27,8 +26,7 @@ struct CheckRun: Sendable {
   /// What the run found. Throws when the output can't be written.
   func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
     let writer = OrderedWriter(
-      count: files.count, output: output, descriptor: descriptor,
-      progress: showsProgress ? Progress(total: files.count) : nil)
+      count: files.count, destinations: destinations, progress: showsProgress ? Progress(total: files.count) : nil)
     let next = Atomic(0)
     let work = { @Sendable in
       while true {
@@ -43,6 +41,8 @@ struct CheckRun: Sendable {
     return try writer.finish()
   }
 
+  private var showsFixes: Bool { destinations.contains { $0.output.showsFixes } }
+
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
     let linted = lint(file)
     guard let view = compositions?.view(of: file, linted) else { return treated(file, linted, nil) }
@@ -53,7 +53,7 @@ struct CheckRun: Sendable {
 
   private func treated(_ file: InputFile, _ linted: LintedFile, _ view: Compositions.View?) -> OrderedWriter.Piece {
     switch fixing {
-    case .report: return piece(file, output.showsFixes ? proposed(file, linted, view, isRun: false) : linted)
+    case .report: return piece(file, showsFixes ? proposed(file, linted, view, isRun: false) : linted)
     case .verify: return piece(file, proposed(file, linted, view, isRun: true))
     case .diff: return shown(file, fixed(file, linted, view))
     case .fix: return written(file, linted, fixed(file, linted, view))
@@ -68,20 +68,20 @@ struct CheckRun: Sendable {
     piece.verdicts += other.verdicts
     piece.findings += other.findings
     piece.known += other.known
-    guard fixing != .diff, !other.bytes.isEmpty else { return }
-    if !piece.bytes.isEmpty { piece.bytes += output.separator.utf8 }
-    piece.bytes += other.bytes
+    guard fixing != .diff else { return }
+    for destination in destinations.indices { piece.renderings[destination] += other.renderings[destination] }
   }
 
   private func piece(_ file: InputFile, _ linted: LintedFile, _ fixes: FixReport = FixReport()) -> OrderedWriter.Piece {
     var findings = file.selection.apply(to: linted.report.diagnostics)
     let known = baseline?.takeOut(of: &findings, in: file) ?? []
-    var bytes: [UInt8] = []
-    if !findings.isEmpty {
-      output.add(CheckedFile(path: file.path, source: linted.source, findings: findings), to: &bytes)
+    let checked = CheckedFile(
+      path: file.path, absolute: file.absolute, source: linted.source, findings: findings, models: linted.report.verdicts.count)
+    let renderings = destinations.map { destination in
+      findings.isEmpty && !destination.output.tellsOfCleanFiles ? [] : destination.output.renderings(of: checked)
     }
     return OrderedWriter.Piece(
-      path: file.path, bytes: bytes, findings: findings, verdicts: linted.report.verdicts, known: known, fixes: fixes)
+      path: file.path, renderings: renderings, findings: findings, verdicts: linted.report.verdicts, known: known, fixes: fixes)
   }
 
   // MARK: Fixes
@@ -129,7 +129,8 @@ struct CheckRun: Sendable {
     let report = report(file, fixed, fixed.isChanged ? .shown : .none)
     let findings = file.selection.apply(to: fixed.linted.report.diagnostics)
     return OrderedWriter.Piece(
-      path: file.path, bytes: bytes, findings: findings, verdicts: fixed.linted.report.verdicts, fixes: report)
+      path: file.path, renderings: destinations.map { _ in [Rendering(bytes: bytes)] }, findings: findings,
+      verdicts: fixed.linted.report.verdicts, fixes: report)
   }
 
   private func written(_ file: InputFile, _ before: LintedFile, _ fixed: FixedFile) -> OrderedWriter.Piece {

@@ -16,6 +16,8 @@ struct Summary: Sendable {
   var known: [Baseline.Entry] = []
   /// What was fixed, or could not be, in the order of the files.
   private(set) var fixes: [(path: Path, report: FixReport)] = []
+  /// What a format had no room for.
+  var omission: Omission?
   /// Findings that `--fix` has something to offer for.
   private(set) var fixable = 0
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)

@@ -15,6 +15,7 @@ struct FixTarget {
   var speller: any Speller { model.speller }
 
   init(_ examined: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
+    if let code = examined.source.codeInstead { throw FixRefusal(code) }
     (self.file, model, analysis, self.options) = (file, examined.source, examined.judgement.analysis, options)
     sites = try FixTarget.sites(examined, file)
     self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
@@ -69,7 +70,10 @@ struct FixTarget {
     }
   }
 
-  var hasFactories: Bool { sites.contains { $0.factory != nil } }
+  /// Whether some normalisations are made by factories that take a `norm_layer`.
+  var hasFactories: Bool {
+    sites.contains { if case .callable? = $0.factory?.norm { true } else { false } }
+  }
 
   /// Whether parts of the model stand in eval mode already, and nothing sets another.
   var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }
@@ -129,7 +133,8 @@ struct NormSite {
 
   private static func isNorm(_ call: SpelledCall) -> Bool {
     let name = call.className.shortName
-    return call.className.hasPrefix("torch.nn.") && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
+    let isKnown = call.className.hasPrefix("torch.nn.") || call.isSpeechBrainNorm
+    return isKnown && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
   }
 
   var isInstance: Bool { modules.contains { $0.norm.family == .instance } }

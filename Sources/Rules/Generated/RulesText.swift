@@ -21,7 +21,8 @@ rules:
       layers:
         - {id: fc, type: Linear, args: {in_features: 8, out_features: 4}}
     fix: "`--fix` deletes the comment, or the codes in it that are not needed."
-    references: []
+    references:
+      - {title: YAML 1.1, url: "https://yaml.org/spec/1.1/"}
 
   NL002:
     name: unreadable
@@ -237,10 +238,12 @@ rules:
     summary: An in-place activation or dropout that autograd or vmap refuses.
     what: >-
       Finds `inplace: true` where it writes into the differentiated input itself, into a tensor whose value the gradient still needs (the output of
-      Sigmoid, Tanh, Softmax, ...), or writes a batched mask into an unbatched tensor.
+      Sigmoid, Tanh, Softmax, ...), into a part that `chunk` or `split` returned of a tensor that requires grad, or writes a batched mask into an
+      unbatched tensor.
     why: >-
       PyTorch raises "a leaf Variable that requires grad is being used in an in-place operation", "one of the variables needed for gradient computation
-      has been modified by an inplace operation", or "vmap: inplace arithmetic is not possible".
+      has been modified by an inplace operation", "Output 0 of Split is a view and is being modified inplace", or "vmap: inplace arithmetic is not
+      possible".
     example: |
       normlint:
         inputs: {x: [8, 16]}

@@ -13,7 +13,7 @@ extension GraphBuilder {
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 
@@ -26,7 +26,7 @@ extension GraphBuilder {
         let module = ModuleID(index: Int32(graph.modules.count))
         graph.uses.append(.init(module: module, node: argument.node, target: call.node))
       }
-      return build(call, name, inputs)
+      return call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)
       return opaque("?", name, inputs, at: argument.node)
@@ -34,6 +34,15 @@ extension GraphBuilder {
       remark(.fault(.badArgument("\(argument.value.spelled) is not a Module subclass")), on: parent, at: argument.node)
       return nil
     }
+  }
+
+  /// Builds an object once, and calls it again wherever another reference leads to it.
+  private mutating func buildShared(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+    if let part = shared[call.node] { return inputs.flatMap { repeatCalls(of: part, $0) } }
+    let firstCall = graph.calls.count
+    let result = build(call, name, inputs)
+    if let inputs { shared[call.node] = Part(calls: firstCall..<graph.calls.count, inputs: inputs) }
+    return result
   }
 
   /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.

@@ -103,9 +103,19 @@ struct LayerClass: Sendable {
   let signature: Signature
   let make: @Sendable (inout Arguments) -> any Layer
 
-  init(_ name: String, _ signature: Signature, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
+  private static let sizes = [
+    "in_channels", "out_channels", "in_features", "out_features", "in1_features", "in2_features", "num_features",
+    "num_channels", "num_parameters", "num_embeddings", "embedding_dim", "normalized_shape", "input_size", "hidden_size",
+  ]
+
+  /// - Parameter checks: the parameters whose values the constructor works with, besides sizes of parameters, which it makes
+  init(
+    _ name: String, _ signature: Signature, checks: [String] = [],
+    _ make: @escaping @Sendable (inout Arguments) -> any Layer
+  ) {
     self.name = name
-    self.signature = signature
+    // Lazy modules make their parameters at the first call.
+    self.signature = signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes)
     self.make = make
   }
 }

@@ -20,7 +20,7 @@ struct FixtureFolder: CustomTestStringConvertible {
   static let root = URL(filePath: #filePath).appending(path: "../../../../fixtures").standardizedFileURL
 
   /// Folders with tests of their own.
-  private static let others = ["runs/", "fixes/", "switches/", "compositions/"]
+  private static let others = ["formats/", "runs/", "fixes/", "switches/", "compositions/"]
 
   /// Every folder with YAML files in it, but those of `others`.
   static let all: [FixtureFolder] = {
@@ -32,6 +32,14 @@ struct FixtureFolder: CustomTestStringConvertible {
   }()
 
   func url(_ file: String) -> URL { FixtureFolder.root.appending(path: "\(name)/\(file)") }
+
+  /// The linter for a file: the name of one may choose what it means.
+  func linter(_ file: String) -> Linter {
+    var options = LintOptions()
+    options.path = Array("\(name)/\(file)".utf8)
+    return Linter(options: options)
+  }
+
   func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: url(file))) }
 
   /// The lines of a file of the folder that are no comments.
@@ -44,9 +52,9 @@ struct FixtureFolder: CustomTestStringConvertible {
     let selection = Selection(select: rule.flatMap { Selection.Selector($0.rawValue) }.map { [$0] } ?? [])
     var (bytes, summary): ([UInt8], Summary) = ([], Summary())
     for file in files {
-      let linted = Linter().lint(bytes: try self.bytes(file))
+      let linted = linter(file).lint(bytes: try self.bytes(file))
       let found = selection.apply(to: linted.report.diagnostics)
-      FullOutput(style: .plain).add(CheckedFile(path: Path(file), source: linted.source, findings: found), to: &bytes)
+      FullOutput(style: .plain).add(CheckedFile(path: Path(file), absolute: Path(file), source: linted.source, findings: found), to: &bytes)
       summary.add(Path(file), found, linted.report.verdicts)
     }
     return String(decoding: bytes + SummaryText.verdicts(summary), as: UTF8.self)
