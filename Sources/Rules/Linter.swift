@@ -112,7 +112,7 @@ public struct Linter: Sendable {
       // Some loaders take the last of two equal keys, others refuse the file.
       let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
       // Much that is JSON is no YAML, and none of ours.
-      if file.isForeignJSON { return LintedFile(source: file, report: FileReport()) }
+      if file.isForeignJSON { return FileReport() }
       if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
     return report
