@@ -58,8 +58,9 @@ enum SummaryText {
   private static func seen(_ verdict: ModelVerdict) -> String {
     let (all, known) = (counted(verdict.modules, "module"), verdict.modules - verdict.opaque)
     guard verdict.verdict == .unknown else { return "\(all), \(verdict.opaque) opaque" }
+    if known <= 0 { return "nothing of it is known" }
     if verdict.opaque == 0 { return "no violation in \(all), but not every value is known" }
-    return known > 0 ? "no violation in the \(known) of \(all) that are known" : "nothing of it is known"
+    return "no violation in the \(known) of \(all) that are known"
   }
 
   /// Why a run fails that has found nothing.
