@@ -17,7 +17,7 @@ struct Judgement {
     analysis = judge.analysis
     diagnostics = judge.diagnostics
     modules = judge.modules
-    verdict = judge.verdict()
+    verdict = judge.verdict(at: file.range(model.node).lowerBound)
   }
 }
 
@@ -62,7 +62,7 @@ private struct Judge {
     let isRunnable =
       analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
       && graph.layers.allSatisfy(\.isModelled)
-      && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
+      && !graph.remarks.contains(where: \.kind.isOpaque)
     guard isRunnable else { return }
     let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
     let isWritable = model.codeInstead == nil
@@ -90,9 +90,9 @@ private struct Judge {
     finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
   }
 
-  func verdict() -> ModelVerdict {
+  func verdict(at offset: Int) -> ModelVerdict {
     let graph = analysis.graph
-    let opaque = graph.remarks.reduce(0) { if case .opaque = $1.kind { $0 + 1 } else { $0 } }
+    let opaque = graph.remarks.count(where: \.kind.isOpaque)
     let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
     let errors = diagnostics.filter { $0.severity == .error }
     let verdict: Verdict =
@@ -103,6 +103,8 @@ private struct Judge {
       } else {
         opaque > 0 || isUnresolved || graph.isTruncated ? .unknown : .runs
       }
-    return ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+    var result = ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+    result.offset = offset
+    return result
   }
 }

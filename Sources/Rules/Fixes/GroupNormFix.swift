@@ -10,6 +10,7 @@ enum GroupNormFix: OptionFix {
   }
 
   private static func write(_ site: NormSite, _ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
+    if let key = site.key { return try target.write(key, option, to: &revision) }
     if site.isInstance {
       guard let layer = site.layer else { throw FixRefusal("a factory makes InstanceNorms that can't be changed from outside") }
       return try target.untrack(layer, to: &revision)

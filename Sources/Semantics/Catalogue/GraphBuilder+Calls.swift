@@ -9,11 +9,11 @@ extension GraphBuilder {
     let outer = node
     node = call.node
     defer { node = outer }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name) }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name, hint: NormHint.text(call.keywords)) }
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 
@@ -46,10 +46,12 @@ extension GraphBuilder {
   }
 
   /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.
-  mutating func opaque(_ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil) -> ValueID? {
+  mutating func opaque(
+    _ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil, hint: String? = nil
+  ) -> ValueID? {
     let short = target.shortName
     let module = module(name, Opaque(type: short))
-    remark(.opaque(target), on: module.index, at: node)
+    remark(.opaque(target, hint: hint), on: module.index, at: node)
     return inputs.map { call(module, $0) }
   }
 }

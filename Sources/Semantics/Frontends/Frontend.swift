@@ -15,6 +15,9 @@ protocol Frontend: Sendable {
   /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
+  /// Whether the format's loader takes the last of two equal keys; otherwise it refuses the file.
+  static var takesLastOfEqualKeys: Bool { get }
+
   /// Whether a document describes parts of a program that calls them, so that the context's inputs are those of a single
   /// model alone.
   static var holdsParts: Bool { get }
@@ -32,6 +35,7 @@ protocol Frontend: Sendable {
 extension Frontend {
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
+  static var takesLastOfEqualKeys: Bool { false }
   static var holdsParts: Bool { false }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
@@ -55,7 +59,7 @@ enum Reading {
 /// Looks through a document for models.
 public struct Scan {
   /// Of those with a word in common, the first that claims a document has it.
-  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self, YoloRows.self, HyperPyYAML.self]
+  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self, HyperPyYAML.self]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
@@ -80,6 +84,7 @@ public struct Scan {
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
+  private var refusesEqualKeys = false
   /// Where looking into opaque objects and into models ends, innermost last.
   private var enclosing: [Enclosing] = []
 
@@ -109,12 +114,20 @@ public struct Scan {
     final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
   ) -> Description {
     var scan = Scan(file, root, base, catalogue, path)
-    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
+    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: [], refusesEqualKeys: true) }
     final(&scan.context)
     scan.look(visit)
+    scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
     let parts = scan.visited.filter { scan.isPart($0) }
-    return Description(remarks: scan.remarks, parts: Set(parts))
+    return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
+  }
+
+  /// How the models of a document are called.
+  public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
+    var scan = Scan(file, root, base, .standard, [])
+    _ = scan.readContext()
+    return scan.context
   }
 
   private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
@@ -153,6 +166,7 @@ public struct Scan {
   private mutating func look(_ visit: (ModelSource, Context) -> Void) {
     let frontends = candidates()
     guard !frontends.isEmpty else { return }
+    refusesEqualKeys = frontends.contains { !$0.takesLastOfEqualKeys }
     let marksAnyNode = frontends.contains { $0.marksAnyNode }
     var node = root
     let end = file.end(of: root)
@@ -180,7 +194,7 @@ public struct Scan {
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true
       case .opaque(let name):
-        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mark, path: path(of: node))) }
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
         return true
       case .unread(let reason):
@@ -191,6 +205,12 @@ public struct Scan {
       }
     }
     return true
+  }
+
+  /// Where no front-end has found anything, keys may tell what the document is.
+  private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
+    guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
+    found(Candidate(node: root, model: model, opaque: nil), visit)
   }
 
   /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.

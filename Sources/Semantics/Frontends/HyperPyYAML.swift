@@ -5,7 +5,7 @@ import YAMLSource
 enum HyperPyYAML: Frontend, Dialect {
   static let words: [StaticString] = ["!new:", "!apply:", "!include:"]
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
-  static let schema = ScalarSchema.omegaConf
+  static func schema(for file: YAMLFile) -> ScalarSchema { .omegaConf }
   static let marksAnyNode = true
   static let holdsParts = true
 
@@ -27,7 +27,7 @@ enum HyperPyYAML: Frontend, Dialect {
   private static let inclusion = "!include:"
 
   static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
-    guard let tag = scan.file.tag(mark), tag.hasPrefix(inclusion) else { return calls(node, mark: mark, &scan) }
+    guard let tag = scan.file.tag(mark), tag.hasPrefix(inclusion) else { return readTree(node, mark: mark, &scan) }
     return .unread("`\(tag.dropFirst(inclusion.utf8.count))` is not read; lint it by itself")
   }
 

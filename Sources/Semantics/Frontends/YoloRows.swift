@@ -5,7 +5,7 @@ import YAMLSource
 enum YoloRows: Frontend, Dialect {
   static let words: [StaticString] = ["backbone"]
   static let speller: any Speller.Type = YoloSpeller.self
-  static let schema = ScalarSchema.pyYAML
+  static func schema(for file: YAMLFile) -> ScalarSchema { .pyYAML }
 
   /// Both lists at the top: other formats have a `backbone` too.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool {

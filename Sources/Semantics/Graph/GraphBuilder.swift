@@ -157,7 +157,8 @@ public struct GraphBuilder {
   }
 
   /// Hands on what reading `arguments` has found, as said of `module`.
-  mutating func take(_ arguments: Arguments, for module: Int32) {
+  mutating func take(_ arguments: inout Arguments, for module: Int32) {
+    if arguments.hasNothingToSay { return }
     for (fault, node) in arguments.faults { remark(.fault(fault), on: module, at: node) }
     for (reason, node) in arguments.unresolved { remark(.unresolved(reason), on: module, at: node) }
     if let (eps, node) = arguments.groupsAsEps { remark(.groupsAsEps(eps), on: module, at: node) }

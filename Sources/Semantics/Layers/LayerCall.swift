@@ -31,7 +31,9 @@ public struct LayerCall {
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
     let levels = parameters ? inputLevels.joined(parameterLevels) : inputLevels
     let carriesGradient = inputs.contains(where: \.carriesGradient) || parameters && surroundings.pullsBackParameters
-    return TensorFacts(shape: shape, levels: levels, carriesGradient: carriesGradient)
+    let dependsOnParameters = parameters || inputs.contains(where: \.dependsOnParameters)
+    return TensorFacts(
+      shape: shape, levels: levels, carriesGradient: carriesGradient, dependsOnParameters: dependsOnParameters)
   }
 
   /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.
@@ -48,10 +50,10 @@ public struct LayerCall {
 
   /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
   /// Returns the rank where it is known and right.
-  mutating func rank(in allowed: ClosedRange<Int>, expected: String) -> Int? {
+  mutating func rank(in allowed: ClosedRange<Int>, expected: @autoclosure () -> String) -> Int? {
     guard let rank = input.shape.rank else { return nil }
     if allowed.contains(rank) { return rank }
-    fail(.rankMismatch(expected: expected, got: rank))
+    fail(.rankMismatch(expected: expected(), got: rank))
     return nil
   }
 

@@ -11,7 +11,7 @@ struct NodeWriter {
     case .mapping(let plan) where plan.node == node: return try mapping(node, plan)
     case .sequence(let plan) where plan.node == node: return try sequence(node, plan)
     case .reworded(let text): return [try reworded(node, text)]
-    case .literal(let text): return [try replaced(node, text)]
+    case .literal(let text): return [try replaced(node, flow.literal(text))]
     default: return [try replaced(node, try flow.text(plan))]
     }
   }
@@ -20,7 +20,7 @@ struct NodeWriter {
 
   /// Another wording between the same quotes.
   private func reworded(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
-    guard file.kind(node) == .scalar else { return try replaced(node, FlowText.scalar(text)) }
+    guard file.kind(node) == .scalar else { return try replaced(node, flow.string(text)) }
     let range = file.contentRange(node)
     let isSimple = FlowText.isPlainInFlow(text)
     switch file.style(node) {

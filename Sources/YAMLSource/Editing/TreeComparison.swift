@@ -71,13 +71,16 @@ struct TreeComparison {
       let parts = entry.split(separator: ":", maxSplits: 1).map { $0.drop { $0 == " " } }
       for part in parts { tokens.append(literal(String(part), anchor: nil)) }
     }
-    tokens.append(literal(wrap.key, anchor: nil))
+    for (level, key) in wrap.keys.enumerated() {
+      if level > 0 { tokens.append(.open(isMapping: true, anchor: nil, tag: nil)) }
+      tokens.append(literal(key, anchor: nil))
+    }
     if wrap.isListed { tokens.append(.open(isMapping: false, anchor: nil, tag: nil)) }
     let start = tokens.count
     try expectPlanned(node, &tokens)
     // The anchor stands on the outer one now.
     tokens[start] = tokens[start].anchored(nil)
-    tokens += wrap.isListed ? [.close, .close] : [.close]
+    tokens += Array(repeating: .close, count: wrap.keys.count + (wrap.isListed ? 1 : 0))
   }
 
   private func expectPlanned(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {

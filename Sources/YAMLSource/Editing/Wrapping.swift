@@ -13,19 +13,26 @@ struct Wrapping {
 
   private func flow(_ node: NodeID, _ wrap: Revision.Wrap) -> [Edit] {
     let range = file.contentRange(node)
-    let head = (wrap.entries + ["\(wrap.key): "]).joined(separator: ", ")
-    let (open, close) = wrap.isListed ? ("[", "]}") : ("", "}")
-    return [.insertion("{" + head + open, at: range.lowerBound), .insertion(close, at: range.upperBound)]
+    let text = FlowText(file: file)
+    let entries = wrap.entries.map { entry in
+      let parts = entry.split(separator: ":", maxSplits: 1).map { String($0.drop { $0 == " " }) }
+      return "\(text.key(parts[0])): \(text.literal(parts[1]))"
+    }
+    let head = (entries + [wrap.keys.map { "\(text.key($0)): " }.joined(separator: "{")]).joined(separator: ", ")
+    let close = (wrap.isListed ? "]" : "") + String(repeating: "}", count: wrap.keys.count)
+    return [
+      .insertion("{" + head + (wrap.isListed ? "[" : ""), at: range.lowerBound), .insertion(close, at: range.upperBound),
+    ]
   }
 
   /// A tag with the node as the value of its only key.
   private func tagged(_ node: NodeID, _ tag: String, _ wrap: Revision.Wrap) -> [Edit] {
     let (range, start) = (file.range(node), file.tagRange(node).lowerBound)
     guard let indent = file.indent(below: node) else {
-      return [.insertion("\(tag) {\(wrap.key): ", at: start), .insertion("}", at: range.upperBound)]
+      return [.insertion("\(tag) {\(wrap.keys[0]): ", at: start), .insertion("}", at: range.upperBound)]
     }
     let step = file.style(node) == .block ? depth(of: node) : 2
-    return [.insertion(tag + file.newline + indent + wrap.key + ": ", at: start)] + indented(start..<range.upperBound, by: step)
+    return [.insertion(tag + file.newline + indent + wrap.keys[0] + ": ", at: start)] + indented(start..<range.upperBound, by: step)
   }
 
   private func block(_ node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
@@ -33,9 +40,11 @@ struct Wrapping {
     let indent = file.indent(of: range.lowerBound)
     let step = wrap.isListed ? 2 : max(2, depth(of: node))
     let line = file.newline + indent
-    var head = wrap.entries.map { $0 + line }.joined() + wrap.key + ":" + line
-    head += wrap.isListed ? "- " : String(repeating: " ", count: step)
-    return [.insertion(head, at: range.lowerBound)] + indented(range, by: step)
+    var head = wrap.entries.map { $0 + line }.joined()
+    for (level, key) in wrap.keys.enumerated() { head += String(repeating: " ", count: level * step) + key + ":" + line }
+    let inner = String(repeating: " ", count: (wrap.keys.count - 1) * step)
+    head += inner + (wrap.isListed ? "- " : String(repeating: " ", count: step))
+    return [.insertion(head, at: range.lowerBound)] + indented(range, by: wrap.keys.count * step)
   }
 
   /// How far the file indents a mapping below its parent.

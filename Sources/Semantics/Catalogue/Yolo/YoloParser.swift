@@ -164,7 +164,7 @@ extension GraphBuilder {
     let result = entry.build(&self, &bound, name, inputs)
     // That an opaque row above gives unknown channels has been said there.
     bound.unresolved.removeAll { $0.node == row.node }
-    take(bound, for: Int(root) < graph.modules.count ? root : parent)
+    take(&bound, for: Int(root) < graph.modules.count ? root : parent)
     return result
   }
 

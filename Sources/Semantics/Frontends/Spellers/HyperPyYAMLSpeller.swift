@@ -45,7 +45,7 @@ struct HyperPyYAMLSpeller: Speller {
     if let reference = reference(into: path) {
       throw EditRefusal("`!ref \(reference)` leads into the model, and would lead nowhere behind a call around it")
     }
-    revision.wrap(model, entries: [], key: "root", tag: "!apply:torch.func.replace_all_batch_norm_modules_")
+    revision.wrap(model, entries: [], keys: ["root"], tag: "!apply:torch.func.replace_all_batch_norm_modules_")
   }
 
   func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal) {

@@ -48,11 +48,10 @@ public struct SpellerBase: Sendable {
     return reader.structure(at: node)
   }
 
-  /// The string that a node spells.
+  /// The string that a node spells, or the class that it names.
   func string(_ node: NodeID) -> String? {
     var reader = reader(at: node)
-    if case .string(let text) = reader.value(node) { return text }
-    return nil
+    return reader.value(node).name
   }
 
   private func reader(at node: NodeID) -> ConfigReader {
