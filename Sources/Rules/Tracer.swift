@@ -9,6 +9,9 @@ struct Tracer {
   private let file: YAMLFile
   private let model: NodeID
   private var paths: [Int: Analysis.TagPaths] = [:]
+  /// What was said before, for ways share their beginnings: by operand and level, and by call.
+  private var sources: [Int: TraceStep] = [:]
+  private var steps: [Int: TraceStep] = [:]
 
   init(_ analysis: Analysis, _ file: YAMLFile, _ model: NodeID) {
     (self.analysis, self.file, self.model) = (analysis, file, model)
@@ -19,16 +22,32 @@ struct Tracer {
     guard let call = site.call else { return [] }
     if paths[level] == nil { paths[level] = Analysis.TagPaths(analysis, level: level) }
     guard let path = paths[level]?.path(to: call) else { return [] }
-    var steps = [source(path.source, level)]
+    var steps = [knownSource(path.source, level)]
+    steps.reserveCapacity(path.calls.count + 1)
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && path.source != .inputs
       let verb = isLast ? "takes its statistics from it" : enters ? "computes with them" : "hands it on"
-      steps.append(step(call, verb + omitted))
+      steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted, isLast: isLast) : handingOn(call))
     }
     return steps
+  }
+
+  private mutating func handingOn(_ call: Int) -> TraceStep {
+    if let known = steps[call] { return known }
+    let step = step(call, "hands it on", isLast: false)
+    steps[call] = step
+    return step
+  }
+
+  private mutating func knownSource(_ operand: Operands, _ level: Int) -> TraceStep {
+    let key = level << 8 | Int(operand.rawValue)
+    if let known = sources[key] { return known }
+    let step = source(operand, level)
+    sources[key] = step
+    return step
   }
 
   private func source(_ operand: Operands, _ level: Int) -> TraceStep {
@@ -36,11 +55,17 @@ struct Tracer {
     let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
     let node = transform.inDims[operand] ?? transform.node ?? model
     let place = transform.node == nil ? " (\(transform.origin))" : ""
-    return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
+    return TraceStep(
+      message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node),
+      state: TraceStep.State(levels: analysis.context.levels(of: operand), shape: .unknown, buffers: nil))
   }
 
-  private mutating func step(_ call: Int, _ verb: String) -> TraceStep {
+  private mutating func step(_ call: Int, _ verb: String, isLast: Bool) -> TraceStep {
     (site.call, site.module) = (call, analysis.graph.calls[call].scope)
-    return TraceStep(message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node))
+    let facts = analysis.facts[call]
+    let buffers = isLast ? analysis.context.levels(of: .buffers) : nil
+    return TraceStep(
+      message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node),
+      state: TraceStep.State(levels: facts.levels, shape: facts.shape, buffers: buffers))
   }
 }

@@ -8,7 +8,9 @@ extension YAMLFile {
     return bytes.withUnsafeBufferPointer { source in
       var found: [Range<Int>] = []
       var gap = 0
-      for node in tree.nodes where node.kind == .scalar || node.kind == .alias {
+      for index in 0..<tree.nodes.count {
+        let node = tree.nodes[index]
+        guard node.kind == .scalar || node.kind == .alias else { continue }
         var start = Int(tree.contentStart(node))
         if node.style == .literal || node.style == .folded { start = source.lineEnd(from: start, to: source.count) }
         source.appendComments(in: gap..<max(gap, start), to: &found)

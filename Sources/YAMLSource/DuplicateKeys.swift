@@ -1,49 +1,66 @@
-/// Compares the keys of one mapping after another.
-struct DuplicateKeys {
+/// The keys of one mapping after another.
+struct DuplicateKeys: ~Copyable {
   /// Beyond this many keys a hash table beats comparing each with each.
   static let few = 16
-  var candidates: ContiguousArray<(print: UInt64, node: UInt32)> = []
+  private(set) var count = 0
+  let prints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
+  let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: few)
+  /// All keys, when there are more than a few.
   var table = KeyTable()
+
+  deinit {
+    prints.deallocate()
+    nodes.deallocate()
+  }
+
+  mutating func reset() { count = 0 }
+
+  @inline(__always) mutating func append(_ print: UInt64, _ node: UInt32) {
+    (prints[count], nodes[count]) = (print, node)
+    count += 1
+  }
 }
 
 extension TreeBuilder {
   /// Reports keys that stand twice in a mapping, and looks after its merge keys.
   mutating func checkKeys(of mapping: UInt32) {
     let limit = tree.nodes[Int(mapping)].next
-    keys.candidates.removeAll(keepingCapacity: true)
+    keys.reset()
+    var isLarge = false
     var key = mapping + 1
     while key < limit {
       let value = tree.nodes[Int(key)].next
       if isMergeKey(key) {
         addMerge(key, value: value, to: mapping)
       } else if let print = fingerprint(key) {
-        keys.candidates.append((print, key))
+        if !isLarge, keys.count == DuplicateKeys.few {
+          isLarge = true
+          tabulate()
+        }
+        if isLarge { compareWithMany(key) } else { compareWithFew(key, print) }
       }
       key = tree.nodes[Int(value)].next
     }
-    if keys.candidates.count <= DuplicateKeys.few { compareFewKeys() } else { compareManyKeys() }
   }
 
-  private mutating func compareFewKeys() {
-    for i in keys.candidates.indices {
-      for j in 0..<i where keys.candidates[j].print == keys.candidates[i].print {
-        let first = keys.candidates[j].node
-        let second = keys.candidates[i].node
-        guard tree.isSameKey(first, second, in: source) else { continue }
-        reportDuplicate(second, of: first)
-        break
-      }
+  @inline(__always) private mutating func compareWithFew(_ key: UInt32, _ print: UInt64) {
+    for i in 0..<keys.count where keys.prints[i] == print {
+      let first = keys.nodes[i]
+      if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
     }
+    keys.append(print, key)
   }
 
-  private mutating func compareManyKeys() {
-    keys.table.reset(for: keys.candidates.count)
-    for i in keys.candidates.indices {
-      let key = keys.candidates[i].node
-      let hash = tree.keyHash(key, in: source)
-      if let first = keys.table.insert(key, hash: hash, isEqual: { tree.isSameKey($0, key, in: source) }) {
-        reportDuplicate(key, of: first)
-      }
+  /// Moves the few keys into the table.
+  private mutating func tabulate() {
+    keys.table.reset(for: DuplicateKeys.few * 2)
+    for i in 0..<keys.count { compareWithMany(keys.nodes[i]) }
+  }
+
+  private mutating func compareWithMany(_ key: UInt32) {
+    let hash = tree.keyHash(key, in: source)
+    if let first = keys.table.insert(key, hash: hash, isEqual: { tree.isSameKey($0, key, in: source) }) {
+      reportDuplicate(key, of: first)
     }
   }
 
@@ -65,12 +82,17 @@ extension TreeBuilder {
     return tree.withText(node, in: source) { $0.print(of: $0.indices) }
   }
 
-  private func isMergeKey(_ key: UInt32) -> Bool {
+  @inline(__always) private func isMergeKey(_ key: UInt32) -> Bool {
     let node = tree.nodes[Int(key)]
+    // All that most keys need to be asked.
+    let isShort = node.end &- node.start == 2 && source[Int(node.start)] == UInt8(ascii: "<")
+    guard isShort || node.flags.contains(.properties) else { return false }
+    return isMergeKey(node)
+  }
+
+  private func isMergeKey(_ node: Node) -> Bool {
     guard node.kind == .scalar else { return false }
     if node.flags.contains(.implicit) {
-      let length = Int(node.end - node.start)
-      guard length == 2 || node.flags.contains(.properties) else { return false }
       return tree.withText(node, in: source) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == $0[0] }
     }
     guard node.flags.contains(.properties) else { return false }
@@ -87,6 +109,9 @@ extension TreeBuilder {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// Equal texts have equal prints; different ones seldom do.
+  public var print: UInt64 { print(of: indices) }
+
   /// Length, first and last eight bytes of a slice in one number.
   @inline(__always) func print(of range: Range<Int>) -> UInt64 {
     let raw = UnsafeRawBufferPointer(self)

@@ -53,7 +53,7 @@ struct Properties: Sendable {
 
 /// The nodes of a file in pre-order, and what is rare about them.
 @usableFromInline struct Tree: Sendable {
-  @usableFromInline var nodes: ContiguousArray<Node> = []
+  @usableFromInline var nodes = NodeArray()
   var properties: ContiguousArray<Properties> = []
   /// Strings that aren't slices of the source, each behind its length in four bytes.
   @usableFromInline var pool: ContiguousArray<UInt8> = []

@@ -13,12 +13,13 @@ struct NumberText {
   /// The value of a number as nearly all are written: decimal, not too long, nothing in front but perhaps a minus.
   static func plainInt(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
     let isNegative = text.first == UInt8(ascii: "-")
-    let digits = isNegative ? text.dropFirst() : text[...]
-    guard let first = digits.first, digits.count <= 18, first != UInt8(ascii: "0") || digits.count == 1 else { return nil }
+    let start = isNegative ? 1 : 0
+    guard text.count > start, text.count <= 18, text[start].isDecimalDigit else { return nil }
+    guard text[start] != UInt8(ascii: "0") || text.count == start + 1 else { return nil }
     var value = 0
-    for byte in digits {
-      guard byte.isDecimalDigit else { return nil }
-      value = value * 10 + Int(byte) - 0x30
+    for i in start..<text.count {
+      guard text[i].isDecimalDigit else { return nil }
+      value = value * 10 + Int(text[i]) - 0x30
     }
     return isNegative ? -value : value
   }

@@ -31,7 +31,11 @@ struct ScalarReader {
   }
 
   func value(tag: String?, isImplicit: Bool) -> Scalar {
-    if isImplicit { return value(of: form) }
+    if isImplicit {
+      // Nearly all numbers, and no float has this form.
+      if let int = NumberText.plainInt(text) { return .int(int) }
+      return value(of: form)
+    }
     switch tag {
     case "tag:yaml.org,2002:null": return .null
     case "tag:yaml.org,2002:bool": return truth.map(Scalar.bool) ?? .string(string)
@@ -52,7 +56,7 @@ struct ScalarReader {
     switch form {
     case .null: .null
     case .bool(let value): .bool(value)
-    case .int: NumberText.plainInt(text).map(Scalar.int) ?? NumberText(text).int ?? .string(string)
+    case .int: NumberText(text).int ?? .string(string)
     case .float: NumberText(text).float.map(Scalar.float) ?? .string(string)
     case .string: .string(string)
     }

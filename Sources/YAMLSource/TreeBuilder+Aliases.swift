@@ -3,7 +3,7 @@ internal import CLibYAML
 extension TreeBuilder {
   /// Records a node's anchor and tag. Whether to go on.
   mutating func addProperties(
-    to node: UInt32, _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?, limit: Int
+    to node: UInt32, _ anchor: String?, _ tag: UnsafeMutablePointer<UInt8>? = nil, limit: Int
   ) -> Bool {
     let start = Int(tree.nodes[Int(node)].start)
     var properties = Properties()
@@ -17,7 +17,7 @@ extension TreeBuilder {
       if length > 1 { properties.tag = stored(tag: UnsafeBufferPointer(start: tag, count: length)) }
     }
     if let anchor {
-      anchors[String(cString: anchor)] = node
+      anchors[anchor] = node
       if tree.nodes[Int(node)].kind != .scalar { aliasedBefore[node] = aliasedNodes }
     }
     tree.nodes[Int(node)].flags.insert(.properties)
@@ -37,10 +37,14 @@ extension TreeBuilder {
   mutating func alias(_ event: UnsafeMutablePointer<yaml_event_t>) -> Bool {
     let start = cursor.byte(at: Int(event.pointee.start_mark.index))
     let range = start..<cursor.byte(at: Int(event.pointee.end_mark.index))
-    let name = String(cString: event.pointee.data.alias.anchor)
-    let node = append(.alias, .plain, range)
+    return alias(String(cString: event.pointee.data.alias.anchor), range)
+  }
+
+  /// Whether to go on.
+  mutating func alias(_ name: String, _ range: Range<Int>) -> Bool {
+    let node = append(.alias, .plain, range.lowerBound, range.upperBound)
     tree.nodes[Int(node)].extra = node
-    closeLeaf(node)
+    lastEnd = UInt32(range.upperBound)
     guard let target = anchors[name] else {
       report(Problem(.alias, "no anchor above defines this alias: \(name.abbreviated)", range))
       return true

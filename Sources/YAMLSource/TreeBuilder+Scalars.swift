@@ -2,40 +2,44 @@ internal import CLibYAML
 
 extension TreeBuilder {
   mutating func scalar(_ event: UnsafeMutablePointer<yaml_event_t>) -> Bool {
-    let scalar = event.pointee.data.scalar
-    let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-    let style = NodeStyle(scalar.style)
-    let hasProperties = scalar.anchor != nil || scalar.tag != nil
-    let flags: NodeFlags = scalar.plain_implicit == 1 ? .implicit : []
+    let anchor = event.pointee.data.scalar.anchor
+    let tag = event.pointee.data.scalar.tag
+    let hasProperties = anchor != nil || tag != nil
     var start = cursor.byte(at: Int(event.pointee.start_mark.index))
     var end = cursor.byte(at: Int(event.pointee.end_mark.index))
     if start == end, !hasProperties {
-      if stack.isEmpty { return true }  // an empty document
+      if top.isStream { return true }  // an empty document
       start = emptyStart(before: start)
       end = start
     }
-    let node = append(.scalar, style, start..<end, flags)
+    let style = NodeStyle(event.pointee.data.scalar.style)
+    let node = append(.scalar, style, start, end, event.pointee.data.scalar.plain_implicit == 1 ? .implicit : [])
+    var content = start
     if hasProperties || startsWithTag(start, end) {
-      guard addProperties(to: node, scalar.anchor, scalar.tag, limit: end) else { return false }
+      guard addProperties(to: node, anchor.map { String(cString: $0) }, tag, limit: end) else { return false }
+      content = Int(tree.contentStart(tree.nodes[Int(node)]))
     }
+    let text = UnsafeBufferPointer(start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length)
     if style == .literal || style == .folded {
       trimBlock(node)
       setText(of: node, text)
-    } else if !isSlice(node, text) {
-      setText(of: node, text)
+    } else {
+      let quote = style == .plain ? 0 : 1
+      // On one line, only escapes make the text another one of the same length.
+      let isVerbatim = style != .doubleQuoted && event.pointee.start_mark.line == event.pointee.end_mark.line
+      let isSlice = end - content - 2 * quote == text.count && (isVerbatim || stands(text, at: content + quote))
+      if !isSlice { setText(of: node, text) }
     }
-    closeLeaf(node)
+    lastEnd = tree.nodes[Int(node)].end
     return true
   }
 
   /// libyaml drops the tag `!`, but it still stands before the content.
   private func startsWithTag(_ start: Int, _ end: Int) -> Bool { start < end && source[start] == UInt8(ascii: "!") }
 
-  /// Whether a plain or quoted scalar's text stands in the source as it is: then it needn't be kept.
-  @inline(__always) private func isSlice(_ node: UInt32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    let place = tree.textPlace(tree.nodes[Int(node)]).range
-    guard place.count == text.count else { return false }
-    return text.isEmpty || memcmp(source.baseAddress! + place.lowerBound, text.baseAddress!, text.count) == 0
+  /// Whether a text stands in the source as it is: then it needn't be kept.
+  private func stands(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
+    text.isEmpty || memcmp(source.baseAddress! + offset, text.baseAddress!, text.count) == 0
   }
 
   private mutating func setText(of node: UInt32, _ text: UnsafeBufferPointer<UInt8>) {
@@ -51,7 +55,7 @@ extension TreeBuilder {
 
   /// Where an empty scalar stands. That of a key without `:` libyaml puts at the next token, maybe behind comments.
   private func emptyStart(before limit: Int) -> Int {
-    guard let top = stack.last, top.isMapping, !top.awaitsKey else { return limit }
+    guard top.isMapping, !top.awaitsKey else { return limit }
     let colon = source.skipBlank(from: Int(lastEnd), to: limit)
     return colon < limit && source[colon] == UInt8(ascii: ":") ? colon + 1 : Int(lastEnd)
   }

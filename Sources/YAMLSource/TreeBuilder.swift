@@ -1,6 +1,6 @@
 internal import CLibYAML
 
-/// Builds the tree of a file from libyaml's events.
+/// Builds the tree of a file from libyaml's events, or from what ``QuickScanner`` finds.
 struct TreeBuilder: ~Copyable {
   struct Result {
     var tree = Tree()
@@ -9,11 +9,13 @@ struct TreeBuilder: ~Copyable {
     var isComplete = false
   }
 
-  /// An open collection.
+  /// An open collection, or the stream around all documents.
   struct Frame {
-    let node: UInt32
-    let isMapping: Bool
+    var node = Node.none
+    var isMapping = false
     var awaitsKey = true
+
+    var isStream: Bool { node == Node.none }
   }
 
   let source: UnsafeBufferPointer<UInt8>
@@ -22,6 +24,8 @@ struct TreeBuilder: ~Copyable {
   var tree = Tree()
   var documents: [NodeID] = []
   var problems: [Problem] = []
+  /// The innermost open collection, and those around it.
+  var top = Frame()
   var stack: ContiguousArray<Frame> = []
   /// Where the node ended that was closed last.
   var lastEnd: UInt32 = 0
@@ -36,20 +40,26 @@ struct TreeBuilder: ~Copyable {
   var aliasedInside: [UInt32: Int] = [:]
   var keys = DuplicateKeys()
 
-  private init(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) {
+  init(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) {
     self.source = source
     self.limits = limits
     cursor = CharacterCursor(source)
-    tree.nodes.reserveCapacity(source.count / 8 + 16)
+    tree.nodes.reserve(source.count / 8 + 16)
   }
 
   static func parse(_ bytes: [UInt8], _ limits: Limits) -> Result {
     bytes.withUnsafeBufferPointer { source in
       if let problem = refusal(of: source, limits) { return Result(problems: [problem]) }
-      var builder = TreeBuilder(source, limits)
-      let isComplete = source.isEmpty || builder.run()
-      return builder.result(isComplete)
+      if let result = QuickScanner.parse(source, limits) { return result }
+      return parseWithLibYAML(source, limits)
     }
+  }
+
+  /// What libyaml makes of any text: the measure of all that ``QuickScanner`` does.
+  static func parseWithLibYAML(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> Result {
+    var builder = TreeBuilder(source, limits)
+    let isComplete = source.isEmpty || builder.run()
+    return builder.result(isComplete)
   }
 
   /// What libyaml shouldn't even be shown.
@@ -62,9 +72,12 @@ struct TreeBuilder: ~Copyable {
     return Problem(.limit, "the file has more than \(Limits.tagDirectives) %TAG lines; write the tags out", line)
   }
 
-  private func result(_ isComplete: Bool) -> Result {
+  func result(_ isComplete: Bool) -> Result {
     let problems = problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
-    guard isComplete else { return Result(problems: problems) }
+    guard isComplete else {
+      tree.nodes.free()
+      return Result(problems: problems)
+    }
     let documents = problems.allSatisfy(\.leavesTreeWhole) ? documents : []
     return Result(tree: tree, documents: documents, problems: problems, isComplete: true)
   }
@@ -86,18 +99,22 @@ struct TreeBuilder: ~Copyable {
         return false
       }
       if event.pointee.type == YAML_STREAM_END_EVENT { return true }
-      defer { yaml_event_delete(event) }
       guard handle(event) else { return false }
     }
   }
 
   /// Whether to go on.
   @inline(__always) private mutating func handle(_ event: UnsafeMutablePointer<yaml_event_t>) -> Bool {
+    // The end of a collection holds no memory, and nothing else is as frequent but scalars.
+    if event.pointee.type == YAML_MAPPING_END_EVENT || event.pointee.type == YAML_SEQUENCE_END_EVENT {
+      close(event)
+      return true
+    }
+    defer { yaml_event_delete(event) }
     switch event.pointee.type {
     case YAML_SCALAR_EVENT: return scalar(event)
     case YAML_MAPPING_START_EVENT: return open(event, .mapping)
     case YAML_SEQUENCE_START_EVENT: return open(event, .sequence)
-    case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: close(event)
     case YAML_ALIAS_EVENT: return alias(event)
     case YAML_DOCUMENT_START_EVENT: if !anchors.isEmpty { anchors = [:] }
     default: break

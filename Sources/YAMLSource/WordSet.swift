@@ -53,7 +53,8 @@ extension YAMLFile {
   public func occurrences(of words: WordSet, in root: NodeID) -> UInt64 {
     var found: UInt64 = 0
     bytes.withUnsafeBufferPointer { source in
-      for node in tree.nodes[Int(root.index)..<Int(end(of: root).index)] where node.flags.contains(.key) {
+      for index in Int(root.index)..<Int(end(of: root).index) where tree.nodes[index].flags.contains(.key) {
+        let node = tree.nodes[index]
         if node.kind == .scalar, node.flags.isDisjoint(with: [.decoded, .properties]) {
           let quote = node.style == .plain ? 0 : 1
           found |= words.bits(ofKey: UnsafeBufferPointer(rebasing: source[Int(node.start) + quote..<Int(node.end) - quote]))

@@ -35,6 +35,12 @@ extension YAMLFile {
     withText(n) { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
   }
 
+  /// The first place of a byte in the text from an offset on; nil where there is none.
+  public func offset(of byte: UInt8, from start: Int) -> Int? {
+    let found = bytes.withUnsafeBufferPointer { $0.offset(of: byte, from: start) }
+    return found < bytes.count ? found : nil
+  }
+
   /// The value of a scalar by its tag, or by its text under `schema`. A node that is no scalar is the string "".
   ///
   /// What the libraries refuse (`!!int x`, unknown tags) is a string.

@@ -1,9 +1,20 @@
 /// Findings are rendered into byte buffers: building Strings and printing them costs several times as much.
 extension [UInt8] {
-  mutating func add(_ text: String) { append(contentsOf: text.utf8) }
+  mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
 
   /// A number in decimal digits.
-  mutating func add(_ number: Int) { append(contentsOf: String(number).utf8) }
+  mutating func add(_ number: Int) {
+    if number < 0 { append(UInt8(ascii: "-")) }
+    add(digitsOf: number.magnitude)
+  }
+
+  private mutating func add(digitsOf number: UInt) {
+    if number >= 10 { add(digitsOf: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
+  }
 
   mutating func addSpaces(_ count: Int) { add(UInt8(ascii: " "), times: count) }
 

@@ -6,7 +6,7 @@ enum NormLayerFix: OptionFix {
   static let option = FixOption.normLayer
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    guard target.hasFactories else { throw FixRefusal("no factory here makes its normalisations: they are written out") }
+    guard target.hasFactories else { throw FixRefusal(target.withoutFactories) }
     try GroupNormFix.write(target, to: &revision)
   }
 
@@ -14,6 +14,9 @@ enum NormLayerFix: OptionFix {
   static func write(
     _ groups: Int, _ site: NormSite, _ factory: SpelledCall, _ target: FixTarget, to revision: inout Revision
   ) throws(FixRefusal) {
+    if case .specification(let name) = factory.norm {
+      return try NormSpecification.write("group", [("num_groups", .literal(String(groups)))], name, site, factory, target, to: &revision)
+    }
     let isInstance = GroupChoice.isInstanceNorm(site.modules, groups: groups)
     if var layer = site.layer {
       if isInstance {
@@ -68,7 +71,7 @@ enum UntrackedNormLayerFix: OptionFix {
   static let option = FixOption.normLayer
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    guard target.hasFactories else { throw FixRefusal("no factory here makes its normalisations: they are written out") }
+    guard target.hasFactories else { throw FixRefusal(target.withoutFactories) }
     try NoRunningStatsFix.write(target, to: &revision)
   }
 

@@ -51,7 +51,7 @@ struct DirectiveParser {
   /// The place behind `# normlint:` and blanks, when that stands at `hash`.
   static func afterMark(_ bytes: [UInt8], _ hash: Int) -> Int? {
     let start = skipBlanks(bytes, hash + 1)
-    guard bytes[start...].starts(with: "normlint:".utf8) else { return nil }
+    guard start < bytes.count, bytes[start] == UInt8(ascii: "n"), bytes[start...].starts(with: "normlint:".utf8) else { return nil }
     return skipBlanks(bytes, start + 9)
   }
 

@@ -11,7 +11,7 @@ struct Suppressions {
 
   /// Nil for a file without a `normlint:` comment, which is nearly every one.
   init?(_ file: YAMLFile) {
-    guard Suppressions.mayHold(file.bytes) else { return nil }
+    guard Suppressions.mayStand(in: file) else { return nil }
     var parser = DirectiveParser(file.bytes)
     for comment in file.comments() { parser.read(comment) }
     if parser.directives.isEmpty, parser.malformed.isEmpty { return nil }
@@ -23,11 +23,11 @@ struct Suppressions {
   }
 
   /// Cheap enough for every file; a `#` in a scalar does no harm here.
-  private static func mayHold(_ bytes: [UInt8]) -> Bool {
-    var start = 0
-    while let hash = bytes[start...].firstIndex(of: UInt8(ascii: "#")) {
-      if DirectiveParser.afterMark(bytes, hash) != nil { return true }
-      start = hash + 1
+  private static func mayStand(in file: YAMLFile) -> Bool {
+    var hash = file.offset(of: UInt8(ascii: "#"), from: 0)
+    while let found = hash {
+      if DirectiveParser.afterMark(file.bytes, found) != nil { return true }
+      hash = file.offset(of: UInt8(ascii: "#"), from: found + 1)
     }
     return false
   }

@@ -10,7 +10,7 @@ public struct Arguments {
   /// Positional arguments that the caller adds.
   private let extra: [Value]
   /// For each parameter the place of its argument among the call's positional ones, `extra` and its keywords; -1 for none.
-  private var places: [Int32]
+  private var places: Places
   private var cursor = 0
 
   /// What PyTorch would raise for these arguments, each with the node that it concerns.
@@ -27,7 +27,7 @@ public struct Arguments {
     self.call = call
     self.signature = signature
     self.extra = extra
-    places = Array(repeating: -1, count: signature.names.count)
+    places = Places(count: signature.names.count)
     bindPositional()
     bindKeywords()
     guard !signature.acceptsAnything else { return }
@@ -35,6 +35,9 @@ public struct Arguments {
       faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))
     }
   }
+
+  /// Whether reading has found nothing to remark.
+  var hasNothingToSay: Bool { faults.isEmpty && unresolved.isEmpty && groupsAsEps == nil }
 
   /// How many positional arguments there are.
   private var given: Int { call.positional.count + extra.count }
@@ -44,7 +47,7 @@ public struct Arguments {
       let message = "takes \(signature.positionalCount) positional arguments but \(given) were given"
       faults.append((.badArgument(message), call.positional.last?.node ?? call.node))
     }
-    for i in 0..<min(given, signature.positionalCount) { places[i] = Int32(i) }
+    for i in 0..<min(given, signature.positionalCount) { places[i] = i }
   }
 
   private mutating func bindKeywords() {
@@ -59,7 +62,7 @@ public struct Arguments {
       if places[i] >= 0 {
         faults.append((.badArgument("got multiple values for argument '\(keyword.name)'"), keyword.key))
       }
-      places[i] = Int32(place)
+      places[i] = place
       hint = i
     }
   }
@@ -69,7 +72,7 @@ public struct Arguments {
   public mutating func argument(_ name: String) -> Argument? {
     guard let i = signature.index(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
     cursor = i
-    return argument(at: Int(places[i]))
+    return argument(at: places[i])
   }
 
   private func argument(at place: Int) -> Argument? {
@@ -113,5 +116,31 @@ public struct Arguments {
 
   mutating func noteUnknown(_ reason: String, _ node: NodeID) {
     if unresolved.last?.node != node { unresolved.append((reason, node)) }
+  }
+}
+
+/// A number for each parameter of a signature, -1 at first. The first ones lie in place, without an allocation: thousands of
+/// calls are bound, and only a block of somebody's own may have more parameters.
+private struct Places: Sendable {
+  private var first = SIMD64<Int32>(repeating: -1)
+  private var further: [Int] = []
+
+  init(count: Int) {
+    if count > SIMD64<Int32>.scalarCount { further = Array(repeating: -1, count: count - SIMD64<Int32>.scalarCount) }
+  }
+
+  subscript(parameter: Int) -> Int {
+    // Reading through the vector's own subscript copies all of it.
+    mutating get {
+      if parameter >= SIMD64<Int32>.scalarCount { return further[parameter - SIMD64<Int32>.scalarCount] }
+      return withUnsafeBytes(of: &first) { Int($0.load(fromByteOffset: parameter * 4, as: Int32.self)) }
+    }
+    set {
+      if parameter >= SIMD64<Int32>.scalarCount {
+        further[parameter - SIMD64<Int32>.scalarCount] = newValue
+      } else {
+        withUnsafeMutableBytes(of: &first) { $0.storeBytes(of: Int32(newValue), toByteOffset: parameter * 4, as: Int32.self) }
+      }
+    }
   }
 }

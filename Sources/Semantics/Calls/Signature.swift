@@ -1,6 +1,10 @@
+import YAMLSource
+
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
-public struct Signature: Sendable {
+public final class Signature: Sendable {
   let names: [String]
+  /// The names' prints: names that differ in theirs need not be compared.
+  private let prints: [UInt64]
   /// The first `required` names have no default.
   let required: Int
   /// Names from this index on are keyword-only.
@@ -9,38 +13,49 @@ public struct Signature: Sendable {
   let acceptsAnything: Bool
   /// The parameters whose values the constructor works with. It only keeps those of the others, so that PyTorch finds out at
   /// the call what is wrong with them. Nil: it works with all.
-  private(set) var checked: [String]?
+  let checked: [String]?
 
   /// - Parameters:
   ///   - required: names without defaults, which stand first
   ///   - optional: names with defaults
   ///   - keywordOnly: names behind a `*`, all with defaults
-  public init(
+  public convenience init(
     _ required: String..., optional: [String] = [], keywordOnly: [String] = [], acceptsAnything: Bool = false
   ) {
-    names = required + optional + keywordOnly
-    self.required = required.count
-    positionalCount = required.count + optional.count
-    self.acceptsAnything = acceptsAnything
+    self.init(
+      names: required + optional + keywordOnly, required: required.count, positionalCount: required.count + optional.count,
+      acceptsAnything: acceptsAnything)
   }
 
-  init(required: [String], optional: [String], acceptsAnything: Bool = false) {
-    names = required + optional
-    self.required = required.count
-    positionalCount = names.count
-    self.acceptsAnything = acceptsAnything
+  convenience init(required: [String], optional: [String], acceptsAnything: Bool = false) {
+    let names = required + optional
+    self.init(names: names, required: required.count, positionalCount: names.count, acceptsAnything: acceptsAnything)
+  }
+
+  private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {
+    (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
+    (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
+    prints = names.map(Signature.print)
   }
 
   /// The signature of a constructor that works with the values of `names` alone.
   func checking(_ names: [String]) -> Signature {
-    var result = self
-    result.checked = names
-    return result
+    Signature(
+      names: self.names, required: required, positionalCount: positionalCount, acceptsAnything: acceptsAnything, checked: names)
   }
 
+  /// A few names, and anything besides.
+  convenience init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }
+
   func index(of name: String, from hint: Int = 0) -> Int? {
-    for i in hint..<names.count where names[i] == name { return i }
-    for i in 0..<hint where names[i] == name { return i }
+    let print = Signature.print(name)
+    for i in hint..<names.count where prints[i] == print && names[i] == name { return i }
+    for i in 0..<hint where prints[i] == print && names[i] == name { return i }
     return nil
+  }
+
+  private static func print(_ name: String) -> UInt64 {
+    var name = name
+    return name.withUTF8 { $0.print }
   }
 }

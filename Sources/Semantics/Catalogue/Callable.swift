@@ -89,13 +89,13 @@ extension GraphBuilder {
 
   /// Builds `call`, which adds a caller's arguments to `origin`. The modules come from the node of the factory that calls;
   /// what its values are refused for is said at the first module, but indivisible groups at every one.
-  private mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
+  mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
     guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), x) }
     guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, x.map { [$0] }) }
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature)
     let result = entry.build(&self, &arguments, name, x.map { [$0] })
-    take(arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
     let isRefused =
       !arguments.unresolved.isEmpty
       || arguments.faults.contains { fault, _ in

@@ -46,17 +46,21 @@ struct NativeParser {
       refuse("a layer is a mapping such as {id: bn1, type: BatchNorm2d, args: {num_features: 64}}", node)
       return nil
     }
-    var (id, kind, arguments) = (String(index), NativeLayer.Kind?.none, NodeID?.none)
+    var (id, kind, arguments) = (String?.none, NativeLayer.Kind?.none, NodeID?.none)
     var from = previous.map { [$0] } ?? []
     for entry in file.mergedEntries(of: node) {
-      switch file.text(entry.key) {
-      case "id": id = name(entry.value, "id") ?? id
-      case "type": kind = name(entry.value, "type").map(NativeLayer.Kind.type) ?? kind
-      case "call":
+      if file.equals(entry.key, "id") {
+        id = name(entry.value, "id") ?? id
+      } else if file.equals(entry.key, "type") {
+        kind = name(entry.value, "type").map(NativeLayer.Kind.type) ?? kind
+      } else if file.equals(entry.key, "args") {
+        arguments = entry.value
+      } else if file.equals(entry.key, "from") {
+        from = ids(entry.value, "from")
+      } else if file.equals(entry.key, "call") {
         if let target = ids(entry.value, "call").first { kind = .call(target) }
-      case "args": arguments = entry.value
-      case "from": from = ids(entry.value, "from")
-      case let key:
+      } else {
+        let key = file.text(entry.key)
         let allowed = ["id", "type", "args", "from", "call"]
         let hint = nearest(to: key, in: allowed).map { "; did you mean `\($0)`?" } ?? ""
         refuse("`\(key)` is no key of a layer\(hint)", entry.key)
@@ -66,7 +70,7 @@ struct NativeParser {
       refuse("a layer needs a `type` (a class such as BatchNorm2d), or the layer to `call` again", node)
       return nil
     }
-    return NativeLayer(id: id, kind: kind, from: from, arguments: arguments, node: node)
+    return NativeLayer(id: id ?? String(index), kind: kind, from: from, arguments: arguments, node: node)
   }
 
   /// A word: ids may be numbers.

@@ -77,10 +77,13 @@ struct BatchNorm: RunningNorm {
 
   var type: String {
     switch kind {
-    case .spatial(let spatial): (isLazy ? "Lazy" : "") + "BatchNorm\(spatial)d"
+    case .spatial(let spatial): BatchNorm.types[(spatial - 1) * 2 + (isLazy ? 1 : 0)]
     case .synchronized: "SyncBatchNorm"
     }
   }
+
+  /// A table, for every module that is built asks for its type.
+  private static let types = (1...3).flatMap { ["BatchNorm\($0)d", "LazyBatchNorm\($0)d"] }
 
   var savesInput: InputSaving { .always }
 

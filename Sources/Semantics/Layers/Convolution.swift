@@ -25,17 +25,17 @@ struct Convolution: Layer {
     case valid
   }
 
-  /// A convolution as a builder spells it: the same numbers for all spatial dimensions.
+  /// A convolution as a builder spells it: a transposed one has an output padding.
   init(
     _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = [1, 1], padding: Shape = [0, 0],
-    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true
+    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
   ) {
     spatial = kernel.rank ?? 2
-    (isTransposed, isLazy) = (false, false)
+    (isTransposed, isLazy) = (outputPadding != nil, false)
     (self.inChannels, self.outChannels) = (inChannels, outChannels)
     (self.kernel, self.stride, self.dilation) = (kernel, stride, dilation)
     self.padding = .explicit(padding)
-    outputPadding = Shape(repeating: 0, count: spatial)
+    self.outputPadding = outputPadding ?? Shape(repeating: 0, count: spatial)
     (self.groups, self.bias) = (groups, bias)
     paddingMode = "zeros"
   }
@@ -101,7 +101,10 @@ struct Convolution: Layer {
     }
   }
 
-  var type: String { (isLazy ? "Lazy" : "") + (isTransposed ? "ConvTranspose" : "Conv") + "\(spatial)d" }
+  var type: String { Convolution.types[(spatial - 1) * 4 + (isLazy ? 2 : 0) + (isTransposed ? 1 : 0)] }
+
+  /// A table, for every module that is built asks for its type.
+  private static let types = (1...3).flatMap { ["Conv\($0)d", "ConvTranspose\($0)d", "LazyConv\($0)d", "LazyConvTranspose\($0)d"] }
 
   /// Padding that `F.pad` does, round the edge or unevenly, gives the convolution a copy of the input.
   var savesInput: InputSaving {
@@ -133,8 +136,8 @@ struct Convolution: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let expected = "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)"
-    guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected) else {
+    let ranks = (spatial + 1)...(spatial + 2)
+    guard let rank = call.rank(in: ranks, expected: "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)") else {
       return call.output(.unknown, parameters: true)
     }
     if let complaint {

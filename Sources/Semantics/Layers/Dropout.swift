@@ -18,6 +18,11 @@ struct Dropout: Layer {
 
   init(_ p: Double?, inPlace: Bool = false) { (kind, self.p, self.inPlace) = (.elements, p, inPlace) }
 
+  /// `Dropout`, `Dropout2d` or `Dropout3d`, as MONAI chooses by the number of spatial dimensions.
+  init(_ p: Double?, spatial: Int) {
+    (kind, self.p, inPlace) = (spatial == 1 ? .elements : .channels(spatial), p, false)
+  }
+
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind
     p = a.probability("p", default: 0.5)

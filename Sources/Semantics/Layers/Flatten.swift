@@ -46,6 +46,8 @@ struct Unflatten: Layer {
   /// Unknown where the file doesn't tell it.
   let sizes: Shape
 
+  init(dim: Dim, sizes: Shape) { (self.dim, self.sizes) = (dim, sizes) }
+
   init(_ a: inout Arguments) {
     dim = a.int("dim")
     sizes = Unflatten.sizes(&a)

@@ -35,6 +35,9 @@ public protocol Layer: Sendable {
   /// Whether forward takes a tuple of tensors, such as an LSTM's output, as its input at `index`.
   func acceptsTuple(at index: Int) -> Bool
 
+  /// The key of the file that decides what the layer is; nil for one that is known by its class.
+  var switching: SwitchFacts? { get }
+
   /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
   var tracksInstanceStatistics: Bool { get }
 
@@ -56,6 +59,7 @@ extension Layer {
   public var savesInput: InputSaving { .never }
   public var arity: ClosedRange<Int> { 1...1 }
   public func acceptsTuple(at index: Int) -> Bool { false }
+  public var switching: SwitchFacts? { nil }
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}

@@ -50,10 +50,10 @@ public struct LayerCall {
 
   /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
   /// Returns the rank where it is known and right.
-  mutating func rank(in allowed: ClosedRange<Int>, expected: String) -> Int? {
+  mutating func rank(in allowed: ClosedRange<Int>, expected: @autoclosure () -> String) -> Int? {
     guard let rank = input.shape.rank else { return nil }
     if allowed.contains(rank) { return rank }
-    fail(.rankMismatch(expected: expected, got: rank))
+    fail(.rankMismatch(expected: expected(), got: rank))
     return nil
   }
 

@@ -21,6 +21,13 @@ struct Upsampling: Layer {
     (self.mode, alignCorners, recomputesScale) = (mode, false, false)
   }
 
+  /// `Upsample` by a factor in each of some dimensions, linear, as a builder spells it.
+  init(scale: Double, _ spatial: Int, alignCorners: Bool) {
+    type = "Upsample"
+    (size, sizeIsScalar, self.scale) = (nil, true, Array(repeating: scale, count: spatial))
+    (mode, self.alignCorners, recomputesScale) = (["linear", "bilinear", "trilinear"][spatial - 1], alignCorners, false)
+  }
+
   /// - Parameter mode: the mode of a class that fixes it.
   init(_ a: inout Arguments, _ type: String, mode: String? = nil) {
     self.type = type
