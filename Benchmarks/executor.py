@@ -8,6 +8,8 @@ disturbs least:
   whole    `normlint run` (start, build, fill, forward) against a Python process that imports torch and torchvision, builds the
            model and runs vmap over the same input; goal: at least 10 times faster
   forward  the forward alone against torch's warmed-up one on as many threads; goal: at most 1
+  cpu      the processor's time: the whole `normlint run` against torch's warmed-up forward alone. With --threads 1 it is worth
+           something on a busy machine too, where the clock is not
   peak     GFLOP/s of fused multiply-adds on registers alone (Sources/FMAPeak), and the share of it that convolutions and the
            linear layer reach, what they pack and copy included
   memory   the largest resident set of `normlint run`; goal: under 100 MB
@@ -29,14 +31,14 @@ with torch.no_grad(): torch.func.vmap(model)(x)
 SERVER = ONCE + """
 import sys, time
 for line in sys.stdin:
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     with torch.no_grad(): torch.func.vmap(model)(x)
-    print(time.perf_counter() - start, flush=True)
+    print(time.perf_counter() - start, time.process_time() - cpu, flush=True)
 """
 
 
 def run(command):
-    """Seconds, what the program says of itself, and the memory that it took in MB."""
+    """Seconds by the clock and of the processor, what the program says of itself, and the memory that it took in MB."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     said = process.stderr.read()
@@ -44,7 +46,7 @@ def run(command):
     seconds = time.perf_counter() - start
     if status:
         sys.exit(f"{command[0]} failed: {said}")
-    return seconds, said, usage.ru_maxrss / 1000
+    return seconds, usage.ru_utime + usage.ru_stime, said, usage.ru_maxrss / 1000
 
 
 class Ratios:
@@ -82,7 +84,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     threads, peak_command = str(options.threads), peak_program()
-    whole, forward, peaks, rates, memory = Ratios(), Ratios(), [], [], []
+    whole, forward, cpu, peaks, rates, memory = Ratios(), Ratios(), Ratios(), [], [], []
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         file.write(MODEL)
         file.flush()
@@ -90,24 +92,26 @@ def main():
         server = subprocess.Popen([options.python, "-c", SERVER.replace("THREADS", threads)], text=True, bufsize=1,
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         for _ in range(options.rounds):
-            seconds, said, megabytes = run(ours)
+            seconds, processor, said, megabytes = run(ours)
             whole.add(seconds, run([options.python, "-c", ONCE.replace("THREADS", threads)])[0])
             # Both forwards are short: several turns a round.
             for _ in range(3):
                 print(file=server.stdin, flush=True)
-                warm = float(server.stdout.readline())
+                warm, warm_processor = (float(word) for word in server.stdout.readline().split())
                 alone, products, gigaflops = (float(number) for number in re.search(
                     r"forward ([0-9.]+) ms.*layers ([0-9.]+) ms, ([0-9.]+) GFLOP", said).groups())
                 forward.add(alone / 1000, warm)
+                cpu.add(processor, warm_processor)
                 rates.append(gigaflops / products * 1000)
                 peaks.append(float(subprocess.run([peak_command, threads], capture_output=True, text=True, check=True).stdout))
-                said = run(ours)[1]
+                _, processor, said, _ = run(ours)
             memory.append(megabytes)
         server.stdin.close()
         server.wait()
     share = max(rates) / max(peaks)
     print(f"whole    {1 / whole.median:.1f} times as fast ({1 / whole.best:.1f} at best: {whole})")
     print(f"forward  {forward.median:.2f} of torch's time ({forward.best:.2f} at best: {forward})")
+    print(f"cpu      {cpu.median:.2f} of torch's time ({cpu.best:.2f} at best: {cpu})")
     print(f"peak     {max(peaks):.0f} GFLOP/s on {threads} threads; convolutions and the linear layer {max(rates):.0f} at best: {share:.0%}")
     print(f"memory   {max(memory):.0f} MB")
     return 0 if 1 / whole.best >= 10 and forward.best <= 1 and max(memory) < 100 else 1
