@@ -32,9 +32,13 @@ struct ContextReports {
     if verdict.verdict.rank > verdicts[known].verdict.rank { verdicts[known] = verdict }
   }
 
-  var report: FileReport {
+  var report: FileReport { report(of: 1) }
+
+  /// - Parameter count: of as many contexts none is named
+  func report(of count: Int) -> FileReport {
     let named = findings.map { finding, contexts in
       var finding = finding
+      if count > 1, contexts.count == count { return finding }
       let names = contexts.map { "`\($0)`" }.joined(separator: ", ")
       finding.message += contexts.count == 1 ? " (context \(names))" : " (contexts \(names))"
       return finding

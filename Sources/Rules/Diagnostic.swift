@@ -1,3 +1,5 @@
+import Semantics
+
 /// How much a finding weighs. Errors and warnings fail a run by default, notes never do.
 public enum Severity: String, Sendable, Comparable, CaseIterable {
   case note, warning, error
@@ -14,12 +16,29 @@ public enum Severity: String, Sendable, Comparable, CaseIterable {
 
 /// One step of the way that a batched tag took, at the bytes that spell it.
 public struct TraceStep: Sendable, Equatable {
+  /// What is known of the tensor that carries the tag.
+  public struct State: Sendable, Equatable {
+    /// The vmap levels at which it is batched.
+    public let levels: LevelSet
+    public let shape: Shape
+    /// Where the tag arrives: the levels at which the buffers are batched.
+    public let buffers: LevelSet?
+
+    /// `level 1`
+    public var batching: String { levels.isEmpty ? "no level" : spelled(levels) }
+    /// `batched at level 1`
+    public var bufferBatching: String? { buffers.map { $0.isEmpty ? "not batched" : "batched at \(spelled($0))" } }
+  }
+
   public let message: String
   public let range: Range<Int>
+  /// Nil for what is no step of a tag, but a remark about a place.
+  public let state: State?
 
-  public init(message: String, range: Range<Int>) {
+  public init(message: String, range: Range<Int>, state: State? = nil) {
     self.message = message
     self.range = range
+    self.state = state
   }
 }
 

@@ -17,7 +17,7 @@ struct Judgement {
     analysis = judge.analysis
     diagnostics = judge.diagnostics
     modules = judge.modules
-    verdict = judge.verdict()
+    verdict = judge.verdict(at: file.range(model.node).lowerBound)
   }
 }
 
@@ -62,10 +62,11 @@ private struct Judge {
     let isRunnable =
       analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
       && graph.layers.allSatisfy(\.isModelled)
-      && !graph.remarks.contains { if case .opaque = $0.kind { true } else { false } }
+      && !graph.remarks.contains(where: \.kind.isOpaque)
     guard isRunnable else { return }
     let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
-    for index in diagnostics.indices where diagnostics[index].hasFixes {
+    let isWritable = model.codeInstead == nil
+    for index in diagnostics.indices where diagnostics[index].hasFixes && (isWritable || !diagnostics[index].isAboutStatistics) {
       diagnostics[index].isFixable = diagnostics[index].code != .randomUnderVmap || spellsVmap
     }
   }
@@ -80,13 +81,18 @@ private struct Judge {
       Diagnostic(
         code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
         module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
-        trace: trace, help: finding.help))
+        trace: trace, help: help(finding, code)))
     modules.append(site.module)
   }
 
-  func verdict() -> ModelVerdict {
+  /// Where a format has no words for a cure, what to do in code.
+  private func help(_ finding: Finding, _ code: RuleCode) -> String {
+    finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
+  }
+
+  func verdict(at offset: Int) -> ModelVerdict {
     let graph = analysis.graph
-    let opaque = graph.remarks.reduce(0) { if case .opaque = $1.kind { $0 + 1 } else { $0 } }
+    let opaque = graph.remarks.count(where: \.kind.isOpaque)
     let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
     let errors = diagnostics.filter { $0.severity == .error }
     let verdict: Verdict =
@@ -97,6 +103,8 @@ private struct Judge {
       } else {
         opaque > 0 || isUnresolved || graph.isTruncated ? .unknown : .runs
       }
-    return ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+    var result = ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
+    result.offset = offset
+    return result
   }
 }

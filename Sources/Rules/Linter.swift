@@ -22,6 +22,8 @@ public struct ModelVerdict: Sendable, Equatable {
   public let modules: Int
   /// How many of them are of classes that normlint does not know.
   public let opaque: Int
+  /// Where the model's node starts in the file.
+  var offset = 0
 
   public init(model: String, verdict: Verdict, modules: Int, opaque: Int) {
     (self.model, self.verdict, self.modules, self.opaque) = (model, verdict, modules, opaque)
@@ -33,6 +35,8 @@ public struct FileReport: Sendable {
   /// Sorted by place, code and module.
   public var diagnostics: [Diagnostic] = []
   public var verdicts: [ModelVerdict] = []
+  /// Whether two equal keys in a mapping make the file unreadable.
+  var refusesEqualKeys = false
 
   /// Nothing was found, and no model met.
   var isEmpty: Bool { diagnostics.isEmpty && verdicts.isEmpty }
@@ -71,6 +75,8 @@ public struct LintOptions: Sendable {
   public var contexts: [NamedContext] = []
   /// What classes build.
   public var catalogue = Catalogue.standard
+  /// The path of the file that is linted; empty where it has none.
+  public var path: [UInt8] = []
 
   public init() {}
 }
@@ -96,14 +102,25 @@ public struct Linter: Sendable {
   }
 
   /// Judges every model in a file that has been read.
-  public func lint(_ file: YAMLFile) -> LintedFile {
+  public func lint(_ file: YAMLFile) -> LintedFile { finished(file, lint(unsuppressed: file)) }
+
+  /// Judges every model, whatever comments say.
+  func lint(unsuppressed file: YAMLFile) -> FileReport {
     var report = FileReport()
     for root in file.documents { lint(file, root, &report) }
     if !file.problems.isEmpty {
-      // Loaders of other formats take the last of two equal keys; those of the formats read here refuse the file.
-      let isRefused = !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
-      report = FileReport(diagnostics: isRefused ? file.problems.map(Diagnostic.init(unreadable:)) : [])
+      // Some loaders take the last of two equal keys, others refuse the file.
+      let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
+      // Much that is JSON is no YAML, and none of ours.
+      if file.isForeignJSON { return FileReport() }
+      if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
+    return report
+  }
+
+  /// Applies the file's comments, and sorts.
+  func finished(_ file: YAMLFile, _ report: FileReport) -> LintedFile {
+    var report = report
     if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
     if !isSorted { report.diagnostics.sort() }
@@ -119,6 +136,7 @@ public struct Linter: Sendable {
       var one = FileReport()
       lint(file, root, under: named.context, &one)
       merged.add(one, context: named.name)
+      report.refusesEqualKeys = report.refusesEqualKeys || one.refusesEqualKeys
     }
     report.diagnostics += merged.report.diagnostics
     report.verdicts += merged.report.verdicts
@@ -147,6 +165,7 @@ public struct Linter: Sendable {
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, file, &report) }
+    report.refusesEqualKeys = report.refusesEqualKeys || description.refusesEqualKeys
   }
 
   /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
@@ -166,7 +185,7 @@ public struct Linter: Sendable {
   ) -> ([Result], Description) {
     var results: [(node: NodeID, result: Result)] = []
     let description = Scan.describe(
-      file, root: root, base: base, catalogue: options.catalogue, final: { options.overrides.apply(to: &$0) }
+      file, root: root, base: base, catalogue: options.catalogue, path: options.path, final: { options.overrides.apply(to: &$0) }
     ) { model, context in
       results.append((model.node, body(model, context)))
     }
@@ -200,12 +219,15 @@ public struct Linter: Sendable {
       let message = UnresolvedValue.finding(reason).message
       report.diagnostics.append(
         Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
-    case .opaque(let target):
+      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 0, opaque: 0))
+    case .opaque(let target, let hint):
       report.diagnostics.append(
         Diagnostic(
-          code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target).message, range: range,
+          code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target, hint).message, range: range,
           model: remark.path, type: target.shortName))
-      report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1))
+      var verdict = ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1)
+      verdict.offset = range.lowerBound
+      report.verdicts.append(verdict)
     }
   }
 }
@@ -230,11 +252,26 @@ extension Diagnostic: Comparable {
 }
 
 extension YAMLFile {
+  /// Whether a file that can't be read is JSON, as it begins, and names no class.
+  fileprivate var isForeignJSON: Bool {
+    let start = bytes.prefix(1024).filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
+    guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
+    return !["_target_", "class_path"].contains { word in bytes.contains(word.utf8) }
+  }
+
   /// Whether this is a file of normlint's settings: its first key says so.
   public var holdsSettings: Bool {
     guard let root = documents.first, kind(root) == .mapping, let first = entries(of: root).first(where: { _ in true }) else {
       return false
     }
     return equals(first.key, "normlint-rules")
+  }
+}
+
+extension [UInt8] {
+  /// Whether some bytes stand in these.
+  fileprivate func contains(_ word: String.UTF8View) -> Bool {
+    let (word, first) = (Array(word), word.first)
+    return indices.contains { self[$0] == first && self[$0...].starts(with: word) }
   }
 }

@@ -52,6 +52,7 @@ public struct Site: Sendable {
   /// How messages name the module: `layer1.0.bn1` (BatchNorm2d).
   public var subject: String {
     let name = analysis.graph.qualifiedName(module)
+    if let key = analysis.graph.switching(module) { return joined(key.makes, " (", type, ", by `", name, "`)") }
     return name.isEmpty ? type : joined("`", name, "` (", type, ")")
   }
 

@@ -41,12 +41,11 @@ extension RuleCode {
     }
   }
 
-  /// The page that a finding links to, the rule's first reference; empty where there is none.
+  /// The page that a finding links to, the rule's first reference.
   public var url: String {
     let pytorch = "https://docs.pytorch.org/docs/stable/"
     return switch self {
-    case .unusedSuppression: ""
-    case .unreadable: "https://yaml.org/spec/1.1/"
+    case .unusedSuppression, .unreadable: "https://yaml.org/spec/1.1/"
     case .unresolvedValue: "https://omegaconf.readthedocs.io/en/latest/usage.html#variable-interpolation"
     case .batchedRunningStat, .normLayerNotCallable, .groupsAsEps: pytorch + "func.batch_norm.html"
     case .capturedRunningStat, .cumulativeAverageItem, .randomUnderVmap, .inplaceRefused:

@@ -30,14 +30,14 @@ struct Tracer {
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && path.source != .inputs
       let verb = isLast ? "takes its statistics from it" : enters ? "computes with them" : "hands it on"
-      steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted) : handingOn(call))
+      steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted, isLast: isLast) : handingOn(call))
     }
     return steps
   }
 
   private mutating func handingOn(_ call: Int) -> TraceStep {
     if let known = steps[call] { return known }
-    let step = step(call, "hands it on")
+    let step = step(call, "hands it on", isLast: false)
     steps[call] = step
     return step
   }
@@ -55,11 +55,17 @@ struct Tracer {
     let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
     let node = transform.inDims[operand] ?? transform.node ?? model
     let place = transform.node == nil ? " (\(transform.origin))" : ""
-    return TraceStep(message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node))
+    return TraceStep(
+      message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node),
+      state: TraceStep.State(levels: analysis.context.levels(of: operand), shape: .unknown, buffers: nil))
   }
 
-  private mutating func step(_ call: Int, _ verb: String) -> TraceStep {
+  private mutating func step(_ call: Int, _ verb: String, isLast: Bool) -> TraceStep {
     (site.call, site.module) = (call, analysis.graph.calls[call].scope)
-    return TraceStep(message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node))
+    let facts = analysis.facts[call]
+    let buffers = isLast ? analysis.context.levels(of: .buffers) : nil
+    return TraceStep(
+      message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node),
+      state: TraceStep.State(levels: facts.levels, shape: facts.shape, buffers: buffers))
   }
 }

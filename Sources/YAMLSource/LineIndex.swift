@@ -4,7 +4,7 @@ internal import CLibYAML
 @frozen public struct Position: Hashable, Comparable, Sendable {
   /// From 1.
   public let row: Int
-  /// From 1, in Unicode scalars.
+  /// From 1, in Unicode scalars where nothing else was asked for.
   public let column: Int
 
   @inlinable public init(row: Int, column: Int) {
@@ -15,12 +15,17 @@ internal import CLibYAML
   @inlinable public static func < (a: Position, b: Position) -> Bool { (a.row, a.column) < (b.row, b.column) }
 }
 
+/// What columns count.
+public enum ColumnUnit: Sendable {
+  case scalars, utf16, utf8
+}
+
 /// Finds rows by bisection and columns by counting, with checkpoints so that many look-ups in one long line stay cheap.
 struct LineIndex: Sendable {
   /// Where each line begins. A byte order mark belongs to no line.
   let starts: ContiguousArray<UInt32>
-  /// Continuation bytes before each multiple of ``step``; none where counting from the line's start is as good.
-  private let checkpoints: ContiguousArray<Int>
+  /// What is before each multiple of ``step``; none where counting from the line's start is as good.
+  private let checkpoints: ContiguousArray<ByteCounts>
   private let isASCII: Bool
   private static let step = 1024
 
@@ -31,12 +36,12 @@ struct LineIndex: Sendable {
     checkpoints = isASCII || !isLong ? [] : Self.checkpoints(text)
   }
 
-  private static func checkpoints(_ text: UnsafeBufferPointer<UInt8>) -> ContiguousArray<Int> {
-    var counts: ContiguousArray<Int> = []
-    var count = 0
+  private static func checkpoints(_ text: UnsafeBufferPointer<UInt8>) -> ContiguousArray<ByteCounts> {
+    var counts: ContiguousArray<ByteCounts> = []
+    var count = ByteCounts()
     for start in stride(from: 0, to: text.count, by: step) {
       counts.append(count)
-      count += text.continuations(in: start..<min(start + step, text.count))
+      count += text.counts(in: start..<min(start + step, text.count))
     }
     return counts
   }
@@ -52,22 +57,44 @@ struct LineIndex: Sendable {
     return low
   }
 
-  func position(of byte: Int, in text: UnsafeBufferPointer<UInt8>) -> Position {
+  func position(of byte: Int, in text: UnsafeBufferPointer<UInt8>, _ unit: ColumnUnit) -> Position {
     let byte = min(max(byte, Int(starts[0])), text.count)
     let row = row(of: byte)
     let start = Int(starts[row])
-    return Position(row: row + 1, column: byte - start - continuations(start..<byte, in: text) + 1)
+    if isASCII || unit == .utf8 { return Position(row: row + 1, column: byte - start + 1) }
+    let counts = counts(in: start..<byte, of: text)
+    // Of the four bytes of a large scalar, UTF-16 makes two units.
+    let units = byte - start - counts.continuations + (unit == .utf16 ? counts.largeScalars : 0)
+    return Position(row: row + 1, column: units + 1)
   }
 
-  private func continuations(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Int {
-    if isASCII { return 0 }
-    if checkpoints.isEmpty || range.count <= Self.step { return text.continuations(in: range) }
-    return continuations(before: range.upperBound, in: text) - continuations(before: range.lowerBound, in: text)
+  private func counts(in range: Range<Int>, of text: UnsafeBufferPointer<UInt8>) -> ByteCounts {
+    if checkpoints.isEmpty || range.count <= Self.step { return text.counts(in: range) }
+    return counts(before: range.upperBound, in: text) - counts(before: range.lowerBound, in: text)
   }
 
-  private func continuations(before byte: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+  private func counts(before byte: Int, in text: UnsafeBufferPointer<UInt8>) -> ByteCounts {
     let checkpoint = min(byte / Self.step, checkpoints.count - 1)
-    return checkpoints[checkpoint] + text.continuations(in: checkpoint * Self.step..<byte)
+    var counts = checkpoints[checkpoint]
+    counts += text.counts(in: checkpoint * Self.step..<byte)
+    return counts
+  }
+}
+
+/// Bytes of some UTF-8 by what they are.
+private struct ByteCounts {
+  /// Those that go on with a sequence.
+  var continuations = 0
+  /// Those that begin one of four bytes.
+  var largeScalars = 0
+
+  static func += (a: inout ByteCounts, b: ByteCounts) {
+    a.continuations += b.continuations
+    a.largeScalars += b.largeScalars
+  }
+
+  static func - (a: ByteCounts, b: ByteCounts) -> ByteCounts {
+    ByteCounts(continuations: a.continuations - b.continuations, largeScalars: a.largeScalars - b.largeScalars)
   }
 }
 
@@ -96,25 +123,30 @@ extension UnsafeBufferPointer<UInt8> {
     return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress!)
   }
 
-  /// How many bytes of a range go on with a UTF-8 sequence.
-  fileprivate func continuations(in range: Range<Int>) -> Int {
+  fileprivate func counts(in range: Range<Int>) -> ByteCounts {
     let raw = UnsafeRawBufferPointer(self)
-    var count = 0
+    var counts = ByteCounts()
     var i = range.lowerBound
     while i + 8 <= range.upperBound {
       let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
-      // The highest bit set, the next one not.
-      count += (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+      let high = word & 0x8080_8080_8080_8080
+      // The highest bit set, the next one not; the four highest bits set.
+      counts.continuations += (high & ~(word << 1)).nonzeroBitCount
+      counts.largeScalars += (high & word << 1 & word << 2 & word << 3).nonzeroBitCount
       i += 8
     }
-    return count + self[i..<range.upperBound].count(where: \.isContinuation)
+    for byte in self[i..<range.upperBound] {
+      counts.continuations += byte.isContinuation ? 1 : 0
+      counts.largeScalars += byte >= 0xF0 ? 1 : 0
+    }
+    return counts
   }
 }
 
 extension YAMLFile {
   /// Row and column of a byte. Lines end with `\n`, `\r\n` or a lone `\r`; a byte order mark is no column.
-  public func position(at byte: Int) -> Position {
-    bytes.withUnsafeBufferPointer { text in withLines { $0.position(of: byte, in: text) } }
+  public func position(at byte: Int, in unit: ColumnUnit = .scalars) -> Position {
+    bytes.withUnsafeBufferPointer { text in withLines { $0.position(of: byte, in: text, unit) } }
   }
 
   /// The bytes of a line without its end and without a byte order mark; none for a row that doesn't exist.

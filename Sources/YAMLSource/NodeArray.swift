@@ -11,6 +11,11 @@ internal import CLibYAML
 
   @usableFromInline init() {}
 
+  init(_ nodes: [Node]) {
+    reserve(nodes.count)
+    for node in nodes { append(node) }
+  }
+
   @inlinable subscript(index: Int) -> Node {
     get {
       precondition(index >= 0 && index < count)

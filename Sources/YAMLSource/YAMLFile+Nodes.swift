@@ -51,6 +51,14 @@ extension YAMLFile {
     return String(decoding: tree.pool[tree.stored(place.tag)], as: UTF8.self)
   }
 
+  /// Whether the file is written as JSON, as its beginning shows: a flow mapping with a key in double quotes.
+  public var isJSON: Bool {
+    guard let root = documents.first, style(root) == .flow, let first = entries(of: root).first(where: { _ in true }) else {
+      return false
+    }
+    return style(first.key) == .doubleQuoted
+  }
+
   private func properties(_ n: NodeID) -> Properties? {
     let node = node(n)
     return node.flags.contains(.properties) ? tree.properties[Int(node.extra)] : nil

@@ -34,6 +34,12 @@ public final class YAMLFile: Sendable {
 
   deinit { tree.nodes.free() }
 
+  /// A document put together of several files' bytes and nodes.
+  init(composed bytes: [UInt8], _ tree: Tree, root: NodeID) {
+    (self.bytes, encoding, problems, documents) = (bytes, .utf8, [], [root])
+    (self.tree, isComplete) = (tree, false)
+  }
+
   /// How many nodes the tree has, in all documents.
   public var nodeCount: Int { tree.nodes.count }
 }

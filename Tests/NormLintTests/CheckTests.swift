@@ -94,12 +94,22 @@ struct CheckTests {
     #expect(lines[1].hasPrefix("note: read 1 file with 1 model in "))
   }
 
-  @Test("An output file takes the findings")
+  @Test("An output file takes a format of its own, and people go on reading theirs")
   func outputFile() throws {
     try folder.write("a.yaml", text: "NL101")
-    let run = try check("./a.yaml", "--output-format", "concise", "--output-file", "\(folder.path)/out.txt")
-    #expect(run.output == "" && run.code == 1)
-    #expect(try folder.read("out.txt").hasSuffix("a.yaml:1:1: NL101 says NL101\n"))
+    let line = "a.yaml:1:1: NL101 says NL101\n"
+    let file = ["--output-file", "\(folder.path)/out.txt"]
+    let one = try check("./a.yaml", "--output-format", "concise", file[0], file[1])
+    #expect(one.output.hasPrefix("a.yaml:1:1: NL101 [error] says NL101\n") && one.code == 1)
+    #expect(one.errors == "Found 1 error in 1 of 1 file.\n")
+    #expect(try folder.read("out.txt").hasSuffix(line))
+    let two = try check("./a.yaml", "--output-format", "concise", "--output-format", "json-lines", file[0], file[1])
+    #expect(two.output == line && two.errors == one.errors && two.code == 1)
+    #expect(try folder.read("out.txt").hasPrefix("{\"code\": \"NL101\""))
+    let quiet = try check("./a.yaml", "--output-format", "concise", "-q", file[0], file[1])
+    #expect(quiet.output == "" && quiet.errors == "" && quiet.code == 1)
+    #expect(try folder.read("out.txt").hasSuffix(line))
+    #expect(throws: (any Error).self) { try check("--output-format", "json", "--output-format", "concise") }
     let failed = try check("./a.yaml", "--output-file", "\(folder.path)/no/out.txt")
     #expect(failed.code == 2 && failed.errors.hasPrefix("error: the findings can't be written: "))
   }
@@ -113,7 +123,7 @@ struct CheckTests {
       let path = Path("\(folder.path)/out-\(workers)")
       let descriptor = try System.openForWriting(path)
       var run = CheckRun(
-        engine: .spelledCodes, output: format.output(.plain), descriptor: descriptor)
+        engine: .spelledCodes, destinations: [Destination(output: format.output(.plain), descriptor: descriptor)])
       run.workers = workers
       #expect(try run.lint(files).findings == texts.map { $0.utf8.count / 6 }.reduce(0, +))
       try System.closeDescriptor(descriptor)

@@ -11,7 +11,7 @@ import YAMLSource
 struct GoldenTests {
   private static let isRecording = ProcessInfo.processInfo.environment["NORMLINT_RECORD"] == "1"
   /// Folders in which all rules have a say.
-  private static let together = ["interplay", "models"]
+  private static let together = ["hyperpyyaml", "interplay", "models", "yolo"]
 
   @Test("Findings are those of findings.txt", arguments: FixtureFolder.all)
   func golden(folder: FixtureFolder) throws {
@@ -42,7 +42,7 @@ struct GoldenTests {
   func ranges(folder: FixtureFolder) throws {
     for file in folder.files {
       let bytes = try folder.bytes(file)
-      let found = Linter().lint(bytes: bytes).report.diagnostics
+      let found = folder.linter(file).lint(bytes: bytes).report.diagnostics
       for (a, b) in zip(found, found.dropFirst()) { #expect(a.range.lowerBound <= b.range.lowerBound) }
       for place in found.flatMap({ [$0.range] + $0.trace.map(\.range) + $0.related.map(\.range) }) {
         #expect(place.upperBound <= bytes.count, "\(folder.name)/\(file)")
@@ -63,7 +63,7 @@ struct GoldenTests {
   func pytorch(folder: FixtureFolder) throws {
     let said = try folder.lines("pytorch.txt")
     for file in folder.files {
-      let report = Linter().lint(bytes: try folder.bytes(file)).report
+      let report = folder.linter(file).lint(bytes: try folder.bytes(file)).report
       let lines = said.filter { $0.hasPrefix("\(file):") || $0.hasPrefix("\(file) ") }
       #expect(!lines.isEmpty, "\(folder.name)/\(file): ask PyTorch with tools/record-pytorch")
       for line in lines { try compare(line.dropFirst(file.utf8.count), report, "\(folder.name)/\(line)") }

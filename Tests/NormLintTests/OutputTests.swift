@@ -22,13 +22,11 @@ struct OutputTests {
     let path = Path("\(folder.path)/out")
     let descriptor = try System.openForWriting(path)
     let output = format.output(.plain)
-    let writer = OrderedWriter(count: samples.count, output: output, descriptor: descriptor)
+    let writer = OrderedWriter(count: samples.count, destinations: [Destination(output: output, descriptor: descriptor)])
     for (index, sample) in samples.enumerated().reversed() {
-      var bytes: [UInt8] = []
-      output.add(sample.checked, to: &bytes)
       let verdict = ModelVerdict(model: "model", verdict: .refused, modules: 68, opaque: 1)
       let piece = OrderedWriter.Piece(
-        path: Path(sample.name), bytes: bytes, findings: sample.findings, verdicts: [verdict])
+        path: Path(sample.name), renderings: [output.renderings(of: sample.checked)], findings: sample.findings, verdicts: [verdict])
       writer.accept(piece, at: index)
     }
     _ = try writer.finish()

@@ -43,7 +43,8 @@ struct RulesPageTests {
     let selection = Selection(select: [Selection.Selector(rule.code.rawValue)].compactMap { $0 })
     let findings = selection.apply(to: linted.report.diagnostics)
     var said: [UInt8] = []
-    FullOutput(style: .plain).add(CheckedFile(path: Path("example.yaml"), source: linted.source, findings: findings), to: &said)
+    let file = CheckedFile(path: Path("example.yaml"), absolute: Path("/example.yaml"), source: linted.source, findings: findings)
+    FullOutput(style: .plain).add(file, to: &said)
     let cases = FixtureFolder.all.filter { $0.rule == rule.code }.map { "[\($0.name.split(separator: "/")[1])](../fixtures/\($0.name))" }
     let text = String(decoding: RuleFormat.markdown.pages([rule]), as: UTF8.self)
     let output = String(decoding: said, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)

@@ -82,4 +82,73 @@ import Testing
     #expect(codes(conv("padding: -1, padding_mode: circular"), inputs: "[1, 2, 9]", inputs) == [])
     #expect(codes("{_target_: torch.nn.LPPool1d, norm_type: 0, kernel_size: 2}", inputs: "[1, 2, 9]", inputs) == ["NL207"])
   }
+  /// What PyTorch takes at construction is refused at the call, behind what is refused before it.
+  @Test(arguments: [
+    "padding: true", "padding: null", "stride: false", "stride: null", "dilation: 1.5", "groups: true", "padding: [1, 1]",
+    "stride: x",
+  ])
+  func convolutionsTakeAnythingAtConstruction(options: String) {
+    let conv = "{_target_: torch.nn.Conv1d, in_channels: 2, out_channels: 2, kernel_size: 3, \(options)}"
+    #expect(codes("{_target_: torch.nn.Dropout}, \(conv)", inputs: "[1, 2, 9]", inputs) == ["NL104", "NL207"])
+  }
+
+  @Test(arguments: [
+    ("in_channels: true, out_channels: 2, kernel_size: 3", true), ("in_channels: 1, out_channels: 2, kernel_size: true", true),
+    ("in_channels: 1, out_channels: true, kernel_size: 3", false),
+    ("in_channels: 1, out_channels: 1, kernel_size: 3, groups: false", false),
+  ])
+  func convolutionsReckonWithTruthValues(arguments: String, runs: Bool) {
+    let model = "{_target_: torch.nn.Dropout}, {_target_: torch.nn.Conv1d, \(arguments)}"
+    #expect(codes(model, inputs: "[1, 1, 9]", inputs) == (runs ? ["NL104"] : ["NL207"]))
+  }
+
+  @Test(arguments: ["kernel_size: null, output_size: 2", "kernel_size: [2], output_size: 2", "kernel_size: 2, output_size: [2]"])
+  func fractionalPoolsTakeAnythingAtConstruction(arguments: String) {
+    let pool = "{_target_: torch.nn.FractionalMaxPool2d, _convert_: all, \(arguments)}"
+    #expect(codes("{_target_: torch.nn.Dropout}, \(pool)", inputs: "[1, 2, 9, 9]", inputs) == ["NL104", "NL207"])
+  }
+
+  @Test func whatAModuleThatIsReplacedRaisesCounts() {
+    let wrong = "{_target_: torch.nn.Linear, in_features: -1, out_features: 4}"
+    let pairs = "{_target_: collections.OrderedDict, _args_: [[[a, \(wrong)], [a, \(linear)]]]}"
+    #expect(codes(pairs, inputs: "[2, 4]", inputs) == ["NL207"])
+  }
+
+  /// The norm alone has no gradient that flows through it where neither transform reaches what stands before it.
+  @Test(arguments: [
+    ("params", "{jacrev: {argnums: params}}", []), ("params", "{grad: {argnums: inputs}}", []),
+    ("inputs", "{jacrev: {argnums: params}}", []), ("inputs", "{grad: {argnums: params}}", ["NL105"]),
+    ("inputs", "{grad: {argnums: inputs}}", ["NL105"]),
+  ])
+  func secondBackwardsNeedAGradientThroughTheNorm(outer: String, inner: String, expected: [String]) {
+    let norm = "{_target_: torch.nn.BatchNorm1d, num_features: 4, track_running_stats: false}"
+    let stack = "\(inputs), {jacrev: {argnums: \(outer)}}, \(inner)"
+    #expect(codes("\(norm), \(linear)", inputs: "[2, 4]", stack) == Set(expected), "\(stack)")
+  }
+
+  /// `chunk` and `split` return several views, which may not be changed in place where they require grad.
+  @Test(arguments: ["chunk, args: {chunks: 2, dim: 1, index: 0}", "chunk, args: {chunks: 1}", "split, args: {split_size: [1, 3], dim: 1, index: 1}"])
+  func partsThatRequireGradAreNotOverwritten(part: String) {
+    let act = "{id: act, type: SiLU, args: {inplace: true}}"
+    let first = "{id: first, type: Linear, args: {in_features: 4, out_features: 4}}"
+    for stack in ["", inputs, "{jvp: {argnums: inputs}}", "{vmap: {in_dims: {params: 0}}}", "grad"] {
+      #expect(native("[\(first), {id: part, type: \(part)}, \(act)]", stack) == ["NL106"], "\(stack)")
+      #expect(native("[\(first), {id: part, type: \(part)}, {id: same, type: Identity}, \(act)]", stack) == ["NL106"], "\(stack)")
+      #expect(native("[\(first), {id: part, type: \(part)}, {id: new, type: GELU}, \(act)]", stack) == [], "\(stack)")
+      #expect(native("[{id: part, type: \(part)}, \(act)]", stack) == [], "\(stack)")
+      #expect(native("[\(first), {id: part, type: narrow, args: {dim: 1, start: 0, length: 2}}, \(act)]", stack) == [], "\(stack)")
+    }
+    let norm = "{id: norm, type: BatchNorm1d, args: {num_features: 4, affine: false, track_running_stats: false}}"
+    #expect(native("[\(norm), {id: part, type: \(part)}, \(act)]", inputs) == [])
+    #expect(native("[\(norm), {id: part, type: \(part)}, \(act)]", "{vjp: {argnums: inputs}}") == ["NL106"])
+    #expect(native("[\(norm), {id: part, type: \(part)}, \(act)]", "{grad: {argnums: inputs}}") == ["NL106"])
+  }
+
+  private func native(_ layers: String, _ transforms: String) -> Set<String> {
+    let text = """
+      normlint: {mode: train, inputs: [2, 4], arguments: [params, buffers, inputs], transforms: [\(transforms)]}
+      layers: \(layers)
+      """
+    return Set(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
+  }
 }

@@ -69,6 +69,7 @@ private struct Generator {
     "ReLU", "ReLU, args: {inplace: true}", "SiLU, args: {inplace: true}", "Sigmoid", "Identity", "GELU", "Tanh",
     "Dropout", "Dropout, args: {p: 0.0}", "Dropout, args: {inplace: true}", "Dropout2d, args: {p: 0.3}", "AlphaDropout",
     "MaxPool2d, args: {kernel_size: 3, stride: 1, padding: 1}", "Softmax, args: {dim: 1}",
+    "chunk, args: {chunks: 1, dim: 1}", "split, args: {split_size: 2, dim: 3, index: 0}",
   ]
   static let rare = [
     "RReLU", "CrossMapLRN2d, args: {size: 3}", "BatchNorm2d, args: {num_features: 5}", "BatchNorm1d, args: {num_features: 4}",

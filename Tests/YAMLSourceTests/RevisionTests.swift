@@ -72,7 +72,7 @@ import Testing
     ("m:\n    a: |\n      text\n", "m:\n    t: f\n    r:\n        a: |\n          text\n"),
   ])
   func aNodeIsWrapped(_ text: String, _ expected: String) throws {
-    let result = try revised(text) { file, revision in revision.wrap(file.at("m"), entries: ["t: f"], key: "r") }
+    let result = try revised(text) { file, revision in revision.wrap(file.at("m"), entries: ["t: f"], keys: ["r"]) }
     #expect(result == expected)
   }
 

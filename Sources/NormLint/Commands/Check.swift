@@ -29,7 +29,8 @@ struct Check {
       messages.error(error.message)
       return Exit.misuse
     }
-    let (files, areAllThere) = collect()
+    let (files, missing) = collect()
+    let areAllThere = missing.isEmpty
     if SettingsOptions.report(store.problems, messages) { return Exit.misuse }
     do throws(System.Failure) {
       if options.files.showFiles {
@@ -41,16 +42,18 @@ struct Check {
         let run = IgnoreRun(engine: engine, reason: reason, messages: messages)
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
-      let summary = try lint(files, baseline)
+      let rule = exitRule(areAllThere)
+      let facts = RunFacts(files: files, missing: missing) { rule.code(for: $0).rawValue }
+      let summary = try lint(files, baseline, facts)
       if !finish(baseline, summary, files) { return Exit.misuse }
       report(summary, areAllThere, milliseconds: System.milliseconds - start)
-      return areAllThere ? exitCode(summary) : Exit.misuse
+      return rule.code(for: summary)
     } catch {
       return Exit.outputFailed(error, messages)
     }
   }
 
-  private func collect() -> (files: [InputFile], areAllThere: Bool) {
+  private func collect() -> (files: [InputFile], missing: [Path]) {
     let settings = FileCollector.Options(
       exclude: options.files.exclude, forceExclude: options.files.forceExclude,
       respectGitignore: !options.files.ignoreGitignore, standardInputName: options.files.stdinFilename)
@@ -61,7 +64,7 @@ struct Check {
       let hint = command.map { "; did you mean the command '\($0)'?" } ?? ""
       messages.error("\(path.text): no such file or folder\(hint)")
     }
-    return (collector.files(), collector.missing.isEmpty)
+    return (collector.files(), collector.missing)
   }
 
   private func show(_ files: [InputFile]) throws(System.Failure) {
@@ -95,24 +98,34 @@ struct Check {
     return true
   }
 
-  private func lint(_ files: [InputFile], _ baseline: BaselineUse?) throws(System.Failure) -> Summary {
-    let reporting = options.reporting
-    let isToFile = reporting.outputFile != nil
-    var descriptor = standardOutput
-    if let file = reporting.outputFile { descriptor = try System.openForWriting(RawArguments.path(file)) }
-    let fixing = options.fixes.mode
+  private func lint(_ files: [InputFile], _ baseline: BaselineUse?, _ facts: RunFacts) throws(System.Failure) -> Summary {
+    let isFixing = options.fixes.mode == .fix
     // The fixed text of standard input takes the place of the findings, which go where messages go.
-    if fixing == .fix, !isToFile, files.contains(where: \.isStandardInput) { descriptor = messages.descriptor }
-    let style = reporting.color.style(for: descriptor)
-    let output: any Output = fixing == .diff ? DiffOutput() : reporting.outputFormat.output(style)
+    let isTextShown = isFixing && files.contains(where: \.isStandardInput)
+    let terminal = isTextShown ? messages.descriptor : standardOutput
+    var file: Int32?
+    if let name = options.reporting.outputFile { file = try System.openForWriting(RawArguments.path(name)) }
     var run = CheckRun(
-      engine: engine, output: output, baseline: baseline, descriptor: descriptor, textDescriptor: standardOutput,
-      diffStyle: style, fixing: fixing)
+      engine: engine, destinations: destinations(terminal, file, facts), baseline: baseline, textDescriptor: standardOutput,
+      diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
+    run.compositions = Compositions(files, folders: options.paths.map { RawArguments.path($0).tidy })
+    run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
-    run.showsProgress = Progress.isWanted(isQuiet: reporting.quiet)
+    run.showsProgress = Progress.isWanted(isQuiet: options.reporting.quiet)
     let summary = try run.lint(files)
-    if isToFile { try System.closeDescriptor(descriptor) }
+    if let file { try System.closeDescriptor(file) }
     return summary
+  }
+
+  private func destinations(_ terminal: Int32, _ file: Int32?, _ facts: RunFacts) -> [Destination] {
+    // A diff stands in the place of findings, once.
+    if options.fixes.mode == .diff { return [Destination(output: DiffOutput(), descriptor: file ?? terminal)] }
+    let reporting = options.reporting
+    let pairs: [(OutputFormat?, Int32?)] = [(reporting.shownFormat, terminal), (reporting.writtenFormat, file)]
+    return pairs.compactMap { format, descriptor in
+      guard let format, let descriptor else { return nil }
+      return Destination(output: format.output(reporting.color.style(for: descriptor), facts), descriptor: descriptor)
+    }
   }
 
   private func report(_ summary: Summary, _ areAllThere: Bool, milliseconds: Double) {
@@ -125,9 +138,11 @@ struct Check {
     reportFixes(summary)
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
     if options.suppressions.writeBaseline != nil { return }
+    if let omission = summary.omission { messages.warning(omission.text) }
     // Nothing has passed when a path was missing.
-    if reporting.outputFormat.isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
+    if (reporting.shownFormat ?? .full).isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
+      messages.write(SummaryText.tooUnknown(summary))
     }
   }
 
@@ -143,10 +158,9 @@ struct Check {
     if !options.reporting.quiet { messages.write(FixText.closing(summary, wouldFix: options.fixes.mode == .diff, messages.style)) }
   }
 
-  private func exitCode(_ summary: Summary) -> ExitCode {
-    if summary.hasWriteErrors { return Exit.misuse }
-    if options.fixes.mode == .diff { return summary.fixedFiles > 0 && !options.rules.exitZero ? Exit.findings : .success }
-    guard let threshold = options.rules.failingSeverity, summary.reaches(threshold) else { return .success }
-    return Exit.findings
+  private func exitRule(_ areAllThere: Bool) -> ExitRule {
+    ExitRule(
+      threshold: options.rules.failingSeverity, exitsWithZero: options.rules.exitZero,
+      isAboutFixes: options.fixes.mode == .diff, areAllThere: areAllThere)
   }
 }

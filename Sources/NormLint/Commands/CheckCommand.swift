@@ -64,11 +64,14 @@ struct RuleOptions: ParsableArguments {
     completion: .list(Choice.names(of: Threshold.self)), transform: Choice.parse)
   var failOn: Threshold = .warning
 
+  @Flag(help: "Exit with 1 where a model is not known in full (verdict unknown) too.")
+  var strictUnknown = false
+
   @Flag(help: "Exit with 0 whatever was found.")
   var exitZero = false
 
   /// The severity that fails the run; nil for none.
-  var failingSeverity: Severity? { exitZero ? nil : Severity(rawValue: failOn.rawValue) }
+  var failingSeverity: Severity? { Severity(rawValue: failOn.rawValue) }
 
   private static func selectors(_ text: String) throws -> [Selection.Selector] {
     try Choice.items(text).map { item in
@@ -110,11 +113,14 @@ struct SuppressionOptions: ParsableArguments {
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Format of the findings: \(Choice.names(of: OutputFormat.self).joined(separator: ", ")).", valueName: "format"),
+      "Format of the findings: \(Choice.names(of: OutputFormat.self).joined(separator: ", ")). Given twice: what is shown, "
+        + "and what --output-file holds.", valueName: "format"),
     completion: .list(Choice.names(of: OutputFormat.self)), transform: Choice.parse)
-  var outputFormat: OutputFormat = .full
+  var outputFormat: [OutputFormat] = []
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write the findings to this file.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Write the findings to this file too, which has the --output-format then; shown is full.", valueName: "file"))
   var outputFile: String?
 
   @Flag(help: "Count the findings by rule, on standard error.")
@@ -131,7 +137,20 @@ struct ReportOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say on standard error what was read and what came of it.")
   var verbose = false
 
+  /// What standard output shows; nil for nothing.
+  var shownFormat: OutputFormat? {
+    guard outputFile != nil else { return outputFormat.first ?? .full }
+    if outputFormat.count > 1 { return outputFormat[0] }
+    return quiet ? nil : .full
+  }
+
+  /// What the file holds, where there is one.
+  var writtenFormat: OutputFormat { outputFormat.last ?? .full }
+
   func validate() throws {
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+    if outputFormat.count > (outputFile == nil ? 1 : 2) {
+      throw ValidationError("a second --output-format is that of an --output-file, and there is no third")
+    }
   }
 }

@@ -41,6 +41,7 @@ struct SettingsPage {
     add("ignore", settings.ignore.isEmpty ? "none" : settings.ignore.map(\.text).joined(separator: ", "))
     add("exclude", settings.exclude.map { $0.texts.isEmpty ? "none" : $0.texts.joined(separator: ", ") } ?? "none")
     add("force-exclude", String(settings.forceExclude))
+    add("strict-unknown", String(settings.strictUnknown))
     let contexts = settings.contexts.filter { $0.globs.match(path) }
     if contexts.isEmpty { add("contexts", "none") }
     for context in contexts { add("context", context.named.name, origin: context.origin) }

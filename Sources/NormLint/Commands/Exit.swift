@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rules
 
 /// The exit codes: 0 nothing to report, 1 findings, 2 everything that kept normlint from its work.
 enum Exit {
@@ -26,5 +27,24 @@ enum Exit {
   static func outputFailed(_ failure: System.Failure, _ messages: Messages) -> ExitCode {
     if !failure.isBrokenPipe { messages.error("the findings can't be written: \(failure.reason)") }
     return misuse
+  }
+}
+
+/// What a run of `check` exits with.
+struct ExitRule: Sendable {
+  /// The severity that fails the run; nil for none.
+  let threshold: Severity?
+  let exitsWithZero: Bool
+  /// Whether it is what a fix would change that counts, and not the findings.
+  let isAboutFixes: Bool
+  /// Whether all paths of the command line exist.
+  let areAllThere: Bool
+
+  func code(for summary: Summary) -> ExitCode {
+    if summary.hasWriteErrors || !areAllThere { return Exit.misuse }
+    if exitsWithZero { return .success }
+    if isAboutFixes { return summary.fixedFiles > 0 ? Exit.findings : .success }
+    if summary.tooUnknown > 0 { return Exit.findings }
+    return threshold.map(summary.reaches) == true ? Exit.findings : .success
   }
 }

@@ -49,6 +49,9 @@ struct InitCommand: ParsableCommand {
     # exclude: [generated]
     # force-exclude: false
 
+    # Whether a model that is not known in full fails the run.
+    # strict-unknown: false
+
     # How the models are called that have no `normlint:` section. Each one is analysed in all contexts that take its file.
     # contexts:
     #   - name: per-sample gradients

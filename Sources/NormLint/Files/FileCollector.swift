@@ -140,7 +140,7 @@ extension FileCollector {
     _ entry: System.Entry, _ path: Path, real: Path, ignores: [IgnoreFile], _ settings: FolderSettings
   ) {
     let isDirectory = entry.kind == .directory
-    guard isDirectory || ((entry.kind == .regular || entry.kind == .link) && FileCollector.isYAML(entry.name)) else {
+    guard isDirectory || ((entry.kind == .regular || entry.kind == .link) && FileCollector.isConfig(entry.name, in: real)) else {
       return
     }
     if isIgnored(real, isDirectory: isDirectory, ignores) || exclusions.exclude(real, isDirectory: isDirectory) { return }
@@ -180,7 +180,9 @@ extension FileCollector {
     return false
   }
 
-  private static func isYAML(_ name: [UInt8]) -> Bool {
+  /// YAML, and JSON in folders called `configs`, as MONAI's bundles have it: elsewhere JSON is data, and much of it.
+  private static func isConfig(_ name: [UInt8], in path: Path) -> Bool {
     name.suffix(5).elementsEqual(".yaml".utf8) || name.suffix(4).elementsEqual(".yml".utf8)
+      || name.suffix(5).elementsEqual(".json".utf8) && path.parent?.lastComponent.elementsEqual("configs".utf8) == true
   }
 }

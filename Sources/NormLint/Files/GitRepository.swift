@@ -14,6 +14,30 @@ enum GitRepository {
     return []
   }
 
+  /// The root of the repository that a directory (absolute) lies in; nil outside of any.
+  static func root(above directory: Path) -> Path? {
+    var next: Path? = directory
+    while let current = next {
+      if isRoot(current) { return current }
+      next = current.parent
+    }
+    return nil
+  }
+
+  /// Where a code host lets the paths of these files (absolute) start: the root of the repository in which normlint runs, or
+  /// of the one that holds the files; without a repository, the folder itself.
+  static func base(of files: [Path], from here: Path) -> Path {
+    let holdsSome = { (folder: Path) in files.isEmpty || files.contains { $0.relative(to: folder) != nil } }
+    if let own = root(above: here), holdsSome(own) { return own }
+    let common = files.reduce(files.first?.parent) { folder, file in
+      var folder = folder
+      while let candidate = folder, file.relative(to: candidate) == nil { folder = candidate.parent }
+      return folder
+    }
+    if let common, let root = root(above: common) { return root }
+    return holdsSome(here) ? here : common ?? here
+  }
+
   /// Whether a repository begins here; `.git` may be a file in worktrees and submodules.
   static func isRoot(_ directory: Path) -> Bool {
     (try? System.status(directory.appending(marker), followLinks: false)) != nil

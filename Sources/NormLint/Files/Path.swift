@@ -54,6 +54,9 @@ struct Path: Hashable, Comparable, Sendable {
     return bytes[(base.count + 1)...]
   }
 
+  /// The path from `directory`; this path itself when it lies elsewhere.
+  func below(_ directory: Path) -> Path { relative(to: directory).map { Path(Array($0)) } ?? self }
+
   /// Calls `body` with the path as C wants it; the empty path is the current directory.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     var terminated = bytes.isEmpty ? [0x2E] : bytes

@@ -191,10 +191,10 @@ extension System {
     defer { pthread_attr_destroy(&attributes) }
     pthread_attr_setstacksize(&attributes, stackSize)
     let work = Unmanaged.passRetained(Work(body)).toOpaque()
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
+    #if canImport(Glibc)
       var thread = pthread_t()
+    #else
+      var thread: pthread_t?
     #endif
     if pthread_create(&thread, &attributes, runWork, work) == 0 { return thread }
     Unmanaged<Work>.fromOpaque(work).release()

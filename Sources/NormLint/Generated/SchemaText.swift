@@ -21,6 +21,7 @@ enum SchemaText {
     "ignore": {"$ref": "#/definitions/texts", "description": "Rules that don't report. The more specific of select and ignore wins."},
     "exclude": {"$ref": "#/definitions/texts", "description": "Globs of what walks leave out."},
     "force-exclude": {"type": "boolean", "description": "Whether exclude holds for paths given by name too."},
+    "strict-unknown": {"type": "boolean", "description": "Whether models that are not known in full (verdict unknown) fail the run."},
     "contexts": {
       "type": "array",
       "description": "How models are called that don't say it themselves.",

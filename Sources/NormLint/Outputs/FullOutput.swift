@@ -34,6 +34,7 @@ struct FullOutput: Output {
       bytes.addVisible(finding.help)
       bytes.add("\n")
     }
+    // Those that were not tried are there for another format.
     for fix in finding.fixes where fix.verification.status != .notRun { add(fix, indent, to: &bytes) }
     bytes.add("\n")
   }

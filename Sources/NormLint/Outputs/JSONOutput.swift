@@ -18,9 +18,9 @@ struct JSONOutput: Output {
     }
   }
 
-  func addTail(_ summary: Summary, to bytes: inout [UInt8]) {
+  func addTail(_ end: RunEnd, to bytes: inout [UInt8]) {
     bytes.add("\n],\n\"verdicts\": [")
-    for (index, entry) in summary.verdicts.enumerated() {
+    for (index, entry) in end.summary.verdicts.enumerated() {
       bytes.add(index > 0 ? ",\n" : "\n")
       add(entry.verdict, of: entry.path, to: &bytes)
     }

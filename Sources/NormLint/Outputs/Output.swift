@@ -3,47 +3,107 @@ import YAMLSource
 
 /// The findings of one file, selected and sorted, with the text they point into.
 struct CheckedFile: Sendable {
+  /// As findings spell it.
   let path: Path
+  /// From the root of the file system.
+  let absolute: Path
   let source: YAMLFile
   let findings: [Diagnostic]
+  /// How many models were found in it.
+  var models = 0
 }
 
-/// One way of writing findings. `add` runs on the workers, file by file; head and tail frame what they made, in order.
+/// What of a format stands or falls as one: a file's findings, or one of them where there is room for some only.
+struct Rendering: Sendable {
+  var bytes: [UInt8]
+  /// What decides who stays.
+  var severity = Severity.error
+  /// What the tail says of it; none for nothing.
+  var notice: [UInt8] = []
+}
+
+/// What a run does beside finding: formats that tell of it are made with this.
+struct RunFacts: Sendable {
+  var files: [InputFile] = []
+  /// Paths of the command line that lead to nothing.
+  var missing: [Path] = []
+  var exitCode: @Sendable (Summary) -> Int32 = { _ in 0 }
+
+  /// Where the paths of code hosts start: the root of the git repository. Looked for on the disk.
+  var root: Path {
+    let here = (try? System.realPath(Path("."))) ?? Path("/")
+    return GitRepository.base(of: files.map(\.absolute), from: here)
+  }
+}
+
+/// How a run came out, for a format's tail.
+struct RunEnd: Sendable {
+  let summary: Summary
+  /// What the renderings have for the tail, in their order.
+  var notices: [[UInt8]] = []
+  /// What was left out for want of room.
+  var omission: Omission?
+}
+
+/// One way of writing findings. Renderings are made on the workers, file by file; head and tail frame them, in order.
 protocol Output: Sendable {
   /// Whether the head counts what comes after it: then nothing is written before the end.
   var headNeedsSummary: Bool { get }
   /// Whether findings are written with the fixes that they could have.
   var showsFixes: Bool { get }
-  /// What stands between the pieces of two files.
+  /// Whether there is something to say of models in which nothing was found.
+  var tellsOfCleanFiles: Bool { get }
+  /// What stands between two renderings.
   var separator: String { get }
+  /// How much is written at most; then nothing is written before the end.
+  var room: Room? { get }
 
   func addHead(_ summary: Summary, to bytes: inout [UInt8])
+  /// Writes a file's findings.
   func add(_ file: CheckedFile, to bytes: inout [UInt8])
-  func addTail(_ summary: Summary, to bytes: inout [UInt8])
+  /// The same, as what may be left out piece by piece.
+  func renderings(of file: CheckedFile) -> [Rendering]
+  func addTail(_ end: RunEnd, to bytes: inout [UInt8])
 }
 
 extension Output {
   var headNeedsSummary: Bool { false }
   var showsFixes: Bool { false }
+  var tellsOfCleanFiles: Bool { false }
   var separator: String { "" }
+  var room: Room? { nil }
   func addHead(_ summary: Summary, to bytes: inout [UInt8]) {}
-  func addTail(_ summary: Summary, to bytes: inout [UInt8]) {}
+  func addTail(_ end: RunEnd, to bytes: inout [UInt8]) {}
+
+  func renderings(of file: CheckedFile) -> [Rendering] {
+    var bytes: [UInt8] = []
+    // More than most findings take: growing would copy, and what isn't written takes no memory.
+    bytes.reserveCapacity(min(file.findings.count * 1024, 1 << 26))
+    add(file, to: &bytes)
+    return bytes.isEmpty ? [] : [Rendering(bytes: bytes)]
+  }
 }
 
 /// The formats by their names on the command line.
 enum OutputFormat: String, CaseIterable, Sendable {
   case full, concise, json
   case jsonLines = "json-lines"
+  case sarif, github, gitlab, junit, rdjson
 
-  func output(_ style: Style) -> any Output {
+  func output(_ style: Style, _ facts: RunFacts = RunFacts()) -> any Output {
     switch self {
     case .full: FullOutput(style: style)
     case .concise: ConciseOutput(style: style)
     case .json: JSONOutput()
     case .jsonLines: JSONLinesOutput()
+    case .sarif: SARIFOutput(facts: facts)
+    case .github: GitHubOutput(root: facts.root)
+    case .gitlab: GitLabOutput(root: facts.root)
+    case .junit: JUnitOutput()
+    case .rdjson: RDJSONOutput()
     }
   }
 
-  /// Whether people read it: then a summary follows on standard error.
-  var isForPeople: Bool { self == .full || self == .concise }
+  /// Whether people read it, in a terminal or a job's log: then a summary follows on standard error.
+  var isForPeople: Bool { self == .full || self == .concise || self == .github }
 }

@@ -32,7 +32,7 @@ extension Engine {
 
 /// How a file is analysed and fixed.
 struct Treatment: Sendable {
-  let lint: LintOptions
+  var lint: LintOptions
   let fixes: FixOptions
   /// How many bytes running a model may take; nil for what the executor thinks fit.
   var maxMemory: Int?

@@ -5,6 +5,8 @@ struct Summary: Sendable {
   struct Entry: Sendable {
     let path: Path
     let verdict: ModelVerdict
+    /// Whether it fails the run: unknown, where that is not let pass.
+    let isTooUnknown: Bool
   }
 
   private(set) var files = 0
@@ -14,12 +16,14 @@ struct Summary: Sendable {
   var known: [Baseline.Entry] = []
   /// What was fixed, or could not be, in the order of the files.
   private(set) var fixes: [(path: Path, report: FixReport)] = []
+  /// What a format had no room for.
+  var omission: Omission?
   /// Findings that `--fix` has something to offer for.
   private(set) var fixable = 0
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
-  mutating func add(_ path: Path, _ findings: [Diagnostic], _ verdicts: [ModelVerdict], _ fixes: FixReport = FixReport()) {
+  mutating func add(_ path: Path, _ findings: [Diagnostic], _ verdicts: [ModelVerdict], _ fixes: FixReport = FixReport(), isStrict: Bool = false) {
     files += 1
     if case .none = fixes.outcome {} else { self.fixes.append((path, fixes)) }
     filesWithFindings += findings.isEmpty ? 0 : 1
@@ -28,7 +32,7 @@ struct Summary: Sendable {
       countsByCode[finding.code, default: 0] += 1
       fixable += finding.isFixable ? 1 : 0
     }
-    self.verdicts += verdicts.map { Entry(path: path, verdict: $0) }
+    self.verdicts += verdicts.map { Entry(path: path, verdict: $0, isTooUnknown: isStrict && $0.verdict == .unknown) }
   }
 
   /// Whether some file could not be written.
@@ -37,6 +41,9 @@ struct Summary: Sendable {
   }
   var fixedFiles: Int { fixes.count { $0.report.isDone } }
   var fixedFindings: Int { fixes.reduce(0) { $0 + ($1.report.isDone ? $1.report.fixedFindings : 0) } }
+
+  /// How many models are unknown where that is not let pass.
+  var tooUnknown: Int { verdicts.count(where: \.isTooUnknown) }
 
   func count(_ severity: Severity) -> Int { counts[Summary.index(severity)] }
   func count(_ code: RuleCode) -> Int { countsByCode[code] ?? 0 }

@@ -6,7 +6,12 @@ enum SummaryText {
   static func closing(_ summary: Summary, _ style: Style, offersFixes: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = []
     guard summary.findings > 0 else {
-      style.add(.green, "All checks passed!", to: &bytes)
+      let unknown = summary.verdicts.count { $0.verdict.verdict == .unknown }
+      if unknown == 0 {
+        style.add(.green, "All checks passed!", to: &bytes)
+      } else {
+        bytes.add("Nothing found, but \(counted(unknown, "model")) can't be known in full.")
+      }
       bytes.add("\n")
       return bytes
     }
@@ -44,14 +49,30 @@ enum SummaryText {
       // The path of a model that is the whole document is empty.
       let model = verdict.model.isEmpty ? "" : "\(verdict.model): "
       bytes.addVisible("\(entry.path.text): \(model)\(verdict.verdict.rawValue)")
-      bytes.add(" (\(counted(verdict.modules, "module")), \(verdict.opaque) opaque)\n")
+      bytes.add(" (\(seen(verdict)))\n")
     }
+    return bytes
+  }
+
+  /// How much of a model was seen: of one that is unknown, what can be said all the same.
+  private static func seen(_ verdict: ModelVerdict) -> String {
+    let (all, known) = (counted(verdict.modules, "module"), verdict.modules - verdict.opaque)
+    guard verdict.verdict == .unknown else { return "\(all), \(verdict.opaque) opaque" }
+    if verdict.opaque == 0 { return "no violation in \(all), but not every value is known" }
+    return known > 0 ? "no violation in the \(known) of \(all) that are known" : "nothing of it is known"
+  }
+
+  /// Why a run fails that has found nothing.
+  static func tooUnknown(_ summary: Summary) -> [UInt8] {
+    var bytes: [UInt8] = []
+    if summary.tooUnknown > 0 { bytes.add("\(counted(summary.tooUnknown, "model")) can't be known in full; --verbose names what is.\n") }
     return bytes
   }
 
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-  private static func joined(_ parts: [String]) -> String {
+  /// `a, b and c`
+  static func joined(_ parts: [String]) -> String {
     guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
     return parts.dropLast().joined(separator: ", ") + " and " + last
   }

@@ -41,8 +41,9 @@ final class FolderSettings: Sendable {
 
   /// How a file (absolute) is analysed.
   func options(for path: Path) -> LintOptions {
-    if settings.contexts.isEmpty { return options }
     var options = options
+    options.path = path.bytes
+    if settings.contexts.isEmpty { return options }
     options.contexts = settings.contexts.filter { $0.globs.match(path) }.map(\.named)
     return options
   }

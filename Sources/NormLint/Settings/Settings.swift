@@ -32,6 +32,8 @@ struct Settings: Sendable {
   var rules: [RuleSetting] = []
   var exclude: PathGlobs?
   var forceExclude = false
+  /// Whether models that are not known in full fail the run.
+  var strictUnknown = false
   var contexts: [ContextSetting] = []
   var modules = OwnModules()
   var fix = FixSettings()
@@ -41,7 +43,7 @@ struct Settings: Sendable {
   var origins: [String: String] = [:]
 
   static let keys = [
-    "normlint-rules", "required-version", "extend", "rules", "select", "ignore", "exclude", "force-exclude", "contexts",
+    "normlint-rules", "required-version", "extend", "rules", "select", "ignore", "exclude", "force-exclude", "strict-unknown", "contexts",
     "modules", "fix", "max_memory",
   ]
 }

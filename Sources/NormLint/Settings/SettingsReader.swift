@@ -49,6 +49,7 @@ struct SettingsReader {
     case "ignore": settings.ignore = selectors(node, key)
     case "exclude": settings.exclude = globs(node, key)
     case "force-exclude": settings.forceExclude = bool(node, key) ?? settings.forceExclude
+    case "strict-unknown": settings.strictUnknown = bool(node, key) ?? settings.strictUnknown
     case "contexts": readContexts(node, root)
     case "modules": readModules(node, root)
     case "fix": readFix(node)

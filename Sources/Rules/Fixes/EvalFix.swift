@@ -6,6 +6,12 @@ enum EvalFix: OptionFix {
   static let option = FixOption.eval
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
+    let keys = target.sites.compactMap(\.key)
+    // Where the format can freeze every layer that is refused, the model runs however it is called.
+    if keys.count == target.sites.count, keys.allSatisfy({ $0.freezes }) {
+      for key in keys { try target.write(key, option, to: &revision) }
+      return
+    }
     let context = ContextSpeller(target.file, root: target.model.root)
     do throws(EditRefusal) {
       if context.hasSection {
@@ -18,7 +24,9 @@ enum EvalFix: OptionFix {
     }
   }
 
-  static func title(_ target: FixTarget) -> String { "Call the model in eval mode" }
+  static func title(_ target: FixTarget) -> String {
+    target.sites.allSatisfy { $0.key?.freezes == true } ? "Freeze \(target.counted)" : "Call the model in eval mode"
+  }
 
   static func changes(_ target: FixTarget) -> Fix.Changes {
     Fix.Changes(

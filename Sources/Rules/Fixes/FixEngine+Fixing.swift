@@ -17,7 +17,7 @@ public struct FixedFile: Sendable {
   /// What was found in the original.
   public let before: FileReport
 
-  init(_ before: LintedFile, linted: LintedFile, applied: [AppliedFix]) {
+  public init(_ before: LintedFile, linted: LintedFile, applied: [AppliedFix]) {
     (original, self.before, self.linted, self.applied) = (before.source, before.report, linted, applied)
   }
 

@@ -32,11 +32,6 @@ extension FixEngine {
         && model.findings.contains { $0.code == finding.code && $0.module == finding.module }
     }
     let concerned = own.filter { diagnostics[$0].isAboutStatistics }
-    if !concerned.isEmpty {
-      let fixes = listed(trials(model, in: file, wantedUses: uses, isRun: isRun) { _ in false }, isRun)
-      let count = fixes.reduce(0) { $0 + $1.edits.count } * concerned.count
-      for index in concerned { diagnostics[index].fixes = count > FixEngine.editLimit ? cut(fixes, diagnostics[index]) : fixes }
-    }
     var known: [RuleCode: [Int32: Fix]] = [:]
     for index in own where !diagnostics[index].isAboutStatistics && options.option == nil {
       let code = diagnostics[index].code
@@ -51,9 +46,31 @@ extension FixEngine {
       }
       diagnostics[index].fixes = listed(known[code]?[key].map { [$0] } ?? [], isRun)
     }
+    if concerned.isEmpty { return }
+    let curable = Set(known.filter { $0.value.values.contains { !$0.edits.isEmpty } }.keys)
+    let fixes = statisticsFixes(model, in: file, uses, isRun, curable: curable)
+    let count = fixes.reduce(0) { $0 + $1.edits.count } * concerned.count
+    for index in concerned { diagnostics[index].fixes = count > FixEngine.editLimit ? cut(fixes, diagnostics[index]) : fixes }
   }
 
-  private func listed(_ trials: [Trial], _ isRun: Bool) -> [Fix] { listed(trials.map(\.fix), isRun) }
+  /// What makes the findings on running statistics go, in the order in which `--fix` would take it.
+  /// - Parameter curable: findings that have fixes of their own, which are applied before
+  private func statisticsFixes(
+    _ model: ExaminedModel, in file: ExaminedFile, _ uses: Set<NodeID>, _ isRun: Bool, curable: Set<RuleCode>
+  ) -> [Fix] {
+    let trials = trials(model, in: file, wantedUses: uses, isRun: isRun) { _ in false }
+    // What leaves nothing in the way of the model goes first.
+    let whole = trials.filter { $0.leavesNoError(but: curable) }
+    let parts = trials.filter { !$0.leavesNoError(but: curable) }
+    // A batch norm that was meant as another layer is refused no more once it is that.
+    let meant = curable.sorted().compactMap { code -> Trial? in
+      var trial = attempt(code, zip(model.findings, model.modules).filter { $0.0.code == code }.map(\.1), model, file)
+      guard let after = trial.result?.model, !after.findings.contains(where: \.isAboutStatistics) else { return nil }
+      if isRun { confirm(&trial) }
+      return trial
+    }
+    return listed((meant + whole + parts).map(\.fix), isRun)
+  }
 
   /// Without a run nobody has asked what can't be.
   private func listed(_ fixes: [Fix], _ isRun: Bool) -> [Fix] {

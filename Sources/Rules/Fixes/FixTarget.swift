@@ -15,6 +15,7 @@ struct FixTarget {
   var speller: any Speller { model.speller }
 
   init(_ examined: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
+    if let code = examined.source.codeInstead { throw FixRefusal(code) }
     (self.file, model, analysis, self.options) = (file, examined.source, examined.judgement.analysis, options)
     sites = try FixTarget.sites(examined, file)
     self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
@@ -29,8 +30,14 @@ struct FixTarget {
     // By the nodes of factories: the nodes that an edit changes, and the arguments that lead to those.
     var factories: [NodeID: NodeID] = [:]
     var givenLayers: [NodeID: NodeID] = [:]
+    var keys: [NormSite] = []
     for module in graph.modules.indices.map({ Int32($0) }) {
       guard let norm = graph.normalization(module), norm.tracks else { continue }
+      if let key = norm.switching {
+        let part = NormSite.Module(index: module, norm: norm, shapes: [], isRefused: refused.contains(module))
+        keys.append(NormSite(key, graph.modules[Int(module)].node, part))
+        continue
+      }
       let node = graph.modules[Int(module)].node
       if factories[node] == nil {
         guard let site = NormSite(node, examined.source, file) else {
@@ -48,7 +55,7 @@ struct FixTarget {
       places[factories[node] ?? node]?.modules.append(part)
       if part.isRefused, let use = givenLayers[node] { places[factories[node] ?? node]?.uses.insert(use) }
     }
-    return order.compactMap { places[$0] }.filter { $0.modules.contains(where: \.isRefused) }
+    return (order.compactMap { places[$0] } + keys).filter { $0.modules.contains(where: \.isRefused) }
   }
 
   /// Whether pretrained weights are loaded: their state dict has the keys of the model as it stands.
@@ -63,7 +70,10 @@ struct FixTarget {
     }
   }
 
-  var hasFactories: Bool { sites.contains { $0.factory != nil } }
+  /// Whether some normalisations are made by factories that take a `norm_layer`.
+  var hasFactories: Bool {
+    sites.contains { if case .callable? = $0.factory?.norm { true } else { false } }
+  }
 
   /// Whether parts of the model stand in eval mode already, and nothing sets another.
   var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }
@@ -94,6 +104,8 @@ struct NormSite {
   let layer: SpelledCall?
   /// The factory's call; nil for a layer written out.
   let factory: SpelledCall?
+  /// The key that decides what the layers are, where neither is spelled.
+  let key: SwitchFacts?
   var modules: [Module] = []
   /// The arguments of refused factories that lead here.
   var uses: Set<NodeID> = []
@@ -101,22 +113,28 @@ struct NormSite {
   init?(_ node: NodeID, _ model: ModelSource, _ file: YAMLFile) {
     guard let call = model.speller.call(at: node) else { return nil }
     if NormSite.isNorm(call) {
-      (self.node, layer, factory) = (node, call, nil)
+      (self.node, layer, factory, key) = (node, call, nil, nil)
       return
     }
     // A `norm_layer` that the file gives may serve several factories.
     if let given = call.argument("norm_layer")?.node, let inner = model.speller.structure(given),
       let norm = model.speller.call(at: inner), NormSite.isNorm(norm)
     {
-      (self.node, layer, factory) = (inner, norm, call)
+      (self.node, layer, factory, key) = (inner, norm, call, nil)
     } else {
-      (self.node, layer, factory) = (node, nil, call)
+      (self.node, layer, factory, key) = (node, nil, call, nil)
     }
+  }
+
+  /// Layers that a key decides.
+  init(_ key: SwitchFacts, _ node: NodeID, _ module: Module) {
+    (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
   }
 
   private static func isNorm(_ call: SpelledCall) -> Bool {
     let name = call.className.shortName
-    return call.className.hasPrefix("torch.nn.") && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
+    let isKnown = call.className.hasPrefix("torch.nn.") || call.isSpeechBrainNorm
+    return isKnown && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
   }
 
   var isInstance: Bool { modules.contains { $0.norm.family == .instance } }

@@ -10,6 +10,7 @@ enum GroupNormFix: OptionFix {
   }
 
   private static func write(_ site: NormSite, _ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
+    if let key = site.key { return try target.write(key, option, to: &revision) }
     if site.isInstance {
       guard let layer = site.layer else { throw FixRefusal("a factory makes InstanceNorms that can't be changed from outside") }
       return try target.untrack(layer, to: &revision)
@@ -18,13 +19,22 @@ enum GroupNormFix: OptionFix {
     if let factory = site.factory {
       try NormLayerFix.write(groups, site, factory, target, to: &revision)
     } else if var layer = site.layer {
-      let channels: SpelledCall.Source =
-        layer.argument("num_features") != nil
-        ? .old("num_features") : .new(.literal(String(site.modules[0].channels ?? 0)))
-      layer.become(
-        "torch.nn.GroupNorm", [("num_groups", .new(.literal(String(groups)))), ("num_channels", channels)] + carried)
+      become(&layer, site, groups)
       try target.write(layer, to: &revision)
     }
+  }
+
+  private static func become(_ layer: inout SpelledCall, _ site: NormSite, _ groups: Int) {
+    let count = SpelledCall.Source.new(.literal(String(groups)))
+    if layer.isSpeechBrainNorm {
+      // The wrapper finds the channels as the one before did.
+      return layer.become(
+        "speechbrain.nnet.normalization.GroupNorm",
+        [("input_shape", .old("input_shape")), ("input_size", .old("input_size")), ("num_groups", count)] + carried)
+    }
+    let channels: SpelledCall.Source =
+      layer.argument("num_features") != nil ? .old("num_features") : .new(.literal(String(site.modules[0].channels ?? 0)))
+    layer.become("torch.nn.GroupNorm", [("num_groups", count), ("num_channels", channels)] + carried)
   }
 
   /// What goes on to a `GroupNorm`; momentum and track_running_stats mean nothing to it.

@@ -7,7 +7,9 @@ enum NoRunningStatsFix: OptionFix {
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
     for site in target.sites {
-      if let layer = site.layer {
+      if let key = site.key {
+        try target.write(key, option, to: &revision)
+      } else if let layer = site.layer {
         try target.untrack(layer, to: &revision)
       } else if let factory = site.factory {
         try write(site, factory, target, &revision)
@@ -19,6 +21,10 @@ enum NoRunningStatsFix: OptionFix {
   private static func write(
     _ site: NormSite, _ factory: SpelledCall, _ target: FixTarget, _ revision: inout Revision
   ) throws(FixRefusal) {
+    if case .specification(let name) = factory.norm {
+      let kept: (String, NodePlan) = ("track_running_stats", .literal("false"))
+      return try NormSpecification.write(nil, [kept], name, site, factory, target, to: &revision)
+    }
     let types = Set(site.modules.map(\.norm.type))
     guard let type = types.first, types.count == 1 else { throw FixRefusal("the factory makes different normalisations") }
     let eps = try NormLayerFix.keyword("eps", site.modules.map(\.norm.eps), standard: 1e-5)

@@ -14,6 +14,9 @@ enum NormLayerFix: OptionFix {
   static func write(
     _ groups: Int, _ site: NormSite, _ factory: SpelledCall, _ target: FixTarget, to revision: inout Revision
   ) throws(FixRefusal) {
+    if case .specification(let name) = factory.norm {
+      return try NormSpecification.write("group", [("num_groups", .literal(String(groups)))], name, site, factory, target, to: &revision)
+    }
     let isInstance = GroupChoice.isInstanceNorm(site.modules, groups: groups)
     if var layer = site.layer {
       if isInstance {

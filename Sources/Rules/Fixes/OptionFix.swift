@@ -65,6 +65,15 @@ extension FixTarget {
     }
   }
 
+  /// Writes what a key's format has for an option.
+  func write(_ key: SwitchFacts, _ option: FixOption, to revision: inout Revision) throws(FixRefusal) {
+    do throws(EditRefusal) {
+      try key.write(try key.writing(for: option.rawValue, groups: options.groups), file, to: &revision)
+    } catch {
+      throw FixRefusal(error)
+    }
+  }
+
   /// Drops the running statistics of a layer: of every tracking InstanceNorm, which no other option cures.
   func untrack(_ layer: SpelledCall, to revision: inout Revision) throws(FixRefusal) {
     var call = layer
@@ -80,6 +89,7 @@ extension FixTarget {
 
   /// The number of modules that an option changes, as words.
   var counted: String {
+    if let key = sites.first?.key, sites.count == 1 { return key.makes }
     let count = sites.reduce(0) { $0 + $1.modules.count }
     let kinds = Set(sites.flatMap { $0.modules.map(\.norm.type) }).sorted()
     let noun = kinds.count == 1 ? kinds[0] : "normalisation"
@@ -88,6 +98,7 @@ extension FixTarget {
 
   /// The keys that go from the state dict.
   var lostKeys: String {
+    if sites.contains(where: { $0.key != nil }) { return "running_mean, running_var and num_batches_tracked of each go" }
     let count = sites.reduce(0) { $0 + $1.modules.count } * 3
     return "\(count) keys go: running_mean, running_var and num_batches_tracked of each"
   }

@@ -8,8 +8,11 @@ struct Trial {
   let result: (file: YAMLFile, model: ExaminedModel)?
 
   /// Whether nothing is left in the way of the model.
-  var isComplete: Bool {
-    fix.verification.status == .ran && result.map { !$0.model.findings.contains { $0.severity == .error } } ?? false
+  var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: []) }
+
+  /// Whether the analysis finds nothing more in the way of the model, but for findings of some kinds.
+  func leavesNoError(but codes: Set<RuleCode>) -> Bool {
+    result.map { !$0.model.findings.contains { $0.severity == .error && !codes.contains($0.code) } } ?? false
   }
 
   /// A fix that can't be.

@@ -21,7 +21,8 @@ rules:
       layers:
         - {id: fc, type: Linear, args: {in_features: 8, out_features: 4}}
     fix: "`--fix` deletes the comment, or the codes in it that are not needed."
-    references: []
+    references:
+      - {title: YAML 1.1, url: "https://yaml.org/spec/1.1/"}
 
   NL002:
     name: unreadable
@@ -48,7 +49,8 @@ rules:
     summary: A class that normlint does not know; what it holds is not checked.
     what: >-
       Names every class of a model that is neither in the catalogue nor described by the file. Modules that stand in its arguments are still looked
-      at; its own code, and the shapes behind it, are unknown.
+      at; its own code, and the shapes behind it, are unknown. An argument that may ask for batch norms (`norm: batch`) is named. Of a format in which
+      a key decides what the norm layers are (detectron2, mmengine, timm ...) it tells what is known.
     why: >-
       A BatchNorm inside such a class would be refused like any other, and normlint can't see it. The verdict on the model is `unknown` instead of
       `runs`.
@@ -236,10 +238,12 @@ rules:
     summary: An in-place activation or dropout that autograd or vmap refuses.
     what: >-
       Finds `inplace: true` where it writes into the differentiated input itself, into a tensor whose value the gradient still needs (the output of
-      Sigmoid, Tanh, Softmax, ...), or writes a batched mask into an unbatched tensor.
+      Sigmoid, Tanh, Softmax, ...), into a part that `chunk` or `split` returned of a tensor that requires grad, or writes a batched mask into an
+      unbatched tensor.
     why: >-
       PyTorch raises "a leaf Variable that requires grad is being used in an in-place operation", "one of the variables needed for gradient computation
-      has been modified by an inplace operation", or "vmap: inplace arithmetic is not possible".
+      has been modified by an inplace operation", "Output 0 of Split is a view and is being modified inplace", or "vmap: inplace arithmetic is not
+      possible".
     example: |
       normlint:
         inputs: {x: [8, 16]}
@@ -536,6 +540,7 @@ select: [ALL]
 ignore: []
 exclude: []
 force-exclude: false
+strict-unknown: false
 contexts: []
 modules: {}
 # An empty `prefer` leaves the choice to the model: group-norm for layers that are written out, norm-layer for factories that accept one.

@@ -24,6 +24,7 @@ enum BatchedRunningStat: Rule {
   private static func help(_ site: Site, _ level: Int) -> String {
     // replace_all_batch_norm_modules_ leaves an InstanceNorm as it is.
     if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") { return "leave `track_running_stats` at false, or call the model in eval mode" }
+    let cures = site.analysis.graph.switching(site.module)?.help ?? cures
     let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
     return isEnsemble ? "stack the buffers too and pass them with `in_dims: {buffers: 0}`; or \(cures)" : cures
   }

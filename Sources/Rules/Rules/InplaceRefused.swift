@@ -10,6 +10,8 @@ enum InplaceRefused: Rule {
       finding("\(site.subject) overwrites the differentiated input itself: a leaf that requires grad can't be changed in place")
     case .overwritesInput(.neededForGradient):
       finding("\(site.subject) overwrites a tensor that the gradient of the layer before it needs")
+    case .overwritesInput(.oneOfSeveralViews):
+      finding("\(site.subject) overwrites one of the views that `chunk` or `split` returned, through which a gradient flows")
     case .overwritesInput(.batchedMask):
       finding("\(site.subject) writes a batched mask in place into a tensor that is not batched")
     case .renormalizesWeight(let levels) where !levels.isSubset(of: site.analysis.context.levels(of: .params)):

@@ -13,14 +13,15 @@ extension Arguments {
     return int(argument, name)
   }
 
-  mutating func int(_ argument: Argument, _ name: String) -> Dim {
+  mutating func int(_ argument: Argument, _ name: String, takesBool: Bool = false) -> Dim {
     switch argument.value {
+    case .bool(let flag) where takesBool: return flag ? 1 : 0
     case .int(let value):
       let dim = Dim(value)
       if !dim.isKnown { noteUnknown("\(value) is too large to follow", argument.node) }
       return dim
     case .unknown(let reason): noteUnknown(reason, argument.node)
-    // torch takes no truth value for a size.
+    // Most of torch takes no truth value for a size.
     default: expected("a whole number", for: name, got: argument)
     }
     return .unknown
@@ -56,6 +57,12 @@ extension Arguments {
     return nil
   }
 
+  /// A number, or a string that Python's `float()` makes one of; nil where it is unknown.
+  mutating func convertedFloat(_ name: String) -> Double? {
+    if case .string(let text)? = argument(name)?.value, let number = Double(text) { return number }
+    return float(name, default: nil)
+  }
+
   /// Whether the argument is None, given or by default; nil where it is unknown.
   public mutating func isNone(_ name: String, default value: Bool = false) -> Bool? {
     guard let argument = argument(name) else { return value }
@@ -78,15 +85,21 @@ extension Arguments {
   }
 
   /// `count` whole numbers: a list of that length, or one number for all of them.
-  public mutating func tuple(_ name: String, _ count: Int, default value: Dim = .unknown) -> Shape {
+  /// `takesBool`: True and False are 1 and 0.
+  public mutating func tuple(
+    _ name: String, _ count: Int, default value: Dim = .unknown, takesBool: Bool = false
+  ) -> Shape {
     guard let argument = argument(name) else { return Shape(repeating: value, count: count) }
-    guard case .list(let items) = argument.value else { return Shape(repeating: int(argument, name), count: count) }
+    guard case .list(let items) = argument.value else {
+      return Shape(repeating: int(argument, name, takesBool: takesBool), count: count)
+    }
     guard items.count == count else {
       let message = "'\(name)' has \(items.count) numbers where \(count) are expected"
-      faults.append((.badArgument(message), argument.node))
-      return Shape(unknownOfRank: count)
+      let sizes = Shape(items.map { int($0, name, takesBool: takesBool) })
+      refuseAtCall(.badArgument(message), value: argument, of: name)
+      return items.count > count ? sizes : Shape(unknownOfRank: count)
     }
-    return Shape(items.map { int($0, name) })
+    return Shape(items.map { int($0, name, takesBool: takesBool) })
   }
 
   /// Whole numbers: a list of any length, or one number.
@@ -97,8 +110,8 @@ extension Arguments {
   }
 
   /// A whole number of at least 1.
-  public mutating func positiveInt(_ name: String, default value: Dim = .unknown) -> Dim {
-    let dim = int(name, default: value)
+  public mutating func positiveInt(_ name: String, default value: Dim = .unknown, takesBool: Bool = false) -> Dim {
+    let dim = argument(name).map { int($0, name, takesBool: takesBool) } ?? value
     if dim.isBelow(1) { refuse(.badArgument("'\(name)' must be positive, not \(dim)"), at: name) }
     return dim
   }
@@ -106,10 +119,14 @@ extension Arguments {
   /// The size of a parameter: `torch.empty` refuses negative ones.
   public mutating func size(_ name: String, default value: Dim = .unknown) -> Dim {
     let dim = int(name, default: value)
-    if dim.isBelow(0) {
-      refuse(.badArgument("Trying to create tensor with negative dimension \(dim)"), at: name)
-    }
+    if dim.isBelow(0) { refuseValue(.badArgument("Trying to create tensor with negative dimension \(dim)"), of: name) }
     return dim
+  }
+
+  /// The same where True and False count as 1 and 0, since the constructor reckons with the number before it makes a tensor.
+  mutating func reckonedSize(_ name: String, default value: Dim = .unknown) -> Dim {
+    if case .bool(let flag)? = argument(name)?.value { return flag ? 1 : 0 }
+    return size(name, default: value)
   }
 
   /// A number of features that is only kept: nothing is made of that size, so that Python takes any value.

@@ -15,6 +15,8 @@ public struct Arguments {
 
   /// What PyTorch would raise for these arguments, each with the node that it concerns.
   public internal(set) var faults: [(fault: Fault, node: NodeID)] = []
+  /// Values that the constructor keeps and the call refuses.
+  var refusedAtCall: [(fault: Fault, argument: Argument, name: String)] = []
   /// Values that the file doesn't tell but the constructor needs.
   public internal(set) var unresolved: [(reason: String, node: NodeID)] = []
   /// A `BatchNorm` whose eps looks like a number of groups.
@@ -85,7 +87,31 @@ public struct Arguments {
   }
 
   mutating func expected(_ what: String, for name: String, got argument: Argument) {
-    faults.append((.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)"), argument.node))
+    refuse(.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)"), value: argument, of: name)
+  }
+
+  /// Notes what PyTorch raises for the value of a parameter: when the constructor works with it, or at the call.
+  mutating func refuse(_ fault: Fault, value argument: Argument, of name: String) {
+    if let checked = signature.checked, !checked.contains(name) {
+      refuseAtCall(fault, value: argument, of: name)
+    } else {
+      faults.append((fault, argument.node))
+    }
+  }
+
+  /// The same of the argument `name`, where it is given.
+  mutating func refuseValue(_ fault: Fault, of name: String) {
+    if let argument = argument(name) { refuse(fault, value: argument, of: name) }
+  }
+
+  /// Notes what the call of the module will raise for the value of a parameter, where the constructor is one of those that
+  /// keep values.
+  mutating func refuseAtCall(_ fault: Fault, value argument: Argument, of name: String) {
+    if signature.checked == nil {
+      faults.append((fault, argument.node))
+    } else {
+      refusedAtCall.append((fault, argument, name))
+    }
   }
 
   mutating func noteUnknown(_ reason: String, _ node: NodeID) {

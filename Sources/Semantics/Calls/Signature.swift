@@ -11,6 +11,9 @@ public final class Signature: Sendable {
   let positionalCount: Int
   /// `**kwargs` that are ignored (`torch.nn.Identity`), positional ones too.
   let acceptsAnything: Bool
+  /// The parameters whose values the constructor works with. It only keeps those of the others, so that PyTorch finds out at
+  /// the call what is wrong with them. Nil: it works with all.
+  let checked: [String]?
 
   /// - Parameters:
   ///   - required: names without defaults, which stand first
@@ -29,11 +32,20 @@ public final class Signature: Sendable {
     self.init(names: names, required: required.count, positionalCount: names.count, acceptsAnything: acceptsAnything)
   }
 
-  private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool) {
+  private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
-    self.acceptsAnything = acceptsAnything
+    (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
     prints = names.map(Signature.print)
   }
+
+  /// The signature of a constructor that works with the values of `names` alone.
+  func checking(_ names: [String]) -> Signature {
+    Signature(
+      names: self.names, required: required, positionalCount: positionalCount, acceptsAnything: acceptsAnything, checked: names)
+  }
+
+  /// A few names, and anything besides.
+  convenience init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }
 
   func index(of name: String, from hint: Int = 0) -> Int? {
     let print = Signature.print(name)

@@ -28,10 +28,13 @@ extension Arguments {
     return Sizes(tuple(name, count))
   }
 
-  /// The same, where the argument may be None; that reads as nil.
-  mutating func optionalSizes(_ name: String, _ count: Int, repeatsSingle: Bool = false) -> Sizes? {
+  /// The same, where the argument may be None; that reads as nil, and so does an empty list with `takesEmpty`.
+  mutating func optionalSizes(
+    _ name: String, _ count: Int, repeatsSingle: Bool = false, takesEmpty: Bool = false
+  ) -> Sizes? {
     switch argument(name)?.value {
     case nil, .null?: nil
+    case .list(let items)? where takesEmpty && items.isEmpty: nil
     default: sizes(name, count, repeatsSingle: repeatsSingle)
     }
   }

@@ -58,11 +58,23 @@ public final class ModuleCall: Sendable {
   public let name: NodeID
   /// Lists reach the class as OmegaConf's ListConfig, not as Python's lists (`_convert_: none`, Hydra's default).
   public let keepsConfigLists: Bool
+  /// The object is one, however many references lead to it.
+  let isShared: Bool
 
-  public init(
+  public convenience init(
     target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil,
     keepsConfigLists: Bool = false
   ) {
+    self.init(
+      target: target, positional: positional, keywords: keywords, node: node, name: name, keepsConfigLists: keepsConfigLists,
+      isShared: false)
+  }
+
+  init(
+    target: String, positional: [Argument], keywords: [Keyword], node: NodeID, name: NodeID? = nil,
+    keepsConfigLists: Bool = false, isShared: Bool
+  ) {
+    self.isShared = isShared
     self.keepsConfigLists = keepsConfigLists
     self.name = name ?? node
     self.target = target
@@ -73,6 +85,18 @@ public final class ModuleCall: Sendable {
 }
 
 extension Value {
+  /// What a word of Python's stands for: `None`, a truth value or a number; nil for others.
+  init?(literal text: String) {
+    switch text {
+    case "None": self = .null
+    case "True": self = .bool(true)
+    case "False": self = .bool(false)
+    default:
+      guard let number = Int(text).map(Value.int) ?? (text.contains(".") ? Double(text).map(Value.float) : nil) else { return nil }
+      self = number
+    }
+  }
+
   /// How a message quotes the value.
   var spelled: String {
     switch self {

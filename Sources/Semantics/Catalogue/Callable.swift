@@ -89,7 +89,7 @@ extension GraphBuilder {
 
   /// Builds `call`, which adds a caller's arguments to `origin`. The modules come from the node of the factory that calls;
   /// what its values are refused for is said at the first module, but indivisible groups at every one.
-  private mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
+  mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
     guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), x) }
     guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, x.map { [$0] }) }
     let root = Int32(graph.modules.count)

@@ -5,14 +5,17 @@ public struct Catalogue: Sendable {
   /// What calling a class or function does to the graph.
   final class Entry: Sendable {
     let signature: Signature
+    /// The argument that decides about the normalisations inside.
+    let norm: NormArgument
     /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
     let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
     init(
-      _ signature: Signature,
+      _ signature: Signature, norm: NormArgument = .callable,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
+      self.norm = norm
       self.build = build
     }
   }
@@ -44,7 +47,7 @@ public struct Catalogue: Sendable {
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   func entry(for target: String) -> Entry? {
     if let entry = blocks[target] ?? entries[target] { return entry }
-    guard let short = Catalogue.canonical(target) else { return nil }
+    guard let short = Catalogue.canonical(target) else { return ClassSwitches.entry(for: target) }
     return entries[short]
   }
 
@@ -56,8 +59,11 @@ public struct Catalogue: Sendable {
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
-    guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.") else { return nil }
+    guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.") || target.hasPrefix("monai.networks.") else {
+      return nil
+    }
     let parts = target.dottedParts
+    if parts.count == 5, target.hasPrefix("monai.networks.") { return "monai.networks.\(parts[2]).\(parts[4])" }
     if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }
     if parts.count == 4, target.hasPrefix("torchvision.models.") { return "torchvision.models." + parts[3] }
     if parts.count == 5, target.hasPrefix("torchvision.models.") {
@@ -73,13 +79,26 @@ public struct Catalogue: Sendable {
   }
 }
 
+/// How a factory is told which normalisations it makes.
+public enum NormArgument: Sendable {
+  /// By `norm_layer`, which is called with the number of channels.
+  case callable
+  /// By a name, or a pair of a name and arguments, under some parameter, as MONAI has it.
+  case specification(String)
+  /// Not at all.
+  case none
+}
+
 extension Catalogue.Entry {
   /// A class whose module is one layer.
   convenience init(_ layerClass: LayerClass) {
     let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
       let made = layerClass.make(&arguments)
-      let module = builder.module(name, strictness?.checked(made, &arguments) ?? made)
+      strictness?.check(&arguments)
+      let module = builder.module(name, arguments.refusingAtCall(made))
+      // The finding points at the argument.
+      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
       return inputs.map { builder.call(module, $0) }
     }
   }
@@ -87,7 +106,9 @@ extension Catalogue.Entry {
   /// A function of tensors, which makes no module.
   convenience init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
-      let layer = function.make(&arguments)
+      let made = function.make(&arguments)
+      let layer = arguments.refusingAtCall(made)
+      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }

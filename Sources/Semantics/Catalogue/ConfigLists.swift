@@ -26,30 +26,17 @@ enum ConfigLists {
 }
 
 extension ConfigLists.Strictness {
-  /// The layer, refusing its calls where a list can't be what it must; a constructor's refusal goes to `arguments`.
-  func checked(_ layer: any Layer, _ arguments: inout Arguments) -> any Layer {
-    guard arguments.call.keepsConfigLists else { return layer }
+  /// Notes in `arguments` the lists that can't be what they must.
+  func check(_ arguments: inout Arguments) {
+    guard arguments.call.keepsConfigLists else { return }
     for name in parameters {
-      guard case .list? = arguments.argument(name)?.value else { continue }
-      let message = "argument '\(name)' must be tuple of ints, not ListConfig; say `_convert_: all`"
-      if !refusesAtConstruction { return RefusingLayer(base: layer, fault: .badArgument(message)) }
-      arguments.refuse(.badArgument(message), at: name)
+      guard let argument = arguments.argument(name), case .list = argument.value else { continue }
+      let fault = Fault.badArgument("argument '\(name)' must be tuple of ints, not ListConfig; say `_convert_: all`")
+      if refusesAtConstruction {
+        arguments.refuse(fault, at: name)
+      } else {
+        arguments.refuseAtCall(fault, value: argument, of: name)
+      }
     }
-    return layer
-  }
-}
-
-/// A layer that builds and then raises whenever it is called.
-struct RefusingLayer: Layer {
-  let base: any Layer
-  let fault: Fault
-
-  var type: String { base.type }
-  var arguments: [(name: String, value: Printed)] { base.arguments }
-  var state: [StateTensor] { base.state }
-
-  func transfer(_ call: inout LayerCall) -> TensorFacts {
-    call.fail(fault)
-    return base.transfer(&call)
   }
 }

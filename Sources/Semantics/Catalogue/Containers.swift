@@ -53,11 +53,12 @@ extension GraphBuilder {
 
   /// The items as a dictionary keeps them, where a later one takes the place of an earlier one of the same name; names that
   /// `Module.add_module` refuses are noted.
-  private func checked(_ items: [Keyword], _ arguments: inout Arguments) -> [Keyword] {
+  private mutating func checked(_ items: [Keyword], _ arguments: inout Arguments) -> [Keyword] {
     var places: [String: Int] = [:]
     var result: [Keyword] = []
     for item in items {
       if let place = places[item.name] {
+        buildInVain(result[place], &arguments)
         result[place] = item
         continue
       }
@@ -76,6 +77,19 @@ extension GraphBuilder {
       if let complaint { arguments.faults.append((.badArgument(complaint), item.argument.node)) }
     }
     return result
+  }
+
+  /// Builds a child that another one takes the place of: what its constructor raises counts, the module doesn't.
+  private func buildInVain(_ child: Keyword, _ arguments: inout Arguments) {
+    var other = self
+    other.build(child.argument, child.name, nil)
+    for remark in other.graph.remarks[graph.remarks.count...] {
+      switch remark.kind {
+      case .fault(let fault): arguments.faults.append((fault, remark.node))
+      case .unresolved(let reason): arguments.noteUnknown(reason, remark.node)
+      default: break
+      }
+    }
   }
 
   /// What every `torch.nn.Sequential` has of its own, and so no child may be called (`dir(torch.nn.Sequential())`).

@@ -9,7 +9,7 @@ extension GraphBuilder {
     let outer = node
     node = call.node
     defer { node = outer }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name) }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name, hint: NormHint.text(call.keywords)) }
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)
@@ -26,7 +26,7 @@ extension GraphBuilder {
         let module = ModuleID(index: Int32(graph.modules.count))
         graph.uses.append(.init(module: module, node: argument.node, target: call.node))
       }
-      return build(call, name, inputs)
+      return call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)
       return opaque("?", name, inputs, at: argument.node)
@@ -36,11 +36,22 @@ extension GraphBuilder {
     }
   }
 
+  /// Builds an object once, and calls it again wherever another reference leads to it.
+  private mutating func buildShared(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+    if let part = shared[call.node] { return inputs.flatMap { repeatCalls(of: part, $0) } }
+    let firstCall = graph.calls.count
+    let result = build(call, name, inputs)
+    if let inputs { shared[call.node] = Part(calls: firstCall..<graph.calls.count, inputs: inputs) }
+    return result
+  }
+
   /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.
-  mutating func opaque(_ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil) -> ValueID? {
+  mutating func opaque(
+    _ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil, hint: String? = nil
+  ) -> ValueID? {
     let short = target.shortName
     let module = module(name, Opaque(type: short))
-    remark(.opaque(target), on: module.index, at: node)
+    remark(.opaque(target, hint: hint), on: module.index, at: node)
     return inputs.map { call(module, $0) }
   }
 }

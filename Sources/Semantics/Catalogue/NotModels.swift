@@ -20,7 +20,7 @@ extension Catalogue {
 
   /// How classes are called that are no modules.
   private static let endings = [
-    "Callback", "Checkpoint", "Collate", "DataLoader", "DataModule", "Dataset", "Handler", "Logger", "Loss", "Metric",
+    "Callback", "Checkpoint", "Collate", "DataLoader", "DataModule", "Dataset", "Evaluator", "Handler", "Inferer", "Logger", "Loss", "Metric",
     "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform", "Transforms",
   ]
 
@@ -35,9 +35,12 @@ extension Catalogue {
     "lightning.pytorch.strategies.", "lightning.pytorch.Trainer", "lightning.Trainer", "pytorch_lightning.callbacks.",
     "pytorch_lightning.loggers.", "pytorch_lightning.Trainer", "pytorch_lightning.profilers.",
     "pytorch_lightning.strategies.", "pytorch_lightning.plugins.", "lightning.pytorch.plugins.", "albumentations.",
-    "monai.transforms.", "monai.data.", "monai.losses.", "monai.metrics.", "omegaconf.", "hydra.", "hydra_plugins.",
+    "monai.transforms.", "monai.data.", "monai.losses.", "monai.metrics.", "monai.inferers.", "monai.handlers.", "monai.engines.",
+    "monai.optimizers.", "ignite.", "omegaconf.", "hydra.", "hydra_plugins.",
     "collections.", "functools.", "builtins.", "pathlib.", "numpy.", "pandas.", "sklearn.", "datetime.", "logging.",
-    "datasets.", "tokenizers.", "wandb.",
+    "datasets.", "tokenizers.", "wandb.", "sentencepiece.", "operator.", "speechbrain.utils.", "speechbrain.dataio.",
+    "speechbrain.augment.", "speechbrain.decoders.", "speechbrain.nnet.schedulers.", "speechbrain.nnet.losses.",
+    "speechbrain.lobes.features.", "speechbrain.processing.signal_processing.", "speechbrain.tokenizers.", "torchaudio.transforms.",
   ]
 
   /// Every loss of `torch.nn` (`torch/nn/modules/loss.py`, `adaptive.py`), and the options of one.

@@ -16,7 +16,7 @@ extension Catalogue {
 
   /// Containers, wrappers, blocks and factories, one family a file.
   static let families: [[String: Entry]] =
-    [containers, wrappers, reparametrizations, attention, transformers] + torchvision
+    [containers, wrappers, reparametrizations, attention, transformers, monai] + torchvision + SpeechBrain.families
 
   /// Functions of tensors, which the native form calls by their short names.
   static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))

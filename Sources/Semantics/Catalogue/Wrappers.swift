@@ -11,6 +11,8 @@ extension Catalogue {
       if let mode = arguments.bool("mode", default: true) { builder.setTraining(mode, below: root) }
     },
     "torch.nn.Module.requires_grad_": wrapper("self", optional: ["requires_grad"]) { _, _, _ in },
+    "torch.nn.parallel.DistributedDataParallel": holder("module", "DistributedDataParallel"),
+    "torch.nn.DataParallel": holder("module", "DataParallel"), "torch.nn.parallel.DataParallel": holder("module", "DataParallel"),
     // torch/nn/modules/batchnorm.py
     "torch.nn.SyncBatchNorm.convert_sync_batchnorm": wrapper("module", optional: ["process_group"]) { builder, _, root in
       builder.convertToSynchronized(below: root)
@@ -18,6 +20,19 @@ extension Catalogue {
   ]
 
   private static let replaceAll = wrapper("root") { builder, _, root in builder.replaceAllBatchNorms(below: root) }
+
+  /// A module that holds another one and hands on what that returns.
+  private static func holder(_ name: String, _ type: String) -> Entry {
+    Entry(Signature(acceptsAnything: true, names: [name])) { builder, arguments, moduleName, inputs in
+      builder.scope(moduleName, type) { builder in
+        guard let wrapped = arguments.argument(name) else {
+          arguments.refuse(.badArgument("missing a required argument: '\(name)'"))
+          return nil
+        }
+        return builder.build(wrapped, name, inputs)
+      }
+    }
+  }
 
   /// A function of a module, its first argument `name`, that returns it as `change` leaves it.
   static func wrapper(

@@ -48,6 +48,8 @@ public enum InPlaceRefusal: Equatable, Sendable {
   case capturedInput
   /// The gradient of the layer that made the tensor needs its value.
   case neededForGradient
+  /// The tensor is one of several views that one operation returned, and what is written requires grad.
+  case oneOfSeveralViews
   /// A batched mask is written into an unbatched tensor.
   case batchedMask
 }

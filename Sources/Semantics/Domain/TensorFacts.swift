@@ -7,16 +7,21 @@ public struct TensorFacts: Equatable, Sendable {
   public var isTuple = false
   /// Whether a gradient in reverse mode flows through the tensor.
   public var carriesGradient: Bool
+  /// A parameter has gone into the tensor: it requires grad, whether or not a gradient is taken.
+  public var dependsOnParameters: Bool
+  /// A view that an operation returned with others (`chunk`, `split`), or a view of one.
+  public var isOneOfSeveralViews = false
   /// Whose memory the tensor is, as far as an operation in place on it matters: the call that made it. Views and what is
   /// overwritten share it. The analysis gives a new tensor its own, -1 until then.
   public var memory: Int32 = -1
   /// Some gradient needs the value that is in the memory.
   public var isSaved = false
 
-  public init(shape: Shape, levels: LevelSet, carriesGradient: Bool = false) {
+  public init(shape: Shape, levels: LevelSet, carriesGradient: Bool = false, dependsOnParameters: Bool = false) {
     self.shape = shape
     self.levels = levels
     self.carriesGradient = carriesGradient
+    self.dependsOnParameters = dependsOnParameters
   }
 
   /// Nothing known but that it depends on no batched value.

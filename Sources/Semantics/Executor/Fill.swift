@@ -13,7 +13,7 @@ struct Fill: Equatable {
   ///
   /// - Parameter member: which copy of a stack it is, in the order of their lanes.
   init(parameter name: String, dims: [Int], member: Int = 0) {
-    hash = Fill.hash(name) &+ UInt64(member * dims.reduce(1, *))
+    hash = FNV.hash(name) &+ UInt64(member * dims.reduce(1, *))
     let leaf = name.shortName
     switch leaf {
     case "weight" where dims.count >= 2:
@@ -29,13 +29,8 @@ struct Fill: Equatable {
 
   /// The fill of an input: v itself.
   init(input name: String) {
-    hash = Fill.hash(name)
+    hash = FNV.hash(name)
     (scale, shift) = (1, 0)
-  }
-
-  /// FNV-1a with 64 bits.
-  static func hash(_ name: String) -> UInt64 {
-    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   /// Writes the values from number `first` on.

@@ -5,7 +5,7 @@ extension LayerRun {
   func gathered(_ x: Tensor, _ dims: [Int], strides: [Int], offset: Int = 0) -> Tensor {
     rowMajor(x)
     var result = empty(dims, levels: x.levels)
-    (result.origin, result.requiresGrad) = (x.origin, x.requiresGrad)
+    (result.origin, result.isOneOfSeveralViews) = (x.origin, x.isOneOfSeveralViews)
     let inner = dims.last ?? 1
     let step = strides.last ?? 1
     guard result.count > 0 else { return result }

@@ -6,7 +6,7 @@ extension LayerRun {
     var result = tensor
     result.storage = Storage(tensor.count, machine.arena)
     result.storage.order = tensor.order
-    result.origin = .made
+    (result.origin, result.isOneOfSeveralViews) = (.made, false)
     result.pointer.update(from: tensor.pointer, count: tensor.count)
     return result
   }
@@ -17,7 +17,7 @@ extension LayerRun {
     var source = tensor
     let isOwn = isKnownUniquelyReferenced(&source.storage)
     var result = source
-    (result.origin, result.rest, result.isTuple) = (.made, [], false)
+    (result.origin, result.isOneOfSeveralViews, result.rest, result.isTuple) = (.made, false, [], false)
     if isOwn {
       source.storage.savedBy = nil
     } else {
@@ -96,7 +96,7 @@ extension LayerRun {
     for (lane, offset) in lanes.offsets(of: tensor).enumerated() {
       (result.pointer + lane * tensor.size).update(from: tensor.pointer + offset, count: tensor.size)
     }
-    (result.origin, result.requiresGrad) = (tensor.origin, tensor.requiresGrad)
+    (result.origin, result.carriesGradient) = (tensor.origin, tensor.carriesGradient)
     return result
   }
 }

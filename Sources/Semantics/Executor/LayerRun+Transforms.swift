@@ -81,6 +81,14 @@ extension LayerRun {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }
     }
+    guard !(target.isOneOfSeveralViews && inputs.contains(where: \.requiresGrad)) else {
+      throw Refusal(
+        .inPlace,
+        """
+        Output of a function that returns multiple views is a view and is being modified inplace. Such functions do not \
+        allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.
+        """)
+    }
     if let module = target.storage.savedBy, machine.spoiled == nil { machine.spoiled = (module, name) }
     return target
   }

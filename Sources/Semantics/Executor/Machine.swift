@@ -58,7 +58,7 @@ final class Machine {
       Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: options.firstExample * tensor.count)
     }
     tensor.origin = .input
-    tensor.requiresGrad = stack.pullsBack(.inputs)
+    (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(.inputs), stack.differentiates(.inputs))
     return tensor
   }
 

@@ -58,8 +58,9 @@ struct Runner {
     let name = graph.qualifiedName(max(0, call.scope))
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
     try check(run.inputs, layer, isModule: call.module >= 0)
+    let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
-    if isSaved(layer, requiresGrad) { for input in run.inputs { input.storage.savedBy = name } }
+    if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
     let result = try layer.execute(&run)
     if machine.arena.peakBytes > maxMemory {
       throw .skipped("the run takes more than \(Plan.bytes(maxMemory)) of memory")
@@ -67,24 +68,27 @@ struct Runner {
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module >= 0 ? name : layer.type
     }
-    return finished(result, run, requiresGrad)
+    return finished(result, run, carriesGradient, requiresGrad)
   }
 
   /// Whether autograd keeps the inputs of the call for its backward pass.
-  private func isSaved(_ layer: any Layer, _ requiresGrad: Bool) -> Bool {
+  private func isSaved(_ layer: any Layer, _ carriesGradient: Bool) -> Bool {
     let ofParameters = machine.stack.pullsBack(.params)
     switch layer.savesInput {
     case .never: return false
-    case .always: return requiresGrad || ofParameters && layer.state.contains { !$0.isBuffer }
+    case .always: return carriesGradient || ofParameters && layer.state.contains { !$0.isBuffer }
     case .forParameters: return ofParameters
     }
   }
 
   /// What autograd keeps in mind of a result.
-  private func finished(_ result: Tensor, _ run: LayerRun, _ requiresGrad: Bool) -> Tensor {
+  private func finished(
+    _ result: Tensor, _ run: LayerRun, _ carriesGradient: Bool, _ requiresGrad: Bool
+  ) -> Tensor {
     var result = result
-    result.requiresGrad = requiresGrad || run.usesParameters && machine.stack.pullsBack(.params)
-    if run.savesOutput, result.requiresGrad { result.storage.savedBy = run.name }
+    result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)
+    result.requiresGrad = run.usesParameters || requiresGrad
+    if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
     return result
   }
 

@@ -12,7 +12,11 @@ public struct Tensor {
   var storage: Storage
   var origin = Origin.made
   /// Whether reverse-mode gradients flow through the tensor.
+  var carriesGradient = false
+  /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
   var requiresGrad = false
+  /// One of the views that `chunk` or `split` returned, or a view of one.
+  var isOneOfSeveralViews = false
   /// The other tensors of a tuple, of which this one is the first.
   var rest: [Tensor] = []
   var isTuple = false

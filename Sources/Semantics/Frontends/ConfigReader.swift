@@ -6,7 +6,8 @@ struct ConfigReader {
   let file: YAMLFile
   /// The document's root, where absolute references start.
   let root: NodeID
-  var dialect: any Dialect.Type
+  var dialect: any Dialect.Type { didSet { schema = dialect.schema(for: file) } }
+  private var schema: ScalarSchema
   /// The containers around the node that is being read, outermost first; relative references count them.
   var containers: [NodeID] = []
   /// Whether `_convert_` leaves lists as they are, on the call that is being read or around it.
@@ -32,6 +33,7 @@ struct ConfigReader {
 
   init(_ file: YAMLFile, root: NodeID, dialect: any Dialect.Type = Hydra.self) {
     (self.file, self.root, self.dialect) = (file, root, dialect)
+    schema = dialect.schema(for: file)
   }
 
   /// The argument that `node` spells, in the containers around it.
@@ -68,7 +70,7 @@ struct ConfigReader {
   }
 
   private mutating func scalar(_ node: NodeID) -> Value {
-    switch file.scalar(node, as: dialect.schema) {
+    switch file.scalar(node, as: schema) {
     case .null: .null
     case .bool(let value): .bool(value)
     case .int(let value): .int(value)
@@ -78,10 +80,11 @@ struct ConfigReader {
   }
 
   private mutating func mapping(_ node: NodeID) -> Value {
-    let entries = file.mergedEntries(of: node)
+    var entries = file.mergedEntries(of: node)
     for entry in entries {
       if let via = entry.via { reached.insert(file.resolve(via)) }
     }
+    if !file.problems.isEmpty { file.keepLast(of: &entries) }
     return dialect.mapping(node, entries, &self) ?? .mapping(keywords(entries))
   }
 
@@ -153,4 +156,14 @@ struct ConfigReader {
 
   /// The collection that a node stands for in the reader's containers: itself, or what an alias or a reference leads to.
   mutating func structure(at node: NodeID) -> NodeID? { container(at: (node, containers))?.node }
+}
+
+extension YAMLFile {
+  /// Of entries with one key the last, as PyYAML has it.
+  fileprivate func keepLast(of entries: inout [Entry]) {
+    var last: [String: Int] = [:]
+    for (index, entry) in entries.enumerated() { last[text(entry.key)] = index }
+    let all = entries
+    entries = all.indices.filter { last[text(all[$0].key)] == $0 }.map { all[$0] }
+  }
 }

@@ -6,7 +6,7 @@ import YAMLSource
 /// such trees then.
 protocol Dialect: Sendable {
   /// The rules by which plain scalars are typed.
-  static var schema: ScalarSchema { get }
+  static func schema(for file: YAMLFile) -> ScalarSchema
 
   /// What a string stands for: itself, what a reference in it leads to, or something unknown.
   static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value
@@ -25,20 +25,26 @@ protocol Dialect: Sendable {
   /// objects of unknown classes are not read any further.
   /// - Parameter mark: what ``Frontend/mark(of:in:)`` gave
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String?
+
+  /// Whether a name that the catalogue lacks can be a module's: by default a dotted one.
+  static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool
 }
 
 extension Dialect {
   static func tagged(_ node: NodeID, _ tag: String, _ reader: inout ConfigReader) -> Value? { nil }
   static func destination(of scalar: NodeID, _ reader: inout ConfigReader) -> ConfigReader.Location? { nil }
   static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value { .string(text) }
+  static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool { name.isDotted }
 }
 
 extension Frontend where Self: Dialect {
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading { readTree(node, mark: mark, &scan) }
+
+  /// Reads a node as a call and makes a model of it.
+  static func readTree(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     scan.reader.dialect = Self.self
     if let name = plainTarget(mark, in: scan.file), scan.catalogue.entry(for: name) == nil {
-      // Names of classes are dotted, unless the format knows better.
-      return Catalogue.isNoModel(name) || !name.utf8.contains(UInt8(ascii: ".")) ? .other : .opaque(name)
+      return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
     }
     // A partial lacks arguments: what it will build is its caller's affair.
     guard let call = scan.reader.value(node).instance else { return .other }
@@ -57,6 +63,15 @@ extension Value {
   var instance: ModuleCall? {
     switch self {
     case .call(let call), .template(let call): call
+    default: nil
+    }
+  }
+
+  /// The string, or the name of the class that a string stands for.
+  var name: String? {
+    switch self {
+    case .string(let name), .reference(let name): name
+    case .template(let call): call.target
     default: nil
     }
   }

@@ -15,6 +15,13 @@ protocol Frontend: Sendable {
   /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
+  /// Whether the format's loader takes the last of two equal keys; otherwise it refuses the file.
+  static var takesLastOfEqualKeys: Bool { get }
+
+  /// Whether a document describes parts of a program that calls them, so that the context's inputs are those of a single
+  /// model alone.
+  static var holdsParts: Bool { get }
+
   /// Whether other nodes than mappings may be models.
   static var marksAnyNode: Bool { get }
 
@@ -28,6 +35,8 @@ protocol Frontend: Sendable {
 extension Frontend {
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
+  static var takesLastOfEqualKeys: Bool { false }
+  static var holdsParts: Bool { false }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     for word in words { if let value = file.value(for: word, in: node) { return value } }
@@ -41,6 +50,8 @@ enum Reading {
   case model(Scan.Model, hasOpaqueParts: Bool)
   /// An object of a class that is not modelled.
   case opaque(String)
+  /// Something that may hold models and isn't read; the text says why.
+  case unread(String)
   /// Nothing of this format's, or nothing that is a module.
   case other
 }
@@ -48,7 +59,7 @@ enum Reading {
 /// Looks through a document for models.
 public struct Scan {
   /// Of those with a word in common, the first that claims a document has it.
-  static let frontends: [any Frontend.Type] = [Hydra.self, Native.self]
+  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self, HyperPyYAML.self]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
@@ -65,19 +76,22 @@ public struct Scan {
   let file: YAMLFile
   let root: NodeID
   let catalogue: Catalogue
+  /// The file's path; empty where it has none.
+  let path: [UInt8]
   var reader: ConfigReader
   private(set) var context: Context
   private var visited: [NodeID] = []
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
+  private var refusesEqualKeys = false
   /// Where looking into opaque objects and into models ends, innermost last.
   private var enclosing: [Enclosing] = []
 
   private struct Candidate {
     let node: NodeID
     let model: Model
-    /// The outermost opaque object around it.
+    /// The outermost opaque object around it, or the document whose program calls it.
     let opaque: NodeID?
   }
 
@@ -92,23 +106,32 @@ public struct Scan {
   /// - Parameters:
   ///   - base: the context where the file's `normlint:` section, if it has one, says nothing
   ///   - catalogue: what the classes build that the document names
+  ///   - path: the file's path, by whose name some formats choose among variants of a model
   ///   - final: applied last, over what the file says: the command line
   /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
   public static func describe(
-    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard,
+    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
     final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
   ) -> Description {
-    var scan = Scan(file, root, base, catalogue)
-    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: []) }
+    var scan = Scan(file, root, base, catalogue, path)
+    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: [], refusesEqualKeys: true) }
     final(&scan.context)
     scan.look(visit)
+    scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
     let parts = scan.visited.filter { scan.isPart($0) }
-    return Description(remarks: scan.remarks, parts: Set(parts))
+    return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
   }
 
-  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue) {
-    (self.file, self.root, self.catalogue, context) = (file, root, catalogue, base)
+  /// How the models of a document are called.
+  public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
+    var scan = Scan(file, root, base, .standard, [])
+    _ = scan.readContext()
+    return scan.context
+  }
+
+  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
+    (self.file, self.root, self.catalogue, self.path, context) = (file, root, catalogue, path, base)
     reader = ConfigReader(file, root: root)
   }
 
@@ -143,6 +166,7 @@ public struct Scan {
   private mutating func look(_ visit: (ModelSource, Context) -> Void) {
     let frontends = candidates()
     guard !frontends.isEmpty else { return }
+    refusesEqualKeys = frontends.contains { !$0.takesLastOfEqualKeys }
     let marksAnyNode = frontends.contains { $0.marksAnyNode }
     var node = root
     let end = file.end(of: root)
@@ -164,19 +188,29 @@ public struct Scan {
       reader.containers = containers(around: node)
       switch frontend.read(node, mark: mark, &self) {
       case .model(let model, let hasOpaqueParts):
-        if !isInside { found(Candidate(node: node, model: model, opaque: opaque), visit) }
+        let whole = opaque ?? (frontend.holdsParts ? root : nil)
+        if !isInside { found(Candidate(node: node, model: model, opaque: whole), visit) }
         guard hasOpaqueParts else { return false }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true
       case .opaque(let name):
-        if !isInside { remarks.append(FileRemark(kind: .opaque(name), node: mark, path: path(of: node))) }
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
+        return true
+      case .unread(let reason):
+        if !isInside { remarks.append(FileRemark(kind: .unresolved(reason), node: mark, path: path(of: node))) }
         return true
       case .other:
         continue
       }
     }
     return true
+  }
+
+  /// Where no front-end has found anything, keys may tell what the document is.
+  private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
+    guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
+    found(Candidate(node: root, model: model, opaque: nil), visit)
   }
 
   /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.
@@ -188,8 +222,9 @@ public struct Scan {
   /// Several models inside of one opaque object don't each get the whole's inputs.
   private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
     var siblings: [NodeID: Int] = [:]
-    for candidate in deferred where !isPart(candidate.node) { siblings[candidate.opaque!, default: 0] += 1 }
-    for candidate in deferred { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
+    let whole = deferred.filter { !isPart($0.node) }
+    for candidate in whole { siblings[candidate.opaque!, default: 0] += 1 }
+    for candidate in whole { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
   }
 
   private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {

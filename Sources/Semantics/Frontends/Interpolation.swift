@@ -5,9 +5,13 @@ import YAMLSource
 protocol OmegaConf: Dialect {}
 
 extension OmegaConf {
-  static var schema: ScalarSchema { .omegaConf }
+  static func schema(for file: YAMLFile) -> ScalarSchema { .omegaConf }
 
   static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+    omegaConf(text, at: node, &reader)
+  }
+
+  static func omegaConf(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
     if reader.file.contains(UInt8(ascii: "$"), in: node) { return reader.interpolated(text) }
     return text == "???" ? .unknown("`???` is to be filled in") : .string(text)
   }

@@ -34,9 +34,9 @@ public struct FileRemark: Sendable {
   public enum Kind: Sendable {
     /// A section of the wrong form. The text says what is wrong and what to do.
     case malformed(String)
-    /// A class that is not modelled.
-    case opaque(String)
-    /// A value that the file doesn't tell.
+    /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+    case opaque(String, hint: String?)
+    /// A value that the file doesn't tell, and that may hold models.
     case unresolved(String)
   }
   public let kind: Kind
@@ -50,4 +50,6 @@ public struct Description: Sendable {
   public let remarks: [FileRemark]
   /// Nodes of models that turned out to be parts of other models: an alias or interpolation there leads to them.
   public let parts: Set<NodeID>
+  /// Whether a loader of some format that the document has refuses two equal keys in a mapping.
+  public let refusesEqualKeys: Bool
 }

@@ -9,15 +9,18 @@ enum Native: Frontend, OmegaConf {
     guard isLayerList(mark, scan.file) else { return .other }
     let blocks = mapping == scan.root ? scan.file.value(for: "modules", in: mapping) : nil
     var catalogue = scan.catalogue
+    var problems: [(message: String, node: NodeID)] = []
     if let blocks {
       let own = NativeBlocks(blocks, scan.file, root: scan.root)
-      for (message, node) in own.problems { scan.malformed(message, node) }
+      problems = own.problems
       catalogue.blocks.merge(own.entries) { _, own in own }
     }
     var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context.inputs.map(\.name))
     let body = parser.body(mapping)
     let finish = parser.finish(mapping)
-    for (message, node) in parser.problems { scan.malformed(message, node) }
+    problems += parser.problems
+    if !problems.isEmpty, !isOurs(body, catalogue, scan) { return .other }
+    for (message, node) in problems { scan.malformed(message, node) }
     guard parser.problems.isEmpty else { return .other }
     let (file, root) = (scan.file, scan.root)
     let model = Scan.Model(type: "model", dialect: self, speller: speller, catalogue: catalogue) { builder, inputs in
@@ -28,6 +31,17 @@ enum Native: Frontend, OmegaConf {
       return result
     }
     return .model(model, hasOpaqueParts: false)
+  }
+
+  /// Others have lists of `layers:` too, such as maps and archives. What doesn't fit is a mistake only where something shows
+  /// that the form is meant.
+  private static func isOurs(_ body: NativeBody, _ catalogue: Catalogue, _ scan: Scan) -> Bool {
+    if scan.file.kind(scan.root) == .mapping, scan.file.value(for: "normlint", in: scan.root) != nil { return true }
+    return body.layers.contains { layer in
+      guard case .type(let type) = layer.kind else { return false }
+      return catalogue.blocks[type] != nil || catalogue.function(type) != nil
+        || catalogue.knows(call(type, nil, layer.node).target)
+    }
   }
 
   /// A sequence with a mapping in front that says `type`, or `id` where the type was forgotten.
@@ -153,6 +167,13 @@ extension GraphBuilder {
 
   /// Calls a part that stands already with other inputs: the same modules, so the same parameters and buffers.
   mutating func repeatCalls(of part: Part, _ inputs: [ValueID]) -> ValueID? {
+    guard graph.calls.count + part.calls.count <= GraphBuilder.callLimit else {
+      if !graph.isTruncated {
+        remark(.unresolved("the model makes more than \(GraphBuilder.callLimit) calls; the others are left out"), on: 0)
+      }
+      graph.isTruncated = true
+      return nil
+    }
     var renamed: [Int32: Int32] = [:]
     for (old, new) in zip(part.inputs, inputs) { renamed[old.index] = new.index }
     var result: ValueID?

@@ -19,9 +19,18 @@ public struct GraphBuilder {
   var depth = 0
   /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
   var refusedCallables: Set<NodeID> = []
+  /// The objects that several references lead to, by the nodes that spell them.
+  var shared: [NodeID: Part] = [:]
+  /// What all blocks of a YOLO model have in common.
+  var yolo = YoloDefaults()
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
   static let limit = 50_000
+  /// Modules that are called again and again are followed so far: a chain of references doubles with every link.
+  static let callLimit = 200_000
+
+  /// How often to make something that is wanted `count` times: no more often than modules are kept. Once where it is unknown.
+  func repeats(_ count: Dim) -> Int { min(max(0, count.value ?? 1), GraphBuilder.limit) }
 
   init(catalogue: Catalogue, node: NodeID) {
     self.catalogue = catalogue

@@ -56,10 +56,20 @@ public struct LayerGraph: Sendable {
       case patchMisses
       /// Pretrained weights whose state dict has other keys than the model's.
       case pretrainedStateMismatch
-      /// A class that is not modelled.
-      case opaque(String)
+      /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+      case opaque(String, hint: String?)
+      /// A module of which some is known: what, as a sentence.
+      case partlyKnown(String)
       /// A value that the file doesn't tell.
       case unresolved(String)
+
+      /// Whether it says that a module, or some of it, is not known.
+      public var isOpaque: Bool {
+        switch self {
+        case .opaque, .partlyKnown: true
+        default: false
+        }
+      }
     }
     public let kind: Kind
     public let module: ModuleID
@@ -100,6 +110,12 @@ public struct LayerGraph: Sendable {
     guard module > 0 else { return "" }
     let own = modules[Int(module)]
     return own.parent > 0 ? qualifiedName(own.parent) + "." + own.name : own.name
+  }
+
+  /// The key of the file that decides what a module is; nil for one that is known by its class.
+  public func switching(_ module: Int32) -> SwitchFacts? {
+    guard module >= 0, Int(module) < modules.count, modules[Int(module)].layer >= 0 else { return nil }
+    return layers[Int(modules[Int(module)].layer)].switching
   }
 
   /// Whether a module holds no others, those of a parametrization aside: the modules whose calls PyTorch's users see.

@@ -65,6 +65,15 @@ extension Activation.Function {
     }
   }
 
+  /// What the constructor works with.
+  var checks: [String] {
+    switch self {
+    case .softmax, .logSoftmax: ["dim"]
+    case .hardtanh: ["min_val", "max_val", "min_value", "max_value"]
+    default: []
+    }
+  }
+
   var signature: Signature {
     let names = numbers.map(\.name)
     let inPlace = hasInPlace ? ["inplace"] : []
@@ -79,6 +88,6 @@ extension Activation.Function {
 
 extension Activation {
   static let classes: [LayerClass] = Function.allCases.map { function in
-    LayerClass(function.rawValue, function.signature) { Activation(&$0, function) }
+    LayerClass(function.rawValue, function.signature, checks: function.checks) { Activation(&$0, function) }
   }
 }

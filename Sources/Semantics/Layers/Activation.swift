@@ -75,12 +75,12 @@ struct Activation: Layer {
     guard let first else { return }
     switch function {
     case .celu where first == 0:
-      a.refuse(.badArgument("ZeroDivisionError: alpha cannot be 0 for CELU"), at: "alpha")
+      a.refuseValue(.badArgument("ZeroDivisionError: alpha cannot be 0 for CELU"), of: "alpha")
     case .softshrink where first < 0:
-      a.refuse(.badArgument("lambda must be greater or equal to 0, but found to be \(first)"), at: "lambd")
+      a.refuseValue(.badArgument("lambda must be greater or equal to 0, but found to be \(first)"), of: "lambd")
     case .rrelu:
       if let second, first > second {
-        a.refuse(.badArgument("Lower bound should be less than or equal to the upper bound"), at: "lower")
+        a.refuseValue(.badArgument("Lower bound should be less than or equal to the upper bound"), of: "lower")
       }
     default: break
     }
@@ -89,7 +89,7 @@ struct Activation: Layer {
   private mutating func readApproximate(_ a: inout Arguments) {
     approximate = a.string("approximate", default: "none")
     if let approximate, approximate != "none", approximate != "tanh" {
-      a.refuse(.badArgument("approximate argument must be either none or tanh."), at: "approximate")
+      a.refuseValue(.badArgument("approximate argument must be either none or tanh."), of: "approximate")
     }
   }
 

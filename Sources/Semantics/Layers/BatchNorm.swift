@@ -65,11 +65,14 @@ struct BatchNorm: RunningNorm {
   }
 
   /// `torch.empty([8])` is `torch.empty(8)`.
-  private static func features(_ a: inout Arguments) -> Dim {
-    guard case .list(let items)? = a.argument("num_features")?.value, items.count == 1, !a.call.keepsConfigLists else {
+  static func features(_ a: inout Arguments) -> Dim {
+    guard let argument = a.argument("num_features"), case .list(let items) = argument.value, !a.call.keepsConfigLists else {
       return a.size("num_features")
     }
-    return a.int(items[0], "num_features")
+    let sizes = items.map { a.int($0, "num_features") }
+    if sizes.count == 1 { return sizes[0] }
+    a.refuseAtCall(.badArgument("num_features must be one number, not \(items.count)"), value: argument, of: "num_features")
+    return .unknown
   }
 
   var type: String {
@@ -108,7 +111,7 @@ struct BatchNorm: RunningNorm {
     // There is nothing to take statistics of, and nothing is checked.
     if call.input.shape.elements == 0 { return output }
     guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
-    call.recordSecondBackward(usesBatch)
+    call.recordSecondBackward(usesBatch, affine: affine)
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }
     return output

@@ -25,17 +25,17 @@ struct Convolution: Layer {
     case valid
   }
 
-  /// A convolution as a builder spells it: the same numbers for all spatial dimensions.
+  /// A convolution as a builder spells it: a transposed one has an output padding.
   init(
     _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = [1, 1], padding: Shape = [0, 0],
-    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true
+    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
   ) {
     spatial = kernel.rank ?? 2
-    (isTransposed, isLazy) = (false, false)
+    (isTransposed, isLazy) = (outputPadding != nil, false)
     (self.inChannels, self.outChannels) = (inChannels, outChannels)
     (self.kernel, self.stride, self.dilation) = (kernel, stride, dilation)
     self.padding = .explicit(padding)
-    outputPadding = Shape(repeating: 0, count: spatial)
+    self.outputPadding = outputPadding ?? Shape(repeating: 0, count: spatial)
     (self.groups, self.bias) = (groups, bias)
     paddingMode = "zeros"
   }
@@ -43,19 +43,26 @@ struct Convolution: Layer {
   init(_ a: inout Arguments, spatial: Int, transposed: Bool = false, lazy: Bool = false) {
     self.spatial = spatial
     (isTransposed, isLazy) = (transposed, lazy)
-    inChannels = lazy ? .unknown : a.size("in_channels")
+    inChannels = lazy ? .unknown : transposed ? a.size("in_channels") : a.reckonedSize("in_channels")
     outChannels = a.size("out_channels")
-    kernel = a.tuple("kernel_size", spatial)
+    kernel = a.tuple("kernel_size", spatial, takesBool: true)
     stride = a.sizes("stride", spatial, default: 1, repeatsSingle: true).shape
     padding = Convolution.padding(&a, spatial, transposed)
     outputPadding =
       transposed
       ? a.sizes("output_padding", spatial, default: 0, repeatsSingle: true).shape : Shape(repeating: 0, count: spatial)
-    groups = a.int("groups", default: 1)
+    groups = Convolution.groups(&a)
     bias = a.bool("bias", default: true)
     dilation = a.sizes("dilation", spatial, default: 1, repeatsSingle: true).shape
     paddingMode = a.string("padding_mode", default: "zeros") ?? "zeros"
     validate(&a)
+  }
+
+  /// The constructor reckons with True as with 1, and the call refuses it.
+  private static func groups(_ a: inout Arguments) -> Dim {
+    guard let argument = a.argument("groups"), case .bool(let flag) = argument.value else { return a.int("groups", default: 1) }
+    if flag { a.refuseAtCall(.badArgument("'groups' must be a whole number, not True"), value: argument, of: "groups") }
+    return flag ? 1 : 0
   }
 
   private static func padding(_ a: inout Arguments, _ spatial: Int, _ transposed: Bool) -> Padding {
@@ -79,13 +86,10 @@ struct Convolution: Layer {
         a.refuse(.badArgument("in_channels must be divisible by groups"), at: "in_channels")
       }
       if !(outChannels % groups).mayEqual(0) {
-        a.refuse(.badArgument("out_channels must be divisible by groups"), at: "out_channels")
+        a.refuseValue(.badArgument("out_channels must be divisible by groups"), of: "out_channels")
       }
     }
-    for name in ["in_channels", "out_channels"] where (name == "in_channels" ? inChannels : outChannels).isBelow(0) {
-      if !isLazy { a.refuse(.badArgument("Trying to create tensor with negative dimension"), at: name) }
-    }
-    if let size = kernel.dims.first(where: { $0.isBelow(0) }), !isLazy {
+    if let size = kernel.dims.first(where: { $0.isBelow(0) }) {
       a.refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: "kernel_size")
     }
     if padding == .same, (0..<spatial).contains(where: { stride[$0].isKnown && stride[$0] != 1 }) {
@@ -193,21 +197,23 @@ struct Convolution: Layer {
 extension Convolution {
   static let classes: [LayerClass] = (1...3).flatMap { spatial in
     [
-      LayerClass("Conv\(spatial)d", Signature("in_channels", "out_channels", "kernel_size", optional: plain)) {
+      LayerClass("Conv\(spatial)d", Signature("in_channels", "out_channels", "kernel_size", optional: plain), checks: checks) {
         Convolution(&$0, spatial: spatial)
       },
-      LayerClass("LazyConv\(spatial)d", Signature("out_channels", "kernel_size", optional: plain)) {
+      LayerClass("LazyConv\(spatial)d", Signature("out_channels", "kernel_size", optional: plain), checks: checks) {
         Convolution(&$0, spatial: spatial, lazy: true)
       },
       LayerClass(
-        "ConvTranspose\(spatial)d", Signature("in_channels", "out_channels", "kernel_size", optional: transposed)
+        "ConvTranspose\(spatial)d", Signature("in_channels", "out_channels", "kernel_size", optional: transposed),
+        checks: checks
       ) { Convolution(&$0, spatial: spatial, transposed: true) },
-      LayerClass("LazyConvTranspose\(spatial)d", Signature("out_channels", "kernel_size", optional: transposed)) {
+      LayerClass("LazyConvTranspose\(spatial)d", Signature("out_channels", "kernel_size", optional: transposed), checks: checks) {
         Convolution(&$0, spatial: spatial, transposed: true, lazy: true)
       },
     ]
   }
 
+  private static let checks = ["kernel_size", "groups", "padding_mode"]
   private static let plain = ["stride", "padding", "dilation", "groups", "bias", "padding_mode", "device", "dtype"]
   private static let transposed = [
     "stride", "padding", "output_padding", "groups", "bias", "dilation", "padding_mode", "device", "dtype",

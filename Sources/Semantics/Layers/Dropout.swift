@@ -18,9 +18,18 @@ struct Dropout: Layer {
 
   init(_ p: Double?, inPlace: Bool = false) { (kind, self.p, self.inPlace) = (.elements, p, inPlace) }
 
+  /// `Dropout`, `Dropout2d` or `Dropout3d`, as MONAI chooses by the number of spatial dimensions.
+  init(_ p: Double?, spatial: Int) {
+    (kind, self.p, inPlace) = (spatial == 1 ? .elements : .channels(spatial), p, false)
+  }
+
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind
     p = a.probability("p", default: 0.5)
+    if let p, p.isNaN, let argument = a.argument("p") {
+      let fault = Fault.badArgument("dropout probability has to be between 0 and 1, but got nan")
+      a.refuseAtCall(fault, value: argument, of: "p")
+    }
     inPlace = a.bool("inplace", default: false)
   }
 
@@ -77,7 +86,7 @@ struct Dropout: Layer {
 
 extension Dropout {
   static let classes: [LayerClass] = kinds.map { name, kind in
-    LayerClass(name, Signature(optional: ["p", "inplace"])) { Dropout(&$0, kind) }
+    LayerClass(name, Signature(optional: ["p", "inplace"]), checks: ["p"]) { Dropout(&$0, kind) }
   }
 
   private static let kinds: [(String, Kind)] = [

@@ -46,10 +46,14 @@ struct Unflatten: Layer {
   /// Unknown where the file doesn't tell it.
   let sizes: Shape
 
+  init(dim: Dim, sizes: Shape) { (self.dim, self.sizes) = (dim, sizes) }
+
   init(_ a: inout Arguments) {
     dim = a.int("dim")
     sizes = Unflatten.sizes(&a)
-    if sizes.rank == 0 { a.refuse(.badArgument("unflatten: sizes must be non-empty"), at: "unflattened_size") }
+    if sizes.rank == 0, let argument = a.argument("unflattened_size") {
+      a.refuseAtCall(.badArgument("unflatten: sizes must be non-empty"), value: argument, of: "unflattened_size")
+    }
     let inferred = sizes.dims.filter { $0 == -1 }.count
     if inferred > 1 { a.refuse(.badArgument("unflatten: only one dimension can be inferred"), at: "unflattened_size") }
   }
@@ -86,5 +90,5 @@ struct Unflatten: Layer {
     return Shape(dims.prefix(axis) + parts + dims.dropFirst(axis + 1))
   }
 
-  static let classes = [LayerClass("Unflatten", Signature("dim", "unflattened_size")) { Unflatten(&$0) }]
+  static let classes = [LayerClass("Unflatten", Signature("dim", "unflattened_size"), checks: ["unflattened_size"]) { Unflatten(&$0) }]
 }

@@ -85,7 +85,8 @@ extension FractionalPooling {
   static let classes: [LayerClass] = (2...3).map { spatial in
     LayerClass(
       "FractionalMaxPool\(spatial)d",
-      Signature("kernel_size", optional: ["output_size", "output_ratio", "return_indices", "_random_samples"])
+      Signature("kernel_size", optional: ["output_size", "output_ratio", "return_indices", "_random_samples"]),
+      checks: ["output_ratio"]
     ) { FractionalPooling(&$0, spatial) }
   }
 }

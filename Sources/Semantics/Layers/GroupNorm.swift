@@ -15,7 +15,7 @@ struct GroupNorm: Layer {
   }
 
   init(_ a: inout Arguments) {
-    groups = a.int("num_groups")
+    groups = GroupNorm.groups(&a)
     eps = a.float("eps", default: 1e-5)
     affine = a.bool("affine", default: true)
     channels = affine == false ? a.int("num_channels") : a.size("num_channels")
@@ -23,13 +23,34 @@ struct GroupNorm: Layer {
     validate(&a)
   }
 
+  /// A number that is not whole divides too, and is refused at the call.
+  private static func groups(_ a: inout Arguments) -> Dim {
+    let argument = a.argument("num_groups")
+    switch argument?.value {
+    case .bool(true)?, .float?:
+      let number = a.float("num_groups", default: nil) ?? 1
+      if case .int(let channels)? = a.argument("num_channels")?.value, let argument {
+        let fault = Fault.badArgument("num_groups must be a whole number that divides num_channels, not \(number)")
+        if Double(channels).truncatingRemainder(dividingBy: number) == 0 {
+          a.refuseAtCall(fault, value: argument, of: "num_groups")
+        } else {
+          a.refuse(fault, at: "num_groups")
+        }
+      }
+      return .unknown
+    case .bool(false)?: return 0
+    default: return a.int("num_groups")
+    }
+  }
+
   private func validate(_ a: inout Arguments) {
     if groups == 0 {
       a.refuse(.badArgument("integer modulo by zero: num_groups is 0"), at: "num_groups")
     } else if let groups = groups.value, let channels = channels.value, channels % groups != 0 {
       a.refuse(.indivisibleGroups(groups: groups, channels: channels), at: "num_groups")
-    } else if groups.isBelow(0) {
-      a.refuse(.badArgument("Expected num groups to be greater than 0, got \(groups)"), at: "num_groups")
+    } else if groups.isBelow(0), let argument = a.argument("num_groups") {
+      let fault = Fault.badArgument("Expected num groups to be greater than 0, got \(groups)")
+      a.refuseAtCall(fault, value: argument, of: "num_groups")
     }
   }
 
@@ -92,7 +113,8 @@ extension GroupNorm {
   static let classes = [
     LayerClass(
       "GroupNorm",
-      Signature("num_groups", "num_channels", optional: ["eps", "affine", "device", "dtype"], keywordOnly: ["bias"])
+      Signature("num_groups", "num_channels", optional: ["eps", "affine", "device", "dtype"], keywordOnly: ["bias"]),
+      checks: ["num_groups"]
     ) { GroupNorm(&$0) }
   ]
 }

@@ -1,6 +1,6 @@
 /// What autograd and functorch say to layers that overwrite their input or hand it on
-/// (`torch/csrc/autograd/VariableTypeUtils.h`: `check_inplace`; `functorch/DynamicLayer.cpp`:
-/// `checkForInvalidMutationOnCaptures`).
+/// (`torch/csrc/autograd/VariableTypeUtils.h`: `check_inplace`;
+/// `torch/csrc/autograd/variable.cpp`: `handle_view_on_rebase`; `functorch/DynamicLayer.cpp`: `checkForInvalidMutationOnCaptures`).
 extension LayerCall {
   /// The output of a layer that computes into new memory, element by element. `savesOutput`: its gradient needs that value.
   func elementwise(_ shape: Shape? = nil, parameters: Bool = false, savesOutput: Bool = false) -> TensorFacts {
@@ -23,7 +23,9 @@ extension LayerCall {
     let refusal = inPlaceRefusal(writes: levels)
     if let refusal { record(.overwritesInput(refusal)) }
     // Told once: what comes behind goes on as if the layer computed into new memory. Only what is captured stays so.
-    if refusal == nil || refusal == .capturedInput { result.memory = input.memory }
+    if refusal == nil || refusal == .capturedInput {
+      (result.memory, result.isOneOfSeveralViews) = (input.memory, input.isOneOfSeveralViews)
+    }
     result.isSaved = savesOutput && result.carriesGradient
     return result
   }
@@ -42,6 +44,8 @@ extension LayerCall {
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }
     if protectsInput { return surroundings.inputOverwriting }
+    let requiresGrad = surroundings.differentiatesInputs || inputs.contains(where: \.dependsOnParameters)
+    if input.isOneOfSeveralViews, requiresGrad { return .oneOfSeveralViews }
     return input.isSaved ? .neededForGradient : nil
   }
 }

@@ -30,7 +30,7 @@ struct InstanceNorm: RunningNorm {
     tracks = a.bool("track_running_stats", default: InstanceNorm.isAffineByDefault(lazy))
     bias = a.bool("bias", default: true)
     let isUsed = affine != false || tracks != false
-    features = lazy ? .unknown : isUsed ? a.size("num_features") : a.unusedSize("num_features")
+    features = lazy ? .unknown : isUsed ? BatchNorm.features(&a) : a.unusedSize("num_features")
   }
 
   /// The lazy forms take their constructor, and so their defaults, from `_LazyNormBase`: affine, and tracking.
@@ -53,7 +53,7 @@ struct InstanceNorm: RunningNorm {
       return output
     }
     if tracks == true, let rank, !checkFeatures(&call, rank) { return output }
-    call.recordSecondBackward(usesInstance)
+    call.recordSecondBackward(usesInstance, affine: affine)
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     return output
   }

@@ -35,6 +35,9 @@ public protocol Layer: Sendable {
   /// Whether forward takes a tuple of tensors, such as an LSTM's output, as its input at `index`.
   func acceptsTuple(at index: Int) -> Bool
 
+  /// The key of the file that decides what the layer is; nil for one that is known by its class.
+  var switching: SwitchFacts? { get }
+
   /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
   var tracksInstanceStatistics: Bool { get }
 
@@ -56,6 +59,7 @@ extension Layer {
   public var savesInput: InputSaving { .never }
   public var arity: ClosedRange<Int> { 1...1 }
   public func acceptsTuple(at index: Int) -> Bool { false }
+  public var switching: SwitchFacts? { nil }
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}
@@ -99,9 +103,19 @@ struct LayerClass: Sendable {
   let signature: Signature
   let make: @Sendable (inout Arguments) -> any Layer
 
-  init(_ name: String, _ signature: Signature, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
+  private static let sizes = [
+    "in_channels", "out_channels", "in_features", "out_features", "in1_features", "in2_features", "num_features",
+    "num_channels", "num_parameters", "num_embeddings", "embedding_dim", "normalized_shape", "input_size", "hidden_size",
+  ]
+
+  /// - Parameter checks: the parameters whose values the constructor works with, besides sizes of parameters, which it makes
+  init(
+    _ name: String, _ signature: Signature, checks: [String] = [],
+    _ make: @escaping @Sendable (inout Arguments) -> any Layer
+  ) {
     self.name = name
-    self.signature = signature
+    // Lazy modules make their parameters at the first call.
+    self.signature = signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes)
     self.make = make
   }
 }

@@ -31,7 +31,9 @@ public struct LayerCall {
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
     let levels = parameters ? inputLevels.joined(parameterLevels) : inputLevels
     let carriesGradient = inputs.contains(where: \.carriesGradient) || parameters && surroundings.pullsBackParameters
-    return TensorFacts(shape: shape, levels: levels, carriesGradient: carriesGradient)
+    let dependsOnParameters = parameters || inputs.contains(where: \.dependsOnParameters)
+    return TensorFacts(
+      shape: shape, levels: levels, carriesGradient: carriesGradient, dependsOnParameters: dependsOnParameters)
   }
 
   /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.

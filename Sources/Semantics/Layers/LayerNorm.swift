@@ -34,8 +34,9 @@ struct LayerNorm: Layer {
       bias = false
     }
     affine = a.bool("elementwise_affine", default: true)
-    if normalizedShape.rank == 0 {
-      a.refuse(.badArgument("Expected normalized_shape to be at least 1-dimensional"), at: "normalized_shape")
+    if normalizedShape.rank == 0, let argument = a.argument("normalized_shape") {
+      let fault = Fault.badArgument("Expected normalized_shape to be at least 1-dimensional")
+      a.refuseAtCall(fault, value: argument, of: "normalized_shape")
     }
   }
 

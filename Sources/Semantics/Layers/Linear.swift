@@ -21,7 +21,7 @@ struct Linear: Layer {
 
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind
-    inFeatures = kind == .lazy ? .unknown : a.size("in_features")
+    inFeatures = kind == .lazy ? .unknown : a.reckonedSize("in_features")
     outFeatures = a.size("out_features")
     bias = a.bool("bias", default: true)
   }

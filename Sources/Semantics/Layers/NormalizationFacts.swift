@@ -12,6 +12,8 @@ public struct NormalizationFacts: Sendable {
   public let momentum: Double?
   /// Whether it has running statistics.
   public let tracks: Bool
+  /// The key that decides what the layer is, where one does.
+  public var switching: SwitchFacts?
 }
 
 extension LayerGraph {
@@ -32,6 +34,10 @@ extension LayerGraph {
     case let layer as GroupNorm:
       return NormalizationFacts(
         family: .group, type: layer.type, features: layer.channels, eps: layer.eps, momentum: nil, tracks: false)
+    case let layer as SwitchedNorm:
+      return NormalizationFacts(
+        family: .batch, type: layer.type, features: .unknown, eps: nil, momentum: nil, tracks: layer.tracks,
+        switching: layer.switching)
     default: return nil
     }
   }

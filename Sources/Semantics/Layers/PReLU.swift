@@ -40,6 +40,6 @@ struct PReLU: Layer {
 
 extension PReLU {
   static let classes = [
-    LayerClass("PReLU", Signature(optional: ["num_parameters", "init", "device", "dtype"])) { PReLU(&$0) }
+    LayerClass("PReLU", Signature(optional: ["num_parameters", "init", "device", "dtype"]), checks: ["init"]) { PReLU(&$0) }
   ]
 }

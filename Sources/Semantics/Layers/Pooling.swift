@@ -37,19 +37,19 @@ struct Pooling: Layer {
   init(_ a: inout Arguments, _ kind: Kind, _ spatial: Int) {
     self.kind = kind
     self.spatial = spatial
-    normType = kind == .power ? a.float("norm_type", default: nil) : nil
+    normType = kind == .power ? a.convertedFloat("norm_type") : nil
     if normType == 0 { a.refuse(.badArgument("norm_type must be a non-zero value, but got 0"), at: "norm_type") }
     let repeats = kind != .power || spatial == 1
     let keepsTuple = kind == .average && spatial == 1
     func spelled(_ sizes: Sizes) -> Sizes { keepsTuple ? Sizes(sizes.shape) : sizes }
     kernel = spelled(a.sizes("kernel_size", spatial, repeatsSingle: repeats))
-    let stride = a.optionalSizes("stride", spatial, repeatsSingle: repeats).map(spelled)
+    let stride = a.optionalSizes("stride", spatial, repeatsSingle: true, takesEmpty: true).map(spelled)
     self.stride = kind == .power ? stride : stride ?? kernel
     padding = kind == .power ? Sizes(0, spatial) : spelled(a.sizes("padding", spatial, default: 0, repeatsSingle: true))
     dilation = kind == .max ? a.sizes("dilation", spatial, default: 1, repeatsSingle: true) : Sizes(1, spatial)
     returnIndices = kind == .max ? a.bool("return_indices", default: false) : false
-    ceilMode = a.bool("ceil_mode", default: false)
-    countIncludePad = kind == .average ? a.bool("count_include_pad", default: true) : true
+    ceilMode = a.flag("ceil_mode", default: false)
+    countIncludePad = kind == .average ? a.flag("count_include_pad", default: true) : true
     divisorOverride = kind == .average && spatial > 1 ? a.optionalInt("divisor_override") : nil
   }
 

@@ -33,8 +33,8 @@ struct Recurrent: Layer {
 
   init(_ a: inout Arguments, _ kind: Kind) {
     self.kind = kind
-    inputSize = a.positiveInt("input_size")
-    hiddenSize = a.positiveInt("hidden_size")
+    inputSize = a.positiveInt("input_size", takesBool: true)
+    hiddenSize = a.positiveInt("hidden_size", takesBool: kind != .rnn)
     layers = a.positiveInt("num_layers", default: 1)
     nonlinearity = kind == .rnn ? a.string("nonlinearity", default: "tanh") ?? "tanh" : "tanh"
     bias = a.flag("bias", default: true)
@@ -53,7 +53,7 @@ struct Recurrent: Layer {
     if a.isBool("dropout") {
       a.refuse(.badArgument("dropout should be a number in range [0, 1], not a truth value"), at: "dropout")
     }
-    if let dropout, dropout < 0 || dropout > 1 {
+    if let dropout, !(0...1).contains(dropout) {
       a.refuse(.badArgument("dropout should be a number in range [0, 1], not \(dropout)"), at: "dropout")
     }
     if projectionSize.isBelow(0) {
@@ -179,15 +179,18 @@ extension LayerCall {
 extension Recurrent {
   static let classes = [
     LayerClass(
-      "RNN", Signature("input_size", "hidden_size", optional: ["num_layers", "nonlinearity"] + common + ["device", "dtype"])
+      "RNN", Signature("input_size", "hidden_size", optional: ["num_layers", "nonlinearity"] + common + ["device", "dtype"]),
+      checks: checks
     ) { Recurrent(&$0, .rnn) },
     LayerClass(
-      "LSTM", Signature("input_size", "hidden_size", optional: ["num_layers"] + common + ["proj_size", "device", "dtype"])
+      "LSTM", Signature("input_size", "hidden_size", optional: ["num_layers"] + common + ["proj_size", "device", "dtype"]),
+      checks: checks
     ) { Recurrent(&$0, .lstm) },
-    LayerClass("GRU", Signature("input_size", "hidden_size", optional: ["num_layers"] + common + ["device", "dtype"])) {
-      Recurrent(&$0, .gru)
-    },
+    LayerClass(
+      "GRU", Signature("input_size", "hidden_size", optional: ["num_layers"] + common + ["device", "dtype"]), checks: checks
+    ) { Recurrent(&$0, .gru) },
   ]
 
+  private static let checks = ["num_layers", "nonlinearity", "bias", "batch_first", "dropout", "proj_size"]
   private static let common = ["bias", "batch_first", "dropout", "bidirectional"]
 }

@@ -11,12 +11,12 @@ struct RecurrentCell: Layer {
 
   init(_ a: inout Arguments, _ kind: Recurrent.Kind) {
     self.kind = kind
-    inputSize = a.size("input_size")
-    hiddenSize = a.size("hidden_size")
+    inputSize = a.reckonedSize("input_size")
+    hiddenSize = a.reckonedSize("hidden_size")
     bias = a.bool("bias", default: true)
     nonlinearity = kind == .rnn ? a.string("nonlinearity", default: "tanh") ?? "tanh" : "tanh"
     if kind == .rnn, nonlinearity != "tanh", nonlinearity != "relu" {
-      a.refuse(.badArgument("Unknown nonlinearity: \(nonlinearity)"), at: "nonlinearity")
+      a.refuseValue(.badArgument("Unknown nonlinearity: \(nonlinearity)"), of: "nonlinearity")
     }
   }
 

@@ -27,9 +27,9 @@ struct ResponseNorm: Layer {
     k = a.float("k", default: 1)
     switch kind {
     case .local where size.isBelow(1):
-      a.refuse(.badArgument("kernel size should be greater than zero, but got \(size)"), at: "size")
+      a.refuseValue(.badArgument("kernel size should be greater than zero, but got \(size)"), of: "size")
     case .crossMap where size == 0:
-      a.refuse(.badArgument("float division by zero: size is 0"), at: "size")
+      a.refuseValue(.badArgument("float division by zero: size is 0"), of: "size")
     default: break
     }
   }

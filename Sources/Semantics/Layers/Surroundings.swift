@@ -32,8 +32,8 @@ public struct Surroundings: Equatable, Sendable {
   public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
   public var usesJacfwd = false
-  /// A `jacrev` directly inside of a vmap differentiates a gradient: the backward pass of a backward pass runs row by row.
-  public var vmapsSecondBackward = false
+  /// Where a `jacrev` directly inside of a vmap differentiates a gradient: the backward pass of a backward pass runs row by row.
+  var secondBackwards: [SecondBackward] = []
   /// The level of the innermost transform, where that is a vmap of the stack's own.
   public var innermostVmap: Int?
   /// The level of the innermost gradient transform.
@@ -62,15 +62,17 @@ public struct Surroundings: Equatable, Sendable {
       }
     }
     if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
-    vmapsSecondBackward = Surroundings.vmapsSecondBackward(context.transforms.map(\.gradient)[...])
+    secondBackwards = Surroundings.secondBackwards(context.transforms)
   }
 
-  /// `stack`: the gradients, with nil for each vmap. Tangents between the two keep the backward passes apart.
-  private static func vmapsSecondBackward(_ stack: ArraySlice<GradientKind?>) -> Bool {
-    stack.indices.dropLast().contains { i in
-      guard stack[i] == nil, stack[i + 1] == .jacrev else { return false }
-      let inner = stack[(i + 2)...].prefix { $0?.usesForwardMode != true }
-      return inner.contains { $0 == .grad || $0 == .jacrev }
+  /// Tangents between the two keep the backward passes apart.
+  private static func secondBackwards(_ stack: [Transform]) -> [SecondBackward] {
+    stack.indices.dropLast().flatMap { i -> [SecondBackward] in
+      guard case .vmap = stack[i].kind, case .gradient(.jacrev, let outer) = stack[i + 1].kind else { return [] }
+      return stack[(i + 2)...].prefix { $0.gradient?.usesForwardMode != true }.compactMap { transform in
+        guard case .gradient(let kind, let inner) = transform.kind, kind == .grad || kind == .jacrev else { return nil }
+        return SecondBackward(outer: outer, inner: inner, isJacobian: kind == .jacrev)
+      }
     }
   }
 
@@ -128,6 +130,13 @@ struct Differentiation: Equatable, Sendable {
   var isJacobian = false
 }
 
+/// A `jacrev` over `outer` of a gradient over `inner`, which is a `jacrev` too or a `grad`.
+struct SecondBackward: Equatable, Sendable {
+  let outer: Operands
+  let inner: Operands
+  let isJacobian: Bool
+}
+
 extension LayerCall {
   /// Whether some transform differentiates what another one has computed as this call's derivative. `inForwardMode`: where
   /// that one works in forward mode.
@@ -148,10 +157,15 @@ extension LayerCall {
     return surroundings.differentiations.contains { $0.isJacobian && outermost < $0.level }
   }
 
-  /// What a `jacrev` in a vmap makes of a batch norm that takes statistics, where a gradient is taken inside: "accessing
-  /// `data` under vmap transform is not allowed".
-  mutating func recordSecondBackward(_ usesStatistics: Bool?) {
-    guard usesStatistics == true, surroundings.vmapsSecondBackward else { return }
+  /// What a `jacrev` in a vmap makes of a batch norm that takes statistics, where a gradient is taken inside that goes through
+  /// the norm: "accessing `data` under vmap transform is not allowed".
+  mutating func recordSecondBackward(_ usesStatistics: Bool?, affine: Bool?) {
+    func flows(_ operands: Operands) -> Bool { operands != .params || input.dependsOnParameters }
+    let isMet = surroundings.secondBackwards.contains { backward in
+      let reachesWeight = affine != false && backward.inner == .params && !backward.isJacobian
+      return flows(backward.outer) && (flows(backward.inner) || reachesWeight)
+    }
+    guard usesStatistics == true, isMet else { return }
     record(.unsupported(by: .vmappedJacobian, operation: "the derivative of aten::native_batch_norm_backward"))
   }
 

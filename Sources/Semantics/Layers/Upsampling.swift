@@ -21,6 +21,13 @@ struct Upsampling: Layer {
     (self.mode, alignCorners, recomputesScale) = (mode, false, false)
   }
 
+  /// `Upsample` by a factor in each of some dimensions, linear, as a builder spells it.
+  init(scale: Double, _ spatial: Int, alignCorners: Bool) {
+    type = "Upsample"
+    (size, sizeIsScalar, self.scale) = (nil, true, Array(repeating: scale, count: spatial))
+    (mode, self.alignCorners, recomputesScale) = (["linear", "bilinear", "trilinear"][spatial - 1], alignCorners, false)
+  }
+
   /// - Parameter mode: the mode of a class that fixes it.
   init(_ a: inout Arguments, _ type: String, mode: String? = nil) {
     self.type = type
@@ -49,7 +56,7 @@ struct Upsampling: Layer {
       }
       return items.map(\.value.number)
     default:
-      let factor = a.float("scale_factor", default: nil)
+      let factor = a.convertedFloat("scale_factor")
       return factor == 0 ? nil : [factor]
     }
   }
@@ -138,11 +145,11 @@ extension Upsampling {
   static let signature = Signature(optional: ["size", "scale_factor", "mode", "align_corners", "recompute_scale_factor"])
 
   static let classes: [LayerClass] = [
-    LayerClass("Upsample", signature) { Upsampling(&$0, "Upsample") },
-    LayerClass("UpsamplingNearest2d", Signature(optional: ["size", "scale_factor"])) {
+    LayerClass("Upsample", signature, checks: ["scale_factor"]) { Upsampling(&$0, "Upsample") },
+    LayerClass("UpsamplingNearest2d", Signature(optional: ["size", "scale_factor"]), checks: ["scale_factor"]) {
       Upsampling(&$0, "UpsamplingNearest2d", mode: "nearest")
     },
-    LayerClass("UpsamplingBilinear2d", Signature(optional: ["size", "scale_factor"])) {
+    LayerClass("UpsamplingBilinear2d", Signature(optional: ["size", "scale_factor"]), checks: ["scale_factor"]) {
       Upsampling(&$0, "UpsamplingBilinear2d", mode: "bilinear")
     },
   ]

@@ -44,7 +44,7 @@ public struct Context: Sendable {
   }
 
   /// Takes the transforms for somebody else's than the linted file's.
-  mutating func move(to origin: String) { transforms = transforms.map { $0.moved(to: origin) } }
+  public mutating func move(to origin: String) { transforms = transforms.map { $0.moved(to: origin) } }
 
   /// The vmap levels at which an operand arrives batched. What is captured is batched nowhere.
   public func levels(of operand: Operands) -> LevelSet {

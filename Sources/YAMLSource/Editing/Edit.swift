@@ -36,6 +36,17 @@ extension [Edit] {
     return result
   }
 
+  /// The same edits, which are in order, with those that touch made one: for readers that know no order among them.
+  public func withoutTouching() -> [Edit] {
+    reduce(into: []) { result, edit in
+      if let last = result.last, last.range.upperBound == edit.range.lowerBound {
+        result[result.count - 1] = Edit(last.range.lowerBound..<edit.range.upperBound, last.content + edit.content)
+      } else {
+        result.append(edit)
+      }
+    }
+  }
+
   /// `bytes` after these edits, which are in order.
   public func applied(to bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []

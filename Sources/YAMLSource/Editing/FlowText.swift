@@ -1,15 +1,19 @@
 /// Nodes and plans as flow text on one line, for what is written anew.
 struct FlowText {
   let file: YAMLFile
+  /// Strings and keys stand in double quotes.
+  let isJSON: Bool
+
+  init(file: YAMLFile) { (self.file, isJSON) = (file, file.isJSON) }
 
   func text(_ plan: NodePlan) throws(EditRefusal) -> String {
     switch plan {
     case .kept(let node), .copy(let node): return try copy(node)
-    case .literal(let text): return text
-    case .reworded(let text): return FlowText.scalar(text)
+    case .literal(let text): return literal(text)
+    case .reworded(let text): return string(text)
     case .mapping(let plan):
       var parts: [String] = []
-      for item in plan.items { parts.append("\(FlowText.key(item.key)): \(try text(item.value))") }
+      for item in plan.items { parts.append(try entry(item)) }
       return "{" + parts.joined(separator: ", ") + "}"
     case .sequence(let plan):
       var parts: [String] = []
@@ -20,8 +24,19 @@ struct FlowText {
 
   /// A key and its value.
   func entry(_ item: MappingPlan.Item) throws(EditRefusal) -> String {
-    "\(FlowText.key(item.key)): \(try text(item.value))"
+    "\(key(item.key)): \(try text(item.value))"
   }
+
+  /// Text as it stands, which may be a string without quotes.
+  func literal(_ text: String) -> String {
+    let isString = Array(text.utf8).withUnsafeBufferPointer { ScalarReader(text: $0, schema: .omegaConf).isImplicitString }
+    return isJSON && isString ? FlowText.quoted(text) : text
+  }
+
+  /// A string as a scalar.
+  func string(_ text: String) -> String { isJSON ? FlowText.quoted(text) : FlowText.scalar(text) }
+
+  func key(_ text: String) -> String { text == "<<" ? text : string(text) }
 
   /// A node without its anchors; aliases inside of it stay.
   private func copy(_ node: NodeID) throws(EditRefusal) -> String {
@@ -68,8 +83,6 @@ struct FlowText {
     return isString && isPlainInFlow(text) ? text : quoted(text)
   }
 
-  private static func key(_ text: String) -> String { text == "<<" ? text : scalar(text) }
-
   /// Whether a plain scalar of this text reads the same in a flow collection.
   static func isPlainInFlow(_ text: String) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
@@ -95,7 +108,7 @@ struct FlowText {
       case "\t": result += "\\t"
       case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
         let digits = String(scalar.value, radix: 16)
-        result += "\\x" + String(repeating: "0", count: 2 - digits.utf8.count) + digits
+        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -104,5 +117,5 @@ struct FlowText {
 }
 
 extension YAMLFile {
-  func hasTag(_ n: NodeID) -> Bool { tag(n) != nil }
+  public func hasTag(_ n: NodeID) -> Bool { tag(n) != nil }
 }

@@ -28,11 +28,14 @@ public struct MappingPlan: Sendable {
   /// The mapping that is rewritten; nil for a new one.
   public let node: NodeID?
   public var items: [Item]
+  /// The tag that the node is to have; nil for its own.
+  public var tag: String?
 
   /// A new mapping, written in flow style.
   public init(_ items: [Item]) { (node, self.items) = (nil, items) }
 
-  /// The mapping as it stands. Its merges are entries like others, with the key `<<`.
+  /// The mapping as it stands. Its merges are entries like others, with the key `<<`. A tagged node without a value counts for
+  /// an empty one.
   public init(of node: NodeID, in file: YAMLFile) {
     self.node = node
     items = file.entries(of: node).map { Item(file.text(file.resolve($0.key)), .kept($0.value), origin: $0.key) }

@@ -11,7 +11,7 @@ struct NodeWriter {
     case .mapping(let plan) where plan.node == node: return try mapping(node, plan)
     case .sequence(let plan) where plan.node == node: return try sequence(node, plan)
     case .reworded(let text): return [try reworded(node, text)]
-    case .literal(let text): return [try replaced(node, text)]
+    case .literal(let text): return [try replaced(node, flow.literal(text))]
     default: return [try replaced(node, try flow.text(plan))]
     }
   }
@@ -20,7 +20,7 @@ struct NodeWriter {
 
   /// Another wording between the same quotes.
   private func reworded(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
-    guard file.kind(node) == .scalar else { return try replaced(node, FlowText.scalar(text)) }
+    guard file.kind(node) == .scalar else { return try replaced(node, flow.string(text)) }
     let range = file.contentRange(node)
     let isSimple = FlowText.isPlainInFlow(text)
     switch file.style(node) {
@@ -51,6 +51,23 @@ struct NodeWriter {
   // MARK: Collections
 
   private func mapping(_ node: NodeID, _ plan: MappingPlan) throws(EditRefusal) -> [Edit] {
+    let tag = plan.tag.map { [Edit(file.tagRange(node), $0)] } ?? []
+    return tag + (file.kind(node) == .scalar ? try opened(node, plan.items) : try entries(of: node, plan))
+  }
+
+  /// Entries below a node that is no more than a tag.
+  private func opened(_ node: NodeID, _ items: [MappingPlan.Item]) throws(EditRefusal) -> [Edit] {
+    if items.isEmpty { return [] }
+    let range = file.range(node)
+    guard let indent = file.indent(below: node) else {
+      return [.insertion(" " + (try flow.text(.mapping(MappingPlan(items)))), at: range.upperBound)]
+    }
+    var text = ""
+    for item in items { text += file.newline + indent + (try flow.entry(item)) }
+    return [.insertion(text, at: file.lineEnd(from: range.upperBound))]
+  }
+
+  private func entries(of node: NodeID, _ plan: MappingPlan) throws(EditRefusal) -> [Edit] {
     let entries = Array(file.entries(of: node))
     if entries.isEmpty { return [try filled(node, try flow.text(.mapping(MappingPlan(plan.items))))] }
     var slots = Slots(

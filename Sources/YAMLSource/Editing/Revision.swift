@@ -11,11 +11,14 @@ public struct Revision: Sendable {
   private var order: [NodeID] = []
   private var commentEdits: [Edit] = []
 
-  /// A call around a node: `{_target_: <target>, <key>: <the node>}`, or the node as the only item of a list there.
+  /// A call around a node: `{_target_: <target>, <key>: <the node>}`, or the node as the only item of a list there; more than
+  /// one key stand one inside of another.
   struct Wrap: Sendable, Equatable {
     let entries: [String]
-    let key: String
+    let keys: [String]
     let isListed: Bool
+    /// The tag of the mapping around; the node keeps its own.
+    let tag: String?
   }
 
   /// What a revision comes to.
@@ -46,10 +49,11 @@ public struct Revision: Sendable {
     if let node = plan.node { replace(node, by: .mapping(plan)) }
   }
 
-  /// Puts a call around a mapping: `entries` as text (`_target_: a.b`), then `key` with the mapping, in a list if `isListed`.
-  public mutating func wrap(_ node: NodeID, entries: [String], key: String, isListed: Bool = false) {
+  /// Puts a call around a mapping: `entries` as text (`_target_: a.b`), then `keys` with the mapping, in a list if `isListed`.
+  /// A node that has a tag can get another tag's mapping around it.
+  public mutating func wrap(_ node: NodeID, entries: [String], keys: [String], isListed: Bool = false, tag: String? = nil) {
     if plans[node] == nil, wraps[node] == nil { order.append(node) }
-    wraps[node] = Wrap(entries: entries, key: key, isListed: isListed)
+    wraps[node] = Wrap(entries: entries, keys: keys, isListed: isListed, tag: tag)
   }
 
   /// Rewrites text that is no part of a node.
@@ -145,9 +149,9 @@ extension Revision {
   /// `._args_.0`. Empty where none is.
   public func steps(into node: NodeID) -> String {
     guard let wrap = wraps[node] else { return "" }
-    return wrap.isListed ? ".\(wrap.key).0" : ".\(wrap.key)"
+    return wrap.keys.map { ".\($0)" }.joined() + (wrap.isListed ? ".0" : "")
   }
 
   /// How many collections a revision puts around a node.
-  public func depth(around node: NodeID) -> Int { wraps[node].map { $0.isListed ? 2 : 1 } ?? 0 }
+  public func depth(around node: NodeID) -> Int { wraps[node].map { $0.keys.count + ($0.isListed ? 1 : 0) } ?? 0 }
 }

@@ -40,7 +40,8 @@ struct Slots {
   // MARK: Inserting
 
   private mutating func insert() {
-    if !leaders.isEmpty, let first = slots.first {
+    // What goes stands in the way of nothing.
+    if !leaders.isEmpty, let first = slots.first(where: \.isKept) {
       let separator = isFlow ? ", " : file.newline + file.indent(of: first.range.lowerBound)
       add(leaders.map { prefix + $0 + separator }.joined(), first.range.lowerBound)
     }

@@ -37,6 +37,36 @@ extension YAMLFile {
 
   func column(of offset: Int) -> Int { bytes[lineStart(of: offset)..<offset].count { $0 & 0xC0 != 0x80 } }
 
+  /// How far the file indents a block below the mapping that holds it; nil for what is no block.
+  func depth(of node: NodeID) -> Int? {
+    guard let parent = parent(node), kind(parent) == .mapping, style(parent) == .block, style(node) == .block else { return nil }
+    let (own, outer) = (column(of: contentRange(node).lowerBound), column(of: contentRange(parent).lowerBound))
+    return own > outer ? min(own - outer, 8) : nil
+  }
+
+  /// The indentation of entries below a node, as deep as the file's own; nil where the node stands in brackets.
+  func indent(below node: NodeID) -> String? {
+    guard let parent = parent(node), style(parent) == .block else { return nil }
+    let start = range(node).lowerBound
+    guard kind(parent) == .mapping else { return indent(of: start) }
+    let sibling = entries(of: parent).first { depth(of: $0.value) != nil }.flatMap { depth(of: $0.value) }
+    let step = depth(of: node) ?? sibling ?? depth(of: parent) ?? 2
+    return indent(of: contentRange(parent).lowerBound) + String(repeating: " ", count: step)
+  }
+
+  /// Where the tag of a tagged node stands, without an anchor before it.
+  func tagRange(_ node: NodeID) -> Range<Int> {
+    var start = range(node).lowerBound
+    func skip(_ isWanted: (UInt8) -> Bool) { while start < bytes.count, isWanted(bytes[start]) { start += 1 } }
+    if start < bytes.count, bytes[start] == UInt8(ascii: "&") {
+      skip { !" \t\r\n".utf8.contains($0) }
+      skip { " \t\r\n".utf8.contains($0) }
+    }
+    let lower = start
+    skip { !" \t\r\n".utf8.contains($0) }
+    return lower..<start
+  }
+
   func firstComment(in range: Range<Int>) -> Int? { commentStarts(in: range).first }
   func holdsComment(_ range: Range<Int>) -> Bool { firstComment(in: range) != nil }
 

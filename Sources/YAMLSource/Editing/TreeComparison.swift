@@ -13,6 +13,14 @@ struct TreeComparison {
     case close
     case scalar(Scalar, Scalar, anchor: String?, tag: String?)
     case alias(String)
+
+    func anchored(_ anchor: String?) -> Token {
+      switch self {
+      case .open(let isMapping, _, let tag): .open(isMapping: isMapping, anchor: anchor, tag: tag)
+      case .scalar(let a, let b, _, let tag): .scalar(a, b, anchor: anchor, tag: tag)
+      default: self
+      }
+    }
   }
 
   func check(_ revised: YAMLFile) throws(EditRefusal) {
@@ -58,18 +66,21 @@ struct TreeComparison {
 
   private func expect(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {
     guard let wrap = revision.wraps[node] else { return try expectPlanned(node, &tokens) }
-    tokens.append(TreeComparison.open(file, node))
+    tokens.append(wrap.tag.map { .open(isMapping: true, anchor: file.anchor(node), tag: $0) } ?? TreeComparison.open(file, node))
     for entry in wrap.entries {
       let parts = entry.split(separator: ":", maxSplits: 1).map { $0.drop { $0 == " " } }
       for part in parts { tokens.append(literal(String(part), anchor: nil)) }
     }
-    tokens.append(literal(wrap.key, anchor: nil))
+    for (level, key) in wrap.keys.enumerated() {
+      if level > 0 { tokens.append(.open(isMapping: true, anchor: nil, tag: nil)) }
+      tokens.append(literal(key, anchor: nil))
+    }
     if wrap.isListed { tokens.append(.open(isMapping: false, anchor: nil, tag: nil)) }
     let start = tokens.count
     try expectPlanned(node, &tokens)
     // The anchor stands on the outer one now.
-    if case .open(let isMapping, _, let tag) = tokens[start] { tokens[start] = .open(isMapping: isMapping, anchor: nil, tag: tag) }
-    tokens += wrap.isListed ? [.close, .close] : [.close]
+    tokens[start] = tokens[start].anchored(nil)
+    tokens += Array(repeating: .close, count: wrap.keys.count + (wrap.isListed ? 1 : 0))
   }
 
   private func expectPlanned(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {
@@ -97,7 +108,7 @@ struct TreeComparison {
     case .literal(let text): tokens.append(literal(text, anchor: anchor))
     case .reworded(let text): tokens.append(.scalar(.string(text), .string(text), anchor: anchor, tag: nil))
     case .mapping(let plan):
-      tokens.append(.open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? file.tag($0) : nil }))
+      tokens.append(.open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? plan.tag ?? file.tag($0) : nil }))
       for item in plan.items { try expect(item, of: plan, &tokens) }
       tokens.append(.close)
     case .sequence(let plan):
@@ -138,18 +149,8 @@ struct TreeComparison {
     let node = file.resolve(node)
     var copied: [Token] = []
     TreeComparison.read(file, node, &copied)
-    copied = copied.map { token in
-      switch token {
-      case .open(let isMapping, _, let tag): .open(isMapping: isMapping, anchor: nil, tag: tag)
-      case .scalar(let a, let b, _, let tag): .scalar(a, b, anchor: nil, tag: tag)
-      default: token
-      }
-    }
-    switch copied.first {
-    case .open(let isMapping, _, let tag)?: copied[0] = .open(isMapping: isMapping, anchor: anchor, tag: tag)
-    case .scalar(let a, let b, _, let tag)?: copied[0] = .scalar(a, b, anchor: anchor, tag: tag)
-    default: break
-    }
+    copied = copied.map { $0.anchored(nil) }
+    if let first = copied.first { copied[0] = first.anchored(anchor) }
     tokens += copied
   }
 }

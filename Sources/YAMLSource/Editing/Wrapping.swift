@@ -5,6 +5,7 @@ struct Wrapping {
   init(_ file: YAMLFile) { self.file = file }
 
   func edits(around node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
+    if let tag = wrap.tag { return tagged(node, tag, wrap) }
     if file.hasTag(node) { throw EditRefusal("the node has a tag") }
     if file.style(node) != .block { return flow(node, wrap) }
     return try block(node, wrap)
@@ -12,9 +13,26 @@ struct Wrapping {
 
   private func flow(_ node: NodeID, _ wrap: Revision.Wrap) -> [Edit] {
     let range = file.contentRange(node)
-    let head = (wrap.entries + ["\(wrap.key): "]).joined(separator: ", ")
-    let (open, close) = wrap.isListed ? ("[", "]}") : ("", "}")
-    return [.insertion("{" + head + open, at: range.lowerBound), .insertion(close, at: range.upperBound)]
+    let text = FlowText(file: file)
+    let entries = wrap.entries.map { entry in
+      let parts = entry.split(separator: ":", maxSplits: 1).map { String($0.drop { $0 == " " }) }
+      return "\(text.key(parts[0])): \(text.literal(parts[1]))"
+    }
+    let head = (entries + [wrap.keys.map { "\(text.key($0)): " }.joined(separator: "{")]).joined(separator: ", ")
+    let close = (wrap.isListed ? "]" : "") + String(repeating: "}", count: wrap.keys.count)
+    return [
+      .insertion("{" + head + (wrap.isListed ? "[" : ""), at: range.lowerBound), .insertion(close, at: range.upperBound),
+    ]
+  }
+
+  /// A tag with the node as the value of its only key.
+  private func tagged(_ node: NodeID, _ tag: String, _ wrap: Revision.Wrap) -> [Edit] {
+    let (range, start) = (file.range(node), file.tagRange(node).lowerBound)
+    guard let indent = file.indent(below: node) else {
+      return [.insertion("\(tag) {\(wrap.keys[0]): ", at: start), .insertion("}", at: range.upperBound)]
+    }
+    let step = file.style(node) == .block ? depth(of: node) : 2
+    return [.insertion(tag + file.newline + indent + wrap.keys[0] + ": ", at: start)] + indented(start..<range.upperBound, by: step)
   }
 
   private func block(_ node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
@@ -22,18 +40,15 @@ struct Wrapping {
     let indent = file.indent(of: range.lowerBound)
     let step = wrap.isListed ? 2 : max(2, depth(of: node))
     let line = file.newline + indent
-    var head = wrap.entries.map { $0 + line }.joined() + wrap.key + ":" + line
-    head += wrap.isListed ? "- " : String(repeating: " ", count: step)
-    return [.insertion(head, at: range.lowerBound)] + indented(range, by: step)
+    var head = wrap.entries.map { $0 + line }.joined()
+    for (level, key) in wrap.keys.enumerated() { head += String(repeating: " ", count: level * step) + key + ":" + line }
+    let inner = String(repeating: " ", count: (wrap.keys.count - 1) * step)
+    head += inner + (wrap.isListed ? "- " : String(repeating: " ", count: step))
+    return [.insertion(head, at: range.lowerBound)] + indented(range, by: wrap.keys.count * step)
   }
 
   /// How far the file indents a mapping below its parent.
-  private func depth(of node: NodeID) -> Int {
-    guard let parent = file.parent(node), file.kind(parent) == .mapping, file.style(parent) == .block else { return 2 }
-    let own = file.column(of: file.contentRange(node).lowerBound)
-    let outer = file.column(of: file.contentRange(parent).lowerBound)
-    return own > outer ? min(own - outer, 8) : 2
-  }
+  private func depth(of node: NodeID) -> Int { file.depth(of: node) ?? 2 }
 
   /// Every line behind the first one further to the right; empty ones stay.
   private func indented(_ range: Range<Int>, by step: Int) -> [Edit] {

@@ -19,16 +19,27 @@ struct FixtureFolder: CustomTestStringConvertible {
 
   static let root = URL(filePath: #filePath).appending(path: "../../../../fixtures").standardizedFileURL
 
-  /// Every folder with YAML files in it, but those of `TranscriptTests` and of the fixes, which have tests of their own.
+  /// Folders with tests of their own.
+  private static let others = ["formats/", "runs/", "fixes/", "switches/", "compositions/"]
+
+  /// Every folder with YAML files in it, but those of `others`.
   static let all: [FixtureFolder] = {
     let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
-    let yaml = paths.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix("runs/") && !$0.hasPrefix("fixes/") }
+    let yaml = paths.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !others.contains(where: $0.hasPrefix) }
     let folders = Dictionary(grouping: yaml) { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }
     return folders.map { FixtureFolder(name: $0, files: $1.map { String($0.split(separator: "/").last!) }.sorted()) }
       .sorted { $0.name < $1.name }
   }()
 
   func url(_ file: String) -> URL { FixtureFolder.root.appending(path: "\(name)/\(file)") }
+
+  /// The linter for a file: the name of one may choose what it means.
+  func linter(_ file: String) -> Linter {
+    var options = LintOptions()
+    options.path = Array("\(name)/\(file)".utf8)
+    return Linter(options: options)
+  }
+
   func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: url(file))) }
 
   /// The lines of a file of the folder that are no comments.
@@ -41,9 +52,9 @@ struct FixtureFolder: CustomTestStringConvertible {
     let selection = Selection(select: rule.flatMap { Selection.Selector($0.rawValue) }.map { [$0] } ?? [])
     var (bytes, summary): ([UInt8], Summary) = ([], Summary())
     for file in files {
-      let linted = Linter().lint(bytes: try self.bytes(file))
+      let linted = linter(file).lint(bytes: try self.bytes(file))
       let found = selection.apply(to: linted.report.diagnostics)
-      FullOutput(style: .plain).add(CheckedFile(path: Path(file), source: linted.source, findings: found), to: &bytes)
+      FullOutput(style: .plain).add(CheckedFile(path: Path(file), absolute: Path(file), source: linted.source, findings: found), to: &bytes)
       summary.add(Path(file), found, linted.report.verdicts)
     }
     return String(decoding: bytes + SummaryText.verdicts(summary), as: UTF8.self)

@@ -40,7 +40,9 @@ struct Sample {
     try places.map { TraceStep(message: $0.1, range: try range(of: $0.0)) }
   }
 
-  var checked: CheckedFile { CheckedFile(path: Path(name), source: YAMLFile(bytes: bytes), findings: findings) }
+  var checked: CheckedFile {
+    CheckedFile(path: Path(name), absolute: Path("/\(name)"), source: YAMLFile(bytes: bytes), findings: findings)
+  }
 
   func rendered(by output: any Output) -> String {
     var bytes: [UInt8] = []

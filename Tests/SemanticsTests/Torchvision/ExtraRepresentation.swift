@@ -40,7 +40,7 @@ struct ExtraRepresentation {
     // A convolution tells only what is out of the ordinary.
     let ordinary = ["padding": "(0, 0)", "dilation": "(1, 1)", "groups": "1", "bias": "True", "padding_mode": "'zeros'"]
     for argument in arguments where layer is Convolution && !told.contains(argument.name) {
-      guard let expected = ordinary[argument.name], argument.value.prefix(4) != expected.prefix(4) else { continue }
+      guard let expected = ordinary[argument.name], argument.value.prefix(3) != expected.prefix(3) else { continue }
       differences.append("\(argument.name) is \(argument.value), but not told")
     }
     return differences

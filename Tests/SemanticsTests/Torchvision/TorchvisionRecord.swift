@@ -37,6 +37,12 @@ struct TorchvisionRecord {
   /// The last leaf's output; nil for what is no tensor.
   var output: [Int]? { fields["output"] as? [Int] }
 
+  // MARK: YOLO's rows
+
+  /// The name that chooses the scale.
+  var fileName: String { fields["file"] as? String ?? "" }
+  var className: String { fields["class"] as? String ?? "" }
+
   // MARK: Factories
 
   struct Leaf {

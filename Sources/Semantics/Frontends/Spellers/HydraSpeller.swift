@@ -71,7 +71,7 @@ struct HydraSpeller: Speller {
     }
     // What merges the model's entries into another mapping doesn't mean the call around it.
     revision.separateAliases(of: model) { !isMergeSource($0) }
-    revision.wrap(model, entries: ["_target_: \(target)"], key: key, isListed: isListed)
+    revision.wrap(model, entries: ["_target_: \(target)"], keys: [key], isListed: isListed)
   }
 
   private func isMergeSource(_ alias: NodeID) -> Bool {

@@ -26,13 +26,16 @@ public struct SpelledCall: Sendable {
   /// Keywords that come through merges.
   let merged: Set<String>
   private let signature: Signature?
+  /// How the factory is told which normalisations it makes.
+  public let norm: NormArgument
 
   init(
     _ target: String, at node: NodeID, positional: [NodePlan], in list: NodeID?,
     keywords: [(name: String, value: NodePlan, node: NodeID)], merged: Set<String>
   ) {
     (self.node, self.target, newTarget, self.list, self.merged) = (node, target, target, list, merged)
-    signature = Catalogue.standard.entry(for: target)?.signature
+    let entry = Catalogue.standard.entry(for: target)
+    (signature, norm) = (entry?.signature, entry?.norm ?? .none)
     for (index, value) in positional.enumerated() {
       let name = signature.flatMap { index < $0.positionalCount ? $0.names[index] : nil }
       arguments.append(Argument(name: name, value: value, node: value.node, isPositional: true, keyword: nil))
@@ -45,6 +48,9 @@ public struct SpelledCall: Sendable {
 
   /// The class's name as `torch.nn` exports it.
   public var className: String { Catalogue.canonical(target) ?? target }
+
+  /// Whether it is one of SpeechBrain's wrappers around norms.
+  public var isSpeechBrainNorm: Bool { className.hasPrefix("speechbrain.nnet.normalization.") }
 
   /// Whether the class has a parameter of this name.
   public func accepts(_ name: String) -> Bool { signature.map { $0.acceptsAnything || $0.index(of: name) != nil } ?? false }
@@ -105,8 +111,11 @@ public struct SpelledCall: Sendable {
     merged.contains { name in !arguments.contains { $0.keyword == name && $0.name == name && !$0.isPositional } }
   }
 
-  /// Writes the keywords into the entries of a mapping, each new one before the one that follows it.
-  func write(keywordsInto plan: inout MappingPlan, isArgument: (String) -> Bool) {
+  /// Writes the keywords that `belongs` into the entries of a mapping, each new one before the one that follows it.
+  func write(
+    keywordsInto plan: inout MappingPlan, where belongs: (Argument) -> Bool = { _ in true }, isArgument: (String) -> Bool
+  ) {
+    let keywords = keywords.filter(belongs)
     plan.items = plan.items.compactMap { item in
       guard isArgument(item.key) else { return item }
       guard let argument = keywords.first(where: { $0.keyword == item.key }), let name = argument.name else { return nil }

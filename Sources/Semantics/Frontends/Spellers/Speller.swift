@@ -6,6 +6,9 @@ public protocol Speller: Sendable {
   init(_ base: SpellerBase)
   var base: SpellerBase { get }
 
+  /// What to write in code, as a sentence, for a format that has no words for any fix; nil for one that has.
+  static var codeInstead: String? { get }
+
   /// The call that a mapping spells; nil where it isn't one, or not all of it can be read.
   func call(at node: NodeID) -> SpelledCall?
 
@@ -24,6 +27,15 @@ public protocol Speller: Sendable {
   func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal)
 }
 
+extension Speller {
+  public static var codeInstead: String? { nil }
+}
+
+extension ModelSource {
+  /// What to write in code where the file can't be fixed.
+  public var codeInstead: String? { Swift.type(of: speller).codeInstead }
+}
+
 /// The format's reader of nodes, and what all formats share.
 public struct SpellerBase: Sendable {
   let file: YAMLFile
@@ -36,11 +48,10 @@ public struct SpellerBase: Sendable {
     return reader.structure(at: node)
   }
 
-  /// The string that a node spells.
+  /// The string that a node spells, or the class that it names.
   func string(_ node: NodeID) -> String? {
     var reader = reader(at: node)
-    if case .string(let text) = reader.value(node) { return text }
-    return nil
+    return reader.value(node).name
   }
 
   private func reader(at node: NodeID) -> ConfigReader {

@@ -101,6 +101,15 @@ extension LayerRun {
 extension Slicing {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     if run.input.isTuple { return try item(run) }
+    var part = try part(&run)
+    switch kind {
+    case .chunk, .split: part.isOneOfSeveralViews = true
+    case .narrow, .select, .slice: break
+    }
+    return part
+  }
+
+  private func part(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let x = run.rowMajor(run.take())
     guard x.rank > 0 else { throw .shape("\(type)() cannot be applied to a 0-dim tensor.") }
     let axis = try run.axis(try run.known(dim, "dim"), x.rank)

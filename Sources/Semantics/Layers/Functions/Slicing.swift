@@ -38,6 +38,15 @@ struct Slicing: Layer {
       item.isTuple = false
       return item
     }
+    var view = part(&call)
+    switch kind {
+    case .chunk, .split: view.isOneOfSeveralViews = true
+    case .narrow, .select, .slice: break
+    }
+    return view
+  }
+
+  private func part(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.input.shape
     guard shape.rank != nil, let axis = call.axis(dim) else { return call.sameTensor(.unknown) }
     if shape.rank == 0 {

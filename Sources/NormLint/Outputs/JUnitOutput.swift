@@ -1,0 +1,78 @@
+import Rules
+
+/// JUnit's XML, as test reports have it: a suite for every file with a model or a finding, a test case for every finding. Notes
+/// are test cases that pass, and a file without findings is one.
+struct JUnitOutput: Output {
+  var tellsOfCleanFiles: Bool { true }
+
+  func addHead(_ summary: Summary, to bytes: inout [UInt8]) {
+    bytes.add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"normlint\">\n")
+  }
+
+  func addTail(_ end: RunEnd, to bytes: inout [UInt8]) { bytes.add("</testsuites>\n") }
+
+  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+    guard !file.findings.isEmpty || file.models > 0 else { return }
+    let errors = file.findings.count { $0.code == .unreadable }
+    let failures = file.findings.count { $0.severity > .note } - errors
+    bytes.add("<testsuite")
+    bytes.addAttribute("name", file.path.text)
+    bytes.add(" tests=\"\(max(1, file.findings.count))\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\">\n")
+    for finding in file.findings { add(finding, in: file, to: &bytes) }
+    if file.findings.isEmpty {
+      bytes.add("<testcase name=\"normlint\"")
+      bytes.addAttribute("classname", file.path.text)
+      bytes.add("/>\n")
+    }
+    bytes.add("</testsuite>\n")
+  }
+
+  private func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+    let place = file.source.position(at: finding.range.lowerBound)
+    let module = [finding.model, finding.module].filter { !$0.isEmpty }.joined(separator: ": ")
+    bytes.add("<testcase")
+    bytes.addAttribute("name", finding.code.rawValue + (module.isEmpty ? "" : " " + module))
+    bytes.addAttribute("classname", file.path.text)
+    bytes.addAttribute("file", file.path.text)
+    bytes.add(" line=\"\(place.row)\">\n")
+    add(finding, at: "\(file.path.text):\(place.row):\(place.column)", to: &bytes)
+    bytes.add("</testcase>\n")
+  }
+
+  private func add(_ finding: Diagnostic, at place: String, to bytes: inout [UInt8]) {
+    let text = "\(place): \(finding.code.rawValue) \(finding.message)" + (finding.help.isEmpty ? "" : "\nhelp: \(finding.help)")
+    let element = finding.severity == .note ? "system-out" : finding.code == .unreadable ? "error" : "failure"
+    bytes.add("<\(element)")
+    if element != "system-out" {
+      bytes.addAttribute("message", finding.message)
+      bytes.addAttribute("type", finding.severity.rawValue)
+    }
+    bytes.add(">")
+    bytes.addXML(text)
+    bytes.add("</\(element)>\n")
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func addAttribute(_ name: String, _ value: String) {
+    add(" \(name)=\"")
+    addXML(value, isAttribute: true)
+    add("\"")
+  }
+
+  /// Text as XML 1.0 takes it; characters that it refuses are spelled out.
+  fileprivate mutating func addXML(_ text: String, isAttribute: Bool = false) {
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x26: add("&amp;")
+      case 0x3C: add("&lt;")
+      case 0x3E: add("&gt;")
+      case 0x22: add("&quot;")
+      // A reader of attributes makes blanks of line ends, and everywhere a line feed of a carriage return.
+      case 0x09 where isAttribute, 0x0A where isAttribute, 0x0D: add("&#\(scalar.value);")
+      case 0x00..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0x7F...0x9F, 0xFFFE, 0xFFFF: add(TerminalText.escaped(scalar))
+      default: append(contentsOf: UTF8.encode(scalar)!)
+      }
+    }
+  }
+}

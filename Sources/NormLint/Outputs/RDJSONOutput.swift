@@ -1,0 +1,64 @@
+import Rules
+import YAMLSource
+
+/// reviewdog's diagnostic format (`reviewdog.proto`, DiagnosticResult). Columns count bytes.
+struct RDJSONOutput: Output {
+  var showsFixes: Bool { true }
+  var separator: String { "," }
+
+  func addHead(_ summary: Summary, to bytes: inout [UInt8]) {
+    bytes.add("{\"source\": {\"name\": \"normlint\"},\n\"diagnostics\": [")
+  }
+
+  func addTail(_ end: RunEnd, to bytes: inout [UInt8]) { bytes.add("\n]}\n") }
+
+  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+    for (index, finding) in file.findings.enumerated() {
+      bytes.add(index > 0 ? ",\n{" : "\n{")
+      bytes.addJSONField("message", finding.message, isFirst: true)
+      bytes.addKey("location")
+      bytes.add("{")
+      bytes.addJSONField("path", file.path.text, isFirst: true)
+      addRange(finding.range, file.source, to: &bytes)
+      bytes.add("}")
+      bytes.addJSONField("severity", finding.severity.reviewdog)
+      bytes.addKey("code")
+      bytes.add("{")
+      bytes.addJSONField("value", finding.code.rawValue, isFirst: true)
+      bytes.addJSONField("url", finding.code.url)
+      bytes.add("}")
+      if let fix = finding.fixes.first(where: \.isWritten) { add(fix, file.source, to: &bytes) }
+      bytes.add("}")
+    }
+  }
+
+  /// The best fix as one suggestion. Suggestions are taken one by one, and half of a fix is none: so its edits become one, from
+  /// the first to the last.
+  private func add(_ fix: Fix, _ source: YAMLFile, to bytes: inout [UInt8]) {
+    let start = fix.edits[0].range.lowerBound
+    let end = fix.edits[fix.edits.count - 1].range.upperBound
+    let moved = fix.edits.map { Edit($0.range.lowerBound - start..<$0.range.upperBound - start, $0.content) }
+    bytes.addKey("suggestions")
+    bytes.add("[{")
+    addRange(start..<end, source, isFirst: true, to: &bytes)
+    bytes.addJSONField("text", String(decoding: moved.applied(to: Array(source.bytes[start..<end])), as: UTF8.self))
+    bytes.add("}]")
+  }
+
+  private func addRange(_ range: Range<Int>, _ source: YAMLFile, isFirst: Bool = false, to bytes: inout [UInt8]) {
+    bytes.addKey("range", isFirst: isFirst)
+    let (start, end) = (source.position(at: range.lowerBound, in: .utf8), source.position(at: range.upperBound, in: .utf8))
+    bytes.add("{\"start\": {\"line\": \(start.row), \"column\": \(start.column)}, ")
+    bytes.add("\"end\": {\"line\": \(end.row), \"column\": \(end.column)}}")
+  }
+}
+
+extension Severity {
+  fileprivate var reviewdog: String {
+    switch self {
+    case .error: "ERROR"
+    case .warning: "WARNING"
+    case .note: "INFO"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Rules
+
+/// Fixes as replacements, the best one first. Every fix does all that its option does to the model: one of them is to be taken.
+enum SARIFFixes {
+  static func add(_ fixes: [Fix], of writer: SARIFWriter, to bytes: inout [UInt8]) {
+    guard !fixes.isEmpty else { return }
+    bytes.addKey("fixes")
+    bytes.addJSONArray(fixes) { fix, bytes in
+      bytes.add("{")
+      bytes.addText("description", "\(fix.title) [\(fix.option)]\(outcome(fix.verification))", isFirst: true)
+      bytes.addKey("artifactChanges")
+      bytes.add("[{")
+      writer.addFile(isFirst: true, to: &bytes)
+      bytes.addKey("replacements")
+      bytes.addJSONArray(fix.edits.withoutTouching()) { edit, bytes in
+        bytes.add("{")
+        writer.addRegion("deletedRegion", edit.range, isFirst: true, to: &bytes)
+        if !edit.content.isEmpty { bytes.addText("insertedContent", String(decoding: edit.content, as: UTF8.self)) }
+        bytes.add("}")
+      }
+      bytes.add("}]")
+      bytes.addKey("properties")
+      bytes.add("{")
+      bytes.addJSONField("option", fix.option, isFirst: true)
+      bytes.addJSONField("verification", fix.verification.status.rawValue)
+      bytes.add("}}")
+    }
+  }
+
+  private static func outcome(_ verification: Verification) -> String {
+    switch verification.status {
+    case .ran: ", verified: \(verification.detail)"
+    case .skipped: ", not verified: \(verification.detail)"
+    case .failed, .notRun: ""
+    }
+  }
+}
+
+extension Fix {
+  /// Whether there is something to apply.
+  var isWritten: Bool { verification.status != .failed && !edits.isEmpty }
+}

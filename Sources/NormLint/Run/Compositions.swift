@@ -1,0 +1,162 @@
+import Rules
+import Semantics
+import Synchronization
+import YAMLSource
+
+/// Sees files together that make up one config: a file with those that it names, and a file with the configs that use it.
+///
+/// Nothing is read unless a file has such a list, or holds a model below a folder whose configs have one.
+final class Compositions: Sendable {
+  /// How a file is seen.
+  struct View {
+    let linted: LintedFile
+    /// Findings in files that are part of the config and were not asked for.
+    var foreign: [SourceReport] = []
+    /// How the configs that use the file call its models; nil where nobody uses it.
+    var contexts: [NamedContext]?
+  }
+
+  /// Larger files are not read, nor searched for defaults lists; a folder with more files is no config folder.
+  private static let sizeLimit = 1 << 22
+  private static let userLimit = 1 << 16
+  private static let folderLimit = 64
+  /// How far above a group's config the configs may stand that use it.
+  private static let heightLimit = 4
+
+  /// The files that were asked for, by their real paths.
+  private let linted: [Path: InputFile]
+  /// Folders of the command line.
+  private let folders: [Path]
+  private let files = Mutex<[String: YAMLFile?]>([:])
+  private let configs = Mutex<[Path: [Config]]>([:])
+  private let users = Mutex<[Path: [Config]]>([:])
+
+  /// A file with a defaults list.
+  private typealias Config = (path: Path, file: YAMLFile)
+
+  init(_ files: [InputFile], folders: [Path] = []) {
+    linted = Dictionary(files.map { ($0.absolute, $0) }) { first, _ in first }
+    self.folders = folders
+  }
+
+  /// A file as part of the configs that it belongs to; nil where it stands by itself.
+  func view(of file: InputFile, _ own: LintedFile) -> View? {
+    if case .unreadable = file.source { return nil }
+    if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
+    guard !own.report.verdicts.isEmpty, case .file = file.source else { return nil }
+    return used(file, own.source, candidates(above: file.path)) { _ in nil }
+  }
+
+  private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
+    guard let config = ComposedConfig(source, path: file.path.text, files: Reader(owner: self)) else { return nil }
+    let reports = Linter(options: file.settings.options(for: file.absolute)).lint(config)
+    let others = showsForeign ? reports.dropFirst().compactMap { foreign($0, from: file) } : []
+    return View(linted: reports[0].linted, foreign: others)
+  }
+
+  /// A config that the command line chooses from a group of the configs above.
+  private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
+    guard case .file = file.source else { return nil }
+    return used(file, source, candidates(above: file.path)) { user in
+      let base = user.path.parent ?? Path("")
+      let below = base.bytes.isEmpty ? file.path.bytes[...] : file.path.relative(to: base) ?? []
+      let name = Path(Array(below))
+      guard let group = name.parent else { return nil }
+      return (group.text, String(name.text.dropFirst(group.bytes.count + 1)))
+    }
+  }
+
+  private func used(
+    _ file: InputFile, _ source: YAMLFile, _ candidates: [Config], choosing choice: (Config) -> (group: String, option: String)?
+  ) -> View? {
+    var reports: [(name: String, linted: LintedFile)] = []
+    var contexts: [NamedContext] = []
+    var others: [SourceReport] = []
+    let reader = Reader(owner: self, overlay: (file.path.text, source))
+    for user in candidates {
+      let config = ComposedConfig(user.file, path: user.path.text, files: reader, choosing: choice(user))
+      guard let config, config.sources.contains(where: { $0.path == file.path.text }) else { continue }
+      let absolute = (try? System.realPath(user.path)) ?? file.absolute
+      let linter = Linter(options: file.settings.options(for: absolute))
+      let all = linter.lint(config)
+      guard let own = all.first(where: { $0.path == file.path.text }) else { continue }
+      reports.append((user.path.text, own.linted))
+      contexts.append(NamedContext(name: user.path.text, context: linter.context(of: config)))
+      if choice(user) != nil { others += all.filter { $0.path != file.path.text }.compactMap { foreign($0, from: file) } }
+    }
+    return Linter.merged(reports).map { View(linted: $0, foreign: others, contexts: contexts) }
+  }
+
+  /// What is to be said of another file of a config: nothing where that file's own lint says it.
+  private func foreign(_ report: SourceReport, from file: InputFile) -> SourceReport? {
+    guard !report.linted.report.diagnostics.isEmpty else { return nil }
+    guard let other = (try? System.realPath(Path(report.path))).flatMap({ linted[$0] }) else { return report }
+    // A config above is looked at there too; an experiment is not.
+    if candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
+    let alone = Linter(options: other.settings.options(for: other.absolute)).lint(report.linted.source)
+    let isComposed = ComposedConfig.isNeeded(for: alone.source)
+    let known = (isComposed ? whole(other, alone.source, showsForeign: false) : view(of: other, alone))?.linted ?? alone
+    return report.without(known, namedBy: file.path.text)
+  }
+
+  // MARK: Configs that may use a file
+
+  /// Those of the folders above that of a file.
+  private func candidates(above path: Path) -> [Config] {
+    guard let group = path.parent else { return [] }
+    if let known = users.withLock({ $0[group] }) { return known }
+    var result: [Config] = []
+    var folder = group
+    for _ in 0..<Compositions.heightLimit {
+      if folder.bytes.isEmpty || folder.lastComponent.elementsEqual("..".utf8) { break }
+      guard let above = folder.parent ?? (folder.bytes.first == Path.separator ? nil : Path("")) else { break }
+      if above.bytes.first == Path.separator, !isBelowFolders(above) { break }
+      result += configs(in: above)
+      folder = above
+    }
+    users.withLock { $0[group] = result }
+    return result
+  }
+
+  private func isBelowFolders(_ path: Path) -> Bool {
+    folders.contains { $0 == path || path.relative(to: $0) != nil }
+  }
+
+  private func configs(in folder: Path) -> [Config] {
+    if let known = configs.withLock({ $0[folder] }) { return known }
+    let entries = (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? []
+    let names = entries.filter { $0.kind == .regular && $0.name.suffix(5).elementsEqual(".yaml".utf8) }.map(\.name)
+    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(Compositions.folderLimit)
+    let found = sorted.compactMap { name -> Config? in
+      let path = folder.appending(name)
+      guard let file = read(path.text, limit: Compositions.userLimit), ComposedConfig.isNeeded(for: file),
+        file.value(for: "defaults", in: file.documents[0]) != nil
+      else { return nil }
+      return (path, file)
+    }
+    configs.withLock { $0[folder] = found }
+    return found
+  }
+
+  // MARK: Reading
+
+  private struct Reader: ConfigFiles {
+    let owner: Compositions
+    /// What stands for the text of a file, as after a fix.
+    var overlay: (path: String, file: YAMLFile)?
+
+    func read(_ path: String) -> YAMLFile? {
+      if let overlay, overlay.path == path { return overlay.file }
+      return owner.read(path)
+    }
+  }
+
+  /// Each file is read once.
+  private func read(_ path: String, limit: Int = sizeLimit) -> YAMLFile? {
+    if let known = files.withLock({ $0[path] }) { return known }
+    let bytes = try? FileReader.read(Path(path), limit: limit)
+    let file = bytes.map { YAMLFile(bytes: $0) }
+    if file != nil || limit == Compositions.sizeLimit { files.withLock { $0[path] = .some(file) } }
+    return file
+  }
+}

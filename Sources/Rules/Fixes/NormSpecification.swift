@@ -1,0 +1,39 @@
+import Semantics
+import YAMLSource
+
+/// Writes the normalisation of a network that takes a name, or a pair of a name and arguments: `norm: [group, {num_groups: 4}]`.
+enum NormSpecification {
+  /// - Parameters:
+  ///   - kind: the name; nil for the one that is there
+  ///   - new: arguments of the new normalisation
+  ///   - name: the network's parameter
+  static func write(
+    _ kind: String?, _ new: [(name: String, value: NodePlan)], _ name: String, _ site: NormSite, _ factory: SpelledCall,
+    _ target: FixTarget, to revision: inout Revision
+  ) throws(FixRefusal) {
+    let old = given(factory.argument(name)?.node, target)
+    var arguments = try NormLayerFix.keyword("eps", site.modules.map(\.norm.eps), standard: 1e-5)
+    if kind == nil { arguments += try NormLayerFix.keyword("momentum", site.modules.map(\.norm.momentum), standard: 0.1) }
+    let passed = ["num_features", "affine"].filter { kind == nil || $0 == "affine" }
+    for (key, value) in old.arguments where passed.contains(key) { arguments.append((key, .copy(value))) }
+    let own = old.kind.map { NodePlan.copy($0) } ?? .literal(site.modules[0].norm.type.hasPrefix("Sync") ? "syncbatch" : "batch")
+    let items = MappingPlan((kind == nil ? arguments + new : new + arguments).map { .init($0.name, $0.value) })
+    var call = factory
+    call.set(name, .sequence(SequencePlan([kind.map { .literal($0) } ?? own, .mapping(items)])))
+    try target.write(call, to: &revision)
+  }
+
+  /// The name and the arguments that the file gives; nothing where it gives none, or in an expression.
+  private static func given(_ node: NodeID?, _ target: FixTarget) -> (kind: NodeID?, arguments: [(String, NodeID)]) {
+    let file = target.file
+    guard let node else { return (nil, []) }
+    guard let list = target.speller.structure(node), file.kind(list) == .sequence else {
+      let scalar = file.resolve(node)
+      let isName = file.kind(scalar) == .scalar && !["$", "@"].contains(String(file.text(scalar).prefix(1)))
+      return (isName ? scalar : nil, [])
+    }
+    let items = Array(file.items(of: list))
+    guard items.count == 2, let mapping = target.speller.structure(items[1]) else { return (nil, []) }
+    return (file.resolve(items[0]), file.mergedEntries(of: mapping).map { (file.text($0.key), $0.value) })
+  }
+}

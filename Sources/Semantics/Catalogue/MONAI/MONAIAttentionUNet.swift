@@ -1,0 +1,128 @@
+/// `monai/networks/nets/attentionunet.py`: batch norms in all blocks, instance norms where attention is merged; no argument
+/// says otherwise.
+struct AttentionUNet: Sendable {
+  /// Convolutions with ReLU and batch norm, and those with PReLU and instance norm.
+  let batch: ConvolutionStyle
+  let merge: ConvolutionStyle
+  let channels: [Dim]
+  let strides: [Shape]
+  let kernel: Shape
+  let upKernel: Shape
+
+  static let entry = Catalogue.monaiNet(
+    ["spatial_dims", "in_channels", "out_channels", "channels", "strides"], ["kernel_size", "up_kernel_size", "dropout"], norm: nil
+  ) { b, a, spatial, name, x in
+    let (inChannels, outChannels) = (a.size("in_channels"), a.size("out_channels"))
+    guard let net = AttentionUNet(&a, spatial) else { return b.opaque("monai.networks.nets.AttentionUnet", name, x.map { [$0] }) }
+    return b.scope(name, "AttentionUnet") { b in b.attentionUNet(net, inChannels, outChannels, x) }
+  }
+
+  private init?(_ a: inout Arguments, _ spatial: Int) {
+    let dropout = a.dropout(default: 0)
+    func style(_ act: StandardSpec, _ norm: StandardSpec) -> ConvolutionStyle {
+      ConvolutionStyle(spatial: spatial, act: act.activation(a.call), norm: norm.norm(spatial, a.call), dropout: dropout)
+    }
+    (batch, merge) = (style(StandardSpec(name: "RELU"), .batch), style(.prelu, .instance))
+    kernel = a.oddKernel("kernel_size", spatial)
+    upKernel = a.oddKernel("up_kernel_size", spatial)
+    guard let channels = a.list("channels"), let strides = a.list("strides") else { return nil }
+    self.channels = channels.map { a.int($0, "channels") }
+    self.strides = strides.map { a.shape(of: $0, "strides", spatial) }
+    if channels.count < 2 || strides.count < channels.count - 1 {
+      a.refuse(.badArgument("`channels` and `strides` are too short for a level"), at: "strides")
+      return nil
+    }
+  }
+}
+
+extension StandardSpec {
+  func activation(_ call: ModuleCall) -> LayerSpec {
+    LayerSpec.activation(name, arguments.map { Keyword($0.0, Argument($0.1, call.node)) }, call.node) ?? .unknown
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func attentionUNet(_ net: AttentionUNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+    sequential("model") { b in
+      let head = b.convBlock("0", net, inChannels, net.channels[0], net.batch.all(1), x)
+      let y = b.attentionLayer("1", net, level: 0, head)
+      return b.plain("2", net, net.channels[0], outChannels, y)
+    }
+  }
+
+  /// A convolution of one value, without anything behind it.
+  private mutating func plain(_ name: String, _ net: AttentionUNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+    let one = net.batch.all(1)
+    return convolution(
+      name, net.batch, inChannels, outChannels, kernel: one, stride: one, padding: net.batch.all(0), convOnly: true, x)
+  }
+
+  private mutating func convBlock(
+    _ name: String, _ net: AttentionUNet, _ inChannels: Dim, _ outChannels: Dim, _ stride: Shape, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "ConvBlock") { b in
+      b.sequential("conv") { b in
+        let y = b.convolution("0", net.batch, inChannels, outChannels, kernel: net.kernel, stride: stride, x)
+        return b.convolution("1", net.batch, outChannels, outChannels, kernel: net.kernel, stride: net.batch.all(1), y)
+      }
+    }
+  }
+
+  /// Modules stand in the order of the constructor, which is not that of the calls: attention, upconv, merge, submodule.
+  private mutating func attentionLayer(_ name: String, _ net: AttentionUNet, level: Int, _ x: ValueID?) -> ValueID? {
+    let (channels, below, stride) = (net.channels[level], net.channels[level + 1], net.strides[level])
+    let isLast = level == net.channels.count - 2
+    return scope(name, "AttentionLayer") { b in
+      let attention = b.later { b in b.attention(net, channels) }
+      // Only the levels above the last get the dropout; there it is that of the constructor.
+      var upStyle = net.batch
+      upStyle.dropout = Dropout(0)
+      let up = b.later { b in
+        b.scope("upconv", "UpConv") { b in
+          _ = b.convolution("up", upStyle, below, channels, kernel: net.upKernel, stride: stride, isTransposed: true, nil)
+        }
+      }
+      let merge = b.later { b in
+        _ = b.convolution("merge", net.merge, channels * 2, channels, kernel: net.merge.all(3), stride: net.merge.all(1), nil)
+      }
+      let lower: ValueID?
+      if isLast {
+        lower = b.convBlock("submodule", net, channels, below, stride, x)
+      } else {
+        lower = b.sequential("submodule") { b in
+          b.attentionLayer("1", net, level: level + 1, b.convBlock("0", net, channels, below, stride, x))
+        }
+      }
+      let raised = b.run(up, lower)
+      let attended = b.callAttention(attention, raised, x)
+      return b.run(merge, b.cat([attended, raised]))
+    }
+  }
+
+  /// `AttentionBlock`: W_g, W_x, psi and relu.
+  private mutating func attention(_ net: AttentionUNet, _ channels: Dim) {
+    scope("attention", "AttentionBlock") { b in
+      let inner = channels / 2
+      for (name, from, to) in [("W_g", channels, inner), ("W_x", channels, inner), ("psi", inner, Dim(1))] {
+        _ = b.sequential(name) { b in
+          _ = b.plain("0", net, from, to, nil)
+          b.spec("1", net.batch.norm, to, nil)
+          if name == "psi" { b.act("2", .sigmoid, nil) }
+          return nil
+        }
+      }
+      b.act("relu", .relu, nil)
+    }
+  }
+
+  /// `x * psi(relu(W_g(g) + W_x(x)))`
+  private mutating func callAttention(_ part: Range<Int32>, _ g: ValueID?, _ x: ValueID?) -> ValueID? {
+    let first = part.lowerBound
+    func child(_ name: String) -> Range<Int32> {
+      let i = part.first { $0 > first && graph.modules[Int($0)].parent == first && graph.modules[Int($0)].name == name } ?? first
+      return i..<graph.modules[Int(i)].end
+    }
+    let sum = add(run(child("W_g"), g), run(child("W_x"), x))
+    return multiply(x, run(child("psi"), run(child("relu"), sum)))
+  }
+}

@@ -1,0 +1,147 @@
+/// `monai/networks/nets/segresnet.py`
+struct SegResNet: Sendable {
+  let style: ConvolutionStyle
+  let filters: Dim
+  let down: [Dim]
+  let up: [Dim]
+  let usesFinalConv: Bool
+  let upsample: String
+
+  private static let options = [
+    "spatial_dims", "init_filters", "in_channels", "out_channels", "dropout_prob", "act", "norm", "norm_name", "num_groups",
+    "use_conv_final", "blocks_down", "blocks_up", "upsample_mode",
+  ]
+
+  static let entries: [String: Catalogue.Entry] = [
+    "SegResNet": Catalogue.monaiNet([], options, norm: "norm") { b, a, spatial, name, x in
+      let (inChannels, outChannels) = (a.size("in_channels", default: 1), a.size("out_channels", default: 2))
+      guard let net = SegResNet(&a, spatial) else { return b.opaque("monai.networks.nets.SegResNet", name, x.map { [$0] }) }
+      return b.scope(name, "SegResNet") { b in b.segResNet(net, inChannels, outChannels, x) }
+    }
+  ]
+
+  private init?(_ a: inout Arguments, _ spatial: Int) {
+    if spatial == 1 { a.refuse(.badArgument("`spatial_dims` can only be 2 or 3."), at: "spatial_dims") }
+    let standard = StandardSpec(name: "GROUP", arguments: [("num_groups", .int(8))])
+    style = ConvolutionStyle(
+      spatial: spatial, act: a.activation(default: .relu), norm: a.norm("norm", spatial, default: standard),
+      dropout: a.dropout("dropout_prob", default: nil).map { Dropout($0.p, spatial: spatial) }, bias: false)
+    filters = a.int("init_filters", default: 8)
+    usesFinalConv = a.bool("use_conv_final", default: true) ?? true
+    upsample = a.string("upsample_mode", default: "nontrainable") ?? "?"
+    guard let down = a.counts("blocks_down", default: [1, 2, 2, 4]), let up = a.counts("blocks_up", default: [1, 1, 1]) else {
+      return nil
+    }
+    (self.down, self.up) = (down, up)
+    if case .string(let old)? = a.argument("norm_name")?.value, !old.isEmpty, old.lowercased() != "group" {
+      a.refuse(.badArgument("Deprecating option 'norm_name=\(old)', please use 'norm' instead."), at: "norm_name")
+    }
+    // The old way to choose groups is not followed, nor are other ways of upsampling.
+    guard a.argument("norm_name") == nil, ["deconv", "nontrainable"].contains(upsample), up.count < down.count else { return nil }
+  }
+}
+
+extension Arguments {
+  /// A list of known counts; nil where one is unknown.
+  mutating func counts(_ name: String, default standard: [Dim]) -> [Dim]? {
+    guard argument(name) != nil else { return standard }
+    guard let list = list(name) else { return nil }
+    let counts = list.map { int($0, name) }
+    return counts.allSatisfy(\.isKnown) ? counts : nil
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func segResNet(_ net: SegResNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+    let style = net.style
+    // The one activation of the final convolution is registered here.
+    var act: ModuleID?
+    if case .layer = style.act { act = ModuleID(index: Int32(graph.modules.count)) }
+    spec("act_mod", style.act, .unknown, nil)
+    var x = plainConv("convInit", style, inChannels, net.filters, x)
+    var skipped: [ValueID?] = []
+    // MONAI registers it last.
+    if let dropout = style.dropout { x = layer("dropout", dropout, x) }
+    scope("down_layers", "ModuleList") { b in
+      for (i, count) in net.down.enumerated() {
+        x = b.sequential("\(i)") { b in
+          let channels = net.filters * Dim(1 << i)
+          let y = i == 0 ? b.layer("0", Identity(), x) : b.plainConv("0", style, channels / 2, channels, stride: 2, x)
+          return (0..<max(0, count.value ?? 0)).reduce(y) { b.resBlock("\($1 + 1)", style, channels, $0) }
+        }
+        skipped.append(x)
+      }
+    }
+    skipped.reverse()
+    let ups = net.up.count
+    var layers: [Range<Int32>] = []
+    scope("up_layers", "ModuleList") { b in
+      for (i, count) in net.up.enumerated() {
+        let channels = net.filters * Dim(1 << (ups - i - 1))
+        layers.append(b.later { b in
+          b.sequential("\(i)") { b in
+            for k in 0..<max(0, count.value ?? 0) { b.resBlock("\(k)", style, channels, nil) }
+            return nil
+          }
+        })
+      }
+    }
+    scope("up_samples", "ModuleList") { b in
+      for i in net.up.indices {
+        let channels = net.filters * Dim(1 << (ups - i))
+        let up = b.sequential("\(i)") { b in
+          let y = b.plainConv("0", style, channels, channels / 2, kernel: 1, x)
+          return b.upSample("1", style, channels / 2, channels / 2, mode: net.upsample, alignsCorners: false, y)
+        }
+        x = b.runResBlocks(layers[i], b.add(up, skipped[i + 1]))
+      }
+    }
+    let final = sequential("conv_final") { b in
+      let called = net.usesFinalConv ? x : nil
+      var y = b.spec("0", style.norm, net.filters, called)
+      // `act_mod` once more, which `named_modules()` doesn't count again.
+      if let act { y = y.flatMap { b.call(act, [$0]) } }
+      return b.scope("2", "Convolution") { b in
+        b.layer("conv", style.convolution(net.filters, outChannels, kernel: style.all(1), bias: true), y)
+      }
+    }
+    return net.usesFinalConv ? final : x
+  }
+
+  /// `get_conv_layer`
+  private mutating func plainConv(
+    _ name: String, _ style: ConvolutionStyle, _ inChannels: Dim, _ outChannels: Dim, kernel: Dim = 3, stride: Dim = 1,
+    _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "Convolution") { b in
+      b.layer("conv", style.convolution(inChannels, outChannels, kernel: style.all(kernel), stride: style.all(stride)), x)
+    }
+  }
+
+  /// `ResBlock` (`monai/networks/blocks/segresnet_block.py`)
+  @discardableResult
+  private mutating func resBlock(_ name: String, _ style: ConvolutionStyle, _ channels: Dim, _ x: ValueID?) -> ValueID? {
+    scope(name, "ResBlock") { b in
+      let parts = b.later { b in
+        b.spec("norm1", style.norm, channels, nil)
+        b.spec("norm2", style.norm, channels, nil)
+        b.spec("act", style.act, channels, nil)
+        _ = b.plainConv("conv1", style, channels, channels, nil)
+        _ = b.plainConv("conv2", style, channels, channels, nil)
+      }
+      return b.callResBlock(parts.lowerBound, x)
+    }
+  }
+
+  /// norm1, act, conv1, norm2, act, conv2, and the input added in place. The modules stand in the order of `resBlock`.
+  private mutating func callResBlock(_ first: Int32, _ x: ValueID?) -> ValueID? {
+    var y = x
+    for offset: Int32 in [0, 2, 4, 1, 2, 6] { y = call(ModuleID(index: first + offset), y) }
+    return add(y, x, inPlace: true)
+  }
+
+  /// Calls the `ResBlock`s of a `Sequential` that stands already.
+  private mutating func runResBlocks(_ part: Range<Int32>, _ x: ValueID?) -> ValueID? {
+    part.reduce(x) { graph.modules[Int($1)].type == "ResBlock" ? callResBlock($1 + 1, $0) : $0 }
+  }
+}

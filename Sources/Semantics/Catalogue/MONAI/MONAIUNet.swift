@@ -1,0 +1,93 @@
+import YAMLSource
+
+/// `monai/networks/nets/unet.py`
+struct MONAIUNet: Sendable {
+  let style: ConvolutionStyle
+  let inChannels: Dim
+  let outChannels: Dim
+  let channels: [Dim]
+  let strides: [Shape]
+  let kernel: Shape
+  let upKernel: Shape
+  let residualUnits: Int
+
+  static let entry = Catalogue.monaiNet(
+    ["spatial_dims", "in_channels", "out_channels", "channels", "strides"],
+    ["kernel_size", "up_kernel_size", "num_res_units", "act", "norm", "dropout", "bias", "adn_ordering"], norm: "norm"
+  ) { b, a, spatial, name, x in
+    guard let net = MONAIUNet(&a, spatial) else { return b.opaque("monai.networks.nets.UNet", name, x.map { [$0] }) }
+    return b.scope(name, "UNet") { b in b.block("model", net, net.inChannels, net.outChannels, level: 0, x) }
+  }
+
+  /// Nil where a size that decides about the structure is unknown, or the constructor raises.
+  private init?(_ a: inout Arguments, _ spatial: Int) {
+    (inChannels, outChannels) = (a.size("in_channels"), a.size("out_channels"))
+    style = ConvolutionStyle(
+      spatial: spatial, act: a.activation(default: .prelu), norm: a.norm("norm", spatial, default: .instance),
+      dropout: a.dropout(default: 0), bias: a.bool("bias", default: true) ?? true,
+      ordering: a.ordering())
+    kernel = a.oddKernel("kernel_size", spatial)
+    upKernel = a.oddKernel("up_kernel_size", spatial)
+    guard let units = a.int("num_res_units", default: 0).value, let channels = a.list("channels"),
+      let strides = a.list("strides")
+    else { return nil }
+    residualUnits = units
+    self.channels = channels.map { a.int($0, "channels") }
+    self.strides = strides.map { a.shape(of: $0, "strides", spatial) }
+    if channels.count < 2 {
+      a.refuse(.badArgument("the length of `channels` should be no less than 2."), at: "channels")
+      return nil
+    }
+    if strides.count < channels.count - 1 {
+      a.refuse(.badArgument("the length of `strides` should equal to `len(channels) - 1`."), at: "strides")
+      return nil
+    }
+  }
+}
+
+extension GraphBuilder {
+  /// One level: down, what lies below in a `SkipConnection`, up.
+  fileprivate mutating func block(
+    _ name: String, _ net: MONAIUNet, _ inChannels: Dim, _ outChannels: Dim, level: Int, _ x: ValueID?
+  ) -> ValueID? {
+    sequential(name) { b in
+      let (channels, stride, isLast) = (net.channels[level], net.strides[level], level == net.channels.count - 2)
+      let down = b.down("0", net, inChannels, channels, stride, x)
+      let joined = b.scope("1", "SkipConnection") { b in
+        let below =
+          isLast
+          ? b.down("submodule", net, channels, net.channels[level + 1], net.style.all(1), down)
+          : b.block("submodule", net, channels, channels, level: level + 1, down)
+        return b.cat([down, below])
+      }
+      let width = isLast ? channels + net.channels[level + 1] : channels * 2
+      return b.up("2", net, width, outChannels, stride, isTop: level == 0, joined)
+    }
+  }
+
+  private mutating func down(
+    _ name: String, _ net: MONAIUNet, _ inChannels: Dim, _ outChannels: Dim, _ stride: Shape, _ x: ValueID?
+  ) -> ValueID? {
+    net.residualUnits > 0
+      ? residualUnit(
+        name, net.style, inChannels, outChannels, kernel: net.kernel, stride: stride, subunits: net.residualUnits, x)
+      : convolution(name, net.style, inChannels, outChannels, kernel: net.kernel, stride: stride, x)
+  }
+
+  private mutating func up(
+    _ name: String, _ net: MONAIUNet, _ inChannels: Dim, _ outChannels: Dim, _ stride: Shape, isTop: Bool, _ x: ValueID?
+  ) -> ValueID? {
+    guard net.residualUnits > 0 else {
+      return convolution(
+        name, net.style, inChannels, outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, 
+        convOnly: isTop && net.residualUnits == 0, x)
+    }
+    return sequential(name) { b in
+      let x = b.convolution(
+        "0", net.style, inChannels, outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, x)
+      return b.residualUnit(
+        "1", net.style, outChannels, outChannels, kernel: net.kernel, stride: net.style.all(1), subunits: 1,
+        lastConvOnly: isTop, x)
+    }
+  }
+}

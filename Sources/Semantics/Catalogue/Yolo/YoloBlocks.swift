@@ -1,0 +1,241 @@
+/// YOLO's bottlenecks, and the blocks that repeat them (`ultralytics/nn/modules/block.py`).
+enum YoloBlocks {
+  private static let csp = ["n", "shortcut", "g", "e"]
+
+  static let entries: [String: Catalogue.Entry] = [
+    "Bottleneck": Yolo.block(["shortcut", "g", "k", "e"]) { b, a, name, x in
+      b.yoloBottleneck(name, a.size("c1"), a.size("c2"), a.bottleneck(b.outerKernels), x)
+    },
+    "GhostBottleneck": Yolo.block(["k", "s"]) { b, a, name, x in
+      b.ghostBottleneck(name, a.size("c1"), a.size("c2"), a.int("k", default: 3), a.int("s", default: 1), x)
+    },
+    "C1": Yolo.block(["n"]) { b, a, name, x in
+      let (c1, c2, n) = (a.size("c1"), a.size("c2"), a.int("n", default: 1))
+      return b.scope(name, "C1") { b in
+        let y = b.yoloConv("cv1", c1, c2, x)
+        return b.add(b.repeated("m", n, y) { $0.yoloConv($1, c2, c2, .square(3), $2) }, y)
+      }
+    },
+    "C2": Yolo.block(csp) { b, a, name, x in
+      let (c, n, inner) = (a.hidden(), a.int("n", default: 1), a.bottleneck(([3, 3], [3, 3])).whole)
+      return b.split(name, "C2", a.size("c1"), c, a.size("c2"), x) { b, first, second in
+        [b.repeated("m", n, first) { $0.yoloBottleneck($1, c, c, inner, $2) }, second]
+      }
+    },
+    "C2f": Yolo.block(csp) { b, a, name, x in
+      let (c, inner) = (a.hidden(), a.bottleneck(([3, 3], [3, 3]), shortcut: false).whole)
+      return b.c2f(name, "C2f", &a, c, x) { $0.yoloBottleneck($1, c, c, inner, $2) }
+    },
+    "C3k2": Yolo.block(["n", "c3k", "e", "attn", "g", "shortcut"]) { b, a, name, x in
+      let (c, inner) = (a.hidden(), a.bottleneck(([3, 3], [3, 3])).halved)
+      let (isDeep, attends) = (a.bool("c3k", default: false) ?? false, a.bool("attn", default: false) ?? false)
+      return b.c2f(name, "C3k2", &a, c, x) { b, name, y in
+        if attends {
+          return b.sequential(name) { $0.psaBlock("1", c, heads: c.attentionHeads, $0.yoloBottleneck("0", c, c, inner, y)) }
+        }
+        return isDeep ? b.c3k(name, c, inner, y) : b.yoloBottleneck(name, c, c, inner, y)
+      }
+    },
+    "C3k": Yolo.block(csp + ["k"]) { b, a, name, x in
+      let k = a.int("k", default: 3)
+      return b.c3(name, "C3k", &a, ([k, k], [k, k]), x)
+    },
+    "C3": Yolo.block(csp) { b, a, name, x in b.c3(name, "C3", &a, ([1, 1], [3, 3]), x) },
+    "C3x": Yolo.block(csp) { b, a, name, x in b.c3(name, "C3x", &a, ([1, 3], [3, 1]), x) },
+    "C3Ghost": Yolo.block(csp) { b, a, name, x in
+      let (c, n) = (a.hidden(), a.int("n", default: 1))
+      return b.c3(name, "C3Ghost", a.size("c1"), c, a.size("c2"), x) { b, y in
+        b.repeated("m", n, y) { $0.ghostBottleneck($1, c, c, 3, 1, $2) }
+      }
+    },
+    "C3TR": Yolo.block(csp) { b, a, name, x in
+      let (c, n) = (a.hidden(), a.int("n", default: 1))
+      return b.c3(name, "C3TR", a.size("c1"), c, a.size("c2"), x) { $0.yoloTransformer("m", c, heads: 4, n, $1) }
+    },
+    "RepC3": Yolo.block(["n", "e"]) { b, a, name, x in
+      b.repC3(name, a.size("c1"), a.hidden(1), a.size("c2"), a.int("n", default: 3), x)
+    },
+    "BottleneckCSP": Yolo.block(csp) { b, a, name, x in
+      let inner = a.bottleneck(b.outerKernels).whole
+      return b.bottleneckCSP(name, a.size("c1"), a.hidden(), a.size("c2"), a.int("n", default: 1), inner, x)
+    },
+  ]
+}
+
+/// What a bottleneck is built with besides its channels.
+struct YoloBottleneck {
+  var kernels: (first: Shape, second: Shape)
+  var groups: Dim = 1
+  var shortcut = true
+  var expansion: Double? = 0.5
+
+  /// With half of the channels inside, whatever the block around it says of its own.
+  var halved: YoloBottleneck { expanded(0.5) }
+  /// With all of the channels inside.
+  var whole: YoloBottleneck { expanded(1) }
+
+  private func expanded(_ expansion: Double) -> YoloBottleneck {
+    var copy = self
+    copy.expansion = expansion
+    return copy
+  }
+}
+
+extension Arguments {
+  /// `int(c2 * e)`
+  mutating func hidden(_ expansion: Double = 0.5) -> Dim {
+    size("c2").scaled(float("e", default: expansion)).map { Dim(truncating: $0) } ?? .unknown
+  }
+
+  fileprivate mutating func bottleneck(_ kernels: (Shape, Shape), shortcut: Bool = true) -> YoloBottleneck {
+    var result = YoloBottleneck(kernels: kernels)
+    if signature.index(of: "k") != nil, argument("k") != nil {
+      result.kernels = (Shape(unknownOfRank: 2), Shape(unknownOfRank: 2))
+    }
+    result.groups = int("g", default: 1)
+    result.shortcut = bool("shortcut", default: shortcut) ?? shortcut
+    result.expansion = float("e", default: 0.5)
+    return result
+  }
+}
+
+extension GraphBuilder {
+  /// The kernels of a bottleneck in a row of its own.
+  fileprivate var outerKernels: (Shape, Shape) { yolo.isYolov5 ? ([1, 1], [3, 3]) : ([3, 3], [3, 3]) }
+
+  @discardableResult
+  mutating func yoloBottleneck(_ name: String, _ c1: Dim, _ c2: Dim, _ block: YoloBottleneck, _ x: ValueID?) -> ValueID? {
+    scope(name, "Bottleneck") { b in
+      let c = c2.scaled(block.expansion).map { Dim(truncating: $0) } ?? .unknown
+      let y = b.yoloConv("cv1", c1, c, YoloConvolution(kernel: block.kernels.first), x)
+      let z = b.yoloConv("cv2", c, c2, YoloConvolution(kernel: block.kernels.second, groups: block.groups), y)
+      return block.shortcut && c1 == c2 ? b.add(x, z) : z
+    }
+  }
+
+  /// `n` times what `body` makes, one behind the other, in a `Sequential`.
+  mutating func repeated(
+    _ name: String, _ n: Dim, _ x: ValueID?, _ body: (inout GraphBuilder, String, ValueID?) -> ValueID?
+  ) -> ValueID? {
+    sequential(name) { b in
+      var x = x
+      for i in 0..<b.repeats(n) where !b.graph.isTruncated { x = body(&b, String(i), x) }
+      return x
+    }
+  }
+
+  /// `cv1`, whose channels `body` gets in two halves; `cv2` joins what `body` returns, `parts` times `c` channels.
+  mutating func split(
+    _ name: String, _ type: String, _ c1: Dim, _ c: Dim, _ c2: Dim, parts: Dim = 2, _ x: ValueID?,
+    _ body: (inout GraphBuilder, _ first: ValueID?, _ second: ValueID?) -> [ValueID?]
+  ) -> ValueID? {
+    scope(name, type) { b in
+      let y = b.yoloConv("cv1", c1, 2 * c, x)
+      let last = b.makeYoloConv("cv2", parts * c, c2)
+      let halves = (0..<2).map { b.function(Slicing("chunk", .chunk(chunks: 2, index: Dim($0)), dim: 1), y) }
+      return b.call(last, b.cat(body(&b, halves[0], halves[1])))
+    }
+  }
+
+  /// `C2f` and its kin: all that a chain of `n` blocks computes is joined.
+  mutating func c2f(
+    _ name: String, _ type: String, _ a: inout Arguments, _ c: Dim, _ x: ValueID?,
+    _ block: (inout GraphBuilder, String, ValueID?) -> ValueID?
+  ) -> ValueID? {
+    let n = a.int("n", default: 1)
+    return split(name, type, a.size("c1"), c, a.size("c2"), parts: 2 + n, x) { b, first, second in
+      b.scope("m", "ModuleList") { b in
+        var parts = [first, second]
+        for i in 0..<b.repeats(n) where !b.graph.isTruncated { parts.append(block(&b, String(i), parts[i + 1])) }
+        return parts
+      }
+    }
+  }
+
+  /// A `C3` of bottlenecks.
+  fileprivate mutating func c3(
+    _ name: String, _ type: String, _ a: inout Arguments, _ kernels: (Shape, Shape), _ x: ValueID?
+  ) -> ValueID? {
+    let (c, n, inner) = (a.hidden(), a.int("n", default: 1), a.bottleneck(kernels).whole)
+    return c3(name, type, a.size("c1"), c, a.size("c2"), x) { b, y in
+      b.repeated("m", n, y) { $0.yoloBottleneck($1, c, c, inner, $2) }
+    }
+  }
+
+  /// The `C3k` inside of a `C3k2`: two bottlenecks.
+  fileprivate mutating func c3k(_ name: String, _ c: Dim, _ inner: YoloBottleneck, _ x: ValueID?) -> ValueID? {
+    let half = c.scaled(0.5).map { Dim(truncating: $0) } ?? .unknown
+    return c3(name, "C3k", c, half, c, x) { b, y in
+      b.repeated("m", 2, y) { $0.yoloBottleneck($1, half, half, inner.whole, $2) }
+    }
+  }
+
+  /// Two branches of `c` channels, one with what `body` makes behind it, joined.
+  fileprivate mutating func c3(
+    _ name: String, _ type: String, _ c1: Dim, _ c: Dim, _ c2: Dim, _ x: ValueID?,
+    _ body: (inout GraphBuilder, ValueID?) -> ValueID?
+  ) -> ValueID? {
+    scope(name, type) { b in
+      let (first, second) = (b.makeYoloConv("cv1", c1, c), b.makeYoloConv("cv2", c1, c))
+      let last = b.makeYoloConv("cv3", 2 * c, c2)
+      let y = body(&b, b.call(first, x))
+      return b.call(last, b.cat([y, b.call(second, x)]))
+    }
+  }
+
+  fileprivate mutating func repC3(_ name: String, _ c1: Dim, _ c: Dim, _ c2: Dim, _ n: Dim, _ x: ValueID?) -> ValueID? {
+    scope(name, "RepC3") { b in
+      let (first, second) = (b.makeYoloConv("cv1", c1, c), b.makeYoloConv("cv2", c1, c))
+      let y = b.repeated("m", n, b.call(first, x)) { b, name, y in
+        b.scope(name, "RepConv") { b in
+          // All branches share the activation, which the block holds first.
+          let activation = b.yoloActivation("act", of: .reparametrized)
+          let three = b.yoloConv("conv1", c, c, .square(3, isActivated: false), y)
+          return b.call(activation, b.add(three, b.yoloConv("conv2", c, c, .square(1, isActivated: false), y)))
+        }
+      }
+      let sum = b.add(y, b.call(second, x))
+      return c == c2 ? b.layer("cv3", Identity(), sum) : b.yoloConv("cv3", c, c2, sum)
+    }
+  }
+
+  fileprivate mutating func bottleneckCSP(
+    _ name: String, _ c1: Dim, _ c: Dim, _ c2: Dim, _ n: Dim, _ inner: YoloBottleneck, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "BottleneckCSP") { b in
+      let y = b.yoloConv("cv1", c1, c, x)
+      let second = b.conv2d("cv2", c1, c, 1, bias: false, x)
+      let third = b.module("cv3", Convolution(c, c, kernel: [1, 1], bias: false))
+      let last = b.makeYoloConv("cv4", 2 * c, c2)
+      let norm = b.module("bn", b.yoloNorm(2 * c))
+      let activation = b.module("act", Activation(.silu, inPlace: b.yolo.isYolov5))
+      let first = b.call(third, b.repeated("m", n, y) { $0.yoloBottleneck($1, c, c, inner, $2) })
+      return b.call(last, b.call(activation, b.call(norm, b.cat([first, second]))))
+    }
+  }
+
+  @discardableResult
+  fileprivate mutating func ghostBottleneck(
+    _ name: String, _ c1: Dim, _ c2: Dim, _ k: Dim, _ s: Dim, _ x: ValueID?
+  ) -> ValueID? {
+    scope(name, "GhostBottleneck") { b in
+      let c = c2 / 2
+      func depthwise(_ channels: Dim) -> YoloConvolution {
+        var convolution = YoloConvolution.square(k, stride: s, groups: channels, isActivated: false)
+        convolution.type = "DWConv"
+        return convolution
+      }
+      let y = b.sequential("conv") { b in
+        var y = b.ghostConv("0", c1, c, YoloConvolution(), x)
+        y = s == 2 ? b.yoloConv("1", c, c, depthwise(c), y) : b.layer("1", Identity(), y)
+        return b.ghostConv("2", c, c2, .square(1, isActivated: false), y)
+      }
+      guard s == 2 else { return b.add(y, b.layer("shortcut", Identity(), x)) }
+      return b.add(
+        y,
+        b.sequential("shortcut") { b in
+          b.yoloConv("1", c1, c2, .square(1, isActivated: false), b.yoloConv("0", c1, c1, depthwise(c1), x))
+        })
+    }
+  }
+}

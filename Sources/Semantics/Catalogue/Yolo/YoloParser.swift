@@ -1,0 +1,174 @@
+/// `parse_model`: from rows to modules, with the number of channels that each row gives.
+private struct YoloParser {
+  let header: YoloHeader
+  /// The channels and the value of each row so far.
+  var channels: [Dim] = []
+  var values: [ValueID?] = []
+  /// What the first row reads.
+  let input: ValueID?
+
+  /// The place that `index` names at the row that comes next; nil for what is out of range, which Python refuses.
+  private func place(_ index: Int) -> Int? {
+    let place = index < 0 ? index + channels.count : index
+    return channels.indices.contains(place) ? place : nil
+  }
+
+  func channels(at index: Int) -> Dim? {
+    if channels.isEmpty { return index == -1 || index == 0 ? header.inputChannels : nil }
+    return place(index).map { channels[$0] }
+  }
+
+  /// A value is reached by its place in the forward, where -1 is what came last.
+  func value(at index: Int) -> ValueID? {
+    if values.isEmpty { return input }
+    return place(index).flatMap { values[$0] }
+  }
+
+  /// `make_divisible(min(channels, max_channels) * width, 8)`
+  func scaled(_ channels: Value) -> Value {
+    guard let number = channels.number, let width = header.width, let most = header.maxChannels else {
+      return .unknown("the scale of the model is not known")
+    }
+    let result = Dim(truncating: (min(number, most) * width / 8).rounded(.up) * 8)
+    return result.asValue
+  }
+
+  /// `max(round(n * depth), 1) if n > 1 else n`
+  func repeats(_ row: YoloRow) -> Int? {
+    guard let count = row.repeats, count > 1 else { return row.repeats }
+    return header.depth.flatMap { Dim(truncating: (Double(count) * $0).rounded(.toNearestOrEven)).value }.map { max($0, 1) }
+  }
+}
+
+extension GraphBuilder {
+  /// Builds and calls the model that the rows describe.
+  mutating func yolo(_ rows: [YoloRow], _ header: YoloHeader, _ type: String, _ input: ValueID?) -> ValueID? {
+    yolo.isYolov5 = header.isYolov5
+    yolo.activation = header.activation
+    // Classifiers keep PyTorch's numbers: their class doesn't call `initialize_weights`.
+    if type == "ClassificationModel", !header.isYolov5 { (yolo.eps, yolo.momentum) = (1e-5, 0.1) }
+    return scope("", type) { b in
+      if let fault = header.fault { b.remark(.fault(.badArgument(fault.message)), on: 0, at: fault.node) }
+      return b.sequential("model") { b in
+        var parser = YoloParser(header: header, input: input)
+        let outer = b.node
+        for (index, row) in rows.enumerated() where !b.graph.isTruncated {
+          b.node = row.node
+          b.add(row, String(index), &parser)
+        }
+        b.node = outer
+        return parser.values.last ?? nil
+      }
+    }
+  }
+
+  private mutating func add(_ row: YoloRow, _ name: String, _ parser: inout YoloParser) {
+    guard let from = row.from, let inner = channels(of: row, from, parser) else {
+      opaqueRow(row, name, &parser)
+      return
+    }
+    var arguments = row.arguments
+    let (repeats, out) = (parser.repeats(row), complete(&arguments, row, inner, parser))
+    var count = repeats
+    if Yolo.repeating.contains(row.module), arguments.count >= 2 {
+      arguments.insert(Argument(repeats.map(Value.int) ?? .unknown("the depth of the model is not known"), row.node), at: 2)
+      count = 1
+    }
+    adapt(&arguments, to: row, parser)
+    let inputs = from.compactMap(parser.value)
+    let value = build(row, arguments, count, name, inputs.count == from.count ? inputs : nil)
+    parser.channels.append(out)
+    parser.values.append(value)
+  }
+
+  /// The channels of what a row reads; nil, and said so, where it reads a row that doesn't stand above.
+  private mutating func channels(of row: YoloRow, _ from: [Int], _ parser: YoloParser) -> [Dim]? {
+    let channels = from.compactMap(parser.channels)
+    if channels.count == from.count { return channels }
+    remark(.fault(.badArgument("list index out of range: a row reads the rows above it, counted from 0")), on: parent, at: row.node)
+    return nil
+  }
+
+  /// Gives a block the channels that it is built with, and returns those of its output.
+  private mutating func complete(
+    _ arguments: inout [Argument], _ row: YoloRow, _ channels: [Dim], _ parser: YoloParser
+  ) -> Dim {
+    let first = channels.first ?? .unknown
+    func argument(_ dim: Dim) -> Argument { Argument(dim.asValue, row.node) }
+    switch row.module {
+    case let module where Yolo.scaled.contains(module):
+      guard let wanted = arguments.first else {
+        remark(.fault(.badArgument("list index out of range: \(module) needs its number of output channels")), on: parent, at: row.node)
+        return .unknown
+      }
+      let scaled = Argument(module == "Classify" ? wanted.value : parser.scaled(wanted.value), wanted.node)
+      arguments[0] = scaled
+      arguments.insert(argument(first), at: 0)
+      return scaled.value.number.map { Dim(truncating: $0) } ?? .unknown
+    case "nn.BatchNorm2d": arguments = [argument(first)]
+    case "Concat": return channels.reduce(0, +)
+    case let module where Yolo.heads.contains(module):
+      let list = Argument(.list(channels.map(argument)), row.node)
+      // The last argument of Segment is scaled like channels.
+      let prototypes = parser.header.isYolov5 ? 3 : 2
+      if module == "Segment", arguments.count > prototypes {
+        arguments[prototypes] = Argument(parser.scaled(arguments[prototypes].value), arguments[prototypes].node)
+      }
+      if !parser.header.isYolov5 { arguments += [parser.header.reach ?? Argument(.int(16), row.node), parser.header.isDoubled ?? Argument(.null, row.node)] }
+      arguments.append(list)
+      return first
+    case "Index", "TorchVision", "CBLinear":
+      // Opaque blocks that say how many channels they give.
+      return arguments.first?.value.number.map { Dim(truncating: $0) } ?? .unknown
+    case let module where Yolo.blocks[module] == nil && !module.hasPrefix("nn."): return .unknown
+    default: break
+    }
+    return first
+  }
+
+  /// What the parser does for single blocks and sizes.
+  private mutating func adapt(_ arguments: inout [Argument], to row: YoloRow, _ parser: YoloParser) {
+    switch row.module {
+    case "C3k2":
+      yolo.isLegacy = false
+      guard ["m", "l", "x"].contains(parser.header.scale), arguments.count >= 3 else { return }
+      arguments.replaceSubrange(3..<min(4, arguments.count), with: [Argument(.bool(true), row.node)])
+    case "A2C2f", "C2fCIB": yolo.isLegacy = false
+    default: break
+    }
+  }
+
+  /// `m(*args)`, or a `Sequential` of several.
+  private mutating func build(
+    _ row: YoloRow, _ arguments: [Argument], _ count: Int?, _ name: String, _ inputs: [ValueID]?
+  ) -> ValueID? {
+    guard let count, count > 1 else {
+      if count == nil { remark(.unresolved("the number of repeats is not known"), on: parent, at: row.node) }
+      return block(row, arguments, name, inputs)
+    }
+    return sequential(name) { b in
+      var inputs = inputs
+      for i in 0..<b.repeats(Dim(count)) where !b.graph.isTruncated { inputs = b.block(row, arguments, String(i), inputs).map { [$0] } }
+      return inputs?.first
+    }
+  }
+
+  private mutating func block(_ row: YoloRow, _ arguments: [Argument], _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+    let isPyTorch = row.module.hasPrefix("nn.")
+    let target = isPyTorch ? "torch." + row.module : row.module
+    let call = ModuleCall(target: target, positional: arguments, node: row.node, name: row.name)
+    let own = catalogue.blocks[row.module] ?? (yolo.isYolov5 ? Yolo.blocks["yolov5." + row.module] : nil) ?? Yolo.blocks[row.module]
+    guard let entry = own else { return build(call, name, inputs) }
+    let root = Int32(graph.modules.count)
+    var bound = Arguments(call, entry.signature)
+    let result = entry.build(&self, &bound, name, inputs)
+    take(&bound, for: Int(root) < graph.modules.count ? root : parent)
+    return result
+  }
+
+  /// A row whose input can't be known.
+  private mutating func opaqueRow(_ row: YoloRow, _ name: String, _ parser: inout YoloParser) {
+    parser.channels.append(.unknown)
+    parser.values.append(opaque(row.module, name, parser.values.last.flatMap { $0 }.map { [$0] }, at: row.name))
+  }
+}

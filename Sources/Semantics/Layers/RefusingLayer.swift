@@ -1,0 +1,54 @@
+/// A layer that builds and then raises whenever it is called.
+struct RefusingLayer: Layer {
+  let base: any Layer
+  let fault: Fault
+  /// The arguments that the module keeps as they are spelled.
+  var kept: [String: Value] = [:]
+
+  var type: String { base.type }
+  var arguments: [(name: String, value: Printed)] {
+    base.arguments.map { name, value in (name, kept[name].flatMap { RefusingLayer.printed($0, like: value) } ?? value) }
+  }
+  var state: [StateTensor] { base.state }
+
+  func transfer(_ call: inout LayerCall) -> TensorFacts {
+    call.fail(fault)
+    return base.transfer(&call)
+  }
+
+  /// Where a module makes a tuple, `base` prints one: of a string that has its characters (`_ntuple` in `torch/nn/modules/utils.py`).
+  private static func printed(_ value: Value, like base: Printed) -> Printed? {
+    guard case .dims(let dims) = base, !value.isList, let scalar = value.printed else { return value.printed }
+    if case .string(let text) = scalar { return .list(text.map { .string(String($0)) }) }
+    return .list(Array(repeating: scalar, count: dims.count))
+  }
+}
+
+extension Arguments {
+  /// `layer`, or one that refuses its calls where the arguments have values that they refuse.
+  func refusingAtCall(_ layer: any Layer) -> any Layer {
+    guard let first = refusedAtCall.first else { return layer }
+    let kept = Dictionary(refusedAtCall.map { ($0.name, $0.argument.value) }) { first, _ in first }
+    return RefusingLayer(base: layer, fault: first.fault, kept: kept)
+  }
+}
+
+extension Value {
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
+
+  /// Nil for what is no plain value.
+  fileprivate var printed: Printed? {
+    switch self {
+    case .null: return Printed.none
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .dim(Dim(value))
+    case .float(let value): return .number(value)
+    case .string(let value): return .string(value)
+    case .list(let items):
+      let values = items.compactMap(\.value.printed)
+      let dims = items.compactMap { item in if case .int(let value) = item.value { Dim(value) } else { nil } }
+      return dims.count == items.count ? .dims(dims) : .list(values)
+    default: return nil
+    }
+  }
+}

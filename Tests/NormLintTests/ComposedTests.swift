@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import NormLint
+
+@Suite("Configs of several files")
+struct ComposedTests {
+  private func copy(_ name: String) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let source = FixtureFolder.root.appending(path: "compositions/\(name)")
+    for item in FileManager.default.enumerator(atPath: source.path)?.compactMap({ $0 as? String }) ?? [] {
+      let url = source.appending(path: item)
+      if !url.hasDirectoryPath, let data = try? Data(contentsOf: url) { try folder.write(bytes: [UInt8](data), to: item) }
+    }
+    return folder
+  }
+
+  private func concise(_ folder: TemporaryFolder, _ arguments: String...) throws -> [String] {
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise"] + arguments, in: folder)
+    return outcome.output.split(separator: "\n").map { String($0.prefix { $0 != "`" }.dropLast()) }
+  }
+
+  private static let errors = ["model/projector.yaml:4:5: NL101", "model/projector.yaml:5:5: NL202"]
+  private static let wide = "model/projector.yaml:3:5: NL202"
+
+  @Test("Findings stand with the file that spells the layer, whichever files are asked for", arguments: [
+    ["."], ["train.yaml"], ["model/projector.yaml"], ["model"], ["train.yaml", "predict.yaml", "model"],
+  ])
+  func places(_ paths: [String]) throws {
+    let folder = try copy("two-users")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise"] + paths, in: folder)
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    let main = lines.filter { !$0.hasPrefix(Self.wide) }
+    #expect(main.count == 2 && zip(main, Self.errors).allSatisfy { $0.hasPrefix($1) }, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix(Self.wide) } == (paths == ["."]), "\(lines)")
+    // Only one of the two configs trains the model, and only one of them is asked for in the second case.
+    #expect(main.first?.contains("train.yaml") == (paths != ["train.yaml"]))
+  }
+
+  @Test("An experiment is seen with the config that it is chosen for")
+  func experiment() throws {
+    let folder = try copy("two-users")
+    // The size that arrives is the experiment's, everything else the config's.
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
+    let line = outcome.output.split(separator: "\n").first { $0.hasPrefix(Self.wide) }
+    #expect(line?.hasSuffix("17 arrive in (4, 17) (context `experiment/wide.yaml`)") == true, "\(outcome.output)")
+    // Where the config calls the model in eval mode, so does the experiment.
+    let train = try folder.read("train.yaml")
+    try folder.write("train.yaml", text: train.replacing("normlint:", with: "normlint:\n  mode: eval"))
+    #expect(!(try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder).output.contains("NL101")))
+  }
+
+  @Test("Configs that lead to each other end")
+  func circles() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", text: "defaults: [b, {g: c}]\nm: {_target_: torch.nn.BatchNorm1d, num_features: 4}\n")
+    try folder.write("b.yaml", text: "defaults: [a, {g: c}]\nn: {_target_: torch.nn.BatchNorm1d, num_features: 4}\n")
+    try folder.write("g/c.yaml", text: "defaults: [/a, /b]\no: {_target_: torch.nn.BatchNorm1d, num_features: 4}\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
+    #expect(outcome.code == 1 && outcome.output.contains("a.yaml:2:4: NL101"))
+  }
+
+  @Test("A config that calls the model in eval mode has nothing against its norm")
+  func eval() throws {
+    #expect(try concise(copy("two-users"), "predict.yaml") == ["model/projector.yaml:5:5: NL202"])
+  }
+
+  @Test("The way of the tag begins in the config that says it")
+  func trace() throws {
+    let outcome = try Tool.run(Tool.normlint, ["model"], in: try copy("two-users"))
+    #expect(outcome.output.contains("inputs are batched at level 1 by vmap (train.yaml:8:"))
+  }
+
+  @Test("A part is fixed by itself, called as its users call it, and judged as a part again")
+  func fix() throws {
+    let folder = try copy("two-users")
+    try FileManager.default.removeItem(atPath: "\(folder.path)/experiment")
+    try folder.write("model/projector.yaml", text: try folder.read("model/projector.yaml").replacing("20", with: "24").replacing("\"${width}\"", with: "16"))
+    let before = try folder.read("train.yaml")
+    #expect(try Tool.run(Tool.normlint, ["--fix", "train.yaml"], in: folder).code == 1)
+    #expect(try folder.read("model/projector.yaml").contains("BatchNorm1d"), "a file that was not asked for is not fixed")
+    #expect(try Tool.run(Tool.normlint, ["--fix", "."], in: folder).code == 0)
+    #expect(try folder.read("model/projector.yaml").contains("_target_: torch.nn.GroupNorm, num_groups: 12, num_channels: 24"))
+    #expect(try folder.read("train.yaml") == before)
+  }
+
+  @Test("What a list names and nobody can read is said")
+  func missing() throws {
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: try copy("missing"))
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("config.yaml:2:3: NL004 what this leads to is unknown: `model: not_there` can't be read"))
+    #expect(!outcome.output.contains("slurm"))
+  }
+
+  @Test("Includes are read")
+  func includes() throws {
+    let folder = try copy("includes")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
+    let errors = outcome.output.split(separator: "\n").filter { $0.contains("NL101") }.map { String($0.prefix { $0 != " " }) }
+    #expect(errors == ["detr.yml:2:35:", "thawed.yaml:4:19:"])
+    #expect(outcome.output.contains("gone.yaml:1:9: NL004"))
+    #expect(outcome.output.contains("frozen.yaml") == false || !outcome.output.contains("frozen.yaml: NL101"))
+  }
+
+  @Test("Folders above the current one and the ones asked for are not searched")
+  func fence() throws {
+    let folder = try copy("two-users")
+    try folder.makeFolder("model/inner")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "projector.yaml"], in: "\(folder.path)/model")
+    #expect(outcome.output.contains("NL101") && !outcome.output.contains("train.yaml"))
+  }
+}

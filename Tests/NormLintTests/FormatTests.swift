@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import NormLint
+@testable import Rules
+
+/// `fixtures/formats/<format>/`: files as people write them, and in `verdicts.txt` what somebody who knows the libraries says of
+/// each model. Written by hand, the numbers asked of the libraries themselves.
+@Suite("Formats")
+struct FormatTests {
+  private static let folder = FixtureFolder.root.appending(path: "formats")
+
+  @Test("Every model of every file has the verdict that a person gives", arguments: ["lightning-cli", "monai"])
+  func verdicts(format: String) throws {
+    let folder = FormatTests.folder.appending(path: format)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasSuffix(".txt") }.sorted()
+    #expect(files.count >= 8)
+    var found: [String] = []
+    for file in files {
+      let report = Linter().lint(bytes: [UInt8](try Data(contentsOf: folder.appending(path: file)))).report
+      for verdict in report.verdicts {
+        let refused = report.diagnostics.count { $0.model == verdict.model && $0.code == .batchedRunningStat }
+        found.append("\(file): \(verdict.model): \(verdict.verdict.rawValue) \(refused)")
+      }
+      #expect(!report.diagnostics.contains { $0.code == .unreadable }, "\(file)")
+    }
+    let text = try String(contentsOf: folder.appending(path: "verdicts.txt"), encoding: .utf8)
+    let said = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+    #expect(found.sorted() == said.sorted())
+  }
+
+  @Test("What a bundle's fix writes is JSON")
+  func json() throws {
+    let bytes = [UInt8](try Data(contentsOf: FixtureFolder.root.appending(path: "fixes/monai-json/model.yaml")))
+    for option in FixOption.allCases where option != .normLayer {
+      var options = FixOptions()
+      options.option = option
+      let engine = FixEngine(Linter(), options, ExecutorConfirmation(threads: 1))
+      let fixed = engine.fix(Linter().lint(bytes: bytes)) { _ in true }
+      #expect(fixed.isChanged, "\(option)")
+      #expect((try? JSONSerialization.jsonObject(with: Data(fixed.linted.source.bytes))) != nil, "\(option)")
+    }
+  }
+
+  @Test("JSON that names no class is passed over, whatever is wrong with it")
+  func foreignJSON() {
+    for text in ["{\"a\": [1, 2}", "{\n\t\"a\": {\n\t\t\"b\": 1\n}", "[{\"a\": 1,}, {\"b\""] {
+      #expect(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.isEmpty, "\(text)")
+    }
+    #expect(!Linter().lint(bytes: Array("{\"net\": {\"_target_\": \"UNet\"".utf8)).report.diagnostics.isEmpty)
+    #expect(!Linter().lint(bytes: Array("a: [1, 2".utf8)).report.diagnostics.isEmpty)
+  }
+}

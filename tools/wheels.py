@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Python wheels, written as the zip files that they are: Python's builders can't package a program that is not Python's.
+
+`tools/wheels.py BINARY FOLDER` writes normlint's wheel around a static binary. As the build backend of pyproject.toml it makes
+what `pip install` of this repository installs: an empty package that depends on that wheel, by which pre-commit's
+`language: python` and the GitHub Action get it. There is no source distribution."""
+
+import base64
+import hashlib
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# True of an executable that loads no library: it asks for no version of glibc, nor for glibc, but for Linux 3.2.
+# manylinux_2_17 is the oldest name that promises as much.
+TAG = "py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64"
+
+METADATA = """\
+Metadata-Version: 2.4
+Name: {name}
+Version: {version}
+Summary: {summary}
+License-Expression: Apache-2.0
+License-File: LICENSE
+License-File: NOTICE
+Keywords: pytorch,vmap,batchnorm,linter,yaml,hydra
+Classifier: Development Status :: 4 - Beta
+Classifier: Environment :: Console
+Classifier: Intended Audience :: Science/Research
+Classifier: Operating System :: POSIX :: Linux
+Classifier: Topic :: Software Development :: Quality Assurance
+Requires-Python: >=3.8
+"""
+
+
+def version():
+    """normlint's version, from the one place where it stands."""
+    source = ROOT / "Sources/NormLint/Commands/NormLintCommand.swift"
+    return re.search(r'static let version = "([^"]+)"', source.read_text("utf-8")).group(1)
+
+
+def record_line(name, content):
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(content)}\n"
+
+
+def write_wheel(folder, name, tag, metadata, files=()):
+    """Writes a wheel and gives its file name. `files`: path inside the wheel, content, mode. Equal files give equal bytes."""
+    stem = f"{name.replace('-', '_')}-{version()}"
+    info = f"{stem}.dist-info"
+    tags = [f"py3-none-{platform}" for platform in tag.split("-")[2].split(".")]
+    marker = "Wheel-Version: 1.0\nGenerator: normlint\nRoot-Is-Purelib: false\n" + "".join(f"Tag: {each}\n" for each in tags)
+    entries = [(path.format(stem=stem), content, mode) for path, content, mode in files]
+    entries += [(f"{info}/licenses/{each}", (ROOT / each).read_bytes(), 0o644) for each in ("LICENSE", "NOTICE")]
+    entries += [(f"{info}/METADATA", metadata.encode(), 0o644), (f"{info}/WHEEL", marker.encode(), 0o644)]
+    record = "".join(record_line(path, content) for path, content, _ in entries) + f"{info}/RECORD,,\n"
+    entries.append((f"{info}/RECORD", record.encode(), 0o644))
+    wheel = f"{stem}-{tag}.whl"
+    with zipfile.ZipFile(Path(folder) / wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path, content, mode in entries:
+            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # Unix: the mode counts
+            entry.external_attr = (0o100000 | mode) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return wheel
+
+
+def binary_wheel(binary, folder):
+    """The wheel that holds normlint."""
+    summary = "Finds, from YAML model configs alone, what torch.func.vmap refuses"
+    description = (ROOT / "README.md").read_text("utf-8")
+    metadata = METADATA.format(name="normlint", version=version(), summary=summary)
+    metadata += f"Description-Content-Type: text/markdown\n\n{description}"
+    program = ("{stem}.data/scripts/normlint", Path(binary).read_bytes(), 0o755)
+    return write_wheel(folder, "normlint", TAG, metadata, [program])
+
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    """PEP 517's: the empty package that depends on normlint."""
+    summary = "Installs normlint for pre-commit and GitHub Actions"
+    metadata = METADATA.format(name="normlint-hook", version=version(), summary=summary)
+    metadata += f"Requires-Dist: normlint=={version()}\n"
+    return write_wheel(wheel_directory, "normlint-hook", "py3-none-any", metadata)
+
+
+def build_sdist(sdist_directory, config_settings=None):
+    """PEP 517 asks for it."""
+    raise SystemExit("normlint has no source distribution: build a wheel with tools/release")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: tools/wheels.py BINARY FOLDER")
+    print(binary_wheel(sys.argv[1], sys.argv[2]))
