@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """The reference executor against PyTorch, side by side: resnet50 with GroupNorm on two examples at 224x224.
 
-    Benchmarks/executor.py .build/release/normlint /path/to/python [--rounds 11]
+    Benchmarks/executor.py .build-static/release/normlint /path/to/python [--rounds 11]
 
-Rounds take turns. Printed are medians of the rounds' ratios:
-  whole   `normlint run` (start, build, fill, forward) against a Python process that imports torch and torchvision, builds the
-          model and runs vmap over the same input; goal: at least 10 times faster
-  forward the forward alone against torch's warmed-up one on as many threads; goal: at most 1
-Times by the clock are worth something on a calm machine only; those of the processor (--cpu) on any.
+Rounds take turns. Printed are the medians of the rounds' ratios, and the ratios of the best times, which a busy machine
+disturbs least:
+  whole    `normlint run` (start, build, fill, forward) against a Python process that imports torch and torchvision, builds the
+           model and runs vmap over the same input; goal: at least 10 times faster
+  forward  the forward alone against torch's warmed-up one on as many threads; goal: at most 1
+  peak     GFLOP/s of fused multiply-adds on registers alone (Sources/FMAPeak), and the share of it that convolutions and the
+           linear layer reach, what they pack and copy included
+  memory   the largest resident set of `normlint run`; goal: under 100 MB
+The exit code is 1 where a goal is missed by the best times.
 """
-import argparse, json, re, resource, statistics, subprocess, tempfile, time
+import argparse, os, re, statistics, subprocess, sys, tempfile, time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 MODEL = """normlint: {mode: train, inputs: [1, 3, 224, 224], transforms: [{vmap: {size: 2}}]}
 model: {_target_: torchvision.models.resnet50, norm_layer: {_target_: torch.nn.GroupNorm, _partial_: true, _args_: [32]}}
 """
@@ -24,18 +29,49 @@ with torch.no_grad(): torch.func.vmap(model)(x)
 SERVER = ONCE + """
 import sys, time
 for line in sys.stdin:
-    start, cpu = time.perf_counter(), time.process_time()
+    start = time.perf_counter()
     with torch.no_grad(): torch.func.vmap(model)(x)
-    print(time.perf_counter() - start, time.process_time() - cpu, flush=True)
+    print(time.perf_counter() - start, flush=True)
 """
 
 
 def run(command):
-    """Seconds by the clock, seconds of the processor, and what the program says of itself."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stderr
+    """Seconds, what the program says of itself, and the memory that it took in MB."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    if status:
+        sys.exit(f"{command[0]} failed: {said}")
+    return seconds, said, usage.ru_maxrss / 1000
+
+
+class Ratios:
+    """Times of two programs, round by round."""
+
+    def __init__(self):
+        self.mine, self.theirs = [], []
+
+    def add(self, mine, theirs):
+        self.mine.append(mine)
+        self.theirs.append(theirs)
+
+    @property
+    def median(self):
+        return statistics.median(a / b for a, b in zip(self.mine, self.theirs))
+
+    @property
+    def best(self):
+        return min(self.mine) / min(self.theirs)
+
+    def __str__(self):
+        return f"best {min(self.mine) * 1000:.0f} ms to {min(self.theirs) * 1000:.0f} ms"
+
+
+def peak_program():
+    subprocess.run(["swift", "build", "-c", "release", "--product", "fma-peak"], cwd=HERE, check=True, stdout=sys.stderr)
+    return os.path.join(HERE, ".build/release/fma-peak")
 
 
 def main():
@@ -44,29 +80,38 @@ def main():
     parser.add_argument("python")
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--cpu", action="store_true", help="compare the processor's time instead of the clock's")
     options = parser.parse_args()
-    pick = 1 if options.cpu else 0
+    threads, peak_command = str(options.threads), peak_program()
+    whole, forward, peaks, rates, memory = Ratios(), Ratios(), [], [], []
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         file.write(MODEL)
         file.flush()
-        ours = [options.normlint, "run", file.name, "--timings", "--threads", str(options.threads)]
-        threads = str(options.threads)
+        ours = [options.normlint, "run", file.name, "--timings", "--threads", threads]
         server = subprocess.Popen([options.python, "-c", SERVER.replace("THREADS", threads)], text=True, bufsize=1,
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        whole, forward = [], []
         for _ in range(options.rounds):
-            mine, theirs = run(ours), run([options.python, "-c", ONCE.replace("THREADS", threads)])
-            whole.append(theirs[pick] / mine[pick])
-            print("\n", file=server.stdin, end="", flush=True)
-            warm = [float(word) for word in server.stdout.readline().split()]
-            alone = float(re.search(r"forward ([0-9.]+) ms", mine[2]).group(1)) / 1000
-            # The processor's time of the forward alone isn't told apart from the process's, which is the larger.
-            forward.append((mine[1] if options.cpu else alone) / warm[pick])
+            seconds, said, megabytes = run(ours)
+            whole.add(seconds, run([options.python, "-c", ONCE.replace("THREADS", threads)])[0])
+            # Both forwards are short: several turns a round.
+            for _ in range(3):
+                print(file=server.stdin, flush=True)
+                warm = float(server.stdout.readline())
+                alone, products, gigaflops = (float(number) for number in re.search(
+                    r"forward ([0-9.]+) ms.*layers ([0-9.]+) ms, ([0-9.]+) GFLOP", said).groups())
+                forward.add(alone / 1000, warm)
+                rates.append(gigaflops / products * 1000)
+                peaks.append(float(subprocess.run([peak_command, threads], capture_output=True, text=True, check=True).stdout))
+                said = run(ours)[1]
+            memory.append(megabytes)
         server.stdin.close()
         server.wait()
-    print(json.dumps({"whole": round(statistics.median(whole), 2), "forward": round(statistics.median(forward), 3)}))
+    share = max(rates) / max(peaks)
+    print(f"whole    {1 / whole.median:.1f} times as fast ({1 / whole.best:.1f} at best: {whole})")
+    print(f"forward  {forward.median:.2f} of torch's time ({forward.best:.2f} at best: {forward})")
+    print(f"peak     {max(peaks):.0f} GFLOP/s on {threads} threads; convolutions and the linear layer {max(rates):.0f} at best: {share:.0%}")
+    print(f"memory   {max(memory):.0f} MB")
+    return 0 if 1 / whole.best >= 10 and forward.best <= 1 and max(memory) < 100 else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

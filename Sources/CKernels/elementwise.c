@@ -1,60 +1,64 @@
 #include "kernels.h"
 
+/* What is below `floor` becomes that, which makes a ReLU of 0 and nothing of minus infinity. Comparisons are written so that NaN
+   stays NaN. */
+
 /* Rows that are summed in single precision before their sum goes into a double. */
 enum { BLOCK = 64 };
 
-CLONED void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int64_t step, double *sums) {
-  for (int64_t c = 0; c < channels; c++) sums[c] = 0;
-  for (int64_t first = 0; first < rows; first += BLOCK) {
-    int64_t last = first + BLOCK < rows ? first + BLOCK : rows;
-    int64_t c = 0;
-    for (; c + CK_PANEL <= channels; c += CK_PANEL) {
-      lanes sum = {0};
-      for (int64_t row = first; row < last; row++) sum += *(const lanes *)(x + row * step + c);
-      for (int lane = 0; lane < CK_PANEL; lane++) sums[c + lane] += sum[lane];
-    }
-    for (; c < channels; c++) {
-      float sum = 0;
-      for (int64_t row = first; row < last; row++) sum += x[row * step + c];
-      sums[c] += sum;
-    }
+/* Takes rows `first` ..< `last` of one block into the mean and the sum of squared deviations of all rows before it: those of
+   the block are summed in single precision, around the block's own mean, while it is in the cache (Chan, Golub, LeVeque). */
+#define MERGE(sum, square, c) \
+  { \
+    double block = (sum), delta = block - mean[c]; \
+    mean[c] += delta * share; \
+    deviations[c] += (square) + delta * delta * first * share; \
   }
-}
 
-CLONED void ck_channel_squares(const float *x, int64_t rows, int64_t channels, int64_t step, const float *mean, double *sums) {
-  for (int64_t c = 0; c < channels; c++) sums[c] = 0;
+CLONED void ck_channel_moments(const float *x, int64_t rows, int64_t channels, int64_t step, double *mean, double *deviations) {
+  for (int64_t c = 0; c < channels; c++) mean[c] = deviations[c] = 0;
   for (int64_t first = 0; first < rows; first += BLOCK) {
     int64_t last = first + BLOCK < rows ? first + BLOCK : rows;
+    int64_t count = last - first;
+    double share = (double)count / (double)last;
+    float over = 1.0f / (float)count;
     int64_t c = 0;
     for (; c + CK_PANEL <= channels; c += CK_PANEL) {
-      lanes sum = {0};
-      lanes centre = *(const lanes *)(mean + c);
+      lanes sum = {0}, square = {0};
+      for (int64_t row = first; row < last; row++) sum += *(const lanes *)(x + row * step + c);
+      lanes centre = sum * over;
       for (int64_t row = first; row < last; row++) {
         lanes d = *(const lanes *)(x + row * step + c) - centre;
-        sum += d * d;
+        square += d * d;
       }
-      for (int lane = 0; lane < CK_PANEL; lane++) sums[c + lane] += sum[lane];
+      for (int lane = 0; lane < CK_PANEL; lane++) MERGE((double)sum[lane] / (double)count, square[lane], c + lane)
     }
     for (; c < channels; c++) {
-      float sum = 0;
-      for (int64_t row = first; row < last; row++) {
-        float d = x[row * step + c] - mean[c];
-        sum += d * d;
-      }
-      sums[c] += sum;
+      float sum = 0, square = 0;
+      for (int64_t row = first; row < last; row++) sum += x[row * step + c];
+      float centre = sum * over;
+      for (int64_t row = first; row < last; row++) square += (x[row * step + c] - centre) * (x[row * step + c] - centre);
+      MERGE((double)sum / (double)count, square, c)
     }
   }
 }
 
-CLONED void ck_channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const float *scale, const float *shift, float *y) {
+CLONED void ck_channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const float *scale,
+                              const float *shift, float floor, float *y) {
+  lanes least = floor - (lanes){0};
   for (int64_t row = 0; row < rows; row++) {
     const float *from = x + row * step;
     float *to = y + row * step;
     int64_t c = 0;
     for (; c + CK_PANEL <= channels; c += CK_PANEL) {
-      *(lanes *)(to + c) = *(const lanes *)(from + c) * *(const lanes *)(scale + c) + *(const lanes *)(shift + c);
+      lanes value = *(const lanes *)(from + c) * *(const lanes *)(scale + c) + *(const lanes *)(shift + c);
+      lane_mask below = value < least;
+      *(lanes *)(to + c) = (lanes)(((lane_mask)value & ~below) | ((lane_mask)least & below));
     }
-    for (; c < channels; c++) to[c] = from[c] * scale[c] + shift[c];
+    for (; c < channels; c++) {
+      float value = from[c] * scale[c] + shift[c];
+      to[c] = value < floor ? floor : value;
+    }
   }
 }
 
@@ -86,17 +90,22 @@ CLONED double ck_squares(const float *x, int64_t count, float mean) {
   return total;
 }
 
-CLONED void ck_affine(const float *x, int64_t count, float scale, float shift, float *y) {
-  for (int64_t i = 0; i < count; i++) y[i] = x[i] * scale + shift;
+CLONED void ck_affine(const float *x, int64_t count, float scale, float shift, float floor, float *y) {
+  for (int64_t i = 0; i < count; i++) {
+    float value = x[i] * scale + shift;
+    y[i] = value < floor ? floor : value;
+  }
 }
 
 CLONED void ck_relu(const float *x, int64_t count, float *y) {
-  /* Written so that NaN stays NaN. */
   for (int64_t i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
 }
 
-CLONED void ck_add(const float *a, const float *b, int64_t count, float *y) {
-  for (int64_t i = 0; i < count; i++) y[i] = a[i] + b[i];
+CLONED void ck_add(const float *a, const float *b, int64_t count, float floor, float *y) {
+  for (int64_t i = 0; i < count; i++) {
+    float value = a[i] + b[i];
+    y[i] = value < floor ? floor : value;
+  }
 }
 
 CLONED void ck_maximum(const float *x, int64_t count, float *y) {

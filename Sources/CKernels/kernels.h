@@ -15,5 +15,7 @@
 
 /* Sixteen floats at any address. */
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
+/* What comparing two of them gives: all bits of a lane, or none. */
+typedef int32_t lane_mask __attribute__((vector_size(64), aligned(4)));
 
 #endif

@@ -59,7 +59,8 @@ public struct Composition {
   /// Merges the entries of a mapping of a file into the document, below the keys of `package`; those in `skipped` not.
   public mutating func merge(_ mapping: NodeID, of source: Int, at package: [String], skipping skipped: [String] = []) {
     guard !isFull else { return }
-    if package.isEmpty { like = like ?? (source, mapping) }
+    // The document is the first file's, whatever is merged before it.
+    if package.isEmpty, source == 0 || like == nil { like = (source, mapping) }
     var branch = root
     for name in package { branch = branch.child(name, (source, mapping), self) }
     branch.merge(mapping, source, self, skipped)

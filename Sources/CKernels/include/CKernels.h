@@ -49,22 +49,23 @@ void ck_convolve(const ck_places *places, const float *input, const float *panel
 void ck_convolve_channels(const ck_places *places, const float *input, const float *weights, const float *bias,
                           int64_t channels, int64_t first, int64_t last, float *output);
 
-/* Statistics of rows of `channels` values, `step` apart: sums over the rows of x, or of (x - mean)^2, for each channel. */
-void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int64_t step, double *sums);
-void ck_channel_squares(const float *x, int64_t rows, int64_t channels, int64_t step, const float *mean, double *sums);
-/* y = x * scale + shift for each channel. */
-void ck_channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const float *scale, const float *shift, float *y);
+/* Statistics of rows of `channels` values, `step` apart, in one pass: the mean over the rows of each channel, and the sum of
+   its squared deviations from that. */
+void ck_channel_moments(const float *x, int64_t rows, int64_t channels, int64_t step, double *mean, double *deviations);
+/* y = x * scale + shift for each channel, but at least `floor`. */
+void ck_channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const float *scale, const float *shift,
+                       float floor, float *y);
 
-/* The same of a contiguous stretch of values. */
+/* Sums of a contiguous stretch of values, of x and of (x - mean)^2, and the same product. */
 double ck_sum(const float *x, int64_t count);
 double ck_squares(const float *x, int64_t count, float mean);
-void ck_affine(const float *x, int64_t count, float scale, float shift, float *y);
+void ck_affine(const float *x, int64_t count, float scale, float shift, float floor, float *y);
 
 /* `count` matrices of rows by columns to their transposes. */
 void ck_transpose(const float *from, int64_t count, int64_t rows, int64_t columns, float *to);
 
 void ck_relu(const float *x, int64_t count, float *y);
-void ck_add(const float *a, const float *b, int64_t count, float *y);
+void ck_add(const float *a, const float *b, int64_t count, float floor, float *y);
 /* y = max(y, x), NaN wins, as in torch's pools. */
 void ck_maximum(const float *x, int64_t count, float *y);
 

@@ -78,7 +78,7 @@ extension Output {
   func renderings(of file: CheckedFile) -> [Rendering] {
     var bytes: [UInt8] = []
     // More than most findings take: growing would copy, and what isn't written takes no memory.
-    bytes.reserveCapacity(file.findings.count * 1024)
+    bytes.reserveCapacity(min(file.findings.count * 1024, 1 << 26))
     add(file, to: &bytes)
     return bytes.isEmpty ? [] : [Rendering(bytes: bytes)]
   }

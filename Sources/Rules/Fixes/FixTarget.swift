@@ -70,6 +70,14 @@ struct FixTarget {
     }
   }
 
+  /// Why there is nothing that takes a `norm_layer`.
+  var withoutFactories: String {
+    let isSpecified = sites.contains { if case .specification? = $0.factory?.norm { true } else { false } }
+    return isSpecified
+      ? "the network takes no norm_layer: group-norm and no-running-stats set the norm that it takes"
+      : "no factory here makes its normalisations: they are written out"
+  }
+
   /// Whether some normalisations are made by factories that take a `norm_layer`.
   var hasFactories: Bool {
     sites.contains { if case .callable? = $0.factory?.norm { true } else { false } }

@@ -6,7 +6,7 @@ enum NormLayerFix: OptionFix {
   static let option = FixOption.normLayer
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    guard target.hasFactories else { throw FixRefusal("no factory here makes its normalisations: they are written out") }
+    guard target.hasFactories else { throw FixRefusal(target.withoutFactories) }
     try GroupNormFix.write(target, to: &revision)
   }
 
@@ -71,7 +71,7 @@ enum UntrackedNormLayerFix: OptionFix {
   static let option = FixOption.normLayer
 
   static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    guard target.hasFactories else { throw FixRefusal("no factory here makes its normalisations: they are written out") }
+    guard target.hasFactories else { throw FixRefusal(target.withoutFactories) }
     try NoRunningStatsFix.write(target, to: &revision)
   }
 

@@ -16,6 +16,9 @@ enum NormSpecification {
     if kind == nil { arguments += try NormLayerFix.keyword("momentum", site.modules.map(\.norm.momentum), standard: 0.1) }
     let passed = ["num_features", "affine"].filter { kind == nil || $0 == "affine" }
     for (key, value) in old.arguments where passed.contains(key) { arguments.append((key, .copy(value))) }
+    // An expression may say so too, and is not copied.
+    let isPlain = site.modules.allSatisfy { !target.analysis.graph.hasWeight($0.index) }
+    if isPlain, !arguments.contains(where: { $0.name == "affine" }) { arguments.append(("affine", .literal("false"))) }
     let own = old.kind.map { NodePlan.copy($0) } ?? .literal(site.modules[0].norm.type.hasPrefix("Sync") ? "syncbatch" : "batch")
     let items = MappingPlan((kind == nil ? arguments + new : new + arguments).map { .init($0.name, $0.value) })
     var call = factory
@@ -35,5 +38,13 @@ enum NormSpecification {
     let items = Array(file.items(of: list))
     guard items.count == 2, let mapping = target.speller.structure(items[1]) else { return (nil, []) }
     return (file.resolve(items[0]), file.mergedEntries(of: mapping).map { (file.text($0.key), $0.value) })
+  }
+}
+
+extension LayerGraph {
+  /// Whether a module's layer has a parameter `weight`.
+  fileprivate func hasWeight(_ module: Int32) -> Bool {
+    let layer = Int(modules[Int(module)].layer)
+    return layer >= 0 && layers[layer].state.contains { $0.name == "weight" }
   }
 }

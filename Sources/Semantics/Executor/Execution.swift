@@ -43,6 +43,9 @@ public struct ExecutionResult: Sendable {
     public var plannedBytes: Int?
     public var peakBytes = 0
     public var forwardSeconds = 0.0
+    /// Floating-point operations of convolutions and linear layers, and how long they took.
+    public var productFlops = 0.0
+    public var productSeconds = 0.0
   }
 
   public let verdict: ExecutionVerdict
@@ -87,7 +90,7 @@ public enum Execution {
     let seconds = start.duration(to: .now)
     result.statistics = .init(
       flops: plan.flops, plannedBytes: plan.bytes, peakBytes: runner.machine.arena.peakBytes,
-      forwardSeconds: Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18)
+      forwardSeconds: seconds.inSeconds, productFlops: runner.productFlops, productSeconds: runner.productTime.inSeconds)
     if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options) }
     return result
   }
@@ -140,6 +143,10 @@ private enum Preconditions {
     }
     return nil
   }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 extension Fault {

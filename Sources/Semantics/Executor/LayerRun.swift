@@ -13,6 +13,10 @@ public struct LayerRun {
   var usesParameters = false
   /// The gradient of the layer is computed from its output.
   var savesOutput = false
+  /// Nobody but a ReLU will read the result, so that the layer may write it as that will.
+  var precedesReLU = false
+  /// The layer has done so.
+  private(set) var isRectified = false
 
   init(inputs: [Tensor], isTraining: Bool, name: String, machine: Machine) {
     (self.inputs, self.isTraining, self.name, self.machine) = (inputs, isTraining, name, machine)
@@ -23,6 +27,12 @@ public struct LayerRun {
     let tensor = inputs[index]
     inputs[index] = Tensor([0], machine.nothing)
     return tensor
+  }
+
+  /// The least value that the layer is to write into its result, where it can: 0 saves a ReLU its pass over the values.
+  mutating func takeFloor() -> Float {
+    isRectified = precedesReLU
+    return precedesReLU ? 0 : -.infinity
   }
 
   var input: Tensor { inputs[0] }

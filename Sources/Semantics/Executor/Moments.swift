@@ -24,34 +24,32 @@ enum Moments {
     workers.split((channels + stretch - 1) / stretch, cost: stretch * images * positions) { range in
       let first = range.lowerBound * stretch
       let width = min(range.upperBound * stretch, channels) - first
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { sums in
-        guard let start = sums.baseAddress else { return }
-        let rows = Int64(images * positions)
-        ck_channel_sums(x + first, rows, Int64(width), Int64(channels), start)
-        for c in 0..<width { mean[first + c] = Float(start[c] / count) }
-        ck_channel_squares(x + first, rows, Int64(width), Int64(channels), mean + first, start)
-        for c in 0..<width { variance[first + c] = Float(start[c] / count) }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width) { memory in
+        guard let means = memory.baseAddress else { return }
+        let deviations = means + width
+        ck_channel_moments(x + first, Int64(images * positions), Int64(width), Int64(channels), means, deviations)
+        for c in 0..<width { (mean[first + c], variance[first + c]) = (Float(means[c]), Float(deviations[c] / count)) }
       }
     }
   }
 
-  /// x * scale + shift for each channel.
+  /// x * scale + shift for each channel, but at least `floor`.
   static func affine(
     _ x: UnsafePointer<Float>, order: Order, images: Int, channels: Int, positions: Int, _ scale: UnsafePointer<Float>,
-    _ shift: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ workers: Workers
+    _ shift: UnsafePointer<Float>, floor: Float, _ y: UnsafeMutablePointer<Float>, _ workers: Workers
   ) {
     if order == .rowMajor, positions > 1 {
       workers.split(images * channels, cost: positions) { range in
         for row in range {
           let c = row % channels
-          ck_affine(x + row * positions, Int64(positions), scale[c], shift[c], y + row * positions)
+          ck_affine(x + row * positions, Int64(positions), scale[c], shift[c], floor, y + row * positions)
         }
       }
       return
     }
     workers.split(images * positions, cost: channels) { range in
       let at = range.lowerBound * channels
-      ck_channel_affine(x + at, Int64(range.count), Int64(channels), Int64(channels), scale, shift, y + at)
+      ck_channel_affine(x + at, Int64(range.count), Int64(channels), Int64(channels), scale, shift, floor, y + at)
     }
   }
 

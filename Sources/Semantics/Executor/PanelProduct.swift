@@ -3,7 +3,7 @@ import CKernels
 /// Sums of products of what places of the input hold with weights: what convolutions, linear layers and matrix products are.
 ///
 /// The outputs are made in panels of 16. A panel's weights are packed, or generated, right where they are used, and serve all
-/// places; parts of the work are a panel with a block of places each.
+/// places.
 struct PanelProduct {
   enum Source {
     case generated(Fill)
@@ -43,7 +43,6 @@ struct PanelProduct {
   ) {
     let panels = (outputsPerGroup + width - 1) / width
     let workers = machine.workers
-    let blocks = max(1, min((4 * workers.threads + groups * panels - 1) / (groups * panels), places / 512))
     // Small work isn't worth a second thread.
     let isSmall = places * panelSize * panels * groups < 1 << 17
     let threads = workers.threads == 1 || isSmall ? 1 : workers.threads
@@ -51,10 +50,11 @@ struct PanelProduct {
     let scratch = Storage(threads * stride, machine.arena)
     var packed = Array(repeating: -1, count: threads)
     let places = self.places
+    let schedule = Schedule(panels: groups * panels, places: places, threads: threads)
     packed.withUnsafeMutableBufferPointer { packed in
       withDescriptions { description, weights in
-        Workers(threads: threads).run(groups * panels * blocks) { part, thread in
-          let (panel, block) = (part / blocks, part % blocks)
+        Workers(threads: threads).run(schedule.parts) { part, thread in
+          let (panel, range) = schedule[part]
           let (group, firstOutput) = (panel / panels, panel % panels * width)
           let memory = scratch.pointer + thread * stride
           let count = min(width, outputsPerGroup - firstOutput)
@@ -65,10 +65,33 @@ struct PanelProduct {
             pack(weights, group, firstOutput, count, memory + width)
           }
           ck_convolve(
-            description, input + group * inputs, memory + width, memory, Int64(places * block / blocks),
-            Int64(places * (block + 1) / blocks), Int64(count), output + channel, Int64(outputStep))
+            description, input + group * inputs, memory + width, memory, Int64(range.lowerBound), Int64(range.upperBound),
+            Int64(count), output + channel, Int64(outputStep))
         }
       }
+    }
+  }
+
+  /// The parts of the work: a panel each, since packing it takes time; but the last panels are cut into blocks of places, so
+  /// that no thread waits long for the others at the end.
+  private struct Schedule {
+    let whole: Int
+    let blocks: Int
+    let places: Int
+    let parts: Int
+
+    init(panels: Int, places: Int, threads: Int) {
+      self.places = places
+      blocks = threads == 1 ? 1 : max(1, min(4, places / 64))
+      let cut = min(panels, 2 * threads)
+      whole = panels - cut
+      parts = whole + cut * blocks
+    }
+
+    subscript(part: Int) -> (panel: Int, places: Range<Int>) {
+      if part < whole { return (part, 0..<places) }
+      let (panel, block) = (whole + (part - whole) / blocks, (part - whole) % blocks)
+      return (panel, places * block / blocks..<places * (block + 1) / blocks)
     }
   }
 

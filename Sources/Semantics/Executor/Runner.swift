@@ -6,9 +6,14 @@ struct Runner {
   private var values: [Tensor?]
   /// The last call that reads each value.
   private var lastReaders: [Int]
+  /// Whether each value is read by a ReLU and by nothing else.
+  private var precedesReLU: [Bool]
   /// Looks at every output for NaN and infinity.
   var seeksNotFinite = false
   private(set) var notFiniteSince: String?
+  /// What convolutions and linear layers took.
+  private(set) var productFlops = 0.0
+  private(set) var productTime = Duration.zero
 
   init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) {
     self.graph = graph
@@ -16,10 +21,24 @@ struct Runner {
     maxMemory = options.maxMemory
     values = Array(repeating: nil, count: graph.calls.count)
     lastReaders = Array(repeating: -1, count: graph.calls.count)
+    precedesReLU = Array(repeating: false, count: graph.calls.count)
     for (i, call) in graph.calls.enumerated() {
-      for input in graph.inputs(of: call) { lastReaders[Int(input)] = i }
+      for input in graph.inputs(of: call) {
+        let producer = graph.layers[Int(graph.calls[Int(input)].layer)]
+        let isOnlyReader = lastReaders[Int(input)] < 0
+        precedesReLU[Int(input)] = isOnlyReader && Runner.isReLU(graph.layers[Int(call.layer)], behind: producer)
+        lastReaders[Int(input)] = i
+      }
     }
-    for output in graph.outputs { lastReaders[Int(output.index)] = Int.max }
+    for output in graph.outputs {
+      (lastReaders[Int(output.index)], precedesReLU[Int(output.index)]) = (Int.max, false)
+    }
+  }
+
+  /// What an operation in place has written may have other names, under which it is read before a ReLU that is not in place.
+  private static func isReLU(_ layer: any Layer, behind producer: any Layer) -> Bool {
+    guard let activation = layer as? Activation, activation.function == .relu else { return false }
+    return activation.inPlace == true || (producer as? Elementwise)?.inPlace != true
   }
 
   mutating func run() -> ExecutionResult {
@@ -57,11 +76,13 @@ struct Runner {
     let isTraining = call.module < 0 || graph.modules[Int(call.module)].isTraining
     let name = graph.qualifiedName(max(0, call.scope))
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
+    // Whoever looks for the module that makes a NaN or an infinity wants every value as it is.
+    run.precedesReLU = precedesReLU[index] && !seeksNotFinite
     try check(run.inputs, layer, isModule: call.module >= 0)
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
-    let result = try layer.execute(&run)
+    let result = try timed(layer, &run)
     if machine.arena.peakBytes > maxMemory {
       throw .skipped("the run takes more than \(Plan.bytes(maxMemory)) of memory")
     }
@@ -69,6 +90,16 @@ struct Runner {
       notFiniteSince = call.module >= 0 ? name : layer.type
     }
     return finished(result, run, carriesGradient, requiresGrad)
+  }
+
+  private mutating func timed(_ layer: any Layer, _ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard layer is Convolution || layer is Linear else { return try layer.execute(&run) }
+    let shapes = run.inputs.map { Shape($0.dims.map { Dim($0) }) }
+    let start = ContinuousClock.now
+    let result = try layer.execute(&run)
+    productTime += start.duration(to: .now)
+    productFlops += Double(result.laneCount) * layer.work(shapes, Shape(result.dims.map { Dim($0) }))
+    return result
   }
 
   /// Whether autograd keeps the inputs of the call for its backward pass.
@@ -88,6 +119,7 @@ struct Runner {
     var result = result
     result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)
     result.requiresGrad = run.usesParameters || requiresGrad
+    result.isRectified = run.isRectified
     if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
     return result
   }

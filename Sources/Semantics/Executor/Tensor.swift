@@ -15,6 +15,8 @@ public struct Tensor {
   var carriesGradient = false
   /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
   var requiresGrad = false
+  /// The layer that made the tensor has left nothing to do to the ReLU behind it.
+  var isRectified = false
   /// One of the views that `chunk` or `split` returned, or a view of one.
   var isOneOfSeveralViews = false
   /// The other tensors of a tuple, of which this one is the first.

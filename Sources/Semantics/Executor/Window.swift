@@ -95,8 +95,8 @@ extension LayerRun {
       for line in lines { for column in columns { ck_maximum(line + column * channels, Int64(channels), target) } }
     case .sum(let divisor):
       target.update(repeating: 0, count: channels)
-      for line in lines { for column in columns { ck_add(target, line + column * channels, Int64(channels), target) } }
-      ck_affine(target, Int64(channels), 1 / divisor, 0, target)
+      for line in lines { for column in columns { ck_add(target, line + column * channels, Int64(channels), -.infinity, target) } }
+      ck_affine(target, Int64(channels), 1 / divisor, 0, -.infinity, target)
     }
   }
 

@@ -83,8 +83,8 @@ formats:
       - {key: MODEL.BACKBONE_3D.NAME, values: ["VoxelBackBone8x*", "VoxelResBackBone8x*", UNetV2, "PointNet2*"], says: the 3D backbone makes BatchNorms that no key changes}
 
   openpoints:
-    needs: [model]
-    any: [model.encoder_args, model.cls_args, model.segmentor_args, model.decoder_args]
+    needs: [model.NAME]
+    any: [model.encoder_args, model.cls_args, model.segmentor_args, model.decoder_args, criterion_args, datatransforms]
     builder: model.NAME
     code: "in code: torch.func.replace_all_batch_norm_modules_(build_model_from_cfg(cfg.model))"
     switches:
@@ -246,8 +246,8 @@ classes:
         off: {track_running_stats: ["false"]}
         batch: {batchnorm: BatchNorm2d, "true": BatchNorm2d}
         safe: [layernorm, instancenorm, identity, "false"]
-        write: {no-running-stats: {set: {type: batchnorm, track_running_stats: "false"}}}
-        help: 'write `decoder_use_norm: {type: batchnorm, track_running_stats: false}` for the decoder, and patch the built model for the encoder'
+        # A mapping reaches the class as OmegaConf's, which it refuses, unless `_convert_: all` stands beside it.
+        help: 'patch the built model, or write `decoder_use_norm: {type: batchnorm, track_running_stats: false}` with `_convert_: all` beside it'
       - key: decoder_use_batchnorm
         makes: every norm layer of the decoder
         when: {$class: [Unet, UnetPlusPlus, MAnet, Linknet]}

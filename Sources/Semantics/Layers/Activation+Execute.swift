@@ -19,9 +19,11 @@ extension Activation {
     let isCheap = function == .relu || function == .relu6 || function == .leakyReLU || function == .hardtanh
     if overwrites {
       let target = try run.overwritable()
+      if target.isRectified { return target }
       if function == .relu { relu(target, target, run) } else { run.rewrite(target, cost: isCheap ? 1 : 16, operation) }
       return target
     }
+    if run.input.isRectified { return run.take() }
     if function == .relu {
       let (source, result) = run.destination(for: run.take())
       relu(source, result, run)

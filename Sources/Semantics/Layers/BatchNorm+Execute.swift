@@ -36,7 +36,7 @@ extension BatchNorm {
     }
     // What is computed beside the update of batched statistics is batched with them.
     let levels = tracks ? (mean?.tensor.levels ?? .none) : .none
-    return statistics.normalize(consume x, also: levels, run)
+    return statistics.normalize(consume x, also: levels, floor: run.takeFloor(), run)
   }
 
   private func demandRank(_ run: LayerRun) throws(Refusal) {
@@ -95,7 +95,7 @@ struct Normalization {
   }
 
   /// Normalises every lane, those of the parameters and statistics included.
-  func normalize(_ x: consuming Tensor, also levels: LevelSet, _ run: LayerRun) -> Tensor {
+  func normalize(_ x: consuming Tensor, also levels: LevelSet, floor: Float, _ run: LayerRun) -> Tensor {
     let operands = [mean, variance, weight, bias]
     let lanes = run.lanes(operands.compactMap { $0 }, also: levels.joined(x.levels))
     let (source, result) = lanes.levels == x.levels ? run.destination(for: x) : run.enlarged(x, lanes.levels)
@@ -114,7 +114,7 @@ struct Normalization {
       }
       Moments.affine(
         source.pointer + from[lane], order: source.order, images: source.dims[0], channels: channels, positions: positions, scale,
-        shift, result.pointer + to[lane], run.workers)
+        shift, floor: floor, result.pointer + to[lane], run.workers)
     }
     return result
   }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// `F.group_norm`: (x - mean) / sqrt(variance + eps) * weight + bias, over each group of channels of each example.
 extension GroupNorm {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -17,7 +19,7 @@ extension GroupNorm {
       parameters.weight = run.parameter("weight", [channels])
       parameters.bias = run.parameter("bias", [channels], if: try run.known(bias, "bias"))
     }
-    return parameters.normalizeExamples(consume x, groups: groups, run)
+    return parameters.normalizeExamples(consume x, groups: groups, floor: run.takeFloor(), run)
   }
 
   private func check(_ x: Tensor, _ groups: Int, _ run: LayerRun) throws(Refusal) {
@@ -41,63 +43,96 @@ extension GroupNorm {
 
 extension Normalization {
   /// Normalises each group of channels of each example of (N, C, space...) by its own statistics.
-  func normalizeExamples(_ x: consuming Tensor, groups: Int, _ run: LayerRun) -> Tensor {
+  func normalizeExamples(_ x: consuming Tensor, groups: Int, floor: Float, _ run: LayerRun) -> Tensor {
     let lanes = run.lanes([weight, bias].compactMap { $0 }, also: x.levels)
     let (source, result) = lanes.levels == x.levels ? run.destination(for: x) : run.enlarged(x, lanes.levels)
     let positions = source.dims.dropFirst(2).reduce(1, *)
-    let images = source.dims[0]
+    let (images, image) = (source.dims[0], channels * positions)
     let (from, to) = (lanes.offsets(of: source), lanes.offsets(of: result))
     let (weights, biases) = (weight.map { lanes.offsets(of: $0) }, bias.map { lanes.offsets(of: $0) })
-    let image = channels * positions
-    run.workers.split(lanes.count * images, cost: 3 * image) { range in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * channels) { memory in
+    let width = channels / groups
+    // Parts of an example that stay in a core's cache between the two passes over them, and enough of them for all threads.
+    let stretch = width * (source.order == .rowMajor ? 1 : max(1, max(min(64, channels / 2), channels / 8) / width))
+    let stretches = (channels + stretch - 1) / stretch
+    run.workers.split(lanes.count * images * stretches, cost: 3 * image / stretches) { range in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * stretch) { memory in
         guard let scale = memory.baseAddress else { return }
-        let shift = scale + channels
+        let shift = scale + stretch
         for index in range {
-          let (lane, n) = (index / images, index % images)
-          let place = n * image
-          measure(source.pointer + from[lane] + place, source.order, groups, positions, scale)
+          let (lane, n) = (index / stretches / images, index / stretches % images)
+          let first = index % stretches * stretch
+          let part = ChannelStretch(
+            first: first, count: min(stretch, channels - first), channels: channels, positions: positions, order: source.order)
+          let x = source.pointer + from[lane] + n * image
+          part.measure(x, width: width, epsilon, scale, shift)
           if let weight, let at = weights?[lane] {
-            for c in 0..<channels { scale[c] *= weight.pointer[at + c] }
+            for c in 0..<part.count { scale[c] *= weight.pointer[at + first + c] }
           }
-          for c in 0..<channels { shift[c] *= -scale[c] }
+          for c in 0..<part.count { shift[c] *= -scale[c] }
           if let bias, let at = biases?[lane] {
-            for c in 0..<channels { shift[c] += bias.pointer[at + c] }
+            for c in 0..<part.count { shift[c] += bias.pointer[at + first + c] }
           }
-          Moments.affine(
-            source.pointer + from[lane] + place, order: source.order, images: 1, channels: channels, positions: positions,
-            scale, shift, result.pointer + to[lane] + place, Workers(threads: 1))
+          part.affine(x, scale, shift, floor: floor, result.pointer + to[lane] + n * image)
         }
       }
     }
     return result
   }
+}
 
-  /// One over the deviation, then the mean, of each channel's group, into `result`; twice as much behind it is written too.
-  private func measure(
-    _ x: UnsafePointer<Float>, _ order: Order, _ groups: Int, _ positions: Int, _ result: UnsafeMutablePointer<Float>
+/// Some neighbouring channels of one example of (C, space...), in either order.
+private struct ChannelStretch {
+  let first: Int
+  let count: Int
+  let channels: Int
+  let positions: Int
+  let order: Order
+
+  private var isRowMajor: Bool { order == .rowMajor }
+
+  /// One over the deviation, and the mean, of each channel's group of `width` channels.
+  func measure(
+    _ x: UnsafePointer<Float>, width: Int, _ epsilon: Double, _ factors: UnsafeMutablePointer<Float>,
+    _ means: UnsafeMutablePointer<Float>
   ) {
-    let (mean, variance) = (result + 2 * channels, result + 3 * channels)
-    let width = channels / groups
-    if order != .rowMajor {
-      Moments.ofChannels(
-        x, order: order, images: 1, channels: channels, positions: positions, mean, variance, Workers(threads: 1))
-    }
-    for group in 0..<groups {
-      let first = group * width
-      var (center, spread): (Float, Float)
-      if order == .rowMajor {
-        (center, spread) = Moments.of(x + first * positions, width * positions)
-      } else {
-        // The variance of all is the mean variance and the variance of the means.
-        let total = (first..<first + width).reduce(0.0) { $0 + Double(mean[$1]) } / Double(width)
-        let squares = (first..<first + width).reduce(0.0) { sum, c in
-          sum + Double(variance[c]) + (Double(mean[c]) - total) * (Double(mean[c]) - total)
-        }
-        (center, spread) = (Float(total), Float(squares / Double(width)))
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { memory in
+      guard let mean = memory.baseAddress else { return }
+      let deviations = mean + count
+      if !isRowMajor { ck_channel_moments(x + first, Int64(positions), Int64(count), Int64(channels), mean, deviations) }
+      for group in stride(from: 0, to: count, by: width) {
+        let (center, variance) =
+          isRowMajor
+          ? Moments.of(x + (first + group) * positions, width * positions)
+          : ChannelStretch.joined(mean + group, deviations + group, width, positions)
+        let factor = Float(1 / (Double(variance) + epsilon).squareRoot())
+        for c in group..<group + width { (factors[c], means[c]) = (factor, center) }
       }
-      let factor = Float(1 / (Double(spread) + epsilon).squareRoot())
-      for c in first..<first + width { (result[c], result[channels + c]) = (factor, center) }
+    }
+  }
+
+  /// Mean and variance of several channels: the variance is the mean one and that of the means.
+  private static func joined(
+    _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ width: Int, _ positions: Int
+  ) -> (Float, Float) {
+    let mean = (0..<width).reduce(0) { $0 + means[$1] } / Double(width)
+    let variance = (0..<width).reduce(0) { sum, c in
+      sum + deviations[c] / Double(positions) + (means[c] - mean) * (means[c] - mean)
+    }
+    return (Float(mean), Float(variance / Double(width)))
+  }
+
+  func affine(
+    _ x: UnsafePointer<Float>, _ scale: UnsafePointer<Float>, _ shift: UnsafePointer<Float>, floor: Float,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    if !isRowMajor {
+      ck_channel_affine(
+        x + first, Int64(positions), Int64(count), Int64(channels), scale, shift, floor, y + first)
+      return
+    }
+    for c in 0..<count {
+      let at = (first + c) * positions
+      ck_affine(x + at, Int64(positions), scale[c], shift[c], floor, y + at)
     }
   }
 }

@@ -39,16 +39,17 @@ extension InstanceNorm {
       parameters.weight = run.parameter("weight", [channels])
       parameters.bias = run.parameter("bias", [channels], if: try run.known(bias, "bias"))
     }
-    guard tracks else { return parameters.normalizeExamples(x, groups: channels, run) }
+    guard tracks else { return parameters.normalizeExamples(x, groups: channels, floor: run.takeFloor(), run) }
     let mean = run.buffer("running_mean", [channels])
     let variance = run.buffer("running_var", [channels])
     let levels = mean.tensor.levels
     if !usesOwn {
       (parameters.mean, parameters.variance) = (mean.tensor, variance.tensor)
-      return parameters.normalize(x, also: levels, run)
+      return parameters.normalize(x, also: levels, floor: run.takeFloor(), run)
     }
     if run.isTraining { try track(x, mean, variance, run) }
-    return parameters.normalizeExamples(levels.isSubset(of: x.levels) ? x : run.spread(x, to: levels), groups: channels, run)
+    let examples = levels.isSubset(of: x.levels) ? x : run.spread(x, to: levels)
+    return parameters.normalizeExamples(examples, groups: channels, floor: run.takeFloor(), run)
   }
 
   /// Writes the mean statistics of the examples into the running ones.

@@ -11,7 +11,7 @@ extension Elementwise {
     if inPlace { return try overwrite(&run) }
     var result = run.take()
     for index in 1..<max(1, run.inputs.count) {
-      result = try combine(consume result, run.take(index), run)
+      result = try combine(consume result, run.take(index), &run)
     }
     guard hasScalar else { return result }
     let number = Float(try run.known(other, "other"))
@@ -19,20 +19,29 @@ extension Elementwise {
     return run.map(result) { operation($0, number) }
   }
 
-  private func combine(_ a: consuming Tensor, _ b: Tensor, _ run: LayerRun) throws(Refusal) -> Tensor {
-    // Two images whose values stand in different orders meet in the first one's.
+  private func combine(_ a: consuming Tensor, _ b: Tensor, _ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard let other = addend(b, to: a, run) else { return try run.broadcast(a, b, try function(run)) }
+    let (source, result) = run.destination(for: a)
+    add(source, other, to: result.pointer, &run)
+    return result
+  }
+
+  /// `b`, where adding it to `a` is adding values that stand at the same places. Two images whose values stand in different
+  /// orders meet in the first one's.
+  private func addend(_ b: Tensor, to a: borrowing Tensor, _ run: LayerRun) -> Tensor? {
+    guard operation == .add, alpha == 1 else { return nil }
     var other = b
     if case .channelsLast(let spatial) = a.order, a.dims == b.dims { other = run.channelsLast(b, spatial) }
-    if operation == .add, alpha == 1, a.isAligned(with: other) {
-      let (source, result) = run.destination(for: a)
-      let (x, y, to) = (source.pointer, other.pointer, result.pointer)
-      run.workers.split(source.count) { range in
-        let at = range.lowerBound
-        ck_add(x + at, y + at, Int64(range.count), to + at)
-      }
-      return result
+    return other.isAligned(with: a) ? other : nil
+  }
+
+  private func add(_ a: Tensor, _ b: Tensor, to result: UnsafeMutablePointer<Float>, _ run: inout LayerRun) {
+    let (x, y) = (a.pointer, b.pointer)
+    let floor = run.inputs.count == 2 && !hasScalar ? run.takeFloor() : -.infinity
+    run.workers.split(a.count) { range in
+      let at = range.lowerBound
+      ck_add(x + at, y + at, Int64(range.count), floor, result + at)
     }
-    return try run.broadcast(a, other, try function(run))
   }
 
   private func function(_ run: LayerRun) throws(Refusal) -> (Float, Float) -> Float {
@@ -58,8 +67,12 @@ extension Elementwise {
     }
     let levels = run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) }
     let target = try run.overwritable(by: levels)
+    if run.inputs.count == 2, !hasScalar, let other = addend(run.inputs[1], to: target, run) {
+      add(target, other, to: target.pointer, &run)
+      return target
+    }
     var result = target
-    for other in run.inputs.dropFirst() { result = try combine(result, other, run) }
+    for other in run.inputs.dropFirst() { result = try combine(result, other, &run) }
     if hasScalar {
       let (operation, number) = (try function(run), Float(try run.known(other, "other")))
       result = run.map(result) { operation($0, number) }
