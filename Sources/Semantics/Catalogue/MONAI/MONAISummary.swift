@@ -16,13 +16,20 @@ struct MONAISummary: Sendable {
   private let fixed: Substring
   private let chosen: Substring
 
+  /// Every run makes these: lines are taken apart once somebody asks for their network.
   static let entries: [String: Catalogue.Entry] = {
-    let lines = text.split(separator: "\n").map { (name: String($0.prefix { $0 != "|" }), line: $0) }
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { (name: String(fields($0, 1)[0]), line: Substring($0)) }
     return Dictionary(grouping: lines, by: \.name).mapValues { lines in entry(lines[0].name, lines.map(\.line)) }
   }()
 
+  /// The fields of a line, the last of them with all that is behind `count` bars.
+  private static func fields(_ line: Substring.UTF8View, _ count: Int = .max) -> [Substring] {
+    line.split(separator: UInt8(ascii: "|"), maxSplits: count, omittingEmptySubsequences: false).map(Substring.init)
+  }
+
   private static func entry(_ name: String, _ lines: [Substring]) -> Catalogue.Entry {
-    let norm = MONAISummary(lines[0]).norm
+    let field = fields(lines[0].utf8, 3)[2]
+    let norm = field.isEmpty ? nil : String(field)
     let kind = norm.map { NormArgument.specification($0) } ?? NormArgument.none
     return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind) { builder, arguments, id, inputs in
       let networks = lines.map(MONAISummary.init)
@@ -34,7 +41,7 @@ struct MONAISummary: Sendable {
   }
 
   private init(_ line: Substring) {
-    let parts = line.split(separator: "|", omittingEmptySubsequences: false)
+    let parts = MONAISummary.fields(line.utf8)
     let pair = parts[1].split { $0 == "=" || $0 == "+" }.map(String.init)
     variant = pair.count > 1 ? (pair[0], pair[1], pair.count > 2 ? pair[2] : nil) : nil
     norm = parts[2].isEmpty ? nil : String(parts[2])
