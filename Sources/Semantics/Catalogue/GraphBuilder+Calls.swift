@@ -22,11 +22,14 @@ extension GraphBuilder {
   mutating func build(_ argument: Argument, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
     switch argument.value {
     case .call(let call), .template(let call):
+      let (modules, uses) = (graph.modules.count, graph.uses.count)
       if argument.node != call.node {
-        let module = ModuleID(index: Int32(graph.modules.count))
-        graph.uses.append(.init(module: module, node: argument.node, target: call.node))
+        graph.uses.append(.init(module: ModuleID(index: Int32(modules)), node: argument.node, target: call.node))
       }
-      return call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
+      let result = call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
+      // An object that is called once more has been built elsewhere.
+      if graph.modules.count == modules { graph.uses.removeSubrange(uses...) }
+      return result
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)
       return opaque("?", name, inputs, at: argument.node)
