@@ -1,20 +1,12 @@
 import YAMLSource
 
 /// Formats in which keys decide what the norm layers are: nothing in them is a call.
-struct SwitchSpeller: Speller {
+struct SwitchSpeller: WordlessSpeller {
   let base: SpellerBase
 
   init(_ base: SpellerBase) { self.base = base }
 
-  private var refusal: EditRefusal { EditRefusal("this format has no words for calls: do it in code") }
-
-  func call(at node: NodeID) -> SpelledCall? { nil }
-  func write(_ call: SpelledCall, to revision: inout Revision) throws(EditRefusal) { throw refusal }
-  func callable(
-    _ target: String, positional: [NodePlan], keywords: [(name: String, value: NodePlan)]
-  ) throws(EditRefusal) -> NodePlan { throw refusal }
-  func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal) { throw refusal }
-  func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal) { throw refusal }
+  static let refusal = EditRefusal("this format has no words for calls: do it in code")
 }
 
 extension SwitchFacts {
