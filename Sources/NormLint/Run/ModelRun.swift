@@ -71,7 +71,11 @@ struct ModelRun {
       out.add(error.module.isEmpty ? ": " : " at ")
       out.addVisible(error.module)
       out.add(error.module.isEmpty ? "" : ": ")
-      out.addVisible(error.refusal.message)
+      // PyTorch's messages may have several lines.
+      for (index, line) in error.refusal.message.split(separator: "\n").enumerated() {
+        out.add(index == 0 ? "" : "\n  ")
+        out.addVisible(String(line))
+      }
     }
     out.add("\n")
     if let output = result.output {
@@ -100,29 +104,5 @@ extension [UInt8] {
   /// JSON has no words for what is not finite: null.
   mutating func addJSONNumber<Number: BinaryFloatingPoint & CustomStringConvertible>(_ number: Number) {
     if number.isFinite { add(number.description) } else { add("null") }
-  }
-}
-
-/// An array as NumPy's `.npy` files hold it: a header that is a Python dictionary, then little-endian fp32.
-struct NumPyFile {
-  let bytes: [UInt8]
-
-  init(_ output: ExecutionResult.Output) {
-    let shape = output.shape.map { "\($0)," }.joined(separator: " ")
-    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape)), }"
-    // Magic, version and length take 10 bytes; the values start at a multiple of 64.
-    let padding = 63 - (10 + header.utf8.count) % 64
-    header += String(repeating: " ", count: padding) + "\n"
-    var bytes: [UInt8] = [0x93] + "NUMPY".utf8 + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)]
-    bytes += header.utf8
-    bytes.reserveCapacity(bytes.count + 4 * output.values.count)
-    for value in output.values {
-      let bits = value.bitPattern
-      bytes.append(UInt8(truncatingIfNeeded: bits))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
-    }
-    self.bytes = bytes
   }
 }

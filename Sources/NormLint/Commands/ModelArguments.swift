@@ -1,0 +1,34 @@
+import ArgumentParser
+import Rules
+
+/// Which model a command looks at, and how that is called.
+struct ModelArguments: ParsableArguments {
+  @Argument(help: "The file that describes the model; - reads standard input.", completion: .file())
+  var file: String
+
+  @Option(help: ArgumentHelp("The model's path inside the file, where it holds several.", valueName: "path"))
+  var model: String?
+
+  @Option(name: .customLong("context"), help: ArgumentHelp("The context of the settings, where they have several for the file.", valueName: "name"))
+  var contextName: String?
+
+  /// A file that was read, with what the settings and the command line say of it.
+  struct Loaded {
+    let path: Path
+    let bytes: [UInt8]
+    let lint: LintOptions
+    let settings: Settings
+  }
+
+  /// Reads the file and hands it to `body`, whose refusals are told with the file's name.
+  func load(_ settings: SettingsOptions, _ context: ContextOptions, _ body: (Loaded) throws -> Void) throws {
+    let path = RawArguments.path(file)
+    let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
+    do {
+      let lint = try context.chosen(contextName, from: folder.options(for: absolute))
+      try body(Loaded(path: path, bytes: try FileReader.readArgument(path), lint: lint, settings: folder.settings))
+    } catch {
+      throw Exit.code(for: error, at: path)
+    }
+  }
+}
