@@ -1,4 +1,5 @@
 import Semantics
+import YAMLSource
 
 /// How much a finding weighs. Errors and warnings fail a run by default, notes never do.
 public enum Severity: String, Sendable, Comparable, CaseIterable {
@@ -82,5 +83,24 @@ public struct Diagnostic: Sendable, Equatable {
     self.trace = trace
     self.related = related
     self.help = help
+  }
+}
+
+extension Diagnostic {
+  /// NL002 for what makes a file unreadable.
+  init(unreadable problem: Problem) {
+    self.init(
+      code: .unreadable, severity: .error, message: problem.message, range: problem.range,
+      related: problem.related.map { TraceStep(message: $0.message, range: $0.range) })
+  }
+}
+
+extension Diagnostic: Comparable {
+  /// By place, then code, then module.
+  public static func < (a: Diagnostic, b: Diagnostic) -> Bool {
+    if a.range.lowerBound != b.range.lowerBound { return a.range.lowerBound < b.range.lowerBound }
+    if a.code != b.code { return a.code < b.code }
+    if a.model != b.model { return a.model < b.model }
+    return a.module < b.module
   }
 }
