@@ -154,6 +154,8 @@ struct YoloRow: Sendable {
   /// Nil is unknown.
   let repeats: Int?
   let module: String
+  /// What is known of the module.
+  let kind: Yolo.Kind
   let arguments: [Argument]
   let node: NodeID
   let name: NodeID
@@ -163,6 +165,7 @@ struct YoloRow: Sendable {
     node = parts[0]
     name = parts[3]
     module = scan.file.text(scan.file.resolve(parts[3]))
+    kind = Yolo.kinds[module] ?? Yolo.Kind()
     switch scan.reader.value(parts[1]) {
     case .int(let index): (from, isJoined) = ([index], false)
     case .list(let items):
