@@ -6,6 +6,7 @@
 #include "CMemory.h"
 
 #ifdef __linux__
+#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -29,16 +30,19 @@ typedef struct cache {
 } cache;
 
 static char *region;
+/* REGION, or 0 where there is none. */
+static size_t extent;
 static _Atomic size_t taken;
 /* The blocks of each slab, in steps. */
 static uint8_t steps[REGION / SLAB];
-static _Thread_local cache *mine;
+static _Thread_local cache *mine __attribute__((tls_model("initial-exec")));
 
 /* The C library's own, where the executable is linked so. */
 void *__real_malloc(size_t) __attribute__((weak));
 void *__real_calloc(size_t, size_t) __attribute__((weak));
 void *__real_realloc(void *, size_t) __attribute__((weak));
 void __real_free(void *) __attribute__((weak));
+int __real_posix_memalign(void **, size_t, size_t) __attribute__((weak));
 size_t __real_malloc_usable_size(void *) __attribute__((weak));
 #define REAL(function) (__real_##function ? __real_##function : function)
 
@@ -63,14 +67,16 @@ static void reserve(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 22);
   mallopt(M_TOP_PAD, 1 << 19);
   void *addresses = mmap(NULL, REGION, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (addresses != MAP_FAILED && pthread_key_create(&ending, put_back) == 0) region = addresses;
+  if (addresses == MAP_FAILED || pthread_key_create(&ending, put_back) != 0) return;
+  region = addresses;
+  extent = REGION;
 }
 
 /* A cache for this thread; NULL where there can be none. */
 static cache *make_own(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, reserve);
-  if (!region) return NULL;
+  if (!extent) return NULL;
   pthread_mutex_lock(&lock);
   cache *own = idle;
   if (own) idle = own->next;
@@ -83,14 +89,17 @@ static cache *make_own(void) {
 
 /* MARK: Blocks */
 
-static inline int is_small(const void *memory) { return region && (size_t)((const char *)memory - region) < REGION; }
+static inline int is_small(const void *memory) { return (size_t)((const char *)memory - region) < extent; }
 static inline uint8_t *slab_steps(const void *memory) { return &steps[(size_t)((const char *)memory - region) / SLAB]; }
 
-/* A block of `n` steps that no one has had yet; NULL where there are no more addresses. */
-static void *carve(cache *own, size_t n) {
+/* What is seldom needed is kept apart, for what is short to need no stack frame. */
+#define SELDOM __attribute__((noinline))
+
+/* A block of `n` steps that no one has had yet. */
+static SELDOM void *carve(cache *own, size_t n) {
   if ((size_t)(own->end[n] - own->fresh[n]) < n * STEP) {
     size_t at = atomic_fetch_add(&taken, SLAB);
-    if (at > REGION - SLAB) return NULL;
+    if (at > REGION - SLAB) return REAL(malloc)(n * STEP);
     own->fresh[n] = region + at;
     own->end[n] = own->fresh[n] + SLAB;
     *slab_steps(own->fresh[n]) = n;
@@ -100,23 +109,40 @@ static void *carve(cache *own, size_t n) {
   return first;
 }
 
+static SELDOM void *malloc_apart(size_t size) {
+  return size <= LARGEST && !mine && make_own() ? __wrap_malloc(size) : REAL(malloc)(size);
+}
+
+static SELDOM void free_apart(void *memory) {
+  if (!is_small(memory)) return REAL(free)(memory);
+  if (make_own()) __wrap_free(memory);
+}
+
 void *__wrap_malloc(size_t size) {
   cache *own = mine;
-  if (size > LARGEST || (!own && !(own = make_own()))) return REAL(malloc)(size);
+  if (size > LARGEST || !own) return malloc_apart(size);
   size_t n = (size + STEP - 1) / STEP + !size;
   block *first = own->freed[n];
-  if (!first) return (first = carve(own, n)) ? first : REAL(malloc)(size);
+  if (!first) return carve(own, n);
   own->freed[n] = first->next;
   return first;
 }
 
 void __wrap_free(void *memory) {
-  if (!is_small(memory)) return REAL(free)(memory);
-  cache *own = mine ? mine : make_own();
-  if (!own) return;
+  cache *own = mine;
+  if (!is_small(memory) || !own) return free_apart(memory);
   block **list = &own->freed[*slab_steps(memory)];
   ((block *)memory)->next = *list;
   *list = memory;
+}
+
+/* Swift asks so for what malloc would align as well. */
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size) {
+  if (alignment != STEP) return REAL(posix_memalign)(memory, alignment, size);
+  void *aligned = __wrap_malloc(size);
+  if (!aligned) return ENOMEM;
+  *memory = aligned;
+  return 0;
 }
 
 size_t __wrap_malloc_usable_size(void *memory) {

@@ -42,15 +42,17 @@ private struct Judge {
     var site = Site(analysis: analysis, call: nil, module: 0)
     for remark in analysis.graph.remarks {
       site.module = remark.module.index
+      let kind = remark.kind
       for rule in Registry.rules {
-        if let finding = rule.judge(remark.kind, at: site) { add(finding, rule.code, site, remark.node) }
+        if let finding = rule.judge(kind, at: site) { add(finding, rule.code, site, remark.node) }
       }
     }
     for record in analysis.effects {
       let call = analysis.graph.calls[record.call]
       (site.call, site.module) = (record.call, max(0, call.scope))
+      let effect = record.effect
       for rule in Registry.rules {
-        if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
+        if let finding = rule.judge(effect, at: site) { add(finding, rule.code, site, call.node) }
       }
     }
     if !diagnostics.isEmpty { markFixable() }

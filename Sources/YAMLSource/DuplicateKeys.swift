@@ -5,6 +5,8 @@ struct DuplicateKeys: ~Copyable {
   private(set) var count = 0
   let prints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
   let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: few)
+  /// A bit for each print: where it is not set, no key has that print.
+  private var bits: UInt64 = 0
   /// All keys, when there are more than a few.
   var table = KeyTable()
 
@@ -13,10 +15,13 @@ struct DuplicateKeys: ~Copyable {
     nodes.deallocate()
   }
 
-  mutating func reset() { count = 0 }
+  mutating func reset() { (count, bits) = (0, 0) }
+
+  @inline(__always) func mayHave(_ print: UInt64) -> Bool { bits >> (print >> 58) & 1 == 1 }
 
   @inline(__always) mutating func append(_ print: UInt64, _ node: UInt32) {
     (prints[count], nodes[count]) = (print, node)
+    bits |= 1 << (print >> 58)
     count += 1
   }
 }
@@ -44,9 +49,11 @@ extension TreeBuilder {
   }
 
   @inline(__always) private mutating func compareWithFew(_ key: UInt32, _ print: UInt64) {
-    for i in 0..<keys.count where keys.prints[i] == print {
-      let first = keys.nodes[i]
-      if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
+    if keys.mayHave(print) {
+      for i in 0..<keys.count where keys.prints[i] == print {
+        let first = keys.nodes[i]
+        if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
+      }
     }
     keys.append(print, key)
   }

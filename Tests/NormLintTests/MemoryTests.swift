@@ -15,6 +15,15 @@
       __wrap_free(memory)
     }
 
+    @Test(arguments: [8, 16, 64, 4096]) func alignsAsAsked(alignment: Int) throws {
+      for size in MemoryTests.sizes {
+        var memory: UnsafeMutableRawPointer?
+        #expect(__wrap_posix_memalign(&memory, alignment, size) == 0)
+        #expect(UInt(bitPattern: memory) % UInt(alignment) == 0 && __wrap_malloc_usable_size(memory) >= size)
+        __wrap_free(memory)
+      }
+    }
+
     @Test func givesTheLastFreedBlockAgain() throws {
       let first = try #require(__wrap_malloc(48))
       __wrap_free(first)

@@ -23,6 +23,7 @@ enum Hydra: Frontend, OmegaConf {
     }
     var positional: [Argument] = []
     var keywords: [Keyword] = []
+    keywords.reserveCapacity(entries.count - 1)
     var isPartial: Value = .bool(false)
     for entry in entries {
       if file.equals(entry.key, "_args_") {

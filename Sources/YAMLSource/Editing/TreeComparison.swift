@@ -139,8 +139,8 @@ struct TreeComparison {
   private func literal(_ text: String, anchor: String?) -> Token {
     Array(text.utf8).withUnsafeBufferPointer { text in
       .scalar(
-        ScalarReader(text: text, schema: .omegaConf).value(tag: nil, isImplicit: true),
-        ScalarReader(text: text, schema: .pyYAML).value(tag: nil, isImplicit: true), anchor: anchor, tag: nil)
+        ScalarReader(text: text, schema: .omegaConf).implicitValue,
+        ScalarReader(text: text, schema: .pyYAML).implicitValue, anchor: anchor, tag: nil)
     }
   }
 
