@@ -11,15 +11,36 @@ struct TreeComparison {
   private enum Token: Equatable {
     case open(isMapping: Bool, anchor: String?, tag: String?)
     case close
-    case scalar(Scalar, Scalar, anchor: String?, tag: String?)
+    case scalar(Word, anchor: String?, tag: String?)
     case alias(String)
 
     func anchored(_ anchor: String?) -> Token {
       switch self {
       case .open(let isMapping, _, let tag): .open(isMapping: isMapping, anchor: anchor, tag: tag)
-      case .scalar(let a, let b, _, let tag): .scalar(a, b, anchor: anchor, tag: tag)
+      case .scalar(let word, _, let tag): .scalar(word, anchor: anchor, tag: tag)
       default: self
       }
+    }
+  }
+
+  /// A scalar, which is another one if both libraries read the same.
+  private enum Word: Equatable {
+    case node(NodeID, YAMLFile)
+    case value(omegaConf: Scalar, pyYAML: Scalar)
+
+    static func text(_ text: String) -> Word { .value(omegaConf: .string(text), pyYAML: .string(text)) }
+
+    private var values: (Scalar, Scalar) {
+      switch self {
+      case .node(let node, let file): (file.scalar(node, as: .omegaConf), file.scalar(node, as: .pyYAML))
+      case .value(let omegaConf, let pyYAML): (omegaConf, pyYAML)
+      }
+    }
+
+    static func == (a: Word, b: Word) -> Bool {
+      // Most are spelled as before.
+      if case .node(let first, let file) = a, case .node(let second, let other) = b, file.spells(first, as: other, second) { return true }
+      return a.values == b.values
     }
   }
 
@@ -36,7 +57,7 @@ struct TreeComparison {
   private static func read(_ file: YAMLFile, _ node: NodeID, _ tokens: inout [Token]) {
     switch file.kind(node) {
     case .alias: tokens.append(alias(file, node))
-    case .scalar: tokens.append(scalar(file, node, keepsAnchor: true))
+    case .scalar: tokens.append(scalar(file, node))
     default:
       tokens.append(open(file, node))
       var child = NodeID(node.index + 1)
@@ -56,10 +77,8 @@ struct TreeComparison {
     .open(isMapping: file.kind(node) == .mapping, anchor: file.anchor(node), tag: file.tag(node))
   }
 
-  private static func scalar(_ file: YAMLFile, _ node: NodeID, keepsAnchor: Bool) -> Token {
-    .scalar(
-      file.scalar(node, as: .omegaConf), file.scalar(node, as: .pyYAML), anchor: keepsAnchor ? file.anchor(node) : nil,
-      tag: file.tag(node))
+  private static func scalar(_ file: YAMLFile, _ node: NodeID) -> Token {
+    .scalar(.node(node, file), anchor: file.anchor(node), tag: file.tag(node))
   }
 
   // MARK: As it is meant to be
@@ -87,7 +106,7 @@ struct TreeComparison {
     if let plan = revision.plans[node] { return try expect(plan, at: node, &tokens) }
     switch file.kind(node) {
     case .alias: tokens.append(TreeComparison.alias(file, node))
-    case .scalar: tokens.append(TreeComparison.scalar(file, node, keepsAnchor: true))
+    case .scalar: tokens.append(TreeComparison.scalar(file, node))
     default:
       tokens.append(TreeComparison.open(file, node))
       var child = NodeID(node.index + 1)
@@ -106,7 +125,7 @@ struct TreeComparison {
     case .kept(let kept): if kept == node { try expect(kept, &tokens) } else { copy(kept, &tokens) }
     case .copy(let source): copy(source, &tokens, anchor: anchor)
     case .literal(let text): tokens.append(literal(text, anchor: anchor))
-    case .reworded(let text): tokens.append(.scalar(.string(text), .string(text), anchor: anchor, tag: nil))
+    case .reworded(let text): tokens.append(.scalar(.text(text), anchor: anchor, tag: nil))
     case .mapping(let plan):
       tokens.append(.open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? plan.tag ?? file.tag($0) : nil }))
       for item in plan.items { try expect(item, of: plan, &tokens) }
@@ -124,13 +143,13 @@ struct TreeComparison {
   private func expect(_ item: MappingPlan.Item, of plan: MappingPlan, _ tokens: inout [Token]) throws(EditRefusal) {
     guard let origin = item.origin else {
       let isMerge = item.key == "<<"
-      tokens.append(isMerge ? literal("<<", anchor: nil) : .scalar(.string(item.key), .string(item.key), anchor: nil, tag: nil))
+      tokens.append(isMerge ? literal("<<", anchor: nil) : .scalar(.text(item.key), anchor: nil, tag: nil))
       return try expect(item.value, at: nil, &tokens)
     }
     if file.text(file.resolve(origin)) == item.key {
       try expect(origin, &tokens)
     } else {
-      tokens.append(.scalar(.string(item.key), .string(item.key), anchor: file.anchor(origin), tag: nil))
+      tokens.append(.scalar(.text(item.key), anchor: file.anchor(origin), tag: nil))
     }
     let value = file.end(of: origin)
     if case .kept(value) = item.value { try expect(value, &tokens) } else { try expect(item.value, at: value, &tokens) }
@@ -138,9 +157,10 @@ struct TreeComparison {
 
   private func literal(_ text: String, anchor: String?) -> Token {
     Array(text.utf8).withUnsafeBufferPointer { text in
-      .scalar(
-        ScalarReader(text: text, schema: .omegaConf).implicitValue,
-        ScalarReader(text: text, schema: .pyYAML).implicitValue, anchor: anchor, tag: nil)
+      let word = Word.value(
+        omegaConf: ScalarReader(text: text, schema: .omegaConf).implicitValue,
+        pyYAML: ScalarReader(text: text, schema: .pyYAML).implicitValue)
+      return .scalar(word, anchor: anchor, tag: nil)
     }
   }
 
@@ -152,5 +172,13 @@ struct TreeComparison {
     copied = copied.map { $0.anchored(nil) }
     if let first = copied.first { copied[0] = first.anchored(anchor) }
     tokens += copied
+  }
+}
+
+extension YAMLFile {
+  /// Whether a scalar has the text of another file's, plain or not as that.
+  fileprivate func spells(_ node: NodeID, as other: YAMLFile, _ otherNode: NodeID) -> Bool {
+    self.node(node).flags.contains(.implicit) == other.node(otherNode).flags.contains(.implicit)
+      && withText(node) { text in other.withText(otherNode) { equalBytes(text, $0) } }
   }
 }
