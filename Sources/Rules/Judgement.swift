@@ -96,9 +96,9 @@ private struct Judge {
     let graph = analysis.graph
     let opaque = graph.remarks.count(where: \.kind.isOpaque)
     let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
-    let errors = diagnostics.filter { $0.severity == .error }
+    let errors = diagnostics.lazy.filter { $0.severity == .error }.map(\.code)
     let verdict: Verdict =
-      if errors.contains(where: { $0.code >= .indivisibleGroups }) {
+      if errors.contains(where: { $0 >= .indivisibleGroups }) {
         .fails
       } else if !errors.isEmpty {
         .refused

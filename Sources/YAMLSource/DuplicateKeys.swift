@@ -1,7 +1,7 @@
 /// The keys of one mapping after another.
 struct DuplicateKeys: ~Copyable {
   /// Beyond this many keys a hash table beats comparing each with each.
-  static let few = 16
+  static let few = 64
   private(set) var count = 0
   let prints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
   let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: few)
@@ -29,22 +29,23 @@ struct DuplicateKeys: ~Copyable {
 extension TreeBuilder {
   /// Reports keys that stand twice in a mapping, and looks after its merge keys.
   mutating func checkKeys(of mapping: UInt32) {
-    let limit = tree.nodes[Int(mapping)].next
+    let nodes = tree.nodes
+    let limit = nodes[Int(mapping)].next
     keys.reset()
     var isLarge = false
     var key = mapping + 1
     while key < limit {
-      let value = tree.nodes[Int(key)].next
-      if isMergeKey(key) {
-        addMerge(key, value: value, to: mapping)
-      } else if let print = fingerprint(key) {
+      let node = nodes[Int(key)]
+      if isMergeKey(node) {
+        addMerge(key, value: node.next, to: mapping)
+      } else if let print = fingerprint(node.kind == .alias ? nodes[Int(node.extra)] : node) {
         if !isLarge, keys.count == DuplicateKeys.few {
           isLarge = true
           tabulate()
         }
         if isLarge { compareWithMany(key) } else { compareWithFew(key, print) }
       }
-      key = tree.nodes[Int(value)].next
+      key = nodes[Int(node.next)].next
     }
   }
 
@@ -79,8 +80,7 @@ extension TreeBuilder {
   }
 
   /// Equal keys have equal prints; different ones seldom do. `nil` for a key that is no scalar.
-  @inline(__always) private func fingerprint(_ key: UInt32) -> UInt64? {
-    let node = tree.target(key)
+  @inline(__always) private func fingerprint(_ node: Node) -> UInt64? {
     guard node.kind == .scalar else { return nil }
     if node.flags.isDisjoint(with: [.decoded, .properties]) {
       let quote = node.style == .plain ? 0 : 1
@@ -89,15 +89,13 @@ extension TreeBuilder {
     return tree.withText(node, in: source) { $0.print(of: $0.indices) }
   }
 
-  @inline(__always) private func isMergeKey(_ key: UInt32) -> Bool {
-    let node = tree.nodes[Int(key)]
+  @inline(__always) private func isMergeKey(_ node: Node) -> Bool {
     // All that most keys need to be asked.
     let isShort = node.end &- node.start == 2 && source[Int(node.start)] == UInt8(ascii: "<")
-    guard isShort || node.flags.contains(.properties) else { return false }
-    return isMergeKey(node)
+    return (isShort || node.flags.contains(.properties)) && meansMerge(node)
   }
 
-  private func isMergeKey(_ node: Node) -> Bool {
+  private func meansMerge(_ node: Node) -> Bool {
     guard node.kind == .scalar else { return false }
     if node.flags.contains(.implicit) {
       return tree.withText(node, in: source) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == $0[0] }
