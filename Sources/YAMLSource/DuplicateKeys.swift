@@ -29,16 +29,16 @@ struct DuplicateKeys: ~Copyable {
 extension TreeBuilder {
   /// Reports keys that stand twice in a mapping, and looks after its merge keys.
   mutating func checkKeys(of mapping: UInt32) {
-    let nodes = tree.nodes
+    let (nodes, source) = (tree.nodes, source)
     let limit = nodes[Int(mapping)].next
     keys.reset()
     var isLarge = false
     var key = mapping + 1
     while key < limit {
       let node = nodes[Int(key)]
-      if isMergeKey(node) {
+      if source.mayBeMergeKey(node), isMergeKey(node) {
         addMerge(key, value: node.next, to: mapping)
-      } else if let print = fingerprint(node.kind == .alias ? nodes[Int(node.extra)] : node) {
+      } else if let print = source.print(ofPlain: node) ?? rarePrint(node) {
         if !isLarge, keys.count == DuplicateKeys.few {
           isLarge = true
           tabulate()
@@ -79,23 +79,13 @@ extension TreeBuilder {
     report(Problem(.duplicateKey, message, tree.range(key), related: [note]))
   }
 
-  /// Equal keys have equal prints; different ones seldom do. `nil` for a key that is no scalar.
-  @inline(__always) private func fingerprint(_ node: Node) -> UInt64? {
-    guard node.kind == .scalar else { return nil }
-    if node.flags.isDisjoint(with: [.decoded, .properties]) {
-      let quote = node.style == .plain ? 0 : 1
-      return source.print(of: Int(node.start) + quote..<Int(node.end) - quote)
-    }
-    return tree.withText(node, in: source) { $0.print(of: $0.indices) }
+  /// The print of a key that is an alias, or has an anchor, a tag or escapes; `nil` for one that is no scalar.
+  @inline(never) private func rarePrint(_ node: Node) -> UInt64? {
+    let target = node.kind == .alias ? tree.nodes[Int(node.extra)] : node
+    return target.kind == .scalar ? tree.withText(target, in: source) { $0.print } : nil
   }
 
-  @inline(__always) private func isMergeKey(_ node: Node) -> Bool {
-    // All that most keys need to be asked.
-    let isShort = node.end &- node.start == 2 && source[Int(node.start)] == UInt8(ascii: "<")
-    return (isShort || node.flags.contains(.properties)) && meansMerge(node)
-  }
-
-  private func meansMerge(_ node: Node) -> Bool {
+  @inline(never) private func isMergeKey(_ node: Node) -> Bool {
     guard node.kind == .scalar else { return false }
     if node.flags.contains(.implicit) {
       return tree.withText(node, in: source) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == $0[0] }
@@ -114,6 +104,18 @@ extension TreeBuilder {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// All that most keys need to be asked.
+  @inline(__always) fileprivate func mayBeMergeKey(_ node: Node) -> Bool {
+    node.end &- node.start == 2 && self[Int(node.start)] == UInt8(ascii: "<") || node.flags.contains(.properties)
+  }
+
+  /// The print of a key whose text stands as it is.
+  @inline(__always) fileprivate func print(ofPlain node: Node) -> UInt64? {
+    guard node.kind == .scalar, node.flags.isDisjoint(with: [.decoded, .properties]) else { return nil }
+    let quote = node.style == .plain ? 0 : 1
+    return print(of: Int(node.start) + quote..<Int(node.end) - quote)
+  }
+
   /// Equal texts have equal prints; different ones seldom do.
   public var print: UInt64 { print(of: indices) }
 

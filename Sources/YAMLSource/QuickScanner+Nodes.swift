@@ -205,7 +205,7 @@ extension QuickScanner {
     let start = at
     var i = at
     while i < count {
-      if !text[i].isPlainInFlow {
+      if !text[i].isAnchorCharacter {
         if text[i] == 0x0A || text[i].isFlowIndicator || endsPlain(i, start) { break }
         if text[i] == UInt8(ascii: "?") { throw Unusual() }
         if text[i] == UInt8(ascii: ":"), byte(i + 1).isFlowIndicator || byte(i + 1) == UInt8(ascii: "?") { throw Unusual() }
@@ -234,12 +234,5 @@ extension UInt8 {
     case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): true
     default: false
     }
-  }
-
-  /// Whether this is ASCII that can end no plain scalar between brackets. A bit for each character: they come by one by one.
-  fileprivate var isPlainInFlow: Bool {
-    // No line feed, `#`, `,`, `:` and `?`; no brackets and braces.
-    let bits: UInt64 = self < 0x40 ? 0x7BFF_EFF7_FFFF_FBFF : 0xD7FF_FFFF_D7FF_FFFF
-    return self < 0x80 && bits >> UInt64(self & 0x3F) & 1 == 1
   }
 }
