@@ -15,15 +15,16 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "CKernels"),
+    .target(name: "CMemory"),
     .target(name: "Semantics", dependencies: ["CKernels", "YAMLSource"], swiftSettings: strict),
     .target(name: "Rules", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
     .executableTarget(
       name: "NormLint",
-      dependencies: ["Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["CMemory", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
     .testTarget(name: "YAMLSourceTests", dependencies: ["YAMLSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
-    .testTarget(name: "NormLintTests", dependencies: ["NormLint", "Rules"], swiftSettings: strict),
+    .testTarget(name: "NormLintTests", dependencies: ["CMemory", "NormLint", "Rules"], swiftSettings: strict),
   ]
 )

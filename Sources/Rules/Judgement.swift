@@ -42,15 +42,17 @@ private struct Judge {
     var site = Site(analysis: analysis, call: nil, module: 0)
     for remark in analysis.graph.remarks {
       site.module = remark.module.index
+      let kind = remark.kind
       for rule in Registry.rules {
-        if let finding = rule.judge(remark.kind, at: site) { add(finding, rule.code, site, remark.node) }
+        if let finding = rule.judge(kind, at: site) { add(finding, rule.code, site, remark.node) }
       }
     }
     for record in analysis.effects {
       let call = analysis.graph.calls[record.call]
       (site.call, site.module) = (record.call, max(0, call.scope))
+      let effect = record.effect
       for rule in Registry.rules {
-        if let finding = rule.judge(record.effect, at: site) { add(finding, rule.code, site, call.node) }
+        if let finding = rule.judge(effect, at: site) { add(finding, rule.code, site, call.node) }
       }
     }
     if !diagnostics.isEmpty { markFixable() }
@@ -94,9 +96,9 @@ private struct Judge {
     let graph = analysis.graph
     let opaque = graph.remarks.count(where: \.kind.isOpaque)
     let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
-    let errors = diagnostics.filter { $0.severity == .error }
+    let errors = diagnostics.lazy.filter { $0.severity == .error }.map(\.code)
     let verdict: Verdict =
-      if errors.contains(where: { $0.code >= .indivisibleGroups }) {
+      if errors.contains(where: { $0 >= .indivisibleGroups }) {
         .fails
       } else if !errors.isEmpty {
         .refused

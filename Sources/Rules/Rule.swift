@@ -58,8 +58,9 @@ public struct Site: Sendable {
 
   /// A layer's own words behind the module's name, without the class, which they often begin with.
   func says(_ text: String) -> String {
-    if text.hasPrefix(type + " ") { return subject + text.dropFirst(type.utf8.count) }
-    return "\(subject): \(text.hasPrefix(type + ": ") ? text.dropFirst(type.utf8.count + 2) : text[...])"
+    let rest = text.hasPrefix(type) ? text.without(first: type.utf8.count) : ""
+    if rest.hasPrefix(" ") { return joined(subject, rest) }
+    return joined(subject, ": ", rest.hasPrefix(": ") ? rest.without(first: 2) : text)
   }
 }
 
@@ -97,6 +98,11 @@ func joined(_ parts: String...) -> String {
       end + UnsafeMutableBufferPointer(rebasing: buffer[end...]).update(fromContentsOf: part.utf8)
     }
   }
+}
+
+extension String {
+  /// By bytes, since looking for characters takes many times as long.
+  fileprivate func without(first count: Int) -> String { String(Substring(utf8.dropFirst(count))) }
 }
 
 /// A number of vmap levels as users count them: the outermost transform is 1.

@@ -28,5 +28,5 @@ public enum RuleCode: String, Sendable, CaseIterable, Comparable {
 
 extension RuleCode {
   /// The code's number: 101 for NL101.
-  var ordinal: Int { Int(rawValue.dropFirst(2)) ?? 0 }
+  var ordinal: Int { rawValue.utf8.dropFirst(2).reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } }
 }

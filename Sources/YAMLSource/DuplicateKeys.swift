@@ -1,10 +1,12 @@
 /// The keys of one mapping after another.
 struct DuplicateKeys: ~Copyable {
   /// Beyond this many keys a hash table beats comparing each with each.
-  static let few = 16
+  static let few = 64
   private(set) var count = 0
   let prints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
   let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: few)
+  /// A bit for each print: where it is not set, no key has that print.
+  private var bits: UInt64 = 0
   /// All keys, when there are more than a few.
   var table = KeyTable()
 
@@ -13,10 +15,13 @@ struct DuplicateKeys: ~Copyable {
     nodes.deallocate()
   }
 
-  mutating func reset() { count = 0 }
+  mutating func reset() { (count, bits) = (0, 0) }
+
+  @inline(__always) func mayHave(_ print: UInt64) -> Bool { bits >> (print >> 58) & 1 == 1 }
 
   @inline(__always) mutating func append(_ print: UInt64, _ node: UInt32) {
     (prints[count], nodes[count]) = (print, node)
+    bits |= 1 << (print >> 58)
     count += 1
   }
 }
@@ -24,29 +29,32 @@ struct DuplicateKeys: ~Copyable {
 extension TreeBuilder {
   /// Reports keys that stand twice in a mapping, and looks after its merge keys.
   mutating func checkKeys(of mapping: UInt32) {
-    let limit = tree.nodes[Int(mapping)].next
+    let (nodes, source) = (tree.nodes, source)
+    let limit = nodes[Int(mapping)].next
     keys.reset()
     var isLarge = false
     var key = mapping + 1
     while key < limit {
-      let value = tree.nodes[Int(key)].next
-      if isMergeKey(key) {
-        addMerge(key, value: value, to: mapping)
-      } else if let print = fingerprint(key) {
+      let node = nodes[Int(key)]
+      if source.mayBeMergeKey(node), isMergeKey(node) {
+        addMerge(key, value: node.next, to: mapping)
+      } else if let print = source.print(ofPlain: node) ?? rarePrint(node) {
         if !isLarge, keys.count == DuplicateKeys.few {
           isLarge = true
           tabulate()
         }
         if isLarge { compareWithMany(key) } else { compareWithFew(key, print) }
       }
-      key = tree.nodes[Int(value)].next
+      key = nodes[Int(node.next)].next
     }
   }
 
   @inline(__always) private mutating func compareWithFew(_ key: UInt32, _ print: UInt64) {
-    for i in 0..<keys.count where keys.prints[i] == print {
-      let first = keys.nodes[i]
-      if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
+    if keys.mayHave(print) {
+      for i in 0..<keys.count where keys.prints[i] == print {
+        let first = keys.nodes[i]
+        if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
+      }
     }
     keys.append(print, key)
   }
@@ -71,26 +79,13 @@ extension TreeBuilder {
     report(Problem(.duplicateKey, message, tree.range(key), related: [note]))
   }
 
-  /// Equal keys have equal prints; different ones seldom do. `nil` for a key that is no scalar.
-  @inline(__always) private func fingerprint(_ key: UInt32) -> UInt64? {
-    let node = tree.target(key)
-    guard node.kind == .scalar else { return nil }
-    if node.flags.isDisjoint(with: [.decoded, .properties]) {
-      let quote = node.style == .plain ? 0 : 1
-      return source.print(of: Int(node.start) + quote..<Int(node.end) - quote)
-    }
-    return tree.withText(node, in: source) { $0.print(of: $0.indices) }
+  /// The print of a key that is an alias, or has an anchor, a tag or escapes; `nil` for one that is no scalar.
+  @inline(never) private func rarePrint(_ node: Node) -> UInt64? {
+    let target = node.kind == .alias ? tree.nodes[Int(node.extra)] : node
+    return target.kind == .scalar ? tree.withText(target, in: source) { $0.print } : nil
   }
 
-  @inline(__always) private func isMergeKey(_ key: UInt32) -> Bool {
-    let node = tree.nodes[Int(key)]
-    // All that most keys need to be asked.
-    let isShort = node.end &- node.start == 2 && source[Int(node.start)] == UInt8(ascii: "<")
-    guard isShort || node.flags.contains(.properties) else { return false }
-    return isMergeKey(node)
-  }
-
-  private func isMergeKey(_ node: Node) -> Bool {
+  @inline(never) private func isMergeKey(_ node: Node) -> Bool {
     guard node.kind == .scalar else { return false }
     if node.flags.contains(.implicit) {
       return tree.withText(node, in: source) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == $0[0] }
@@ -109,6 +104,18 @@ extension TreeBuilder {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// All that most keys need to be asked.
+  @inline(__always) fileprivate func mayBeMergeKey(_ node: Node) -> Bool {
+    node.end &- node.start == 2 && self[Int(node.start)] == UInt8(ascii: "<") || node.flags.contains(.properties)
+  }
+
+  /// The print of a key whose text stands as it is.
+  @inline(__always) fileprivate func print(ofPlain node: Node) -> UInt64? {
+    guard node.kind == .scalar, node.flags.isDisjoint(with: [.decoded, .properties]) else { return nil }
+    let quote = node.style == .plain ? 0 : 1
+    return print(of: Int(node.start) + quote..<Int(node.end) - quote)
+  }
+
   /// Equal texts have equal prints; different ones seldom do.
   public var print: UInt64 { print(of: indices) }
 

@@ -32,8 +32,11 @@ struct LineIndex: Sendable {
   init(_ text: UnsafeBufferPointer<UInt8>) {
     starts = text.lineStarts(from: text.hasByteOrderMark ? 3 : 0)
     isASCII = text.isASCII
-    let isLong = zip(starts, starts.dropFirst()).contains { $1 - $0 > Self.step } || text.count - Int(starts[starts.count - 1]) > Self.step
-    checkpoints = isASCII || !isLong ? [] : Self.checkpoints(text)
+    checkpoints = isASCII || !Self.hasLongLine(text.count, starts) ? [] : Self.checkpoints(text)
+  }
+
+  private static func hasLongLine(_ count: Int, _ starts: ContiguousArray<UInt32>) -> Bool {
+    zip(starts, starts.dropFirst()).contains { $1 - $0 > step } || count - Int(starts[starts.count - 1]) > step
   }
 
   private static func checkpoints(_ text: UnsafeBufferPointer<UInt8>) -> ContiguousArray<ByteCounts> {

@@ -25,17 +25,18 @@
 
 @frozen @usableFromInline struct NodeFlags: OptionSet, Sendable {
   @usableFromInline let rawValue: UInt16
-  @usableFromInline init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  @usableFromInline static let key = NodeFlags(rawValue: 1)
+  // Computed, so that other modules see the numbers.
+  @inlinable static var key: NodeFlags { NodeFlags(rawValue: 1) }
   /// The text differs from the source and lies in the pool.
-  @usableFromInline static let decoded = NodeFlags(rawValue: 2)
+  @inlinable static var decoded: NodeFlags { NodeFlags(rawValue: 2) }
   /// The node has an anchor or a tag.
-  @usableFromInline static let properties = NodeFlags(rawValue: 4)
+  @inlinable static var properties: NodeFlags { NodeFlags(rawValue: 4) }
   /// The scalar's type follows from its text: it is plain and untagged, or tagged `!`.
-  @usableFromInline static let implicit = NodeFlags(rawValue: 8)
+  @inlinable static var implicit: NodeFlags { NodeFlags(rawValue: 8) }
   /// The mapping has a `<<` key, or this is one.
-  @usableFromInline static let merge = NodeFlags(rawValue: 16)
+  @inlinable static var merge: NodeFlags { NodeFlags(rawValue: 16) }
 }
 
 /// What only anchored and tagged nodes have.

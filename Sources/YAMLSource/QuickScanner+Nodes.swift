@@ -191,35 +191,40 @@ extension QuickScanner {
   /// To the end of the line, to a colon before a blank, or to a comment.
   @inline(__always) private mutating func blockPlain() throws(Unusual) -> Word {
     let start = at
-    var end = at
     var i = at
-    while i < count, text[i] != 0x0A {
-      if text[i] == UInt8(ascii: ":"), isBlank(i + 1) { break }
-      if text[i] == UInt8(ascii: "#"), end < i { break }
+    while i < count {
+      // Letters stand behind all that could end it.
+      if text[i] <= UInt8(ascii: ":"), text[i] == 0x0A || endsPlain(i, start) { break }
       i += 1
-      if text[i - 1] != 0x20 { end = i }
     }
-    at = end
-    return Word(start: start, end: end, style: .plain)
+    return plain(start, i)
   }
 
   /// The same inside of brackets, where commas and brackets end it as well.
   private mutating func flowPlain() throws(Unusual) -> Word {
     let start = at
-    var end = at
     var i = at
-    while i < count, text[i] != 0x0A, !text[i].isFlowIndicator {
-      if text[i] == UInt8(ascii: "?") { throw Unusual() }
-      if text[i] == UInt8(ascii: ":") {
-        if byte(i + 1).isFlowIndicator || byte(i + 1) == UInt8(ascii: "?") { throw Unusual() }
-        if isBlank(i + 1) { break }
+    while i < count {
+      if !text[i].isAnchorCharacter {
+        if text[i] == 0x0A || text[i].isFlowIndicator || endsPlain(i, start) { break }
+        if text[i] == UInt8(ascii: "?") { throw Unusual() }
+        if text[i] == UInt8(ascii: ":"), byte(i + 1).isFlowIndicator || byte(i + 1) == UInt8(ascii: "?") { throw Unusual() }
       }
-      if text[i] == UInt8(ascii: "#"), end < i { break }
       i += 1
-      if text[i - 1] != 0x20 { end = i }
     }
-    at = end
-    return Word(start: start, end: end, style: .plain)
+    return plain(start, i)
+  }
+
+  /// Whether a colon before a blank or a comment stands here.
+  @inline(__always) private func endsPlain(_ i: Int, _ start: Int) -> Bool {
+    text[i] == UInt8(ascii: ":") && isBlank(i + 1) || text[i] == UInt8(ascii: "#") && i > start && text[i - 1] == 0x20
+  }
+
+  /// A plain scalar without the blanks at its end.
+  @inline(__always) private mutating func plain(_ start: Int, _ limit: Int) -> Word {
+    at = limit
+    while at > start, text[at - 1] == 0x20 { at -= 1 }
+    return Word(start: start, end: at, style: .plain)
   }
 }
 

@@ -30,12 +30,15 @@ struct ScalarReader {
     case int, float, string
   }
 
-  func value(tag: String?, isImplicit: Bool) -> Scalar {
-    if isImplicit {
-      // Nearly all numbers, and no float has this form.
-      if let int = NumberText.plainInt(text) { return .int(int) }
-      return value(of: form)
-    }
+  /// What the text alone means.
+  var implicitValue: Scalar {
+    // Nearly all numbers, and no float has this form.
+    if let int = NumberText.plainInt(text) { return .int(int) }
+    return value(of: form)
+  }
+
+  /// What the text means where it is not plain, or behind a tag.
+  func value(tag: String?) -> Scalar {
     switch tag {
     case "tag:yaml.org,2002:null": return .null
     case "tag:yaml.org,2002:bool": return truth.map(Scalar.bool) ?? .string(string)

@@ -46,7 +46,11 @@ extension YAMLFile {
 
   /// The tag that the file gives the node, with its handle resolved: `tag:yaml.org,2002:str`, `!new:a.b`.
   /// The non-specific tag `!` isn't one.
-  public func tag(_ n: NodeID) -> String? {
+  @inlinable public func tag(_ n: NodeID) -> String? {
+    node(n).flags.contains(.properties) ? rareTag(n) : nil
+  }
+
+  @usableFromInline func rareTag(_ n: NodeID) -> String? {
     guard let place = properties(n), place.tag != Node.none else { return nil }
     return String(decoding: tree.pool[tree.stored(place.tag)], as: UTF8.self)
   }

@@ -45,9 +45,9 @@ extension YAMLFile {
   ///
   /// What the libraries refuse (`!!int x`, unknown tags) is a string.
   public func scalar(_ n: NodeID, as schema: ScalarSchema = .omegaConf) -> Scalar {
-    let isImplicit = node(n).flags.contains(.implicit)
-    let tag = isImplicit ? nil : self.tag(n)
-    return withText(n) { ScalarReader(text: $0, schema: schema).value(tag: tag, isImplicit: isImplicit) }
+    if node(n).flags.contains(.implicit) { return withText(n) { ScalarReader(text: $0, schema: schema).implicitValue } }
+    let tag = tag(n)
+    return withText(n) { ScalarReader(text: $0, schema: schema).value(tag: tag) }
   }
 }
 

@@ -5,7 +5,7 @@ import Testing
 /// Binding arguments to parameters, as Python's `inspect.signature(f).bind` does.
 @Suite struct BindingTests {
   /// A block of somebody's own may have any number of parameters.
-  @Test(arguments: [1, 3, 64, 65, 200])
+  @Test(arguments: [1, 3, 32, 34, 64, 65, 200, 300])
   func everyParameterFindsItsArgument(count: Int) {
     let names = (0..<count).map { "parameter_\($0)" }
     let signature = Signature(required: names, optional: [])
@@ -14,6 +14,16 @@ import Testing
     var arguments = Arguments(ModuleCall(target: "f", positional: positional, keywords: keywords, node: .test), signature)
     #expect(arguments.faults.isEmpty)
     for (number, name) in names.enumerated().reversed() { #expect(arguments.int(name) == Dim(number)) }
+  }
+
+  /// A short text may lie where long ones do, and be no other.
+  @Test(arguments: ["", "a", "kernel_size", "größe", "fifteen_letters"])
+  func aNameIsFoundWhereverItLies(name: String) {
+    var elsewhere = name + String(repeating: "x", count: 100)
+    elsewhere.removeLast(100)
+    let signature = Signature(required: ["other", name, "a_name_of_more_than_fifteen_letters"], optional: [])
+    #expect(elsewhere == name && signature.index(of: elsewhere) == 1 && signature.index(of: name) == 1)
+    #expect(signature.index(of: "a_name_of_more_than_fifteen_letters") == 2)
   }
 
   @Test func whatPythonRefusesIsRefused() {

@@ -1,6 +1,9 @@
 /// Findings are rendered into byte buffers: building Strings and printing them costs several times as much.
 extension [UInt8] {
-  mutating func add(_ text: String) {
+  /// The words of a format are as they stand in the executable.
+  mutating func add(_ text: StaticString) { text.withUTF8Buffer { append(contentsOf: $0) } }
+
+  @_disfavoredOverload mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { append(contentsOf: $0) }
   }

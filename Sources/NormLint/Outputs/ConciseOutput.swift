@@ -1,7 +1,7 @@
 import Rules
 
 /// One line a finding, as editors and problem matchers read them: `path:row:column: CODE message`.
-struct ConciseOutput: Output {
+struct ConciseOutput: PlainOutput {
   let style: Style
 
   func add(_ file: CheckedFile, to bytes: inout [UInt8]) {

@@ -1,7 +1,7 @@
 import Rules
 
 /// For people: the finding, the lines it points at, the way that the tag took, and what to do.
-struct FullOutput: Output {
+struct FullOutput: PlainOutput {
   /// Longer ways are shown by their beginning and their end.
   private static let stepLimit = 12
   /// Lists of modules are broken behind so many columns.

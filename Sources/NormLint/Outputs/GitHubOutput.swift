@@ -1,7 +1,7 @@
 import Rules
 
 /// Workflow commands of GitHub Actions, which makes annotations of them: `::error file=...,line=...::message`.
-struct GitHubOutput: Output {
+struct GitHubOutput: PlainOutput {
   /// Annotations stand at files of the repository.
   let root: Path
 

@@ -1,7 +1,7 @@
 import Rules
 
 /// The report of GitLab's Code Quality: one array, an object a finding.
-struct GitLabOutput: Output {
+struct GitLabOutput: PlainOutput {
   /// GitLab looks for files from the root of the repository.
   let root: Path
 

@@ -11,11 +11,13 @@ struct JSONOutput: Output {
     bytes.add("{\"version\": 1, \"files\": \(summary.files), \"models\": \(summary.verdicts.count),\n\"findings\": [")
   }
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+  func renderings(of file: CheckedFile) -> [Rendering] {
+    var (rendering, fixes) = (Rendering(), FixTexts())
     for (index, finding) in file.findings.enumerated() {
-      bytes.add(index > 0 ? ",\n" : "\n")
-      JSONFinding.add(finding, in: file, to: &bytes)
+      rendering.add { $0.add(index > 0 ? ",\n" : "\n") }
+      JSONFinding.add(finding, in: file, &fixes, to: &rendering)
     }
+    return file.findings.isEmpty ? [] : [rendering]
   }
 
   func addTail(_ end: RunEnd, to bytes: inout [UInt8]) {
@@ -42,17 +44,30 @@ struct JSONOutput: Output {
 struct JSONLinesOutput: Output {
   var showsFixes: Bool { true }
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+  func renderings(of file: CheckedFile) -> [Rendering] {
+    var (rendering, fixes) = (Rendering(), FixTexts())
     for finding in file.findings {
-      JSONFinding.add(finding, in: file, to: &bytes)
-      bytes.add("\n")
+      JSONFinding.add(finding, in: file, &fixes, to: &rendering)
+      rendering.add { $0.add("\n") }
     }
+    return file.findings.isEmpty ? [] : [rendering]
   }
 }
 
 /// A finding as an object of the `json` and `json-lines` formats.
 enum JSONFinding {
-  static func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+  static func add(_ finding: Diagnostic, in file: CheckedFile, _ fixes: inout FixTexts, to rendering: inout Rendering) {
+    rendering.add { addHead(finding, in: file, to: &$0) }
+    let text = fixes.text(of: finding.fixes) { fixes, bytes in bytes.addJSONArray(fixes) { add($0, file.source, to: &$1) } }
+    if finding.fixes.isEmpty { rendering.add { $0 += text } } else { rendering.add(shared: text) }
+    rendering.add { bytes in
+      bytes.addJSONField("url", finding.code.url)
+      bytes.add("}")
+    }
+  }
+
+  /// All that stands before the fixes.
+  private static func addHead(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("code", finding.code.rawValue, isFirst: true)
     bytes.addJSONField("name", finding.code.name)
@@ -69,9 +84,6 @@ enum JSONFinding {
     bytes.addKey("trace")
     bytes.addJSONArray(finding.trace + finding.related) { add($0, file.source, to: &$1) }
     bytes.addKey("fixes")
-    bytes.addJSONArray(finding.fixes) { add($0, file.source, to: &$1) }
-    bytes.addJSONField("url", finding.code.url)
-    bytes.add("}")
   }
 
   private static func add(_ fix: Fix, _ source: YAMLFile, to bytes: inout [UInt8]) {

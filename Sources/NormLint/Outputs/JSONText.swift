@@ -3,21 +3,31 @@ extension [UInt8] {
   /// A string with its quotes. Swift's strings are valid Unicode, so the result is valid JSON whatever a file held.
   mutating func addJSON(_ text: String) {
     append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): add("\\\"")
-      case UInt8(ascii: "\\"): add("\\\\")
-      case 0x0A: add("\\n")
-      case 0x0D: add("\\r")
-      case 0x09: add("\\t")
-      case 0x00...0x1F, 0x7F:
-        add("\\u00")
-        append(hexDigit(byte >> 4))
-        append(hexDigit(byte & 15))
-      default: append(byte)
+    var text = text
+    text.withUTF8 { text in
+      var start = 0
+      for i in text.indices where text[i].isSpelledInJSON {
+        append(contentsOf: text[start..<i])
+        addSpelled(text[i])
+        start = i + 1
       }
+      append(contentsOf: text[start...])
     }
     append(UInt8(ascii: "\""))
+  }
+
+  private mutating func addSpelled(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): add("\\\"")
+    case UInt8(ascii: "\\"): add("\\\\")
+    case 0x0A: add("\\n")
+    case 0x0D: add("\\r")
+    case 0x09: add("\\t")
+    default:
+      add("\\u00")
+      append(hexDigit(byte >> 4))
+      append(hexDigit(byte & 15))
+    }
   }
 
   /// `"name": `, after a comma unless it opens its object.
@@ -50,3 +60,10 @@ extension [UInt8] {
 }
 
 private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
+
+extension UInt8 {
+  /// Whether a string of JSON can't have the byte as it is, or shouldn't.
+  fileprivate var isSpelledInJSON: Bool {
+    self < 0x20 || self == 0x7F || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
+  }
+}

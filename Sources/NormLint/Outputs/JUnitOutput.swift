@@ -2,7 +2,7 @@ import Rules
 
 /// JUnit's XML, as test reports have it: a suite for every file with a model or a finding, a test case for every finding. Notes
 /// are test cases that pass, and a file without findings is one.
-struct JUnitOutput: Output {
+struct JUnitOutput: PlainOutput {
   var tellsOfCleanFiles: Bool { true }
 
   func addHead(_ summary: Summary, to bytes: inout [UInt8]) {

@@ -13,15 +13,6 @@ struct CheckedFile: Sendable {
   var models = 0
 }
 
-/// What of a format stands or falls as one: a file's findings, or one of them where there is room for some only.
-struct Rendering: Sendable {
-  var bytes: [UInt8]
-  /// What decides who stays.
-  var severity = Severity.error
-  /// What the tail says of it; none for nothing.
-  var notice: [UInt8] = []
-}
-
 /// What a run does beside finding: formats that tell of it are made with this.
 struct RunFacts: Sendable {
   var files: [InputFile] = []
@@ -59,11 +50,14 @@ protocol Output: Sendable {
   var room: Room? { get }
 
   func addHead(_ summary: Summary, to bytes: inout [UInt8])
-  /// Writes a file's findings.
-  func add(_ file: CheckedFile, to bytes: inout [UInt8])
-  /// The same, as what may be left out piece by piece.
+  /// A file's findings, or each of them where one may be left out.
   func renderings(of file: CheckedFile) -> [Rendering]
   func addTail(_ end: RunEnd, to bytes: inout [UInt8])
+}
+
+/// A format that writes a file's findings in one go.
+protocol PlainOutput: Output {
+  func add(_ file: CheckedFile, to bytes: inout [UInt8])
 }
 
 extension Output {
@@ -74,7 +68,9 @@ extension Output {
   var room: Room? { nil }
   func addHead(_ summary: Summary, to bytes: inout [UInt8]) {}
   func addTail(_ end: RunEnd, to bytes: inout [UInt8]) {}
+}
 
+extension PlainOutput {
   func renderings(of file: CheckedFile) -> [Rendering] {
     var bytes: [UInt8] = []
     // More than most findings take: growing would copy, and what isn't written takes no memory.

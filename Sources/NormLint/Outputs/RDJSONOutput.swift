@@ -2,7 +2,7 @@ import Rules
 import YAMLSource
 
 /// reviewdog's diagnostic format (`reviewdog.proto`, DiagnosticResult). Columns count bytes.
-struct RDJSONOutput: Output {
+struct RDJSONOutput: PlainOutput {
   var showsFixes: Bool { true }
   var separator: String { "," }
 

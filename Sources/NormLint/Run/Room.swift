@@ -59,10 +59,10 @@ struct Shortlist {
   private var fitting: Int {
     // What is small as it is need not be measured.
     let gravest = kept.reversed().joined()
-    guard gravest.reduce(0, { $0 + $1.rendering.bytes.count }) > room.compressedBytes else { return gravest.count }
+    guard gravest.reduce(0, { $0 + $1.rendering.count }) > room.compressedBytes else { return gravest.count }
     var size = CompressedSize()
     let first = gravest.enumerated().first { _, held in
-      size.add(held.rendering.bytes)
+      for piece in held.rendering.pieces { size.add(piece) }
       return size.bytes > room.compressedBytes
     }
     return first?.offset ?? gravest.count

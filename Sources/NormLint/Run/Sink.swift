@@ -15,11 +15,17 @@ struct Sink {
   private var held: [Rendering] = []
   private var notices: [[UInt8]] = []
   private var hasWritten = false
+  /// What waits to be written with more in one call.
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 1 << 16
+  /// Whether somebody sees what is written as it comes.
+  private let isWatched: Bool
   private var failure: System.Failure?
 
   init(_ destination: Destination) {
     (output, descriptor) = (destination.output, destination.descriptor)
     shortlist = output.room.map { Shortlist($0) }
+    isWatched = System.isTerminal(descriptor)
     if !isHolding { writeHead(Summary()) }
   }
 
@@ -37,6 +43,7 @@ struct Sink {
         write(rendering)
       }
     }
+    if isWatched { flush() }
   }
 
   /// Writes what is still to be written. Returns what was left out.
@@ -48,6 +55,7 @@ struct Sink {
     var tail: [UInt8] = []
     output.addTail(RunEnd(summary: summary, notices: notices, omission: omission), to: &tail)
     write(tail)
+    flush()
     if let failure { throw failure }
     return omission
   }
@@ -59,13 +67,19 @@ struct Sink {
   }
 
   private mutating func write(_ rendering: Rendering) {
-    let separator = hasWritten ? output.separator : ""
-    write(separator.isEmpty ? rendering.bytes : Array(separator.utf8) + rendering.bytes)
+    if hasWritten { buffer.add(output.separator) }
+    for piece in rendering.pieces { write(piece) }
     hasWritten = true
   }
 
   private mutating func write(_ bytes: [UInt8]) {
-    guard failure == nil, !bytes.isEmpty else { return }
-    do throws(System.Failure) { try System.writeAll(bytes, to: descriptor) } catch { failure = error }
+    buffer += bytes
+    if buffer.count >= Sink.bufferSize { flush() }
+  }
+
+  private mutating func flush() {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    guard failure == nil, !buffer.isEmpty else { return }
+    do throws(System.Failure) { try System.writeAll(buffer, to: descriptor) } catch { failure = error }
   }
 }

@@ -145,7 +145,7 @@ extension Arguments {
       let size = int(argument, name)
       if size.isKnown { shape = [size] }
     }
-    if let size = shape.dims.first(where: { $0.isBelow(0) }) {
+    if let size = shape.negative {
       refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: name)
     }
     return shape

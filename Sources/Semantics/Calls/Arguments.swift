@@ -9,8 +9,8 @@ public struct Arguments {
   let signature: Signature
   /// Positional arguments that the caller adds.
   private let extra: [Value]
-  /// For each parameter the place of its argument among the call's positional ones, `extra` and its keywords; -1 for none.
-  private var places: Places
+  /// The parameters that the call's keywords are bound to.
+  private var bound: BoundKeywords
   private var cursor = 0
 
   /// What PyTorch would raise for these arguments, each with the node that it concerns.
@@ -27,11 +27,11 @@ public struct Arguments {
     self.call = call
     self.signature = signature
     self.extra = extra
-    places = Places(count: signature.names.count)
-    bindPositional()
+    bound = BoundKeywords(count: call.keywords.count, parameters: signature.names.count)
+    checkPositional()
     bindKeywords()
     guard !signature.acceptsAnything else { return }
-    for i in 0..<signature.required where places[i] < 0 {
+    for i in 0..<signature.required where !isBound(i) {
       faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))
     }
   }
@@ -42,27 +42,32 @@ public struct Arguments {
   /// How many positional arguments there are.
   private var given: Int { call.positional.count + extra.count }
 
-  private mutating func bindPositional() {
-    if given > signature.positionalCount, !signature.acceptsAnything {
-      let message = "takes \(signature.positionalCount) positional arguments but \(given) were given"
-      faults.append((.badArgument(message), call.positional.last?.node ?? call.node))
-    }
-    for i in 0..<min(given, signature.positionalCount) { places[i] = i }
+  /// Whether `parameter` has an argument.
+  private func isBound(_ parameter: Int) -> Bool {
+    parameter < min(given, signature.positionalCount) || bound.keyword(of: parameter) != nil
+  }
+
+  private mutating func checkPositional() {
+    guard given > signature.positionalCount, !signature.acceptsAnything else { return }
+    let message = "takes \(signature.positionalCount) positional arguments but \(given) were given"
+    faults.append((.badArgument(message), call.positional.last?.node ?? call.node))
   }
 
   private mutating func bindKeywords() {
     var hint = 0
-    for (place, keyword) in zip(given..., call.keywords) {
-      guard let i = signature.index(of: keyword.name, from: hint) else {
+    for index in call.keywords.indices {
+      guard let i = signature.index(of: call.keywords[index].name, from: hint) else {
         if !signature.acceptsAnything {
-          faults.append((.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.key))
+          let message = "got an unexpected keyword argument '\(call.keywords[index].name)'"
+          faults.append((.badArgument(message), call.keywords[index].key))
         }
         continue
       }
-      if places[i] >= 0 {
-        faults.append((.badArgument("got multiple values for argument '\(keyword.name)'"), keyword.key))
+      if isBound(i) {
+        let message = "got multiple values for argument '\(call.keywords[index].name)'"
+        faults.append((.badArgument(message), call.keywords[index].key))
       }
-      places[i] = place
+      bound.bind(index, to: i)
       hint = i
     }
   }
@@ -72,13 +77,10 @@ public struct Arguments {
   public mutating func argument(_ name: String) -> Argument? {
     guard let i = signature.index(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
     cursor = i
-    return argument(at: places[i])
-  }
-
-  private func argument(at place: Int) -> Argument? {
-    if place < 0 { return nil }
-    if place < call.positional.count { return call.positional[place] }
-    return place < given ? Argument(extra[place - call.positional.count], call.node) : call.keywords[place - given].argument
+    // Of two arguments the keyword counts.
+    if let keyword = bound.keyword(of: i) { return call.keywords[keyword].argument }
+    guard i < min(given, signature.positionalCount) else { return nil }
+    return i < call.positional.count ? call.positional[i] : Argument(extra[i - call.positional.count], call.node)
   }
 
   /// Notes what PyTorch would raise, at the argument `name` where it is given and at the call otherwise.
@@ -119,28 +121,35 @@ public struct Arguments {
   }
 }
 
-/// A number for each parameter of a signature, -1 at first. The first ones lie in place, without an allocation: thousands of
-/// calls are bound, and only a block of somebody's own may have more parameters.
-private struct Places: Sendable {
-  private var first = SIMD64<Int32>(repeating: -1)
-  private var further: [Int] = []
+/// Which parameter each keyword of a call is bound to. Those of most calls lie in place, without an allocation: thousands of
+/// calls are bound, and only blocks of somebody's own may have more.
+private struct BoundKeywords: Sendable {
+  /// The parameter of each keyword, 255 for none.
+  private var few = SIMD16<UInt8>(repeating: 255)
+  /// Where that is too small: the keyword of each parameter, -1 for none.
+  private var many: [Int32] = []
+  private let count: Int
+  private let areFew: Bool
 
-  init(count: Int) {
-    if count > SIMD64<Int32>.scalarCount { further = Array(repeating: -1, count: count - SIMD64<Int32>.scalarCount) }
+  init(count: Int, parameters: Int) {
+    self.count = count
+    areFew = count <= SIMD16<UInt8>.scalarCount && parameters < 255
+    if !areFew { many = Array(repeating: -1, count: parameters) }
   }
 
-  subscript(parameter: Int) -> Int {
-    // Reading through the vector's own subscript copies all of it.
-    mutating get {
-      if parameter >= SIMD64<Int32>.scalarCount { return further[parameter - SIMD64<Int32>.scalarCount] }
-      return withUnsafeBytes(of: &first) { Int($0.load(fromByteOffset: parameter * 4, as: Int32.self)) }
-    }
-    set {
-      if parameter >= SIMD64<Int32>.scalarCount {
-        further[parameter - SIMD64<Int32>.scalarCount] = newValue
-      } else {
-        withUnsafeMutableBytes(of: &first) { $0.storeBytes(of: Int32(newValue), toByteOffset: parameter * 4, as: Int32.self) }
-      }
-    }
+  mutating func bind(_ keyword: Int, to parameter: Int) {
+    if areFew { few[keyword] = UInt8(truncatingIfNeeded: parameter) } else { bindMany(keyword, to: parameter) }
+  }
+
+  /// Apart, for the sake of calls with few: a loop that may write to an array first makes it its own.
+  @inline(never) private mutating func bindMany(_ keyword: Int, to parameter: Int) { many[parameter] = Int32(keyword) }
+
+  /// The last one bound to `parameter`.
+  func keyword(of parameter: Int) -> Int? {
+    guard areFew else { return many[parameter] < 0 ? nil : Int(many[parameter]) }
+    let parameter = UInt8(truncatingIfNeeded: parameter)
+    var keyword = count - 1
+    while keyword >= 0, few[keyword] != parameter { keyword -= 1 }
+    return keyword < 0 ? nil : keyword
   }
 }

@@ -35,7 +35,7 @@ public final class Signature: Sendable {
   private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
     (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
-    prints = names.map(Signature.print)
+    prints = names.map(\.print)
   }
 
   /// The signature of a constructor that works with the values of `names` alone.
@@ -48,14 +48,9 @@ public final class Signature: Sendable {
   convenience init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }
 
   func index(of name: String, from hint: Int = 0) -> Int? {
-    let print = Signature.print(name)
+    let print = name.print
     for i in hint..<names.count where prints[i] == print && names[i] == name { return i }
     for i in 0..<hint where prints[i] == print && names[i] == name { return i }
     return nil
-  }
-
-  private static func print(_ name: String) -> UInt64 {
-    var name = name
-    return name.withUTF8 { $0.print }
   }
 }

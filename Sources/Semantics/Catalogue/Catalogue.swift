@@ -94,11 +94,12 @@ extension Catalogue.Entry {
   convenience init(_ layerClass: LayerClass) {
     let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature) { builder, arguments, name, inputs in
-      let made = layerClass.make(&arguments)
+      var layer = layerClass.make(&arguments)
       strictness?.check(&arguments)
-      let module = builder.module(name, arguments.refusingAtCall(made))
+      let refused = arguments.refuseAtCall(&layer)
+      let module = builder.module(name, layer)
       // The finding points at the argument.
-      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
+      if let refused { builder.node = refused.node }
       return inputs.map { builder.call(module, $0) }
     }
   }
@@ -106,9 +107,8 @@ extension Catalogue.Entry {
   /// A function of tensors, which makes no module.
   convenience init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
-      let made = function.make(&arguments)
-      let layer = arguments.refusingAtCall(made)
-      if let refused = arguments.refusedAtCall.first { builder.node = refused.argument.node }
+      var layer = function.make(&arguments)
+      if let refused = arguments.refuseAtCall(&layer) { builder.node = refused.node }
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }

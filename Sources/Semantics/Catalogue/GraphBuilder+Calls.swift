@@ -10,6 +10,13 @@ extension GraphBuilder {
     node = call.node
     defer { node = outer }
     guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name, hint: NormHint.text(call.keywords)) }
+    return build(call, entry, name, inputs, extra: extra)
+  }
+
+  /// Builds what `entry`, which is known to be that of the call's class, makes of it.
+  mutating func build(
+    _ call: ModuleCall, _ entry: Catalogue.Entry, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []
+  ) -> ValueID? {
     let root = Int32(graph.modules.count)
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)

@@ -4,11 +4,11 @@ extension Catalogue {
   ///
   /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
   static func isNoModel(_ target: String) -> Bool {
-    let parts = target.dottedParts
-    if let prefixes = notModels[parts.first ?? ""], prefixes.contains(where: target.hasPrefix) { return true }
-    if losses.contains(target) { return true }
-    guard parts.first != "torch", parts.first != "torchvision", let name = parts.last else { return false }
-    return parts.dropLast().contains { packages.contains($0.lowercased()) } || endings.contains { name.hasSuffix($0) }
+    let first = Substring(target.utf8.prefix { $0 != UInt8(ascii: ".") })
+    if let prefixes = notModels[first], prefixes.contains(where: target.hasPrefix) { return true }
+    if first == "torch" { return losses.contains(target) }
+    if first == "torchvision" { return false }
+    return endings.contains(where: target.hasSuffix) || target.dottedParts.dropLast().contains { packages.contains($0.lowercased()) }
   }
 
   /// Packages that hold data, metrics and the like.

@@ -36,11 +36,20 @@ public struct Shape: Equatable, Hashable, Sendable {
     for (i, dim) in dims.enumerated() { self[i] = dim }
   }
 
+  /// `count` dimensions, each by its index.
+  @inline(__always) init(count: Int, _ dim: (Int) -> Dim) {
+    self.init(unknownOfRank: count)
+    for i in 0..<count { self[i] = dim(i) }
+  }
+
   /// `count` times the same number.
   public init(repeating dim: Dim, count: Int) {
     self.init(unknownOfRank: count)
     for i in 0..<count { self[i] = dim }
   }
+
+  /// `dim` in both of two dimensions.
+  static func square(_ dim: Dim) -> Shape { Shape(repeating: dim, count: 2) }
 
   /// The number of dimensions, or nil where it is unknown.
   public var rank: Int? { count < 0 ? nil : Int(count) }
@@ -57,6 +66,12 @@ public struct Shape: Equatable, Hashable, Sendable {
       guard i >= 0, i < Int(count) else { return }
       if i < 4 { low[i] = newValue.raw } else { high[i - 4] = newValue.raw }
     }
+  }
+
+  /// The first known dimension below 0, which no tensor has.
+  var negative: Dim? {
+    for i in 0..<max(0, Int(count)) where self[i].isBelow(0) { return self[i] }
+    return nil
   }
 
   /// The dimensions in order; empty where the rank is unknown.

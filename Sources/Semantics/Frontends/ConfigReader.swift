@@ -65,6 +65,8 @@ struct ConfigReader {
 
   private mutating func list(_ node: NodeID) -> Value {
     var items: [Argument] = []
+    // As many nodes as a short list has items; those of long and nested ones tell less.
+    items.reserveCapacity(min(Int(file.end(of: node).index - node.index) - 1, 16))
     for item in file.items(of: node) { items.append(argument(item)) }
     return .list(items)
   }

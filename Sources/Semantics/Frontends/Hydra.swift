@@ -23,6 +23,7 @@ enum Hydra: Frontend, OmegaConf {
     }
     var positional: [Argument] = []
     var keywords: [Keyword] = []
+    keywords.reserveCapacity(entries.count - 1)
     var isPartial: Value = .bool(false)
     for entry in entries {
       if file.equals(entry.key, "_args_") {
@@ -52,6 +53,8 @@ enum Hydra: Frontend, OmegaConf {
 
   /// Calls of Hydra's and Python's helpers stand for what they return.
   private static func called(_ call: ModuleCall) -> Value {
+    // None of them is PyTorch's.
+    if call.target.utf8.first == UInt8(ascii: "t") { return .call(call) }
     let first = call.positional.first?.value ?? call.keywords.first { $0.name == "path" }?.argument.value
     switch call.target {
     case "hydra.utils.get_class", "hydra.utils.get_method", "hydra.utils.get_object", "hydra.utils.get_static_method":

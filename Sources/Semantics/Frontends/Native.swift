@@ -72,7 +72,13 @@ extension Native {
 
   /// A call: `args` is a mapping of keywords or a list of positional arguments.
   static func call(_ type: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
-    let target = type.utf8.contains(UInt8(ascii: ".")) ? type : "torch.nn." + type
+    call(target: target(of: type), arguments, node)
+  }
+
+  /// The dotted name of what a layer's type names.
+  static func target(of type: String) -> String { type.utf8.contains(UInt8(ascii: ".")) ? type : "torch.nn." + type }
+
+  static func call(target: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
     switch arguments {
     case .mapping(let keywords)?: return ModuleCall(target: target, keywords: keywords, node: node)
     case .list(let items)?: return ModuleCall(target: target, positional: items, node: node)
@@ -141,22 +147,14 @@ extension GraphBuilder {
       case .type(let type):
         let firstCall = graph.calls.count
         let arguments = layer.arguments.map { reader.value($0) }
-        let call = Native.call(type, body.source == nil ? arguments : arguments?.pinned(to: node), node)
-        values[index] = build(native: call, type, layer.id, given)
+        let known = classes.find(type, in: catalogue)
+        let call = Native.call(target: known.target, body.source == nil ? arguments : arguments?.pinned(to: node), node)
+        values[index] = if let entry = known.entry { build(call, entry, layer.id, given) } else { build(call, layer.id, given) }
         made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
     }
     (node, place) = outer
     return body.outputs.first.flatMap { values[$0] }
-  }
-
-  private mutating func build(native call: ModuleCall, _ type: String, _ id: String, _ inputs: [ValueID]?) -> ValueID? {
-    guard let block = catalogue.blocks[type] ?? catalogue.function(type) else { return build(call, id, inputs) }
-    let root = Int32(graph.modules.count)
-    var arguments = Arguments(call, block.signature)
-    let result = block.build(&self, &arguments, id, inputs)
-    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
-    return result
   }
 
   /// The calls that a part of the model consists of, and what it was called with.

@@ -28,8 +28,11 @@ struct NativeParser {
     places = [:]
     for (place, input) in inputs.enumerated() { places[input] = place }
     guard let list = file.value(for: "layers", in: mapping) else { return body }
+    let items = Array(file.items(of: file.resolve(list)))
+    places.reserveCapacity(inputs.count + items.count)
+    body.layers.reserveCapacity(items.count)
     var previous = inputs.isEmpty ? nil : 0
-    for (index, item) in file.items(of: file.resolve(list)).enumerated() {
+    for (index, item) in items.enumerated() {
       guard let layer = layer(file.resolve(item), index, previous) else { continue }
       let place = body.inputCount + body.layers.count
       if places.updateValue(place, forKey: layer.id) != nil { refuse("the id `\(layer.id)` is taken already", layer.node) }

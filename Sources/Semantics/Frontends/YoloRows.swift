@@ -31,17 +31,13 @@ enum YoloRows: Frontend, Dialect {
   }
 
   /// The rows of both lists; nil where they aren't all rows, so that it is no file of YOLO's.
-  private static func rows(_ lists: [NodeID], _ file: YAMLFile) -> [[NodeID]]? {
-    var rows: [[NodeID]] = []
+  private static func rows(_ lists: [NodeID], _ file: YAMLFile) -> [YoloRow.Nodes]? {
+    var rows: [YoloRow.Nodes] = []
     for list in lists.map(file.resolve) {
       guard file.kind(list) == .sequence else { return nil }
       for item in file.items(of: list) {
-        let row = file.resolve(item)
-        guard file.kind(row) == .sequence else { return nil }
-        let parts = Array(file.items(of: row))
-        guard parts.count == 4, file.kind(file.resolve(parts[2])) == .scalar, file.kind(file.resolve(parts[3])) == .sequence
-        else { return nil }
-        rows.append([row] + parts)
+        guard let row = YoloRow.Nodes(file.resolve(item), file) else { return nil }
+        rows.append(row)
       }
     }
     return rows.isEmpty ? nil : rows
@@ -154,24 +150,40 @@ struct YoloRow: Sendable {
   /// Nil is unknown.
   let repeats: Int?
   let module: String
+  /// What is known of the module.
+  let kind: Yolo.Kind
   let arguments: [Argument]
   let node: NodeID
   let name: NodeID
 
-  /// - Parameter parts: the row, then its four elements
-  init(_ parts: [NodeID], _ header: YoloHeader, _ scan: inout Scan) {
-    node = parts[0]
-    name = parts[3]
-    module = scan.file.text(scan.file.resolve(parts[3]))
-    switch scan.reader.value(parts[1]) {
+  /// A row and its four elements.
+  struct Nodes {
+    let row, from, repeats, module, arguments: NodeID
+
+    /// Nil for what is no row.
+    init?(_ row: NodeID, _ file: YAMLFile) {
+      var items = file.items(of: row)
+      guard let from = items.next(), let repeats = items.next(), let module = items.next(), let arguments = items.next(),
+        items.next() == nil, file.kind(file.resolve(module)) == .scalar, file.kind(file.resolve(arguments)) == .sequence
+      else { return nil }
+      (self.row, self.from, self.repeats, self.module, self.arguments) = (row, from, repeats, module, arguments)
+    }
+  }
+
+  init(_ nodes: Nodes, _ header: YoloHeader, _ scan: inout Scan) {
+    node = nodes.row
+    name = nodes.module
+    module = scan.file.text(scan.file.resolve(nodes.module))
+    kind = Yolo.kinds[module] ?? Yolo.Kind()
+    switch scan.reader.value(nodes.from) {
     case .int(let index): (from, isJoined) = ([index], false)
     case .list(let items):
       let indexes = items.compactMap { if case .int(let index) = $0.value { index } else { nil } }
       (from, isJoined) = (indexes.count == items.count ? indexes : nil, true)
     default: (from, isJoined) = (nil, false)
     }
-    if case .int(let count) = scan.reader.value(parts[2]) { repeats = count } else { repeats = nil }
-    guard case .list(let items) = scan.reader.value(parts[4]) else {
+    if case .int(let count) = scan.reader.value(nodes.repeats) { repeats = count } else { repeats = nil }
+    guard case .list(let items) = scan.reader.value(nodes.arguments) else {
       arguments = []
       return
     }

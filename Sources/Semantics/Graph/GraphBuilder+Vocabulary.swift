@@ -10,8 +10,8 @@ extension GraphBuilder {
     layer(
       name,
       Convolution(
-        inChannels, outChannels, kernel: [kernel, kernel], stride: [stride, stride], padding: [padding, padding],
-        dilation: [dilation, dilation], groups: groups, bias: bias), x)
+        inChannels, outChannels, kernel: .square(kernel), stride: .square(stride), padding: .square(padding),
+        dilation: .square(dilation), groups: groups, bias: bias), x)
   }
 
   @discardableResult

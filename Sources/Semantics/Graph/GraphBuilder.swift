@@ -21,6 +21,8 @@ public struct GraphBuilder {
   var refusedCallables: Set<NodeID> = []
   /// The objects that several references lead to, by the nodes that spell them.
   var shared: [NodeID: Part] = [:]
+  /// The classes that native layers have named so far.
+  var classes = NativeClasses()
   /// What all blocks of a YOLO model have in common.
   var yolo = YoloDefaults()
 

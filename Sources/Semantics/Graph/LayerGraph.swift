@@ -21,7 +21,7 @@ public struct LayerGraph: Sendable {
     public var name: String
     /// The class's short name.
     public var type: String
-    /// Index of its layer, -1 for a module that only holds others.
+    /// Index of its layer, which equal modules may share; -1 for a module that only holds others.
     public let layer: Int32
     /// One past the last module below it.
     public internal(set) var end: Int32

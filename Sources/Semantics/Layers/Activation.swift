@@ -124,7 +124,8 @@ struct Activation: Layer {
     // What stands in the place of a refused call goes on with the input.
     if recordRefusals(&call) { return call.sameTensor() }
     if inPlace == true { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
-    return call.elementwise(shape(&call), savesOutput: function.savesOutput)
+    let shape = shape(&call)
+    return call.elementwise(shape, savesOutput: function.savesOutput)
   }
 
   /// Records what transforms refuse of the function itself; whether that comes before anything is written.

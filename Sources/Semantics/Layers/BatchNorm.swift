@@ -118,13 +118,12 @@ struct BatchNorm: RunningNorm {
   }
 
   private func checkRank(_ call: inout LayerCall) -> Bool {
-    let (allowed, expected): (ClosedRange<Int>, String) =
-      switch kind {
-      case .spatial(1): (2...3, "2D or 3D")
-      case .spatial(let spatial): ((spatial + 2)...(spatial + 2), "\(spatial + 2)D")
-      case .synchronized: (2...Shape.maximumRank, "at least 2D")
-      }
-    return call.input.shape.rank == nil || call.rank(in: allowed, expected: expected) != nil
+    guard call.input.shape.rank != nil else { return true }
+    return switch kind {
+    case .spatial(1): call.rank(in: 2...3, expected: "2D or 3D") != nil
+    case .spatial(let spatial): call.rank(in: (spatial + 2)...(spatial + 2), expected: "\(spatial + 2)D") != nil
+    case .synchronized: call.rank(in: 2...Shape.maximumRank, expected: "at least 2D") != nil
+    }
   }
 
   /// Nothing is checked where there is neither a weight nor a statistic to compare with.

@@ -27,8 +27,8 @@ struct Convolution: Layer {
 
   /// A convolution as a builder spells it: a transposed one has an output padding.
   init(
-    _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = [1, 1], padding: Shape = [0, 0],
-    dilation: Shape = [1, 1], groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
+    _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = .square(1), padding: Shape = .square(0),
+    dilation: Shape = .square(1), groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
   ) {
     spatial = kernel.rank ?? 2
     (isTransposed, isLazy) = (outputPadding != nil, false)
@@ -89,7 +89,7 @@ struct Convolution: Layer {
         a.refuseValue(.badArgument("out_channels must be divisible by groups"), of: "out_channels")
       }
     }
-    if let size = kernel.dims.first(where: { $0.isBelow(0) }) {
+    if let size = kernel.negative {
       a.refuse(.badArgument("Trying to create tensor with negative dimension \(size)"), at: "kernel_size")
     }
     if padding == .same, (0..<spatial).contains(where: { stride[$0].isKnown && stride[$0] != 1 }) {

@@ -29,11 +29,15 @@ public struct LayerCall {
 
   /// An output of `shape` that is batched where the inputs are and, with `parameters`, where those are.
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
-    let levels = parameters ? inputLevels.joined(parameterLevels) : inputLevels
-    let carriesGradient = inputs.contains(where: \.carriesGradient) || parameters && surroundings.pullsBackParameters
-    let dependsOnParameters = parameters || inputs.contains(where: \.dependsOnParameters)
-    return TensorFacts(
-      shape: shape, levels: levels, carriesGradient: carriesGradient, dependsOnParameters: dependsOnParameters)
+    var result = TensorFacts(
+      shape: shape, levels: parameters ? parameterLevels : .none,
+      carriesGradient: parameters && surroundings.pullsBackParameters, dependsOnParameters: parameters)
+    for i in inputs.indices {
+      result.levels = result.levels.joined(inputs[i].levels)
+      result.carriesGradient = result.carriesGradient || inputs[i].carriesGradient
+      result.dependsOnParameters = result.dependsOnParameters || inputs[i].dependsOnParameters
+    }
+    return result
   }
 
   /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.

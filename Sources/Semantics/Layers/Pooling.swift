@@ -6,6 +6,13 @@ struct Pooling: Layer {
     case max = "MaxPool"
     case average = "AvgPool"
     case power = "LPPool"
+
+    /// The classes' names, which every module that is built asks for.
+    fileprivate var types: [String] { self == .max ? Kind.maxima : self == .average ? Kind.averages : Kind.powers }
+    private static let maxima = Kind.max.named
+    private static let averages = Kind.average.named
+    private static let powers = Kind.power.named
+    private var named: [String] { (1...3).map { "\(rawValue)\($0)d" } }
   }
 
   let kind: Kind
@@ -54,7 +61,7 @@ struct Pooling: Layer {
   }
 
   var savesInput: InputSaving { .always }
-  var type: String { "\(kind.rawValue)\(spatial)d" }
+  var type: String { kind.types[spatial - 1] }
 
   var arguments: [(name: String, value: Printed)] {
     let ceil = (name: "ceil_mode", value: Printed.flag(ceilMode))
@@ -71,8 +78,8 @@ struct Pooling: Layer {
   }
 
   func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let expected = "\(spatial + 1)D or \(spatial + 2)D"
-    guard let rank = call.rank(in: (spatial + 1)...(spatial + 2), expected: expected), checkWindow(&call) else {
+    let ranks = (spatial + 1)...(spatial + 2)
+    guard let rank = call.rank(in: ranks, expected: "\(spatial + 1)D or \(spatial + 2)D"), checkWindow(&call) else {
       return call.output(.unknown)
     }
     var shape = call.input.shape

@@ -25,11 +25,12 @@ struct RefusingLayer: Layer {
 }
 
 extension Arguments {
-  /// `layer`, or one that refuses its calls where the arguments have values that they refuse.
-  func refusingAtCall(_ layer: any Layer) -> any Layer {
-    guard let first = refusedAtCall.first else { return layer }
+  /// Makes `layer` refuse its calls where the arguments have values that they refuse; the first of those.
+  func refuseAtCall(_ layer: inout any Layer) -> Argument? {
+    guard let first = refusedAtCall.first else { return nil }
     let kept = Dictionary(refusedAtCall.map { ($0.name, $0.argument.value) }) { first, _ in first }
-    return RefusingLayer(base: layer, fault: first.fault, kept: kept)
+    layer = RefusingLayer(base: layer, fault: first.fault, kept: kept)
+    return first.argument
   }
 }
 

@@ -80,7 +80,8 @@ public struct Revision: Sendable {
     guard revised.problems.count <= file.problems.count, revised.documents.isEmpty == file.documents.isEmpty else {
       throw EditRefusal("the text can't be changed that way: \(revised.problems.first?.message ?? "nothing is left")")
     }
-    try TreeComparison(self).check(revised)
+    var comparison = TreeComparison(self, revised)
+    try comparison.check()
     return Result(edits: edits, file: revised)
   }
 }

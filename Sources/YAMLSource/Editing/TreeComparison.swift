@@ -1,156 +1,172 @@
 /// Compares a file after a revision with what the revision meant, node by node.
 ///
-/// Both trees are written down as tokens: the new one as it is, the old one with the changes applied to its nodes. This knows
+/// Goes through the old tree with the changes applied to its nodes, and through the new tree at the same time. This knows
 /// nothing of text, so a slip of the edits shows.
 struct TreeComparison {
   private let revision: Revision
   private let file: YAMLFile
+  private let revised: YAMLFile
+  /// The nodes that have a change, in order.
+  private let changed: [NodeID]
+  /// The next node of the new tree.
+  private var next = NodeID(0)
+  /// Where the collections end in which it stands, innermost last.
+  private var ends: [NodeID] = []
 
-  init(_ revision: Revision) { (self.revision, file) = (revision, revision.file) }
+  init(_ revision: Revision, _ revised: YAMLFile) {
+    (self.revision, file, self.revised) = (revision, revision.file, revised)
+    changed = (Array(revision.plans.keys) + revision.wraps.keys).sorted()
+  }
 
-  private enum Token: Equatable {
-    case open(isMapping: Bool, anchor: String?, tag: String?)
-    case close
-    case scalar(Scalar, Scalar, anchor: String?, tag: String?)
-    case alias(String)
+  mutating func check() throws(EditRefusal) {
+    for root in file.documents { try expect(root) }
+    try require(next.index == (revised.documents.isEmpty ? 0 : UInt32(revised.nodeCount)))
+  }
 
-    func anchored(_ anchor: String?) -> Token {
-      switch self {
-      case .open(let isMapping, _, let tag): .open(isMapping: isMapping, anchor: anchor, tag: tag)
-      case .scalar(let a, let b, _, let tag): .scalar(a, b, anchor: anchor, tag: tag)
-      default: self
-      }
+  private func require(_ isAsMeant: Bool) throws(EditRefusal) {
+    guard isAsMeant else { throw EditRefusal("the text around it would come to mean something else") }
+  }
+
+  // MARK: What stands in the new tree
+
+  private mutating func take() throws(EditRefusal) -> NodeID {
+    try require(next.index < revised.nodeCount)
+    defer { next = NodeID(next.index + 1) }
+    return next
+  }
+
+  private mutating func open(isMapping: Bool, anchor: String? = nil, tag: String? = nil) throws(EditRefusal) {
+    let node = try take()
+    try require(revised.kind(node) == (isMapping ? .mapping : .sequence) && revised.anchor(node) == anchor && revised.tag(node) == tag)
+    ends.append(revised.end(of: node))
+  }
+
+  private mutating func close(_ count: Int = 1) throws(EditRefusal) {
+    for _ in 0..<count { try require(ends.popLast() == next) }
+  }
+
+  /// A plain scalar.
+  private mutating func plain(_ text: String, anchor: String? = nil) throws(EditRefusal) {
+    let values = Array(text.utf8).withUnsafeBufferPointer { text in
+      (ScalarReader(text: text, schema: .omegaConf).implicitValue, ScalarReader(text: text, schema: .pyYAML).implicitValue)
     }
+    try scalar(values, anchor)
   }
 
-  func check(_ revised: YAMLFile) throws(EditRefusal) {
-    var wanted: [Token] = []
-    for root in file.documents { try expect(root, &wanted) }
-    var found: [Token] = []
-    for root in revised.documents { TreeComparison.read(revised, root, &found) }
-    guard wanted == found else { throw EditRefusal("the text around it would come to mean something else") }
+  private mutating func string(_ text: String, anchor: String? = nil) throws(EditRefusal) {
+    try scalar((.string(text), .string(text)), anchor)
   }
 
-  // MARK: As it is
+  /// A scalar that both libraries read so.
+  private mutating func scalar(_ values: (Scalar, Scalar), _ anchor: String?) throws(EditRefusal) {
+    let node = try take()
+    try require(revised.kind(node) == .scalar && revised.values(node) == values && revised.anchor(node) == anchor && revised.tag(node) == nil)
+  }
 
-  private static func read(_ file: YAMLFile, _ node: NodeID, _ tokens: inout [Token]) {
-    switch file.kind(node) {
-    case .alias: tokens.append(alias(file, node))
-    case .scalar: tokens.append(scalar(file, node, keepsAnchor: true))
-    default:
-      tokens.append(open(file, node))
-      var child = NodeID(node.index + 1)
-      while child < file.end(of: node) {
-        read(file, child, &tokens)
-        child = file.end(of: child)
-      }
-      tokens.append(.close)
+  /// The subtree of an old node as it is there, but for anchors.
+  private mutating func same(_ node: NodeID, anchor: String?, keepsAnchors: Bool = true) throws(EditRefusal) {
+    for index in node.index..<file.end(of: node).index {
+      let old = NodeID(index)
+      let new = try take()
+      try require(file.end(of: old).index - index == revised.end(of: new).index - new.index)
+      try require(file.means(old, what: revised, new, anchor: index == node.index ? anchor : keepsAnchors ? file.anchor(old) : nil))
     }
-  }
-
-  private static func alias(_ file: YAMLFile, _ node: NodeID) -> Token {
-    .alias(String(decoding: file.bytes[file.range(node)].dropFirst(), as: UTF8.self))
-  }
-
-  private static func open(_ file: YAMLFile, _ node: NodeID) -> Token {
-    .open(isMapping: file.kind(node) == .mapping, anchor: file.anchor(node), tag: file.tag(node))
-  }
-
-  private static func scalar(_ file: YAMLFile, _ node: NodeID, keepsAnchor: Bool) -> Token {
-    .scalar(
-      file.scalar(node, as: .omegaConf), file.scalar(node, as: .pyYAML), anchor: keepsAnchor ? file.anchor(node) : nil,
-      tag: file.tag(node))
   }
 
   // MARK: As it is meant to be
 
-  private func expect(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {
-    guard let wrap = revision.wraps[node] else { return try expectPlanned(node, &tokens) }
-    tokens.append(wrap.tag.map { .open(isMapping: true, anchor: file.anchor(node), tag: $0) } ?? TreeComparison.open(file, node))
+  private mutating func expect(_ node: NodeID, keepsAnchor: Bool = true) throws(EditRefusal) {
+    guard let wrap = revision.wraps[node] else { return try expectPlanned(node, keepsAnchor: keepsAnchor) }
+    try open(isMapping: wrap.tag != nil || file.kind(node) == .mapping, anchor: keepsAnchor ? file.anchor(node) : nil, tag: wrap.tag ?? file.tag(node))
     for entry in wrap.entries {
-      let parts = entry.split(separator: ":", maxSplits: 1).map { $0.drop { $0 == " " } }
-      for part in parts { tokens.append(literal(String(part), anchor: nil)) }
+      for part in entry.split(separator: ":", maxSplits: 1) { try plain(String(part.drop { $0 == " " })) }
     }
     for (level, key) in wrap.keys.enumerated() {
-      if level > 0 { tokens.append(.open(isMapping: true, anchor: nil, tag: nil)) }
-      tokens.append(literal(key, anchor: nil))
+      if level > 0 { try open(isMapping: true) }
+      try plain(key)
     }
-    if wrap.isListed { tokens.append(.open(isMapping: false, anchor: nil, tag: nil)) }
-    let start = tokens.count
-    try expectPlanned(node, &tokens)
+    if wrap.isListed { try open(isMapping: false) }
     // The anchor stands on the outer one now.
-    tokens[start] = tokens[start].anchored(nil)
-    tokens += Array(repeating: .close, count: wrap.keys.count + (wrap.isListed ? 1 : 0))
+    try expectPlanned(node, keepsAnchor: false)
+    try close(wrap.keys.count + (wrap.isListed ? 1 : 0))
   }
 
-  private func expectPlanned(_ node: NodeID, _ tokens: inout [Token]) throws(EditRefusal) {
-    if let plan = revision.plans[node] { return try expect(plan, at: node, &tokens) }
-    switch file.kind(node) {
-    case .alias: tokens.append(TreeComparison.alias(file, node))
-    case .scalar: tokens.append(TreeComparison.scalar(file, node, keepsAnchor: true))
-    default:
-      tokens.append(TreeComparison.open(file, node))
-      var child = NodeID(node.index + 1)
-      while child < file.end(of: node) {
-        try expect(child, &tokens)
-        child = file.end(of: child)
-      }
-      tokens.append(.close)
+  private mutating func expectPlanned(_ node: NodeID, keepsAnchor: Bool) throws(EditRefusal) {
+    if let plan = revision.plans[node] { return try expect(plan, at: node, keepsAnchor: keepsAnchor) }
+    let anchor = keepsAnchor ? file.anchor(node) : nil
+    guard isChanged(node) else { return try same(node, anchor: anchor) }
+    try open(isMapping: file.kind(node) == .mapping, anchor: anchor, tag: file.tag(node))
+    var child = NodeID(node.index + 1)
+    while child < file.end(of: node) {
+      try expect(child)
+      child = file.end(of: child)
     }
+    try close()
+  }
+
+  /// Whether something below a node has a change.
+  private func isChanged(_ node: NodeID) -> Bool {
+    var (low, high) = (0, changed.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if changed[middle] <= node { low = middle + 1 } else { high = middle }
+    }
+    return low < changed.count && changed[low] < file.end(of: node)
   }
 
   /// - Parameter node: the node that the plan is for, whose anchor stays; nil for something new.
-  private func expect(_ plan: NodePlan, at node: NodeID?, _ tokens: inout [Token]) throws(EditRefusal) {
-    let anchor = node.flatMap { file.kind($0) == .alias ? nil : file.anchor($0) }
+  private mutating func expect(_ plan: NodePlan, at node: NodeID?, keepsAnchor: Bool = true) throws(EditRefusal) {
+    let anchor = keepsAnchor ? node.flatMap { file.kind($0) == .alias ? nil : file.anchor($0) } : nil
     switch plan {
-    case .kept(let kept): if kept == node { try expect(kept, &tokens) } else { copy(kept, &tokens) }
-    case .copy(let source): copy(source, &tokens, anchor: anchor)
-    case .literal(let text): tokens.append(literal(text, anchor: anchor))
-    case .reworded(let text): tokens.append(.scalar(.string(text), .string(text), anchor: anchor, tag: nil))
+    case .kept(let kept): if kept == node { try expect(kept, keepsAnchor: keepsAnchor) } else { try copy(kept) }
+    case .copy(let source): try copy(source, anchor: anchor)
+    case .literal(let text): try plain(text, anchor: anchor)
+    case .reworded(let text): try string(text, anchor: anchor)
     case .mapping(let plan):
-      tokens.append(.open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? plan.tag ?? file.tag($0) : nil }))
-      for item in plan.items { try expect(item, of: plan, &tokens) }
-      tokens.append(.close)
+      try open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? plan.tag ?? file.tag($0) : nil })
+      for item in plan.items { try expect(item) }
+      try close()
     case .sequence(let plan):
-      tokens.append(.open(isMapping: false, anchor: anchor, tag: node.flatMap { plan.node == $0 ? file.tag($0) : nil }))
+      try open(isMapping: false, anchor: anchor, tag: node.flatMap { plan.node == $0 ? file.tag($0) : nil })
       for item in plan.items {
-        if case .kept(let own) = item, plan.node != nil { try expect(own, &tokens) } else { try expect(item, at: nil, &tokens) }
+        if case .kept(let own) = item, plan.node != nil { try expect(own) } else { try expect(item, at: nil) }
       }
-      tokens.append(.close)
+      try close()
     }
   }
 
-
-  private func expect(_ item: MappingPlan.Item, of plan: MappingPlan, _ tokens: inout [Token]) throws(EditRefusal) {
+  private mutating func expect(_ item: MappingPlan.Item) throws(EditRefusal) {
     guard let origin = item.origin else {
-      let isMerge = item.key == "<<"
-      tokens.append(isMerge ? literal("<<", anchor: nil) : .scalar(.string(item.key), .string(item.key), anchor: nil, tag: nil))
-      return try expect(item.value, at: nil, &tokens)
+      if item.key == "<<" { try plain("<<") } else { try string(item.key) }
+      return try expect(item.value, at: nil)
     }
-    if file.text(file.resolve(origin)) == item.key {
-      try expect(origin, &tokens)
-    } else {
-      tokens.append(.scalar(.string(item.key), .string(item.key), anchor: file.anchor(origin), tag: nil))
-    }
+    if file.text(file.resolve(origin)) == item.key { try expect(origin) } else { try string(item.key, anchor: file.anchor(origin)) }
     let value = file.end(of: origin)
-    if case .kept(value) = item.value { try expect(value, &tokens) } else { try expect(item.value, at: value, &tokens) }
-  }
-
-  private func literal(_ text: String, anchor: String?) -> Token {
-    Array(text.utf8).withUnsafeBufferPointer { text in
-      .scalar(
-        ScalarReader(text: text, schema: .omegaConf).value(tag: nil, isImplicit: true),
-        ScalarReader(text: text, schema: .pyYAML).value(tag: nil, isImplicit: true), anchor: anchor, tag: nil)
-    }
+    if case .kept(value) = item.value { try expect(value) } else { try expect(item.value, at: value) }
   }
 
   /// A copy: no anchors, aliases as they stand. An alias at the top is followed.
-  private func copy(_ node: NodeID, _ tokens: inout [Token], anchor: String? = nil) {
-    let node = file.resolve(node)
-    var copied: [Token] = []
-    TreeComparison.read(file, node, &copied)
-    copied = copied.map { $0.anchored(nil) }
-    if let first = copied.first { copied[0] = first.anchored(anchor) }
-    tokens += copied
+  private mutating func copy(_ node: NodeID, anchor: String? = nil) throws(EditRefusal) {
+    try same(file.resolve(node), anchor: anchor, keepsAnchors: false)
+  }
+}
+
+extension YAMLFile {
+  /// What the libraries make of a scalar.
+  fileprivate func values(_ node: NodeID) -> (Scalar, Scalar) { (scalar(node, as: .omegaConf), scalar(node, as: .pyYAML)) }
+
+  /// Whether a node by itself means what one of another file does. An alias has no anchor.
+  fileprivate func means(_ node: NodeID, what other: YAMLFile, _ otherNode: NodeID, anchor: String?) -> Bool {
+    guard kind(node) == other.kind(otherNode) else { return false }
+    if kind(node) == .alias { return bytes[range(node)] == other.bytes[other.range(otherNode)] }
+    guard anchor == other.anchor(otherNode), tag(node) == other.tag(otherNode) else { return false }
+    // Most scalars are spelled as before.
+    return kind(node) != .scalar || spells(node, as: other, otherNode) || values(node) == other.values(otherNode)
+  }
+
+  /// Whether a scalar has the text of another file's, plain or not as that.
+  private func spells(_ node: NodeID, as other: YAMLFile, _ otherNode: NodeID) -> Bool {
+    self.node(node).flags.contains(.implicit) == other.node(otherNode).flags.contains(.implicit)
+      && withText(node) { text in other.withText(otherNode) { equalBytes(text, $0) } }
   }
 }

@@ -45,9 +45,8 @@ struct Sample {
   }
 
   func rendered(by output: any Output) -> String {
-    var bytes: [UInt8] = []
-    output.add(checked, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    let renderings = output.renderings(of: checked).map(\.bytes)
+    return String(decoding: renderings.joined(separator: output.separator.utf8), as: UTF8.self)
   }
 
   var full: String { rendered(by: FullOutput(style: .plain)) }

@@ -34,18 +34,14 @@ struct SARIFOutput: Output {
     bytes.add(", \"description\": {\"text\": \"The root of the git repository, or the folder in which normlint ran.\"}}},\n\"results\": [")
   }
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
-    bytes += Array(renderings(of: file).map(\.bytes).joined(separator: separator.utf8))
-  }
-
   func renderings(of file: CheckedFile) -> [Rendering] {
     var writer = SARIFWriter(file, root: root)
     return file.findings.map { finding in
-      var bytes: [UInt8] = [0x0A]
-      writer.add(finding, to: &bytes)
-      var notice: [UInt8] = []
-      if finding.code == .unreadable { writer.addNotice(of: finding, to: &notice) }
-      return Rendering(bytes: bytes, severity: finding.severity, notice: notice)
+      var rendering = Rendering(severity: finding.severity)
+      rendering.add { $0.add("\n") }
+      writer.add(finding, to: &rendering)
+      if finding.code == .unreadable { writer.addNotice(of: finding, to: &rendering.notice) }
+      return rendering
     }
   }
 

@@ -16,6 +16,7 @@ struct SARIFWriter {
   private let isBelowRoot: Bool
   private let hashes: LineHashes
   private var fingerprints: Fingerprints
+  private var fixes = FixTexts()
   /// How often what is visible of a result occurs.
   private var visible: [Visible: Int] = [:]
 
@@ -35,7 +36,20 @@ struct SARIFWriter {
 
   // MARK: A result
 
-  mutating func add(_ finding: Diagnostic, to bytes: inout [UInt8]) {
+  mutating func add(_ finding: Diagnostic, to rendering: inout Rendering) {
+    rendering.add { addHead(finding, to: &$0) }
+    if !finding.fixes.isEmpty {
+      let writer = self
+      rendering.add(shared: fixes.text(of: finding.fixes) { SARIFFixes.add($0.filter(\.isWritten), of: writer, to: &$1) })
+    }
+    rendering.add { bytes in
+      addProperties(of: finding, to: &bytes)
+      bytes.add("}")
+    }
+  }
+
+  /// All that stands before the fixes.
+  private mutating func addHead(_ finding: Diagnostic, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("ruleId", finding.code.rawValue, isFirst: true)
     bytes.addJSONField("ruleIndex", RuleCode.allCases.firstIndex(of: finding.code)!)
@@ -55,9 +69,6 @@ struct SARIFWriter {
     bytes.add("}")
     addRelated(finding.related + finding.trace.filter { $0.state == nil }, to: &bytes)
     addWay(finding, to: &bytes)
-    SARIFFixes.add(finding.fixes.filter(\.isWritten), of: self, to: &bytes)
-    addProperties(of: finding, to: &bytes)
-    bytes.add("}")
   }
 
   /// Code hosts take results of one rule for the same that stand in one line and have the same words: there, model and column

@@ -119,7 +119,7 @@ extension GraphBuilder {
         kind: net.block, inplanes: inplanes, planes: planes, stride: stride, groups: net.groups,
         baseWidth: net.widthPerGroup, dilation: first, norm: net.norm)
       b.check(block)
-      var x = b.residualBlock("0", block, x) { b, x in
+      let x = b.residualBlock("0", block, x) { b, x in
         guard stride != 1 || inplanes != out else { return x }
         return b.sequential("downsample") { b in
           b.norm("1", net.norm, out, b.conv2d("0", inplanes, out, 1, stride: stride, bias: false, x))
@@ -128,11 +128,10 @@ extension GraphBuilder {
       block = ResidualBlock(
         kind: net.block, inplanes: out, planes: planes, groups: net.groups, baseWidth: net.widthPerGroup,
         dilation: dilation, norm: net.norm)
-      for i in 1..<max(1, count.value ?? 1) where !b.graph.isTruncated {
+      return b.chain(1..<max(1, count.value ?? 1), x) { b, name, x in
         b.check(block)
-        x = b.residualBlock(String(i), block, x)
-      }
-      return x
+        return b.residualBlock(name, block, x)
+      }.last ?? nil
     }
   }
 

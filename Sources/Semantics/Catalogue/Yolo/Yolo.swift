@@ -1,9 +1,31 @@
 /// The blocks that YOLO's rows name, one family a file (`ultralytics/nn/modules`, version 8.4).
 enum Yolo {
+  /// What is known of a block by its name.
+  struct Kind: Sendable {
+    /// Its first argument is the number of output channels before scaling: the parser puts the input's before it.
+    var isScaled = false
+    /// It repeats inside of itself: the number of repeats becomes its third argument.
+    var isRepeating = false
+    /// A head, which is built from the channels of all that reaches it.
+    var isHead = false
+    /// Nil for a block that isn't modelled.
+    var entry: Catalogue.Entry?
+    /// The same in yolov5's program, which has some of its own.
+    var ofYolov5: Catalogue.Entry?
+  }
+
   /// By the names that rows use.
-  static let blocks: [String: Catalogue.Entry] = [
-    YoloConvolutions.entries, YoloBlocks.entries, YoloAttention.entries, YoloHeads.entries, YoloPlumbing.entries,
-  ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  static let kinds: [String: Kind] = {
+    var kinds: [String: Kind] = [:]
+    for family in [YoloConvolutions.entries, YoloBlocks.entries, YoloAttention.entries, YoloHeads.entries, YoloPlumbing.entries] {
+      for (name, entry) in family where kinds[name] == nil { kinds[name] = Kind(entry: entry, ofYolov5: entry) }
+    }
+    for (name, entry) in YoloHeads.yolov5 { kinds[name, default: Kind()].ofYolov5 = entry }
+    for name in scaled { kinds[name, default: Kind()].isScaled = true }
+    for name in repeating { kinds[name, default: Kind()].isRepeating = true }
+    for name in heads { kinds[name, default: Kind()].isHead = true }
+    return kinds
+  }()
 
   /// A block of `c1` input and `c2` output channels.
   static func block(
@@ -13,22 +35,19 @@ enum Yolo {
     Catalogue.Entry(Signature(required: ["c1", "c2"], optional: options)) { build(&$0, &$1, $2, $3?.first) }
   }
 
-  /// Blocks whose first argument is the number of output channels before scaling: the parser puts the input's before it.
-  static let scaled: Set<String> = [
+  private static let scaled = [
     "A2C2f", "AConv", "ADown", "Bottleneck", "BottleneckCSP", "C1", "C2", "C2PSA", "C2f", "C2fAttn", "C2fCIB", "C2fPSA",
     "C3", "C3Ghost", "C3SPP", "C3TR", "C3k2", "C3x", "Classify", "Conv", "ConvTranspose", "CrossConv", "DWConv",
     "DWConvTranspose2d", "ELAN1", "Focus", "GhostBottleneck", "GhostConv", "MixConv2d", "PSA", "RepC3", "RepNCSPELAN4",
     "SCDown", "SPP", "SPPELAN", "SPPF", "nn.ConvTranspose2d",
   ]
 
-  /// Those that repeat inside of themselves: the number of repeats becomes their third argument.
-  static let repeating: Set<String> = [
+  private static let repeating = [
     "A2C2f", "BottleneckCSP", "C1", "C2", "C2PSA", "C2f", "C2fAttn", "C2fCIB", "C2fPSA", "C3", "C3Ghost", "C3TR", "C3k2",
     "C3x", "RepC3",
   ]
 
-  /// Heads that are built from the channels of all that reaches them.
-  static let heads: Set<String> = ["Detect", "OBB", "Pose", "Segment"]
+  private static let heads = ["Detect", "OBB", "Pose", "Segment"]
 
   /// The program's class, by the head.
   static func modelClass(_ head: String) -> String {

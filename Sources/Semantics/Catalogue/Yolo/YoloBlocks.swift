@@ -17,17 +17,17 @@ enum YoloBlocks {
       }
     },
     "C2": Yolo.block(csp) { b, a, name, x in
-      let (c, n, inner) = (a.hidden(), a.int("n", default: 1), a.bottleneck(([3, 3], [3, 3])).whole)
+      let (c, n, inner) = (a.hidden(), a.int("n", default: 1), a.bottleneck((.square(3), .square(3))).whole)
       return b.split(name, "C2", a.size("c1"), c, a.size("c2"), x) { b, first, second in
         [b.repeated("m", n, first) { $0.yoloBottleneck($1, c, c, inner, $2) }, second]
       }
     },
     "C2f": Yolo.block(csp) { b, a, name, x in
-      let (c, inner) = (a.hidden(), a.bottleneck(([3, 3], [3, 3]), shortcut: false).whole)
+      let (c, inner) = (a.hidden(), a.bottleneck((.square(3), .square(3)), shortcut: false).whole)
       return b.c2f(name, "C2f", &a, c, x) { $0.yoloBottleneck($1, c, c, inner, $2) }
     },
     "C3k2": Yolo.block(["n", "c3k", "e", "attn", "g", "shortcut"]) { b, a, name, x in
-      let (c, inner) = (a.hidden(), a.bottleneck(([3, 3], [3, 3])).halved)
+      let (c, inner) = (a.hidden(), a.bottleneck((.square(3), .square(3))).halved)
       let (isDeep, attends) = (a.bool("c3k", default: false) ?? false, a.bool("attn", default: false) ?? false)
       return b.c2f(name, "C3k2", &a, c, x) { b, name, y in
         if attends {
@@ -38,9 +38,9 @@ enum YoloBlocks {
     },
     "C3k": Yolo.block(csp + ["k"]) { b, a, name, x in
       let k = a.int("k", default: 3)
-      return b.c3(name, "C3k", &a, ([k, k], [k, k]), x)
+      return b.c3(name, "C3k", &a, (.square(k), .square(k)), x)
     },
-    "C3": Yolo.block(csp) { b, a, name, x in b.c3(name, "C3", &a, ([1, 1], [3, 3]), x) },
+    "C3": Yolo.block(csp) { b, a, name, x in b.c3(name, "C3", &a, (.square(1), .square(3)), x) },
     "C3x": Yolo.block(csp) { b, a, name, x in b.c3(name, "C3x", &a, ([1, 3], [3, 1]), x) },
     "C3Ghost": Yolo.block(csp) { b, a, name, x in
       let (c, n) = (a.hidden(), a.int("n", default: 1))
@@ -101,7 +101,7 @@ extension Arguments {
 
 extension GraphBuilder {
   /// The kernels of a bottleneck in a row of its own.
-  fileprivate var outerKernels: (Shape, Shape) { yolo.isYolov5 ? ([1, 1], [3, 3]) : ([3, 3], [3, 3]) }
+  fileprivate var outerKernels: (Shape, Shape) { yolo.isYolov5 ? (.square(1), .square(3)) : (.square(3), .square(3)) }
 
   @discardableResult
   mutating func yoloBottleneck(_ name: String, _ c1: Dim, _ c2: Dim, _ block: YoloBottleneck, _ x: ValueID?) -> ValueID? {
@@ -117,11 +117,7 @@ extension GraphBuilder {
   mutating func repeated(
     _ name: String, _ n: Dim, _ x: ValueID?, _ body: (inout GraphBuilder, String, ValueID?) -> ValueID?
   ) -> ValueID? {
-    sequential(name) { b in
-      var x = x
-      for i in 0..<b.repeats(n) where !b.graph.isTruncated { x = body(&b, String(i), x) }
-      return x
-    }
+    sequential(name) { b in b.chain(0..<b.repeats(n), x, body).last ?? nil }
   }
 
   /// `cv1`, whose channels `body` gets in two halves; `cv2` joins what `body` returns, `parts` times `c` channels.
@@ -144,11 +140,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     let n = a.int("n", default: 1)
     return split(name, type, a.size("c1"), c, a.size("c2"), parts: 2 + n, x) { b, first, second in
-      b.scope("m", "ModuleList") { b in
-        var parts = [first, second]
-        for i in 0..<b.repeats(n) where !b.graph.isTruncated { parts.append(block(&b, String(i), parts[i + 1])) }
-        return parts
-      }
+      b.scope("m", "ModuleList") { b in [first] + b.chain(0..<b.repeats(n), second, block) }
     }
   }
 

@@ -3,8 +3,8 @@
 /// A convolution without bias, a `BatchNorm2d`, an activation: `conv`, `bn`, `act`.
 struct YoloConvolution {
   var type = "Conv"
-  var kernel: Shape = [1, 1]
-  var stride: Shape = [1, 1]
+  var kernel = Shape.square(1)
+  var stride = Shape.square(1)
   /// Nil: as much as keeps the size at stride 1.
   var padding: Shape?
   var groups: Dim = 1
@@ -13,15 +13,15 @@ struct YoloConvolution {
 
   /// A square kernel.
   static func square(_ kernel: Dim, stride: Dim = 1, groups: Dim = 1, isActivated: Bool = true) -> YoloConvolution {
-    YoloConvolution(kernel: [kernel, kernel], stride: [stride, stride], groups: groups, isActivated: isActivated)
+    YoloConvolution(kernel: .square(kernel), stride: .square(stride), groups: groups, isActivated: isActivated)
   }
 
   fileprivate func layer(_ inChannels: Dim, _ outChannels: Dim) -> Convolution {
     // `autopad`
-    let automatic = Shape((0..<2).map { (dilation * (kernel[$0] - 1) + 1) / 2 })
+    let automatic = Shape(count: 2) { (dilation * (kernel[$0] - 1) + 1) / 2 }
     return Convolution(
       inChannels, outChannels, kernel: kernel, stride: stride, padding: padding ?? automatic,
-      dilation: [dilation, dilation], groups: groups, bias: false)
+      dilation: .square(dilation), groups: groups, bias: false)
   }
 }
 
@@ -33,7 +33,7 @@ struct YoloDefaults {
   /// `Conv.default_act`, one module for all blocks; nil for the SiLU that it is by itself.
   var activation: Argument?
   /// The same once some block holds it, by the class whose attribute it is.
-  fileprivate var sharedActivations: [YoloActivationOwner: ModuleID] = [:]
+  fileprivate(set) var sharedActivations: [YoloActivationOwner: ModuleID] = [:]
   /// yolov5's program, whose blocks differ in small things.
   var isYolov5 = false
   /// `Detect.legacy`: class branches of whole convolutions, as before version 11.
@@ -45,7 +45,7 @@ enum YoloActivationOwner { case conv, transposed, reparametrized }
 
 /// A convolution that stands but has not been called yet.
 struct YoloConvolutionModules {
-  fileprivate let modules: [ModuleID]
+  fileprivate let convolution, norm, activation: ModuleID
 }
 
 extension GraphBuilder {
@@ -68,14 +68,14 @@ extension GraphBuilder {
     _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ convolution: YoloConvolution = YoloConvolution()
   ) -> YoloConvolutionModules {
     scope(name, convolution.type) { b in
-      let conv = b.module("conv", convolution.layer(inChannels, outChannels))
-      let norm = b.module("bn", b.yoloNorm(outChannels))
-      return YoloConvolutionModules(modules: [conv, norm, b.yoloActivation("act", convolution.isActivated)])
+      YoloConvolutionModules(
+        convolution: b.module("conv", convolution.layer(inChannels, outChannels)),
+        norm: b.module("bn", b.yoloNorm(outChannels)), activation: b.yoloActivation("act", convolution.isActivated))
     }
   }
 
   mutating func call(_ convolution: YoloConvolutionModules, _ x: ValueID?) -> ValueID? {
-    convolution.modules.reduce(x) { call($1, $0) }
+    call(convolution.activation, call(convolution.norm, call(convolution.convolution, x)))
   }
 
   func yoloNorm(_ channels: Dim) -> BatchNorm { BatchNorm(2, channels, eps: yolo.eps, momentum: yolo.momentum) }

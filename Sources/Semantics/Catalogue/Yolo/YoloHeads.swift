@@ -28,8 +28,12 @@ enum YoloHeads {
         return b.linear("linear", 1280, a.size("c2"), b.flatten(b.dropout("drop", 0, inPlace: true, y)))
       }
     },
-    "yolov5.Detect": anchored("Detect", []) { _, _ in 0 },
-    "yolov5.Segment": anchored("Segment", ["nm", "npr"]) { a, _ in a.int("nm", default: 32) },
+  ]
+
+  /// Those of yolov5's program.
+  static let yolov5: [String: Catalogue.Entry] = [
+    "Detect": anchored("Detect", []) { _, _ in 0 },
+    "Segment": anchored("Segment", ["nm", "npr"]) { a, _ in a.int("nm", default: 32) },
   ]
 
   private static func head(

@@ -70,12 +70,12 @@ extension GraphBuilder {
     var arguments = row.arguments
     let (repeats, out) = (parser.repeats(row), complete(&arguments, row, inner, parser))
     var count = repeats
-    if Yolo.repeating.contains(row.module), arguments.count >= 2 {
+    if row.kind.isRepeating, arguments.count >= 2 {
       arguments.insert(Argument(repeats.map(Value.int) ?? .unknown("the depth of the model is not known"), row.name), at: 2)
       count = 1
     }
     adapt(&arguments, to: row, parser)
-    let inputs = from.compactMap(parser.value)
+    let inputs = from.compactMap { parser.value(at: $0) }
     let value = build(row, arguments, count, name, inputs.count == from.count ? inputs : nil)
     parser.channels.append(out)
     parser.values.append(value)
@@ -83,7 +83,7 @@ extension GraphBuilder {
 
   /// The channels of what a row reads; nil, and said so, where it reads a row that doesn't stand above.
   private mutating func channels(of row: YoloRow, _ from: [Int], _ parser: YoloParser) -> [Dim]? {
-    let channels = from.compactMap(parser.channels)
+    let channels = from.compactMap { parser.channels(at: $0) }
     if channels.count == from.count { return channels }
     remark(.fault(.badArgument("list index out of range: a row reads the rows above it, counted from 0")), on: parent, at: row.node)
     return nil
@@ -96,7 +96,7 @@ extension GraphBuilder {
     let first = channels.first ?? .unknown
     func argument(_ dim: Dim) -> Argument { Argument(dim.asValue, row.node) }
     switch row.module {
-    case let module where Yolo.scaled.contains(module):
+    case let module where row.kind.isScaled:
       guard let wanted = arguments.first else {
         remark(.fault(.badArgument("list index out of range: \(module) needs its number of output channels")), on: parent, at: row.node)
         return .unknown
@@ -107,7 +107,7 @@ extension GraphBuilder {
       return scaled.value.number.map { Dim(truncating: $0) } ?? .unknown
     case "nn.BatchNorm2d": arguments = [argument(first)]
     case "Concat": return channels.reduce(0, +)
-    case let module where Yolo.heads.contains(module):
+    case let module where row.kind.isHead:
       let list = Argument(.list(channels.map(argument)), row.node)
       // The last argument of Segment is scaled like channels.
       let prototypes = parser.header.isYolov5 ? 3 : 2
@@ -120,7 +120,7 @@ extension GraphBuilder {
     case "Index", "TorchVision", "CBLinear":
       // Opaque blocks that say how many channels they give.
       return arguments.first?.value.number.map { Dim(truncating: $0) } ?? .unknown
-    case let module where Yolo.blocks[module] == nil && !module.hasPrefix("nn."): return .unknown
+    case let module where row.kind.entry == nil && !module.hasPrefix("nn."): return .unknown
     default: break
     }
     return first
@@ -147,9 +147,10 @@ extension GraphBuilder {
       return block(row, arguments, name, inputs)
     }
     return sequential(name) { b in
-      var inputs = inputs
-      for i in 0..<b.repeats(Dim(count)) where !b.graph.isTruncated { inputs = b.block(row, arguments, String(i), inputs).map { [$0] } }
-      return inputs?.first
+      // What joins several values gets them once.
+      let joins = inputs?.count ?? 1 != 1 && !b.graph.isTruncated
+      let first = joins ? b.block(row, arguments, "0", inputs) : inputs?.first
+      return b.chain((joins ? 1 : 0)..<b.repeats(Dim(count)), first) { $0.block(row, arguments, $1, $2.map { [$0] }) }.last ?? nil
     }
   }
 
@@ -157,7 +158,7 @@ extension GraphBuilder {
     let isPyTorch = row.module.hasPrefix("nn.")
     let target = isPyTorch ? "torch." + row.module : row.module
     let call = ModuleCall(target: target, positional: arguments, node: row.node, name: row.name)
-    let own = catalogue.blocks[row.module] ?? (yolo.isYolov5 ? Yolo.blocks["yolov5." + row.module] : nil) ?? Yolo.blocks[row.module]
+    let own = catalogue.blocks[row.module] ?? (yolo.isYolov5 ? row.kind.ofYolov5 : row.kind.entry)
     guard let entry = own else { return build(call, name, inputs) }
     let root = Int32(graph.modules.count)
     var bound = Arguments(call, entry.signature)
