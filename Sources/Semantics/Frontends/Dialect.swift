@@ -43,12 +43,13 @@ extension Frontend where Self: Dialect {
   /// Reads a node as a call and makes a model of it.
   static func readTree(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     scan.reader.dialect = Self.self
-    if let name = plainTarget(mark, in: scan.file), scan.catalogue.entry(for: name) == nil {
+    let name = plainTarget(mark, in: scan.file)
+    if let name, !scan.catalogue.knows(name) {
       return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
     }
     // A partial lacks arguments: what it will build is its caller's affair.
     guard let call = scan.reader.value(node).instance else { return .other }
-    guard scan.catalogue.entry(for: call.target) != nil else {
+    guard call.target == name || scan.catalogue.knows(call.target) else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
     let model = Scan.Model(
