@@ -34,9 +34,11 @@ public struct WordSet: Sendable {
     }
   }
 
+  @inline(__always) fileprivate func hasKey(length: Int) -> Bool { length < 64 && lengths >> UInt64(length) & 1 == 1 }
+
   /// The bits of the keys that have these bytes.
-  @inline(__always) fileprivate func bits(ofKey text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    guard text.count < 64, lengths & (1 << UInt64(text.count)) != 0 else { return 0 }
+  fileprivate func bits(ofKey text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    guard hasKey(length: text.count) else { return 0 }
     for key in keys where equalBytes(text, key.text.bytes) { return key.bit }
     return 0
   }
@@ -52,12 +54,16 @@ extension YAMLFile {
   /// The bits of the words that stand in the document at `root`: as keys, or in front of tags anywhere in the file.
   public func occurrences(of words: WordSet, in root: NodeID) -> UInt64 {
     var found: UInt64 = 0
+    let nodes = tree.nodes
     bytes.withUnsafeBufferPointer { source in
-      for index in Int(root.index)..<Int(end(of: root).index) where tree.nodes[index].flags.contains(.key) {
-        let node = tree.nodes[index]
+      for index in Int(root.index)..<Int(end(of: root).index) {
+        let node = nodes[index]
+        guard node.flags.contains(.key) else { continue }
         if node.kind == .scalar, node.flags.isDisjoint(with: [.decoded, .properties]) {
           let quote = node.style == .plain ? 0 : 1
-          found |= words.bits(ofKey: UnsafeBufferPointer(rebasing: source[Int(node.start) + quote..<Int(node.end) - quote]))
+          let place = Int(node.start) + quote..<Int(node.end) - quote
+          // Few keys are as long as a word.
+          if words.hasKey(length: place.count) { found |= words.bits(ofKey: UnsafeBufferPointer(rebasing: source[place])) }
         } else {
           let target = node.kind == .alias ? tree.nodes[Int(node.extra)] : node
           tree.withText(target, in: source) { found |= words.bits(ofKey: $0) }

@@ -87,4 +87,11 @@ struct FileCollectorTests {
     #expect(folder.collector([""]).files().map(\.path) == [name])
     #expect(folder.collect() == ["\u{FFFD}\u{FFFD}.yaml"])
   }
+
+  @Test("Paths stand in the order of their bytes, the shorter one first")
+  func order() {
+    let paths = ["", "a", "a/", "a/b", "aa", "b", "\u{E9}"].map { Path($0) }
+    #expect(paths.shuffled().sorted() == paths)
+    #expect(Set(paths + paths).count == paths.count)
+  }
 }

@@ -85,4 +85,32 @@ struct OutputTests {
     for line in lines { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
     #expect(try document(.jsonLines, []) == "")
   }
+
+  @Test("Fixes are written once for all findings that have the same list, and no list stands for another")
+  func fixTexts() {
+    let fixes = ["a", "b"].map { option in
+      [Fix(option: option, title: "", changes: .init(train: "", eval: "", stateDict: ""), verification: Verification(.notRun), edits: [])]
+    }
+    var texts = FixTexts()
+    var count = 0
+    func text(_ fixes: [Fix]) -> String {
+      let bytes = texts.text(of: fixes) { fixes, bytes in
+        count += 1
+        for fix in fixes { bytes.add(fix.option) }
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    #expect([fixes[0], fixes[0], fixes[1], [], [], fixes[1]].map(text) == ["a", "a", "b", "", "", "b"])
+    #expect(count == 5)
+  }
+
+  @Test("A rendering is its pieces in order, those of its own joined")
+  func pieces() {
+    var rendering = Rendering()
+    for text in ["a", "b"] { rendering.add { $0.add(text) } }
+    rendering.add(shared: Array("-".utf8))
+    for text in ["c", "d"] { rendering.add { $0.add(text) } }
+    #expect(rendering.pieces == ["ab", "-", "cd"].map { Array($0.utf8) })
+    #expect(rendering.bytes == Array("ab-cd".utf8) && rendering.count == 5)
+  }
 }

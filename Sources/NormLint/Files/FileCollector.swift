@@ -58,11 +58,12 @@ struct FileCollector {
 
   /// The files, sorted; of several ways to one file the one without a link wins.
   func files() -> [InputFile] {
-    var seen: Set<Path> = []
-    let ordered = candidates.sorted { ($0.isLink ? 1 : 0, $0.path) < ($1.isLink ? 1 : 0, $1.path) }
-    let unique = ordered.filter { seen.insert($0.real).inserted }
-    return unique.sorted { $0.path < $1.path }.map {
-      InputFile(path: $0.path, source: $0.source, absolute: $0.absolute, settings: $0.settings)
+    let ordered = candidates.sorted { $0.path < $1.path }
+    var seen = Set<Path>(minimumCapacity: ordered.count)
+    var isKept = ordered.map { !$0.isLink && seen.insert($0.real).inserted }
+    for index in ordered.indices where ordered[index].isLink { isKept[index] = seen.insert(ordered[index].real).inserted }
+    return zip(ordered, isKept).filter(\.1).map { candidate, _ in
+      InputFile(path: candidate.path, source: candidate.source, absolute: candidate.absolute, settings: candidate.settings)
     }
   }
 

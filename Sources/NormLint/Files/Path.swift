@@ -14,7 +14,10 @@ struct Path: Hashable, Comparable, Sendable {
     bytes = UnsafeBufferPointer(start: start, count: length).map { UInt8(bitPattern: $0) }
   }
 
-  static func < (a: Path, b: Path) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+  static func < (a: Path, b: Path) -> Bool { System.stands(a.bytes, before: b.bytes) }
+
+  /// All bytes at once: one by one takes ten times as long.
+  func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 
   /// The path for a reader; bytes that are not UTF-8 become U+FFFD.
   var text: String { String(decoding: bytes, as: UTF8.self) }

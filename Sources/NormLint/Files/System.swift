@@ -88,6 +88,14 @@ enum System {
     if failure != 0 { throw Failure(code: failure) }
   }
 
+  /// Whether some bytes stand before others in the order of a dictionary.
+  static func stands(_ a: [UInt8], before b: [UInt8]) -> Bool {
+    let order = a.withUnsafeBytes { a in
+      b.withUnsafeBytes { b in a.isEmpty || b.isEmpty ? 0 : memcmp(a.baseAddress!, b.baseAddress!, min(a.count, b.count)) }
+    }
+    return order == 0 ? a.count < b.count : order < 0
+  }
+
   static func endProcess(_ code: Int32) -> Never { exit(code) }
 
   /// Makes a fault of our own (a trap) end the process with `code` and a word, instead of by the bare signal.

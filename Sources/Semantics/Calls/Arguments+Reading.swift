@@ -47,6 +47,10 @@ extension Arguments {
   /// A number; nil where it is unknown.
   public mutating func float(_ name: String, default value: Double?) -> Double? {
     guard let argument = argument(name) else { return value }
+    return float(argument, name)
+  }
+
+  mutating func float(_ argument: Argument, _ name: String) -> Double? {
     switch argument.value {
     case .float(let value): return value
     case .int(let value): return Double(value)
@@ -90,6 +94,10 @@ extension Arguments {
     _ name: String, _ count: Int, default value: Dim = .unknown, takesBool: Bool = false
   ) -> Shape {
     guard let argument = argument(name) else { return Shape(repeating: value, count: count) }
+    return tuple(argument, name, count, takesBool: takesBool)
+  }
+
+  mutating func tuple(_ argument: Argument, _ name: String, _ count: Int, takesBool: Bool = false) -> Shape {
     guard case .list(let items) = argument.value else {
       return Shape(repeating: int(argument, name, takesBool: takesBool), count: count)
     }
@@ -118,15 +126,21 @@ extension Arguments {
 
   /// The size of a parameter: `torch.empty` refuses negative ones.
   public mutating func size(_ name: String, default value: Dim = .unknown) -> Dim {
-    let dim = int(name, default: value)
-    if dim.isBelow(0) { refuseValue(.badArgument("Trying to create tensor with negative dimension \(dim)"), of: name) }
+    guard let argument = argument(name) else { return value }
+    return size(argument, name)
+  }
+
+  mutating func size(_ argument: Argument, _ name: String) -> Dim {
+    let dim = int(argument, name)
+    if dim.isBelow(0) { refuse(.badArgument("Trying to create tensor with negative dimension \(dim)"), value: argument, of: name) }
     return dim
   }
 
   /// The same where True and False count as 1 and 0, since the constructor reckons with the number before it makes a tensor.
   mutating func reckonedSize(_ name: String, default value: Dim = .unknown) -> Dim {
-    if case .bool(let flag)? = argument(name)?.value { return flag ? 1 : 0 }
-    return size(name, default: value)
+    guard let argument = argument(name) else { return value }
+    if case .bool(let flag) = argument.value { return flag ? 1 : 0 }
+    return size(argument, name)
   }
 
   /// A number of features that is only kept: nothing is made of that size, so that Python takes any value.

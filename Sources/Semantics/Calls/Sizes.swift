@@ -21,11 +21,10 @@ extension Arguments {
   /// One number, or a list of `count` of them. `repeatsSingle`: a list of one number counts for all, as PyTorch's C++ side
   /// reads `kernel_size=[3]`.
   mutating func sizes(_ name: String, _ count: Int, default value: Dim = .unknown, repeatsSingle: Bool = false) -> Sizes {
-    guard let argument = argument(name), case .list(let items) = argument.value else {
-      return Sizes(int(name, default: value), count)
-    }
+    guard let argument = argument(name) else { return Sizes(value, count) }
+    guard case .list(let items) = argument.value else { return Sizes(int(argument, name), count) }
     if repeatsSingle, items.count == 1 { return Sizes(Shape(repeating: int(items[0], name), count: count)) }
-    return Sizes(tuple(name, count))
+    return Sizes(tuple(argument, name, count))
   }
 
   /// The same, where the argument may be None; that reads as nil, and so does an empty list with `takesEmpty`.

@@ -1,12 +1,19 @@
 /// The classes that layers of the native form name, each looked up once.
 struct NativeClasses {
-  struct Known {
+  final class Known: Sendable {
     let type: String
     /// The dotted name.
     let target: String
     /// Nil for a class that the catalogue lacks.
     let entry: Catalogue.Entry?
     fileprivate let print: UInt64
+
+    fileprivate init(_ type: String, _ catalogue: Catalogue) {
+      self.type = type
+      target = Native.target(of: type)
+      entry = catalogue.blocks[type] ?? catalogue.function(type) ?? catalogue.entry(for: target)
+      print = type.print
+    }
   }
 
   private var all: [Known] = []
@@ -17,9 +24,7 @@ struct NativeClasses {
   mutating func find(_ type: String, in catalogue: Catalogue) -> Known {
     let print = type.print
     if let i = all.firstIndex(where: { $0.print == print && $0.type == type }) { return all[i] }
-    let target = Native.target(of: type)
-    let entry = catalogue.blocks[type] ?? catalogue.function(type) ?? catalogue.entry(for: target)
-    let known = Known(type: type, target: target, entry: entry, print: print)
+    let known = Known(type, catalogue)
     if all.count < NativeClasses.limit { all.append(known) }
     return known
   }

@@ -86,10 +86,10 @@ public struct GraphBuilder {
 
   /// Makes a module of one layer without calling it.
   @discardableResult
-  public mutating func module(_ name: String, _ layer: any Layer) -> ModuleID {
-    let index = Int32(graph.layers.count)
+  public mutating func module(_ name: String, _ layer: consuming any Layer) -> ModuleID {
+    let type = layer.type
     graph.layers.append(layer)
-    return open(name, layer.type, layer: index)
+    return open(name, type, layer: Int32(graph.layers.count - 1))
   }
 
   private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
@@ -112,19 +112,19 @@ public struct GraphBuilder {
 
   /// Makes a module of one layer and calls it.
   @discardableResult
-  public mutating func layer(_ name: String, _ layer: any Layer, _ x: ValueID?) -> ValueID? {
+  public mutating func layer(_ name: String, _ layer: consuming any Layer, _ x: ValueID?) -> ValueID? {
     let module = module(name, layer)
     return x.map { call(module, [$0]) }
   }
 
   /// Calls a function of tensors. Nil where one of the inputs is not computed.
   @discardableResult
-  public mutating func function(_ function: any Layer, _ inputs: ValueID?...) -> ValueID? {
+  public mutating func function(_ function: consuming any Layer, _ inputs: ValueID?...) -> ValueID? {
     self.function(function, inputs)
   }
 
   @discardableResult
-  public mutating func function(_ function: any Layer, _ inputs: [ValueID?]) -> ValueID? {
+  public mutating func function(_ function: consuming any Layer, _ inputs: [ValueID?]) -> ValueID? {
     let known = inputs.compactMap { $0 }
     return known.count == inputs.count ? record(function, module: -1, known) : nil
   }
@@ -137,7 +137,7 @@ public struct GraphBuilder {
     return body(&self)
   }
 
-  private mutating func record(_ layer: any Layer, module: Int32, _ inputs: [ValueID]) -> ValueID {
+  private mutating func record(_ layer: consuming any Layer, module: Int32, _ inputs: [ValueID]) -> ValueID {
     graph.layers.append(layer)
     return append(layer: Int32(graph.layers.count - 1), module: module, inputs)
   }

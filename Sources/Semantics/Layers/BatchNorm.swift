@@ -26,13 +26,16 @@ struct BatchNorm: RunningNorm {
     case unknown
 
     init(_ a: inout Arguments) {
-      switch a.isNone("momentum") {
-      case true?: self = .average
-      case false?: self = .factor(a.float("momentum", default: 0.1))
-      case nil:
-        _ = a.float("momentum", default: nil)
-        self = .unknown
+      guard let argument = a.argument("momentum") else {
+        self = .factor(0.1)
+        return
       }
+      if case .null = argument.value {
+        self = .average
+        return
+      }
+      let factor = a.float(argument, "momentum")
+      self = if case .unknown = argument.value { .unknown } else { .factor(factor) }
     }
 
     var printed: Printed {
@@ -66,9 +69,8 @@ struct BatchNorm: RunningNorm {
 
   /// `torch.empty([8])` is `torch.empty(8)`.
   static func features(_ a: inout Arguments) -> Dim {
-    guard let argument = a.argument("num_features"), case .list(let items) = argument.value, !a.call.keepsConfigLists else {
-      return a.size("num_features")
-    }
+    guard let argument = a.argument("num_features") else { return .unknown }
+    guard case .list(let items) = argument.value, !a.call.keepsConfigLists else { return a.size(argument, "num_features") }
     let sizes = items.map { a.int($0, "num_features") }
     if sizes.count == 1 { return sizes[0] }
     a.refuseAtCall(.badArgument("num_features must be one number, not \(items.count)"), value: argument, of: "num_features")

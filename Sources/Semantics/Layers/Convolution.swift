@@ -60,7 +60,8 @@ struct Convolution: Layer {
 
   /// The constructor reckons with True as with 1, and the call refuses it.
   private static func groups(_ a: inout Arguments) -> Dim {
-    guard let argument = a.argument("groups"), case .bool(let flag) = argument.value else { return a.int("groups", default: 1) }
+    guard let argument = a.argument("groups") else { return 1 }
+    guard case .bool(let flag) = argument.value else { return a.int(argument, "groups") }
     if flag { a.refuseAtCall(.badArgument("'groups' must be a whole number, not True"), value: argument, of: "groups") }
     return flag ? 1 : 0
   }

@@ -25,11 +25,11 @@ struct GroupNorm: Layer {
 
   /// A number that is not whole divides too, and is refused at the call.
   private static func groups(_ a: inout Arguments) -> Dim {
-    let argument = a.argument("num_groups")
-    switch argument?.value {
-    case .bool(true)?, .float?:
-      let number = a.float("num_groups", default: nil) ?? 1
-      if case .int(let channels)? = a.argument("num_channels")?.value, let argument {
+    guard let argument = a.argument("num_groups") else { return .unknown }
+    switch argument.value {
+    case .bool(true), .float:
+      let number = a.float(argument, "num_groups") ?? 1
+      if case .int(let channels)? = a.argument("num_channels")?.value {
         let fault = Fault.badArgument("num_groups must be a whole number that divides num_channels, not \(number)")
         if Double(channels).truncatingRemainder(dividingBy: number) == 0 {
           a.refuseAtCall(fault, value: argument, of: "num_groups")
@@ -38,8 +38,8 @@ struct GroupNorm: Layer {
         }
       }
       return .unknown
-    case .bool(false)?: return 0
-    default: return a.int("num_groups")
+    case .bool(false): return 0
+    default: return a.int(argument, "num_groups")
     }
   }
 

@@ -46,7 +46,7 @@ struct Sample {
 
   func rendered(by output: any Output) -> String {
     let renderings = output.renderings(of: checked).map(\.bytes)
-    return String(decoding: renderings.joined(separator: output.separator.utf8), as: UTF8.self)
+    return String(decoding: Array(renderings.joined(separator: output.separator.utf8)), as: UTF8.self)
   }
 
   var full: String { rendered(by: FullOutput(style: .plain)) }

@@ -80,6 +80,7 @@ struct SARIFWriter {
       message += " (" + (finding.model.isEmpty ? "" : "model `\(finding.model)`, ") + "column \(column))"
     }
     // `](1)` would be a link to another place.
+    guard message.utf8.contains(UInt8(ascii: "]")) else { return message }
     return message.split(separator: "](", omittingEmptySubsequences: false).joined(separator: "] (")
   }
 
@@ -172,7 +173,12 @@ struct SARIFWriter {
   func addRegion(_ name: String, _ range: Range<Int>, isFirst: Bool = false, to bytes: inout [UInt8]) {
     let (start, end) = (source.position(at: range.lowerBound, in: .utf16), source.position(at: range.upperBound, in: .utf16))
     bytes.addKey(name, isFirst: isFirst)
-    bytes.add("{\"startLine\": \(start.row), \"startColumn\": \(start.column), \"endLine\": \(end.row), \"endColumn\": \(end.column)}")
+    bytes.add("{")
+    bytes.addJSONField("startLine", start.row, isFirst: true)
+    bytes.addJSONField("startColumn", start.column)
+    bytes.addJSONField("endLine", end.row)
+    bytes.addJSONField("endColumn", end.column)
+    bytes.add("}")
   }
 
   /// What kept the file from being linted, for those who look at the run and not at the results.
