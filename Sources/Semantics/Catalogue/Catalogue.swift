@@ -59,9 +59,9 @@ public struct Catalogue: Sendable {
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   static func canonical(_ target: String) -> String? {
-    guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.") || target.hasPrefix("monai.networks.") else {
-      return nil
-    }
+    guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.models.") || target.hasPrefix("torchvision.ops.")
+      || target.hasPrefix("monai.networks.")
+    else { return nil }
     let parts = target.dottedParts
     if parts.count == 5, target.hasPrefix("monai.networks.") { return "monai.networks.\(parts[2]).\(parts[4])" }
     if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }

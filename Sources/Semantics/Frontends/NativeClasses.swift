@@ -6,26 +6,29 @@ struct NativeClasses {
     let target: String
     /// Nil for a class that the catalogue lacks.
     let entry: Catalogue.Entry?
-    fileprivate let print: UInt64
 
     fileprivate init(_ type: String, _ catalogue: Catalogue) {
       self.type = type
       target = Native.target(of: type)
       entry = catalogue.blocks[type] ?? catalogue.function(type) ?? catalogue.entry(for: target)
-      print = type.print
     }
   }
 
   private var all: [Known] = []
+  /// Those of the types.
+  private var prints: [UInt64] = []
 
   /// More are not kept: going through them would take longer than looking one up.
   private static let limit = 32
 
   mutating func find(_ type: String, in catalogue: Catalogue) -> Known {
     let print = type.print
-    if let i = all.firstIndex(where: { $0.print == print && $0.type == type }) { return all[i] }
+    if let i = prints.firstIndex(of: print), all[i].type == type { return all[i] }
     let known = Known(type, catalogue)
-    if all.count < NativeClasses.limit { all.append(known) }
+    if all.count < NativeClasses.limit {
+      all.append(known)
+      prints.append(print)
+    }
     return known
   }
 }

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Semantics
+
+/// Parts that are copied against the same parts, each built.
+@Suite struct ChainTests {
+  private static let block = ResidualBlock(kind: .bottleneck, inplanes: 64, planes: 16, norm: .batchNorm2d())
+
+  /// A part with parts of its own in a row, a remark, and a convolution that is made before what it is called with.
+  private static func part(_ b: inout GraphBuilder, _ name: String, _ x: ValueID?) -> ValueID? {
+    b.remark(.fault(.badArgument("said of each")), on: Int32(b.graph.modules.count))
+    return b.split(name, "Part", 64, 32, 64, x) { b, first, second in
+      [b.residualBlock("inner", block, first), b.repeated("m", 3, second) { $0.yoloConv($1, 32, 32, $2) }]
+    }
+  }
+
+  private static func graph(isCalled: Bool, _ build: (inout GraphBuilder, ValueID?) -> ValueID?) -> LayerGraph {
+    var builder = GraphBuilder(catalogue: .standard, node: .test)
+    let input = isCalled ? builder.modelInput() : nil
+    let output = builder.sequential("") { build(&$0, input) }
+    builder.graph.outputs = output.map { [$0] } ?? []
+    return builder.graph
+  }
+
+  /// All that is in a graph, as text: of a layer what it prints.
+  private static func text(_ graph: LayerGraph) -> [String] {
+    func layer(_ index: Int32) -> String { index < 0 ? "-" : "\(graph.layers[Int(index)].type) \(graph.layers[Int(index)].arguments)" }
+    let modules = graph.modules.map { "\($0.parent) \($0.name) \($0.type) \($0.end) \($0.isTraining) \(layer($0.layer))" }
+    let calls = graph.calls.map { "\($0.module) \(layer($0.layer)) \(graph.inputs(of: $0)) \($0.scope) \($0.trainingOnly)" }
+    return modules + calls + graph.remarks.map { "\($0.kind) \($0.module)" } + ["\(graph.outputs)"]
+  }
+
+  @Test(arguments: [true, false])
+  func aCopyIsWhatBuildingAgainGives(isCalled: Bool) {
+    let copied = Self.graph(isCalled: isCalled) { $0.chain(0..<5, $1, Self.part).last ?? nil }
+    let built = Self.graph(isCalled: isCalled) { b, x in (0..<5).reduce(x) { Self.part(&b, String($1), $0) } }
+    #expect(copied.layers.count < built.layers.count)
+    #expect(Self.text(copied) == Self.text(built))
+  }
+
+  /// Past the limit nothing is added by the one that is not added by the other.
+  @Test func bothEndAtTheSameLimit() {
+    let copied = Self.graph(isCalled: true) { $0.chain(0..<5_000, $1, Self.part).last ?? nil }
+    let built = Self.graph(isCalled: true) { b, x in
+      (0..<5_000).reduce(x) { b.graph.isTruncated ? $0 : Self.part(&b, String($1), $0) }
+    }
+    #expect(copied.isTruncated && copied.modules.count == built.modules.count && copied.calls.count == built.calls.count)
+    #expect(copied.remarks.count == built.remarks.count && copied.outputs == built.outputs)
+  }
+}
