@@ -25,6 +25,6 @@ let package = Package(
     .testTarget(name: "YAMLSourceTests", dependencies: ["YAMLSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
-    .testTarget(name: "NormLintTests", dependencies: ["CMemory", "NormLint", "Rules"], swiftSettings: strict),
+    .testTarget(name: "NormLintTests", dependencies: ["NormLint", "Rules"], swiftSettings: strict),
   ]
 )

@@ -1,16 +1,9 @@
 #ifndef CMEMORY_H
 #define CMEMORY_H
 
-#include <stddef.h>
-
-/* What takes the place of malloc and its kin in the linked executable, by these names. Only tests call it. */
-#ifdef __linux__
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
-void __wrap_free(void *memory);
-size_t __wrap_malloc_usable_size(void *memory);
-#endif
+/* Has the C library keep the memory that one file took for the next; the blocks of a file of many megabytes come and go by
+   themselves. glibc's own way is to give its heaps back to the system after every file, and to ask for them again page by page.
+   Other libraries are left as they are. */
+void cm_keep_memory(void);
 
 #endif
