@@ -47,29 +47,28 @@ struct DirectConvolution {
     (product.images, product.space) = (images, output)
     product.imageStride = offset(padded[0], 0, 0)
     product.steps = [offset(stride[0], 0, 0), offset(0, stride[1], 0), offset(0, 0, stride[2])]
-    (product.groups, product.outputsPerGroup, product.inputs) = (groups, outputs / groups, channels / groups)
-    // Neighbouring taps of one row read neighbouring values: one stretch.
-    let joinsRow = groups == 1 && dilation[2] == 1
-    product.runs = starts(of: joinsRow ? 1 : kernel[2])
-    product.runLength = channels / groups * (joinsRow ? kernel[2] : 1)
+    (product.groups, product.outputsPerGroup, product.inputsPerGroup) = (groups, outputs / groups, channels / groups)
     product.first = lane * weights.size
     product.groupStride = weights.size / groups
-    product.taps = (0..<taps).map { Int64(isTransposed ? taps - 1 - $0 : $0) }
     let perGroup = isTransposed ? outputs / groups : channels / groups
     product.outputStride = isTransposed ? taps : perGroup * taps
-    product.inputStride = isTransposed ? perGroup * taps : taps
+    let inputStride = isTransposed ? perGroup * taps : taps
+    let order = SummationOrder(self, images: images)
+    product.roundsProducts = order.roundsProducts
+    let reads = tapOffsets
+    for part in order.parts {
+      let weight = (isTransposed ? taps - 1 - part.tap : part.tap) + part.first * inputStride
+      product.add(part, at: reads[part.tap] + part.first, weight: weight, step: inputStride)
+    }
     return product
   }
 
-  /// Where the taps read, relative to the first, the first `columns` of each row of the kernel.
-  private func starts(of columns: Int) -> [Int64] {
-    var result: [Int64] = []
-    for z in 0..<kernel[0] {
-      for y in 0..<kernel[1] {
-        for x in 0..<columns { result.append(Int64(offset(z * dilation[0], y * dilation[1], x * dilation[2]))) }
-      }
+  /// Where the taps read, relative to the first.
+  private var tapOffsets: [Int] {
+    (0..<taps).map { tap in
+      let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
+      return offset(z * dilation[0], y * dilation[1], x * dilation[2])
     }
-    return result
   }
 
   /// One filter a channel: vectors of channels instead of panels of outputs.
@@ -87,14 +86,14 @@ struct DirectConvolution {
     ck_transpose(rows, 1, Int64(channels), Int64(taps), packed)
     let zeros = memory.pointer + 2 * weights.size
     for i in 0..<channels { zeros[i] = bias?[i] ?? 0 }
-    let runs = starts(of: kernel[2])
+    let runs = tapOffsets.map { ck_run(start: Int64($0), length: Int32(channels), closes: 0) }
     let places = images * output[0] * output[1] * output[2]
     runs.withUnsafeBufferPointer { runs in
       let description = ck_places(
         depth: Int64(output[0]), height: Int64(output[1]), width: Int64(output[2]),
         image_stride: Int64(offset(padded[0], 0, 0)), depth_step: Int64(offset(stride[0], 0, 0)),
         height_step: Int64(offset(0, stride[1], 0)), width_step: Int64(offset(0, 0, stride[2])),
-        runs: runs.baseAddress, run_count: Int64(runs.count), run_length: Int64(channels))
+        runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: 0)
       machine.workers.split(places, cost: channels * taps) { range in
         var description = description
         ck_convolve_channels(
