@@ -81,7 +81,7 @@ TILE_FUNCTION(6)
 
 /* The sums of one pixel, of products that are rounded first: two statements are two roundings. */
 INLINE void rounded_tile(const ck_places *places, const float *input, const float *panel, const float *bias, lanes *result) {
-  lanes totals[2] = {{0}, {0}}, sum = {0};
+  lanes total = {0}, sum = {0};
   for (const ck_run *run = places->runs; run < places->runs + places->run_count; run++) {
     for (int64_t k = 0; k < run->length; k++) {
       lanes product = BROADCAST(input[run->start + k]) * *(const lanes *)panel;
@@ -89,11 +89,11 @@ INLINE void rounded_tile(const ck_places *places, const float *input, const floa
       panel += CK_PANEL;
     }
     if (run->closes) {
-      totals[run->closes - 1] += sum;
+      total += sum;
       sum = (lanes){0};
     }
   }
-  *result = *(const lanes *)bias + (totals[0] + totals[1]);
+  *result = *(const lanes *)bias + total;
 }
 
 CLONED void ck_convolve(const ck_places *places, const float *input, const float *panel, const float *bias, int64_t first,

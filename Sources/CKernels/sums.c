@@ -106,3 +106,25 @@ CLONED void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int6
   for (; c + CK_PANEL <= channels; c += CK_PANEL) cascade_lanes(x + c, rows, step, sums + c);
   for (; c < channels; c++) cascade_one(x + c, rows, step, sums + c);
 }
+
+typedef float quad __attribute__((vector_size(16), aligned(4)));
+
+CLONED float ck_dot(const float *x, const float *y, int64_t count, int64_t first, int64_t paired, int64_t last) {
+  float total = 0;
+  for (int64_t i = 0; i < first; i++) {
+    float product = x[i] * y[i];
+    total += product;
+  }
+  quad sums[2] = {{total}, {0}};
+  for (int64_t i = first; i < last; i += 4) {
+    quad product = *(const quad *)(x + i) * *(const quad *)(y + i);
+    sums[paired ? (i - first) / 4 % 2 : 0] += product;
+  }
+  quad sum = sums[0] + sums[1];
+  total = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+  for (int64_t i = last; i < count; i++) {
+    float product = x[i] * y[i];
+    total += product;
+  }
+  return total;
+}

@@ -32,7 +32,7 @@ void ck_panel_generate(const ck_weights *weights, uint64_t hash, float scale, in
 void ck_panel_copy(const ck_weights *weights, const float *values, int64_t output, int64_t width, float *panel);
 
 /* A contiguous stretch of values that a sum takes. Where it `closes` a block, what has been summed since the last block is
-   added to the total; with rounded products there are two, 1 and 2, which are added up at the end. */
+   added to the total. */
 typedef struct {
   int64_t start;
   int32_t length, closes;
@@ -81,6 +81,10 @@ void ck_transpose(const float *from, int64_t count, int64_t rows, int64_t column
 
 /* The sum over the rows of each channel, in the order of ATen's `cascade_sum`. */
 void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int64_t step, float *sums);
+
+/* The product of two vectors, without fused multiply-adds: `first` elements, the others up to `last` in four sums, which start
+   with that, or in twice four where they are `paired`, and then one by one what is left. */
+float ck_dot(const float *x, const float *y, int64_t count, int64_t first, int64_t paired, int64_t last);
 
 /* 1 / (1 + e^-x), or x / (1 + e^-x). */
 void ck_sigmoid(const float *x, int64_t count, int isGated, float *y);

@@ -19,8 +19,8 @@ struct DirectConvolution {
   /// The weight is (C_in, C_out / groups, kernel...) and reads backwards, as in a transposed convolution.
   var isTransposed = false
 
-  private var padded: [Int] { maps.map(\.count) }
-  private var taps: Int { kernel[0] * kernel[1] * kernel[2] }
+  var padded: [Int] { maps.map(\.count) }
+  var taps: Int { kernel[0] * kernel[1] * kernel[2] }
   private var isDepthwise: Bool { groups == channels && outputs == channels && groups > 1 && !isTransposed }
   private var needsCopy: Bool { (0..<3).contains { maps[$0].count != input[$0] || maps[$0] != Array(0..<input[$0]) } }
 
@@ -34,13 +34,15 @@ struct DirectConvolution {
     withExtendedLifetime(copy) {
       if isDepthwise {
         convolveChannels(images, source, weights, lane, bias, y, machine)
+      } else if isVectorProduct(images) {
+        multiplyVectors(images, source, weights, lane, bias, y, machine)
       } else {
         product(images, weights, lane).run(source, bias: bias, to: y, outputStep: outputs, machine)
       }
     }
   }
 
-  private func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
+  func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
 
   private func product(_ images: Int, _ weights: Weights, _ lane: Int) -> PanelProduct {
     var product = PanelProduct(weights.panels)
@@ -64,7 +66,7 @@ struct DirectConvolution {
   }
 
   /// Where the taps read, relative to the first.
-  private var tapOffsets: [Int] {
+  var tapOffsets: [Int] {
     (0..<taps).map { tap in
       let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
       return offset(z * dilation[0], y * dilation[1], x * dilation[2])

@@ -38,9 +38,9 @@ struct PanelProduct {
   mutating func add(_ part: SummationOrder.Part, at place: Int, weight: Int, step: Int) {
     if let last = runs.last, last.closes == 0, Int(last.start) + Int(last.length) == place {
       runs[runs.count - 1].length += Int32(part.count)
-      runs[runs.count - 1].closes = part.closes
+      runs[runs.count - 1].closes = part.closes ? 1 : 0
     } else {
-      runs.append(ck_run(start: Int64(place), length: Int32(part.count), closes: part.closes))
+      runs.append(ck_run(start: Int64(place), length: Int32(part.count), closes: part.closes ? 1 : 0))
     }
     if part.count == 1, let last = stretches.last, last.count == 1 || weight == Int(last.offset + last.count * last.step) {
       let step = last.count == 1 ? Int64(weight) - last.offset : last.step

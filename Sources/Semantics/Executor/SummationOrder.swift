@@ -12,8 +12,8 @@ struct SummationOrder {
     var tap = 0
     var first: Int
     var count: Int
-    /// Which of the two totals takes the block that ends here.
-    var closes: Int32 = 0
+    /// A block ends here.
+    var closes = false
   }
 
   private(set) var parts: [Part] = []
@@ -38,7 +38,6 @@ struct SummationOrder {
   /// As MKL's `sgemm` sums, over channels and, within them, taps.
   private mutating func addProduct(rows: Int, _ inner: Int, _ taps: Int) {
     switch rows {
-    case 1 where inner > 0: addDotProduct(inner, taps)
     case ..<12:
       roundsProducts = true
       addElements(0..<inner, taps)
@@ -54,7 +53,7 @@ struct SummationOrder {
   private mutating func addBlocks(of size: Int, _ channels: Int, _ taps: Int) {
     for first in stride(from: 0, to: channels, by: size) {
       for tap in 0..<taps { parts.append(Part(tap: tap, first: first, count: min(size, channels - first))) }
-      parts[parts.count - 1].closes = 1
+      parts[parts.count - 1].closes = true
     }
   }
 
@@ -66,25 +65,13 @@ struct SummationOrder {
     } else {
       for i in range { parts.append(Part(tap: i % taps, first: i / taps, count: 1)) }
     }
-    parts[parts.count - 1].closes = 1
-  }
-
-  /// A product of two vectors: four sums, of which the first starts with the one to four elements that are left over.
-  private mutating func addDotProduct(_ inner: Int, _ taps: Int) {
-    roundsProducts = true
-    let rest = (inner - 1) % 4 + 1
-    for (lane, total) in [(0, 1), (2, 1), (1, 2), (3, 2)] {
-      let start = parts.count
-      let own = Array(stride(from: rest + lane, to: inner, by: 4))
-      for i in (lane == 0 ? Array(0..<rest) : []) + own { parts.append(Part(tap: i % taps, first: i / taps, count: 1)) }
-      if parts.count > start { parts[parts.count - 1].closes = Int32(total) }
-    }
+    parts[parts.count - 1].closes = true
   }
 }
 
 extension DirectConvolution {
   /// Whether oneDNN computes the convolution; otherwise it is a matrix product over unfolded patches.
-  fileprivate func usesOneDNN(_ images: Int) -> Bool {
+  func usesOneDNN(_ images: Int) -> Bool {
     let spatial = [kernel[1], kernel[2]]
     let isWorthIt =
       stride.contains { $0 > 1 } || dilation.contains { $0 > 1 } || images >= 16 || spatial.contains { $0 != 1 }
