@@ -2,12 +2,16 @@ import Foundation
 import Semantics
 import Testing
 
-/// Layers that are called with a state or a mask beside their input, against PyTorch (`tools/record-calls`).
+/// Layers that are called with a state or a mask beside their input, and weights with parametrizations, against PyTorch
+/// (`tools/record-calls`).
 @Suite struct ExecutorCallTests {
-  @Test func statesAndMasksCountAsInPyTorch() throws {
+  @Test func statesMasksAndParametrizationsCountAsInPyTorch() throws {
     var compared = 0
     for record in try Executed.records("torch/calls.jsonl") {
-      let text = String(decoding: try JSONSerialization.data(withJSONObject: try #require(record["model"])), as: UTF8.self)
+      // Inputs are in the order of their names.
+      let written = try #require(record["model"])
+      let model = try JSONSerialization.data(withJSONObject: written, options: [.sortedKeys, .withoutEscapingSlashes])
+      let text = String(decoding: model, as: UTF8.self)
       let result = try #require(Executed.run(text), "\(text)")
       compared += 1
       guard let expected = record["output"] as? [String: Any] else {
