@@ -10,7 +10,7 @@ import Testing
 @Suite struct ExecutorFactoryTests {
   static let small: Set<String> = [
     "resnet18", "mobilenet_v2", "mobilenet_v3_small", "mnasnet0_5", "shufflenet_v2_x0_5", "squeezenet1_1", "regnet_x_400mf",
-    "efficientnet_b0", "googlenet",
+    "efficientnet_b0", "efficientnet_b5", "googlenet",
   ]
 
   static var records: [[String: Any]] {

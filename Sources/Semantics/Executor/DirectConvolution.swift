@@ -34,17 +34,17 @@ struct DirectConvolution {
     withExtendedLifetime(copy) {
       if isDepthwise {
         convolveChannels(images, source, weights, lane, bias, y, machine)
-      } else if isVectorProduct(images) {
+      } else if isVectorProduct(images * machine.options.examples) {
         multiplyVectors(images, source, weights, lane, bias, y, machine)
       } else {
-        product(images, weights, lane).run(source, bias: bias, to: y, outputStep: outputs, machine)
+        product(images, weights, lane, machine).run(source, bias: bias, to: y, outputStep: outputs, machine)
       }
     }
   }
 
   func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
 
-  private func product(_ images: Int, _ weights: Weights, _ lane: Int) -> PanelProduct {
+  private func product(_ images: Int, _ weights: Weights, _ lane: Int, _ machine: Machine) -> PanelProduct {
     var product = PanelProduct(weights.panels)
     (product.images, product.space) = (images, output)
     product.imageStride = offset(padded[0], 0, 0)
@@ -55,7 +55,7 @@ struct DirectConvolution {
     let perGroup = isTransposed ? outputs / groups : channels / groups
     product.outputStride = isTransposed ? taps : perGroup * taps
     let inputStride = isTransposed ? perGroup * taps : taps
-    let order = SummationOrder(self, images: images)
+    let order = SummationOrder(self, images: images * machine.options.examples)
     product.roundsProducts = order.roundsProducts
     let reads = tapOffsets
     for part in order.parts {

@@ -67,7 +67,10 @@ extension Activation {
   /// that of the C library.
   private func sigmoid(_ from: Tensor, _ to: Tensor, isGated: Bool, _ run: LayerRun) {
     let (x, y) = (from.pointer, to.pointer)
-    let rest = (from.count - from.count % 32..<from.count).map { number in
+    let options = run.machine.options
+    let behind = (options.examples - 1 - options.firstExample) * from.count
+    let count = options.examples * from.count % 32
+    let rest = (from.count - min(from.count, max(0, count - behind))..<from.count).map { number in
       let place = from.place(ofRowMajor: number)
       return (place, (isGated ? x[place] : 1) / (1 + MathFunctions.exp(-x[place])))
     }

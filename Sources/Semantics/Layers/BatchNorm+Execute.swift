@@ -107,7 +107,7 @@ struct Normalization {
     let positions = source.dims.dropFirst(2).reduce(1, *)
     let offsets = operands.map { $0.map { lanes.offsets(of: $0) } ?? [] }
     let (from, to) = (lanes.offsets(of: source), lanes.offsets(of: result))
-    let isTwofold = !lanes.levels.isEmpty && weight != nil
+    let isTwofold = (!lanes.levels.isEmpty || run.machine.options.examples > 1) && weight != nil
     let memory = run.empty([4, channels])
     let rows = (0..<4).map { memory.pointer + $0 * channels }
     let factors = ck_affine_factors(
