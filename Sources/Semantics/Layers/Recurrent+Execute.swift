@@ -44,29 +44,30 @@ extension Recurrent {
   private func start(_ run: LayerRun, _ count: Int, batch: Int?) throws(Refusal) -> [State] {
     let hidden = try run.known(hiddenSize, "hidden_size")
     let projected = try run.known(projectionSize, "proj_size")
-    let rows = batch ?? 1
-    func zeros(_ size: Int) -> Tensor { run.machine.filled([rows, size], with: 0) }
-    guard run.inputs.count > 1 else {
-      return (0..<count).map { _ in (zeros(projected > 0 ? projected : hidden), zeros(hidden)) }
-    }
+    let real = projected > 0 ? projected : hidden
+    func zeros(_ size: Int) -> [Tensor] { Array(repeating: run.machine.filled([batch ?? 1, size], with: 0), count: count) }
+    guard run.inputs.count > 1 else { return Array(zip(zeros(real), zeros(hidden))) }
     let given = run.inputs[1]
     guard given.isTuple == (kind == .lstm), kind != .lstm || given.rest.count == 1 && !given.rest[0].isTuple else {
       throw .shape("\(type): hx should be \(kind == .lstm ? "a tuple of a hidden state and a cell state" : "a tensor")")
     }
-    func part(_ tensor: Tensor, _ size: Int) throws(Refusal) -> [Tensor] {
-      let rank = batch == nil ? 2 : 3
-      guard tensor.rank == rank else {
-        let kind = batch == nil ? "unbatched 2-D" : "batched 3-D"
-        throw .shape("For \(kind) input, hx should also be \(rank)-D but got \(tensor.rank)-D tensor")
-      }
-      guard tensor.dims[0] == count, tensor.dims[rank - 1] == size, batch == nil || tensor.dims[1] == rows else {
-        throw .shape("Expected hidden size (\(count), \(rows), \(size)), got \(tensor.shapeText)")
-      }
-      let states = run.rowMajor(tensor)
-      return (0..<count).map { run.sliced(states, 0, from: $0, count: 1).viewed([rows, size]) }
+    let first = try states(run, given, count, batch, real)
+    guard let cells = given.rest.first else { return Array(zip(first, zeros(hidden))) }
+    return Array(zip(first, try states(run, cells, count, batch, hidden)))
+  }
+
+  /// The states of all layers and directions: (L, N, size), or (L, size) without a batch.
+  private func states(
+    _ run: LayerRun, _ given: Tensor, _ count: Int, _ batch: Int?, _ size: Int
+  ) throws(Refusal) -> [Tensor] {
+    let wanted = [count] + (batch.map { [$0] } ?? []) + [size]
+    guard given.rank == wanted.count else {
+      let kind = batch == nil ? "unbatched 2-D" : "batched 3-D"
+      throw .shape("For \(kind) input, hx should also be \(wanted.count)-D but got \(given.rank)-D tensor")
     }
-    let (first, cells) = (try part(given, projected > 0 ? projected : hidden), try given.rest.first.map { (c) throws(Refusal) in try part(c, hidden) })
-    return (0..<count).map { (first[$0], cells?[$0] ?? zeros(hidden)) }
+    guard given.dims == wanted else { throw .shape("Expected hidden size \(wanted), got \(given.shapeText)") }
+    let all = run.rowMajor(given)
+    return (0..<count).map { run.sliced(all, 0, from: $0, count: 1).viewed([batch ?? 1, size]) }
   }
 
   private func drop(_ run: LayerRun, _ x: Tensor, _ p: Double) throws(Refusal) -> Tensor {
