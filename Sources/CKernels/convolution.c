@@ -41,31 +41,33 @@ INLINE int64_t walker_next(walker *w) {
 #define BROADCAST(x) ((x) - (lanes){0})
 
 #define ROW(i) \
-  const float *p##i = input + at[i] + places->runs[run]; \
+  const float *p##i = input + at[i] + run->start; \
   (void)p##i
-#define STEP(i) a##i += BROADCAST(p##i[k]) * weights
+#define STEP(i) s##i += BROADCAST(p##i[k]) * weights
+#define CLOSE(i) a##i += s##i; s##i = (lanes){0}
 #define EACH_1(M) M(0)
 #define EACH_2(M) M(0); M(1)
 #define EACH_3(M) EACH_2(M); M(2)
 #define EACH_4(M) EACH_3(M); M(3)
 #define EACH_5(M) EACH_4(M); M(4)
 #define EACH_6(M) EACH_5(M); M(5)
-#define INITIAL(i) lanes a##i = start
+#define INITIAL(i) lanes a##i = start, s##i = {0}
 #define RESULT(i) sums[i] = a##i
 
 /* The sums of n pixels: all accumulators live in registers while the panel streams by. */
 #define TILE_FUNCTION(n) \
   INLINE void tile_##n(const ck_places *places, const float *input, const int64_t *at, const float *panel, \
-                       const float *bias, lanes *sums) { \
+                   const float *bias, lanes *sums) { \
     lanes start = *(const lanes *)bias; \
     EACH_##n(INITIAL); \
-    for (int64_t run = 0; run < places->run_count; run++) { \
+    for (const ck_run *run = places->runs; run < places->runs + places->run_count; run++) { \
       EACH_##n(ROW); \
-      for (int64_t k = 0; k < places->run_length; k++) { \
+      for (int64_t k = 0; k < run->length; k++) { \
         lanes weights = *(const lanes *)panel; \
         panel += CK_PANEL; \
         EACH_##n(STEP); \
       } \
+      if (run->closes) { EACH_##n(CLOSE); } \
     } \
     EACH_##n(RESULT); \
   }
@@ -77,6 +79,23 @@ TILE_FUNCTION(4)
 TILE_FUNCTION(5)
 TILE_FUNCTION(6)
 
+/* The sums of one pixel, of products that are rounded first: two statements are two roundings. */
+INLINE void rounded_tile(const ck_places *places, const float *input, const float *panel, const float *bias, lanes *result) {
+  lanes total = {0}, sum = {0};
+  for (const ck_run *run = places->runs; run < places->runs + places->run_count; run++) {
+    for (int64_t k = 0; k < run->length; k++) {
+      lanes product = BROADCAST(input[run->start + k]) * *(const lanes *)panel;
+      sum += product;
+      panel += CK_PANEL;
+    }
+    if (run->closes) {
+      total += sum;
+      sum = (lanes){0};
+    }
+  }
+  *result = *(const lanes *)bias + total;
+}
+
 CLONED void ck_convolve(const ck_places *places, const float *input, const float *panel, const float *bias, int64_t first,
                         int64_t last, int64_t width, float *output, int64_t output_step) {
   walker walk = walker_at(places, first);
@@ -85,7 +104,9 @@ CLONED void ck_convolve(const ck_places *places, const float *input, const float
     lanes sums[TILE];
     int count = last - pixel < TILE ? (int)(last - pixel) : TILE;
     for (int i = 0; i < count; i++) at[i] = walker_next(&walk);
-    switch (count) {
+    if (places->rounds_products) {
+      for (int i = 0; i < count; i++) rounded_tile(places, input + at[i], panel, bias, sums + i);
+    } else switch (count) {
     case 1: tile_1(places, input, at, panel, bias, sums); break;
     case 2: tile_2(places, input, at, panel, bias, sums); break;
     case 3: tile_3(places, input, at, panel, bias, sums); break;
@@ -115,14 +136,14 @@ CLONED void ck_convolve_channels(const ck_places *places, const float *input, co
     for (; channel + CK_PANEL <= channels; channel += CK_PANEL) {
       lanes sum = *(const lanes *)(bias + channel);
       for (int64_t run = 0; run < places->run_count; run++) {
-        sum += *(const lanes *)(from + places->runs[run] + channel) * *(const lanes *)(weights + run * channels + channel);
+        sum += *(const lanes *)(from + places->runs[run].start + channel) * *(const lanes *)(weights + run * channels + channel);
       }
       *(lanes *)(to + channel) = sum;
     }
     for (; channel < channels; channel++) {
       float sum = bias[channel];
       for (int64_t run = 0; run < places->run_count; run++) {
-        sum += from[places->runs[run] + channel] * weights[run * channels + channel];
+        sum += from[places->runs[run].start + channel] * weights[run * channels + channel];
       }
       to[channel] = sum;
     }

@@ -3,97 +3,85 @@
 /* What is below `floor` becomes that, which makes a ReLU of 0 and nothing of minus infinity. Comparisons are written so that NaN
    stays NaN. */
 
-/* Rows that are summed in single precision before their sum goes into a double. */
-enum { BLOCK = 64 };
-
-/* Takes rows `first` ..< `last` of one block into the mean and the sum of squared deviations of all rows before it: those of
-   the block are summed in single precision, around the block's own mean, while it is in the cache (Chan, Golub, LeVeque). */
-#define MERGE(sum, square, c) \
-  { \
-    double block = (sum), delta = block - mean[c]; \
-    mean[c] += delta * share; \
-    deviations[c] += (square) + delta * delta * first * share; \
+/* x * scale + shift in one rounding where there are fused multiply-adds; times `weight` and plus `bias`, where there are such, in
+   two more. */
+#define AFFINE(type, x, scale, shift, weight, bias) \
+  type value = (x) * (scale) + (shift); \
+  if (isTwofold) { \
+    type product = value * (weight); \
+    value = product + (bias); \
   }
 
-CLONED void ck_channel_moments(const float *x, int64_t rows, int64_t channels, int64_t step, double *mean, double *deviations) {
-  for (int64_t c = 0; c < channels; c++) mean[c] = deviations[c] = 0;
-  for (int64_t first = 0; first < rows; first += BLOCK) {
-    int64_t last = first + BLOCK < rows ? first + BLOCK : rows;
-    int64_t count = last - first;
-    double share = (double)count / (double)last;
-    float over = 1.0f / (float)count;
-    int64_t c = 0;
-    for (; c + CK_PANEL <= channels; c += CK_PANEL) {
-      lanes sum = {0}, square = {0};
-      for (int64_t row = first; row < last; row++) sum += *(const lanes *)(x + row * step + c);
-      lanes centre = sum * over;
-      for (int64_t row = first; row < last; row++) {
-        lanes d = *(const lanes *)(x + row * step + c) - centre;
-        square += d * d;
-      }
-      for (int lane = 0; lane < CK_PANEL; lane++) MERGE((double)sum[lane] / (double)count, square[lane], c + lane)
-    }
-    for (; c < channels; c++) {
-      float sum = 0, square = 0;
-      for (int64_t row = first; row < last; row++) sum += x[row * step + c];
-      float centre = sum * over;
-      for (int64_t row = first; row < last; row++) square += (x[row * step + c] - centre) * (x[row * step + c] - centre);
-      MERGE((double)sum / (double)count, square, c)
-    }
-  }
-}
-
-CLONED void ck_channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const float *scale,
-                              const float *shift, float floor, float *y) {
+INLINE void channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const ck_affine_factors *by,
+                           int isTwofold, float floor, float *y) {
+  const float *scale = by->scale, *shift = by->shift, *weight = by->weight, *bias = by->bias;
   lanes least = floor - (lanes){0};
   for (int64_t row = 0; row < rows; row++) {
     const float *from = x + row * step;
     float *to = y + row * step;
     int64_t c = 0;
     for (; c + CK_PANEL <= channels; c += CK_PANEL) {
-      lanes value = *(const lanes *)(from + c) * *(const lanes *)(scale + c) + *(const lanes *)(shift + c);
+      AFFINE(lanes, *(const lanes *)(from + c), *(const lanes *)(scale + c), *(const lanes *)(shift + c),
+             *(const lanes *)(weight + c), *(const lanes *)(bias + c))
       lane_mask below = value < least;
       *(lanes *)(to + c) = (lanes)(((lane_mask)value & ~below) | ((lane_mask)least & below));
     }
     for (; c < channels; c++) {
-      float value = from[c] * scale[c] + shift[c];
+      AFFINE(float, from[c], scale[c], shift[c], weight[c], bias[c])
       to[c] = value < floor ? floor : value;
     }
   }
 }
 
-CLONED double ck_sum(const float *x, int64_t count) {
-  double total = 0;
-  int64_t i = 0;
-  while (i + CK_PANEL <= count) {
-    lanes sum = {0};
-    for (int64_t n = 0; n < BLOCK && i + CK_PANEL <= count; n++, i += CK_PANEL) sum += *(const lanes *)(x + i);
-    for (int lane = 0; lane < CK_PANEL; lane++) total += sum[lane];
+CLONED void ck_channel_affine(const float *x, int64_t rows, int64_t channels, int64_t step, const ck_affine_factors *by,
+                              float floor, float *y) {
+  if (by->weight) {
+    channel_affine(x, rows, channels, step, by, 1, floor, y);
+  } else {
+    channel_affine(x, rows, channels, step, by, 0, floor, y);
   }
-  for (; i < count; i++) total += x[i];
-  return total;
 }
 
-CLONED double ck_squares(const float *x, int64_t count, float mean) {
-  double total = 0;
-  int64_t i = 0;
-  lanes centre = mean - (lanes){0};
-  while (i + CK_PANEL <= count) {
-    lanes sum = {0};
-    for (int64_t n = 0; n < BLOCK && i + CK_PANEL <= count; n++, i += CK_PANEL) {
-      lanes d = *(const lanes *)(x + i) - centre;
-      sum += d * d;
-    }
-    for (int lane = 0; lane < CK_PANEL; lane++) total += sum[lane];
-  }
-  for (; i < count; i++) total += (x[i] - mean) * (x[i] - mean);
-  return total;
-}
-
-CLONED void ck_affine(const float *x, int64_t count, float scale, float shift, float floor, float *y) {
+CLONED void ck_affine(const float *x, int64_t count, const ck_affine_factors *by, int64_t channel, float floor, float *y) {
+  float scale = by->scale[channel], shift = by->shift[channel];
+  int isTwofold = by->weight != NULL;
+  float weight = isTwofold ? by->weight[channel] : 1, bias = isTwofold ? by->bias[channel] : 0;
   for (int64_t i = 0; i < count; i++) {
-    float value = x[i] * scale + shift;
+    AFFINE(float, x[i], scale, shift, weight, bias)
     y[i] = value < floor ? floor : value;
+  }
+}
+
+/* e^x in the way of SLEEF's `expf`, to one unit in the last place: 2^q e^s with |s| <= log(2) / 2, of which a polynomial is taken.
+   Other libraries round a value here and there differently. */
+#define EXPONENTIAL(type, whole, x) \
+  type half = 12582912.0f - (type){0}, quotient = (x) * 1.44269504088896341f; \
+  quotient = (quotient + half) - half; \
+  type s = (x) - quotient * 0.693145751953125f; \
+  s = s - quotient * 1.428606765330187e-06f; \
+  type power = 0.000198527617612853646f - (type){0}; \
+  power = power * s + 0.00139304355252534151f; \
+  power = power * s + 0.00833336077630519867f; \
+  power = power * s + 0.0416664853692054749f; \
+  power = power * s + 0.16666667163372039795f; \
+  power = power * s + 0.5f; \
+  type square = s * s; \
+  power = square * power + s; \
+  power = power + 1.0f; \
+  whole exponent = __builtin_convertvector(quotient, whole), first = exponent >> 1; \
+  power = power * (type)((first + 127) << 23) * (type)((exponent - first + 127) << 23); \
+  whole tiny = (x) < -104.0f, huge = (x) > 100.0f; \
+  power = (type)(((whole)power & ~(tiny | huge)) | (huge & 0x7f800000));
+
+CLONED void ck_sigmoid(const float *x, int64_t count, int isGated, float *y) {
+  for (int64_t i = 0; i < count; i += CK_PANEL) {
+    lanes value = {0};
+    size_t size = sizeof(float) * (size_t)(count - i < CK_PANEL ? count - i : CK_PANEL);
+    __builtin_memcpy(&value, x + i, size);
+    lanes negative = -value;
+    EXPONENTIAL(lanes, lane_mask, negative)
+    value = (isGated ? value : 1.0f - (lanes){0}) / (power + 1.0f);
+    __builtin_memcpy(y + i, &value, size);
   }
 }
 

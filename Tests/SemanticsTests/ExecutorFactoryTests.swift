@@ -4,16 +4,14 @@ import Testing
 
 /// Whole models of torchvision against PyTorch's outputs, in eval mode and vmapped over two examples after `replace_all`.
 ///
-/// Those that are small enough for a debug build; `NORMLINT_FACTORIES=all` runs every one (in release mode).
+/// Those that are small enough for a debug build; `NORMLINT_FACTORIES=all` runs every one (in release mode). Some models turn the
+/// last bit of a sum into their first digits, PyTorch's own from one number of threads to another: so the order of sums counts.
+/// PyTorch's values are those of one thread on a machine with AVX-512.
 @Suite struct ExecutorFactoryTests {
   static let small: Set<String> = [
     "resnet18", "mobilenet_v2", "mobilenet_v3_small", "mnasnet0_5", "shufflenet_v2_x0_5", "squeezenet1_1", "regnet_x_400mf",
-    "efficientnet_b0", "googlenet",
+    "efficientnet_b0", "efficientnet_b5", "googlenet",
   ]
-
-  /// Batch statistics of few values on the way make noise large: PyTorch in single precision is itself 2.7 % off what it says
-  /// in double precision.
-  static let illConditioned: Set<String> = ["regnet_x_400mf output_vmap_replaced"]
 
   static var records: [[String: Any]] {
     let all = (try? Executed.truth("torchvision.jsonl")) ?? []
@@ -35,7 +33,6 @@ import Testing
         ("output_vmap_replaced", "[{vmap: {}}]", "{_target_: torch.func.replace_all_batch_norm_modules_, root: \(model)}"),
       ] {
         guard let expected = record[key] as? [String: Any], let first = expected["first"] as? [Double] else { continue }
-        if Self.illConditioned.contains("\(name) \(key)") { continue }
         let text = "normlint: {mode: eval, inputs: \(input), transforms: \(transforms)}\nmodel: \(built)\n"
         let (graph, context) = try #require(Executed.model(text))
         let result = Execution.run(graph: graph, context: context, options: limits)

@@ -80,12 +80,15 @@ struct ModelRun {
     out.add("\n")
     if let output = result.output {
       out.add("shape   (\(output.shape.map(String.init).joined(separator: ", ")))\n")
-      out.add("mean    \(output.mean)\nabsmax  \(output.absmax)\n")
-      out.add("first   \(output.values.prefix(8).map { "\($0)" }.joined(separator: ", "))\n")
+      out.add("mean    \(spelled(output.mean))\nabsmax  \(spelled(output.absmax))\n")
+      out.add("first   \(output.values.prefix(8).map(spelled).joined(separator: ", "))\n")
       if let module = output.notFiniteSince { out.add("not finite since \(module)\n") }
     }
     return out
   }
+
+  /// A NaN has a sign too, which says nothing.
+  private func spelled(_ value: some FloatingPoint & CustomStringConvertible) -> String { value.isNaN ? "nan" : value.description }
 
   var timings: String {
     let statistics = result.statistics

@@ -36,7 +36,7 @@ public struct ExecutorConfirmation: Confirmation {
   private func compared(_ batch: Batch, _ output: ExecutionResult.Output, _ shape: String) -> ConfirmedRun {
     for example in Set([0, batch.size - 1]).sorted() {
       var options = options
-      options.firstExample = example
+      (options.firstExample, options.examples) = (example, batch.size)
       let alone = Execution.run(graph: batch.graph, context: batch.alone, options: options)
       guard let single = alone.output, single.values.count * batch.size == output.values.count else {
         return ConfirmedRun(.ran, "\(shape), finite, \(batch.dependence)")

@@ -42,17 +42,17 @@ extension GraphBuilder {
     if list != nil, case .weight = kind {
       a.refuse(.badArgument("weight_norm of a parametrized tensor: _WeightNorm.forward() misses 'weight_v'"))
     }
+    var spectral: Reparametrized.Spectral?
+    if kind == .spectral {
+      spectral = .init(dim: dim, iterations: a.int("n_power_iterations", default: 1).value, eps: a.float("eps", default: 1e-12))
+    }
     if list == nil {
       var changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
-      if kind == .spectral {
-        changed.iterations = a.int("n_power_iterations", default: 1).value
-        changed.eps = a.float("eps", default: 1e-12)
-      }
+      changed.spectral = spectral
       graph.layers[index] = changed
       graph.modules[Int(root)].type = changed.type
-    }
-    if list != nil, var first = graph.layers[index] as? Reparametrized {
-      first.isRepeated = true
+    } else if var first = graph.layers[index] as? Reparametrized {
+      first.further += spectral.map { [$0] } ?? []
       graph.layers[index] = first
     }
     if isParametrization { addParametrization(kind, original, dim, name, root, to: list) }

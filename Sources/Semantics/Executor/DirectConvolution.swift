@@ -19,8 +19,8 @@ struct DirectConvolution {
   /// The weight is (C_in, C_out / groups, kernel...) and reads backwards, as in a transposed convolution.
   var isTransposed = false
 
-  private var padded: [Int] { maps.map(\.count) }
-  private var taps: Int { kernel[0] * kernel[1] * kernel[2] }
+  var padded: [Int] { maps.map(\.count) }
+  var taps: Int { kernel[0] * kernel[1] * kernel[2] }
   private var isDepthwise: Bool { groups == channels && outputs == channels && groups > 1 && !isTransposed }
   private var needsCopy: Bool { (0..<3).contains { maps[$0].count != input[$0] || maps[$0] != Array(0..<input[$0]) } }
 
@@ -34,42 +34,43 @@ struct DirectConvolution {
     withExtendedLifetime(copy) {
       if isDepthwise {
         convolveChannels(images, source, weights, lane, bias, y, machine)
+      } else if isVectorProduct(images * machine.options.examples) {
+        multiplyVectors(images, source, weights, lane, bias, y, machine)
       } else {
-        product(images, weights, lane).run(source, bias: bias, to: y, outputStep: outputs, machine)
+        product(images, weights, lane, machine).run(source, bias: bias, to: y, outputStep: outputs, machine)
       }
     }
   }
 
-  private func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
+  func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
 
-  private func product(_ images: Int, _ weights: Weights, _ lane: Int) -> PanelProduct {
+  private func product(_ images: Int, _ weights: Weights, _ lane: Int, _ machine: Machine) -> PanelProduct {
     var product = PanelProduct(weights.panels)
     (product.images, product.space) = (images, output)
     product.imageStride = offset(padded[0], 0, 0)
     product.steps = [offset(stride[0], 0, 0), offset(0, stride[1], 0), offset(0, 0, stride[2])]
-    (product.groups, product.outputsPerGroup, product.inputs) = (groups, outputs / groups, channels / groups)
-    // Neighbouring taps of one row read neighbouring values: one stretch.
-    let joinsRow = groups == 1 && dilation[2] == 1
-    product.runs = starts(of: joinsRow ? 1 : kernel[2])
-    product.runLength = channels / groups * (joinsRow ? kernel[2] : 1)
+    (product.groups, product.outputsPerGroup, product.inputsPerGroup) = (groups, outputs / groups, channels / groups)
     product.first = lane * weights.size
     product.groupStride = weights.size / groups
-    product.taps = (0..<taps).map { Int64(isTransposed ? taps - 1 - $0 : $0) }
     let perGroup = isTransposed ? outputs / groups : channels / groups
     product.outputStride = isTransposed ? taps : perGroup * taps
-    product.inputStride = isTransposed ? perGroup * taps : taps
+    let inputStride = isTransposed ? perGroup * taps : taps
+    let order = SummationOrder(self, images: images * machine.options.examples)
+    product.roundsProducts = order.roundsProducts
+    let reads = tapOffsets
+    for part in order.parts {
+      let weight = (isTransposed ? taps - 1 - part.tap : part.tap) + part.first * inputStride
+      product.add(part, at: reads[part.tap] + part.first, weight: weight, step: inputStride)
+    }
     return product
   }
 
-  /// Where the taps read, relative to the first, the first `columns` of each row of the kernel.
-  private func starts(of columns: Int) -> [Int64] {
-    var result: [Int64] = []
-    for z in 0..<kernel[0] {
-      for y in 0..<kernel[1] {
-        for x in 0..<columns { result.append(Int64(offset(z * dilation[0], y * dilation[1], x * dilation[2]))) }
-      }
+  /// Where the taps read, relative to the first.
+  var tapOffsets: [Int] {
+    (0..<taps).map { tap in
+      let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
+      return offset(z * dilation[0], y * dilation[1], x * dilation[2])
     }
-    return result
   }
 
   /// One filter a channel: vectors of channels instead of panels of outputs.
@@ -87,14 +88,14 @@ struct DirectConvolution {
     ck_transpose(rows, 1, Int64(channels), Int64(taps), packed)
     let zeros = memory.pointer + 2 * weights.size
     for i in 0..<channels { zeros[i] = bias?[i] ?? 0 }
-    let runs = starts(of: kernel[2])
+    let runs = tapOffsets.map { ck_run(start: Int64($0), length: Int32(channels), closes: 0) }
     let places = images * output[0] * output[1] * output[2]
     runs.withUnsafeBufferPointer { runs in
       let description = ck_places(
         depth: Int64(output[0]), height: Int64(output[1]), width: Int64(output[2]),
         image_stride: Int64(offset(padded[0], 0, 0)), depth_step: Int64(offset(stride[0], 0, 0)),
         height_step: Int64(offset(0, stride[1], 0)), width_step: Int64(offset(0, 0, stride[2])),
-        runs: runs.baseAddress, run_count: Int64(runs.count), run_length: Int64(channels))
+        runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: 0)
       machine.workers.split(places, cost: channels * taps) { range in
         var description = description
         ck_convolve_channels(

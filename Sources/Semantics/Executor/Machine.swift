@@ -9,7 +9,7 @@ final class Machine {
   /// Buffers that have been read or written, by their qualified names.
   var buffers: [String: Buffer] = [:]
   private var random: UInt64 = 0
-  private let options: ExecutionOptions
+  let options: ExecutionOptions
   /// The first module that overwrote what a gradient needs; raised when the gradient is taken.
   var spoiled: (module: String, by: String)?
 

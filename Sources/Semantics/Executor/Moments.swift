@@ -2,19 +2,21 @@ import CKernels
 
 /// Mean and variance of the values that a normalisation takes together.
 enum Moments {
-  /// Of each channel over images and space: of `images` images on, for tensors of (N, C, space...) in either order.
-  /// `mean` and `variance` are written with `channels` values each; the variance is the biased one.
+  /// Of each channel over images and space, for tensors of (N, C, space...) in either order. `mean` and `variance` are written
+  /// with `channels` values each; the variance is the biased one.
+  ///
+  /// Rounds as `batch_norm_cpu_collect_stats` does: sums are double, their results and the division single precision.
   static func ofChannels(
     _ x: UnsafePointer<Float>, order: Order, images: Int, channels: Int, positions: Int,
     _ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>, _ workers: Workers
   ) {
-    let count = Double(images * positions)
+    let count = images * positions
     if order == .rowMajor, positions > 1 {
       workers.split(channels, cost: images * positions) { range in
         for c in range {
           let rows = (0..<images).map { x + ($0 * channels + c) * positions }
-          mean[c] = Float(rows.reduce(0) { $0 + ck_sum($1, Int64(positions)) } / count)
-          variance[c] = Float(rows.reduce(0) { $0 + ck_squares($1, Int64(positions), mean[c]) } / count)
+          mean[c] = Float(rows.reduce(0) { $0 + ck_sum($1, Int64(positions)) } / Double(count))
+          variance[c] = Float(rows.reduce(0) { $0 + ck_squares($1, Int64(positions), mean[c]) }) / Float(count)
         }
       }
       return
@@ -27,29 +29,30 @@ enum Moments {
       withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width) { memory in
         guard let means = memory.baseAddress else { return }
         let deviations = means + width
-        ck_channel_moments(x + first, Int64(images * positions), Int64(width), Int64(channels), means, deviations)
-        for c in 0..<width { (mean[first + c], variance[first + c]) = (Float(means[c]), Float(deviations[c] / count)) }
+        ck_channel_moments(x + first, Int64(count), Int64(width), Int64(channels), means, deviations)
+        for c in 0..<width { (mean[first + c], variance[first + c]) = (Float(means[c]), Float(deviations[c]) / Float(count)) }
       }
     }
   }
 
-  /// x * scale + shift for each channel, but at least `floor`.
+  /// The affine function of each channel, but at least `floor`.
   static func affine(
-    _ x: UnsafePointer<Float>, order: Order, images: Int, channels: Int, positions: Int, _ scale: UnsafePointer<Float>,
-    _ shift: UnsafePointer<Float>, floor: Float, _ y: UnsafeMutablePointer<Float>, _ workers: Workers
+    _ x: UnsafePointer<Float>, order: Order, images: Int, channels: Int, positions: Int, _ factors: ck_affine_factors,
+    floor: Float, _ y: UnsafeMutablePointer<Float>, _ workers: Workers
   ) {
     if order == .rowMajor, positions > 1 {
       workers.split(images * channels, cost: positions) { range in
+        var factors = factors
         for row in range {
-          let c = row % channels
-          ck_affine(x + row * positions, Int64(positions), scale[c], shift[c], floor, y + row * positions)
+          ck_affine(x + row * positions, Int64(positions), &factors, Int64(row % channels), floor, y + row * positions)
         }
       }
       return
     }
     workers.split(images * positions, cost: channels) { range in
+      var factors = factors
       let at = range.lowerBound * channels
-      ck_channel_affine(x + at, Int64(range.count), Int64(channels), Int64(channels), scale, shift, floor, y + at)
+      ck_channel_affine(x + at, Int64(range.count), Int64(channels), Int64(channels), &factors, floor, y + at)
     }
   }
 

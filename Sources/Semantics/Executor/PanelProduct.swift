@@ -15,26 +15,40 @@ struct PanelProduct {
   var space = [1, 1, 1]
   var imageStride = 0
   var steps = [0, 0, 0]
-  var runs: [Int64] = [0]
-  var runLength = 0
+  private var runs: [ck_run] = []
+  var roundsProducts = false
 
   // Where the weights of a group stand (see `ck_weights`).
   var groups = 1
   var outputsPerGroup = 0
-  /// Inputs of each tap.
-  var inputs = 0
-  var taps: [Int64] = [0]
+  var inputsPerGroup = 0
+  private var stretches: [ck_stretch] = []
   var first = 0
   var groupStride = 0
   var outputStride = 0
-  var inputStride = 0
   var source: Source
 
   private var places: Int { images * space[0] * space[1] * space[2] }
-  private var panelSize: Int { taps.count * inputs * width }
+  private var panelSize: Int { width * stretches.reduce(0) { $0 + Int($1.count) } }
   private let width = Int(CK_PANEL)
 
   init(_ source: Source) { self.source = source }
+
+  /// Takes more products into the sums: of what stands from `place` on, by weights from `weight` on, `step` apart.
+  mutating func add(_ part: SummationOrder.Part, at place: Int, weight: Int, step: Int) {
+    if let last = runs.last, last.closes == 0, Int(last.start) + Int(last.length) == place {
+      runs[runs.count - 1].length += Int32(part.count)
+      runs[runs.count - 1].closes = part.closes ? 1 : 0
+    } else {
+      runs.append(ck_run(start: Int64(place), length: Int32(part.count), closes: part.closes ? 1 : 0))
+    }
+    if part.count == 1, let last = stretches.last, last.count == 1 || weight == Int(last.offset + last.count * last.step) {
+      let step = last.count == 1 ? Int64(weight) - last.offset : last.step
+      stretches[stretches.count - 1] = ck_stretch(offset: last.offset, count: last.count + 1, step: step)
+    } else {
+      stretches.append(ck_stretch(offset: Int64(weight), count: Int64(part.count), step: Int64(step)))
+    }
+  }
 
   /// Computes all outputs: of place p at `output + p * outputStep`.
   func run(
@@ -65,7 +79,7 @@ struct PanelProduct {
             pack(weights, group, firstOutput, count, memory + width)
           }
           ck_convolve(
-            description, input + group * inputs, memory + width, memory, Int64(range.lowerBound), Int64(range.upperBound),
+            description, input + group * inputsPerGroup, memory + width, memory, Int64(range.lowerBound), Int64(range.upperBound),
             Int64(count), output + channel, Int64(outputStep))
         }
       }
@@ -108,14 +122,14 @@ struct PanelProduct {
 
   private func withDescriptions(_ body: (UnsafePointer<ck_places>, ck_weights) -> Void) {
     runs.withUnsafeBufferPointer { runs in
-      taps.withUnsafeBufferPointer { taps in
+      stretches.withUnsafeBufferPointer { stretches in
         var description = ck_places(
           depth: Int64(space[0]), height: Int64(space[1]), width: Int64(space[2]), image_stride: Int64(imageStride),
           depth_step: Int64(steps[0]), height_step: Int64(steps[1]), width_step: Int64(steps[2]),
-          runs: runs.baseAddress, run_count: Int64(runs.count), run_length: Int64(runLength))
+          runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: roundsProducts ? 1 : 0)
         let weights = ck_weights(
-          first: Int64(first), output_stride: Int64(outputStride), input_stride: Int64(inputStride),
-          taps: taps.baseAddress, tap_count: Int64(taps.count), inputs: Int64(inputs))
+          first: Int64(first), output_stride: Int64(outputStride), stretches: stretches.baseAddress,
+          stretch_count: Int64(stretches.count))
         withUnsafePointer(to: &description) { body($0, weights) }
       }
     }
@@ -128,8 +142,11 @@ extension PanelProduct {
   init(_ source: Source, rows: Int, inner: Int, outputs: Int, rowStride: Int, innerStride: Int, outputStride: Int) {
     self.init(source)
     (images, imageStride) = (rows, rowStride)
-    (runLength, inputs, outputsPerGroup) = (inner, inner, outputs)
-    (inputStride, self.outputStride) = (innerStride, outputStride)
+    (outputsPerGroup, self.outputStride) = (outputs, outputStride)
+    // Where there are few rows, too, the sums are those of many.
+    for part in SummationOrder(rows: max(rows, 12), inner: inner).parts {
+      add(part, at: part.first, weight: part.first * innerStride, step: innerStride)
+    }
   }
 }
 

@@ -53,8 +53,8 @@ struct Plan {
     if let flops, flops > options.maxFlops {
       return .skipped(
         """
-        the run takes \(Plan.rounded(flops / 1e9)) GFLOP, more than the \(Plan.rounded(options.maxFlops / 1e9)) \
-        allowed (--max-flops)
+        the run takes \(Plan.operations(flops)), more than the \(Plan.operations(options.maxFlops)) allowed \
+        (--max-flops)
         """)
     }
     return nil
@@ -65,6 +65,10 @@ struct Plan {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
     guard let (size, unit) = units.first(where: { count >= $0.0 }) else { return "\(count) bytes" }
     return "\(rounded(Double(count) / Double(size))) \(unit)"
+  }
+
+  private static func operations(_ count: Double) -> String {
+    count < 1e7 ? "\(rounded(count)) operations" : "\(rounded(count / 1e9)) GFLOP"
   }
 
   /// Two decimals, whole numbers as such.

@@ -84,3 +84,14 @@ struct Images {
 
   var positions: Int { space[0] * space[1] * space[2] }
 }
+
+extension Tensor {
+  /// Where the value stands whose number is `number`, counted through all lanes with the last dimension fastest.
+  func place(ofRowMajor number: Int) -> Int {
+    guard case .channelsLast(let spatial) = order else { return number }
+    let images = Images(self, spatial)
+    let (channels, positions) = (images.channels, images.positions)
+    let (image, channel) = (number / positions / channels, number / positions % channels)
+    return (image * positions + number % positions) * channels + channel
+  }
+}

@@ -96,7 +96,7 @@ extension LayerRun {
     case .sum(let divisor):
       target.update(repeating: 0, count: channels)
       for line in lines { for column in columns { ck_add(target, line + column * channels, Int64(channels), -.infinity, target) } }
-      ck_affine(target, Int64(channels), 1 / divisor, 0, -.infinity, target)
+      for c in 0..<channels { target[c] /= divisor }
     }
   }
 

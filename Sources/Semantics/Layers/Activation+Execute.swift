@@ -20,13 +20,13 @@ extension Activation {
     if overwrites {
       let target = try run.overwritable()
       if target.isRectified { return target }
-      if function == .relu { relu(target, target, run) } else { run.rewrite(target, cost: isCheap ? 1 : 16, operation) }
+      if !applyVectorized(target, target, run) { run.rewrite(target, cost: isCheap ? 1 : 16, operation) }
       return target
     }
     if run.input.isRectified { return run.take() }
-    if function == .relu {
+    if [.relu, .sigmoid, .silu].contains(function) {
       let (source, result) = run.destination(for: run.take())
-      relu(source, result, run)
+      _ = applyVectorized(source, result, run)
       return result
     }
     return run.map(run.take(), cost: isCheap ? 1 : 16, operation)
@@ -51,9 +51,34 @@ extension Activation {
     return target
   }
 
-  private func relu(_ from: Tensor, _ to: Tensor, _ run: LayerRun) {
+  /// Applies a function that has a kernel; false for the others.
+  private func applyVectorized(_ from: Tensor, _ to: Tensor, _ run: LayerRun) -> Bool {
     let (x, y) = (from.pointer, to.pointer)
-    run.workers.split(from.count) { ck_relu(x + $0.lowerBound, Int64($0.count), y + $0.lowerBound) }
+    switch function {
+    case .relu: run.workers.split(from.count) { ck_relu(x + $0.lowerBound, Int64($0.count), y + $0.lowerBound) }
+    case .sigmoid: sigmoid(from, to, isGated: false, run)
+    case .silu: sigmoid(from, to, isGated: true, run)
+    default: return false
+    }
+    return true
+  }
+
+  /// `sigmoid` and `silu`. ATen computes 32 values at once by SLEEF's exponential function, and what is left over at the end by
+  /// that of the C library.
+  private func sigmoid(_ from: Tensor, _ to: Tensor, isGated: Bool, _ run: LayerRun) {
+    let (x, y) = (from.pointer, to.pointer)
+    let options = run.machine.options
+    let behind = (options.examples - 1 - options.firstExample) * from.count
+    let count = options.examples * from.count % 32
+    let rest = (from.count - min(from.count, max(0, count - behind))..<from.count).map { number in
+      let place = from.place(ofRowMajor: number)
+      return (place, (isGated ? x[place] : 1) / (1 + MathFunctions.exp(-x[place])))
+    }
+    run.workers.split((from.count + 31) / 32, cost: 64) { range in
+      let start = range.lowerBound * 32
+      ck_sigmoid(x + start, Int64(min(range.upperBound * 32, from.count) - start), isGated ? 1 : 0, y + start)
+    }
+    for (place, value) in rest { y[place] = value }
   }
 
   /// The function of one value.

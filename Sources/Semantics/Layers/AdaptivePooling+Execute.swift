@@ -1,3 +1,5 @@
+import CKernels
+
 /// `F.adaptive_avg_pool`, `F.adaptive_max_pool`: place i of n takes the input from floor(i * size / n) to
 /// ceil((i + 1) * size / n).
 extension AdaptivePooling {
@@ -35,6 +37,10 @@ extension AdaptivePooling {
     result.storage.order = .channelsLast(spatial)
     let (channels, space, places) = (images.channels, images.space, output.reduce(1, *))
     guard places > 0 else { return result }
+    if places == 1, !isMax {
+      average(run, images, x, result)
+      return result
+    }
     run.workers.split(images.count * places, cost: channels * images.positions / places) { range in
       for place in range {
         let windows = [
@@ -50,12 +56,24 @@ extension AdaptivePooling {
           }
         }
         if !isMax {
-          let factor = 1 / Float(windows[0].count * windows[1].count * windows[2].count)
-          for c in 0..<channels { target[c] *= factor }
+          let size = Float(windows[0].count * windows[1].count * windows[2].count)
+          for c in 0..<channels { target[c] /= size }
         }
       }
     }
     return result
+  }
+
+  /// To one place for each channel: `at::mean`.
+  private func average(_ run: LayerRun, _ images: Images, _ x: Tensor, _ result: Tensor) {
+    let (channels, positions) = (images.channels, images.positions)
+    run.workers.split(images.count, cost: channels * positions) { range in
+      for image in range {
+        let sums = result.pointer + image * channels
+        ck_channel_sums(x.pointer + image * positions * channels, Int64(positions), Int64(channels), Int64(channels), sums)
+        for c in 0..<channels { sums[c] /= Float(positions) }
+      }
+    }
   }
 
   private func add(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ count: Int) {

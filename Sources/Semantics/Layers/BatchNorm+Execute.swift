@@ -1,3 +1,5 @@
+import CKernels
+
 /// `_BatchNorm.forward`: (x - mean) / sqrt(variance + eps) * weight + bias for each channel, with the statistics of the batch
 /// in train mode or where nothing is tracked, and the running ones otherwise.
 ///
@@ -32,7 +34,7 @@ extension BatchNorm {
         try statistics.update(mean, variance, factor, values: x.size / channels, run)
       }
     } else {
-      (statistics.mean, statistics.variance) = (mean?.tensor, variance?.tensor)
+      (statistics.mean, statistics.variance, statistics.isRunning) = (mean?.tensor, variance?.tensor, true)
     }
     // What is computed beside the update of batched statistics is batched with them.
     let levels = tracks ? (mean?.tensor.levels ?? .none) : .none
@@ -68,6 +70,8 @@ struct Normalization {
   /// Of each channel, batched where what they were taken of is.
   var mean: Tensor?
   var variance: Tensor?
+  /// These are running ones.
+  var isRunning = false
 
   init(channels: Int, epsilon: Double) { (self.channels, self.epsilon) = (channels, epsilon) }
 
@@ -94,7 +98,8 @@ struct Normalization {
     try run.update(runningVariance, with: unbiased, momentum: momentum)
   }
 
-  /// Normalises every lane, those of the parameters and statistics included.
+  /// Normalises every lane, those of the parameters and statistics included, in the roundings of `native_batch_norm` on a CPU:
+  /// x * alpha + beta with factors of single precision. vmap's rule leaves the weight and the bias to operations of their own.
   func normalize(_ x: consuming Tensor, also levels: LevelSet, floor: Float, _ run: LayerRun) -> Tensor {
     let operands = [mean, variance, weight, bias]
     let lanes = run.lanes(operands.compactMap { $0 }, also: levels.joined(x.levels))
@@ -102,21 +107,29 @@ struct Normalization {
     let positions = source.dims.dropFirst(2).reduce(1, *)
     let offsets = operands.map { $0.map { lanes.offsets(of: $0) } ?? [] }
     let (from, to) = (lanes.offsets(of: source), lanes.offsets(of: result))
-    let factors = run.empty([2, channels])
-    let (scale, shift) = (factors.pointer, factors.pointer + channels)
+    let isTwofold = (!lanes.levels.isEmpty || run.machine.options.examples > 1) && weight != nil
+    let memory = run.empty([4, channels])
+    let rows = (0..<4).map { memory.pointer + $0 * channels }
+    let factors = ck_affine_factors(
+      scale: rows[0], shift: rows[1], weight: isTwofold ? rows[2] : nil, bias: isTwofold ? rows[3] : nil)
     for lane in 0..<lanes.count {
       func value(_ operand: Int, _ c: Int, _ none: Float) -> Float {
         operands[operand].map { $0.pointer[offsets[operand][lane] + c] } ?? none
       }
       for c in 0..<channels {
-        scale[c] = Float(Double(value(2, c, 1)) / (Double(value(1, c, 1)) + epsilon).squareRoot())
-        shift[c] = value(3, c, 0) - value(0, c, 0) * scale[c]
+        (rows[2][c], rows[3][c]) = (value(2, c, 1), value(3, c, 0))
+        rows[0][c] = inverseDeviation(value(1, c, 1)) * (isTwofold ? 1 : rows[2][c])
+        rows[1][c] = (isTwofold ? 0 : rows[3][c]).addingProduct(-value(0, c, 0), rows[0][c])
       }
       Moments.affine(
-        source.pointer + from[lane], order: source.order, images: source.dims[0], channels: channels, positions: positions, scale,
-        shift, floor: floor, result.pointer + to[lane], run.workers)
+        source.pointer + from[lane], order: source.order, images: source.dims[0], channels: channels, positions: positions,
+        factors, floor: floor, result.pointer + to[lane], run.workers)
     }
     return result
+  }
+
+  private func inverseDeviation(_ variance: Float) -> Float {
+    isRunning ? 1 / (variance + Float(epsilon)).squareRoot() : Float(1 / (Double(variance) + epsilon).squareRoot())
   }
 }
 

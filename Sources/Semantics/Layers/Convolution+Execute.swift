@@ -40,7 +40,9 @@ extension Convolution {
     if plan.kernel.contains(where: { $0 < 1 }) { throw .shape("kernel size should be greater than zero") }
     let border = try border(run, plan)
     if isTransposed {
-      spreadOut(&plan, border, ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding")))
+      let extra = ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding"))
+      try checkOutputPadding(plan, extra)
+      spreadOut(&plan, border, extra)
     } else {
       plan.maps = (0..<3).map { i in
         (-border[i].before..<max(-border[i].before, plan.input[i] + border[i].after)).map { source($0, plan.input[i]) }
@@ -96,6 +98,19 @@ extension Convolution {
       }
     }
     plan.stride = [1, 1, 1]
+  }
+
+  private func checkOutputPadding(_ plan: DirectConvolution, _ extra: [Int]) throws(Refusal) {
+    for i in 0..<3 {
+      if extra[i] < 0 { throw .shape("negative output_padding is not supported") }
+      if extra[i] >= max(plan.stride[i], plan.dilation[i]) {
+        throw .shape(
+          """
+          output padding must be smaller than either stride or dilation, but got \(extra[i]), \(plan.stride[i]), \
+          \(plan.dilation[i])
+          """)
+      }
+    }
   }
 
   private func checkSizes(_ plan: inout DirectConvolution, _ x: Tensor) throws(Refusal) {

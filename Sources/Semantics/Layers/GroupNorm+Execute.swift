@@ -125,14 +125,14 @@ private struct ChannelStretch {
     _ x: UnsafePointer<Float>, _ scale: UnsafePointer<Float>, _ shift: UnsafePointer<Float>, floor: Float,
     _ y: UnsafeMutablePointer<Float>
   ) {
+    var factors = ck_affine_factors(scale: scale, shift: shift, weight: nil, bias: nil)
     if !isRowMajor {
-      ck_channel_affine(
-        x + first, Int64(positions), Int64(count), Int64(channels), scale, shift, floor, y + first)
+      ck_channel_affine(x + first, Int64(positions), Int64(count), Int64(channels), &factors, floor, y + first)
       return
     }
     for c in 0..<count {
       let at = (first + c) * positions
-      ck_affine(x + at, Int64(positions), scale[c], shift[c], floor, y + at)
+      ck_affine(x + at, Int64(positions), &factors, Int64(c), floor, y + at)
     }
   }
 }

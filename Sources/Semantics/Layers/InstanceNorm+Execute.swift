@@ -44,7 +44,7 @@ extension InstanceNorm {
     let variance = run.buffer("running_var", [channels])
     let levels = mean.tensor.levels
     if !usesOwn {
-      (parameters.mean, parameters.variance) = (mean.tensor, variance.tensor)
+      (parameters.mean, parameters.variance, parameters.isRunning) = (mean.tensor, variance.tensor, true)
       return parameters.normalize(x, also: levels, floor: run.takeFloor(), run)
     }
     if run.isTraining { try track(x, mean, variance, run) }

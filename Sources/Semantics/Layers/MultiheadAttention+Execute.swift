@@ -1,7 +1,7 @@
 /// `F.multi_head_attention_forward`: project, split into heads, softmax(q k^T / sqrt(d)) v, join, project.
 extension MultiheadAttention {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    if run.inputs.count > 3 { throw .skipped("normlint can't run a MultiheadAttention with masks") }
+    if run.inputs.count > 4 { throw .skipped("normlint can't run a MultiheadAttention with more than a key_padding_mask") }
     try run.demandRank(2...3, "2D (unbatched) or 3D (batched)")
     let width = try run.known(embedDim, "embed_dim")
     let heads = try run.known(heads, "num_heads")
@@ -19,11 +19,12 @@ extension MultiheadAttention {
       if !isBatched { return x.viewed([1] + x.dims) }
       return isFirst ? x : run.permuted(x, [1, 0, 2])
     }
-    var projected = try project(&run, run.inputs.map(arranged), width)
+    var projected = try project(&run, run.inputs.prefix(3).map(arranged), width)
     try addTokens(&run, &projected, width)
+    let mask = try paddingMask(run, keys: projected[1].dims[1])
     let parts = projected.map { split(run, $0, heads) }
     let mixed = try run.attention(
-      parts[0], parts[1], parts[2], scale: 1 / Float(width / heads).squareRoot(), dropout: dropout,
+      parts[0], parts[1], parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
       draw: needsWeights ? .operation : .attention)
     let tokens = mixed.dims[2]
     let joined = run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])
@@ -33,6 +34,28 @@ extension MultiheadAttention {
     if !isBatched { output = output.viewed([tokens, width]) } else if !isFirst { output = run.permuted(output, [1, 0, 2]) }
     output.isTuple = needsWeights
     return output
+  }
+
+  /// What `key_padding_mask`, the fourth input, adds to the scores of each key; nothing for the tokens behind them.
+  private func paddingMask(_ run: LayerRun, keys: Int) throws(Refusal) -> Tensor? {
+    guard run.inputs.count > 3 else { return nil }
+    let (mask, key) = (run.inputs[3], run.inputs[1])
+    guard mask.rank == key.rank - 1 else {
+      throw .shape(
+        """
+        For \(key.rank == 3 ? "batched (3-D)" : "unbatched (2-D)") `query`, expected `key_padding_mask` to be `None` or \
+        \(key.rank - 1)-D but found \(mask.rank)-D tensor instead
+        """)
+    }
+    let isFirst = try run.known(batchFirst, "batch_first") && key.rank == 3
+    let (count, batch) = (key.dims[key.rank == 3 && isFirst ? 1 : 0], key.rank == 3 ? key.dims[isFirst ? 0 : 1] : 1)
+    guard mask.dims.last == count, mask.rank == 1 || mask.dims[0] == batch else {
+      throw .shape("Expected key_padding_mask to be [\(batch), \(count)], but got \(mask.shapeText)")
+    }
+    let from = run.rowMajor(mask)
+    let result = run.machine.filled([batch, 1, 1, keys], levels: mask.levels, with: 0)
+    for row in 0..<result.count / keys { (result.pointer + row * keys).update(from: from.pointer + row * count, count: count) }
+    return result
   }
 
   private func checkShapes(_ run: LayerRun, _ width: Int, _ isFirst: Bool) throws(Refusal) {

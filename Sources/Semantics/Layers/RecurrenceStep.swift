@@ -63,7 +63,7 @@ struct RecurrenceStep {
   }
 }
 
-/// `RNNCell`, `LSTMCell`, `GRUCell`: one step from a state of zeros.
+/// `RNNCell`, `LSTMCell`, `GRUCell`: one step, from a given state or from zeros.
 extension RecurrentCell {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(1...2, "1D or 2D")
@@ -73,13 +73,12 @@ extension RecurrentCell {
       throw .shape("input has inconsistent input_size: got \(x.dims.last ?? 0), expected \(size)")
     }
     try refuse(run)
-    if run.inputs.count > 1 { throw .skipped("normlint can't run a \(type) with a given state") }
     let rows = x.viewed([x.size / size, size])
     let hasBias = try run.known(bias, "bias")
     let cell = RecurrenceStep(&run, kind, nonlinearity, "", inputs: size, hidden: hidden, real: hidden, bias: hasBias)
     let inputs = cell.inputPart(run, rows)
-    let h = run.machine.filled([rows.dims[0], hidden], levels: inputs.levels, with: 0)
-    var c = run.machine.filled([rows.dims[0], hidden], levels: inputs.levels, with: 0)
+    let (h, given) = try start(run, x, hidden)
+    var c = run.spread(given, to: run.lanes([inputs, h, given]).levels)
     var result = cell.step(run, inputs, h, &c).viewed(x.dims.dropLast() + [hidden])
     guard kind == .lstm else { return result }
     result.isTuple = true
@@ -87,13 +86,34 @@ extension RecurrentCell {
     return result
   }
 
+  /// The hidden and the cell state that the step starts from.
+  private func start(_ run: LayerRun, _ x: Tensor, _ hidden: Int) throws(Refusal) -> (Tensor, Tensor) {
+    let (dims, wanted) = ([x.rank == 2 ? x.dims[0] : 1, hidden], Array(x.dims.dropLast()) + [hidden])
+    guard run.inputs.count > 1 else { return (run.machine.filled(dims, with: 0), run.machine.filled(dims, with: 0)) }
+    let given = run.inputs[1]
+    guard given.isTuple == (kind == .lstm), kind != .lstm || given.rest.count == 1 && !given.rest[0].isTuple else {
+      throw .shape("\(type): hx should be \(kind == .lstm ? "a tuple of a hidden state and a cell state" : "a tensor")")
+    }
+    func part(_ tensor: Tensor) throws(Refusal) -> Tensor {
+      guard tensor.dims == wanted else {
+        throw .shape("\(type): a state of \(wanted) is expected, but \(tensor.shapeText) is given")
+      }
+      return run.rowMajor(tensor).viewed(dims)
+    }
+    let h = try part(given)
+    guard let cell = given.rest.first else { return (h, run.machine.filled(dims, with: 0)) }
+    return (h, try part(cell))
+  }
+
   private func refuse(_ run: LayerRun) throws(Refusal) {
     let parameters = run.machine.context.levels(of: .params)
     if run.stack.innermostIsVmap {
-      if kind == .lstm { try run.demandBatchingRule("aten::lstm_cell", on: run.input.levels.joined(parameters)) }
+      let inputs = run.inputs.reduce(parameters) { $0.joined($1.levels) }
+      if kind == .lstm { try run.demandBatchingRule("aten::lstm_cell", on: inputs) }
     } else if !run.stack.isEmpty {
       try run.demandBatchingRule(
-        "aten::add_ of batched inputs to an unbatched hidden state", on: run.input.levels.subtracting(parameters))
+        "aten::add_ of batched inputs to an unbatched hidden state",
+        on: run.inputs.dropFirst().reduce(run.input.levels.subtracting(parameters)) { $0.subtracting($1.levels) })
     }
   }
 }

@@ -8,7 +8,6 @@ extension Recurrent {
       throw .shape("input.size(-1) must be equal to input_size. Expected \(size), got \(x.dims.last ?? 0)")
     }
     try refuse(run)
-    if run.inputs.count > 1 { throw .skipped("normlint can't run a \(type) with a given state") }
     let isBatched = x.rank == 3
     let first = try run.known(batchFirst, "batch_first") && isBatched
     // Steps first, with a batch of one where there is none.
@@ -16,13 +15,12 @@ extension Recurrent {
     let isTwoWay = try run.known(isBidirectional, "bidirectional")
     let count = try run.known(layers, "num_layers")
     let dropout = try run.known(self.dropout, "dropout")
-    var states: [Tensor] = []
+    var states = try start(run, count * (isTwoWay ? 2 : 1), batch: isBatched ? sequence.dims[1] : nil)
     for layer in 0..<count {
       var outputs: [Tensor] = []
       for suffix in isTwoWay ? ["", "_reverse"] : [""] {
-        let (output, last) = try pass(&run, sequence, "_l\(layer)\(suffix)", reverses: !suffix.isEmpty)
-        outputs.append(output)
-        states.append(last)
+        let number = layer * (isTwoWay ? 2 : 1) + outputs.count
+        outputs.append(try pass(&run, sequence, "_l\(layer)\(suffix)", reverses: !suffix.isEmpty, &states[number]))
       }
       sequence = outputs.count == 1 ? outputs[0] : run.joined(outputs)
       if run.isTraining, dropout > 0, layer < count - 1 { sequence = try drop(run, sequence, dropout) }
@@ -30,8 +28,46 @@ extension Recurrent {
     var result = first ? run.permuted(sequence, [1, 0, 2]) : sequence
     if !isBatched { result = result.viewed([x.dims[0], result.dims[2]]) }
     result.isTuple = true
-    result.rest = states
+    var last = run.stacked(states.map(\.hidden))
+    if kind == .lstm { (last.isTuple, last.rest) = (true, [run.stacked(states.map(\.cell))]) }
+    if !isBatched {
+      last.dims.remove(at: 1)
+      last.rest = last.rest.map { $0.viewed([$0.dims[0], $0.dims[2]]) }
+    }
+    result.rest = [last]
     return result
+  }
+
+  private typealias State = (hidden: Tensor, cell: Tensor)
+
+  /// What each direction of each layer starts from: zeros, or what the call gives. `batch` is nil without a batch.
+  private func start(_ run: LayerRun, _ count: Int, batch: Int?) throws(Refusal) -> [State] {
+    let hidden = try run.known(hiddenSize, "hidden_size")
+    let projected = try run.known(projectionSize, "proj_size")
+    let real = projected > 0 ? projected : hidden
+    func zeros(_ size: Int) -> [Tensor] { Array(repeating: run.machine.filled([batch ?? 1, size], with: 0), count: count) }
+    guard run.inputs.count > 1 else { return Array(zip(zeros(real), zeros(hidden))) }
+    let given = run.inputs[1]
+    guard given.isTuple == (kind == .lstm), kind != .lstm || given.rest.count == 1 && !given.rest[0].isTuple else {
+      throw .shape("\(type): hx should be \(kind == .lstm ? "a tuple of a hidden state and a cell state" : "a tensor")")
+    }
+    let first = try states(run, given, count, batch, real)
+    guard let cells = given.rest.first else { return Array(zip(first, zeros(hidden))) }
+    return Array(zip(first, try states(run, cells, count, batch, hidden)))
+  }
+
+  /// The states of all layers and directions: (L, N, size), or (L, size) without a batch.
+  private func states(
+    _ run: LayerRun, _ given: Tensor, _ count: Int, _ batch: Int?, _ size: Int
+  ) throws(Refusal) -> [Tensor] {
+    let wanted = [count] + (batch.map { [$0] } ?? []) + [size]
+    guard given.rank == wanted.count else {
+      let kind = batch == nil ? "unbatched 2-D" : "batched 3-D"
+      throw .shape("For \(kind) input, hx should also be \(wanted.count)-D but got \(given.rank)-D tensor")
+    }
+    guard given.dims == wanted else { throw .shape("Expected hidden size \(wanted), got \(given.shapeText)") }
+    let all = run.rowMajor(given)
+    return (0..<count).map { run.sliced(all, 0, from: $0, count: 1).viewed([batch ?? 1, size]) }
   }
 
   private func drop(_ run: LayerRun, _ x: Tensor, _ p: Double) throws(Refusal) -> Tensor {
@@ -47,12 +83,14 @@ extension Recurrent {
     let parameters = run.machine.context.levels(of: .params)
     let operation = kind == .rnn ? "rnn_\(nonlinearity)" : kind == .lstm ? "lstm" : "gru"
     if run.stack.innermostIsVmap {
-      return try run.demandBatchingRule("aten::\(operation).input", on: run.input.levels.joined(parameters))
+      let inputs = run.inputs.reduce(parameters) { $0.joined($1.levels) }
+      return try run.demandBatchingRule("aten::\(operation).input", on: inputs)
     }
     let isOneOperation = kind == .lstm && !(projectionSize.value ?? 0 > 0)
     if !isOneOperation, !run.stack.isEmpty {
       try run.demandBatchingRule(
-        "aten::add_ of batched inputs to an unbatched hidden state", on: run.input.levels.subtracting(parameters))
+        "aten::add_ of batched inputs to an unbatched hidden state",
+        on: run.inputs.dropFirst().reduce(run.input.levels.subtracting(parameters)) { $0.subtracting($1.levels) })
     } else if isOneOperation {
       try run.refuseInForwardMode("mkldnn_rnn_layer")
     }
@@ -64,10 +102,11 @@ extension Recurrent {
     return 2 * weights * Double(rows)
   }
 
-  /// One direction of one layer over a sequence (L, N, in): the outputs (L, N, hidden), and the last state.
+  /// One direction of one layer over a sequence (L, N, in): the outputs (L, N, hidden). The state goes from the first one to the
+  /// last.
   private func pass(
-    _ run: inout LayerRun, _ x: Tensor, _ suffix: String, reverses: Bool
-  ) throws(Refusal) -> (output: Tensor, last: Tensor) {
+    _ run: inout LayerRun, _ x: Tensor, _ suffix: String, reverses: Bool, _ state: inout State
+  ) throws(Refusal) -> Tensor {
     let (steps, batch, width) = (x.dims[0], x.dims[1], x.dims[2])
     let hidden = try run.known(hiddenSize, "hidden_size")
     let projected = try run.known(projectionSize, "proj_size")
@@ -77,9 +116,9 @@ extension Recurrent {
     let projection = projected > 0 ? run.weights("weight_hr\(suffix)", [projected, hidden]) : nil
     // The inputs' part of all steps at once.
     let inputs = cell.inputPart(run, x)
-    let levels = inputs.levels.joined(run.machine.context.levels(of: .params))
-    var h = run.machine.filled([batch, real], levels: levels, with: 0)
-    var c = run.machine.filled([batch, hidden], levels: levels, with: 0)
+    let parameters = run.machine.context.levels(of: .params)
+    let levels = inputs.levels.joined(parameters).joined(state.hidden.levels).joined(state.cell.levels)
+    var (h, c) = (run.spread(state.hidden, to: levels), run.spread(state.cell, to: levels))
     let output = run.empty([steps, batch, real], levels: levels)
     for step in 0..<steps {
       let at = reverses ? steps - 1 - step : step
@@ -92,11 +131,25 @@ extension Recurrent {
         target.update(from: spread.pointer + lane * batch * real, count: batch * real)
       }
     }
-    return (output, h)
+    state = (h, c)
+    return output
   }
 }
 
 extension LayerRun {
+  /// Tensors of one shape along a new first dimension.
+  func stacked(_ tensors: [Tensor]) -> Tensor {
+    let lanes = lanes(tensors)
+    let size = tensors[0].size
+    let result = empty([tensors.count] + tensors[0].dims, levels: lanes.levels)
+    for (i, tensor) in tensors.enumerated() {
+      for (lane, from) in lanes.offsets(of: tensor).enumerated() {
+        (result.pointer + (lane * tensors.count + i) * size).update(from: tensor.pointer + from, count: size)
+      }
+    }
+    return result
+  }
+
   /// Tensors of as many rows, side by side.
   func joined(_ tensors: [Tensor]) -> Tensor {
     let lanes = lanes(tensors)

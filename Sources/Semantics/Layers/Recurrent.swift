@@ -120,6 +120,7 @@ struct Recurrent: Layer {
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
       call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
+    checkState(&call)
     shape[-1] = realHiddenSize * directions
     var result = call.output(shape, parameters: true)
     result.isTuple = true
@@ -129,6 +130,20 @@ struct Recurrent: Layer {
       result.levels = result.levels.joined(call.surroundings.randomLevels)
     }
     return result
+  }
+
+  /// The hidden state that the call may give: (layers * directions, N, hidden), or without N. An LSTM takes a tuple instead.
+  private func checkState(_ call: inout LayerCall) {
+    guard call.inputs.count > 1, kind != .lstm, let rank = call.input.shape.rank else { return }
+    let state = call.inputs[1].shape
+    if let other = state.rank, other != rank { return call.fail(.rankMismatch(expected: "\(rank)D hidden state", got: other)) }
+    guard state.rank == rank, (2...3).contains(rank) else { return }
+    let batch = rank == 3 ? call.input.shape[batchFirst == true ? 0 : 1] : 1
+    let fits = state[0].mayEqual(layers * directions) && state[-1].mayEqual(realHiddenSize)
+    if !fits || rank == 3 && batchFirst != nil && !state[1].mayEqual(batch) {
+      call.fail(
+        .featureMismatch("\(type) expects a hidden state (\(layers * directions), \(batch), \(realHiddenSize)), got \(state)"))
+    }
   }
 
   /// How the dropout between the layers draws. Below a gradient transform the recurrence has decomposed, and a mask is written
@@ -169,7 +184,8 @@ extension LayerCall {
       return true
     }
     let around = surroundings.vmapLevelsAroundGradient
-    let written = inputLevels.subtracting(parameterLevels).intersecting(around)
+    let given = inputs.dropFirst().reduce(parameterLevels) { $0.joined($1.levels) }
+    let written = input.levels.subtracting(given).intersecting(around)
     guard decomposes, !written.isEmpty else { return false }
     record(.lacksBatchingRule(levels: written, operation: "aten::add_ of batched inputs to an unbatched hidden state"))
     return true

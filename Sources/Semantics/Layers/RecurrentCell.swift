@@ -49,6 +49,14 @@ struct RecurrentCell: Layer {
       call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
     shape[-1] = hiddenSize
+    if call.inputs.count > 1, kind != .lstm, let rank = shape.rank, let other = call.inputs[1].shape.rank {
+      let state = call.inputs[1].shape
+      if other != rank {
+        call.fail(.rankMismatch(expected: "\(rank)D hidden state", got: other))
+      } else if !(0..<rank).allSatisfy({ state[$0].mayEqual(shape[$0]) }) {
+        call.fail(.featureMismatch("\(type) expects a hidden state \(shape), got \(state)"))
+      }
+    }
     var result = call.output(shape, parameters: true)
     result.isTuple = kind == .lstm
     // The gradient of tanh and of relu is computed from what they give.

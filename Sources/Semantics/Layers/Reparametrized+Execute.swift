@@ -1,11 +1,20 @@
 /// `spectral_norm`: weight / sigma, sigma = u^T W v of the weight as a matrix; in train mode power iterations write
-/// v = W^T u / |W^T u| and u = W v / |W v| first. `weight_norm`: g * v / |v|, norms over all but one dimension.
+/// v = W^T u / |W^T u| and u = W v / |W v| first, or u and then v. `weight_norm`: g * v / |v|, norms over all but one dimension.
 extension Reparametrized {
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    if isRepeated { throw .skipped("a second parametrization of one weight is not run") }
     guard let original = layer.state.first(where: { $0.name == name }) else { return try layer.execute(&run) }
     let dims = try run.known(original.shape, name)
-    run.replaced[name] = kind == .spectral ? try spectral(&run, dims) : try weightNorm(&run, dims)
+    var weight: Tensor
+    if let spectral {
+      weight = try normalized(
+        &run, run.parameter(leaf("orig", "original"), dims), spectral, leaf("u", "0._u"), leaf("v", "0._v"))
+    } else {
+      weight = try weightNorm(&run, dims)
+    }
+    for (i, norm) in further.enumerated() {
+      weight = try normalized(&run, weight, norm, leaf("u", "\(i + 1)._u"), leaf("v", "\(i + 1)._v"))
+    }
+    run.replaced[name] = weight
     return try layer.execute(&run)
   }
 
@@ -16,23 +25,26 @@ extension Reparametrized {
     isParametrization ? "parametrizations.\(name).\(parametrized)" : "\(name)_\(hooked)"
   }
 
-  private func spectral(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {
-    let weight = run.parameter(leaf("orig", "original"), dims)
-    let epsilon = try run.known(eps, "eps")
+  /// The weight over its largest singular value, as far as the buffers `u` and `v` know it.
+  private func normalized(
+    _ run: inout LayerRun, _ weight: Tensor, _ norm: Spectral, _ nameU: String, _ nameV: String
+  ) throws(Refusal) -> Tensor {
+    let (dims, dim) = (weight.dims, norm.dim)
+    let epsilon = try run.known(norm.eps, "eps")
     guard iterates else {
-      let norm = max(Reparametrized.length(weight.pointer, weight.size), epsilon)
-      return run.map(weight) { $0 / Float(norm) }
+      let length = max(Reparametrized.length(weight.pointer, weight.size), epsilon)
+      return run.map(weight) { $0 / Float(length) }
     }
     // The matrix's rows are along `dim`.
     let axes = [dim] + dims.indices.filter { $0 != dim }
     let rows = dims[dim]
     let matrix = run.permuted(weight, axes).viewed([rows, weight.size / max(1, rows)])
-    let u = run.buffer(leaf("u", "0._u"), [rows])
-    let v = run.buffer(leaf("v", "0._v"), [matrix.dims[1]])
+    let u = run.buffer(nameU, [rows])
+    let v = run.buffer(nameV, [matrix.dims[1]])
     if run.isTraining {
       try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.tensor.levels))
       if run.stack.carriesParameterTangents { try run.refuseInForwardMode("div_out") }
-      for _ in 0..<(try run.known(iterations, "n_power_iterations")) { iterate(matrix, u.tensor, v.tensor, epsilon) }
+      for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) { iterate(matrix, u.tensor, v.tensor, epsilon) }
     }
     let lanes = run.lanes([matrix, u.tensor, v.tensor])
     let result = run.spread(weight, to: lanes.levels)
@@ -50,17 +62,22 @@ extension Reparametrized {
     return target
   }
 
+  /// One power iteration. A hook starts with v, a parametrization with u.
   private func iterate(_ matrix: Tensor, _ u: Tensor, _ v: Tensor, _ epsilon: Double) {
     let (rows, columns) = (matrix.dims[0], matrix.dims[1])
-    v.values.update(repeating: 0)
-    for i in 0..<rows {
-      for j in 0..<columns { v.pointer[j] += matrix.pointer[i * columns + j] * u.pointer[i] }
+    for isU in [isParametrization, !isParametrization] {
+      if isU {
+        for i in 0..<rows {
+          u.pointer[i] = (0..<columns).reduce(0) { $0 + matrix.pointer[i * columns + $1] * v.pointer[$1] }
+        }
+      } else {
+        v.values.update(repeating: 0)
+        for i in 0..<rows {
+          for j in 0..<columns { v.pointer[j] += matrix.pointer[i * columns + j] * u.pointer[i] }
+        }
+      }
+      Reparametrized.normalize(isU ? u : v, epsilon)
     }
-    Reparametrized.normalize(v, epsilon)
-    for i in 0..<rows {
-      u.pointer[i] = (0..<columns).reduce(0) { $0 + matrix.pointer[i * columns + $1] * v.pointer[$1] }
-    }
-    Reparametrized.normalize(u, epsilon)
   }
 
   private static func length(_ values: UnsafePointer<Float>, _ count: Int) -> Double {

@@ -8,9 +8,17 @@ struct Reparametrized: Layer {
     case weight
   }
 
+  /// A spectral norm: that along `dim`, with so many power iterations at each call. Nil is unknown.
+  struct Spectral {
+    let dim: Int
+    var iterations: Int? = 1
+    /// What norms are at least, where something is divided by them.
+    var eps: Double? = 1e-12
+  }
+
   private(set) var layer: any Layer
-  /// A further parametrization of the same weight stands on this one.
-  var isRepeated = false
+  /// Spectral norms that further parametrizations of the same weight take of what this one makes.
+  var further: [Spectral] = []
   let kind: Kind
   /// The parameter's name in the layer.
   let name: String
@@ -20,12 +28,10 @@ struct Reparametrized: Layer {
   let replacements: [StateTensor]
   /// The dimension along which norms are kept, as PyTorch counts it; -1 for one norm of everything.
   let dim: Int
-  /// Power iterations at each call; nil is unknown.
-  var iterations: Int? = 1
-  /// What norms are at least, where something is divided by them; nil is unknown.
-  var eps: Double? = 1e-12
-  /// Whether power iterations run: a parametrized vector is divided by its norm instead.
-  let iterates: Bool
+  /// The spectral norm itself, where it is one.
+  var spectral: Spectral?
+  /// Whether spectral norms iterate: a parametrized vector is divided by its norm instead.
+  private let isVector: Bool
 
   /// - Precondition: the layer has a parameter `name`.
   init(_ layer: any Layer, _ kind: Kind, _ name: String, dim: Int, isParametrization: Bool) {
@@ -33,7 +39,7 @@ struct Reparametrized: Layer {
     self.dim = dim
     guard let original = layer.state.first(where: { $0.name == name }) else { preconditionFailure("no \(name)") }
     replacements = isParametrization ? [] : Reparametrized.hookState(kind, original, dim)
-    iterates = kind == .spectral && !(isParametrization && original.shape.rank == 1)
+    isVector = isParametrization && original.shape.rank == 1
   }
 
   private static func hookState(_ kind: Kind, _ original: StateTensor, _ dim: Int) -> [StateTensor] {
@@ -78,26 +84,27 @@ struct Reparametrized: Layer {
   mutating func removeRunningStatistics() { layer.removeRunningStatistics() }
   mutating func convertToSynchronized() { layer.convertToSynchronized() }
 
+  /// Whether a spectral norm updates its vectors in train mode.
+  var iterates: Bool { !isVector && (kind == .spectral || !further.isEmpty) }
+
   func transfer(_ call: inout LayerCall) -> TensorFacts {
     recordRefusals(&call)
     var result = layer.transfer(&call)
-    if kind == .spectral { result.levels = result.levels.joined(call.bufferLevels) }
+    if iterates { result.levels = result.levels.joined(call.bufferLevels) }
     return result
   }
 
   private func recordRefusals(_ call: inout LayerCall) {
     let surroundings = call.surroundings
-    switch kind {
-    case .spectral where call.isTraining && iterates:
-      let levels = call.parameterLevels.joined(call.bufferLevels)
-      if !levels.isEmpty {
-        call.record(.lacksBatchingRule(levels: levels, operation: "aten::div.out"))
-      } else if surroundings.carriesParameterTangents {
-        call.record(.unsupported(by: .forwardMode, operation: "div_out"))
-      }
-    case .weight where surroundings.carriesParameterTangents:
-      call.record(.unsupported(by: .forwardMode, operation: "_weight_norm_interface"))
-    default: break
+    if kind == .weight, surroundings.carriesParameterTangents {
+      return call.record(.unsupported(by: .forwardMode, operation: "_weight_norm_interface"))
+    }
+    guard call.isTraining, iterates else { return }
+    let levels = call.parameterLevels.joined(call.bufferLevels)
+    if !levels.isEmpty {
+      call.record(.lacksBatchingRule(levels: levels, operation: "aten::div.out"))
+    } else if surroundings.carriesParameterTangents {
+      call.record(.unsupported(by: .forwardMode, operation: "div_out"))
     }
   }
 }

@@ -1,0 +1,30 @@
+import Foundation
+import Semantics
+import Testing
+
+/// Layers that are called with a state or a mask beside their input, and weights with parametrizations, against PyTorch
+/// (`tools/record-calls`).
+@Suite struct ExecutorCallTests {
+  @Test func statesMasksAndParametrizationsCountAsInPyTorch() throws {
+    var compared = 0
+    for record in try Executed.records("torch/calls.jsonl") {
+      // Inputs are in the order of their names.
+      let written = try #require(record["model"])
+      let model = try JSONSerialization.data(withJSONObject: written, options: [.sortedKeys, .withoutEscapingSlashes])
+      let text = String(decoding: model, as: UTF8.self)
+      let result = try #require(Executed.run(text), "\(text)")
+      compared += 1
+      guard let expected = record["output"] as? [String: Any] else {
+        #expect(result.error?.refusal.kind == .shape, "\(text)\nPyTorch: \(record["error"] ?? "")")
+        continue
+      }
+      let output = try #require(result.output, "\(text)\n\(result.error.debugDescription)")
+      #expect(output.shape == expected["shape"] as? [Int], "\(text)")
+      let scale = try #require(expected["absmax"] as? Double)
+      let first = try #require(expected["first"] as? [Double])
+      let distance = zip(output.values, first).map { abs(Double($0) - $1) }.max() ?? 0
+      #expect(distance <= 1e-4 * scale && abs(Double(output.absmax) - scale) <= 1e-4 * scale, "\(text): \(distance / scale)")
+    }
+    #expect(compared > 100)
+  }
+}
