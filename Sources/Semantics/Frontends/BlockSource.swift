@@ -49,29 +49,3 @@ public struct OwnModules: Sendable {
     OwnModules(entries: entries.merging(others.entries) { $1 })
   }
 }
-
-extension Value {
-  /// The value as if all of it stood at one node.
-  func pinned(to node: NodeID) -> Value {
-    switch self {
-    case .list(let items): .list(items.map { Argument($0.value.pinned(to: node), node) })
-    case .mapping(let items): .mapping(items.map { $0.pinned(to: node) })
-    case .call(let call): .call(call.pinned(to: node))
-    case .partial(let call): .partial(call.pinned(to: node))
-    case .template(let call): .template(call.pinned(to: node))
-    default: self
-    }
-  }
-}
-
-extension Keyword {
-  fileprivate func pinned(to node: NodeID) -> Keyword { Keyword(name, Argument(argument.value.pinned(to: node), node)) }
-}
-
-extension ModuleCall {
-  fileprivate func pinned(to node: NodeID) -> ModuleCall {
-    ModuleCall(
-      target: target, positional: positional.map { Argument($0.value.pinned(to: node), node) },
-      keywords: keywords.map { $0.pinned(to: node) }, node: node)
-  }
-}

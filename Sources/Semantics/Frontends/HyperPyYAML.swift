@@ -63,7 +63,7 @@ enum HyperPyYAML: Frontend, Dialect {
     if let tag = Tag(tag) { return called(tag, node, &reader) }
     switch tag {
     case "!ref": return reader.resolved(reader.file.text(node), at: node)
-    case "!copy": return reader.resolved(reader.file.text(node), at: node).copied
+    case "!copy": return reader.resolved(reader.file.text(node), at: node).rebuilt()
     case "!PLACEHOLDER": return .unknown("`!PLACEHOLDER` is to be filled in")
     case "!tuple": return tuple(reader.file.text(node), node)
     default:
@@ -153,25 +153,6 @@ extension Value {
     case .bool(let value): value ? "True" : "False"
     case .null: "None"
     default: nil
-    }
-  }
-
-  /// The value with objects of its own.
-  fileprivate var copied: Value {
-    func copies(_ keywords: [Keyword]) -> [Keyword] {
-      keywords.map { Keyword($0.name, Argument($0.argument.value.copied, $0.argument.node), key: $0.key) }
-    }
-    func copies(_ items: [Argument]) -> [Argument] { items.map { Argument($0.value.copied, $0.node) } }
-    func copy(_ call: ModuleCall) -> ModuleCall {
-      ModuleCall(
-        target: call.target, positional: copies(call.positional), keywords: copies(call.keywords), node: call.node, name: call.name)
-    }
-    return switch self {
-    case .list(let items): .list(copies(items))
-    case .mapping(let items): .mapping(copies(items))
-    case .call(let call): .call(copy(call))
-    case .partial(let call): .partial(copy(call))
-    default: self
     }
   }
 }

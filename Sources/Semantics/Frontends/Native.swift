@@ -148,7 +148,7 @@ extension GraphBuilder {
         let firstCall = graph.calls.count
         let arguments = layer.arguments.map { reader.value($0) }
         let known = classes.find(type, in: catalogue)
-        let call = Native.call(target: known.target, body.source == nil ? arguments : arguments?.pinned(to: node), node)
+        let call = Native.call(target: known.target, body.source == nil ? arguments : arguments?.rebuilt(at: node), node)
         values[index] = if let entry = known.entry { build(call, entry, layer.id, given) } else { build(call, layer.id, given) }
         made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
