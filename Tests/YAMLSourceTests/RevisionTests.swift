@@ -26,6 +26,7 @@ import Testing
     ("{}\n", "{c: 3}\n"), ("a: 1  # x\n# end\n", "a: 1  # x\nc: 3\n# end\n"), ("a: 1\r\n", "a: 1\r\nc: 3\r\n"),
     ("{a: 1,\n b: 2\n}\n", "{a: 1,\n b: 2,\n c: 3\n}\n"), ("{a: 1,}\n", "{a: 1, c: 3,}\n"),
     ("a:\n  x: 1\n", "a:\n  x: 1\nc: 3\n"), ("a: |\n  text\n", "a: |\n  text\nc: 3\n"),
+    ("a: .nan\n", "a: .nan\nc: 3\n"),
   ])
   func aKeyIsAdded(_ text: String, _ expected: String) throws {
     #expect(try rewritten(text) { $0.set("c", .literal("3")) } == expected)
