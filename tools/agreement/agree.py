@@ -251,6 +251,9 @@ def main():
         if truth["verdict"] in ("context", "crashed", "timed-out", "too-large"):
             skipped["PyTorch: " + truth["verdict"]] += 1
             continue
+        if truth.get("error") and "NVIDIA driver" in truth["error"]["message"]:
+            skipped["PyTorch: a device that is not here"] += 1
+            continue
         if verdict and verdict["opaque"]:
             skipped["normlint: a class that is not modelled"] += 1
             continue
