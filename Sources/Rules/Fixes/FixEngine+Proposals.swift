@@ -95,7 +95,7 @@ extension FixEngine {
     var reasons: [String] = []
     for module in modules {
       do {
-        let title = try way.write(module, model, file.file, options, to: &revision)
+        let title = try way.write(module, model, file.file, to: &revision)
         if !titles.contains(title) { titles.append(title) }
       } catch {
         reasons.append(error.message)

@@ -7,7 +7,7 @@ enum GroupsAsEpsFix: SmallFix {
   static let option = "group-norm"
 
   static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, to revision: inout Revision
+    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
   ) throws(FixRefusal) -> String {
     var (factory, layer) = try model.layer(module, file)
     let graph = model.judgement.analysis.graph

@@ -7,7 +7,7 @@ enum NormLayerCallFix: SmallFix {
   static let option = "norm-layer-call"
 
   static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, to revision: inout Revision
+    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
   ) throws(FixRefusal) -> String {
     let node = model.judgement.analysis.graph.modules[Int(module)].node
     guard var call = model.source.speller.call(at: node), let given = call.argument("norm_layer")?.node else {

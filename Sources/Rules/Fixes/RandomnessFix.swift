@@ -7,7 +7,7 @@ enum RandomnessFix: SmallFix {
   static let option = "randomness"
 
   static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, to revision: inout Revision
+    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
   ) throws(FixRefusal) -> String {
     let analysis = model.judgement.analysis
     // What is drawn into a fresh tensor can't differ.

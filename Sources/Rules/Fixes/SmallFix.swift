@@ -9,7 +9,7 @@ protocol SmallFix: Sendable {
 
   /// Writes what makes the finding on `module` go, and says what that is.
   static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, to revision: inout Revision
+    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
   ) throws(FixRefusal) -> String
 
   static var changes: Fix.Changes { get }

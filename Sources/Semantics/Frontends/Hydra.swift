@@ -53,7 +53,7 @@ enum Hydra: Frontend, OmegaConf {
 
   /// Calls of Hydra's and Python's helpers stand for what they return.
   private static func called(_ call: ModuleCall) -> Value {
-    // None of them is PyTorch's.
+    // None of those below begins as PyTorch's and torchvision's classes do.
     if call.target.utf8.first == UInt8(ascii: "t") { return .call(call) }
     let first = call.positional.first?.value ?? call.keywords.first { $0.name == "path" }?.argument.value
     switch call.target {

@@ -89,10 +89,8 @@ extension RecurrentCell {
   /// The hidden and the cell state that the step starts from.
   private func start(_ run: LayerRun, _ x: Tensor, _ hidden: Int) throws(Refusal) -> (Tensor, Tensor) {
     let (dims, wanted) = ([x.rank == 2 ? x.dims[0] : 1, hidden], Array(x.dims.dropLast()) + [hidden])
-    guard run.inputs.count > 1 else { return (run.machine.filled(dims, with: 0), run.machine.filled(dims, with: 0)) }
-    let given = run.inputs[1]
-    guard given.isTuple == (kind == .lstm), kind != .lstm || given.rest.count == 1 && !given.rest[0].isTuple else {
-      throw .shape("\(type): hx should be \(kind == .lstm ? "a tuple of a hidden state and a cell state" : "a tensor")")
+    guard let given = try run.givenState(kind, type) else {
+      return (run.machine.filled(dims, with: 0), run.machine.filled(dims, with: 0))
     }
     func part(_ tensor: Tensor) throws(Refusal) -> Tensor {
       guard tensor.dims == wanted else {
@@ -100,9 +98,7 @@ extension RecurrentCell {
       }
       return run.rowMajor(tensor).viewed(dims)
     }
-    let h = try part(given)
-    guard let cell = given.rest.first else { return (h, run.machine.filled(dims, with: 0)) }
-    return (h, try part(cell))
+    return (try part(given.hidden), try given.cell.map(part) ?? run.machine.filled(dims, with: 0))
   }
 
   private func refuse(_ run: LayerRun) throws(Refusal) {
@@ -111,9 +107,26 @@ extension RecurrentCell {
       let inputs = run.inputs.reduce(parameters) { $0.joined($1.levels) }
       if kind == .lstm { try run.demandBatchingRule("aten::lstm_cell", on: inputs) }
     } else if !run.stack.isEmpty {
-      try run.demandBatchingRule(
-        "aten::add_ of batched inputs to an unbatched hidden state",
-        on: run.inputs.dropFirst().reduce(run.input.levels.subtracting(parameters)) { $0.subtracting($1.levels) })
+      try run.demandUnbatchedSums(beside: parameters)
     }
+  }
+}
+
+extension LayerRun {
+  /// The state that a recurrence is called with, for an LSTM a tuple of a hidden and a cell state; nil where it starts from zeros.
+  func givenState(_ kind: Recurrent.Kind, _ type: String) throws(Refusal) -> (hidden: Tensor, cell: Tensor?)? {
+    guard inputs.count > 1 else { return nil }
+    let given = inputs[1]
+    guard given.isTuple == (kind == .lstm), kind != .lstm || given.rest.count == 1 && !given.rest[0].isTuple else {
+      throw .shape("\(type): hx should be \(kind == .lstm ? "a tuple of a hidden state and a cell state" : "a tensor")")
+    }
+    return (given, given.rest.first)
+  }
+
+  /// Refuses the sums in place into the hidden state, where the input is batched and neither the parameters nor the state are.
+  func demandUnbatchedSums(beside parameters: LevelSet) throws(Refusal) {
+    try demandBatchingRule(
+      "aten::add_ of batched inputs to an unbatched hidden state",
+      on: inputs.dropFirst().reduce(input.levels.subtracting(parameters)) { $0.subtracting($1.levels) })
   }
 }

@@ -46,13 +46,9 @@ extension Recurrent {
     let projected = try run.known(projectionSize, "proj_size")
     let real = projected > 0 ? projected : hidden
     func zeros(_ size: Int) -> [Tensor] { Array(repeating: run.machine.filled([batch ?? 1, size], with: 0), count: count) }
-    guard run.inputs.count > 1 else { return Array(zip(zeros(real), zeros(hidden))) }
-    let given = run.inputs[1]
-    guard given.isTuple == (kind == .lstm), kind != .lstm || given.rest.count == 1 && !given.rest[0].isTuple else {
-      throw .shape("\(type): hx should be \(kind == .lstm ? "a tuple of a hidden state and a cell state" : "a tensor")")
-    }
-    let first = try states(run, given, count, batch, real)
-    guard let cells = given.rest.first else { return Array(zip(first, zeros(hidden))) }
+    guard let given = try run.givenState(kind, type) else { return Array(zip(zeros(real), zeros(hidden))) }
+    let first = try states(run, given.hidden, count, batch, real)
+    guard let cells = given.cell else { return Array(zip(first, zeros(hidden))) }
     return Array(zip(first, try states(run, cells, count, batch, hidden)))
   }
 
@@ -88,9 +84,7 @@ extension Recurrent {
     }
     let isOneOperation = kind == .lstm && !(projectionSize.value ?? 0 > 0)
     if !isOneOperation, !run.stack.isEmpty {
-      try run.demandBatchingRule(
-        "aten::add_ of batched inputs to an unbatched hidden state",
-        on: run.inputs.dropFirst().reduce(run.input.levels.subtracting(parameters)) { $0.subtracting($1.levels) })
+      try run.demandUnbatchedSums(beside: parameters)
     } else if isOneOperation {
       try run.refuseInForwardMode("mkldnn_rnn_layer")
     }
