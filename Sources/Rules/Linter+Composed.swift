@@ -61,22 +61,11 @@ extension Linter {
     return LintedFile(source: first.linted.source, report: result.report(of: reports.count))
   }
 
-  /// Whether what was not read may be a model's: other programs have such lists too.
-  private static func mayHoldModels(_ names: [String], _ file: YAMLFile) -> Bool {
-    let root = file.documents[0]
-    if file.value(for: "_BASE_", in: root) != nil { return file.value(for: "MODEL", in: root) != nil }
-    if file.value(for: "__include__", in: root) != nil { return true }
-    return names.contains { name in
-      let group = name.prefix { $0 != ":" }
-      return ["model", "net", "backbone", "arch", "encoder"].contains { group.contains($0) }
-    }
-  }
-
   /// Said where something may stand in what was not read.
   private func note(
-    _ missing: (names: [String], node: NodeID), _ config: ComposedConfig, _ whole: FileReport
+    _ missing: ComposedConfig.Missing, _ config: ComposedConfig, _ whole: FileReport
   ) -> [Diagnostic] {
-    guard !whole.verdicts.isEmpty || Linter.mayHoldModels(missing.names, config.sources[0].file) else { return [] }
+    guard !whole.verdicts.isEmpty || missing.mayHoldModels else { return [] }
     let names = missing.names.prefix(4).map { "`\($0)`" }.joined(separator: ", ") + (missing.names.count > 4 ? ", ..." : "")
     let message = "what this leads to is unknown: \(names) can't be read"
     let range = config.sources[0].file.range(missing.node)

@@ -148,7 +148,7 @@ extension YAMLFile {
   fileprivate var isForeignJSON: Bool {
     let start = bytes.prefix(1024).filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
     guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
-    return !["_target_", "class_path"].contains { word in bytes.contains(word.utf8) }
+    return !Scan.classKeys.contains { bytes.contains(String(describing: $0).utf8) }
   }
 
   /// Whether this is a file of normlint's settings: its first key says so.

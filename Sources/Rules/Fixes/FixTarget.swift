@@ -47,7 +47,7 @@ struct FixTarget {
           continue
         }
         factories[node] = site.node
-        givenLayers[node] = site.layer == nil ? nil : site.factory?.argument("norm_layer")?.node
+        givenLayers[node] = site.layer == nil ? nil : site.factory?.normLayer?.node
         if places[site.node] == nil { order.append(site.node) }
         places[site.node] = places[site.node] ?? site
       }
@@ -60,14 +60,7 @@ struct FixTarget {
 
   /// Whether pretrained weights are loaded: their state dict has the keys of the model as it stands.
   var loadsWeights: Bool {
-    sites.contains { site in
-      ["weights", "pretrained", "weights_backbone"].contains { name in
-        guard let node = site.factory?.argument(name)?.node else { return false }
-        let target = file.resolve(node)
-        guard file.kind(target) == .scalar else { return true }
-        return ![Scalar.null, .bool(false)].contains(file.scalar(target))
-      }
-    }
+    sites.contains { $0.factory?.loadsWeights(in: file) == true }
   }
 
   /// Why there is nothing that takes a `norm_layer`.
@@ -120,13 +113,13 @@ struct NormSite {
 
   init?(_ node: NodeID, _ model: ModelSource, _ file: YAMLFile) {
     guard let call = model.speller.call(at: node) else { return nil }
-    if NormSite.isNorm(call) {
+    if call.groupNorm != nil {
       (self.node, layer, factory, key) = (node, call, nil, nil)
       return
     }
     // A `norm_layer` that the file gives may serve several factories.
-    if let given = call.argument("norm_layer")?.node, let inner = model.speller.structure(given),
-      let norm = model.speller.call(at: inner), NormSite.isNorm(norm)
+    if let given = call.normLayer?.node, let inner = model.speller.structure(given),
+      let norm = model.speller.call(at: inner), norm.groupNorm != nil
     {
       (self.node, layer, factory, key) = (inner, norm, call, nil)
     } else {
@@ -137,12 +130,6 @@ struct NormSite {
   /// Layers that a key decides.
   init(_ key: SwitchFacts, _ node: NodeID, _ module: Module) {
     (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
-  }
-
-  private static func isNorm(_ call: SpelledCall) -> Bool {
-    let name = call.className.shortName
-    let isKnown = call.className.hasPrefix("torch.nn.") || call.isSpeechBrainNorm
-    return isKnown && (name.contains("BatchNorm") || name.contains("InstanceNorm"))
   }
 
   var isInstance: Bool { modules.contains { $0.norm.family == .instance } }

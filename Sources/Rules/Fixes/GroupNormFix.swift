@@ -25,16 +25,8 @@ enum GroupNormFix: OptionFix {
   }
 
   private static func become(_ layer: inout SpelledCall, _ site: NormSite, _ groups: Int) {
-    let count = SpelledCall.Source.new(.literal(String(groups)))
-    if layer.isSpeechBrainNorm {
-      // The wrapper finds the channels as the one before did.
-      return layer.become(
-        "speechbrain.nnet.normalization.GroupNorm",
-        [("input_shape", .old("input_shape")), ("input_size", .old("input_size")), ("num_groups", count)] + carried)
-    }
-    let channels: SpelledCall.Source =
-      layer.argument("num_features") != nil ? .old("num_features") : .new(.literal(String(site.modules[0].channels ?? 0)))
-    layer.become("torch.nn.GroupNorm", [("num_groups", count), ("num_channels", channels)] + carried)
+    guard let form = layer.groupNorm else { return }
+    layer.become(form, groups: groups, channels: site.modules[0].channels ?? 0, shared: carried)
   }
 
   /// What goes on to a `GroupNorm`; momentum and track_running_stats mean nothing to it.

@@ -21,9 +21,9 @@ enum NoRunningStatsFix: OptionFix {
   private static func write(
     _ site: NormSite, _ factory: SpelledCall, _ target: FixTarget, _ revision: inout Revision
   ) throws(FixRefusal) {
-    if case .specification(let name) = factory.norm {
+    if case .specification(let form) = factory.norm {
       let kept: (String, NodePlan) = ("track_running_stats", .literal("false"))
-      return try NormSpecification.write(nil, [kept], name, site, factory, target, to: &revision)
+      return try NormSpecification.write(nil, [kept], form, site, factory, target, to: &revision)
     }
     let types = Set(site.modules.map(\.norm.type))
     guard let type = types.first, types.count == 1 else { throw FixRefusal("the factory makes different normalisations") }

@@ -10,7 +10,7 @@ enum NormLayerCallFix: SmallFix {
     _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
   ) throws(FixRefusal) -> String {
     let node = model.judgement.analysis.graph.modules[Int(module)].node
-    guard var call = model.source.speller.call(at: node), let given = call.argument("norm_layer")?.node else {
+    guard var call = model.source.speller.call(at: node), let given = call.normLayer?.node else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }
     if let inner = model.source.speller.structure(given) {
@@ -26,7 +26,7 @@ enum NormLayerCallFix: SmallFix {
       throw FixRefusal("`norm_layer` names no class of torch.nn")
     }
     do throws(EditRefusal) {
-      call.set("norm_layer", try model.source.speller.callable(path, positional: [], keywords: []))
+      call.set(call.normLayerName, try model.source.speller.callable(path, positional: [], keywords: []))
     } catch {
       throw FixRefusal(error)
     }

@@ -14,8 +14,8 @@ enum NormLayerFix: OptionFix {
   static func write(
     _ groups: Int, _ site: NormSite, _ factory: SpelledCall, _ target: FixTarget, to revision: inout Revision
   ) throws(FixRefusal) {
-    if case .specification(let name) = factory.norm {
-      return try NormSpecification.write("group", [("num_groups", .literal(String(groups)))], name, site, factory, target, to: &revision)
+    if case .specification(let form) = factory.norm {
+      return try NormSpecification.write(form.group, [("num_groups", .literal(String(groups)))], form, site, factory, target, to: &revision)
     }
     let isInstance = GroupChoice.isInstanceNorm(site.modules, groups: groups)
     if var layer = site.layer {
@@ -40,12 +40,12 @@ enum NormLayerFix: OptionFix {
     _ layer: String, _ positional: [NodePlan], _ keywords: [(name: String, value: NodePlan)], _ factory: SpelledCall,
     _ target: FixTarget, _ revision: inout Revision
   ) throws(FixRefusal) {
-    guard factory.accepts("norm_layer") else {
+    guard factory.accepts(factory.normLayerName) else {
       throw FixRefusal("`\(factory.target.shortName)` takes no norm_layer")
     }
     var call = factory
     do {
-      call.set("norm_layer", try target.speller.callable(layer, positional: positional, keywords: keywords))
+      call.set(factory.normLayerName, try target.speller.callable(layer, positional: positional, keywords: keywords))
     } catch {
       throw FixRefusal(error)
     }

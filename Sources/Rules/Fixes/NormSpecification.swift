@@ -6,12 +6,12 @@ enum NormSpecification {
   /// - Parameters:
   ///   - kind: the name; nil for the one that is there
   ///   - new: arguments of the new normalisation
-  ///   - name: the network's parameter
+  ///   - form: how the network is told
   static func write(
-    _ kind: String?, _ new: [(name: String, value: NodePlan)], _ name: String, _ site: NormSite, _ factory: SpelledCall,
+    _ kind: String?, _ new: [(name: String, value: NodePlan)], _ form: NormSpecificationForm, _ site: NormSite, _ factory: SpelledCall,
     _ target: FixTarget, to revision: inout Revision
   ) throws(FixRefusal) {
-    let old = given(factory.argument(name)?.node, target)
+    let old = given(factory.argument(form.parameter)?.node, target)
     var arguments = try NormLayerFix.keyword("eps", site.modules.map(\.norm.eps), standard: 1e-5)
     if kind == nil { arguments += try NormLayerFix.keyword("momentum", site.modules.map(\.norm.momentum), standard: 0.1) }
     let passed = ["num_features", "affine"].filter { kind == nil || $0 == "affine" }
@@ -19,10 +19,11 @@ enum NormSpecification {
     // An expression may say so too, and is not copied.
     let isPlain = site.modules.allSatisfy { !target.analysis.graph.hasWeight($0.index) }
     if isPlain, !arguments.contains(where: { $0.name == "affine" }) { arguments.append(("affine", .literal("false"))) }
-    let own = old.kind.map { NodePlan.copy($0) } ?? .literal(site.modules[0].norm.type.hasPrefix("Sync") ? "syncbatch" : "batch")
+    let isSynchronised = site.modules[0].norm.type.hasPrefix("Sync")
+    let own = old.kind.map { NodePlan.copy($0) } ?? .literal(isSynchronised ? form.synchronisedBatch : form.batch)
     let items = MappingPlan((kind == nil ? arguments + new : new + arguments).map { .init($0.name, $0.value) })
     var call = factory
-    call.set(name, .sequence(SequencePlan([kind.map { .literal($0) } ?? own, .mapping(items)])))
+    call.set(form.parameter, .sequence(SequencePlan([kind.map { .literal($0) } ?? own, .mapping(items)])))
     try target.write(call, to: &revision)
   }
 
@@ -32,7 +33,7 @@ enum NormSpecification {
     guard let node else { return (nil, []) }
     guard let list = target.speller.structure(node), file.kind(list) == .sequence else {
       let scalar = file.resolve(node)
-      let isName = file.kind(scalar) == .scalar && !["$", "@"].contains(String(file.text(scalar).prefix(1)))
+      let isName = file.kind(scalar) == .scalar && target.speller.isLiteral(scalar)
       return (isName ? scalar : nil, [])
     }
     let items = Array(file.items(of: list))

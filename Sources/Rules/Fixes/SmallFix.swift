@@ -28,7 +28,7 @@ extension ExaminedModel {
   func layer(_ module: Int32, _ file: YAMLFile) throws(FixRefusal) -> (factory: SpelledCall?, layer: SpelledCall) {
     let node = judgement.analysis.graph.modules[Int(module)].node
     guard let call = source.speller.call(at: node) else { throw FixRefusal("its arguments can't be read where they stand") }
-    guard let given = call.argument("norm_layer")?.node else { return (nil, call) }
+    guard let given = call.normLayer?.node else { return (nil, call) }
     guard let inner = source.speller.structure(given), let layer = source.speller.call(at: inner) else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }

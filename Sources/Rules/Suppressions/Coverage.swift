@@ -1,12 +1,10 @@
+import Semantics
 import YAMLSource
 
 /// The part of a file that an `ignore` covers: findings that begin in it.
 struct Coverage {
   private(set) var ranges: [Range<Int>] = []
   private let file: YAMLFile
-
-  /// Keys that name a class: the line of one stands for its whole mapping.
-  private static let marks: [StaticString] = ["_target_", "class_path", "layers"]
 
   init(_ directive: Directive, _ file: YAMLFile) {
     self.file = file
@@ -55,7 +53,7 @@ struct Coverage {
 
   /// A key with its value; of a key that names a class, the mapping.
   private func entry(of key: NodeID) -> Range<Int> {
-    if Coverage.marks.contains(where: { file.equals(key, $0) }), let mapping = file.parent(key) { return file.range(mapping) }
+    if Scan.modelKeys.contains(where: { file.equals(key, $0) }), let mapping = file.parent(key) { return file.range(mapping) }
     let value = file.end(of: key)
     return file.range(key).lowerBound..<max(file.range(value).upperBound, file.range(key).upperBound)
   }
@@ -66,7 +64,7 @@ struct Coverage {
   private mutating func coverLine(_ line: Range<Int>, _ comment: Range<Int>) {
     ranges.append(line.lowerBound..<comment.upperBound)
     for index in firstNode(from: line.lowerBound)..<firstNode(from: line.upperBound) where file.isKey(node(index)) {
-      guard Coverage.marks.contains(where: { file.equals(node(index), $0) }), let mapping = file.parent(node(index)) else {
+      guard Scan.modelKeys.contains(where: { file.equals(node(index), $0) }), let mapping = file.parent(node(index)) else {
         continue
       }
       ranges.append(file.range(mapping).lowerBound..<(file.range(mapping).lowerBound + 1))

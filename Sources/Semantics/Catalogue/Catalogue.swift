@@ -7,15 +7,18 @@ public struct Catalogue: Sendable {
     let signature: Signature
     /// The argument that decides about the normalisations inside.
     let norm: NormArgument
+    /// How a call of this class is written as one of group normalisation; nil where the class is no norm that can be replaced.
+    let groupNorm: GroupNormForm?
     /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
     let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
     init(
-      _ signature: Signature, norm: NormArgument = .callable,
+      _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
       self.norm = norm
+      self.groupNorm = groupNorm
       self.build = build
     }
   }
@@ -31,6 +34,9 @@ public struct Catalogue: Sendable {
     var entries: [String: Entry] = [:]
     for layerClass in Catalogue.layerClasses + Catalogue.shapeClasses {
       entries["torch.nn." + layerClass.name] = Entry(layerClass)
+    }
+    for layerClass in BatchNorm.classes + InstanceNorm.classes {
+      entries["torch.nn." + layerClass.name] = Entry(layerClass, groupNorm: .torch)
     }
     for family in Catalogue.families { entries.merge(family) { _, new in new } }
     self.entries = entries
@@ -81,19 +87,34 @@ public struct Catalogue: Sendable {
 
 /// How a factory is told which normalisations it makes.
 public enum NormArgument: Sendable {
-  /// By `norm_layer`, which is called with the number of channels.
-  case callable
-  /// By a name, or a pair of a name and arguments, under some parameter, as MONAI has it.
-  case specification(String)
+  /// By a class or partial under this parameter, which is called with the number of channels.
+  case callable(String)
+  /// By a name, or a pair of a name and arguments.
+  case specification(NormSpecificationForm)
   /// Not at all.
   case none
+
+  /// The parameter's name in torchvision, which others have taken over.
+  static let customary = "norm_layer"
+}
+
+/// How a network takes the name of its normalisation, or a pair of the name and arguments: `norm: [group, {num_groups: 4}]`.
+public struct NormSpecificationForm: Sendable {
+  public let parameter: String
+  /// The names of the normalisations.
+  public let group, batch, synchronisedBatch: String
+
+  /// MONAI's (`monai/networks/layers/factories.py`).
+  static func monai(_ parameter: String) -> NormSpecificationForm {
+    NormSpecificationForm(parameter: parameter, group: "group", batch: "batch", synchronisedBatch: "syncbatch")
+  }
 }
 
 extension Catalogue.Entry {
   /// A class whose module is one layer.
-  convenience init(_ layerClass: LayerClass) {
+  convenience init(_ layerClass: LayerClass, groupNorm: GroupNormForm? = nil) {
     let strictness = ConfigLists.strictness(of: layerClass.name)
-    self.init(layerClass.signature) { builder, arguments, name, inputs in
+    self.init(layerClass.signature, groupNorm: groupNorm) { builder, arguments, name, inputs in
       var layer = layerClass.make(&arguments)
       strictness?.check(&arguments)
       let refused = arguments.refuseAtCall(&layer)

@@ -10,8 +10,17 @@ public protocol ConfigFiles: Sendable {
 public struct ComposedConfig {
   public let file: YAMLFile
   public let composition: Composition
-  /// What was not read, and where it is named in the first file; nil where everything was.
-  public let missing: (names: [String], node: NodeID)?
+  /// Files that the first one names and that were not read.
+  public struct Missing {
+    public let names: [String]
+    /// Where the first file names them.
+    public let node: NodeID
+    /// Whether they may hold a model, as far as the format and the names tell: other programs have such lists too.
+    public let mayHoldModels: Bool
+  }
+
+  /// Nil where everything was read.
+  public let missing: Missing?
   public var sources: [Composition.Source] { composition.sources }
 
   /// Whether a file names others, so that it may be worth composing.
@@ -42,7 +51,9 @@ public struct ComposedConfig {
     guard let composed = composer.composition.finished() else { return nil }
     (self.file, composition) = (composed, composer.composition)
     let list = file.value(for: "defaults", in: root) ?? Includes.keys.lazy.compactMap { file.value(for: $0, in: root) }.first
-    missing = composer.missing.isEmpty ? nil : list.map { (composer.missing, $0) }
+    let mayHoldModels = Includes.mayHoldModels(file, root) ?? HydraDefaults.mayHoldModels(composer.missing)
+    missing = composer.missing.isEmpty
+      ? nil : list.map { Missing(names: composer.missing, node: $0, mayHoldModels: mayHoldModels) }
   }
 }
 

@@ -33,6 +33,14 @@ struct HydraDefaults {
       && items.allSatisfy { file.kind($0) == .scalar || file.kind($0) == .mapping && file.mergedEntries(of: $0).count == 1 }
   }
 
+  /// Whether configs of these names (`group: option`, or a bare option) may hold a model.
+  static func mayHoldModels(_ names: [String]) -> Bool {
+    names.contains { name in
+      let group = name.prefix { $0 != ":" }
+      return ["model", "net", "backbone", "arch", "encoder"].contains { group.contains($0) }
+    }
+  }
+
   /// The items of a file's list. Where it doesn't name itself, it comes last.
   static func items(_ file: YAMLFile, _ root: NodeID) -> [Item] {
     guard let list = file.value(for: "defaults", in: root), isList(list, file) else { return [Item()] }

@@ -3,6 +3,12 @@ import YAMLSource
 /// Files that start from others: `_BASE_` of detectron2 and its kin (`fvcore/common/config.py`), `__include__` of RT-DETR.
 enum Includes {
   static let keys: [StaticString] = ["_BASE_", "__include__"]
+
+  /// Whether what a file includes may hold a model; nil for a file that includes nothing.
+  static func mayHoldModels(_ file: YAMLFile, _ root: NodeID) -> Bool? {
+    if file.value(for: "_BASE_", in: root) != nil { return file.value(for: "MODEL", in: root) != nil }
+    return file.value(for: "__include__", in: root) != nil ? true : nil
+  }
 }
 
 extension Composer {

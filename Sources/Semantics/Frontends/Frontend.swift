@@ -12,6 +12,12 @@ protocol Frontend: Sendable {
   /// of tags. Documents without them are not looked through.
   static var words: [StaticString] { get }
 
+  /// Keys whose value names the class of the mapping that they stand in.
+  static var classKeys: [StaticString] { get }
+
+  /// Keys that stand for the mapping around them: a comment on the line of one speaks of the whole mapping.
+  static var modelKeys: [StaticString] { get }
+
   /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
@@ -33,6 +39,8 @@ protocol Frontend: Sendable {
 }
 
 extension Frontend {
+  static var classKeys: [StaticString] { [] }
+  static var modelKeys: [StaticString] { classKeys }
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
   static var takesLastOfEqualKeys: Bool { false }

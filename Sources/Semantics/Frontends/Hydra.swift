@@ -4,6 +4,7 @@ import YAMLSource
 /// (`hydra.utils.instantiate`).
 enum Hydra: Frontend, OmegaConf {
   static let words: [StaticString] = ["_target_"]
+  static let classKeys = words
   static let speller: any Speller.Type = HydraSpeller.self
 
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? {

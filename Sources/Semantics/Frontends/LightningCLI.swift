@@ -4,6 +4,7 @@ import YAMLSource
 /// that only its `**kwargs` take; a plain string is a class or function without arguments (`jsonargparse/_typehints.py`).
 enum LightningCLI: Frontend, OmegaConf {
   static let words: [StaticString] = ["class_path"]
+  static let classKeys = words
   static let speller: any Speller.Type = LightningCLISpeller.self
   static let takesLastOfEqualKeys = true
   /// Strings too.

@@ -4,6 +4,7 @@ import YAMLSource
 /// `$` begins a Python expression (`monai/bundle/config_parser.py`).
 enum MONAI: Frontend, Dialect {
   static let words: [StaticString] = ["_target_"]
+  static let classKeys = words
   static let speller: any Speller.Type = MONAISpeller.self
   static let takesLastOfEqualKeys = true
   /// Expressions too: `network: $@network_def.to(@device)`.

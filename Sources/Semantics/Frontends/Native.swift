@@ -3,6 +3,7 @@ import YAMLSource
 /// normlint's own form: a mapping with `layers:`, an explicit graph with skip edges.
 enum Native: Frontend, OmegaConf {
   static let words: [StaticString] = ["layers"]
+  static let modelKeys = words
   static let speller: any Speller.Type = NativeSpeller.self
 
   static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {

@@ -7,6 +7,11 @@ public struct Scan {
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
+  /// Keys by which some format names a class.
+  public static let classKeys = frontends.flatMap { $0.classKeys }
+  /// Keys that stand for the mapping around them in some format.
+  public static let modelKeys = frontends.flatMap { $0.modelKeys }
+
   /// A model before it is known which inputs it takes.
   struct Model {
     let type: String

@@ -30,7 +30,7 @@ struct MONAISummary: Sendable {
   private static func entry(_ name: String, _ lines: [Substring]) -> Catalogue.Entry {
     let field = fields(lines[0].utf8, 3)[2]
     let norm = field.isEmpty ? nil : String(field)
-    let kind = norm.map { NormArgument.specification($0) } ?? NormArgument.none
+    let kind = norm.map { NormArgument.specification(.monai($0)) } ?? NormArgument.none
     return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind) { builder, arguments, id, inputs in
       let networks = lines.map(MONAISummary.init)
       guard let network = networks.first(where: { $0.isMeant(by: arguments.call) }) else {

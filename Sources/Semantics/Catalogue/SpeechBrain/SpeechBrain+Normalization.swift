@@ -7,7 +7,8 @@ extension SpeechBrain {
 
   private static func batchNorm(_ spatial: Int) -> (String, Catalogue.Entry) {
     let flags = spatial == 1 ? ["combine_batch_time", "skip_transpose"] : []
-    return wrapper("normalization.BatchNorm\(spatial)d", ["input_shape", "input_size"] + statistics + flags) { b, a, x in
+    let name = "normalization.BatchNorm\(spatial)d"
+    return wrapper(name, ["input_shape", "input_size"] + statistics + flags, groupNorm: .speechBrain) { b, a, x in
       let combines = !flags.isEmpty && a.bool("combine_batch_time", default: false) == true
       let skips = !flags.isEmpty && a.bool("skip_transpose", default: false) == true
       let size = a.channels("input_size") { $0[skips ? 1 : -1] }
@@ -22,7 +23,7 @@ extension SpeechBrain {
 
   private static func instanceNorm(_ spatial: Int) -> (String, Catalogue.Entry) {
     let options = ["input_shape", "input_size", "eps", "momentum", "track_running_stats", "affine"]
-    return wrapper("normalization.InstanceNorm\(spatial)d", options) { b, a, x in
+    return wrapper("normalization.InstanceNorm\(spatial)d", options, groupNorm: .speechBrain) { b, a, x in
       var keywords = [Keyword("num_features", a.channels("input_size"))] + a.handedOn(["eps", "momentum", "affine"])
       // PyTorch's own doesn't track by itself.
       keywords.append(Keyword("track_running_stats", a.argument("track_running_stats") ?? Argument(.bool(true), a.call.node)))

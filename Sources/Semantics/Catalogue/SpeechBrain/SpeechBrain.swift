@@ -5,10 +5,10 @@ enum SpeechBrain {
 
   /// A module that holds one of PyTorch's.
   static func wrapper(
-    _ name: String, required: [String] = [], _ optional: [String],
+    _ name: String, required: [String] = [], _ optional: [String], groupNorm: GroupNormForm? = nil,
     _ body: @escaping @Sendable (inout GraphBuilder, inout Arguments, ValueID?) -> ValueID?
   ) -> (String, Catalogue.Entry) {
-    let entry = Catalogue.Entry(Signature(required: required, optional: optional)) { b, a, moduleName, inputs in
+    let entry = Catalogue.Entry(Signature(required: required, optional: optional), groupNorm: groupNorm) { b, a, moduleName, inputs in
       let type = name.shortName
       guard !a.isBeyondWrappers else { return b.opaque("speechbrain.nnet." + name, moduleName, inputs, at: a.call.name) }
       // Python raises before it makes anything.

@@ -7,6 +7,9 @@ struct PretrainedWeights: Sendable {
   /// What an old `pretrained=True` stands for is a member; for few models there is none.
   var hasLegacyDefault = true
 
+  /// The parameters by which torchvision's factories are asked for weights.
+  static let parameters = ["weights", "pretrained", "weights_backbone"]
+
   static let v1v2 = ["IMAGENET1K_V1", "IMAGENET1K_V2"]
   static let swag = ["IMAGENET1K_SWAG_E2E_V1", "IMAGENET1K_SWAG_LINEAR_V1"]
 

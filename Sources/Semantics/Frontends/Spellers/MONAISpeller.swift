@@ -25,6 +25,8 @@ struct MONAISpeller: Speller {
     !(key.hasPrefix("_") && key.hasSuffix("_")) && key != "<<" && !(node == base.root && key == "normlint")
   }
 
+  func isLiteral(_ node: NodeID) -> Bool { !["$", "@"].contains(file.text(node).prefix(1)) }
+
   func write(_ call: SpelledCall, to revision: inout Revision) throws(EditRefusal) {
     if call.hasPositional { throw EditRefusal("a bundle passes arguments by their names only") }
     var plan = MappingPlan(of: call.node, in: file)

@@ -28,6 +28,8 @@ public struct SpelledCall: Sendable {
   private let signature: Signature?
   /// How the factory is told which normalisations it makes.
   public let norm: NormArgument
+  /// How the call is written as one of group normalisation; nil where it makes no norm that can be replaced.
+  public let groupNorm: GroupNormForm?
 
   init(
     _ target: String, at node: NodeID, positional: [NodePlan], in list: NodeID?,
@@ -35,7 +37,7 @@ public struct SpelledCall: Sendable {
   ) {
     (self.node, self.target, newTarget, self.list, self.merged) = (node, target, target, list, merged)
     let entry = Catalogue.standard.entry(for: target)
-    (signature, norm) = (entry?.signature, entry?.norm ?? .none)
+    (signature, norm, groupNorm) = (entry?.signature, entry?.norm ?? .none, entry?.groupNorm)
     for (index, value) in positional.enumerated() {
       let name = signature.flatMap { index < $0.positionalCount ? $0.names[index] : nil }
       arguments.append(Argument(name: name, value: value, node: value.node, isPositional: true, keyword: nil))
@@ -49,8 +51,19 @@ public struct SpelledCall: Sendable {
   /// The class's name as `torch.nn` exports it.
   public var className: String { Catalogue.canonical(target) ?? target }
 
-  /// Whether it is one of SpeechBrain's wrappers around norms.
-  public var isSpeechBrainNorm: Bool { className.hasPrefix("speechbrain.nnet.normalization.") }
+  /// The parameter that takes a class or partial for the normalisations.
+  public var normLayerName: String { if case .callable(let name) = norm { name } else { NormArgument.customary } }
+
+  /// The class or partial that the file gives for the normalisations; nil where it gives none.
+  public var normLayer: Argument? { argument(normLayerName) }
+
+  /// Whether the call asks for pretrained weights, whose state dict has the keys of the model as the factory makes it.
+  public func loadsWeights(in file: YAMLFile) -> Bool {
+    PretrainedWeights.parameters.contains { name in
+      guard let node = argument(name)?.node.map(file.resolve) else { return false }
+      return file.kind(node) != .scalar || ![Scalar.null, .bool(false)].contains(file.scalar(node))
+    }
+  }
 
   /// Whether the class has a parameter of this name.
   public func accepts(_ name: String) -> Bool { signature.map { $0.acceptsAnything || $0.index(of: name) != nil } ?? false }
@@ -99,6 +112,23 @@ public struct SpelledCall: Sendable {
   public enum Source: Sendable {
     case new(NodePlan)
     case old(String)
+  }
+
+  /// Makes it a call of group normalisation as `form` says.
+  /// - Parameters:
+  ///   - channels: the number of channels as built, for a class that is not told it by name
+  ///   - shared: the arguments that all normalisations have
+  public mutating func become(
+    _ form: GroupNormForm, groups: Int, channels: Int, shared: [(name: String, value: Source)]
+  ) {
+    let own = form.parameters.map { parameter -> (name: String, value: Source) in
+      switch parameter {
+      case .groups(let name): (name, .new(.literal(String(groups))))
+      case .channels(let name, let old): (name, argument(old) != nil ? .old(old) : .new(.literal(String(channels))))
+      case .kept(let name): (name, .old(name))
+      }
+    }
+    become(form.target, own + shared)
   }
 
   // MARK: For the spellers

@@ -12,6 +12,9 @@ public protocol Speller: Sendable {
   /// The call that a mapping spells; nil where it isn't one, or not all of it can be read.
   func call(at node: NodeID) -> SpelledCall?
 
+  /// Whether a scalar means its own text: it is no reference and no expression.
+  func isLiteral(_ node: NodeID) -> Bool
+
   /// Writes a changed call back.
   func write(_ call: SpelledCall, to revision: inout Revision) throws(EditRefusal)
 
@@ -29,6 +32,7 @@ public protocol Speller: Sendable {
 
 extension Speller {
   public static var codeInstead: String? { nil }
+  public func isLiteral(_ node: NodeID) -> Bool { true }
 }
 
 extension ModelSource {
