@@ -14,6 +14,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(name: "PythonSource", swiftSettings: strict),
     .target(name: "CKernels"),
     .target(name: "CMemory"),
     .target(name: "Semantics", dependencies: ["CKernels", "YAMLSource"], swiftSettings: strict),
