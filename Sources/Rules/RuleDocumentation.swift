@@ -28,11 +28,11 @@ public struct RuleDocumentation: Sendable {
 
 extension RuleDocumentation {
   /// The text that the binary carries: `rules.yaml` as it was when the package was built.
-  public static var embeddedText: String { RulesText.yaml }
+  public static var embeddedText: String { EmbeddedText.rules }
 
   /// Every rule's documentation, by code. Parses the embedded text: a lint must not ask for it.
   public static func all() -> [RuleDocumentation] {
-    let file = YAMLFile(bytes: Array(RulesText.yaml.utf8))
+    let file = YAMLFile(bytes: Array(EmbeddedText.rules.utf8))
     guard file.problems.isEmpty, let root = file.documents.first, let rules = file.value(for: "rules", in: root) else {
       preconditionFailure("the embedded rules.yaml can't be read")
     }

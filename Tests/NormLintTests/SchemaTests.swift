@@ -20,8 +20,8 @@ struct SchemaTests {
 
   @Test("The binary carries them as they are")
   func embedded() throws {
-    #expect(try text("schemas/settings.json") == SchemaText.settings, "run tools/embed-rules")
-    #expect(try text("schemas/model.json") == SchemaText.model, "run tools/embed-rules")
+    #expect(try text("schemas/settings.json") == EmbeddedText.settings)
+    #expect(try text("schemas/model.json") == EmbeddedText.model)
   }
 
   @Test("Settings: the defaults, every fixture, and what init writes, with and without its examples")
@@ -33,7 +33,7 @@ struct SchemaTests {
     var texts = [RuleDocumentation.embeddedText, InitCommand.text, uncommented.joined(separator: "\n")]
     for name in ["settings", "contexts", "modules"] { texts.append(try text("fixtures/runs/\(name)/normlint.yaml")) }
     for text in texts {
-      #expect(try mistakes(SchemaText.settings, text) == [])
+      #expect(try mistakes(EmbeddedText.settings, text) == [])
       var reader = SettingsReader(
         YAMLFile(bytes: Array(text.utf8)), name: "", directory: Path("/"), over: Settings())
       reader.readHead()
@@ -46,16 +46,16 @@ struct SchemaTests {
 
   @Test("What the tool refuses in settings, the schema refuses", arguments: ["settings", "forms", "list"])
   func refusedSettings(name: String) throws {
-    #expect(try !mistakes(SchemaText.settings, text("fixtures/runs/mistakes/\(name).yaml")).isEmpty)
+    #expect(try !mistakes(EmbeddedText.settings, text("fixtures/runs/mistakes/\(name).yaml")).isEmpty)
   }
 
   @Test("Each mistake by itself, too")
   func eachMistake() throws {
     for text in ["selct: []", "rules: {NL101: fatal}", "rules: {nl_101: off}", "contexts: [{mode: train}]", "max_memory: 4 GB", "fix: {num_groups: 0}", "force-exclude: maybe", "modules: {a.B: {}}", "normlint-rules: 2"] {
-      #expect(try !mistakes(SchemaText.settings, text).isEmpty, "\(text)")
+      #expect(try !mistakes(EmbeddedText.settings, text).isEmpty, "\(text)")
     }
     for text in ["layers: [{id: a}]", "layers: [{type: ReLU, form: x}]", "layers: []\nmode: test", "normlint: {mod: eval}\nlayers: []", "mode: eval"] {
-      #expect(try !mistakes(SchemaText.model, text).isEmpty, "\(text)")
+      #expect(try !mistakes(EmbeddedText.model, text).isEmpty, "\(text)")
     }
   }
 
@@ -64,7 +64,7 @@ struct SchemaTests {
     var count = 0
     let files = try FixtureFolder.all.flatMap { folder in try folder.files.map { try folder.bytes($0) } }
     let examples = RuleDocumentation.all().flatMap { [Array($0.example.utf8), Array($0.instead.utf8)] }
-    let schema = try JSONSchema(SchemaText.model)
+    let schema = try JSONSchema(EmbeddedText.model)
     for bytes in files + examples {
       let linted = Linter().lint(bytes: bytes)
       let isRead = linted.source.problems.isEmpty && !linted.report.diagnostics.contains { $0.code == .unreadable }

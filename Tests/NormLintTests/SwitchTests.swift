@@ -71,7 +71,7 @@ struct SwitchTests {
   @Test("The binary carries switches.yaml")
   func embedded() throws {
     let text = try String(contentsOf: FixtureFolder.root.appending(path: "../switches.yaml"), encoding: .utf8)
-    #expect(SwitchesText.yaml == text)
+    #expect(EmbeddedText.switches == text)
   }
 
   @Test("Every entry can be met, is complete and has a fixture")

@@ -5,7 +5,7 @@ struct SchemaCommand: ParsableCommand {
   enum Subject: String, CaseIterable {
     case settings, model
 
-    var text: String { self == .settings ? SchemaText.settings : SchemaText.model }
+    var text: String { self == .settings ? EmbeddedText.settings : EmbeddedText.model }
   }
 
   static let configuration = CommandConfiguration(

@@ -8,7 +8,7 @@ struct SwitchTable: Sendable {
   static let standard = SwitchTable()
 
   private init() {
-    let file = YAMLFile(bytes: Array(SwitchesText.yaml.utf8))
+    let file = YAMLFile(bytes: Array(EmbeddedText.switches.utf8))
     guard file.problems.isEmpty, let root = file.documents.first else {
       preconditionFailure("the embedded switches.yaml can't be read")
     }
