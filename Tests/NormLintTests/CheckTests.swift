@@ -74,7 +74,7 @@ struct CheckTests {
 
   @Test("An empty folder is said to be empty")
   func empty() throws {
-    #expect(try check("./").errors == "warning: no YAML files found\nAll checks passed!\n")
+    #expect(try check("./").errors == "Nothing checked: no YAML files found.\n")
     #expect(try check("./", "-q").errors == "")
   }
 

@@ -67,4 +67,25 @@ struct GitTests {
     let expected = listed.split(separator: "\0").map(String.init).filter { $0.hasSuffix(".yaml") }
     #expect(folder.collect() == expected.sorted { Path($0) < Path($1) })
   }
+
+  @Test("What git tracks is linted whatever an ignore file says", arguments: ["2", "4"], ["sha1", "sha256"])
+  func tracked(version: String, hash: String) throws {
+    try git("init", "-q", "--object-format=\(hash)")
+    try git("config", "index.version", version)
+    try folder.write(".gitignore", text: "data/\n*.local.yaml\n")
+    try folder.write("data/a.yaml", "data/deep/b.yaml", "data/deep/c.yaml", "x.local.yaml", "y.local.yaml", "data/other/d.yaml", "data/notes.txt")
+    try git("add", "-f", "data/a.yaml", "data/deep/b.yaml", "x.local.yaml", "data/notes.txt")
+    #expect(folder.collect() == ["data/a.yaml", "data/deep/b.yaml", "x.local.yaml"])
+    try git("rm", "-q", "--cached", "data/a.yaml", "data/deep/b.yaml")
+    #expect(folder.collect() == ["x.local.yaml"])
+  }
+
+  @Test("An index that is no index tracks nothing", arguments: ["", "DIRC", "DIRC\0\0\0\u{2}\0\0\0\u{7F}x", "no index at all"])
+  func damaged(text: String) throws {
+    try git("init", "-q")
+    try folder.write(".git/index", text: text)
+    try folder.write(".gitignore", text: "x.yaml\n")
+    try folder.write("x.yaml", "y.yaml")
+    #expect(folder.collect() == ["y.yaml"])
+  }
 }

@@ -37,7 +37,6 @@ struct Check {
         try show(files)
         return areAllThere ? .success : Exit.misuse
       }
-      warnOfNothing(files, areAllThere)
       if let reason = options.suppressions.addIgnore {
         let run = IgnoreRun(engine: engine, reason: reason, messages: messages)
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
@@ -74,10 +73,6 @@ struct Check {
       bytes.add("\n")
     }
     try System.writeAll(bytes, to: standardOutput)
-  }
-
-  private func warnOfNothing(_ files: [InputFile], _ areAllThere: Bool) {
-    if files.isEmpty, areAllThere, !options.reporting.quiet { messages.warning("no YAML files found") }
   }
 
   /// Writes the baseline that is asked for, or says what the one that was read has outlived. False where that fails.
@@ -140,9 +135,12 @@ struct Check {
     if options.suppressions.writeBaseline != nil { return }
     if let omission = summary.omission { messages.warning(omission.text) }
     // Nothing has passed when a path was missing.
-    if (reporting.shownFormat ?? .full).isForPeople, !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff {
+    guard !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff else { return }
+    if (reporting.shownFormat ?? .full).isForPeople {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
       messages.write(SummaryText.tooUnknown(summary))
+    } else if let nothing = SummaryText.nothingToCheck(summary) {
+      messages.note(nothing)
     }
   }
 

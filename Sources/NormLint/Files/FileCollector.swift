@@ -118,35 +118,36 @@ struct FileCollector {
 
 extension FileCollector {
   private mutating func walk(from path: Path, real: Path) {
-    let ignores = options.respectGitignore ? GitRepository.ignoreFiles(above: real) : []
-    walk(path, real: real, ignores: ignores, isStart: true)
+    walk(path, real: real, options.respectGitignore ? GitRules(above: real) : nil, isStart: true)
   }
 
   /// `real` is the absolute path of the same directory: links to directories are not followed, so it stays true.
-  private mutating func walk(_ path: Path, real: Path, ignores inherited: [IgnoreFile], isStart: Bool) {
+  /// - Parameter git: nil where git's rules don't count
+  private mutating func walk(_ path: Path, real: Path, _ git: GitRules?, isStart: Bool) {
     let entries: [System.Entry]
     do throws(System.Failure) {
       entries = try System.entries(of: path)
     } catch {
       return addUnreadable(path, real: real, error)
     }
-    let ignores = ignoreFiles(for: real, entries: entries, inherited: inherited, isStart: isStart)
+    var git = git
+    git?.add(entries, of: real, isStart: isStart)
     let settings = store.settings(for: real, entries: entries)
     for entry in entries where entry.name.first != UInt8(ascii: ".") {
-      visit(entry, path.appending(entry.name), real: real.appending(entry.name), ignores: ignores, settings)
+      visit(entry, path.appending(entry.name), real: real.appending(entry.name), git, settings)
     }
   }
 
   private mutating func visit(
-    _ entry: System.Entry, _ path: Path, real: Path, ignores: [IgnoreFile], _ settings: FolderSettings
+    _ entry: System.Entry, _ path: Path, real: Path, _ git: GitRules?, _ settings: FolderSettings
   ) {
     let isDirectory = entry.kind == .directory
-    guard isDirectory || ((entry.kind == .regular || entry.kind == .link) && FileCollector.isConfig(entry.name, in: real)) else {
+    guard isDirectory || ((entry.kind == .regular || entry.kind == .link) && FileCollector.isConfig(real)) else {
       return
     }
-    if isIgnored(real, isDirectory: isDirectory, ignores) || exclusions.exclude(real, isDirectory: isDirectory) { return }
+    if git?.takes(real, isDirectory: isDirectory) == false || exclusions.exclude(real, isDirectory: isDirectory) { return }
     if settings.settings.exclude?.take(real, isDirectory: isDirectory) == true { return }
-    if isDirectory { return walk(path, real: real, ignores: ignores, isStart: false) }
+    if isDirectory { return walk(path, real: real, git?.inside(real), isStart: false) }
     if SettingsFiles.isSettings(real) { return }
     guard entry.kind == .link else {
       return candidates.append(Candidate(path: path, source: .file, real: real, isLink: false, settings: settings))
@@ -158,32 +159,15 @@ extension FileCollector {
     candidates.append(Candidate(path: path, source: .file, real: target, isLink: true, settings: settings))
   }
 
-  /// Adds the directory's own `.gitignore`; a repository inside another one starts afresh.
-  private func ignoreFiles(
-    for directory: Path, entries: [System.Entry], inherited: [IgnoreFile], isStart: Bool
-  ) -> [IgnoreFile] {
-    guard options.respectGitignore else { return [] }
-    var ignores = inherited
-    if !isStart, entries.contains(where: { $0.name.elementsEqual(".git".utf8) }) {
-      ignores = GitRepository.excludeFile(ofRoot: directory)
-    }
-    if entries.contains(where: { $0.name.elementsEqual(".gitignore".utf8) }) {
-      ignores += GitRepository.ignoreFile(in: directory)
-    }
-    return ignores
-  }
-
-  /// The closest file that has a say decides.
-  private func isIgnored(_ path: Path, isDirectory: Bool, _ ignores: [IgnoreFile]) -> Bool {
-    for file in ignores.reversed() {
-      if let ignored = file.decides(path, isDirectory: isDirectory) { return ignored }
-    }
-    return false
-  }
-
   /// YAML, and JSON in folders called `configs`, as MONAI's bundles have it: elsewhere JSON is data, and much of it.
-  private static func isConfig(_ name: [UInt8], in path: Path) -> Bool {
-    name.suffix(5).elementsEqual(".yaml".utf8) || name.suffix(4).elementsEqual(".yml".utf8)
-      || name.suffix(5).elementsEqual(".json".utf8) && path.parent?.lastComponent.elementsEqual("configs".utf8) == true
+  private static func isConfig(_ path: Path) -> Bool {
+    guard path.bytes.suffix(5).elementsEqual(".json".utf8) else { return hasConfigSuffix(path.bytes) }
+    return path.parent?.lastComponent.elementsEqual("configs".utf8) == true
+  }
+
+  /// Whether a file may be a config by the end of its name.
+  static func hasConfigSuffix(_ name: [UInt8]) -> Bool {
+    let end = name.suffix(5)
+    return end.elementsEqual(".yaml".utf8) || end.dropFirst().elementsEqual(".yml".utf8) || end.elementsEqual(".json".utf8)
   }
 }

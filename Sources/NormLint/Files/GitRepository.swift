@@ -54,16 +54,26 @@ enum GitRepository {
     return read(git.appending("info/exclude"), for: root)
   }
 
+  /// The index of the repository at `root`. That of a worktree or submodule stands where its `.git` file says.
+  static func index(ofRoot root: Path) -> GitIndex {
+    GitIndex(root: root, file: ownDirectory(of: root.appending(marker), in: root).appending("index"))
+  }
+
   private static func read(_ file: Path, for directory: Path) -> [IgnoreFile] {
     guard let text = try? FileReader.read(file) else { return [] }
     let ignores = IgnoreFile(directory: directory, text: text)
     return ignores.isEmpty ? [] : [ignores]
   }
 
-  /// Follows the `gitdir:` file of a worktree, and from there `commondir`.
-  private static func commonDirectory(of git: Path, in root: Path) -> Path {
+  /// Follows the `gitdir:` file of a worktree or submodule.
+  private static func ownDirectory(of git: Path, in root: Path) -> Path {
     guard let pointer = firstLine(git), pointer.starts(with: "gitdir: ".utf8) else { return git }
-    let own = resolve(Array(pointer.dropFirst(8)), in: root)
+    return resolve(Array(pointer.dropFirst(8)), in: root)
+  }
+
+  /// The directory that a worktree shares with its repository.
+  private static func commonDirectory(of git: Path, in root: Path) -> Path {
+    let own = ownDirectory(of: git, in: root)
     guard let common = firstLine(own.appending("commondir")) else { return own }
     return resolve(common, in: own)
   }

@@ -6,6 +6,7 @@ enum SummaryText {
   static func closing(_ summary: Summary, _ style: Style, offersFixes: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = []
     guard summary.findings > 0 else {
+      if let nothing = nothingToCheck(summary) { return Array("\(nothing)\n".utf8) }
       let unknown = summary.verdicts.count { $0.verdict.verdict == .unknown }
       if unknown == 0 {
         style.add(.green, "All checks passed!", to: &bytes)
@@ -22,6 +23,13 @@ enum SummaryText {
     let fixable = offersFixes && summary.fixable > 0 ? "[*] \(summary.fixable) fixable with --fix.\n" : ""
     bytes.add("Found \(joined(kinds)) in \(summary.filesWithFindings) of \(counted(summary.files, "file")).\n\(fixable)")
     return bytes
+  }
+
+  /// Said where a run had nothing to judge, so that nobody takes it for a pass; nil where there was a model, or a finding.
+  static func nothingToCheck(_ summary: Summary) -> String? {
+    guard summary.findings == 0, summary.verdicts.isEmpty else { return nil }
+    if summary.files == 0 { return "Nothing checked: no YAML files found." }
+    return "Nothing checked: no model found in \(counted(summary.files, "file"))."
   }
 
   /// A table of the rules that found something, the most frequent first.
