@@ -50,6 +50,14 @@ struct ComposedTests {
     #expect(!(try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder).output.contains("NL101")))
   }
 
+  @Test("An experiment in a subfolder of its group is composed as one beside it", arguments: ["experiment/flat.yaml", "experiment/d1/deep.yaml"])
+  func nestedExperiment(path: String) throws {
+    let folder = try copy("nested-experiment")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", path], in: folder)
+    // Hydra composes `model.net` to a BatchNorm1d of 4 features inside of a class that is not known.
+    #expect(outcome.output.contains("model/net/c.yaml:1:1: NL101"), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("Configs that lead to each other end")
   func circles() throws {
     let folder = try TemporaryFolder()

@@ -33,6 +33,8 @@ final class Compositions: Sendable {
 
   /// A file with a defaults list.
   private typealias Config = (path: Path, file: YAMLFile)
+  /// An option of a group, as the command line asks for it.
+  private typealias Choice = (group: String, option: String)
 
   init(_ files: [InputFile], folders: [Path] = []) {
     linted = Dictionary(files.map { ($0.absolute, $0) }) { first, _ in first }
@@ -44,7 +46,7 @@ final class Compositions: Sendable {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
     guard !own.report.verdicts.isEmpty, case .file = file.source else { return nil }
-    return used(file, own.source, candidates(above: file.path)) { _ in nil }
+    return used(file, own.source, candidates(above: file.path)) { _ in [] }
   }
 
   private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
@@ -57,24 +59,34 @@ final class Compositions: Sendable {
   /// A config that the command line chooses from a group of the configs above.
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
-    return used(file, source, candidates(above: file.path)) { user in
-      let base = user.path.parent ?? Path("")
-      let below = base.bytes.isEmpty ? file.path.bytes[...] : file.path.relative(to: base) ?? []
-      let name = Path(Array(below))
-      guard let group = name.parent else { return nil }
-      return (group.text, String(name.text.dropFirst(group.bytes.count + 1)))
+    return used(file, source, candidates(above: file.path)) { Compositions.choices(of: file.path, for: $0) }
+  }
+
+  /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
+  /// group `experiment`, or `deep` of `experiment/d1`.
+  private static func choices(of path: Path, for user: Config) -> [Choice] {
+    let base = user.path.parent ?? Path("")
+    let below = base.bytes.isEmpty ? path.bytes[...] : path.relative(to: base) ?? []
+    let parts = Path(Array(below)).text.split(separator: "/" as Character)
+    return parts.indices.dropFirst().reversed().map { split in
+      (parts[..<split].joined(separator: "/"), parts[split...].joined(separator: "/"))
     }
   }
 
+  /// - Parameter choices: the options by which a config may be asked to take the file in, likeliest first; none for a file
+  ///   that its own list names
   private func used(
-    _ file: InputFile, _ source: YAMLFile, _ candidates: [Config], choosing choice: (Config) -> (group: String, option: String)?
+    _ file: InputFile, _ source: YAMLFile, _ candidates: [Config], choosing choices: (Config) -> [Choice]
   ) -> View? {
     var reports: [(name: String, linted: LintedFile)] = []
     var contexts: [NamedContext] = []
     var others: [SourceReport] = []
     let reader = Reader(owner: self, overlay: (file.path.text, source))
     for user in candidates {
-      let config = ComposedConfig(user.file, path: user.path.text, files: reader, choosing: choice(user))
+      let choices = choices(user)
+      let config = choices.isEmpty
+        ? ComposedConfig(user.file, path: user.path.text, files: reader)
+        : choices.lazy.compactMap { ComposedConfig(user.file, path: user.path.text, files: reader, choosing: $0) }.first
       guard let config, config.sources.contains(where: { $0.path == file.path.text }) else { continue }
       let absolute = (try? System.realPath(user.path)) ?? file.absolute
       let linter = Linter(options: file.settings.options(for: absolute))
@@ -82,7 +94,7 @@ final class Compositions: Sendable {
       guard let own = all.first(where: { $0.path == file.path.text }) else { continue }
       reports.append((user.path.text, own.linted))
       contexts.append(NamedContext(name: user.path.text, context: linter.context(of: config)))
-      if choice(user) != nil { others += all.filter { $0.path != file.path.text }.compactMap { foreign($0, from: file) } }
+      if !choices.isEmpty { others += all.filter { $0.path != file.path.text }.compactMap { foreign($0, from: file) } }
     }
     return Linter.merged(reports).map { View(linted: $0, foreign: others, contexts: contexts) }
   }

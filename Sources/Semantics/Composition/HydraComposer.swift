@@ -107,7 +107,8 @@ extension Composer {
       return
     }
     let package = self.package(of: item, ownName, parent, source)
-    follow(HydraPlace(source: source, group: (path.folder), package: package), &walk)
+    // What its own list names is looked up from the group, whatever folders the option's name has.
+    follow(HydraPlace(source: source, group: item.group, package: package), &walk)
   }
 
   /// A config of the config folder. The folder of a group's config that is looked at by itself lies above it.
