@@ -19,7 +19,12 @@ let package = Package(
     .target(name: "CMemory"),
     .plugin(name: "EmbedData", capability: .buildTool, dependencies: ["embed-data"]),
     .executableTarget(name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict),
-    .target(name: "Semantics", dependencies: ["CKernels", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
+    .target(
+      name: "Semantics", dependencies: ["CKernels", "YAMLSource"], exclude: ["Python"], swiftSettings: strict,
+      plugins: ["EmbedData"]),
+    .target(
+      name: "PythonModels", dependencies: ["PythonSource", "Semantics"], path: "Sources/Semantics/Python",
+      swiftSettings: strict),
     .target(name: "Rules", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(
       name: "NormLint",
@@ -27,6 +32,7 @@ let package = Package(
       swiftSettings: strict, plugins: ["EmbedData"]),
     .testTarget(name: "YAMLSourceTests", dependencies: ["YAMLSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "PythonTests", dependencies: ["PythonModels", "PythonSource"], swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "NormLintTests", dependencies: ["NormLint", "Rules"], swiftSettings: strict),
   ]

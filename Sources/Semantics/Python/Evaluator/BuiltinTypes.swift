@@ -1,0 +1,149 @@
+/// The builtin classes.
+struct BuiltinTypes {
+  let object, type: PyClass
+  let noneType, ellipsisType, notImplementedType: PyClass
+  let bool, int, float, string, bytes, tuple, list, dict, set, frozenset, slice, range: PyClass
+  let function, builtinFunction, method, partial, property, staticMethod, classMethod, superType, module, iterator: PyClass
+  let baseException: PyClass
+  /// All of them that stand in `builtins`.
+  let all: [PyClass]
+  private let exceptions: [String: PyClass]
+
+  init(_ heap: Heap) {
+    func make(_ name: String, _ bases: [PyClass], _ layout: Layout = .object) -> PyClass {
+      PyClass(heap, name, module: "builtins", bases: bases, mro: bases.first?.mro ?? [], layout: layout, native: true)
+    }
+    object = make("object", [])
+    let root = [object]
+    type = make("type", root, .type)
+    (noneType, ellipsisType) = (make("NoneType", root), make("ellipsis", root))
+    notImplementedType = make("NotImplementedType", root)
+    int = make("int", root, .int)
+    bool = make("bool", [int], .bool)
+    (float, string, bytes) = (make("float", root, .float), make("str", root, .string), make("bytes", root, .bytes))
+    (tuple, list, dict) = (make("tuple", root, .tuple), make("list", root, .list), make("dict", root, .dict))
+    (set, frozenset) = (make("set", root, .set), make("frozenset", root, .frozenset))
+    (slice, range) = (make("slice", root), make("range", root))
+    (function, builtinFunction) = (make("function", root), make("builtin_function_or_method", root))
+    (method, partial, module) = (make("method", root), make("partial", root), make("module", root))
+    (property, superType, iterator) = (make("property", root), make("super", root), make("iterator", root))
+    (staticMethod, classMethod) = (make("staticmethod", root), make("classmethod", root))
+    baseException = make("BaseException", root, .exception)
+    var made = ["BaseException": baseException]
+    var order = [baseException]
+    for (name, base) in Self.exceptionTable {
+      let exception = make(name, [made[base] ?? baseException], .exception)
+      made[name] = exception
+      order.append(exception)
+    }
+    exceptions = made
+    all = [
+      object, type, int, bool, float, string, bytes, tuple, list, dict, set, frozenset, slice, range, property, superType,
+      staticMethod, classMethod,
+    ] + order
+  }
+
+  /// A builtin exception by name; `Exception` for a name that is none.
+  func exception(_ name: String) -> PyClass { exceptions[name] ?? exceptions["Exception"] ?? baseException }
+
+  /// Builtin exceptions with their bases, a base before its subclasses.
+  private static let exceptionTable = [
+    ("Exception", "BaseException"), ("KeyboardInterrupt", "BaseException"), ("SystemExit", "BaseException"),
+    ("GeneratorExit", "BaseException"), ("ArithmeticError", "Exception"), ("AssertionError", "Exception"),
+    ("AttributeError", "Exception"), ("BufferError", "Exception"), ("EOFError", "Exception"), ("ImportError", "Exception"),
+    ("LookupError", "Exception"), ("MemoryError", "Exception"), ("NameError", "Exception"), ("OSError", "Exception"),
+    ("ReferenceError", "Exception"), ("RuntimeError", "Exception"), ("StopIteration", "Exception"),
+    ("StopAsyncIteration", "Exception"), ("SyntaxError", "Exception"), ("SystemError", "Exception"),
+    ("TypeError", "Exception"), ("ValueError", "Exception"), ("Warning", "Exception"),
+    ("FloatingPointError", "ArithmeticError"), ("OverflowError", "ArithmeticError"),
+    ("ZeroDivisionError", "ArithmeticError"), ("ModuleNotFoundError", "ImportError"), ("IndexError", "LookupError"),
+    ("KeyError", "LookupError"), ("UnboundLocalError", "NameError"), ("FileNotFoundError", "OSError"),
+    ("FileExistsError", "OSError"), ("PermissionError", "OSError"), ("NotADirectoryError", "OSError"),
+    ("IsADirectoryError", "OSError"), ("ConnectionError", "OSError"), ("TimeoutError", "OSError"),
+    ("NotImplementedError", "RuntimeError"), ("RecursionError", "RuntimeError"), ("IndentationError", "SyntaxError"),
+    ("UnicodeError", "ValueError"), ("UnicodeDecodeError", "UnicodeError"), ("UnicodeEncodeError", "UnicodeError"),
+    ("UserWarning", "Warning"), ("DeprecationWarning", "Warning"), ("PendingDeprecationWarning", "Warning"),
+    ("FutureWarning", "Warning"), ("RuntimeWarning", "Warning"), ("SyntaxWarning", "Warning"), ("ImportWarning", "Warning"),
+  ]
+}
+
+extension Interpreter {
+  /// A class written in Swift. The bases are linearized; a name without bases derives from `object`.
+  func nativeClass(_ name: String, module: String, bases: [PyClass], layout: Layout? = nil) -> PyClass {
+    let bases = bases.isEmpty ? [types.object] : bases
+    // Bases that can't be linearized would be a mistake in a table of natives; the first one's order stands in.
+    let mro = linearization(of: bases) ?? bases[0].mro
+    return PyClass(
+      heap, name, module: module, bases: bases, mro: mro, layout: layout ?? self.layout(of: bases), native: true)
+  }
+
+  /// The layout of a class with these bases: that of the first base which is not a plain object.
+  func layout(of bases: [PyClass]) -> Layout { bases.first { $0.layout != .object }?.layout ?? .object }
+
+  /// The order of C3 behind a class with these bases; nil where there is none.
+  func linearization(of bases: [PyClass]) -> [PyClass]? {
+    var lists = bases.map(\.mro) + [bases]
+    var result: [PyClass] = []
+    while true {
+      lists.removeAll(where: \.isEmpty)
+      if lists.isEmpty { return result }
+      let candidate = lists.lazy.compactMap(\.first).first { head in
+        !lists.contains { $0.dropFirst().contains { $0 === head } }
+      }
+      guard let candidate else { return nil }
+      result.append(candidate)
+      for at in lists.indices where lists[at].first === candidate { lists[at].removeFirst() }
+    }
+  }
+
+  /// The class of a value.
+  func type(of value: PyValue) -> PyClass {
+    switch value {
+    case .none: types.noneType
+    case .ellipsis: types.ellipsisType
+    case .notImplemented: types.notImplementedType
+    case .bool: types.bool
+    case .int: types.int
+    case .float: types.float
+    case .string: types.string
+    case .bytes: types.bytes
+    case .tuple: types.tuple
+    case .list: types.list
+    case .dict: types.dict
+    case .set(let set): set.isFrozen ? types.frozenset : types.set
+    case .slice: types.slice
+    case .range: types.range
+    case .function: types.function
+    case .native: types.builtinFunction
+    case .method: types.method
+    case .partial: types.partial
+    case .descriptor(let descriptor):
+      switch descriptor.kind {
+      case .property, .cachedProperty: types.property
+      case .staticMethod: types.staticMethod
+      case .classMethod: types.classMethod
+      }
+    case .type(let type): type.metaclass ?? types.type
+    case .instance(let instance): instance.type
+    case .superObject: types.superType
+    case .namespace: types.module
+    case .iterator: types.iterator
+    case .tensor(let tensor): tensorType(tensor)
+    case .unknown: types.object
+    }
+  }
+
+  /// `torch.Tensor` or `torch.nn.Parameter`, where the library of natives declares them.
+  private func tensorType(_ tensor: PyTensor) -> PyClass {
+    let name: Name = tensor.isParameter ? "Parameter" : "Tensor"
+    let owner = namespaces[tensor.isParameter ? "torch.nn" : "torch"]
+    if case .type(let type)? = owner?[name] { return type }
+    return types.object
+  }
+
+  /// The name of a value's class, as messages show it.
+  func typeName(_ value: PyValue) -> String {
+    if case .iterator(let iterator) = value { return iterator.kind }
+    return type(of: value).name
+  }
+}

@@ -1,0 +1,38 @@
+/// The variables of a running function, by the positions that its scope gives them. Inner functions keep the frame alive.
+final class Frame: HeapObject {
+  private(set) var slots: [PyValue?]
+  let outer: Frame?
+
+  init(_ heap: Heap, count: Int, outer: Frame?) {
+    slots = [PyValue?](repeating: nil, count: count)
+    self.outer = outer
+    super.init(heap)
+  }
+
+  subscript(slot: Int) -> PyValue? {
+    get { slots[slot] }
+    set {
+      willChange()
+      slots[slot] = newValue
+    }
+  }
+
+  override func save() -> HeapState { .slots(slots) }
+  override func restore(_ state: HeapState) { if case .slots(let saved) = state { slots = saved } }
+
+  override func join(
+    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+  ) {
+    guard case .slots(let a) = one, case .slots(let b) = other else { return }
+    willChange()
+    slots = zip(a, b).map { mine, theirs in
+      switch (mine, theirs) {
+      case (nil, nil): nil
+      case (let mine?, let theirs?) where same(mine, theirs): mine
+      default: .unknown(unknown)
+      }
+    }
+  }
+
+  override func clear() { slots = [] }
+}

@@ -1,0 +1,78 @@
+import PythonSource
+
+/// Evaluates Python: one model's objects, modules and budgets.
+///
+/// Nothing is run by Python, nothing outside of sources is read, and no input makes it trap. What is not known is a
+/// `PyValue.unknown`; what takes too long ends in `PyError.exhausted`.
+final class Interpreter {
+  let heap = Heap()
+  let types: BuiltinTypes
+  let finder: any ModuleFinder
+  var budget = Budget()
+  /// Python modules by dotted name.
+  var namespaces: [String: Namespace] = [:]
+  var builtins: Namespace
+  /// Code of functions by file and node, so that the scopes of a `def` are analysed once.
+  var codes: [CodeKey: FunctionCode] = [:]
+  /// The file and the node that is evaluated, for messages and unknowns.
+  var place = Place()
+  /// Calls on the stack.
+  var depth = 0
+  /// Exceptions that `except` clauses are handling, for a bare `raise`.
+  var handled: [PyException] = []
+  /// The first unknowns in order of evaluation.
+  var unknowns: [Unknown] = []
+
+  init(finder: any ModuleFinder) {
+    self.finder = finder
+    types = BuiltinTypes(heap)
+    builtins = Namespace(heap, "builtins")
+    builtins.progress = .done
+    namespaces["builtins"] = builtins
+    declareBuiltins()
+  }
+
+  private func declareBuiltins() {
+    for type in types.all { builtins[Name(type.name)] = .type(type) }
+    builtins["NotImplemented"] = .notImplemented
+    builtins["Ellipsis"] = .ellipsis
+    builtins["__debug__"] = .bool(true)
+    let methods = Libraries.methods
+    for type in types.all { methods[type.name]?(ClassScope(py: self, type: type)) }
+    // A table of natives that fails leaves its names unbound.
+    try? Libraries.modules["builtins"]?(ModuleScope(py: self, namespace: builtins))
+  }
+}
+
+/// A node of a file.
+struct Place {
+  var file: SourceModule?
+  var node = PythonNode(0)
+}
+
+extension Interpreter {
+  /// The place that is evaluated.
+  var origin: PythonOrigin? { place.file?.origin(of: place.node) }
+
+  /// A value that is not known because of what is evaluated right now.
+  func unknown(_ reason: String, harmless: Bool = false) -> PyValue {
+    let unknown = Unknown(reason, at: origin, harmless: harmless)
+    note(unknown)
+    return .unknown(unknown)
+  }
+
+  func note(_ unknown: Unknown) { if unknowns.count < 256 { unknowns.append(unknown) } }
+
+  // Containers.
+  func list(_ elements: [PyValue]) -> PyValue { .list(PyList(heap, elements)) }
+  func tuple(_ elements: [PyValue]) -> PyValue { .tuple(PyTuple(heap, elements)) }
+  /// A dict with strings as keys.
+  func dict(_ items: [(String, PyValue)]) -> PyValue {
+    let dict = PyDict(heap)
+    for (key, value) in items { dict[key] = value }
+    return .dict(dict)
+  }
+  func iterator(_ values: [PyValue], kind: String = "list_iterator") -> PyValue {
+    .iterator(ArrayIterator(heap, values, kind: kind))
+  }
+}

@@ -1,0 +1,41 @@
+import PythonSource
+
+/// Where the source of a Python module is.
+enum ModuleLocation {
+  /// A file; `isPackage` for an `__init__.py`.
+  case source(SourceModule)
+  /// A folder without `__init__.py`, or one whose `__init__.py` is not needed.
+  case namespacePackage
+  /// Found and never evaluated, for this reason: a compiled file, a file that can't be read or parsed, a library that is opaque by list.
+  case opaque(String)
+  /// Not there, though all places where it could be were looked through.
+  case absent
+  /// Not there, but not all places are known: no site-packages was found.
+  case notFound(String)
+}
+
+/// Finds the sources of modules by dotted name.
+protocol ModuleFinder: AnyObject {
+  func find(_ name: String) -> ModuleLocation
+}
+
+/// A parsed module.
+final class SourceModule {
+  /// The dotted name: `src.models.net`.
+  let name: String
+  /// The path that messages show.
+  let path: String
+  let file: PythonFile
+  let isPackage: Bool
+  /// The file's names, interned.
+  private(set) lazy var names: [Name] = file.names.map { Name($0) }
+
+  init(name: String, path: String, file: PythonFile, isPackage: Bool) {
+    (self.name, self.path, self.file, self.isPackage) = (name, path, file, isPackage)
+  }
+
+  func origin(of node: PythonNode) -> PythonOrigin {
+    let (row, column) = file.position(at: file.range(node).lowerBound)
+    return PythonOrigin(path: path, line: row, column: column)
+  }
+}

@@ -1,0 +1,13 @@
+/// The natives, by the name of the Python module or builtin class that they belong to. A table is filled when its module or class is
+/// first asked for.
+enum Libraries {
+  /// Fills Python modules: `math`, `functools`, `torch.nn` ...
+  static var modules: [String: (ModuleScope) throws(PyError) -> Void] {
+    [:]
+  }
+
+  /// Declares the methods of builtin classes: `list`, `dict`, `str` ...
+  static var methods: [String: (ClassScope) -> Void] {
+    [:]
+  }
+}

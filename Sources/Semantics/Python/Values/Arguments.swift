@@ -1,0 +1,84 @@
+/// The arguments of a call before they are bound.
+struct Arguments {
+  var positional: [PyValue]
+  var keywords: [(name: Name, value: PyValue)]
+  /// Set where `*x` or `**x` with an unknown x stands in the call.
+  var lost: Unknown?
+
+  init(_ positional: [PyValue] = [], keywords: [(name: Name, value: PyValue)] = []) {
+    self.positional = positional
+    self.keywords = keywords
+  }
+
+  func inserting(_ receiver: PyValue) -> Arguments {
+    var all = self
+    all.positional.insert(receiver, at: 0)
+    return all
+  }
+}
+
+/// The parameters of a native function, read from a declaration in Python's words.
+///
+/// `"get(self, key, default=None, /)"`; `=...` marks a parameter that may be absent and has no default. Other defaults are None, True,
+/// False, numbers and strings in single quotes. `*args` and `**kwargs` collect the rest.
+struct NativeSignature {
+  enum Kind { case positionalOnly, plain, keywordOnly, rest, keywords }
+  enum Default { case required, absent, value(PyValue) }
+  struct Parameter {
+    var name: Name
+    var kind: Kind
+    var fallback: Default
+  }
+  let name: String
+  let parameters: [Parameter]
+
+  init(_ declaration: String) {
+    let parts = declaration.split(separator: "(", maxSplits: 1)
+    name = parts.first.map(String.init) ?? declaration
+    guard parts.count == 2 else {
+      parameters = []
+      return
+    }
+    var list: [Parameter] = []
+    var kind = Kind.plain
+    for item in parts[1].dropLast().split(separator: ",").map({ $0.trimmed }) {
+      switch item {
+      case "/": for at in list.indices { list[at].kind = .positionalOnly }
+      case "*": kind = .keywordOnly
+      case _ where item.hasPrefix("**"):
+        list.append(Parameter(name: Name(String(item.dropFirst(2))), kind: .keywords, fallback: .absent))
+      case _ where item.hasPrefix("*"):
+        list.append(Parameter(name: Name(String(item.dropFirst())), kind: .rest, fallback: .absent))
+        kind = .keywordOnly
+      default: list.append(Self.parameter(item, kind))
+      }
+    }
+    parameters = list
+  }
+
+  private static func parameter(_ item: Substring, _ kind: Kind) -> Parameter {
+    let sides = item.split(separator: "=", maxSplits: 1)
+    guard sides.count == 2 else { return Parameter(name: Name(String(item)), kind: kind, fallback: .required) }
+    return Parameter(name: Name(String(sides[0].trimmed)), kind: kind, fallback: fallback(sides[1].trimmed))
+  }
+
+  private static func fallback(_ text: Substring) -> Default {
+    switch text {
+    case "...": .absent
+    case "None": .value(.none)
+    case "True": .value(.bool(true))
+    case "False": .value(.bool(false))
+    case _ where text.hasPrefix("'"): .value(.string(String(text.dropFirst().dropLast())))
+    default: Int(text).map { .value(.int($0)) } ?? Double(text).map { .value(.float($0)) } ?? .absent
+    }
+  }
+}
+
+extension Substring {
+  var trimmed: Substring {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,173 @@
+/// A `list`.
+final class PyList: HeapObject {
+  private(set) var elements: [PyValue]
+  /// Set where branches or loops on unknown values changed the list: its elements and its length are not known.
+  private(set) var lost: Unknown?
+
+  init(_ heap: Heap, _ elements: [PyValue] = []) {
+    self.elements = elements
+    super.init(heap)
+  }
+
+  var count: Int { elements.count }
+
+  /// Changes the elements in place.
+  func update<Result>(_ change: (inout [PyValue]) -> Result) -> Result {
+    willChange()
+    return change(&elements)
+  }
+
+  func append(_ value: PyValue) {
+    willChange()
+    elements.append(value)
+  }
+
+  func lose(_ unknown: Unknown) {
+    willChange()
+    elements = []
+    lost = unknown
+  }
+
+  override func save() -> HeapState { .values(elements, lost: lost) }
+
+  override func restore(_ state: HeapState) {
+    if case .values(let values, let unknown) = state { (elements, lost) = (values, unknown) }
+  }
+
+  override func join(
+    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+  ) {
+    guard case .values(let a, let lostA) = one, case .values(let b, let lostB) = other else { return }
+    guard lostA == nil, lostB == nil, a.count == b.count else { return lose(lostA ?? lostB ?? unknown) }
+    willChange()
+    elements = zip(a, b).map { same($0, $1) ? $0 : .unknown(unknown) }
+  }
+
+  override func clear() { elements = [] }
+}
+
+/// A `tuple`.
+final class PyTuple: HeapObject {
+  private(set) var elements: [PyValue]
+
+  init(_ heap: Heap, _ elements: [PyValue]) {
+    self.elements = elements
+    super.init(heap)
+  }
+
+  var count: Int { elements.count }
+
+  override func clear() { elements = [] }
+}
+
+/// A `dict`.
+final class PyDict: HeapObject {
+  private(set) var table: PyTable
+  /// Set where branches or loops on unknown values changed the dict: its keys are not known.
+  private(set) var lost: Unknown?
+
+  init(_ heap: Heap, _ table: PyTable = PyTable()) {
+    self.table = table
+    super.init(heap)
+  }
+
+  var count: Int { table.count }
+
+  func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
+    willChange()
+    return change(&table)
+  }
+
+  /// The value of a key that is a string.
+  subscript(key: String) -> PyValue? {
+    get { table[.string(key)] }
+    set {
+      update {
+        if let newValue { $0.set(.string(key), key: .string(key), value: newValue) } else { $0.remove(.string(key)) }
+      }
+    }
+  }
+
+  func lose(_ unknown: Unknown) {
+    willChange()
+    table = PyTable()
+    lost = unknown
+  }
+
+  override func save() -> HeapState { .table(table, lost: lost) }
+
+  override func restore(_ state: HeapState) {
+    if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
+  }
+
+  override func join(
+    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+  ) {
+    guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
+    guard lostA == nil, lostB == nil, let joined = a.joined(with: b, unknown, same: same) else {
+      return lose(lostA ?? lostB ?? unknown)
+    }
+    willChange()
+    table = joined
+  }
+
+  override func clear() { table = PyTable() }
+}
+
+/// A `set` or a `frozenset`. The values of its table are not used.
+final class PySet: HeapObject {
+  private(set) var table: PyTable
+  private(set) var lost: Unknown?
+  let isFrozen: Bool
+
+  init(_ heap: Heap, _ table: PyTable = PyTable(), frozen: Bool = false) {
+    self.table = table
+    isFrozen = frozen
+    super.init(heap)
+  }
+
+  var count: Int { table.count }
+
+  func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
+    willChange()
+    return change(&table)
+  }
+
+  func lose(_ unknown: Unknown) {
+    willChange()
+    table = PyTable()
+    lost = unknown
+  }
+
+  override func save() -> HeapState { .table(table, lost: lost) }
+
+  override func restore(_ state: HeapState) {
+    if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
+  }
+
+  override func join(
+    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+  ) {
+    guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
+    guard lostA == nil, lostB == nil, let joined = a.joined(with: b, unknown, same: { _, _ in true }) else {
+      return lose(lostA ?? lostB ?? unknown)
+    }
+    willChange()
+    table = joined
+  }
+
+  override func clear() { table = PyTable() }
+}
+
+extension PyTable {
+  /// Both tables' values, where the keys are the same: equal values stay, others become `unknown`. Nil for different keys.
+  func joined(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
+    guard count == other.count else { return nil }
+    var result = self
+    for entry in entries {
+      guard let theirs = other[entry.hash] else { return nil }
+      if !same(entry.value, theirs) { result.set(entry.hash, key: entry.key, value: .unknown(unknown)) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,66 @@
+/// Where the natives of a Python module are declared.
+///
+///     m.function("floor(x, /)") { py, a in ... }
+///     m.value("pi", .float(.pi))
+///     m.type("OrderedDict", bases: [py.types.dict]) { c in c.method("move_to_end(self, key, last=True)") { py, a in ... } }
+struct ModuleScope {
+  let py: Interpreter
+  let namespace: Namespace
+
+  func value(_ name: String, _ value: PyValue) { namespace[Name(name)] = value }
+
+  func function(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
+    let function = NativeFunction(NativeSignature(declaration), in: namespace.name, unknowns, body)
+    namespace[Name(function.signature.name)] = .native(function)
+  }
+
+  /// Declares a class; the layout is that of its bases unless given.
+  @discardableResult func type(
+    _ name: String, bases: [PyClass] = [], layout: Layout? = nil, _ declare: (ClassScope) -> Void = { _ in }
+  ) -> PyClass {
+    let type = py.nativeClass(name, module: namespace.name, bases: bases, layout: layout)
+    declare(ClassScope(py: py, type: type))
+    namespace[Name(name)] = .type(type)
+    return type
+  }
+
+  /// Declares another name for a value that is declared.
+  func alias(_ name: String, of declared: String) { namespace[Name(name)] = namespace[Name(declared)] }
+
+  /// Gives names that are not declared.
+  func fallback(_ give: @escaping (Interpreter, Name) throws(PyError) -> PyValue?) { namespace.fallback = give }
+}
+
+/// Where the methods of a native class are declared. Declarations name the receiver: `append(self, object, /)`.
+struct ClassScope {
+  let py: Interpreter
+  let type: PyClass
+
+  func value(_ name: String, _ value: PyValue) { type[Name(name)] = value }
+
+  func method(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
+    add(declaration, unknowns, body) { .native($0) }
+  }
+
+  func staticMethod(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
+    add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .staticMethod, .native($0))) }
+  }
+
+  /// The first parameter is the class.
+  func classMethod(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
+    add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .classMethod, .native($0))) }
+  }
+
+  /// A property: its body gets the object as its only argument.
+  func property(_ name: String, _ body: @escaping NativeBody) {
+    add(name + "(self)", .accept, body) { .descriptor(PyDescriptor(py.heap, .property, .native($0))) }
+  }
+
+  private func add(
+    _ declaration: String, _ unknowns: NativeFunction.Unknowns, _ body: @escaping NativeBody,
+    _ wrap: (NativeFunction) -> PyValue
+  ) {
+    let function = NativeFunction(NativeSignature(declaration), in: type.name, unknowns, body)
+    type[Name(function.signature.name)] = wrap(function)
+  }
+}

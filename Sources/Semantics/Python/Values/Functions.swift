@@ -1,0 +1,98 @@
+/// A function of a source.
+///
+/// The code and its surroundings stand apart from the attributes: `functools.wraps` copies the attributes of one function to another.
+final class PyFunction: HeapObject {
+  let code: FunctionCode
+  /// The variables of the enclosing functions.
+  private(set) var closure: Frame?
+  let globals: Namespace
+  /// The values of the parameters' defaults by position among all parameters; evaluated once, at the `def`.
+  private(set) var defaults: [PyValue?]
+  /// The class in whose body the `def` stands, for `super()` without arguments.
+  var definingClass: PyClass?
+  private(set) var attributes = NameMap()
+
+  init(_ heap: Heap, _ code: FunctionCode, closure: Frame?, globals: Namespace, defaults: [PyValue?]) {
+    self.code = code
+    self.closure = closure
+    self.globals = globals
+    self.defaults = defaults
+    super.init(heap)
+  }
+
+  subscript(name: Name) -> PyValue? {
+    get { attributes[name] }
+    set {
+      willChange()
+      attributes[name] = newValue
+    }
+  }
+
+  func setDefaults(_ new: [PyValue?]) { defaults = new }
+
+  override func save() -> HeapState { .attributes(attributes) }
+  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
+
+  override func clear() {
+    (closure, definingClass) = (nil, nil)
+    (defaults, attributes) = ([], NameMap())
+  }
+}
+
+/// A method with the object that it is called on.
+final class BoundMethod: HeapObject {
+  private(set) var receiver: PyValue
+  /// A function, a native or another callable.
+  private(set) var function: PyValue
+
+  init(_ heap: Heap, receiver: PyValue, function: PyValue) {
+    (self.receiver, self.function) = (receiver, function)
+    super.init(heap)
+  }
+
+  override func clear() { (receiver, function) = (.none, .none) }
+}
+
+/// `functools.partial`: the given arguments come before those of the call, its keywords replace the given ones.
+final class PyPartial: HeapObject {
+  private(set) var function: PyValue
+  private(set) var arguments: Arguments
+  private(set) var attributes = NameMap()
+
+  init(_ heap: Heap, _ function: PyValue, _ arguments: Arguments) {
+    (self.function, self.arguments) = (function, arguments)
+    super.init(heap)
+  }
+
+  subscript(name: Name) -> PyValue? {
+    get { attributes[name] }
+    set {
+      willChange()
+      attributes[name] = newValue
+    }
+  }
+
+  override func save() -> HeapState { .attributes(attributes) }
+  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
+  override func clear() { (function, arguments, attributes) = (.none, Arguments(), NameMap()) }
+}
+
+/// A property, staticmethod, classmethod or cached_property.
+final class PyDescriptor: HeapObject {
+  enum Kind { case property, staticMethod, classMethod, cachedProperty }
+  let kind: Kind
+  /// The function, a property's getter; `none` for a property without one.
+  private(set) var function: PyValue
+  private(set) var setter: PyValue
+  private(set) var deleter: PyValue
+  /// The name under which a cached property stores its value.
+  var name: Name?
+
+  init(_ heap: Heap, _ kind: Kind, _ function: PyValue, setter: PyValue = .none, deleter: PyValue = .none) {
+    self.kind = kind
+    (self.function, self.setter, self.deleter) = (function, setter, deleter)
+    super.init(heap)
+  }
+
+  override func clear() { (function, setter, deleter) = (.none, .none, .none) }
+}

@@ -1,0 +1,95 @@
+/// The body of a native function: what it gives for bound arguments.
+typealias NativeBody = (_ py: Interpreter, _ a: BoundArguments) throws(PyError) -> PyValue
+
+/// A function written in Swift.
+final class NativeFunction {
+  /// What a call does where an argument, or the elements of a container among the arguments, is not known.
+  enum Unknowns {
+    /// The call gives the unknown and does nothing else.
+    case absorb
+    /// The first argument, a container that the function would change, is lost as well.
+    case loseReceiver
+    /// The body takes care of unknown arguments.
+    case accept
+  }
+
+  let signature: NativeSignature
+  /// The dotted name, for messages and for the catalogue: `math.floor`.
+  let qualifiedName: String
+  let unknowns: Unknowns
+  let body: NativeBody
+
+  init(_ signature: NativeSignature, in owner: String, _ unknowns: Unknowns, _ body: @escaping NativeBody) {
+    self.signature = signature
+    qualifiedName = owner.isEmpty ? signature.name : owner + "." + signature.name
+    self.unknowns = unknowns
+    self.body = body
+  }
+}
+
+/// The arguments of a call of a native function, bound to its parameters.
+struct BoundArguments {
+  let py: Interpreter
+  let function: NativeFunction
+  /// One for each parameter but `*args` and `**kwargs`; nil for an absent one.
+  var values: [PyValue?]
+  /// What `*args` collects.
+  var rest: [PyValue] = []
+  /// What `**kwargs` collects.
+  var keywords: [(name: Name, value: PyValue)] = []
+
+  /// The argument of a parameter, by the parameter's position; None where it is absent.
+  subscript(n: Int) -> PyValue { values[n] ?? .none }
+
+  /// The argument of a parameter that may be absent.
+  func given(_ n: Int) -> PyValue? { values[n] }
+
+  /// An int, or a bool or an instance that counts as one.
+  /// - Throws: TypeError; the unknown, where the argument is one.
+  func int(_ n: Int) throws(PyError) -> Int { try py.int(self[n], called: describe(n)) }
+  /// A float or an int.
+  func float(_ n: Int) throws(PyError) -> Double { try py.float(self[n], called: describe(n)) }
+  func string(_ n: Int) throws(PyError) -> String {
+    if case .string(let text) = self[n].native { return text }
+    throw mismatch(n, "str")
+  }
+  /// The truth of an argument, as `if` takes it.
+  func bool(_ n: Int) throws(PyError) -> Bool { try py.isTrue(self[n]) }
+  func list(_ n: Int) throws(PyError) -> PyList {
+    if case .list(let list) = self[n].native { return list }
+    throw mismatch(n, "list")
+  }
+  func dict(_ n: Int) throws(PyError) -> PyDict {
+    if case .dict(let dict) = self[n].native { return dict }
+    throw mismatch(n, "dict")
+  }
+  func set(_ n: Int) throws(PyError) -> PySet {
+    if case .set(let set) = self[n].native { return set }
+    throw mismatch(n, "set")
+  }
+  func tuple(_ n: Int) throws(PyError) -> PyTuple {
+    if case .tuple(let tuple) = self[n].native { return tuple }
+    throw mismatch(n, "tuple")
+  }
+  func type(_ n: Int) throws(PyError) -> PyClass {
+    if case .type(let type) = self[n] { return type }
+    throw mismatch(n, "type")
+  }
+  func instance(_ n: Int) throws(PyError) -> PyInstance {
+    if case .instance(let instance) = self[n] { return instance }
+    throw mismatch(n, "instance")
+  }
+  func tensor(_ n: Int) throws(PyError) -> PyTensor {
+    if case .tensor(let tensor) = self[n] { return tensor }
+    throw mismatch(n, "Tensor")
+  }
+  /// All values of an iterable.
+  func iterable(_ n: Int) throws(PyError) -> [PyValue] { try py.elements(of: self[n]) }
+
+  private func describe(_ n: Int) -> String { "\(function.signature.name)() argument \(n + 1)" }
+
+  private func mismatch(_ n: Int, _ wanted: String) -> PyError {
+    if case .unknown(let unknown) = self[n] { return .unknown(unknown) }
+    return py.typeError("\(describe(n)) must be \(wanted), not \(py.typeName(self[n]))")
+  }
+}

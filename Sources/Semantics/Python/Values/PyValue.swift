@@ -1,0 +1,64 @@
+/// A Python value as the evaluator knows it.
+///
+/// Containers, functions, classes and instances are references with identity; the others are plain values. Ints have 64 bits:
+/// arithmetic that overflows gives `unknown`.
+enum PyValue {
+  case none, ellipsis, notImplemented
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  case bytes(PyBytes)
+  case tuple(PyTuple)
+  case list(PyList)
+  case dict(PyDict)
+  case set(PySet)
+  case slice(PySlice)
+  case range(PyRange)
+  /// A `def` or a `lambda`.
+  case function(PyFunction)
+  /// A function written in Swift.
+  case native(NativeFunction)
+  case method(BoundMethod)
+  /// `functools.partial`.
+  case partial(PyPartial)
+  /// A property, staticmethod, classmethod or cached_property, as it stands in a class's namespace.
+  case descriptor(PyDescriptor)
+  case type(PyClass)
+  /// An instance of a class of sources, or of a native class without a case of its own: modules, exceptions, enum members.
+  case instance(PyInstance)
+  /// What `super()` gives.
+  case superObject(PySuper)
+  /// A Python module.
+  case namespace(Namespace)
+  /// An iterator, a generator, `zip`, `map` ...
+  case iterator(PyIterator)
+  /// A tensor, parameter or buffer.
+  case tensor(PyTensor)
+  /// A value that the evaluator does not know.
+  case unknown(Unknown)
+
+  static func text(_ name: Name) -> PyValue { .string(name.text) }
+}
+
+extension PyValue {
+  /// The value without the instance of a user class around it: the list in an instance of `class L(list)`.
+  var native: PyValue {
+    if case .instance(let instance) = self, case .some(let payload) = instance.payload { return payload }
+    return self
+  }
+
+  /// The reason why nothing is known of the value, or of the elements of the container; nil for what is known.
+  var lost: Unknown? {
+    switch native {
+    case .unknown(let unknown): unknown
+    case .list(let list): list.lost
+    case .dict(let dict): dict.lost
+    case .set(let set): set.lost
+    case .iterator(let iterator): iterator.lost
+    default: nil
+    }
+  }
+
+  var isNone: Bool { if case .none = self { true } else { false } }
+}
