@@ -30,10 +30,11 @@ let package = Package(
       name: "NormLint",
       dependencies: ["CMemory", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict, plugins: ["EmbedData"]),
-    .testTarget(name: "YAMLSourceTests", dependencies: ["YAMLSource"], swiftSettings: strict),
-    .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict),
+    .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
+    .testTarget(name: "YAMLSourceTests", dependencies: ["Fixtures", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "SemanticsTests", dependencies: ["Fixtures", "Semantics", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "PythonTests", dependencies: ["PythonModels", "PythonSource"], swiftSettings: strict),
-    .testTarget(name: "RulesTests", dependencies: ["Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
-    .testTarget(name: "NormLintTests", dependencies: ["NormLint", "Rules"], swiftSettings: strict),
+    .testTarget(name: "RulesTests", dependencies: ["Fixtures", "Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Rules"], swiftSettings: strict),
   ]
 )

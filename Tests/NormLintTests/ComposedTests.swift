@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct ComposedTests {
   private func copy(_ name: String) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    let source = FixtureFolder.root.appending(path: "compositions/\(name)")
+    let source = Fixtures.url("formats/compositions/\(name)")
     for item in FileManager.default.enumerator(atPath: source.path)?.compactMap({ $0 as? String }) ?? [] {
       let url = source.appending(path: item)
       if !url.hasDirectoryPath, let data = try? Data(contentsOf: url) { try folder.write(bytes: [UInt8](data), to: item) }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -5,39 +6,14 @@ import Testing
 @testable import Semantics
 
 /// Holds the documentation to the tool: in ```console blocks stand command lines behind `$ `, run by sh in `fixtures/`, and
-/// under each what it writes to standard output and then to standard error. `NORMLINT_RECORD=1` writes them anew, and fails.
+/// under each what it writes to standard output and then to standard error (``Golden``).
 @Suite("Documentation")
 struct DocumentationTests {
-  private static let isRecording = ProcessInfo.processInfo.environment["NORMLINT_RECORD"] == "1"
-  private static let root = FixtureFolder.root.deletingLastPathComponent()
-
   /// README.md and all of docs/.
-  static let pages: [String] = {
-    let docs = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs").path)) ?? []
-    return ["README.md"] + docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
-  }()
+  static let pages = ["README.md"] + Fixtures.names(in: "../docs").filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
 
-  private func read(_ page: String) throws -> String {
-    try String(contentsOf: DocumentationTests.root.appending(path: page), encoding: .utf8)
-  }
-
-  /// Compares a page with what it ought to be.
-  private func hold(_ page: String, to expected: String, _ actual: String) throws {
-    guard expected != actual else { return }
-    if DocumentationTests.isRecording {
-      try Data(expected.utf8).write(to: DocumentationTests.root.appending(path: page))
-      Issue.record("wrote \(page): read the difference")
-    } else {
-      let lines = zip(expected.split(separator: "\n", omittingEmptySubsequences: false), actual.split(separator: "\n", omittingEmptySubsequences: false))
-      let first = lines.first { $0 != $1 }
-      Issue.record(
-        """
-        \(page) is out of date, run NORMLINT_RECORD=1 tools/test --filter Documentation
-        it says:      \(first?.1 ?? "nothing")
-        normlint now: \(first?.0 ?? "nothing")
-        """)
-    }
-  }
+  private func url(_ page: String) -> URL { Fixtures.repository.appending(path: page) }
+  private func read(_ page: String) throws -> String { try String(contentsOf: url(page), encoding: .utf8) }
 
   @Test("Quoted output is what the commands write", arguments: pages)
   func console(page: String) throws {
@@ -55,11 +31,11 @@ struct DocumentationTests {
       result.append(line)
       result += try output(of: String(line.dropFirst(2)))
     }
-    try hold(page, to: result.joined(separator: "\n"), text)
+    #expect(Golden.difference(result.joined(separator: "\n"), from: url(page)) == nil)
   }
 
   private func output(of command: String) throws -> [String] {
-    let run = try Tool.shell(command, in: FixtureFolder.root.path)
+    let run = try Tool.shell(command, in: Fixtures.root.path)
     #expect(run.code <= 1, "\(command) ends with \(run.code)")
     var lines = (run.output + run.errors).components(separatedBy: "\n")
     while lines.last == "" { lines.removeLast() }
@@ -78,12 +54,13 @@ struct DocumentationTests {
       return "| `\(name)` | \(names.joined(separator: ", ")) |\n"
     }
     let table = "| function | arguments |\n|---|---|\n" + rows.joined()
-    try hold("docs/native.md", to: text[..<start.upperBound] + table + text[stop.lowerBound...], text)
+    let page = text[..<start.upperBound] + table + text[stop.lowerBound...]
+    #expect(Golden.difference(String(page), from: url("docs/native.md")) == nil)
   }
 
   @Test("Links lead somewhere", arguments: pages)
   func links(page: String) throws {
-    let folder = DocumentationTests.root.appending(path: page).deletingLastPathComponent()
+    let folder = url(page).deletingLastPathComponent()
     for part in try read(page).components(separatedBy: "](").dropFirst() {
       let target = part.prefix { $0 != ")" && $0 != "#" && $0 != " " }
       if target.isEmpty || target.hasPrefix("http") { continue }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -8,30 +9,26 @@ import Testing
 /// each model. Written by hand, the numbers asked of the libraries themselves.
 @Suite("Formats")
 struct FormatTests {
-  private static let folder = FixtureFolder.root.appending(path: "formats")
-
   @Test("Every model of every file has the verdict that a person gives", arguments: ["lightning-cli", "monai"])
   func verdicts(format: String) throws {
-    let folder = FormatTests.folder.appending(path: format)
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasSuffix(".txt") }.sorted()
+    let files = Fixtures.names(in: "formats/\(format)").filter { !$0.hasSuffix(".txt") }
     #expect(files.count >= 8)
     var found: [String] = []
     for file in files {
-      let report = Linter().lint(bytes: [UInt8](try Data(contentsOf: folder.appending(path: file)))).report
+      let report = Linter().lint(bytes: try Fixtures.bytes("formats/\(format)/\(file)")).report
       for verdict in report.verdicts {
         let refused = report.diagnostics.count { $0.model == verdict.model && $0.code == .batchedRunningStat }
         found.append("\(file): \(verdict.model): \(verdict.verdict.rawValue) \(refused)")
       }
       #expect(!report.diagnostics.contains { $0.code == .unreadable }, "\(file)")
     }
-    let text = try String(contentsOf: folder.appending(path: "verdicts.txt"), encoding: .utf8)
-    let said = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+    let said = try Fixtures.lines("formats/\(format)/verdicts.txt").map(String.init).filter { !$0.hasPrefix("#") }
     #expect(found.sorted() == said.sorted())
   }
 
   @Test("What a bundle's fix writes is JSON")
   func json() throws {
-    let bytes = [UInt8](try Data(contentsOf: FixtureFolder.root.appending(path: "fixes/monai-json/model.yaml")))
+    let bytes = try Fixtures.bytes("fixes/monai-json/model.yaml")
     for option in FixOption.allCases where option != .normLayer {
       var options = FixOptions()
       options.option = option

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 import YAMLSource
@@ -5,32 +6,21 @@ import YAMLSource
 @testable import NormLint
 @testable import Rules
 
-/// `fixtures/<rule>/<case>/`: a model, and what is found in it. `NORMLINT_RECORD=1 tools/test --filter Golden` writes
-/// findings.txt anew, and fails, so that the difference gets read.
+/// `fixtures/rules/<rule>/<case>/`: a model, and what is found in it (``Golden``).
 @Suite("Fixtures")
 struct GoldenTests {
-  private static let isRecording = ProcessInfo.processInfo.environment["NORMLINT_RECORD"] == "1"
-  /// Folders in which all rules have a say.
-  private static let together = ["hyperpyyaml", "interplay", "models", "yolo"]
-
   @Test("Findings are those of findings.txt", arguments: FixtureFolder.all)
   func golden(folder: FixtureFolder) throws {
     let found = try folder.findings()
-    let recorded = try? String(contentsOf: folder.url("findings.txt"), encoding: .utf8)
-    if found != recorded, GoldenTests.isRecording {
-      try Data(found.utf8).write(to: folder.url("findings.txt"))
-      Issue.record("recorded \(folder.name)/findings.txt: read the difference")
-    } else {
-      #expect(found == recorded, "\(folder.name)/findings.txt differs; NORMLINT_RECORD=1 records what is found now")
-    }
+    #expect(Golden.difference(found, from: folder.url("findings.txt")) == nil)
     #expect(try folder.findings() == found, "the second run says something else")
   }
 
   @Test("Every rule has cases, with findings and without, and every folder is a rule's")
   func coverage() {
-    let names = Set(FixtureFolder.all.map { String($0.name.split(separator: "/")[0]) })
     let rules = Set(RuleCode.allCases.map(\.name))
-    #expect(names == rules.union(GoldenTests.together))
+    // All rules have a say in `interplay`.
+    #expect(Set(Fixtures.names(in: "rules")) == rules.union(["interplay"]))
     for rule in rules {
       let cases = FixtureFolder.all.filter { $0.rule?.name == rule }
       let found = cases.map { ((try? $0.lines("findings.txt")) ?? []).contains { $0.contains(": NL") } }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Rules
 import Testing
@@ -9,8 +10,7 @@ import YAMLSource
 struct RuleTests {
   @Test("The binary carries rules.yaml as it is")
   func embedded() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
-    let text = try String(contentsOf: root.appendingPathComponent("rules.yaml"), encoding: .utf8)
+    let text = try String(contentsOf: Fixtures.repository.appending(path: "rules.yaml"), encoding: .utf8)
     #expect(RuleDocumentation.embeddedText == text)
   }
 

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Rules
 import Testing
@@ -7,10 +8,8 @@ import YAMLSource
 
 @Suite("Schemas")
 struct SchemaTests {
-  private static let root = FixtureFolder.root.deletingLastPathComponent()
-
   private func text(_ path: String) throws -> String {
-    try String(contentsOf: SchemaTests.root.appending(path: path), encoding: .utf8)
+    try String(contentsOf: Fixtures.repository.appending(path: path), encoding: .utf8)
   }
 
   private func mistakes(_ schema: String, _ text: String) throws -> [String] {
@@ -31,7 +30,7 @@ struct SchemaTests {
       return isSetting && !line.contains("extend") ? line.dropFirst(2) : line
     }
     var texts = [RuleDocumentation.embeddedText, InitCommand.text, uncommented.joined(separator: "\n")]
-    for name in ["settings", "contexts", "modules"] { texts.append(try text("fixtures/runs/\(name)/normlint.yaml")) }
+    for name in ["settings", "contexts", "modules"] { texts.append(try text("fixtures/cli/\(name)/normlint.yaml")) }
     for text in texts {
       #expect(try mistakes(EmbeddedText.settings, text) == [])
       var reader = SettingsReader(
@@ -46,7 +45,7 @@ struct SchemaTests {
 
   @Test("What the tool refuses in settings, the schema refuses", arguments: ["settings", "forms", "list"])
   func refusedSettings(name: String) throws {
-    #expect(try !mistakes(EmbeddedText.settings, text("fixtures/runs/mistakes/\(name).yaml")).isEmpty)
+    #expect(try !mistakes(EmbeddedText.settings, text("fixtures/cli/mistakes/\(name).yaml")).isEmpty)
   }
 
   @Test("Each mistake by itself, too")

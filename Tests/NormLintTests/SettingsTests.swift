@@ -5,7 +5,7 @@ import YAMLSource
 
 @testable import NormLint
 
-/// What settings do is shown by the transcripts in `fixtures/runs`; here is how they are found and what they mean.
+/// What settings do is shown by the transcripts in `fixtures/cli`; here is how they are found and what they mean.
 @Suite("Settings")
 struct SettingsTests {
   let folder: TemporaryFolder

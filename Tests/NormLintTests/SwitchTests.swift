@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 import YAMLSource
@@ -6,16 +7,16 @@ import YAMLSource
 @testable import Rules
 @testable import Semantics
 
-/// `fixtures/switches/<format>-<case>/`: a file of a format in which keys decide what the norm layers are. Its first line has
+/// `fixtures/formats/switches/<format>-<case>/`: a file of a format in which keys decide what the norm layers are. Its first line has
 /// the verdict of somebody who read it and the format's source; `findings.txt` is what normlint says, and `<option>.yaml` what
-/// `--fix-with <option> --unsafe-fixes` makes of it. `NORMLINT_RECORD=1 tools/test --filter SwitchTests` records both, and fails.
+/// `--fix-with <option> --unsafe-fixes` makes of it.
 @Suite("Key switches")
 struct SwitchTests {
-  static let folder = FixtureFolder.root.appending(path: "switches")
-  static let cases = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+  static let folder = Fixtures.url("formats/switches")
+  static let cases = Fixtures.names(in: "formats/switches")
 
   private func bytes(_ name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(name)/model.yaml")))
+    try Fixtures.bytes("formats/switches/\(name)/model.yaml")
   }
 
   @Test("The verdict is a reader's", arguments: cases)
@@ -60,17 +61,14 @@ struct SwitchTests {
   }
 
   private func expect(_ found: [UInt8], _ name: String, _ file: String) throws {
-    let url = Self.folder.appending(path: "\(name)/\(file)")
-    if let data = try? Data(contentsOf: url), [UInt8](data) == found { return }
-    if ProcessInfo.processInfo.environment["NORMLINT_RECORD"] != nil { try Data(found).write(to: url) }
-    Issue.record("\(name)/\(file) is out of date\n\(String(decoding: found, as: UTF8.self))")
+    #expect(Golden.difference(found, from: Self.folder.appending(path: "\(name)/\(file)")) == nil)
   }
 
   // MARK: The table
 
   @Test("The binary carries switches.yaml")
   func embedded() throws {
-    let text = try String(contentsOf: FixtureFolder.root.appending(path: "../switches.yaml"), encoding: .utf8)
+    let text = try String(contentsOf: Fixtures.repository.appending(path: "switches.yaml"), encoding: .utf8)
     #expect(EmbeddedText.switches == text)
   }
 

@@ -1,26 +1,22 @@
+import Fixtures
 import Foundation
 import Testing
 
-/// Command lines with what they print: `fixtures/runs/<case>/transcript.txt`, run in a copy of its folder, and the `console`
-/// blocks of `docs/*.md` behind a comment `<!-- in NAME -->`, run in a copy of that case's folder.
-/// `NORMLINT_RECORD=1 tools/test --filter Transcript` writes them anew, and fails, so that the difference gets read.
+/// Command lines with what they print: `fixtures/cli/<case>/transcript.txt`, run in a copy of its folder, and the `console`
+/// blocks of `docs/*.md` behind a comment `<!-- in NAME -->`, run in a copy of that case's folder (``Golden``).
 @Suite("Transcripts")
 struct TranscriptTests {
-  private static let isRecording = ProcessInfo.processInfo.environment["NORMLINT_RECORD"] == "1"
-  private static let runs = FixtureFolder.root.appending(path: "runs")
-  private static let docs = FixtureFolder.root.deletingLastPathComponent().appending(path: "docs")
+  private static let docs = Fixtures.repository.appending(path: "docs")
 
-  private static var cases: [String] { names(in: runs) }
-  private static var pages: [String] { names(in: docs).filter { $0.hasSuffix(".md") } }
-  private static func names(in folder: URL) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
-  }
+  private static var cases: [String] { Fixtures.names(in: "cli") }
+  private static var pages: [String] { Fixtures.names(in: "../docs").filter { $0.hasSuffix(".md") } }
 
   @Test("Cases", arguments: cases)
   func run(name: String) throws {
-    let url = TranscriptTests.runs.appending(path: "\(name)/transcript.txt")
+    let url = Fixtures.url("cli/\(name)/transcript.txt")
     let recorded = try String(contentsOf: url, encoding: .utf8)
-    try settle(try replay(recorded.components(separatedBy: "\n"), in: name).joined(separator: "\n"), recorded, url)
+    let now = try replay(recorded.components(separatedBy: "\n"), in: name).joined(separator: "\n")
+    #expect(Golden.difference(now, from: url) == nil)
   }
 
   @Test("Documentation", arguments: pages)
@@ -44,23 +40,14 @@ struct TranscriptTests {
         block?.append(line)
       }
     }
-    try settle(result.joined(separator: "\n"), recorded, url)
-  }
-
-  private func settle(_ now: String, _ recorded: String, _ url: URL) throws {
-    if now != recorded, TranscriptTests.isRecording {
-      try Data(now.utf8).write(to: url)
-      Issue.record("recorded \(url.lastPathComponent): read the difference")
-    } else {
-      #expect(now == recorded, "NORMLINT_RECORD=1 records what is printed now")
-    }
+    #expect(Golden.difference(result.joined(separator: "\n"), from: url) == nil)
   }
 
   /// The command lines of a transcript, each with what it prints now; the exit code where it isn't 0.
   private func replay(_ lines: [String], in name: String) throws -> [String] {
     let folder = try TemporaryFolder()
     let work = "\(folder.path)/work"
-    try FileManager.default.copyItem(atPath: TranscriptTests.runs.appending(path: name).path, toPath: work)
+    try FileManager.default.copyItem(atPath: Fixtures.url("cli/\(name)").path, toPath: work)
     var result: [String] = []
     for line in lines where line.hasPrefix("$ ") {
       let tools = Tool.normlint.deletingLastPathComponent().path

@@ -6,7 +6,7 @@ import Testing
 /// Every parameter of the layers' constructors against 33 values: whether PyTorch raises at construction, at the call or not at
 /// all. A dropout before the layer tells the first two apart: it is refused only in a model that can be built.
 @Suite struct ConstructorTruthTests {
-  static let recording = Truth.recording("constructors.jsonl")
+  static let recording = Truth.recording("torch/constructors.jsonl")
   static var classes: ArraySlice<Truth.Record> { recording.records.dropFirst() }
 
   /// Spellings that nobody writes, of which normlint says something else: parameter and value, of every class that has it.

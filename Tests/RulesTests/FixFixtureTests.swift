@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -8,13 +9,12 @@ import Testing
 /// `fixtures/fixes/<case>/`: a model, and what plain `--fix` (`default.yaml`) and `--fix-with` each option make of it. Where an
 /// option can't be, its file says why (`norm-layer.txt`).
 @Suite struct FixFixtureTests {
-  static let folder = URL(filePath: #filePath).appending(path: "../../../fixtures/fixes").standardized
-  static let cases = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+  static let cases = Fixtures.names(in: "fixes")
 
   @Test func everyCaseIsThere() { #expect(Self.cases.count >= 35) }
 
   @Test(arguments: cases) func theOptionsAreWritten(_ name: String) throws {
-    let original = [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(name)/model.yaml")))
+    let original = try Fixtures.bytes("fixes/\(name)/model.yaml")
     for option in [nil] + FixOption.allCases.map(Optional.some) {
       let engine = FixEngine(Linter(), options(option), ExecutorConfirmation(threads: 1))
       let linted = Linter().lint(bytes: original)
@@ -31,11 +31,9 @@ import Testing
 
   /// Whatever a fixture was written for, fixing it keeps what fixes keep.
   @Test func everyFixtureIsFixedSoundly() throws {
-    let root = Self.folder.deletingLastPathComponent()
-    let paths = (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []).sorted()
     let engine = FixEngine(Linter(), FixOptions(), ExecutorConfirmation(threads: 1))
-    for path in paths where path.hasSuffix(".yaml") && !path.hasPrefix("fixes/") {
-      let linted = Linter().lint(bytes: [UInt8](try Data(contentsOf: root.appending(path: path))))
+    for path in Fixtures.yaml() where !path.hasPrefix("fixes/") {
+      let linted = Linter().lint(bytes: try Fixtures.bytes(path))
       let fixed = engine.fix(linted) { _ in true }
       if fixed.isChanged { try FixInvariants.check(linted, fixed, engine, path) }
     }
@@ -58,13 +56,8 @@ import Testing
     return lines.isEmpty ? "nothing to fix\n" : lines.joined()
   }
 
-  /// Compares with the recorded text. With NORMLINT_RECORD set it is recorded, and the test still fails, so that somebody
-  /// reads the difference.
   private func expect(_ found: [UInt8], _ name: String, _ file: String) throws {
-    let url = Self.folder.appending(path: "\(name)/\(file)")
-    if let data = try? Data(contentsOf: url), [UInt8](data) == found { return }
-    if ProcessInfo.processInfo.environment["NORMLINT_RECORD"] != nil { try Data(found).write(to: url) }
-    Issue.record("\(name)/\(file) is out of date; record it by NORMLINT_RECORD=1 tools/test --filter FixFixtureTests\n\(String(decoding: found, as: UTF8.self))")
+    #expect(Golden.difference(found, from: Fixtures.url("fixes/\(name)/\(file)")) == nil)
   }
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Random Hydra configs, each under a context of its own, against what real Hydra built and real torch.func refused.
 @Suite struct HydraTruthTests {
-  static let recording = Truth.recording("hydra.jsonl")
+  static let recording = Truth.recording("vmap/hydra.jsonl")
   static var cases: [Truth.Record] { recording.records }
 
   @Test func everyFileIsThere() { #expect(Self.cases.count == 300) }

@@ -6,7 +6,7 @@ import Testing
 
 /// Single layers, in both modes and under every way of batching them, against what PyTorch did with each.
 @Suite struct ModuleTruthTests {
-  static let recording = Truth.recording("modules.jsonl")
+  static let recording = Truth.recording("vmap/modules.jsonl")
   static var cases: [Truth.Record] { recording.records }
 
   @Test func everyCaseIsThere() { #expect(Self.cases.count == 172) }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Semantics
 import Testing
@@ -112,11 +113,7 @@ struct SuppressionTests {
 
   // MARK: Every fixture
 
-  private static var fixtures: [String] {
-    let root = URL(filePath: #filePath).appending(path: "../../../fixtures").standardized
-    let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
-    return files.filter { $0.pathExtension == "yaml" && !$0.path.contains("/runs/") }.map(\.path).sorted()
-  }
+  private static var fixtures: [String] { Fixtures.yaml().filter { !$0.hasPrefix("cli/") } }
 
   /// Where a comment goes: in front of this offset.
   private struct Placement {
@@ -149,7 +146,7 @@ struct SuppressionTests {
 
   @Test("Every finding of every fixture is silenced on its line, above it and on its parent", arguments: fixtures)
   func silencing(path: String) throws {
-    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let bytes = try Fixtures.bytes(path)
     let linted = Linter().lint(bytes: bytes)
     let file = linted.source
     guard file.problems.isEmpty, !file.documents.isEmpty else { return }
@@ -171,7 +168,7 @@ struct SuppressionTests {
   func outliving(path: String) throws {
     var harmless = LintOptions()
     harmless.overrides = try ContextOverrides("{mode: eval, transforms: []}")
-    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let bytes = try Fixtures.bytes(path)
     let linted = Linter().lint(bytes: bytes)
     guard linted.source.problems.isEmpty else { return }
     let left = Linter(options: harmless).lint(bytes: bytes).report.diagnostics

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 import YAMLSource
@@ -15,7 +16,7 @@ private struct Folder: ConfigFiles {
   }
 }
 
-/// What Hydra 1.3.8 made of config folders (`fixtures/truth/defaults.jsonl`, written by `tools/record-defaults`).
+/// What Hydra 1.3.8 made of config folders (`fixtures/oracle/hydra/defaults.jsonl`, written by `tools/record-defaults`).
 @Suite("Compositions")
 struct CompositionTests {
   struct Record: CustomTestStringConvertible {
@@ -26,11 +27,8 @@ struct CompositionTests {
   }
 
   static let records: [Record] = {
-    let url = URL(filePath: #filePath).appending(path: "../../../fixtures/truth/defaults.jsonl").standardized
-    let lines = ((try? String(contentsOf: url, encoding: .utf8)) ?? "").split(separator: "\n")
-    return lines.enumerated().compactMap { index, line in
-      let record = (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
-      guard let record, let files = record["files"] as? [String: String], let composed = record["composed"] else { return nil }
+    ((try? Fixtures.records("oracle/hydra/defaults.jsonl")) ?? []).enumerated().compactMap { index, record in
+      guard let files = record["files"] as? [String: String], let composed = record["composed"] else { return nil }
       return Record(line: index + 1, files: files, composed: text(composed))
     }
   }()

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Semantics
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct ExecutorCallTests {
   @Test func statesMasksAndParametrizationsCountAsInPyTorch() throws {
     var compared = 0
-    for record in try Executed.records("torch/calls.jsonl") {
+    for record in try Fixtures.records("oracle/torch/calls.jsonl") {
       // Inputs are in the order of their names.
       let written = try #require(record["model"])
       let model = try JSONSerialization.data(withJSONObject: written, options: [.sortedKeys, .withoutEscapingSlashes])

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Semantics
 import Testing
@@ -14,7 +15,7 @@ import Testing
   ]
 
   static var records: [[String: Any]] {
-    let all = (try? Executed.truth("torchvision.jsonl")) ?? []
+    let all = (try? Fixtures.records("oracle/vmap/torchvision.jsonl")) ?? []
     let wanted = ProcessInfo.processInfo.environment["NORMLINT_FACTORIES"]
     return all.filter { record in
       guard let name = record["name"] as? String else { return false }

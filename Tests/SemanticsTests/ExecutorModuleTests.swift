@@ -1,10 +1,11 @@
+import Fixtures
 import Foundation
 import Semantics
 import Testing
 
 /// Single layers, in both modes and under every way of batching them: outputs and verdicts against PyTorch's.
 @Suite struct ExecutorModuleTests {
-  static var cases: [[String: Any]] { (try? Executed.truth("modules.jsonl")) ?? [] }
+  static var cases: [[String: Any]] { (try? Fixtures.records("oracle/vmap/modules.jsonl")) ?? [] }
 
   @Test(arguments: ["train", "eval"]) func outputsAreThoseOfPyTorch(mode: String) throws {
     #expect(Self.cases.count == 172)

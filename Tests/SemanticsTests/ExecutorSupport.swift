@@ -40,15 +40,4 @@ enum Executed {
       return Float(2 * (Double(z >> 40) / Double(1 << 24)) - 1)
     }
   }
-
-  /// Records of `fixtures/truth/`: what PyTorch said.
-  static func truth(_ name: String) throws -> [[String: Any]] { try records("truth/\(name)") }
-
-  /// The lines of a file of `fixtures/`.
-  static func records(_ path: String) throws -> [[String: Any]] {
-    let url = URL(filePath: #filePath).appending(path: "../../../fixtures/\(path)").standardized
-    return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map { line in
-      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -32,8 +33,7 @@ import Testing
   }
 
   private static func records() throws -> [Record] {
-    let url = URL(filePath: #filePath).appending(path: "../../../fixtures/torch/functions.jsonl").standardized
-    return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map {
+    try Fixtures.lines("oracle/torch/functions.jsonl").map {
       try JSONDecoder().decode(Record.self, from: Data($0.utf8))
     }
   }

@@ -1,9 +1,10 @@
+import Fixtures
 import Foundation
 import YAMLSource
 
 @testable import Semantics
 
-/// A constructor call and what PyTorch made of it: a line of `fixtures/torch/*.jsonl`, written by `tools/record-layers`.
+/// A constructor call and what PyTorch made of it: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/record-layers`.
 struct LayerRecord: Decodable, Sendable, CustomStringConvertible {
   struct Spelling: Decodable, Sendable, CustomStringConvertible {
     let target: String
@@ -49,9 +50,8 @@ struct LayerRecord: Decodable, Sendable, CustomStringConvertible {
   var description: String { call.description }
 
   static func all(_ name: String) throws -> [LayerRecord] {
-    let url = URL(filePath: #filePath).appending(path: "../../../fixtures/torch/\(name)").standardized
     let decoder = JSONDecoder()
-    return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map {
+    return try Fixtures.lines("oracle/torch/\(name)").map {
       try decoder.decode(LayerRecord.self, from: Data($0.utf8))
     }
   }

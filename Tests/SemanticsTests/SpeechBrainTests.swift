@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 import YAMLSource
@@ -19,10 +20,7 @@ import YAMLSource
     var refused: Set<String> { Set((fields["refused"] as? [[String]] ?? []).map { $0.joined(separator: " ") }) }
 
     static func all() throws -> [Record] {
-      let url = URL(filePath: #filePath).appending(path: "../../../fixtures/torch/speechbrain.jsonl").standardized
-      return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map {
-        Record(fields: try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:])
-      }
+      try Fixtures.records("oracle/torch/speechbrain.jsonl").map(Record.init)
     }
 
     /// The model under `net`, those that are parts of it left out.

@@ -17,7 +17,7 @@ import YAMLSource
   }
 
   @Test func everyLeafIsThatOfTheProgram() throws {
-    let records = try TorchvisionRecord.all("yolo.jsonl")
+    let records = try TorchvisionRecord.all("torch/yolo.jsonl")
     #expect(records.count > 30)
     for record in records {
       let (graph, type) = try #require(Self.graph(record), "\(record.fileName)")

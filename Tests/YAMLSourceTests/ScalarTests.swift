@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -28,8 +29,7 @@ import Testing
 
   /// What the two libraries themselves made of each source, recorded in the fixture.
   @Test func typesAreThoseOfTheLibraries() throws {
-    let fixture = URL(filePath: #filePath).appending(path: "../../../fixtures/yaml/scalars.json").standardized
-    let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: fixture))
+    let cases = try JSONDecoder().decode([Case].self, from: Data(Fixtures.bytes("oracle/yaml/scalars.json")))
     #expect(cases.count > 500)
     for item in cases {
       let file = parse("k: \(item.source)\n")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the key switches of timm, segmentation_models_pytorch and GraphGym to the libraries themselves.
 
-Loads the fixtures of fixtures/switches with Hydra, runs each model under torch.func.vmap over single examples, and compares
+Loads the fixtures of fixtures/formats/switches with Hydra, runs each model under torch.func.vmap over single examples, and compares
 with its `# verdict:` line; then the same with every file that a fix has written, which must run. Counts the batch norms of
 GraphGym's default model. Needs torch, hydra-core, timm and segmentation_models_pytorch; torch_geometric is optional.
 """
@@ -15,7 +15,7 @@ import yaml
 from torch.nn.modules.batchnorm import _BatchNorm
 
 warnings.simplefilter("ignore")
-FOLDER = Path(__file__).resolve().parents[2] / "fixtures/switches"
+FOLDER = Path(__file__).resolve().parents[2] / "fixtures/formats/switches"
 # What the verdict `unknown` comes to when the library is asked.
 RUNS = {"timm-group-norm", "timm-vit", "smp-transformer"}
 

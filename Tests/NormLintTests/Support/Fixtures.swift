@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 import YAMLSource
@@ -15,23 +16,17 @@ struct FixtureFolder: CustomTestStringConvertible {
 
   var testDescription: String { name }
   /// The rule under test; nil where all of them are.
-  var rule: RuleCode? { RuleCode.allCases.first { $0.name == name.split(separator: "/")[0] } }
+  var rule: RuleCode? { RuleCode.allCases.first { name.hasPrefix("rules/\($0.name)/") } }
 
-  static let root = URL(filePath: #filePath).appending(path: "../../../../fixtures").standardizedFileURL
-
-  /// Folders with tests of their own.
-  private static let others = ["formats/", "runs/", "fixes/", "switches/", "compositions/"]
-
-  /// Every folder with YAML files in it, but those of `others`.
+  /// Every folder with YAML files whose findings and PyTorch's verdicts are recorded.
   static let all: [FixtureFolder] = {
-    let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
-    let yaml = paths.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !others.contains(where: $0.hasPrefix) }
+    let yaml = ["rules", "models", "formats/hyperpyyaml", "formats/yolo"].flatMap { Fixtures.yaml(below: $0) }
     let folders = Dictionary(grouping: yaml) { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }
     return folders.map { FixtureFolder(name: $0, files: $1.map { String($0.split(separator: "/").last!) }.sorted()) }
       .sorted { $0.name < $1.name }
   }()
 
-  func url(_ file: String) -> URL { FixtureFolder.root.appending(path: "\(name)/\(file)") }
+  func url(_ file: String) -> URL { Fixtures.url("\(name)/\(file)") }
 
   /// The linter for a file: the name of one may choose what it means.
   func linter(_ file: String) -> Linter {
@@ -40,11 +35,11 @@ struct FixtureFolder: CustomTestStringConvertible {
     return Linter(options: options)
   }
 
-  func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: url(file))) }
+  func bytes(_ file: String) throws -> [UInt8] { try Fixtures.bytes("\(name)/\(file)") }
 
   /// The lines of a file of the folder that are no comments.
   func lines(_ file: String) throws -> [String] {
-    try String(contentsOf: url(file), encoding: .utf8).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+    try Fixtures.lines("\(name)/\(file)").map(String.init).filter { !$0.hasPrefix("#") }
   }
 
   /// What `normlint -v` says in the folder, of the folder's rule alone.

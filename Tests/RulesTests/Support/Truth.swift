@@ -1,20 +1,13 @@
-import Foundation
+import Fixtures
 
-/// What real PyTorch said, recorded in `fixtures/truth/` by the programs in `tools/agreement/`.
+/// What real PyTorch said, recorded in `fixtures/oracle/` by the programs in `tools/agreement/`.
 enum Truth {
   typealias Record = [String: Any]
 
   /// Recorded data is only read, from any thread.
   struct Recording: @unchecked Sendable { let records: [Record] }
 
-  static func recording(_ name: String) -> Recording { Recording(records: (try? records(name)) ?? []) }
-
-  private static func records(_ name: String) throws -> [Record] {
-    let url = URL(filePath: #filePath).appending(path: "../../../../fixtures/truth/\(name)").standardized
-    return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map { line in
-      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? Record ?? [:]
-    }
-  }
+  static func recording(_ path: String) -> Recording { Recording(records: (try? Fixtures.records("oracle/\(path)")) ?? []) }
 
   /// The rule that reports each kind of refusal.
   static let codes = [

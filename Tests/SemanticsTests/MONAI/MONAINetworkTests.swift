@@ -4,7 +4,7 @@ import Testing
 
 /// MONAI's networks, leaf by leaf and with all sorts of arguments, against MONAI itself.
 @Suite struct MONAINetworkTests {
-  private static func records(_ name: String) throws -> [TorchvisionRecord] { try TorchvisionRecord.all("../monai/" + name) }
+  private static func records(_ name: String) throws -> [TorchvisionRecord] { try TorchvisionRecord.all("monai/" + name) }
 
   @Test func leavesAreThoseOfMONAI() throws {
     for record in try Self.records("networks.jsonl") {

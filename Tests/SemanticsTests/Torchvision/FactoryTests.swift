@@ -5,13 +5,13 @@ import Testing
 /// Every factory of torchvision's classification, segmentation and video models, leaf by leaf, against torchvision itself.
 @Suite struct FactoryTests {
   @Test func everyFactoryIsThere() throws {
-    let targets = try TorchvisionRecord.all("factories.jsonl").map(\.target)
+    let targets = try TorchvisionRecord.all("torch/factories.jsonl").map(\.target)
     #expect(targets.filter { $0.split(separator: ".").count == 3 }.count == 80)
     #expect(targets.count == 90)
   }
 
   @Test func leavesAreThoseOfTorchvision() throws {
-    for record in try TorchvisionRecord.all("factories.jsonl") {
+    for record in try TorchvisionRecord.all("torch/factories.jsonl") {
       let graph = try #require(record.graph, "\(record.target)")
       #expect(!graph.failsToBuild, "\(record.target): \(graph.remarks)")
       #expect(graph.modules.count == record.moduleCount, "\(record.target)")
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func callsAreThoseOfTorchvision() throws {
-    for record in try TorchvisionRecord.all("factories.jsonl") {
+    for record in try TorchvisionRecord.all("torch/factories.jsonl") {
       let analysis = try record.analysis(#require(record.graph), .eval)
       #expect(!analysis.hasFaults, "\(record.target): \(analysis.effects)")
       let (calls, expected) = (analysis.leafCalls, record.calls)
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func parametersAndNormsAreThoseOfTorchvision() throws {
-    for record in try TorchvisionRecord.all("factories.jsonl") {
+    for record in try TorchvisionRecord.all("torch/factories.jsonl") {
       let graph = try #require(record.graph)
       #expect(graph.parameterCount == record.parameters, "\(record.target)")
       let norms = graph.modules.indices.filter {

@@ -1,9 +1,10 @@
+import Fixtures
 import Foundation
 import YAMLSource
 
 @testable import Semantics
 
-/// What torchvision made of a model: a line of `fixtures/torch/*.jsonl`, written by `tools/record-torchvision`. The line is
+/// What torchvision made of a model: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/record-torchvision`. The line is
 /// JSON, and so YAML: its `model` is read as Hydra's form.
 struct TorchvisionRecord {
   let text: String
@@ -14,9 +15,9 @@ struct TorchvisionRecord {
     fields = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
   }
 
-  static func all(_ name: String) throws -> [TorchvisionRecord] {
-    let url = URL(filePath: #filePath).appending(path: "../../../../fixtures/torch/\(name)").standardized
-    return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map(TorchvisionRecord.init)
+  /// The records of a file below `fixtures/oracle/`.
+  static func all(_ path: String) throws -> [TorchvisionRecord] {
+    try Fixtures.lines("oracle/\(path)").map(TorchvisionRecord.init)
   }
 
   /// How messages name the case.

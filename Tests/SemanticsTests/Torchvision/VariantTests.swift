@@ -6,7 +6,7 @@ import Testing
 /// torchvision itself.
 @Suite struct VariantTests {
   @Test func constructorsAcceptWhatTorchvisionAccepts() throws {
-    for record in try TorchvisionRecord.all("variants.jsonl") {
+    for record in try TorchvisionRecord.all("torch/variants.jsonl") {
       let graph = try #require(record.graph, "\(record.label)")
       #expect(
         graph.failsToBuild == (record.error != nil), "\(record.label): \(record.error ?? "builds"); \(graph.remarks.prefix(2))")
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func modelsAreThoseOfTorchvision() throws {
-    for record in try TorchvisionRecord.all("variants.jsonl") where record.error == nil {
+    for record in try TorchvisionRecord.all("torch/variants.jsonl") where record.error == nil {
       let graph = try #require(record.graph)
       #expect(graph.modules.count == record.moduleCount, "\(record.label)")
       #expect(graph.parameterCount == record.parameters, "\(record.label)")
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func forwardRunsWhereTorchvisionsDoes() throws {
-    for record in try TorchvisionRecord.all("variants.jsonl") where record.error == nil && !record.input.isEmpty {
+    for record in try TorchvisionRecord.all("torch/variants.jsonl") where record.error == nil && !record.input.isEmpty {
       let analysis = try record.analysis(#require(record.graph), record.mode)
       #expect(
         analysis.hasFaults == (record.failure != nil),
@@ -36,7 +36,7 @@ import Testing
 
   /// A `norm_layer` that a factory doesn't take, or can't call, is said once and by name.
   @Test func normLayersAreRefusedByName() throws {
-    for record in try TorchvisionRecord.all("variants.jsonl") {
+    for record in try TorchvisionRecord.all("torch/variants.jsonl") {
       guard let error = record.error, record.text.contains("\"norm_layer\"") else { continue }
       let faults = try #require(record.graph).remarks.compactMap { remark -> Fault? in
         if case .fault(let fault) = remark.kind { fault } else { nil }
