@@ -1,4 +1,5 @@
 import Rules
+import Semantics
 import Testing
 
 @testable import NormLint
@@ -41,7 +42,6 @@ struct CommandLineTests {
 
   @Test func noSuggestion() {
     #expect(Suggestion.closest(to: "models/a.yaml", in: ["check", "rule"]) == nil)
-    #expect(Suggestion.distance("", "abc") == 3 && Suggestion.distance("abcd", "abdc") == 1)
   }
 
   @Test("The context's flags")

@@ -94,7 +94,7 @@ struct SettingsTests {
     #expect(own.level(of: .batchedRunningStat, for: path("a.yaml"))?.level.text == "error")
   }
 
-  @Test("fix per path, and sizes in bytes")
+  @Test("fix per path, and keys in the old spelling")
   func fix() {
     let settings = read(
       "fix: {prefer: [norm-layer, eval], files: {\"a/**\": {num_groups: 8}, \"a/b/**\": {prefer: eval}}}\nmax_memory: 512 MiB\n"
@@ -104,7 +104,19 @@ struct SettingsTests {
     #expect(settings.fix.choice(for: path("a/x.yaml")).prefer == [.normLayer, .eval])
     #expect(settings.fix.choice(for: path("a/b/x.yaml")).prefer == [.eval])
     #expect(settings.maxMemory == 512 << 20)
-    #expect(read("max_memory: 12345678901 TiB").mistakes.count == 1)
+    #expect(read("max_memory: 1\nmax-memory: 2").mistakes == ["`max-memory` of the settings is given twice, as `max-memory` too"])
+  }
+
+  @Test(
+    "Sizes are read alike in settings and behind --max-memory",
+    arguments: [
+      ("512M", 512 << 20), ("512 MiB", 512 << 20), ("4G", 4 << 30), ("1.5k", 1536), ("1073741824", 1 << 30), ("2 tib", 2 << 40), ("0", 0),
+      ("64 B", 64), ("4 GB", nil), ("12345678901 TiB", nil), ("M", nil), ("-1", nil), ("nan", nil), ("1e3", nil),
+    ] as [(String, Int?)])
+  func sizes(text: String, bytes: Int?) {
+    #expect(ByteSize.parse(text) == bytes && (try? RunLimits.bytes(text)) == bytes)
+    let (settings, mistakes) = read("max-memory: \(text)")
+    #expect(settings.maxMemory == bytes && mistakes.isEmpty == (bytes != nil))
   }
 
   @Test("extend inherits: mappings grow, lists are replaced, globs start at their own file")

@@ -76,7 +76,7 @@ struct RuleOptions: ParsableArguments {
   private static func selectors(_ text: String) throws -> [Selection.Selector] {
     try Choice.items(text).map { item in
       if let selector = Selection.Selector(item) { return selector }
-      throw ValidationError("no rule is called '\(item)'\(Suggestion.phrase(for: item, in: Selection.Selector.vocabulary))")
+      throw ValidationError("no rule is called '\(item)'\(Choice.hint(for: item, in: Selection.Selector.vocabulary))")
     }
   }
 }

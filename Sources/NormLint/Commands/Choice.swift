@@ -1,4 +1,5 @@
 import ArgumentParser
+import Semantics
 
 /// Reading option values with messages that name what was meant. The parser prints them behind its own
 /// "The value 'x' is invalid for '--option'".
@@ -21,8 +22,11 @@ enum Choice {
     }
   }
 
+  /// The end of a message about a misspelt word: "; did you mean 'x'?", or nothing.
+  static func hint(for word: String, in words: [String]) -> String { Suggestion.phrase(for: word, in: words, quote: "'") }
+
   static func unknown(_ text: String, in names: [String]) -> ValidationError {
     let list = names.joined(separator: ", ")
-    return ValidationError("'\(text)' is none of \(list)\(Suggestion.phrase(for: text, in: names))")
+    return ValidationError("'\(text)' is none of \(list)\(Choice.hint(for: text, in: names))")
   }
 }

@@ -48,8 +48,8 @@ struct SettingsPage {
     add("modules", settings.modules.names.isEmpty ? "none" : settings.modules.names.joined(separator: ", "))
     let fix = settings.fix.choice(for: path)
     add("fix.prefer", fix.prefer.isEmpty ? "by the model" : fix.prefer.map(\.rawValue).joined(separator: ", "), of: "fix")
-    add("fix.num_groups", String(fix.numGroups), of: "fix")
-    add("max_memory", settings.maxMemory.map { "\($0) bytes" } ?? "4 GiB")
+    add("fix.num-groups", String(fix.numGroups), of: "fix")
+    add("max-memory", settings.maxMemory.map { "\($0) bytes" } ?? "4 GiB")
     addRules(folder, path)
   }
 

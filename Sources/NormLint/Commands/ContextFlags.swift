@@ -75,7 +75,7 @@ struct ContextOptions: ParsableArguments {
       options.contexts = options.contexts.filter { $0.name == name }
       guard !options.contexts.isEmpty else {
         let known = names.isEmpty ? "the settings have none for this file" : "there are \(names.joined(separator: ", "))"
-        throw Engine.Refusal(message: "has no context '\(name)': \(known)\(Suggestion.phrase(for: name, in: names))")
+        throw Engine.Refusal(message: "has no context '\(name)': \(known)\(Choice.hint(for: name, in: names))")
       }
     } else if names.count > 1 {
       Messages().note("the context is '\(names[0])', the first of \(names.count); --context takes another")

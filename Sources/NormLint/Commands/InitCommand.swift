@@ -74,10 +74,10 @@ struct InitCommand: ParsableCommand {
     # What --fix does first: group-norm, no-running-stats, norm-layer, replace-all or eval.
     # fix:
     #   prefer: [norm-layer, group-norm]
-    #   num_groups: 32
+    #   num-groups: 32
 
     # How much memory running a model may take.
-    # max_memory: 4 GiB
+    # max-memory: 4 GiB
 
     """
 }

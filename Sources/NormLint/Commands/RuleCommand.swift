@@ -22,7 +22,7 @@ struct RuleCommand: ParsableCommand {
     guard let rule else { return }
     if all { throw ValidationError("give a rule or --all, not both") }
     if Selection.Selector(rule) == nil {
-      let hint = Suggestion.phrase(for: rule, in: Selection.Selector.vocabulary)
+      let hint = Choice.hint(for: rule, in: Selection.Selector.vocabulary)
       throw ValidationError("no rule is called '\(rule)'\(hint)")
     }
   }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct SettingsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A settings file to use instead of those found, or a setting such as 'select=[NL1]' or 'fix.num_groups=16'; repeatable.",
+      "A settings file to use instead of those found, or a setting such as 'select=[NL1]' or 'fix.num-groups=16'; repeatable.",
       valueName: "file|key=value"),
     completion: .file())
   var config: [String] = []

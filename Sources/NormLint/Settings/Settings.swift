@@ -44,7 +44,7 @@ struct Settings: Sendable {
 
   static let keys = [
     "normlint-rules", "required-version", "extend", "rules", "select", "ignore", "exclude", "force-exclude", "strict-unknown", "contexts",
-    "modules", "fix", "max_memory",
+    "modules", "fix", "max-memory",
   ]
 }
 

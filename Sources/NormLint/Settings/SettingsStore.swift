@@ -95,7 +95,7 @@ final class SettingsStore {
     return isKey ? (String(key), String(text[text.index(after: sign)...])) : nil
   }
 
-  /// `fix.num_groups` and `16` as the YAML that a settings file would hold.
+  /// `fix.num-groups` and `16` as the YAML that a settings file would hold.
   private static func text(_ key: String, _ value: String) -> String {
     let parts = key.split(separator: ".", omittingEmptySubsequences: false)
     return parts.enumerated().map { "\(String(repeating: " ", count: $0.offset))\($0.element):" }.joined(separator: "\n")

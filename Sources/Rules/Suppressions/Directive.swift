@@ -65,12 +65,10 @@ struct DirectiveParser {
     let hasList = word.endIndex < rest.upperBound && bytes[word.endIndex] == UInt8(ascii: "[")
     guard let kind = Directive.Kind(rawValue: name) else {
       // Prose, or a section that is commented out.
-      let guess = nearest(to: name, in: Directive.Kind.allCases.map(\.rawValue))
       guard hasList, !name.isEmpty else { return }
-      let hint = guess.map { "; did you mean `\($0)`?" } ?? ""
-      let known = "`ignore`, `file-ignore`, `disable` and `enable`"
-      malformed.append(
-        Malformed(message: "`\(name)` is none of \(known)\(hint)", range: hash..<word.endIndex))
+      let kinds = Directive.Kind.allCases.map(\.rawValue)
+      let message = "`\(name)` is none of \(kinds.listed("and"))\(Suggestion.phrase(for: name, in: kinds))"
+      malformed.append(Malformed(message: message, range: hash..<word.endIndex))
       return
     }
     guard hasList, let end = bytes[word.endIndex..<rest.upperBound].firstIndex(of: UInt8(ascii: "]")) else {

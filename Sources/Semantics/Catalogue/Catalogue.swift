@@ -81,7 +81,7 @@ public struct Catalogue: Sendable {
 
   /// The known name that an unknown name of PyTorch's or torchvision's is most likely meant to be.
   public func suggestion(for target: String) -> String? {
-    target.hasPrefix("torch.") || target.hasPrefix("torchvision.") ? nearest(to: target, in: entries.keys) : nil
+    target.hasPrefix("torch.") || target.hasPrefix("torchvision.") ? Suggestion.closest(to: target, in: entries.keys) : nil
   }
 }
 

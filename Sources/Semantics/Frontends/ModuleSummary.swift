@@ -11,24 +11,37 @@ struct ModuleSummary {
     case shape(Shape)
   }
 
-  static let keys = ["norms", "tracks", "output"]
-  static let classes = [
-    "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d",
-    "GroupNorm", "LayerNorm",
-  ]
+  private static let keys = ["norms", "tracks", "output"]
+
+  private enum NormClass: String, CaseIterable {
+    case BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, GroupNorm, LayerNorm
+  }
 
   /// Nil where the mapping is no summary: it has `layers`, or none of a summary's keys.
-  init?(_ name: String, _ node: NodeID, _ file: YAMLFile, _ problems: inout [(message: String, node: NodeID)]) {
+  init?(_ name: String, _ node: NodeID, _ file: YAMLFile, _ problems: inout [SectionDecoder.Problem]) {
     guard file.kind(node) == .mapping, file.value(for: "layers", in: node) == nil,
       file.mergedEntries(of: node).contains(where: { ModuleSummary.keys.contains(file.text($0.key)) })
     else { return nil }
+    var decoder = SectionDecoder(plain: file)
+    var (classes, tracks, output): ([NormClass], Bool?, Output) = ([], nil, .unknown)
+    for field in decoder.fields(decoder.argument(node), of: "a summary", keys: ModuleSummary.keys) {
+      switch field.name {
+      case "norms": classes = decoder.items(field.argument).compactMap { decoder.word($0, field.name) }
+      case "tracks": tracks = decoder.bool(field.argument, field.name)
+      default: output = ModuleSummary.output(field.argument, &decoder)
+      }
+    }
+    problems += decoder.problems
     short = name.shortName
-    var reader = SummaryReader(file: file)
-    for entry in file.mergedEntries(of: node) { reader.read(entry) }
-    problems += reader.problems
-    let tracks = reader.tracks
-    norms = reader.norms.map { ModuleSummary.layer($0, tracks: tracks) }
-    output = reader.isSame ? .sameAsInput : reader.shape.map(Output.shape) ?? .unknown
+    norms = classes.map { ModuleSummary.layer($0.rawValue, tracks: tracks) }
+    self.output = output
+  }
+
+  private static func output(_ argument: Argument, _ decoder: inout SectionDecoder) -> Output {
+    if case .string("same") = argument.value { return .sameAsInput }
+    if case .list = argument.value { return .shape(decoder.shape(argument, "output")) }
+    decoder.refuse("output", mustBe: "`same`, or a shape such as [1, 64, null, null]", argument)
+    return .unknown
   }
 
   private static func layer(_ name: String, tracks: Bool?) -> any Layer {
@@ -68,54 +81,6 @@ struct ModuleSummary {
     case .sameAsInput: return builder.function(Summarized(shape: nil), first, value)
     }
   }
-}
-
-/// Reads the keys of a summary.
-private struct SummaryReader {
-  let file: YAMLFile
-  var norms: [String] = []
-  var tracks: Bool?
-  var isSame = false
-  var shape: Shape?
-  var problems: [(message: String, node: NodeID)] = []
-
-  mutating func read(_ entry: Entry) {
-    let node = file.resolve(entry.value)
-    switch file.text(entry.key) {
-    case "norms":
-      for item in file.kind(node) == .sequence ? Array(file.items(of: node)) : [node] { readNorm(file.resolve(item)) }
-    case "tracks":
-      if case .bool(let value) = file.scalar(node) { tracks = value } else { refuse("`tracks` is true or false", node) }
-    case "output": readOutput(node)
-    case let key:
-      let hint = nearest(to: key, in: ModuleSummary.keys).map { "; did you mean `\($0)`?" } ?? ""
-      refuse("`\(key)` is no key of a summary: those are `norms`, `tracks` and `output`\(hint)", entry.key)
-    }
-  }
-
-  private mutating func readNorm(_ node: NodeID) {
-    let name = file.text(node)
-    if ModuleSummary.classes.contains(name) { return norms.append(name) }
-    let hint = nearest(to: name, in: ModuleSummary.classes).map { "; did you mean `\($0)`?" } ?? ""
-    refuse("`norms` lists classes such as BatchNorm2d, not `\(name)`\(hint)", node)
-  }
-
-  private mutating func readOutput(_ node: NodeID) {
-    if file.equals(node, "same") { return isSame = true }
-    let dims = file.items(of: node).map { item -> Dim? in
-      switch file.scalar(file.resolve(item)) {
-      case .int(let size) where size >= 0: Dim(size)
-      case .null: .unknown
-      default: nil
-      }
-    }
-    guard file.kind(node) == .sequence, dims.count <= Shape.maximumRank, dims.allSatisfy({ $0 != nil }) else {
-      return refuse("`output` is `same`, or a shape such as [1, 64, null, null]", node)
-    }
-    shape = Shape(dims.compactMap { $0 })
-  }
-
-  private mutating func refuse(_ message: String, _ node: NodeID) { problems.append((message, node)) }
 }
 
 /// What is not described of a summarised class. A nil shape is that of the first input.

@@ -125,7 +125,13 @@ struct NativeBody: Sendable {
 
 /// What is done to the built model.
 struct NativeFinish: Sendable {
-  var patches: [(name: String, node: NodeID)] = []
+  /// What changes the norms of the whole model.
+  enum Patch: String, CaseIterable {
+    case replaceAll = "replace_all_batch_norm_modules_"
+    case convertSynchronized = "convert_sync_batchnorm"
+  }
+
+  var patches: [(patch: Patch, node: NodeID)] = []
   var mode: Mode?
 }
 
@@ -191,9 +197,9 @@ extension GraphBuilder {
     let outer = node
     for patch in finish.patches {
       node = patch.node
-      switch patch.name {
-      case "replace_all_batch_norm_modules_": replaceAllBatchNorms(below: 0)
-      default: convertToSynchronized(below: 0)
+      switch patch.patch {
+      case .replaceAll: replaceAllBatchNorms(below: 0)
+      case .convertSynchronized: convertToSynchronized(below: 0)
       }
     }
     node = outer

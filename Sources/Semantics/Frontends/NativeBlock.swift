@@ -38,8 +38,13 @@ struct NativeBlocks {
       refuse("the block `\(name)` needs `layers`" + (source == nil ? "" : ", or a summary: `norms`, `tracks`, `output`"), node)
       return nil
     }
-    for entry in file.mergedEntries(of: node) where source != nil && !["parameters", "layers", "outputs"].contains(file.text(entry.key)) {
-      refuse("`\(file.text(entry.key))` is no key of a block: those are `parameters`, `layers` and `outputs`", entry.key)
+    // Models of the same file may have keys of other programs.
+    if source != nil {
+      var decoder = SectionDecoder(plain: file)
+      for entry in file.mergedEntries(of: node) {
+        _ = decoder.key(file.text(entry.key), of: "a block", in: ["parameters", "layers", "outputs"], at: entry.key)
+      }
+      problems += decoder.problems
     }
     var parser = NativeParser(file, root: root, inputs: ["input"])
     var body = parser.body(node)

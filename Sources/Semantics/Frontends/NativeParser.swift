@@ -2,25 +2,23 @@ import YAMLSource
 
 /// Reads the form of native models and blocks, and says what is wrong with it.
 struct NativeParser {
-  private(set) var problems: [(message: String, node: NodeID)] = []
+  var problems: [SectionDecoder.Problem] { decoder.problems }
   private let file: YAMLFile
-  private var reader: ConfigReader
+  private var decoder: SectionDecoder
   private let inputs: [String]
   /// The places of what stands above, by id: the inputs' first, then the layers'.
   private var places: [String: Int] = [:]
 
-  /// So many problems of a model get a suggestion: looking for one takes time.
-  private static let suggestions = 100
-  static let patches = ["replace_all_batch_norm_modules_", "convert_sync_batchnorm"]
+  private static let layerKeys = ["id", "type", "args", "from", "call"]
 
   /// - Parameter inputs: the names under which `from` finds what the model is called with.
   init(_ file: YAMLFile, root: NodeID, inputs: [String]) {
     self.file = file
     self.inputs = inputs
-    reader = ConfigReader(native: file, root: root)
+    decoder = SectionDecoder(ConfigReader(native: file, root: root))
   }
 
-  private mutating func refuse(_ message: String, _ node: NodeID) { problems.append((message, node)) }
+  private mutating func refuse(_ message: String, _ node: NodeID) { decoder.refuse(message, node) }
 
   /// `layers:` and `outputs:` of a mapping.
   mutating func body(_ mapping: NodeID) -> NativeBody {
@@ -63,10 +61,7 @@ struct NativeParser {
       } else if file.equals(entry.key, "call") {
         if let target = ids(entry.value, "call").first { kind = .call(target) }
       } else {
-        let key = file.text(entry.key)
-        let allowed = ["id", "type", "args", "from", "call"]
-        let hint = nearest(to: key, in: allowed).map { "; did you mean `\($0)`?" } ?? ""
-        refuse("`\(key)` is no key of a layer\(hint)", entry.key)
+        _ = decoder.key(file.text(entry.key), of: "a layer", in: NativeParser.layerKeys, at: entry.key)
       }
     }
     guard let kind else {
@@ -78,13 +73,7 @@ struct NativeParser {
 
   /// A word: ids may be numbers.
   private mutating func name(_ node: NodeID, _ key: String) -> String? {
-    switch reader.value(node) {
-    case .string(let text) where !text.isEmpty: return text
-    case .int(let number): return String(number)
-    default:
-      refuse("`\(key)` must be a name", node)
-      return nil
-    }
+    decoder.text(decoder.argument(node), key, mustBe: "a name")
   }
 
   /// The places of one id or of a list of ids, all of which stand above.
@@ -94,9 +83,7 @@ struct NativeParser {
     return items.compactMap { item in
       guard let id = name(item, key) else { return nil }
       if let place = places[id] { return place }
-      let likely = problems.count < NativeParser.suggestions ? nearest(to: id, in: places.keys) : nil
-      let hint = likely.map { "; did you mean `\($0)`?" } ?? ""
-      refuse("`\(key)` names `\(id)`, but no layer above has that id\(hint)", item)
+      refuse("`\(key)` names `\(id)`, but no layer above has that id\(decoder.hint(for: id, in: places.keys))", item)
       return nil
     }
   }
@@ -105,22 +92,11 @@ struct NativeParser {
   mutating func finish(_ mapping: NodeID) -> NativeFinish {
     var finish = NativeFinish()
     if let patches = file.value(for: "patches", in: mapping) {
-      let list = file.resolve(patches)
-      for item in file.kind(list) == .sequence ? Array(file.items(of: list)) : [patches] {
-        guard let name = name(item, "patches") else { continue }
-        if !NativeParser.patches.contains(name) {
-          refuse("`patches` knows \(NativeParser.patches.joined(separator: " and ")), not `\(name)`", item)
-        }
-        finish.patches.append((name, item))
+      for item in decoder.items(decoder.argument(patches)) {
+        if let patch: NativeFinish.Patch = decoder.word(item, "patches") { finish.patches.append((patch, item.node)) }
       }
     }
-    if let mode = file.value(for: "mode", in: mapping) {
-      if case .string(let word) = reader.value(mode), let known = Mode(rawValue: word) {
-        finish.mode = known
-      } else {
-        refuse("`mode` must be `train` or `eval`", mode)
-      }
-    }
+    if let mode = file.value(for: "mode", in: mapping) { finish.mode = decoder.word(decoder.argument(mode), "mode") }
     return finish
   }
 }
