@@ -55,7 +55,7 @@ struct GoldenTests {
     for file in folder.files {
       let report = folder.linter(file).lint(bytes: try folder.bytes(file)).report
       let lines = said.filter { $0.hasPrefix("\(file):") || $0.hasPrefix("\(file) ") }
-      #expect(!lines.isEmpty, "\(folder.name)/\(file): ask PyTorch with tools/record-pytorch")
+      #expect(!lines.isEmpty, "\(folder.name)/\(file): ask PyTorch with tools/oracle/record-pytorch")
       for line in lines { try compare(line.dropFirst(file.utf8.count), report, "\(folder.name)/\(line)") }
     }
   }

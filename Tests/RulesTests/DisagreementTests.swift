@@ -2,7 +2,7 @@ import Testing
 
 @testable import Rules
 
-/// Where `tools/agreement` once found the linter and PyTorch 2.15 at odds, each reduced to what matters.
+/// Where `tools/oracle/agreement` once found the linter and PyTorch 2.15 at odds, each reduced to what matters.
 @Suite struct DisagreementTests {
   private func codes(_ model: String, inputs: String, _ transforms: String) -> Set<String> {
     let text = """

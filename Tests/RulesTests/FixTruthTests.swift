@@ -4,7 +4,7 @@ import Testing
 @testable import Rules
 @testable import Semantics
 
-/// The 300 recorded configs under every option. The runs themselves are left to `tools/agreement/`; here the analysis, which
+/// The 300 recorded configs under every option. The runs themselves are left to `tools/oracle/agreement/`; here the analysis, which
 /// other tests hold to PyTorch, has the word.
 @Suite struct FixTruthTests {
   /// Takes the analysis's word.

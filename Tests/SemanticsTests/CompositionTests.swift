@@ -16,7 +16,7 @@ private struct Folder: ConfigFiles {
   }
 }
 
-/// What Hydra 1.3.8 made of config folders (`fixtures/oracle/hydra/defaults.jsonl`, written by `tools/record-defaults`).
+/// What Hydra 1.3.8 made of config folders (`fixtures/oracle/hydra/defaults.jsonl`, written by `tools/oracle/record-defaults`).
 @Suite("Compositions")
 struct CompositionTests {
   struct Record: CustomTestStringConvertible {

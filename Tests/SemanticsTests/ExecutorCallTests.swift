@@ -4,7 +4,7 @@ import Semantics
 import Testing
 
 /// Layers that are called with a state or a mask beside their input, and weights with parametrizations, against PyTorch
-/// (`tools/record-calls`).
+/// (`tools/oracle/record-calls`).
 @Suite struct ExecutorCallTests {
   @Test func statesMasksAndParametrizationsCountAsInPyTorch() throws {
     var compared = 0

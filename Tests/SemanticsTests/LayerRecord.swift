@@ -4,7 +4,7 @@ import YAMLSource
 
 @testable import Semantics
 
-/// A constructor call and what PyTorch made of it: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/record-layers`.
+/// A constructor call and what PyTorch made of it: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/oracle/record-layers`.
 struct LayerRecord: Decodable, Sendable, CustomStringConvertible {
   struct Spelling: Decodable, Sendable, CustomStringConvertible {
     let target: String

@@ -5,7 +5,7 @@ import YAMLSource
 
 @testable import Semantics
 
-/// Files of HyperPyYAML against what hyperpyyaml and speechbrain build, and torch.func refuses (`tools/record-speechbrain`).
+/// Files of HyperPyYAML against what hyperpyyaml and speechbrain build, and torch.func refuses (`tools/oracle/record-speechbrain`).
 @Suite struct SpeechBrainTests {
   struct Record {
     let fields: [String: Any]

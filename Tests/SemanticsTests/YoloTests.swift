@@ -3,7 +3,7 @@ import YAMLSource
 
 @testable import Semantics
 
-/// Models of rows against those that ultralytics and yolov5 build (`tools/record-yolo`).
+/// Models of rows against those that ultralytics and yolov5 build (`tools/oracle/record-yolo`).
 @Suite struct YoloTests {
   private static func graph(_ record: TorchvisionRecord) -> (graph: LayerGraph, type: String)? {
     let file = YAMLFile(bytes: Array(record.text.utf8))

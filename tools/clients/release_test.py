@@ -37,7 +37,7 @@ class BinaryTests(unittest.TestCase):
 class WheelTests(unittest.TestCase):
     def test_is_the_same_when_made_again(self):
         folder = scratch()
-        checked("python3", ROOT / "tools/wheels.py", BINARY, folder)
+        checked("python3", ROOT / "tools/release/wheels.py", BINARY, folder)
         self.assertEqual((folder / WHEEL.name).read_bytes(), WHEEL.read_bytes())
 
     def test_record_lists_every_file(self):

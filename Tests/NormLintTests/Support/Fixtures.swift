@@ -7,7 +7,7 @@ import YAMLSource
 @testable import Rules
 
 /// A folder of `fixtures/` with YAML files, what normlint has to say of them (`findings.txt`) and what PyTorch says
-/// (`pytorch.txt`, recorded by `tools/record-pytorch`).
+/// (`pytorch.txt`, recorded by `tools/oracle/record-pytorch`).
 struct FixtureFolder: CustomTestStringConvertible {
   /// Relative to `fixtures/`.
   let name: String

@@ -1,6 +1,6 @@
 import Fixtures
 
-/// What real PyTorch said, recorded in `fixtures/oracle/` by the programs in `tools/agreement/`.
+/// What real PyTorch said, recorded in `fixtures/oracle/` by the programs in `tools/oracle/agreement/`.
 enum Truth {
   typealias Record = [String: Any]
 

@@ -4,7 +4,7 @@ import YAMLSource
 
 @testable import Semantics
 
-/// What torchvision made of a model: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/record-torchvision`. The line is
+/// What torchvision made of a model: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/oracle/record-torchvision`. The line is
 /// JSON, and so YAML: its `model` is read as Hydra's form.
 struct TorchvisionRecord {
   let text: String

@@ -1,4 +1,4 @@
-/// Which normalisations of MONAI 1.6.1 have running statistics, made by `tools/record-monai`.
+/// Which normalisations of MONAI 1.6.1 have running statistics, made by `tools/oracle/record-monai`.
 extension MONAISummary {
   /// A network a line: its name; the argument that chooses a variant; the one that chooses the normalisation; eps and momentum of the
   /// batch norms that are always there, and of the chosen normalisation where that is a batch norm by default (`?`: they differ); the number

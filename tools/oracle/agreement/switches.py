@@ -15,7 +15,7 @@ import yaml
 from torch.nn.modules.batchnorm import _BatchNorm
 
 warnings.simplefilter("ignore")
-FOLDER = Path(__file__).resolve().parents[2] / "fixtures/formats/switches"
+FOLDER = Path(__file__).resolve().parents[3] / "fixtures/formats/switches"
 # What the verdict `unknown` comes to when the library is asked.
 RUNS = {"timm-group-norm", "timm-vit", "smp-transformer"}
 

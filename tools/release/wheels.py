@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Python wheels, written as the zip files that they are: Python's builders can't package a program that is not Python's.
 
-`tools/wheels.py BINARY FOLDER` writes normlint's wheel around a static binary. As the build backend of pyproject.toml it makes
+`tools/release/wheels.py BINARY FOLDER` writes normlint's wheel around a static binary. As the build backend of pyproject.toml it makes
 what `pip install` of this repository installs: an empty package that depends on that wheel, by which pre-commit's
 `language: python` and the GitHub Action get it. There is no source distribution."""
 
@@ -12,7 +12,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 # True of an executable that loads no library: it asks for no version of glibc, nor for glibc, but for Linux 3.2.
 # manylinux_2_17 is the oldest name that promises as much.
@@ -89,10 +89,10 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
 def build_sdist(sdist_directory, config_settings=None):
     """PEP 517 asks for it."""
-    raise SystemExit("normlint has no source distribution: build a wheel with tools/release")
+    raise SystemExit("normlint has no source distribution: build a wheel with tools/release/run")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
-        sys.exit("usage: tools/wheels.py BINARY FOLDER")
+        sys.exit("usage: tools/release/wheels.py BINARY FOLDER")
     print(binary_wheel(sys.argv[1], sys.argv[2]))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random files of HyperPyYAML: does normlint find what torch.func refuses, and does what its fixes write load and run?
 
-    tools/agreement/hyperpyyaml_fix.py --normlint NORMLINT [--count N] [--seed S]
+    tools/oracle/agreement/hyperpyyaml_fix.py --normlint NORMLINT [--count N] [--seed S]
 
 Every file is loaded by hyperpyyaml, and its model run under one vmap with examples of two; so are the files that `--fix` and
 `--fix-with` each option have changed. Needs torch, hyperpyyaml and speechbrain. Loading such a file calls what it names, so

@@ -3,7 +3,7 @@ bundle of MONAI's: the original, loaded by LightningCLI (jsonargparse) or by MON
 file that an option writes must load and run.
 
     pip install torch torchvision lightning jsonargparse[signatures] monai einops
-    python tools/agreement/loaders.py --normlint .build/debug/normlint
+    python tools/oracle/agreement/loaders.py --normlint .build/debug/normlint
 """
 import argparse
 import pathlib
@@ -19,7 +19,7 @@ import yaml
 from torch import nn
 
 warnings.filterwarnings("ignore")
-FIXES = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "fixes"
+FIXES = pathlib.Path(__file__).resolve().parents[3] / "fixtures" / "fixes"
 OPTIONS = ["group-norm", "no-running-stats", "norm-layer", "replace-all", "eval"]
 
 

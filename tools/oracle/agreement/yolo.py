@@ -2,7 +2,7 @@
 """Compares normlint's reading of YOLO's rows with the models that ultralytics and yolov5 build: every module's name and class,
 every convolution's and norm's numbers, and the norms that a vmap over the inputs refuses.
 
-    tools/agreement/yolo.py NORMLINT FILE-OR-FOLDER ...
+    tools/oracle/agreement/yolo.py NORMLINT FILE-OR-FOLDER ...
 
 Needs torch, torchvision and ultralytics; for files with `anchors` also the package yolov5. Files are built by both as they
 stand. A file of ultralytics is tried at every scale that it has.
