@@ -133,12 +133,13 @@ extension Interpreter {
     }
   }
 
-  /// `torch.Tensor` or `torch.nn.Parameter`, where the library of natives declares them.
+  /// `torch.Tensor`, `torch.nn.Parameter` or `torch.nn.Buffer`, which the library of natives declares.
   private func tensorType(_ tensor: PyTensor) -> PyClass {
-    let name: Name = tensor.isParameter ? "Parameter" : "Tensor"
-    let owner = namespaces[tensor.isParameter ? "torch.nn" : "torch"]
-    if case .type(let type)? = owner?[name] { return type }
-    return types.object
+    switch tensor.kind {
+    case .tensor: tensorTypes?.tensor ?? types.object
+    case .parameter: tensorTypes?.parameter ?? types.object
+    case .buffer: tensorTypes?.buffer ?? types.object
+    }
   }
 
   /// The name of a value's class, as messages show it.

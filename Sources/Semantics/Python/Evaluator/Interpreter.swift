@@ -20,6 +20,8 @@ final class Interpreter {
   var depth = 0
   /// Exceptions that `except` clauses are handling, for a bare `raise`.
   var handled: [PyException] = []
+  /// The classes of tensors, once the library has declared them.
+  var tensorTypes: TensorTypes?
   /// The first unknowns in order of evaluation.
   var unknowns: [Unknown] = []
 

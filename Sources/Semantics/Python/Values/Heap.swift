@@ -6,6 +6,7 @@ enum HeapState {
   case attributes(NameMap)
   case slots([PyValue?])
   case number(Int)
+  case tensor(TensorData, requiresGrad: Bool, NameMap)
 }
 
 /// A mutable object: it belongs to the heap of one evaluation, which can take changes back.

@@ -1,25 +1,15 @@
-/// A tensor as constructors see it: its shape and dtype, never data, but for small constants.
+/// A tensor as constructors see it: its shape and dtype, and its elements where it is a small constant.
 final class PyTensor: HeapObject {
-  /// Sizes, nil where one is not known; nil as a whole where the rank is not known.
-  let shape: [Int?]?
-  /// PyTorch's name without `torch.`: `float32`.
-  let dtype: String
-  let isParameter: Bool
-  var requiresGrad: Bool
-  /// The elements in row-major order, of constants of at most 4,096 known numbers.
-  private(set) var elements: [Double]?
+  enum Kind { case tensor, parameter, buffer }
+
+  let kind: Kind
+  private(set) var data: TensorData
+  private(set) var requiresGrad: Bool
   /// Attributes set by sources: `p._no_weight_decay = True`.
   private(set) var attributes = NameMap()
 
-  init(
-    _ heap: Heap, shape: [Int?]?, dtype: String = "float32", parameter: Bool = false, requiresGrad: Bool = false,
-    elements: [Double]? = nil
-  ) {
-    self.shape = shape
-    self.dtype = dtype
-    isParameter = parameter
-    self.requiresGrad = requiresGrad
-    self.elements = elements
+  init(_ heap: Heap, _ data: TensorData, _ kind: Kind = .tensor, requiresGrad: Bool = false) {
+    (self.data, self.kind, self.requiresGrad) = (data, kind, requiresGrad)
     super.init(heap)
   }
 
@@ -31,7 +21,33 @@ final class PyTensor: HeapObject {
     }
   }
 
-  override func save() -> HeapState { .attributes(attributes) }
-  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
+  /// Puts other data in the tensor's place, as an in-place operation does.
+  func replace(with data: TensorData) {
+    willChange()
+    self.data = data
+  }
+
+  func setRequiresGrad(_ requiresGrad: Bool) {
+    willChange()
+    self.requiresGrad = requiresGrad
+  }
+
+  override func save() -> HeapState { .tensor(data, requiresGrad: requiresGrad, attributes) }
+
+  override func restore(_ state: HeapState) {
+    if case .tensor(let data, let flag, let attributes) = state {
+      (self.data, requiresGrad, self.attributes) = (data, flag, attributes)
+    }
+  }
+
+  override func join(
+    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+  ) {
+    guard case .tensor(let a, let flag, let mine) = one, case .tensor(let b, let otherFlag, let theirs) = other else { return }
+    willChange()
+    (data, requiresGrad) = (a == b ? a : a.forgotten, flag && otherFlag)
+    attributes = mine.joined(with: theirs, unknown, same: same)
+  }
+
   override func clear() { attributes = NameMap() }
 }

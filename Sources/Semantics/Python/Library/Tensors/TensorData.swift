@@ -1,0 +1,147 @@
+/// A tensor as a constructor sees it: its shape and dtype, and its elements where there are few and all are known.
+///
+/// Models reckon with small tensors of known numbers (`torch.linspace(0, rate, depth).tolist()`); of all others only the
+/// shape matters. The elements are in row-major order and stand for every dtype as Double.
+struct TensorData: Equatable, Sendable {
+  private(set) var shape: [Int]
+  var dtype: TensorType
+  /// Nil where some element is unknown, or there are more than ``limit``.
+  private(set) var elements: [Double]?
+
+  /// How many elements are kept.
+  static let limit = 4_096
+  /// How many elements a tensor can have, so that sizes can be multiplied without a check: 2^40.
+  static let largest = 1 << 40
+
+  /// A tensor of unknown elements; nil for a shape that no tensor has: a negative size, or too many elements.
+  init?(_ shape: [Int], _ dtype: TensorType = .float32) {
+    guard TensorData.count(shape) != nil else { return nil }
+    (self.shape, self.dtype) = (shape, dtype)
+  }
+
+  /// A tensor of known elements, which are rounded to `dtype`.
+  /// - Precondition: there are as many elements as `shape` has.
+  init(_ shape: [Int], _ dtype: TensorType, _ elements: [Double]) {
+    precondition(TensorData.count(shape) == elements.count)
+    (self.shape, self.dtype) = (shape, dtype)
+    if elements.count <= TensorData.limit { self.elements = elements.map(dtype.rounded) }
+  }
+
+  /// A vector.
+  init(_ elements: [Double], _ dtype: TensorType) { self.init([elements.count], dtype, elements) }
+
+  /// A scalar.
+  init(_ value: Double, _ dtype: TensorType) { self.init([], dtype, [value]) }
+
+  /// Every element is `value`, or unknown where that is nil.
+  init?(_ shape: [Int], _ dtype: TensorType, filledWith value: Double?) {
+    self.init(shape, dtype)
+    if let value, count <= TensorData.limit { elements = Array(repeating: dtype.rounded(value), count: count) }
+  }
+
+  /// How many elements the tensor has.
+  var count: Int { shape.reduce(1, *) }
+
+  /// The number of elements; nil for a shape that no tensor has.
+  static func count(_ shape: [Int]) -> Int? {
+    var result = 1
+    for size in shape {
+      let (product, overflow) = result.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflow, product <= largest else { return nil }
+      result = product
+    }
+    return result
+  }
+
+  /// The same tensor with elements that are not known any more.
+  var forgotten: TensorData {
+    var result = self
+    result.elements = nil
+    return result
+  }
+
+  /// The same elements as another dtype, as `.to(dtype)` converts them.
+  func converted(to type: TensorType) -> TensorData {
+    var result = self
+    result.dtype = type
+    result.elements = elements.map { $0.map(type.rounded) }
+    return result
+  }
+
+  /// The same elements in another shape; nil where that has another number of them. One size may be -1.
+  func reshaped(_ sizes: [Int]) -> TensorData? {
+    var sizes = sizes
+    if let open = sizes.firstIndex(of: -1) {
+      sizes[open] = 1
+      guard let known = TensorData.count(sizes), known > 0, count % known == 0 else { return nil }
+      sizes[open] = count / known
+    }
+    guard TensorData.count(sizes) == count else { return nil }
+    var result = self
+    result.shape = sizes
+    return result
+  }
+
+  /// The dimension that `dim` names, counted from the end where it is negative; nil where it is out of range.
+  /// - Parameter extra: how many more dimensions there may be, as for `unsqueeze`
+  func axis(_ dim: Int, extra: Int = 0) -> Int? {
+    let rank = max(shape.count + extra, 1)
+    let axis = dim < 0 ? dim + rank : dim
+    return (0..<rank).contains(axis) ? axis : nil
+  }
+
+  /// How far apart in `elements` neighbours along each dimension are.
+  var strides: [Int] {
+    var stride = 1
+    var result = shape
+    for i in shape.indices.reversed() {
+      result[i] = stride
+      stride *= max(shape[i], 1)
+    }
+    return result
+  }
+}
+
+/// A dtype, by PyTorch's name for it.
+enum TensorType: String, Sendable, CaseIterable {
+  case float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, bool, complex64, complex128
+
+  var isFloating: Bool {
+    switch self {
+    case .float32, .float64, .float16, .bfloat16: true
+    default: false
+    }
+  }
+
+  var isComplex: Bool { self == .complex64 || self == .complex128 }
+
+  /// The other names of torch's for it (`torch.float`, `torch.long`).
+  static let aliases: [String: TensorType] = [
+    "float": .float32, "double": .float64, "half": .float16, "long": .int64, "int": .int32, "short": .int16,
+    "cfloat": .complex64, "cdouble": .complex128,
+  ]
+
+  /// The number as this type keeps it. Halves keep single precision, which decides nothing here.
+  func rounded(_ value: Double) -> Double {
+    switch self {
+    case .float32, .float16, .bfloat16: Double(Float(value))
+    case .bool: value == 0 ? 0 : 1
+    case .int64, .int32, .int16, .int8, .uint8: value.rounded(.towardZero)
+    default: value
+    }
+  }
+
+  /// The type of a result of both (`torch.promote_types`), where no scalar is involved.
+  func promoted(_ other: TensorType) -> TensorType {
+    if self == other { return self }
+    let order: [TensorType] = [
+      .bool, .uint8, .int8, .int16, .int32, .int64, .bfloat16, .float16, .float32, .float64, .complex64, .complex128,
+    ]
+    func rank(_ type: TensorType) -> Int { order.firstIndex(of: type) ?? 0 }
+    switch (self, other) {
+    case (.uint8, .int8), (.int8, .uint8): return .int16
+    case (.float16, .bfloat16), (.bfloat16, .float16): return .float32
+    default: return rank(self) < rank(other) ? other : self
+    }
+  }
+}
