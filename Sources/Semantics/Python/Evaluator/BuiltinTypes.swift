@@ -147,4 +147,6 @@ extension Interpreter {
     if case .iterator(let iterator) = value { return iterator.kind }
     return type(of: value).name
   }
+
+  func isInstance(_ value: PyValue, of type: PyClass) -> Bool { self.type(of: value).isSubclass(of: type) }
 }

@@ -17,6 +17,15 @@ final class Frame: HeapObject {
     }
   }
 
+  /// Sets a slot of a frame that no other code knows yet.
+  func set(_ slot: Int, _ value: PyValue) { slots[slot] = value }
+
+  /// The first parameter that is unknown weights.
+  func weights(among parameters: Int) -> Unknown? {
+    for case .unknown(let unknown)? in slots.prefix(parameters) where unknown.isWeights { return unknown }
+    return nil
+  }
+
   override func save() -> HeapState { .slots(slots) }
   override func restore(_ state: HeapState) { if case .slots(let saved) = state { slots = saved } }
 

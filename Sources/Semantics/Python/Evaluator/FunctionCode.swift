@@ -1,17 +1,54 @@
 import PythonSource
 
-/// A `def` or a `lambda` of a file.
-struct CodeKey: Hashable {
-  var file: ObjectIdentifier
-  var node: UInt32
-}
-
+/// A `def` or a `lambda` of a file: what all functions made from it share.
 final class FunctionCode {
-  let module: SourceModule
+  let unit: CodeUnit
   let node: PythonNode
+  let scope: Scope
   let name: Name
+  /// With the names of the classes and functions around it: `Net.__init__`, `f.<locals>.g`.
+  let qualifiedName: String
+  /// The parameters have the first slots of a frame, in this order: positional ones, `*args`, keyword-only ones, `**kwargs`.
+  let parameters: [Name]
+  let positionalOnlyCount: Int
+  let positionalCount: Int
+  let keywordOnlyCount: Int
+  let hasRest: Bool
+  let hasKeywords: Bool
+  let isGenerator: Bool
+  let isAsync: Bool
+  let isLambda: Bool
 
-  init(_ module: SourceModule, _ node: PythonNode, name: Name) {
-    (self.module, self.node, self.name) = (module, node, name)
+  init(_ unit: CodeUnit, _ node: PythonNode, scope: Scope) {
+    (self.unit, self.node, self.scope) = (unit, node, scope)
+    let file = unit.file
+    isLambda = file.kind(node) == .lambda
+    isAsync = file.kind(node) == .asyncFunctionDef
+    isGenerator = unit.generators.contains(node.index)
+    name = isLambda ? "<lambda>" : unit.name(file.name(node))
+    qualifiedName = (scope.parent?.prefix ?? "") + name.text
+    scope.ownName = name.text
+    let arguments = file.arguments(node)
+    let positional = [file.posonlyargs(arguments), file.parameters(arguments)].joined()
+    positionalOnlyCount = file.posonlyargs(arguments).count
+    positionalCount = positionalOnlyCount + file.parameters(arguments).count
+    keywordOnlyCount = file.kwonlyargs(arguments).count
+    hasRest = file.vararg(arguments) != nil
+    hasKeywords = file.kwarg(arguments) != nil
+    let nodes =
+      Array(positional) + [file.vararg(arguments)].compactMap { $0 } + Array(file.kwonlyargs(arguments))
+      + [file.kwarg(arguments)].compactMap { $0 }
+    parameters = nodes.map { scope.mangled(unit.name(file.name($0))) }
+  }
+
+  var keywordOnlyRange: Range<Int> {
+    let start = positionalCount + (hasRest ? 1 : 0)
+    return start..<start + keywordOnlyCount
+  }
+
+  /// The docstring.
+  var documentation: String? {
+    guard !isLambda, let first = unit.file.body(node).first, unit.file.kind(first) == .expr else { return nil }
+    return unit.file.string(unit.file.value(first))
   }
 }

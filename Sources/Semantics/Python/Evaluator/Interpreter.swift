@@ -12,12 +12,15 @@ final class Interpreter {
   /// Python modules by dotted name.
   var namespaces: [String: Namespace] = [:]
   var builtins: Namespace
-  /// Code of functions by file and node, so that the scopes of a `def` are analysed once.
-  var codes: [CodeKey: FunctionCode] = [:]
+  /// The modules that are evaluated, by dotted name.
+  var units: [String: CodeUnit] = [:]
   /// The file and the node that is evaluated, for messages and unknowns.
   var place = Place()
-  /// Calls on the stack.
+  /// The function call that runs, and how many run inside each other.
+  var activation: Activation?
   var depth = 0
+  /// Expressions and natives inside each other: what bounds the stack.
+  var nesting = 0
   /// Exceptions that `except` clauses are handling, for a bare `raise`.
   var handled: [PyException] = []
   /// The classes of tensors, once the library has declared them.
@@ -48,13 +51,14 @@ final class Interpreter {
 
 /// A node of a file.
 struct Place {
-  var file: SourceModule?
+  /// Kept alive by the interpreter.
+  unowned(unsafe) var unit: CodeUnit?
   var node = PythonNode(0)
 }
 
 extension Interpreter {
   /// The place that is evaluated.
-  var origin: PythonOrigin? { place.file?.origin(of: place.node) }
+  var origin: PythonOrigin? { place.unit?.origin(of: place.node) }
 
   /// A value that is not known because of what is evaluated right now.
   func unknown(_ reason: String, harmless: Bool = false) -> PyValue {

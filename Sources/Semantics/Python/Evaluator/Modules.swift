@@ -19,23 +19,16 @@ protocol ModuleFinder: AnyObject {
   func find(_ name: String) -> ModuleLocation
 }
 
-/// A parsed module.
-final class SourceModule {
+/// A parsed module. Workers share it.
+final class SourceModule: Sendable {
   /// The dotted name: `src.models.net`.
   let name: String
   /// The path that messages show.
   let path: String
   let file: PythonFile
   let isPackage: Bool
-  /// The file's names, interned.
-  private(set) lazy var names: [Name] = file.names.map { Name($0) }
 
   init(name: String, path: String, file: PythonFile, isPackage: Bool) {
     (self.name, self.path, self.file, self.isPackage) = (name, path, file, isPackage)
-  }
-
-  func origin(of node: PythonNode) -> PythonOrigin {
-    let (row, column) = file.position(at: file.range(node).lowerBound)
-    return PythonOrigin(path: path, line: row, column: column)
   }
 }

@@ -13,4 +13,9 @@ enum Libraries {
       "set": SetMethods.declare, "frozenset": SetMethods.declareShared,
     ]
   }
+
+  /// Python modules that are written in Python.
+  static var sources: [String: String] {
+    [:]
+  }
 }

@@ -11,6 +11,8 @@ enum Layout: UInt8 {
 /// A class.
 final class PyClass: HeapObject {
   let name: String
+  /// With the names of the classes and functions around it.
+  var qualifiedName: String
   /// The dotted name of the module, `builtins` for builtins.
   let module: String
   private(set) var bases: [PyClass]
@@ -35,6 +37,7 @@ final class PyClass: HeapObject {
     attributes: NameMap = NameMap(), native: Bool = false, origin: PythonOrigin? = nil
   ) {
     self.name = name
+    qualifiedName = name
     self.module = module
     self.bases = bases
     self.mro = mro
@@ -122,6 +125,9 @@ final class PyInstance: HeapObject {
   }
 
   var isModule: Bool { type.layout == .module }
+
+  /// Sets `__class__`.
+  func become(_ new: PyClass) { type = new }
 
   override func save() -> HeapState { .attributes(attributes) }
 

@@ -21,11 +21,14 @@ final class Unknown: Sendable {
   let origin: PythonOrigin?
   /// Whether the value can't hold layers: losses, metrics, loggers, optimizers.
   let isHarmless: Bool
+  /// Whether these are loaded weights. A function that takes them and raises an exception gives this unknown instead.
+  let isWeights: Bool
 
-  init(_ reason: String, at origin: PythonOrigin?, harmless: Bool = false) {
+  init(_ reason: String, at origin: PythonOrigin?, harmless: Bool = false, weights: Bool = false) {
     self.reason = reason
     self.origin = origin
     isHarmless = harmless
+    isWeights = weights
   }
 }
 

@@ -1,0 +1,108 @@
+import PythonSource
+
+/// A run of a function, a class body, a module's body or a comprehension.
+final class Activation {
+  unowned(unsafe) let unit: CodeUnit
+  let scope: Scope
+  let globals: Namespace
+  /// The variables of a function or comprehension; in a class body those of the functions around it.
+  let frame: Frame?
+  /// The names of a class body.
+  let classBody: Namespace?
+  /// The function that runs.
+  let function: PyFunction?
+  /// What a generator has yielded.
+  var yields: PyList?
+  /// What branches on unknown values returned while the other branch went on.
+  var pendingReturns: [PyValue] = []
+  /// Functions defined in a class body, which learn their class when it is made.
+  var methods: [PyFunction] = []
+  /// `try` statements around the statement that runs.
+  var tries = 0
+
+  init(
+    _ unit: CodeUnit, _ scope: Scope, globals: Namespace, frame: Frame?, classBody: Namespace? = nil,
+    function: PyFunction? = nil
+  ) {
+    (self.unit, self.scope, self.globals, self.frame) = (unit, scope, globals, frame)
+    (self.classBody, self.function) = (classBody, function)
+  }
+}
+
+extension Interpreter {
+  /// Reads a variable.
+  /// - Throws: NameError, UnboundLocalError.
+  func load(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+    switch variable(node, c) {
+    case .slot(let slot, let hops):
+      if let value = frame(hops, c)?[slot] { return value }
+      return try unbound(node, c)
+    case .global: return try loadGlobal(c.unit.name(c.unit.file.name(node)), node, c)
+    case .classBody:
+      let name = c.scope.mangled(c.unit.name(c.unit.file.name(node)))
+      if let value = c.classBody?[name] { return value }
+      if case .slot(let slot, let hops)? = c.scope.parent?.find(name), let value = frame(hops, c)?[slot] { return value }
+      return try loadGlobal(name, node, c)
+    }
+  }
+
+  func variable(_ node: PythonNode, _ c: Activation) -> Variable {
+    let code = c.unit.variables[Int(node.index)]
+    switch code & 3 {
+    case 1: return .global
+    case 2: return .classBody
+    case 3: return .slot(Int(code >> 10), hops: Int(code >> 2 & 0xFF))
+    default:
+      let found = c.scope.find(c.scope.mangled(c.unit.name(c.unit.file.name(node))))
+      c.unit.variables[Int(node.index)] = found.encoded
+      return found
+    }
+  }
+
+  @inline(__always) func frame(_ hops: Int, _ c: Activation) -> Frame? {
+    var frame = c.frame
+    for _ in 0..<hops { frame = frame?.outer }
+    return frame
+  }
+
+  private func loadGlobal(_ name: Name, _ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+    if let value = c.globals.attributes[name] { return value }
+    if let value = try member(c.globals, name, fromOutside: false) { return value }
+    if let value = builtins.attributes[name] { return value }
+    if name == "__class__", let type = c.function?.definingClass { return .type(type) }
+    place = Place(unit: c.unit, node: node)
+    throw exception("NameError", "name '\(name)' is not defined")
+  }
+
+  private func unbound(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+    place = Place(unit: c.unit, node: node)
+    let name = c.unit.name(c.unit.file.name(node))
+    throw exception(
+      "UnboundLocalError", "cannot access local variable '\(name)' where it is not associated with a value")
+  }
+
+  /// Assigns to a variable; nil deletes it.
+  func store(_ node: PythonNode, _ value: PyValue?, _ c: Activation) throws(PyError) {
+    let name = c.scope.mangled(c.unit.name(c.unit.file.name(node)))
+    if value == nil { _ = try load(node, c) }
+    switch variable(node, c) {
+    case .slot(let slot, let hops): frame(hops, c)?[slot] = value
+    case .classBody: c.classBody?[name] = value
+    case .global: bind(global: name, value, c)
+    }
+  }
+
+  /// Binds a name that a statement defines: `def`, `class`, `import`, `except ... as`.
+  func bind(_ name: Name, to value: PyValue?, _ c: Activation) {
+    switch c.scope.find(name) {
+    case .slot(let slot, let hops): frame(hops, c)?[slot] = value
+    case .classBody: c.classBody?[name] = value
+    case .global: bind(global: name, value, c)
+    }
+  }
+
+  private func bind(global name: Name, _ value: PyValue?, _ c: Activation) {
+    c.globals.promises[name] = nil
+    c.globals[name] = value
+  }
+}

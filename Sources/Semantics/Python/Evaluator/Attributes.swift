@@ -1,0 +1,168 @@
+/// Reading attributes.
+extension Interpreter {
+  /// `value.name`.
+  func attribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue {
+    if let found = try attributeIfAny(value, name) { return found }
+    throw missing(value, name)
+  }
+
+  func missing(_ value: PyValue, _ name: Name) -> PyError {
+    switch value {
+    case .type(let type): attributeError("type object '\(type.name)' has no attribute '\(name)'")
+    case .namespace(let module): attributeError("module '\(module.name)' has no attribute '\(name)'")
+    default: attributeError("'\(typeName(value))' object has no attribute '\(name)'")
+    }
+  }
+
+  /// The attribute; nil where it is missing. An AttributeError out of a property or `__getattr__` is thrown.
+  func attributeIfAny(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
+    switch value {
+    case .unknown: return value
+    case .instance(let instance): return try instanceAttribute(instance, name)
+    case .type(let type): return try classAttribute(type, name)
+    case .namespace(let module): return try member(module, name, fromOutside: true)
+    case .superObject(let object): return try superAttribute(object, name)
+    case .function(let function): return try functionAttribute(function, name)
+    case .partial(let partial): if let found = partialAttribute(partial, name) { return found }
+    case .method(let method): if let found = try methodAttribute(method, name) { return found }
+    case .native(let native): if let found = nativeAttribute(native, name) { return found }
+    case .descriptor(let descriptor): if let found = descriptorAttribute(descriptor, name) { return found }
+    case .tensor(let tensor): if let found = tensor.attributes[name] { return found }
+    case .slice(let slice): if let found = sliceAttribute(slice, name) { return found }
+    case .range(let range): if let found = rangeAttribute(range, name) { return found }
+    default: break
+    }
+    return try typeAttribute(value, name)
+  }
+
+  /// The attribute that the class of a value gives it.
+  private func typeAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
+    let type = type(of: value)
+    if let found = type.lookUp(name) { return try bind(found, to: value, type) }
+    if name == "__class__" { return .type(type) }
+    if let hook = type.lookUp("__getattr__") { return try call(hook, Arguments([value, .text(name)])) }
+    if case .tensor = value { return unknown("`Tensor.\(name)` is not modelled") }
+    if name == "__doc__" { return PyValue.none }
+    return nil
+  }
+
+  private func instanceAttribute(_ instance: PyInstance, _ name: Name) throws(PyError) -> PyValue? {
+    let type = instance.type
+    let found = type.lookUp(name)
+    if let found, isDataDescriptor(found) { return try bind(found, to: .instance(instance), type) }
+    if let own = instance.attributes[name] { return own }
+    if let found { return try bind(found, to: .instance(instance), type) }
+    switch name {
+    case "__class__": return .type(type)
+    case "__dict__": return attributeDict(instance)
+    default: break
+    }
+    if let hook = type.lookUp("__getattr__") {
+      try enter()
+      defer { leave() }
+      return try call(hook, Arguments([.instance(instance), .text(name)]))
+    }
+    if let unknown = type.unknownBase { return .unknown(unknown) }
+    if name == "__doc__" || name == "__cause__" || name == "__traceback__" { return PyValue.none }
+    return name == "__module__" ? .string(type.module) : nil
+  }
+
+  /// `instance.__dict__`: a copy, whose changes do not reach the instance.
+  private func attributeDict(_ instance: PyInstance) -> PyValue {
+    let dict = PyDict(heap)
+    for (name, value) in zip(instance.attributes.names, instance.attributes.values) { dict[name.text] = value }
+    return .dict(dict)
+  }
+
+  /// Whether a class attribute comes before the instance's own.
+  func isDataDescriptor(_ value: PyValue) -> Bool {
+    switch value {
+    case .descriptor(let descriptor): descriptor.kind == .property
+    case .instance(let instance): instance.type.lookUp("__set__") != nil
+    default: false
+    }
+  }
+
+  /// What a class attribute gives for an object: a method for a function, a property's value ...
+  func bind(_ found: PyValue, to object: PyValue, _ type: PyClass) throws(PyError) -> PyValue {
+    switch found {
+    case .function, .native: return .method(BoundMethod(heap, receiver: object, function: found))
+    case .descriptor(let descriptor): return try bind(descriptor, to: object, type)
+    case .instance(let instance):
+      guard let getter = instance.type.lookUp("__get__") else { return found }
+      return try call(getter, Arguments([found, object, .type(type)]))
+    default: return found
+    }
+  }
+
+  private func bind(_ descriptor: PyDescriptor, to object: PyValue, _ type: PyClass) throws(PyError) -> PyValue {
+    switch descriptor.kind {
+    case .staticMethod: return descriptor.function
+    case .classMethod: return .method(BoundMethod(heap, receiver: .type(type), function: descriptor.function))
+    case .property:
+      try enter()
+      defer { leave() }
+      return try call(descriptor.function, Arguments([object]))
+    case .cachedProperty:
+      let value = try call(descriptor.function, Arguments([object]))
+      if case .instance(let instance) = object, let name = descriptor.name { instance[name] = value }
+      return value
+    }
+  }
+
+  private func classAttribute(_ type: PyClass, _ name: Name) throws(PyError) -> PyValue? {
+    if let found = type.lookUp(name) {
+      switch found {
+      case .descriptor(let descriptor) where descriptor.kind == .staticMethod || descriptor.kind == .classMethod:
+        return try bind(found, to: .type(type), type)
+      case .instance(let instance):
+        guard let getter = instance.type.lookUp("__get__") else { return found }
+        return try call(getter, Arguments([found, .none, .type(type)]))
+      default: return found
+      }
+    }
+    switch name {
+    case "__name__": return .string(type.name)
+    case "__qualname__": return .string(type.qualifiedName)
+    case "__module__": return .string(type.module)
+    case "__mro__": return tuple(type.mro.map { .type($0) })
+    case "__bases__": return tuple(type.bases.map { .type($0) })
+    case "__class__": return .type(type.metaclass ?? types.type)
+    case "__dict__":
+      return dict(zip(type.attributes.names, type.attributes.values).map { ($0.text, $1) })
+    case "__annotations__": return dict([])
+    case "__doc__": return PyValue.none
+    default: break
+    }
+    let meta = type.metaclass ?? types.type
+    if let found = meta.lookUp(name) { return try bind(found, to: .type(type), meta) }
+    return type.unknownBase.map { .unknown($0) }
+  }
+
+  private func superAttribute(_ object: PySuper, _ name: Name) throws(PyError) -> PyValue? {
+    guard let found = object.type.lookUp(name, behind: object.start) else {
+      if let unknown = object.type.unknownBase { return .unknown(unknown) }
+      return name == "__class__" ? .type(types.superType) : nil
+    }
+    if case .type(let type) = object.object, case .function = found { _ = type; return found }
+    if case .type = object.object, case .native = found { return found }
+    return try bind(found, to: object.object, object.type)
+  }
+
+  /// A function with whether it takes the receiver as its first argument: what a call of a method needs, without a `BoundMethod`.
+  func method(_ receiver: PyValue, _ name: Name) throws(PyError) -> (function: PyValue, isMethod: Bool) {
+    let type: PyClass
+    switch receiver {
+    case .instance(let instance):
+      if instance.attributes.position(of: name) != nil { return (try attribute(receiver, name), false) }
+      type = instance.type
+    case .list, .dict, .string, .tuple, .set: type = self.type(of: receiver)
+    default: return (try attribute(receiver, name), false)
+    }
+    switch type.lookUp(name) {
+    case .function(let function)?: return (.function(function), true)
+    case .native(let native)?: return (.native(native), true)
+    default: return (try attribute(receiver, name), false)
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import PythonSource
+
+/// Branches on tests whose truth is not known.
+///
+/// Both ways are evaluated, each from the same state, and their results joined: what is equal stays, what differs is unknown.
+/// A way that ends in an exception is not taken.
+extension Interpreter {
+  private typealias Changes = [(object: HeapObject, before: HeapState, after: HeapState)]
+  private struct Outcome<Result> {
+    var result: Result?
+    var failure: PyException?
+    var changes: Changes
+  }
+
+  /// An `if` whose test is not known. A branch that does not end the block goes on with the block's rest.
+  func executeBranches(
+    _ statement: PythonNode, _ test: Unknown, rest: NodeList?, from next: Int, _ c: Activation
+  ) throws(PyError) -> Flow {
+    let file = c.unit.file
+    guard budget.forks > 0, heap.depth < budget.forkDepth else {
+      try forgetTargets(of: statement, test, c)
+      return try executeRest(rest, next, c)
+    }
+    let one = try attempt { () throws(PyError) in try self.execute(file.body(statement), c) }
+    let other = try attempt { () throws(PyError) in try self.execute(file.orelse(statement), c) }
+    if let flow = try surviving(one, other) { return try resume(flow, rest, next, c) }
+    guard let a = one.result, let b = other.result else { return .next }
+    switch (a, b) {
+    case (.next, .next):
+      join(one.changes, other.changes, test)
+      return try executeRest(rest, next, c)
+    case (.next, _): return try finish(leaving: b, other.changes, going: one.changes, test, rest, next, c)
+    case (_, .next): return try finish(leaving: a, one.changes, going: other.changes, test, rest, next, c)
+    case (.return(let x), .return(let y)):
+      join(one.changes, other.changes, test)
+      return .return(joined(x, y, test))
+    case (.return(let x), _):
+      join(one.changes, other.changes, test)
+      c.pendingReturns.append(x)
+      return b
+    default:
+      join(one.changes, other.changes, test)
+      return a
+    }
+  }
+
+  private func executeRest(_ rest: NodeList?, _ next: Int, _ c: Activation) throws(PyError) -> Flow {
+    guard let rest else { return .next }
+    return try execute(rest, from: next, c)
+  }
+
+  private func resume(_ flow: Flow, _ rest: NodeList?, _ next: Int, _ c: Activation) throws(PyError) -> Flow {
+    guard case .next = flow else { return flow }
+    return try executeRest(rest, next, c)
+  }
+
+  /// One branch leaves the block, the other goes on: its rest is evaluated before both are joined.
+  private func finish(
+    leaving flow: Flow, _ left: Changes, going: Changes, _ test: Unknown, _ rest: NodeList?, _ next: Int, _ c: Activation
+  ) throws(PyError) -> Flow {
+    let other = try attempt { () throws(PyError) in
+      self.apply(going)
+      return try self.executeRest(rest, next, c)
+    }
+    guard let result = other.result else {
+      apply(left)
+      return flow
+    }
+    join(left, other.changes, test)
+    switch (flow, result) {
+    case (.return(let x), .return(let y)): return .return(joined(x, y, test))
+    case (.return(let x), .next) where isFunctionBody(rest, c): return .return(joined(x, .none, test))
+    case (.return(let x), _):
+      c.pendingReturns.append(x)
+      return result
+    default: return result
+    }
+  }
+
+  private func isFunctionBody(_ block: NodeList?, _ c: Activation) -> Bool {
+    guard let function = c.function, !function.code.isLambda, let first = block?.first else { return false }
+    return c.unit.file.body(function.code.node).first == first
+  }
+
+  /// The value of one of two expressions.
+  func forkValue(
+    _ test: Unknown, _ first: () throws(PyError) -> PyValue, _ second: () throws(PyError) -> PyValue
+  ) throws(PyError) -> PyValue {
+    guard budget.forks > 0, heap.depth < budget.forkDepth else { return .unknown(test) }
+    let one = try attempt(first)
+    let other = try attempt(second)
+    if let value = try surviving(one, other) { return value }
+    guard let a = one.result, let b = other.result else { return .unknown(test) }
+    join(one.changes, other.changes, test)
+    return joined(a, b, test)
+  }
+
+  /// Runs a branch and takes its changes back.
+  private func attempt<R>(_ body: () throws(PyError) -> R) throws(PyError) -> Outcome<R> {
+    budget.forks -= 1
+    heap.begin()
+    do {
+      let result = try body()
+      return Outcome(result: result, failure: nil, changes: heap.rollBack())
+    } catch .raised(let exception) {
+      return Outcome(result: nil, failure: exception, changes: heap.rollBack())
+    } catch {
+      _ = heap.rollBack()
+      throw error
+    }
+  }
+
+  /// Where one branch raises, what the other one gives, its changes applied; nil where neither raises.
+  /// - Throws: the first exception where both raise.
+  private func surviving<R>(_ one: Outcome<R>, _ other: Outcome<R>) throws(PyError) -> R? {
+    switch (one.failure, other.failure) {
+    case (nil, nil): return nil
+    case (_?, nil):
+      apply(other.changes)
+      return other.result
+    case (nil, _?):
+      apply(one.changes)
+      return one.result
+    case (var exception?, _?):
+      exception.isCertain = heap.depth == 0
+      throw .raised(exception)
+    }
+  }
+
+  private func apply(_ changes: Changes) {
+    for change in changes {
+      change.object.willChange()
+      change.object.restore(change.after)
+    }
+  }
+
+  private func join(_ one: Changes, _ other: Changes, _ test: Unknown) {
+    var theirs: [ObjectIdentifier: HeapState] = [:]
+    for change in other { theirs[ObjectIdentifier(change.object)] = change.after }
+    for change in one {
+      let state = theirs.removeValue(forKey: ObjectIdentifier(change.object)) ?? change.before
+      change.object.willChange()
+      change.object.join(change.after, state, test, same: isEquivalent)
+    }
+    for change in other where theirs[ObjectIdentifier(change.object)] != nil {
+      change.object.willChange()
+      change.object.join(change.before, change.after, test, same: isEquivalent)
+    }
+  }
+
+  /// What is known of a value that is one of two.
+  func joined(_ a: PyValue, _ b: PyValue, _ test: Unknown? = nil) -> PyValue {
+    if isEquivalent(a, b) { return a }
+    if case .tuple(let x) = a, case .tuple(let y) = b, x.count == y.count {
+      return tuple(zip(x.elements, y.elements).map { joined($0, $1, test) })
+    }
+    return .unknown(test ?? a.doubt ?? b.doubt ?? Unknown("one of two values", at: origin))
+  }
+
+  /// Whether two values can stand for each other: the same object, or plain values that are equal.
+  func isEquivalent(_ a: PyValue, _ b: PyValue) -> Bool {
+    if case .tuple(let x) = a, case .tuple(let y) = b {
+      return x === y || x.count == y.count && x.count < 64 && zip(x.elements, y.elements).allSatisfy(isEquivalent)
+    }
+    if case .unknown(let x) = a, case .unknown(let y) = b { return x === y }
+    return isSame(a, b) ?? false
+  }
+}

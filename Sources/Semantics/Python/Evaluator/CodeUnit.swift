@@ -1,0 +1,99 @@
+import PythonSource
+
+/// A module's file with what one interpreter has found out about it.
+final class CodeUnit {
+  let source: SourceModule
+  let file: PythonFile
+  /// The file's names, interned.
+  let names: [Name]
+  /// Where each `name` node finds its variable, as `Variable.encoded`; 0 until it is looked up first.
+  var variables: [UInt32]
+  /// Functions, lambdas, classes and comprehensions by node.
+  private var scopes: [UInt32: Scope] = [:]
+  private var codes: [UInt32: FunctionCode] = [:]
+  let moduleScope: Scope
+  /// What the module's top level binds, once it was asked for.
+  var bindings: StaticBindings?
+  /// Names that `:=` binds and functions that hold a `yield`, by the innermost function around them.
+  let walruses: [UInt32: [Name]]
+  let generators: Set<UInt32>
+  /// Whether annotations are texts: `from __future__ import annotations`.
+  let postponesAnnotations: Bool
+
+  init(_ source: SourceModule) {
+    self.source = source
+    file = source.file
+    let names = source.file.names.map { Name($0) }
+    self.names = names
+    variables = [UInt32](repeating: 0, count: source.file.nodeCount)
+    moduleScope = Scope(.module, parent: nil)
+    var walruses: [UInt32: [Name]] = [:]
+    var generators: Set<UInt32> = []
+    FunctionRanges.visit(source.file) { file, node, function in
+      if file.kind(node) == .namedExpr {
+        walruses[function, default: []].append(names[Int(file.name(file.target(node)).index)])
+      } else {
+        generators.insert(function)
+      }
+    }
+    (self.walruses, self.generators) = (walruses, generators)
+    postponesAnnotations = source.file.module.map { Self.importsAnnotations(source.file, $0) } ?? false
+  }
+
+  private static func importsAnnotations(_ file: PythonFile, _ module: PythonNode) -> Bool {
+    file.body(module).contains { statement in
+      guard file.kind(statement) == .importFrom, let name = file.nameIfAny(statement) else { return false }
+      return file.string(name) == "__future__"
+        && file.aliases(statement).contains { file.string(file.name($0)) == "annotations" }
+    }
+  }
+
+  @inline(__always) func name(_ name: PythonName) -> Name { names[Int(name.index)] }
+
+  func origin(of node: PythonNode) -> PythonOrigin {
+    let (row, column) = file.position(at: file.range(node).lowerBound)
+    return PythonOrigin(path: source.path, line: row, column: column)
+  }
+
+  /// The text of a node.
+  func text(of node: PythonNode) -> String { String(decoding: file.bytes[file.range(node)], as: UTF8.self) }
+
+  /// The scope that a function, lambda, class or comprehension opens inside of another.
+  func scope(of node: PythonNode, _ kind: Scope.Kind, inside parent: Scope) -> Scope {
+    if let known = scopes[node.index] { return known }
+    let scope = Scope(kind, parent: parent)
+    scope.bind(node, of: self)
+    scopes[node.index] = scope
+    return scope
+  }
+
+  func code(of node: PythonNode, inside parent: Scope) -> FunctionCode {
+    if let known = codes[node.index] { return known }
+    let code = FunctionCode(self, node, scope: scope(of: node, .function, inside: parent))
+    codes[node.index] = code
+    return code
+  }
+}
+
+/// Finds the innermost function around each `:=` and `yield`.
+private enum FunctionRanges {
+  static func visit(_ file: PythonFile, _ found: (PythonFile, PythonNode, UInt32) -> Void) {
+    guard file.nodeCount > 1 else { return }
+    var functions: [PythonNode] = []
+    var marks: [PythonNode] = []
+    for index in 1..<UInt32(file.nodeCount) {
+      let node = PythonNode(index)
+      switch file.kind(node) {
+      case .functionDef, .asyncFunctionDef, .lambda, .classDef: functions.append(node)
+      case .namedExpr, .yield, .yieldFrom: marks.append(node)
+      default: break
+      }
+    }
+    for mark in marks {
+      let place = file.range(mark).lowerBound
+      let around = functions.filter { file.range($0).contains(place) }
+      let inner = around.min { file.range($0).count < file.range($1).count }
+      found(file, mark, inner?.index ?? file.module?.index ?? 0)
+    }
+  }
+}

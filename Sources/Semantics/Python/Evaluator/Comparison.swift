@@ -1,0 +1,279 @@
+import PythonSource
+
+/// Truth, identity, equality and order.
+extension Interpreter {
+  /// The truth of a value.
+  /// - Throws: `unknown` where it is not known.
+  func isTrue(_ value: PyValue) throws(PyError) -> Bool {
+    switch value {
+    case .none: return false
+    case .bool(let truth): return truth
+    case .int(let number): return number != 0
+    case .float(let number): return number != 0
+    case .string(let text): return !text.isEmpty
+    case .bytes(let bytes): return !bytes.bytes.isEmpty
+    case .tuple(let tuple): return tuple.count > 0
+    case .range(let range): return range.count > 0
+    case .unknown(let unknown): throw .unknown(unknown)
+    case .list, .dict, .set: return try length(value) > 0
+    case .instance(let instance): return try isTrue(instance)
+    case .tensor:
+      if let result = try callSpecial(value, "__bool__") { return try isTrue(result) }
+      throw .unknown(Unknown("the truth of a tensor", at: origin))
+    default: return true
+    }
+  }
+
+  private func isTrue(_ instance: PyInstance) throws(PyError) -> Bool {
+    if let result = try callSpecial(.instance(instance), "__bool__") { return try isTrue(result) }
+    if instance.type.lookUp("__len__") != nil { return try length(.instance(instance)) > 0 }
+    if let payload = instance.payload { return try isTrue(payload) }
+    return true
+  }
+
+  /// The same; nil where it is not known.
+  func truth(_ value: PyValue) throws(PyError) -> Bool? {
+    if case .known(let truth) = try truthValue(value) { return truth }
+    return nil
+  }
+
+  /// `a is b`; nil where it is not known. Equal numbers and equal strings count as one object.
+  func isSame(_ a: PyValue, _ b: PyValue) -> Bool? {
+    switch (a, b) {
+    case (.unknown, _), (_, .unknown): nil
+    case (.none, .none), (.ellipsis, .ellipsis), (.notImplemented, .notImplemented): true
+    case (.bool(let x), .bool(let y)): x == y
+    case (.int(let x), .int(let y)): x == y
+    case (.float(let x), .float(let y)): x == y
+    case (.string(let x), .string(let y)): x == y
+    case (.native(let x), .native(let y)): x === y
+    case (.superObject(let x), .superObject(let y)): x === y
+    case (.bytes(let x), .bytes(let y)): x.bytes == y.bytes
+    case (.range(let x), .range(let y)): x === y
+    case (.method(let x), .method(let y)): x === y
+    default: objectIdentifier(of: a) == objectIdentifier(of: b) && objectIdentifier(of: a) != nil
+    }
+  }
+
+  /// The object that a reference leads to.
+  func objectIdentifier(of value: PyValue) -> ObjectIdentifier? {
+    switch value {
+    case .tuple(let object): ObjectIdentifier(object)
+    case .list(let object): ObjectIdentifier(object)
+    case .dict(let object): ObjectIdentifier(object)
+    case .set(let object): ObjectIdentifier(object)
+    case .slice(let object): ObjectIdentifier(object)
+    case .function(let object): ObjectIdentifier(object)
+    case .native(let object): ObjectIdentifier(object)
+    case .method(let object): ObjectIdentifier(object)
+    case .partial(let object): ObjectIdentifier(object)
+    case .descriptor(let object): ObjectIdentifier(object)
+    case .type(let object): ObjectIdentifier(object)
+    case .instance(let object): ObjectIdentifier(object)
+    case .namespace(let object): ObjectIdentifier(object)
+    case .iterator(let object): ObjectIdentifier(object)
+    case .tensor(let object): ObjectIdentifier(object)
+    default: nil
+    }
+  }
+
+  /// `a == b`.
+  /// - Throws: `unknown` where it is not known.
+  func isEqual(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.eq, a, b)) }
+
+  /// `a < b`.
+  func isLess(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.lt, a, b)) }
+
+  /// `== != < <= > >=`: mostly a bool; what a special method gives otherwise; unknown where it is not known.
+  func richCompare(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
+    if case .unknown = a { return a }
+    if case .unknown = b { return b }
+    if let order = numbers(a, b) { return .bool(holds(op, order)) }
+    if case .string(let x) = a, case .string(let y) = b { return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars))) }
+    try enter()
+    defer { leave() }
+    do {
+      if let result = try compareSpecially(op, a, b) { return result }
+      return try compareNatively(op, a, b)
+    } catch .unknown(let unknown) {
+      return .unknown(unknown)
+    }
+  }
+
+  /// What a comparison method of one of the operands' classes gives.
+  private func compareSpecially(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue? {
+    for (value, other, name) in [(a, b, op.method), (b, a, op.mirrored.method)] {
+      guard hasMethods(value), let result = try callSpecial(value, name, [other]) else { continue }
+      if case .notImplemented = result { continue }
+      return result
+    }
+    if op == .notEq {
+      for (value, other) in [(a, b), (b, a)] where hasMethods(value) {
+        guard let result = try callSpecial(value, "__eq__", [other]) else { continue }
+        if case .notImplemented = result { continue }
+        if case .unknown = result { return result }
+        return .bool(!(try isTrue(result)))
+      }
+    }
+    return nil
+  }
+
+  /// Whether operators look for special methods in the class of a value.
+  func hasMethods(_ value: PyValue) -> Bool {
+    switch value {
+    case .instance, .tensor: true
+    case .type(let type): type.metaclass != nil
+    default: false
+    }
+  }
+
+  private func compareNatively(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
+    if op == .eq || op == .notEq { return .bool(try equal(a.native, b.native) == (op == .eq)) }
+    switch (a.native, b.native) {
+    case (.int, _), (.float, _), (.bool, _):
+      if let order = numbers(a.native, b.native) { return .bool(holds(op, order)) }
+    case (.string(let x), .string(let y)): return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars)))
+    case (.list(let x), .list(let y)): return try compareLists(op, x.elements, y.elements)
+    case (.tuple(let x), .tuple(let y)): return try compareLists(op, x.elements, y.elements)
+    case (.set(let x), .set(let y)): return .bool(compareSets(op, x.table, y.table))
+    default: break
+    }
+    throw typeError(
+      "'\(op.symbol)' not supported between instances of '\(typeName(a))' and '\(typeName(b))'")
+  }
+
+  private func equal(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool {
+    if let lost = a.lost ?? b.lost { throw .unknown(lost) }
+    switch (a, b) {
+    case (.list(let x), .list(let y)): return x === y ? true : try equal(x.elements, y.elements)
+    case (.tuple(let x), .tuple(let y)): return x === y ? true : try equal(x.elements, y.elements)
+    case (.dict(let x), .dict(let y)): return x === y ? true : try equal(x.table, y.table)
+    case (.set(let x), .set(let y)): return compareSets(.eq, x.table, y.table)
+    case (.range(let x), .range(let y)):
+      return x.count == y.count && (x.count == 0 || x.start == y.start && (x.count == 1 || x.step == y.step))
+    case (.slice(let x), .slice(let y)):
+      return try equal([x.start, x.stop, x.step], [y.start, y.stop, y.step])
+    case (.method(let x), .method(let y)):
+      return isSame(x.receiver, y.receiver) == true && isSame(x.function, y.function) == true
+    default:
+      if let order = numbers(a, b) { return order == .equal }
+      return isSame(a, b) ?? false
+    }
+  }
+
+  private func equal(_ a: [PyValue], _ b: [PyValue]) throws(PyError) -> Bool {
+    guard a.count == b.count else { return false }
+    try spend(a.count)
+    for (x, y) in zip(a, b) {
+      if isSame(x, y) == true { continue }
+      if !(try isEqual(x, y)) { return false }
+    }
+    return true
+  }
+
+  private func equal(_ a: PyTable, _ b: PyTable) throws(PyError) -> Bool {
+    guard a.count == b.count else { return false }
+    try spend(a.count)
+    for entry in a.entries {
+      guard let other = b[entry.hash] else { return false }
+      if isSame(entry.value, other) != true, !(try isEqual(entry.value, other)) { return false }
+    }
+    return true
+  }
+
+  private func compareLists(_ op: PythonOperator, _ a: [PyValue], _ b: [PyValue]) throws(PyError) -> PyValue {
+    for (x, y) in zip(a, b) where !(try isEqual(x, y)) { return try richCompare(op, x, y) }
+    return .bool(holds(op, order(a.count, b.count)))
+  }
+
+  private func compareSets(_ op: PythonOperator, _ a: PyTable, _ b: PyTable) -> Bool {
+    let isSubset = { (x: PyTable, y: PyTable) in x.count <= y.count && x.entries.allSatisfy { y.contains($0.hash) } }
+    return switch op {
+    case .lt: isSubset(a, b) && a.count < b.count
+    case .ltE: isSubset(a, b)
+    case .gt: isSubset(b, a) && a.count > b.count
+    case .gtE: isSubset(b, a)
+    default: isSubset(a, b) && a.count == b.count
+    }
+  }
+
+  // MARK: Order
+
+  enum Order { case less, equal, greater, none }
+
+  private func order<T: Comparable>(_ a: T, _ b: T) -> Order { a < b ? .less : a == b ? .equal : a > b ? .greater : .none }
+
+  private func compare(_ a: String.UnicodeScalarView, _ b: String.UnicodeScalarView) -> Order {
+    a.elementsEqual(b) ? .equal : a.lexicographicallyPrecedes(b) ? .less : .greater
+  }
+
+  /// How two numbers stand to each other; nil where one is none.
+  private func numbers(_ a: PyValue, _ b: PyValue) -> Order? {
+    switch (a, b) {
+    case (.int(let x), .int(let y)): order(x, y)
+    case (.int, .float(let y)): a.asInt.map { order(Double($0), y) }
+    case (.float(let x), .float(let y)): order(x, y)
+    case (.float(let x), .int(let y)): order(x, Double(y))
+    case (.bool(let x), _): numbers(.int(x ? 1 : 0), b)
+    case (_, .bool(let y)): numbers(a, .int(y ? 1 : 0))
+    default: nil
+    }
+  }
+
+  private func holds(_ op: PythonOperator, _ order: Order) -> Bool {
+    switch op {
+    case .lt: order == .less
+    case .ltE: order == .less || order == .equal
+    case .gt: order == .greater
+    case .gtE: order == .greater || order == .equal
+    case .notEq: order != .equal
+    default: order == .equal
+    }
+  }
+}
+
+extension PyValue {
+  /// The number of an int or a bool.
+  var asInt: Int? {
+    switch self {
+    case .int(let number): number
+    case .bool(let truth): truth ? 1 : 0
+    default: nil
+    }
+  }
+}
+
+extension PythonOperator {
+  fileprivate var method: Name {
+    switch self {
+    case .notEq: "__ne__"
+    case .lt: "__lt__"
+    case .ltE: "__le__"
+    case .gt: "__gt__"
+    case .gtE: "__ge__"
+    default: "__eq__"
+    }
+  }
+
+  /// The operator with its operands swapped.
+  fileprivate var mirrored: PythonOperator {
+    switch self {
+    case .lt: .gt
+    case .ltE: .gtE
+    case .gt: .lt
+    case .gtE: .ltE
+    default: self
+    }
+  }
+
+  var symbol: String {
+    switch self {
+    case .notEq: "!="
+    case .lt: "<"
+    case .ltE: "<="
+    case .gt: ">"
+    case .gtE: ">="
+    default: "=="
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import PythonSource
+
+/// `def`, `lambda` and `class`.
+extension Interpreter {
+  /// The function that a `def` or a `lambda` makes, before its decorators.
+  func makeFunction(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyFunction {
+    let code = c.unit.code(of: node, inside: c.scope)
+    let file = c.unit.file
+    let arguments = file.arguments(node)
+    var defaults = [PyValue?](repeating: nil, count: code.parameters.count)
+    let positional = file.defaults(arguments)
+    for (at, value) in positional.enumerated() {
+      defaults[code.positionalCount - positional.count + at] = try evaluate(value, c)
+    }
+    for (at, value) in zip(code.keywordOnlyRange, file.kwDefaults(arguments)) {
+      if let value { defaults[at] = try evaluate(value, c) }
+    }
+    let function = PyFunction(heap, code, closure: c.frame, globals: c.globals, defaults: defaults)
+    if c.classBody != nil { c.methods.append(function) } else { function.definingClass = c.function?.definingClass }
+    return function
+  }
+
+  func defineFunction(_ node: PythonNode, _ c: Activation) throws(PyError) {
+    let decorators = try c.unit.file.decoratorList(node).map { (decorator) throws(PyError) in try evaluate(decorator, c) }
+    let function = PyValue.function(try makeFunction(node, c))
+    let value = try decorate(function, with: decorators, c.unit.file.decoratorList(node), c)
+    bind(c.scope.mangled(c.unit.name(c.unit.file.name(node))), to: value, c)
+  }
+
+  /// Applies decorators from the last to the first.
+  private func decorate(
+    _ value: PyValue, with decorators: [PyValue], _ nodes: NodeList, _ c: Activation
+  ) throws(PyError) -> PyValue {
+    var value = value
+    for (decorator, node) in zip(decorators, nodes).reversed() {
+      at(node, c)
+      // A decorator that is not known, such as one of a logging library, leaves what it decorates.
+      if case .unknown = decorator { continue }
+      let decorated = try call(decorator, Arguments([value]))
+      if case .unknown = decorated { continue }
+      value = decorated
+    }
+    return value
+  }
+
+  func defineClass(_ node: PythonNode, _ c: Activation) throws(PyError) {
+    let file = c.unit.file
+    let decorators = try file.decoratorList(node).map { (decorator) throws(PyError) in try evaluate(decorator, c) }
+    var parts = ClassParts(name: file.string(file.name(node)), qualifiedName: c.scope.prefix + file.string(file.name(node)))
+    parts.module = c.unit.source.name
+    parts.bases = try evaluateBases(node, c)
+    var keywords = Arguments()
+    try evaluateKeywords(file.keywords(node), into: &keywords, c)
+    parts.keywords = keywords.keywords
+    let body = Namespace(heap, parts.name)
+    let scope = c.unit.scope(of: node, .classBody, inside: c.scope)
+    let inner = Activation(
+      c.unit, scope, globals: c.globals, frame: c.frame, classBody: body, function: c.function)
+    if let text = documentation(file.body(node), file) { body["__doc__"] = text }
+    _ = try execute(file.body(node), inner)
+    at(node, c)
+    parts.attributes = body.attributes
+    parts.origin = origin
+    parts.methods = inner.methods
+    let made = try makeClass(parts)
+    let value = try decorate(made, with: decorators, file.decoratorList(node), c)
+    bind(c.scope.mangled(c.unit.name(file.name(node))), to: value, c)
+  }
+
+  private func documentation(_ body: NodeList, _ file: PythonFile) -> PyValue? {
+    guard let first = body.first, file.kind(first) == .expr else { return nil }
+    return file.string(file.value(first)).map { .string($0) }
+  }
+
+  private func evaluateBases(_ node: PythonNode, _ c: Activation) throws(PyError) -> [PyValue] {
+    do {
+      return try evaluateAll(c.unit.file.bases(node), c)
+    } catch .unknown(let unknown) {
+      return [.unknown(unknown)]
+    }
+  }
+
+  /// The value of an annotation: its text where annotations are postponed; unknown where it can't be evaluated.
+  func annotation(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+    if c.unit.postponesAnnotations { return .string(c.unit.text(of: node)) }
+    do {
+      return try evaluate(node, c)
+    } catch .raised {
+      at(node, c)
+      return .unknown(Unknown("an annotation that can't be evaluated", at: origin))
+    }
+  }
+}
+
+/// What a class is made of.
+struct ClassParts {
+  var name: String
+  var qualifiedName: String
+  var module = "builtins"
+  var bases: [PyValue] = []
+  var keywords: [(name: Name, value: PyValue)] = []
+  var attributes = NameMap()
+  var methods: [PyFunction] = []
+  var origin: PythonOrigin?
+}
+
+extension Interpreter {
+  /// Makes a class of its parts, tells its attributes their names, and calls its parent's `__init_subclass__`.
+  func makeClass(_ parts: ClassParts) throws(PyError) -> PyValue {
+    var bases: [PyClass] = []
+    var doubt: Unknown?
+    for base in parts.bases {
+      switch base {
+      case .type(let type): bases.append(type)
+      case .unknown(let unknown): doubt = doubt ?? unknown
+      // `Generic[T]` and other values of `typing` say nothing of what instances hold.
+      default: break
+      }
+    }
+    if bases.isEmpty { bases = [types.object] }
+    guard let order = linearization(of: bases) else {
+      throw typeError(
+        "Cannot create a consistent method resolution order (MRO) for bases \(bases.map(\.name).joined(separator: ", "))")
+    }
+    let type = PyClass(
+      heap, parts.name, module: parts.module, bases: bases, mro: order, layout: layout(of: bases),
+      attributes: parts.attributes, origin: parts.origin)
+    type.qualifiedName = parts.qualifiedName
+    type.unknownBase = type.unknownBase ?? doubt
+    var keywords = parts.keywords
+    if let at = keywords.firstIndex(where: { $0.name == "metaclass" }) {
+      if case .type(let meta) = keywords.remove(at: at).value, meta !== types.type { type.metaclass = meta }
+    }
+    for method in parts.methods { method.definingClass = type }
+    try announce(type, keywords)
+    return .type(type)
+  }
+
+  private func announce(_ type: PyClass, _ keywords: [(name: Name, value: PyValue)]) throws(PyError) {
+    for (name, value) in zip(type.attributes.names, type.attributes.values) {
+      if case .descriptor(let descriptor) = value, descriptor.kind == .cachedProperty { descriptor.name = name }
+      if case .instance(let instance) = value, let hook = instance.type.lookUp("__set_name__") {
+        _ = try call(hook, Arguments([value, .type(type), .text(name)]))
+      }
+    }
+    guard let hook = type.lookUp("__init_subclass__", behind: type) else { return }
+    let function: PyValue = if case .descriptor(let descriptor) = hook { descriptor.function } else { hook }
+    _ = try call(function, Arguments([.type(type)], keywords: keywords))
+  }
+}

@@ -1,0 +1,280 @@
+import PythonSource
+
+/// Import statements and the names of modules.
+///
+/// A module's body is evaluated when a name that it defines is first needed. Names that imports bind at the top of a module are
+/// followed without evaluating it.
+extension Interpreter {
+  func executeImport(_ statement: PythonNode, _ c: Activation) throws(PyError) {
+    let file = c.unit.file
+    for alias in file.aliases(statement) {
+      at(statement, c)
+      let full = file.string(file.name(alias))
+      let name: Name
+      let module: String
+      if let shown = file.asname(alias) {
+        (name, module) = (c.unit.name(shown), full)
+      } else {
+        module = String(full.prefix { $0 != "." })
+        name = Name(module)
+      }
+      if c.tries > 0 { try requireModule(full) }
+      try bindImport(name, ImportPromise(module: module, member: nil, place: place), c)
+    }
+  }
+
+  func executeImportFrom(_ statement: PythonNode, _ c: Activation) throws(PyError) {
+    let file = c.unit.file
+    at(statement, c)
+    guard let module = absoluteName(of: statement, c.unit) else {
+      throw exception("ImportError", "attempted relative import beyond top-level package")
+    }
+    for alias in file.aliases(statement) {
+      let member = file.string(file.name(alias))
+      if member == "*" {
+        try importAll(module, c)
+        continue
+      }
+      let promise = ImportPromise(module: module, member: Name(member), place: place)
+      try bindImport(c.unit.name(file.asname(alias) ?? file.name(alias)), promise, c)
+    }
+  }
+
+  /// The dotted name of the module that `from ... import` names.
+  func absoluteName(of statement: PythonNode, _ unit: CodeUnit) -> String? {
+    let file = unit.file
+    let named = file.nameIfAny(statement).map { file.string($0) } ?? ""
+    let level = file.level(statement)
+    guard level > 0 else { return named }
+    var parts = unit.source.name.split(separator: ".").map(String.init)
+    let dropped = level - (unit.source.isPackage ? 1 : 0)
+    guard dropped < parts.count || dropped == parts.count && !named.isEmpty || dropped == 0 else { return nil }
+    parts.removeLast(min(dropped, parts.count))
+    return (parts + (named.isEmpty ? [] : [named])).joined(separator: ".")
+  }
+
+  /// Binds a name of a module to a promise, a name of a function or class to the value at once.
+  private func bindImport(_ name: Name, _ promise: ImportPromise, _ c: Activation) throws(PyError) {
+    guard case .module = c.scope.kind, c.tries == 0 else { return bind(name, to: try keep(promise, c.globals), c) }
+    c.globals[name] = nil
+    c.globals.promises[name] = promise
+  }
+
+  private func importAll(_ name: String, _ c: Activation) throws(PyError) {
+    guard case .namespace(let module) = try self.module(name) else { return }
+    try evaluateBody(of: module)
+    for name in exportedNames(of: module) {
+      if let value = try member(module, name, fromOutside: true) { bind(name, to: value, c) }
+    }
+  }
+
+  /// The names that `from module import *` binds, of a module whose body is evaluated.
+  private func exportedNames(of module: Namespace) -> [Name] {
+    if let all = module["__all__"], let names = try? elements(of: all) {
+      return names.compactMap { if case .string(let text) = $0 { Name(text) } else { nil } }
+    }
+    let names = module.attributes.names + module.promises.keys.sorted { $0.text < $1.text }
+    return names.filter { !$0.text.hasPrefix("_") }
+  }
+
+  // MARK: Modules
+
+  /// `import name`: the module, whose body is evaluated when it is needed.
+  /// - Throws: ModuleNotFoundError.
+  func module(_ name: String) throws(PyError) -> PyValue {
+    if let known = namespaces[name] { return known.opaque.map { .unknown($0) } ?? .namespace(known) }
+    let namespace = Namespace(heap, name)
+    if let declare = Libraries.modules[name] {
+      namespaces[name] = namespace
+      namespace.progress = .done
+      namespace.isNative = true
+      try declare(ModuleScope(py: self, namespace: namespace))
+      return .namespace(namespace)
+    }
+    switch locate(name) {
+    case .source(let source):
+      namespaces[name] = namespace
+      if let problem = source.file.problem {
+        let (row, column) = source.file.position(at: problem.range.lowerBound)
+        let origin = PythonOrigin(path: source.path, line: row, column: column)
+        return opaque(namespace, Unknown("`\(name)` can't be read: \(problem.message)", at: origin))
+      }
+      let unit = CodeUnit(source)
+      units[name] = unit
+      namespace["__name__"] = .string(name)
+      namespace["__file__"] = .string(source.path)
+      return .namespace(namespace)
+    case .namespacePackage:
+      namespaces[name] = namespace
+      namespace.progress = .done
+      return .namespace(namespace)
+    case .opaque(let reason):
+      namespaces[name] = namespace
+      return opaque(namespace, Unknown(reason, at: origin))
+    case .notFound(let reason):
+      namespaces[name] = namespace
+      return opaque(namespace, Unknown(reason, at: origin))
+    case .absent: throw exception("ModuleNotFoundError", "No module named '\(name)'")
+    }
+  }
+
+  private func locate(_ name: String) -> ModuleLocation {
+    if let text = Libraries.sources[name] {
+      let file = PythonFile(bytes: Array(text.utf8))
+      return .source(SourceModule(name: name, path: "<\(name)>", file: file, isPackage: false))
+    }
+    return finder.find(name)
+  }
+
+  private func opaque(_ namespace: Namespace, _ unknown: Unknown) -> PyValue {
+    namespace.opaque = unknown
+    namespace.progress = .done
+    note(unknown)
+    return .unknown(unknown)
+  }
+
+  /// What an import in a `try` needs: the module and all packages around it are there.
+  private func requireModule(_ name: String) throws(PyError) {
+    let parts = name.split(separator: ".")
+    for count in 1...max(parts.count, 1) { _ = try module(parts.prefix(count).joined(separator: ".")) }
+  }
+
+  // MARK: Names of modules
+
+  /// The value of a name of a module; nil where the module lacks it.
+  /// - Parameter fromOutside: whether submodules count, and whether the body is evaluated for it.
+  func member(_ module: Namespace, _ name: Name, fromOutside: Bool) throws(PyError) -> PyValue? {
+    if let value = module.attributes[name] { return value }
+    if let opaque = module.opaque { return .unknown(opaque) }
+    if let promise = module.promises[name] { return try keep(promise, name, module) }
+    guard fromOutside else { return nil }
+    if let value = try fallback(module, name) { return value }
+    if module.progress == .untouched, let unit = units[module.name] {
+      let statics = staticBindings(of: unit)
+      if let promise = statics.imports[name] { return try keep(promise, name, module) }
+      if !statics.names.contains(name), !statics.hasStars, let value = try submodule(module, name) { return value }
+      try evaluateBody(of: module)
+      if let value = module.attributes[name] { return value }
+      if let promise = module.promises[name] { return try keep(promise, name, module) }
+    }
+    if let value = try submodule(module, name) { return value }
+    if name == "__path__" || name == "__spec__" { return unknown("`\(module.name).\(name)` is not modelled") }
+    if name == "__dict__" { return dict(zip(module.attributes.names, module.attributes.values).map { ($0.text, $1) }) }
+    if let hook = module.attributes["__getattr__"] { return try call(hook, Arguments([.text(name)])) }
+    if let failure = module.failure { return .unknown(failure) }
+    if module.isNative { return unknown("`\(module.name).\(name)` is not modelled") }
+    return nil
+  }
+
+  private func fallback(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
+    guard let give = module.fallback, let value = try give(self, name) else { return nil }
+    module[name] = value
+    return value
+  }
+
+  /// The submodule of a package; nil where there is none.
+  private func submodule(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
+    let full = "\(module.name).\(name)"
+    if Libraries.modules[full] == nil {
+      guard units[module.name]?.source.isPackage ?? true, !module.isNative || Libraries.sources[full] != nil else { return nil }
+      if case .absent = locate(full) { return nil }
+    }
+    return try self.module(full)
+  }
+
+  /// The value of a promised name, which the module has from then on.
+  private func keep(_ promise: ImportPromise, _ name: Name, _ module: Namespace) throws(PyError) -> PyValue {
+    let site = place
+    place = promise.place
+    defer { place = site }
+    let value = try keep(promise, module)
+    if module.promises[name] != nil {
+      module.promises[name] = nil
+      module[name] = value
+    }
+    return value
+  }
+
+  private func keep(_ promise: ImportPromise, _ user: Namespace) throws(PyError) -> PyValue {
+    try enter()
+    defer { leave() }
+    let module = try self.module(promise.module)
+    guard let member = promise.member, case .namespace(let namespace) = module else { return module }
+    // `from . import sub` in a package's own `__init__`.
+    if namespace === user, namespace.promises[member] != nil || namespace.attributes[member] == nil {
+      if let value = try submodule(namespace, member) { return value }
+    }
+    if let value = try self.member(namespace, member, fromOutside: true) { return value }
+    throw exception("ImportError", "cannot import name '\(member)' from '\(promise.module)'")
+  }
+
+  /// Evaluates a module's body. A statement that fails leaves its names unknown; the others count.
+  func evaluateBody(of module: Namespace) throws(PyError) {
+    guard module.progress == .untouched, let unit = units[module.name], let root = unit.file.module else { return }
+    module.progress = .running
+    let (site, outerCall, outerHandled) = (place, activation, handled)
+    let c = Activation(unit, unit.moduleScope, globals: module, frame: nil)
+    (activation, handled) = (c, [])
+    depth += 1
+    defer {
+      module.progress = .done
+      depth -= 1
+      (place, activation, handled) = (site, outerCall, outerHandled)
+    }
+    guard depth < budget.callDepth else { throw exhaust("modules that import each other") }
+    for statement in unit.file.body(root) { try evaluateTopLevel(statement, module, c) }
+  }
+
+  private func evaluateTopLevel(_ statement: PythonNode, _ module: Namespace, _ c: Activation) throws(PyError) {
+    do {
+      _ = try executeSingle(statement, c)
+    } catch .raised(let exception) {
+      let reason = "`\(module.name)` fails here: \(exception.value.type.name): \(message(of: exception.value))"
+      let unknown = Unknown(reason, at: exception.origin)
+      note(unknown)
+      module.failure = module.failure ?? unknown
+      try forgetTargets(of: statement, unknown, c)
+    }
+  }
+}
+
+/// What a module's top-level statements bind, found without evaluating them.
+struct StaticBindings {
+  /// Names that one import binds and nothing else.
+  var imports: [Name: ImportPromise] = [:]
+  /// All names that are bound.
+  var names: Set<Name> = []
+  /// Whether names may come from elsewhere: star imports, `globals()`.
+  var hasStars = false
+}
+
+extension Interpreter {
+  func staticBindings(of unit: CodeUnit) -> StaticBindings {
+    if let known = unit.bindings { return known }
+    var result = StaticBindings()
+    let file = unit.file
+    for statement in file.module.map({ Array(file.body($0)) }) ?? [] {
+      let scope = Scope(.classBody, parent: nil)
+      scope.bindStatement(statement, unit)
+      if file.kind(statement) == .importFrom { addImports(statement, unit, &result) }
+      for name in scope.boundNames where !result.names.insert(name).inserted { result.imports[name] = nil }
+    }
+    unit.bindings = result
+    return result
+  }
+
+  private func addImports(_ statement: PythonNode, _ unit: CodeUnit, _ result: inout StaticBindings) {
+    let file = unit.file
+    guard let module = absoluteName(of: statement, unit) else { return }
+    for alias in file.aliases(statement) {
+      let member = file.string(file.name(alias))
+      if member == "*" {
+        result.hasStars = true
+        continue
+      }
+      let name = unit.name(file.asname(alias) ?? file.name(alias))
+      let place = Place(unit: unit, node: statement)
+      result.imports[name] = ImportPromise(module: module, member: Name(member), place: place)
+    }
+  }
+}

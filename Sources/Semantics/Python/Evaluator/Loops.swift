@@ -1,0 +1,197 @@
+import PythonSource
+
+/// `for`, `while` and comprehensions.
+extension Interpreter {
+  func executeFor(_ statement: PythonNode, _ c: Activation) throws(PyError) -> Flow {
+    let file = c.unit.file
+    let iterable = try evaluate(file.iter(statement), c)
+    at(file.iter(statement), c)
+    let iterator: PyIterator
+    do throws(PyError) {
+      iterator = try self.iterator(of: iterable)
+      if let lost = iterator.lost { throw .unknown(lost) }
+    } catch .unknown(let unknown) {
+      return try executeLost(statement, unknown, c)
+    }
+    while true {
+      at(file.iter(statement), c)
+      let value: PyValue?
+      do {
+        value = try iterator.next(self)
+      } catch .unknown(let unknown) {
+        return try executeLost(statement, unknown, c)
+      }
+      guard let value else { break }
+      budget.statements -= 1
+      if budget.statements < 0 { throw exhaust("more than 2 million statements") }
+      try assign(value, to: file.target(statement), c)
+      switch try execute(file.body(statement), c) {
+      case .next, .done, .continue: break
+      case .break: return .next
+      case .return(let value): return .return(value)
+      }
+    }
+    return try execute(file.orelse(statement), c)
+  }
+
+  func executeWhile(_ statement: PythonNode, _ c: Activation) throws(PyError) -> Flow {
+    let file = c.unit.file
+    var turns = 0
+    while true {
+      switch try evaluateTruth(file.test(statement), c) {
+      case .known(false): return try execute(file.orelse(statement), c)
+      case .known(true): break
+      case .unknown(let unknown): return try executeLost(statement, unknown, c)
+      }
+      turns += 1
+      budget.statements -= 1
+      at(statement, c)
+      if budget.statements < 0 { throw exhaust("more than 2 million statements") }
+      if turns > budget.loopTurns {
+        return try executeLost(statement, Unknown("a loop of more than \(budget.loopTurns) turns", at: origin), c)
+      }
+      switch try execute(file.body(statement), c) {
+      case .next, .done, .continue: break
+      case .break: return .next
+      case .return(let value): return .return(value)
+      }
+    }
+  }
+
+  /// A loop whose number of turns is not known: what one turn changes is unknown afterwards.
+  private func executeLost(_ statement: PythonNode, _ unknown: Unknown, _ c: Activation) throws(PyError) -> Flow {
+    let file = c.unit.file
+    guard heap.depth < budget.forkDepth, budget.forks > 0 else {
+      try forgetTargets(of: statement, unknown, c)
+      return .next
+    }
+    budget.forks -= 1
+    heap.begin()
+    var returned: PyValue?
+    do {
+      if file.kind(statement) == .for { try assign(.unknown(unknown), to: file.target(statement), c) }
+      if case .return(let value) = try execute(file.body(statement), c) { returned = value }
+    } catch .exhausted(let exhausted) {
+      _ = heap.rollBack()
+      throw .exhausted(exhausted)
+    } catch {
+      // The turn that was tried fails: the loop runs no turn, or turns of which nothing is known.
+    }
+    for change in heap.rollBack() { change.object.join(change.before, change.after, unknown, same: isEquivalent) }
+    if let returned { c.pendingReturns.append(joined(returned, .unknown(unknown))) }
+    return .next
+  }
+
+  // MARK: Comprehensions
+
+  func evaluateComprehension(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+    let file = c.unit.file
+    let generators = file.generators(node)
+    guard let first = generators.first, !generators.contains(where: { file.isAsync($0) }) else {
+      at(node, c)
+      return unknown("an asynchronous comprehension")
+    }
+    let source = try evaluate(file.iter(first), c)
+    at(node, c)
+    let scope = c.unit.scope(of: node, .comprehension, inside: c.scope)
+    let frame = Frame(heap, count: scope.slots.count, outer: c.frame)
+    let inner = Activation(c.unit, scope, globals: c.globals, frame: frame, function: c.function)
+    inner.yields = c.yields
+    if file.kind(node) == .generatorExp { return try .iterator(GeneratorExpression(self, node, source, inner)) }
+    let stream = try GeneratorExpression(self, node, source, inner)
+    return try collect(stream, node, file)
+  }
+
+  private func collect(_ stream: GeneratorExpression, _ node: PythonNode, _ file: PythonFile) throws(PyError) -> PyValue {
+    let kind = file.kind(node)
+    var values: [PyValue] = []
+    var table = PyTable()
+    while try stream.advance(self) {
+      switch kind {
+      case .listComp: values.append(try stream.element(self))
+      case .setComp:
+        let value = try stream.element(self)
+        table.set(try hashKey(value), key: value, value: .none)
+      default:
+        let (key, value) = try stream.entry(self)
+        table.set(try hashKey(key), key: key, value: value)
+      }
+      if values.count > budget.listElements { throw exhaust("a list of \(values.count) elements") }
+    }
+    switch kind {
+    case .listComp: return list(values)
+    case .setComp: return .set(PySet(heap, table))
+    default: return .dict(PyDict(heap, table))
+    }
+  }
+}
+
+/// The `for` and `if` clauses of a comprehension; itself the iterator that a generator expression gives.
+final class GeneratorExpression: PyIterator {
+  private let node: PythonNode
+  private let c: Activation
+  /// The iterators of the clauses entered so far.
+  private var iterators: [PyIterator]
+  private var isDone = false
+
+  init(_ py: Interpreter, _ node: PythonNode, _ source: PyValue, _ c: Activation) throws(PyError) {
+    self.node = node
+    self.c = c
+    iterators = [try py.iterator(of: source)]
+    super.init(py.heap)
+  }
+
+  override var kind: String { "generator" }
+
+  override func next(_ py: Interpreter) throws(PyError) -> PyValue? { try advance(py) ? element(py) : nil }
+
+  func element(_ py: Interpreter) throws(PyError) -> PyValue { try py.evaluate(c.unit.file.elt(node), c) }
+
+  func entry(_ py: Interpreter) throws(PyError) -> (PyValue, PyValue) {
+    (try py.evaluate(c.unit.file.key(node), c), try py.evaluate(c.unit.file.value(node), c))
+  }
+
+  /// Moves the clauses' variables to the next combination that passes all conditions.
+  func advance(_ py: Interpreter) throws(PyError) -> Bool {
+    let file = c.unit.file
+    let clauses = file.generators(node)
+    while !isDone {
+      let level = iterators.count - 1
+      guard let value = try iterators[level].next(py) else {
+        iterators.removeLast()
+        isDone = iterators.isEmpty
+        continue
+      }
+      try py.payTurn(node, c)
+      try py.assign(value, to: file.target(clauses[level]), c)
+      guard try passes(clauses[level], py) else { continue }
+      if level == clauses.count - 1 { return true }
+      let source = try py.evaluate(file.iter(clauses[level + 1]), c)
+      py.at(node, c)
+      iterators.append(try py.iterator(of: source))
+    }
+    return false
+  }
+
+  private func passes(_ clause: PythonNode, _ py: Interpreter) throws(PyError) -> Bool {
+    for condition in c.unit.file.ifs(clause) {
+      switch try py.evaluateTruth(condition, c) {
+      case .known(true): break
+      case .known(false): return false
+      case .unknown(let unknown): throw .unknown(unknown)
+      }
+    }
+    return true
+  }
+
+  override func clear() { iterators = [] }
+}
+
+extension Interpreter {
+  func payTurn(_ node: PythonNode, _ c: Activation) throws(PyError) {
+    budget.statements -= 1
+    guard budget.statements < 0 else { return }
+    at(node, c)
+    throw exhaust("more than 2 million statements")
+  }
+}

@@ -1,0 +1,109 @@
+/// Calls of functions written in Swift.
+extension Interpreter {
+  func callNative(_ function: NativeFunction, _ arguments: Arguments) throws(PyError) -> PyValue {
+    var bound = BoundArguments(py: self, function: function, values: [])
+    try bind(function, arguments, &bound)
+    if function.unknowns != .accept, let lost = bound.firstLost ?? arguments.lost {
+      if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, lost) }
+      return .unknown(lost)
+    }
+    try enter()
+    let site = place
+    defer {
+      leave()
+      place = site
+    }
+    do {
+      return try function.body(self, bound)
+    } catch .unknown(let unknown) {
+      if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, unknown) }
+      return .unknown(unknown)
+    }
+  }
+
+  /// Forgets what a container holds.
+  func lose(_ value: PyValue?, _ unknown: Unknown) {
+    switch value?.native {
+    case .list(let list): list.lose(unknown)
+    case .dict(let dict): dict.lose(unknown)
+    case .set(let set): set.lose(unknown)
+    case .iterator(let iterator): iterator.lose(unknown)
+    default: break
+    }
+  }
+
+  private func bind(
+    _ function: NativeFunction, _ arguments: Arguments, _ bound: inout BoundArguments
+  ) throws(PyError) {
+    let parameters = function.signature.parameters
+    bound.values = [PyValue?](repeating: nil, count: parameters.count)
+    var next = 0
+    for (at, parameter) in parameters.enumerated() {
+      switch parameter.kind {
+      case .positionalOnly, .plain:
+        if next < arguments.positional.count { bound.values[at] = arguments.positional[next] }
+        next += 1
+      case .rest: bound.rest = Array(arguments.positional.dropFirst(next))
+      case .keywordOnly, .keywords: break
+      }
+    }
+    if arguments.positional.count > next, !parameters.contains(where: { $0.kind == .rest }) {
+      throw tooMany(function, arguments.positional.count)
+    }
+    for keyword in arguments.keywords { try bind(keyword, function, &bound) }
+    try fillDefaults(function, lost: arguments.lost, &bound)
+  }
+
+  private func bind(
+    _ keyword: (name: Name, value: PyValue), _ function: NativeFunction, _ bound: inout BoundArguments
+  ) throws(PyError) {
+    let parameters = function.signature.parameters
+    let position = parameters.firstIndex {
+      $0.name == keyword.name && ($0.kind == .plain || $0.kind == .keywordOnly)
+    }
+    if let position {
+      guard bound.values[position] == nil else {
+        throw typeError("\(function.signature.name)() got multiple values for argument '\(keyword.name)'")
+      }
+      bound.values[position] = keyword.value
+    } else if parameters.last?.kind == .keywords {
+      bound.keywords.append(keyword)
+    } else {
+      throw typeError("\(function.signature.name)() got an unexpected keyword argument '\(keyword.name)'")
+    }
+  }
+
+  private func fillDefaults(
+    _ function: NativeFunction, lost: Unknown?, _ bound: inout BoundArguments
+  ) throws(PyError) {
+    for (at, parameter) in function.signature.parameters.enumerated()
+    where bound.values[at] == nil && parameter.kind != .rest && parameter.kind != .keywords {
+      if let lost {
+        bound.values[at] = .unknown(lost)
+        continue
+      }
+      switch parameter.fallback {
+      case .absent: break
+      case .value(let value): bound.values[at] = value
+      case .required:
+        throw typeError("\(function.signature.name)() missing required argument '\(parameter.name)' (pos \(at + 1))")
+      }
+    }
+  }
+
+  private func tooMany(_ function: NativeFunction, _ given: Int) -> PyError {
+    let most = function.signature.parameters.filter { $0.kind == .plain || $0.kind == .positionalOnly }.count
+    return typeError(
+      "\(function.signature.name)() takes at most \(most) argument\(most == 1 ? "" : "s") (\(given) given)")
+  }
+}
+
+extension BoundArguments {
+  /// The first argument of which nothing, or not every element, is known.
+  fileprivate var firstLost: Unknown? {
+    for case let value? in values { if let lost = value.lost { return lost } }
+    for value in rest { if let lost = value.lost { return lost } }
+    for (_, value) in keywords { if let lost = value.lost { return lost } }
+    return nil
+  }
+}
