@@ -1,4 +1,6 @@
-/// What one file comes to under several contexts: each finding once, with the contexts in which it is made.
+import YAMLSource
+
+/// Merges what one file comes to under several contexts: each finding once, with the contexts in which it is made.
 struct ContextReports {
   private struct Key: Hashable {
     let code: RuleCode
@@ -9,7 +11,7 @@ struct ContextReports {
 
   private var findings: [(finding: Diagnostic, contexts: [String])] = []
   private var places: [Key: Int] = [:]
-  private var verdicts: [ModelVerdict] = []
+  private(set) var verdicts: [ModelVerdict] = []
 
   mutating func add(_ report: FileReport, context: String) {
     for finding in report.diagnostics { add(finding, context) }
@@ -26,34 +28,20 @@ struct ContextReports {
     }
   }
 
-  /// Of several verdicts on one model the worst counts.
   private mutating func add(_ verdict: ModelVerdict) {
     guard let known = verdicts.firstIndex(where: { $0.model == verdict.model }) else { return verdicts.append(verdict) }
     if verdict.verdict.rank > verdicts[known].verdict.rank { verdicts[known] = verdict }
   }
 
-  var report: FileReport { report(of: 1) }
-
-  /// - Parameter count: of as many contexts none is named
-  func report(of count: Int) -> FileReport {
-    let named = findings.map { finding, contexts in
+  /// The findings, each with the names of its contexts in its message.
+  /// - Parameter count: number of contexts linted; a finding made in all of them is not labelled, unless there is only one
+  func diagnostics(of count: Int = 1) -> [Diagnostic] {
+    findings.map { finding, contexts in
       var finding = finding
       if count > 1, contexts.count == count { return finding }
       let names = contexts.map { "`\($0)`" }.joined(separator: ", ")
       finding.message += contexts.count == 1 ? " (context \(names))" : " (contexts \(names))"
       return finding
-    }
-    return FileReport(diagnostics: named, verdicts: verdicts)
-  }
-}
-
-extension Verdict {
-  fileprivate var rank: Int {
-    switch self {
-    case .runs: 0
-    case .unknown: 1
-    case .refused: 2
-    case .fails: 3
     }
   }
 }

@@ -54,6 +54,8 @@ public struct Diagnostic: Sendable, Equatable {
   public var model: String
   /// Qualified name of the module inside the model, as PyTorch's `named_modules()` gives it; empty for the model itself.
   public var module: String
+  /// The module in the graph of the analysis that made the finding; nil where there is no module.
+  var moduleIndex: Int32?
   /// The module's class by its short name (`BatchNorm2d`); empty where there is no module.
   public var type: String
   /// The buffers concerned, by their names in PyTorch (`running_mean`).
@@ -65,8 +67,8 @@ public struct Diagnostic: Sendable, Equatable {
   public var help: String
   /// Whether `--fix` has something to offer, as far as that shows without trying.
   public var isFixable = false
-  /// What would make it go, the best first; only where that was asked for.
-  public var fixes: [Fix] = []
+  /// Fixes that would remove it, the best first; only where these were asked for.
+  public var fixes: [ProposedFix] = []
 
   public init(
     code: RuleCode, severity: Severity, message: String, range: Range<Int>, model: String = "", module: String = "",

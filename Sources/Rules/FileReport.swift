@@ -11,6 +11,16 @@ public enum Verdict: String, Sendable {
   case fails
   /// No error was found, but something opaque or unresolved was met.
   case unknown
+
+  /// Of several verdicts on one model the one of the highest rank counts.
+  var rank: Int {
+    switch self {
+    case .runs: 0
+    case .unknown: 1
+    case .refused: 2
+    case .fails: 3
+    }
+  }
 }
 
 /// The verdict on one model of a file.
@@ -18,11 +28,11 @@ public struct ModelVerdict: Sendable, Equatable {
   /// Path of the model in the file (`model.net`); empty where the model is the whole document.
   public let model: String
   public let verdict: Verdict
-  /// Modules as `named_modules()` counts them, the model itself included.
+  /// Number of modules as `named_modules()` counts them, the model itself included.
   public let modules: Int
-  /// How many of them are of classes that normlint does not know.
+  /// Number of modules of classes that normlint does not know.
   public let opaque: Int
-  /// Where the model's node starts in the file.
+  /// The byte at which the model's node starts in the file.
   var offset = 0
 
   public init(model: String, verdict: Verdict, modules: Int, opaque: Int) {
@@ -30,39 +40,49 @@ public struct ModelVerdict: Sendable, Equatable {
   }
 }
 
-/// Everything that was found in one file.
+/// A file as it was read, with everything that was found in it.
 public struct FileReport: Sendable {
+  public let source: YAMLFile
   /// Sorted by place, code and module.
-  public var diagnostics: [Diagnostic] = []
-  public var verdicts: [ModelVerdict] = []
+  public var diagnostics: [Diagnostic]
+  public var verdicts: [ModelVerdict]
+  /// The file's path as findings show it; empty where the text comes from no file.
+  public var pathBytes: [UInt8] = []
+  /// The same path from the root of the file system.
+  public var absolutePathBytes: [UInt8] = []
   /// Whether two equal keys in a mapping make the file unreadable.
   var refusesEqualKeys = false
 
-  /// Nothing was found, and no model met.
+  public init(_ source: YAMLFile, diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
+    (self.source, self.diagnostics, self.verdicts) = (source, diagnostics, verdicts)
+  }
+
+  /// Whether nothing was found and the file has no model.
   var isEmpty: Bool { diagnostics.isEmpty && verdicts.isEmpty }
 
-  public init(diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
-    self.diagnostics = diagnostics
-    self.verdicts = verdicts
+  /// The finding of another report on the same text that is the same as `finding`; nil where it has none.
+  private func same(as finding: Diagnostic) -> Diagnostic? {
+    diagnostics.first { $0.code == finding.code && $0.module == finding.module && $0.range == finding.range }
   }
 }
 
-/// A file as it was read, with what was found in it.
-public struct LintedFile: Sendable {
-  public let source: YAMLFile
-  public let report: FileReport
-
-  public init(source: YAMLFile, report: FileReport) {
-    self.source = source
-    self.report = report
+extension FileReport {
+  /// The errors that another report on the file lacks, each named after the config that causes it; nil where there are none.
+  public func without(_ known: FileReport, namedBy config: String) -> FileReport? {
+    var report = FileReport(source)
+    report.pathBytes = pathBytes
+    report.diagnostics = diagnostics.filter { $0.severity == .error && known.same(as: $0) == nil }
+    for index in report.diagnostics.indices { report.diagnostics[index].message += " (context `\(config)`)" }
+    return report.diagnostics.isEmpty ? nil : report
   }
-}
 
-/// A model with its graph, what the analysis knows of it, and what the rules say of it.
-public struct InspectedModel: Sendable {
-  public let path: String
-  /// The class's short name.
-  public let type: String
-  public let analysis: Analysis
-  public let diagnostics: [Diagnostic]
+  /// The same findings with the fixes that another report on the file gives them.
+  public func taking(fixesOf other: FileReport) -> FileReport {
+    var report = self
+    for index in diagnostics.indices {
+      guard let same = other.same(as: diagnostics[index]) else { continue }
+      (report.diagnostics[index].fixes, report.diagnostics[index].isFixable) = (same.fixes, same.isFixable)
+    }
+    return report
+  }
 }

@@ -1,56 +1,72 @@
 import Semantics
 import YAMLSource
 
-/// Lints files, one at a time; any number of files at once from several threads.
+/// Lints files, one at a time; several threads may use one linter.
 public struct Linter: Sendable {
   public let options: LintOptions
 
   public init(options: LintOptions = LintOptions()) { self.options = options }
 
   /// Reads `bytes` as YAML and judges every model in it. Never fails: what is wrong with the file is in the report.
-  public func lint(bytes: [UInt8]) -> LintedFile {
-    lint(YAMLFile(bytes: bytes))
-  }
+  public func lint(bytes: [UInt8]) -> FileReport { lint(YAMLFile(bytes: bytes)) }
 
   /// Judges every model in a file that has been read.
-  public func lint(_ file: YAMLFile) -> LintedFile { finished(file, lint(unsuppressed: file)) }
+  public func lint(_ file: YAMLFile) -> FileReport { finished(lint(unsuppressed: file)) }
 
-  /// Judges every model, whatever comments say.
+  /// The models of a file with all that is known of them, and what makes the file unreadable.
+  public func inspect(bytes: [UInt8]) -> ModelReports { ModelReports(YAMLFile(bytes: bytes), self) }
+
+  /// Judges every model and ignores the file's suppressions.
   func lint(unsuppressed file: YAMLFile) -> FileReport {
-    var report = FileReport()
-    for root in file.documents { lint(file, root, &report) }
+    var report = FileReport(file)
+    for root in file.documents { lint(root, into: &report) }
     if !file.problems.isEmpty {
       // Some loaders take the last of two equal keys, others refuse the file.
       let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
-      // Much that is JSON is no YAML, and none of ours.
-      if file.isForeignJSON { return FileReport() }
-      if isRefused { report = FileReport(diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
+      // JSON that is no YAML and names no class describes no model.
+      if file.isForeignJSON { return FileReport(file) }
+      if isRefused { report = FileReport(file, diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
     }
     return report
   }
 
-  /// Applies the file's comments, and sorts.
-  func finished(_ file: YAMLFile, _ report: FileReport) -> LintedFile {
+  /// Applies the file's suppressions to a report, and sorts it.
+  func finished(_ report: FileReport) -> FileReport {
     var report = report
-    if var suppressions = Suppressions(file) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
+    if var suppressions = Suppressions(report.source) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
     if !isSorted { report.diagnostics.sort() }
-    return LintedFile(source: file, report: report)
+    return report
   }
 
-  private func lint(_ file: YAMLFile, _ root: NodeID, _ report: inout FileReport) {
-    // The blocks in there are no models.
-    if file.holdsSettings { return }
-    guard options.contexts.count > 1 else { return lint(file, root, under: base, &report) }
+  private func lint(_ root: NodeID, into report: inout FileReport) {
+    // The blocks in settings are no models.
+    if report.source.holdsSettings { return }
+    guard options.contexts.count > 1 else { return lint(root, under: base, into: &report) }
     var merged = ContextReports()
     for named in options.contexts {
-      var one = FileReport()
-      lint(file, root, under: named.context, &one)
+      var one = FileReport(report.source)
+      lint(root, under: named.context, into: &one)
       merged.add(one, context: named.name)
       report.refusesEqualKeys = report.refusesEqualKeys || one.refusesEqualKeys
     }
-    report.diagnostics += merged.report.diagnostics
-    report.verdicts += merged.report.verdicts
+    report.diagnostics += merged.diagnostics()
+    report.verdicts += merged.verdicts
+  }
+
+  private func lint(_ root: NodeID, under base: Context, into report: inout FileReport) {
+    let file = report.source
+    let (judged, description) = forEachModel(of: file, root: root, under: base) { model, context in
+      let judged = ModelReport(model, under: context, in: file)
+      // Keeping the analyses of a large file's models would fill the memory.
+      return (diagnostics: judged.diagnostics, verdict: judged.verdict)
+    }
+    for result in judged {
+      report.diagnostics += result.diagnostics
+      report.verdicts.append(result.verdict)
+    }
+    for remark in description.remarks { note(remark, in: &report) }
+    report.refusesEqualKeys = report.refusesEqualKeys || description.refusesEqualKeys
   }
 
   /// A linter for each of the contexts.
@@ -62,37 +78,26 @@ public struct Linter: Sendable {
     }
   }
 
-  /// The context of files that say nothing themselves; where there are several, the first.
+  /// The context of files that declare none; where the settings have several, the first.
   private var base: Context { options.contexts.first?.context ?? Context() }
 
-  private func lint(_ file: YAMLFile, _ root: NodeID, under base: Context, _ report: inout FileReport) {
-    let (judged, description) = forEachModel(file, root, base) { model, context in
-      let judgement = Judgement(model, context, file)
-      // The analysis of a large file's models would fill the memory.
-      return (diagnostics: judgement.diagnostics, verdict: judgement.verdict)
+  /// Reports on the models of a document, or on the one at `path`, and what is malformed in the document.
+  func reports(
+    on file: YAMLFile, root: NodeID, only path: String?, _ suppressions: Suppressions?
+  ) -> (models: [ModelReport], malformed: [String]) {
+    let (models, description) = forEachModel(of: file, root: root, under: base) { model, context -> ModelReport? in
+      guard path == nil || path == model.path else { return nil }
+      var report = ModelReport(model, under: context, in: file)
+      if let suppressions { report.apply(suppressions) }
+      return report
     }
-    for result in judged {
-      report.diagnostics += result.diagnostics
-      report.verdicts.append(result.verdict)
-    }
-    for remark in description.remarks { note(remark, file, &report) }
-    report.refusesEqualKeys = report.refusesEqualKeys || description.refusesEqualKeys
+    let malformed = description.remarks.compactMap { if case .malformed(let message) = $0.kind { message } else { nil } }
+    return (models.compactMap { $0 }, malformed)
   }
 
-  /// The models of a document for those who fix them, or the one at `path`; and whether the document is well-formed.
-  func examine(_ file: YAMLFile, _ root: NodeID, only path: String?) -> (models: [ExaminedModel], isWellFormed: Bool) {
-    let suppressions = Suppressions(file)
-    let (models, description) = forEachModel(file, root, base) { model, context in
-      path == nil || path == model.path
-        ? ExaminedModel(source: model, judgement: Judgement(model, context, file), suppressions) : nil
-    }
-    let isWellFormed = !description.remarks.contains { if case .malformed = $0.kind { true } else { false } }
-    return (models.compactMap { $0 }, isWellFormed)
-  }
-
-  /// What `body` makes of each model of a document, parts of other models left out.
+  /// What `body` makes of each model of a document. Models that turn out to be parts of others are left out.
   private func forEachModel<Result>(
-    _ file: YAMLFile, _ root: NodeID, _ base: Context, _ body: (ModelSource, Context) -> Result
+    of file: YAMLFile, root: NodeID, under base: Context, _ body: (ModelSource, Context) -> Result
   ) -> ([Result], Description) {
     var results: [(node: NodeID, result: Result)] = []
     let description = Scan.describe(
@@ -103,26 +108,9 @@ public struct Linter: Sendable {
     return (results.filter { !description.parts.contains($0.node) }.map(\.result), description)
   }
 
-  /// The models of a file with all that is known of them, and what makes the file unreadable.
-  public func inspect(bytes: [UInt8]) -> (source: YAMLFile, models: [InspectedModel], problems: [String]) {
-    let file = YAMLFile(bytes: bytes)
-    var problems = file.problems.map(\.message)
-    var models: [InspectedModel] = []
-    for root in file.documents where problems.isEmpty {
-      let (found, description) = forEachModel(file, root, base) { model, context in
-        let judgement = Judgement(model, context, file)
-        return InspectedModel(
-          path: model.path, type: model.type, analysis: judgement.analysis, diagnostics: judgement.diagnostics)
-      }
-      models += found
-      for remark in description.remarks { if case .malformed(let message) = remark.kind { problems.append(message) } }
-    }
-    return (file, models, problems)
-  }
-
-  /// What is said of the file, or of an object that is part of no known model.
-  private func note(_ remark: FileRemark, _ file: YAMLFile, _ report: inout FileReport) {
-    let range = file.range(remark.node)
+  /// Reports on the file itself, or on an object that is part of no known model.
+  private func note(_ remark: FileRemark, in report: inout FileReport) {
+    let range = report.source.range(remark.node)
     switch remark.kind {
     case .malformed(let message):
       report.diagnostics.append(Diagnostic(code: .unreadable, severity: .error, message: message, range: range))
@@ -144,7 +132,7 @@ public struct Linter: Sendable {
 }
 
 extension YAMLFile {
-  /// Whether a file that can't be read is JSON, as it begins, and names no class.
+  /// Whether a file that can't be read begins as JSON does and names no class.
   fileprivate var isForeignJSON: Bool {
     let start = bytes.prefix(1024).filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
     guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
@@ -161,7 +149,7 @@ extension YAMLFile {
 }
 
 extension [UInt8] {
-  /// Whether some bytes stand in these.
+  /// Whether the bytes of `word` stand somewhere in these.
   fileprivate func contains(_ word: String.UTF8View) -> Bool {
     let (word, first) = (Array(word), word.first)
     return indices.contains { self[$0] == first && self[$0...].starts(with: word) }

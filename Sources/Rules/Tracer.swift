@@ -13,7 +13,7 @@ struct Tracer {
   private var sources: [Int: TraceStep] = [:]
   private var steps: [Int: TraceStep] = [:]
 
-  init(_ analysis: Analysis, _ file: YAMLFile, _ model: NodeID) {
+  init(_ analysis: Analysis, _ model: NodeID, in file: YAMLFile) {
     (self.analysis, self.file, self.model) = (analysis, file, model)
     site = Site(analysis: analysis, call: nil, module: 0)
   }

@@ -15,7 +15,7 @@ struct FormatTests {
     #expect(files.count >= 8)
     var found: [String] = []
     for file in files {
-      let report = Linter().lint(bytes: try Fixtures.bytes("formats/\(format)/\(file)")).report
+      let report = Linter().lint(bytes: try Fixtures.bytes("formats/\(format)/\(file)"))
       for verdict in report.verdicts {
         let refused = report.diagnostics.count { $0.model == verdict.model && $0.code == .batchedRunningStat }
         found.append("\(file): \(verdict.model): \(verdict.verdict.rawValue) \(refused)")
@@ -35,16 +35,16 @@ struct FormatTests {
       let engine = FixEngine(Linter(), options, ExecutorConfirmation(threads: 1))
       let fixed = engine.fix(Linter().lint(bytes: bytes)) { _ in true }
       #expect(fixed.isChanged, "\(option)")
-      #expect((try? JSONSerialization.jsonObject(with: Data(fixed.linted.source.bytes))) != nil, "\(option)")
+      #expect((try? JSONSerialization.jsonObject(with: Data(fixed.after.source.bytes))) != nil, "\(option)")
     }
   }
 
   @Test("JSON that names no class is passed over, whatever is wrong with it")
   func foreignJSON() {
     for text in ["{\"a\": [1, 2}", "{\n\t\"a\": {\n\t\t\"b\": 1\n}", "[{\"a\": 1,}, {\"b\""] {
-      #expect(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.isEmpty, "\(text)")
+      #expect(Linter().lint(bytes: Array(text.utf8)).diagnostics.isEmpty, "\(text)")
     }
-    #expect(!Linter().lint(bytes: Array("{\"net\": {\"_target_\": \"UNet\"".utf8)).report.diagnostics.isEmpty)
-    #expect(!Linter().lint(bytes: Array("a: [1, 2".utf8)).report.diagnostics.isEmpty)
+    #expect(!Linter().lint(bytes: Array("{\"net\": {\"_target_\": \"UNet\"".utf8)).diagnostics.isEmpty)
+    #expect(!Linter().lint(bytes: Array("a: [1, 2".utf8)).diagnostics.isEmpty)
   }
 }

@@ -32,7 +32,7 @@ struct GoldenTests {
   func ranges(folder: FixtureFolder) throws {
     for file in folder.files {
       let bytes = try folder.bytes(file)
-      let found = folder.linter(file).lint(bytes: bytes).report.diagnostics
+      let found = folder.linter(file).lint(bytes: bytes).diagnostics
       for (a, b) in zip(found, found.dropFirst()) { #expect(a.range.lowerBound <= b.range.lowerBound) }
       for place in found.flatMap({ [$0.range] + $0.trace.map(\.range) + $0.related.map(\.range) }) {
         #expect(place.upperBound <= bytes.count, "\(folder.name)/\(file)")
@@ -53,7 +53,7 @@ struct GoldenTests {
   func pytorch(folder: FixtureFolder) throws {
     let said = try folder.lines("pytorch.txt")
     for file in folder.files {
-      let report = folder.linter(file).lint(bytes: try folder.bytes(file)).report
+      let report = folder.linter(file).lint(bytes: try folder.bytes(file))
       let lines = said.filter { $0.hasPrefix("\(file):") || $0.hasPrefix("\(file) ") }
       #expect(!lines.isEmpty, "\(folder.name)/\(file): ask PyTorch with tools/oracle/record-pytorch")
       for line in lines { try compare(line.dropFirst(file.utf8.count), report, "\(folder.name)/\(line)") }

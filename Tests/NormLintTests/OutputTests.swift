@@ -88,15 +88,13 @@ struct OutputTests {
 
   @Test("Fixes are written once for all findings that have the same list, and no list stands for another")
   func fixTexts() {
-    let fixes = ["a", "b"].map { option in
-      [Fix(option: option, title: "", changes: .init(train: "", eval: "", stateDict: ""), verification: Verification(.notRun), edits: [])]
-    }
+    let fixes = ["a", "b"].map { [ProposedFix(.randomness, title: $0, changes: .none, verification: Verification(.notRun))] }
     var texts = FixTexts()
     var count = 0
-    func text(_ fixes: [Fix]) -> String {
+    func text(_ fixes: [ProposedFix]) -> String {
       let bytes = texts.text(of: fixes) { fixes, bytes in
         count += 1
-        for fix in fixes { bytes.add(fix.option) }
+        for fix in fixes { bytes.add(fix.title) }
       }
       return String(decoding: bytes, as: UTF8.self)
     }

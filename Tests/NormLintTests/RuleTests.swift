@@ -39,7 +39,7 @@ struct RuleTests {
   @Test("Each example gives its finding, and what to use instead gives none", arguments: RuleCode.allCases)
   func found(code: RuleCode) throws {
     let rule = try #require(RuleDocumentation.all().first { $0.code == code })
-    let codes = { (text: String) in Set(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.map(\.code)) }
+    let codes = { (text: String) in Set(Linter().lint(bytes: Array(text.utf8)).diagnostics.map(\.code)) }
     #expect(codes(rule.example).contains(code))
     #expect(codes(rule.instead) == [])
   }

@@ -35,9 +35,9 @@ struct RulesPageTests {
   private static func page(_ rule: RuleDocumentation) -> String {
     let linted = Linter().lint(bytes: Array(rule.example.utf8))
     let selection = Selection(select: [Selection.Selector(rule.code.rawValue)].compactMap { $0 })
-    let findings = selection.apply(to: linted.report.diagnostics)
+    let findings = selection.apply(to: linted.diagnostics)
     var said: [UInt8] = []
-    let file = CheckedFile(path: Path("example.yaml"), absolute: Path("/example.yaml"), source: linted.source, findings: findings)
+    let file = linted.showing(findings, as: "example.yaml")
     FullOutput(style: .plain).add(file, to: &said)
     let cases = FixtureFolder.all.filter { $0.rule == rule.code }.map { "[\($0.name.split(separator: "/")[2])](../fixtures/\($0.name))" }
     let text = String(decoding: RuleFormat.markdown.pages([rule]), as: UTF8.self)

@@ -66,7 +66,7 @@ struct SchemaTests {
     let schema = try JSONSchema(EmbeddedText.model)
     for bytes in files + examples {
       let linted = Linter().lint(bytes: bytes)
-      let isRead = linted.source.problems.isEmpty && !linted.report.diagnostics.contains { $0.code == .unreadable }
+      let isRead = linted.source.problems.isEmpty && !linted.diagnostics.contains { $0.code == .unreadable }
       for root in linted.source.documents where isRead && linted.source.value(for: "layers", in: root) != nil {
         #expect(schema.mistakes(in: linted.source.json(root)) == [])
         count += 1

@@ -24,7 +24,7 @@ struct SwitchTests {
     let bytes = try bytes(name)
     let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     let expected = try #require(line.wholeMatch(of: /# verdict: (\w+)/)).output.1
-    let verdicts = Linter().lint(bytes: bytes).report.verdicts.map(\.verdict)
+    let verdicts = Linter().lint(bytes: bytes).verdicts.map(\.verdict)
     // A file with several models is as bad as the worst of them.
     let found: Verdict? = verdicts.contains(.refused) ? .refused : verdicts.first
     #expect(found?.rawValue ?? "none" == expected, "\(name)")
@@ -34,9 +34,9 @@ struct SwitchTests {
   func findings(_ name: String) throws {
     let linted = Linter().lint(bytes: try bytes(name))
     var found: [UInt8] = []
-    let findings = Selection().apply(to: linted.report.diagnostics)
+    let findings = Selection().apply(to: linted.diagnostics)
     if !findings.isEmpty {
-      FullOutput(style: .plain).add(CheckedFile(path: Path("model.yaml"), absolute: Path("/model.yaml"), source: linted.source, findings: findings), to: &found)
+      FullOutput(style: .plain).add(linted.showing(findings, as: "model.yaml"), to: &found)
     }
     try expect(found, name, "findings.txt")
   }
@@ -53,7 +53,7 @@ struct SwitchTests {
         #expect(!FileManager.default.fileExists(atPath: Self.folder.appending(path: "\(name)/\(option.rawValue).yaml").path))
         continue
       }
-      try expect(fixed.linted.source.bytes, name, "\(option.rawValue).yaml")
+      try expect(fixed.after.source.bytes, name, "\(option.rawValue).yaml")
       #expect(fixed.applied.allSatisfy { $0.fix.verification.status == .skipped }, "\(name): nobody can run it")
       options.isUnsafe = false
       #expect(!FixEngine(Linter(), options, ExecutorConfirmation(threads: 1)).fix(linted) { _ in true }.isChanged)

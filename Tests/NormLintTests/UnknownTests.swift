@@ -56,7 +56,7 @@ struct UnknownTests {
     ("norm: '${other}'", nil),
   ] as [(String, String?)])
   func hint(_ argument: String, _ said: String?) throws {
-    let found = Linter().lint(bytes: Array("net: {_target_: my.Net, \(argument)}\n".utf8)).report.diagnostics
+    let found = Linter().lint(bytes: Array("net: {_target_: my.Net, \(argument)}\n".utf8)).diagnostics
     #expect(found.allSatisfy { $0.severity == .note })
     #expect(found.contains { $0.message.contains("may make batch norms") } == (said != nil), "\(found.map(\.message))")
     if let said { #expect(found[0].message.contains("`\(said)`")) }

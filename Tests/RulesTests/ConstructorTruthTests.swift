@@ -48,7 +48,7 @@ import Testing
         _convert_: all
         _args_: [{_target_: torch.nn.Dropout}, {_target_: torch.nn.\(name), "\(parameter)": \(value)\(others.isEmpty ? "" : ", ")\(others)}]
       """
-    let diagnostics = Linter().lint(bytes: Array(text.utf8)).report.diagnostics.filter { $0.severity == .error }
+    let diagnostics = Linter().lint(bytes: Array(text.utf8)).diagnostics.filter { $0.severity == .error }
     guard diagnostics.contains(where: { $0.code == .randomUnderVmap }) else { return "c" }
     return diagnostics.contains { $0.code >= .indivisibleGroups } ? "f" : "r"
   }

@@ -11,7 +11,7 @@ import Testing
         _target_: torch.nn.Sequential
         _args_: [\(model)]
       """
-    return Set(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
+    return Set(Linter().lint(bytes: Array(text.utf8)).diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
   }
 
   private let linear = "{_target_: torch.nn.Linear, in_features: 4, out_features: 4}"
@@ -149,6 +149,6 @@ import Testing
       normlint: {mode: train, inputs: [2, 4], arguments: [params, buffers, inputs], transforms: [\(transforms)]}
       layers: \(layers)
       """
-    return Set(Linter().lint(bytes: Array(text.utf8)).report.diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
+    return Set(Linter().lint(bytes: Array(text.utf8)).diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
   }
 }

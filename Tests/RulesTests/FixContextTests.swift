@@ -35,24 +35,24 @@ import YAMLSource
   func second() throws {
     let fixed = fix(try options([inference, training]))
     #expect(fixed.before.diagnostics.map(\.message).allSatisfy { $0.hasSuffix("(context `training`)") })
-    #expect(fixed.applied.map(\.fix.option) == ["group-norm"])
-    #expect(fixed.linted.report.diagnostics.isEmpty)
+    #expect(fixed.applied.map(\.fix.id.name) == ["group-norm"])
+    #expect(fixed.after.diagnostics.isEmpty)
   }
 
   @Test("A fix that another context speaks against is not applied")
   func harm() throws {
-    #expect(fix(try options([training])).applied.map(\.fix.option) == ["group-norm"])
+    #expect(fix(try options([training])).applied.map(\.fix.id.name) == ["group-norm"])
     let fixed = fix(try options([training, small]))
-    #expect(fixed.applied.map(\.fix.option) == ["no-running-stats"])
-    #expect(fixed.linted.report.diagnostics.isEmpty)
+    #expect(fixed.applied.map(\.fix.id.name) == ["no-running-stats"])
+    #expect(fixed.after.diagnostics.isEmpty)
   }
 
   @Test("Every finding is told its fixes")
   func proposals() throws {
     let linter = Linter(options: try options([inference, training]))
     let engine = FixEngine(linter, FixOptions(), ExecutorConfirmation(threads: 1))
-    let found = engine.proposals(for: linter.lint(bytes: Array(model.utf8)), isRun: true).report.diagnostics
-    #expect(found.map { $0.fixes.first?.option } == ["group-norm"])
+    let found = engine.proposals(for: linter.lint(bytes: Array(model.utf8)), isRun: true).diagnostics
+    #expect(found.map { $0.fixes.first?.id.name } == ["group-norm"])
     #expect(found.first?.fixes.first?.verification.status == .ran)
   }
 }

@@ -21,7 +21,7 @@ import Testing
       let fixed = engine.fix(linted) { _ in true }
       let label = option?.rawValue ?? "default"
       if fixed.isChanged {
-        try expect(fixed.linted.source.bytes, name, "\(label).yaml")
+        try expect(fixed.after.source.bytes, name, "\(label).yaml")
         try FixInvariants.check(linted, fixed, engine, "\(name), \(label)")
       } else {
         try expect(Array(reasons(fixed, option).utf8), name, "\(label).txt")
@@ -47,10 +47,10 @@ import Testing
 
   /// Why nothing was done.
   private func reasons(_ fixed: FixedFile, _ option: FixOption?) -> String {
-    let fixes = fixed.linted.report.diagnostics.flatMap(\.fixes)
+    let fixes = fixed.after.diagnostics.flatMap(\.fixes)
     var lines: [String] = []
     for fix in fixes {
-      let line = "\(fix.option): \(fix.verification.status.rawValue): \(fix.verification.detail)\n"
+      let line = "\(fix.id.name): \(fix.verification.status.rawValue): \(fix.verification.detail)\n"
       if !lines.contains(line) { lines.append(line) }
     }
     return lines.isEmpty ? "nothing to fix\n" : lines.joined()
@@ -63,8 +63,8 @@ import Testing
 
 /// What holds for every fix of every file.
 enum FixInvariants {
-  static func check(_ linted: LintedFile, _ fixed: FixedFile, _ engine: FixEngine, _ label: String) throws {
-    let result = fixed.linted.source
+  static func check(_ linted: FileReport, _ fixed: FixedFile, _ engine: FixEngine, _ label: String) throws {
+    let result = fixed.after.source
     #expect(result.problems.isEmpty, "\(label): the result parses")
     // NL001 is fixed by taking out suppressions, and nothing but those.
     let comments = { (file: YAMLFile) in
@@ -78,10 +78,10 @@ enum FixInvariants {
   }
 
   /// The edits that JSON shows for a finding give just what `--fix` writes, where a model needs one fix alone.
-  static func checkEdits(_ proposed: LintedFile, _ fixed: FixedFile, _ label: String) {
+  static func checkEdits(_ proposed: FileReport, _ fixed: FixedFile, _ label: String) {
     guard fixed.applied.count == 1, let applied = fixed.applied.first else { return }
-    let fixes = proposed.report.diagnostics.filter { $0.model == applied.model }.flatMap(\.fixes)
-    guard let fix = fixes.first(where: { $0.option == applied.fix.option && $0.title == applied.fix.title }) else { return }
-    #expect(fix.edits.applied(to: proposed.source.bytes) == fixed.linted.source.bytes, "\(label): the edits are what is written")
+    let fixes = proposed.diagnostics.filter { $0.model == applied.model }.flatMap(\.fixes)
+    guard let fix = fixes.first(where: { $0.id == applied.fix.id && $0.title == applied.fix.title }) else { return }
+    #expect(fix.edits.applied(to: proposed.source.bytes) == fixed.after.source.bytes, "\(label): the edits are what is written")
   }
 }

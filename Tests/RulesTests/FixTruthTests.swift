@@ -31,12 +31,12 @@ import Testing
       guard Self.isAboutStatisticsAlone(record) else { continue }
       if fixed.isChanged {
         fixedFiles += 1
-        #expect(!fixed.linted.report.diagnostics.contains { $0.severity == .error }, "\(name)")
+        #expect(!fixed.after.diagnostics.contains { $0.severity == .error }, "\(name)")
         try FixInvariants.check(linted, fixed, engine, name)
         FixInvariants.checkEdits(engine.proposals(for: linted, isRun: false), fixed, name)
       } else {
         #expect(option != nil, "\(name): plain --fix finds a way")
-        let reasons = fixed.linted.report.diagnostics.flatMap(\.fixes).map(\.verification.detail)
+        let reasons = fixed.after.diagnostics.flatMap(\.fixes).map(\.verification.detail)
         #expect(!reasons.isEmpty && reasons.allSatisfy { !$0.isEmpty }, "\(name): a reason is given")
       }
     }

@@ -14,7 +14,7 @@ import Testing
     for record in Self.cases {
       let name = try #require(record["file"] as? String)
       let text = try #require(record["text"] as? String)
-      let report = Linter().lint(bytes: Array(text.utf8)).report
+      let report = Linter().lint(bytes: Array(text.utf8))
       let verdict = try #require(report.verdicts.first { $0.model == "model" }, "\(name)")
       #expect(verdict.opaque == 0, "\(name)")
       let found = Set(

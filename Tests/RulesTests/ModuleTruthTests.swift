@@ -17,7 +17,7 @@ import Testing
       let verdicts = try #require((record["verdicts"] as? [String: [String: String]])?[mode])
       for (situation, expected) in verdicts {
         let text = try Self.file(record, mode, situation)
-        let report = Linter().lint(bytes: Array(text.utf8)).report
+        let report = Linter().lint(bytes: Array(text.utf8))
         let errors = Set(report.diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
         #expect(Self.agrees(errors, expected), "\(text)\nPyTorch: \(expected)\nnormlint: \(errors)")
         #expect(report.verdicts.count == 1 && report.verdicts.first?.opaque == 0, "\(text)")

@@ -13,7 +13,7 @@ struct SuppressionTests {
   }
 
   private func findings(_ text: String, _ options: LintOptions = LintOptions()) -> [Diagnostic] {
-    Linter(options: options).lint(bytes: Array(text.utf8)).report.diagnostics
+    Linter(options: options).lint(bytes: Array(text.utf8)).diagnostics
   }
 
   private func pair(_ first: String = "", _ second: String = "", above: String = "") -> String {
@@ -151,14 +151,14 @@ struct SuppressionTests {
     let file = linted.source
     guard file.problems.isEmpty, !file.documents.isEmpty else { return }
     var done: Set<String> = []
-    for finding in linted.report.diagnostics where done.insert("\(finding.code)\(finding.range)").inserted {
+    for finding in linted.diagnostics where done.insert("\(finding.code)\(finding.range)").inserted {
       for placement in placements(finding, file) {
         let commented = inserting(placement, into: file)
         // The middle of a scalar of several lines takes no comment.
         guard YAMLFile(bytes: commented).nodeCount == file.nodeCount else { continue }
-        let left = Linter().lint(bytes: commented).report.diagnostics
+        let left = Linter().lint(bytes: commented).diagnostics
         let isLeft = left.contains { ($0.code, $0.message, $0.model, $0.module) == (finding.code, finding.message, finding.model, finding.module) }
-        let isNoisy = complaints(left) > complaints(linted.report.diagnostics)
+        let isNoisy = complaints(left) > complaints(linted.diagnostics)
         #expect(!isLeft && !isNoisy, "\(placement) for \(finding.message)")
       }
     }
@@ -171,11 +171,11 @@ struct SuppressionTests {
     let bytes = try Fixtures.bytes(path)
     let linted = Linter().lint(bytes: bytes)
     guard linted.source.problems.isEmpty else { return }
-    let left = Linter(options: harmless).lint(bytes: bytes).report.diagnostics
+    let left = Linter(options: harmless).lint(bytes: bytes).diagnostics
     let kept = left.map(\.code)
-    for finding in linted.report.diagnostics where !kept.contains(finding.code) && finding.code != .unusedSuppression {
+    for finding in linted.diagnostics where !kept.contains(finding.code) && finding.code != .unusedSuppression {
       let commented = inserting(placements(finding, linted.source)[1], into: linted.source)
-      let now = Linter(options: harmless).lint(bytes: commented).report.diagnostics
+      let now = Linter(options: harmless).lint(bytes: commented).diagnostics
       #expect(complaints(now) == complaints(left) + 1)
       #expect(now.contains { $0.code == .unusedSuppression && $0.message.contains(finding.code.rawValue) })
     }
@@ -223,6 +223,6 @@ struct SuppressionTests {
     let linter = Linter()
     let engine = FixEngine(linter, FixOptions(), ExecutorConfirmation())
     let fixed = engine.fix(linter.lint(bytes: Array(text.utf8))) { _ in true }
-    return String(decoding: fixed.linted.source.bytes, as: UTF8.self)
+    return String(decoding: fixed.after.source.bytes, as: UTF8.self)
   }
 }

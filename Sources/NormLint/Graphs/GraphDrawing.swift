@@ -19,20 +19,21 @@ struct GraphDrawing {
     let position: Position
   }
 
-  let model: InspectedModel
+  let model: ModelReport
   private(set) var nodes: [Node] = []
   let format: GraphFormat
 
   init(_ request: GraphRequest, _ options: LintOptions) throws(Engine.Refusal) {
-    let (source, models, problems) = Linter(options: options).inspect(bytes: request.bytes)
-    if let problem = problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
-    model = try GraphDrawing.choose(request.model, from: models)
+    let reports = Linter(options: options).inspect(bytes: request.bytes)
+    model = try GraphDrawing.choose(request.model, from: reports)
     format = request.format
-    collect(source)
+    collect(reports.file)
   }
 
   /// The model at `path`, or the only one.
-  static func choose(_ path: String?, from models: [InspectedModel]) throws(Engine.Refusal) -> InspectedModel {
+  static func choose(_ path: String?, from reports: ModelReports) throws(Engine.Refusal) -> ModelReport {
+    if let problem = reports.problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
+    let models = reports.models
     let paths = models.map { $0.path.isEmpty ? "the whole file" : $0.path }.joined(separator: ", ")
     if let path {
       if let model = models.first(where: { $0.path == path }) { return model }

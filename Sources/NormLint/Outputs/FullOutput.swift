@@ -9,8 +9,8 @@ struct FullOutput: PlainOutput {
 
   let style: Style
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
-    var rest = file.findings[...]
+  func add(_ file: FileReport, to bytes: inout [UInt8]) {
+    var rest = file.diagnostics[...]
     while let first = rest.popFirst() {
       // A factory's modules all stand at the node that builds it: what is said of one is said once, the others are named.
       let others = rest.prefix { !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model }
@@ -20,7 +20,7 @@ struct FullOutput: PlainOutput {
   }
 
   private func add(
-    _ finding: Diagnostic, _ others: ArraySlice<Diagnostic>, in file: CheckedFile, to bytes: inout [UInt8]
+    _ finding: Diagnostic, _ others: ArraySlice<Diagnostic>, in file: FileReport, to bytes: inout [UInt8]
   ) {
     addHeader(finding, in: file, to: &bytes)
     let snippet = Snippet(file.source, finding.range)
@@ -40,7 +40,7 @@ struct FullOutput: PlainOutput {
   }
 
   /// What came of a fix that was tried.
-  private func add(_ fix: Fix, _ indent: Int, to bytes: inout [UInt8]) {
+  private func add(_ fix: ProposedFix, _ indent: Int, to bytes: inout [UInt8]) {
     addLabel("fix", indent, to: &bytes)
     let outcome =
       switch fix.verification.status {
@@ -48,11 +48,11 @@ struct FullOutput: PlainOutput {
       case .failed: "not applied, "
       case .skipped, .notRun: "not verified, "
       }
-    bytes.addVisible("\(fix.option): \(outcome)\(fix.verification.detail)")
+    bytes.addVisible("\(fix.id.name): \(outcome)\(fix.verification.detail)")
     bytes.add("\n")
   }
 
-  private func addHeader(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+  private func addHeader(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     ConciseOutput.addPlace(of: finding, in: file, style, to: &bytes)
     style.add(finding.severity.look, to: &bytes) { bytes in
       bytes.add(finding.code.rawValue)
@@ -83,7 +83,7 @@ struct FullOutput: PlainOutput {
     bytes.add(" (\(SummaryText.counted(others.count, "more module")))\n")
   }
 
-  private func addPath(_ steps: [TraceStep], in file: CheckedFile, _ indent: Int, to bytes: inout [UInt8]) {
+  private func addPath(_ steps: [TraceStep], in file: FileReport, _ indent: Int, to bytes: inout [UInt8]) {
     guard steps.count > FullOutput.stepLimit else {
       for step in steps { addLine("path", step, in: file, indent, to: &bytes) }
       return
@@ -95,7 +95,7 @@ struct FullOutput: PlainOutput {
     for step in steps.suffix(kept) { addLine("path", step, in: file, indent, to: &bytes) }
   }
 
-  private func addLine(_ label: String, _ step: TraceStep, in file: CheckedFile, _ indent: Int, to bytes: inout [UInt8]) {
+  private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, _ indent: Int, to bytes: inout [UInt8]) {
     let place = file.source.position(at: step.range.lowerBound)
     addLabel(label, indent, to: &bytes)
     bytes.add(place.row)

@@ -5,11 +5,11 @@ struct GitHubOutput: PlainOutput {
   /// Annotations stand at files of the repository.
   let root: Path
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
-    for finding in file.findings { add(finding, in: file, to: &bytes) }
+  func add(_ file: FileReport, to bytes: inout [UInt8]) {
+    for finding in file.diagnostics { add(finding, in: file, to: &bytes) }
   }
 
-  private func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+  private func add(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     let start = file.source.position(at: finding.range.lowerBound)
     let end = file.source.position(at: finding.range.upperBound)
     bytes.add("::\(finding.severity.annotation) title=")

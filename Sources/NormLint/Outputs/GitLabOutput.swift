@@ -10,10 +10,10 @@ struct GitLabOutput: PlainOutput {
   func addHead(_ summary: Summary, to bytes: inout [UInt8]) { bytes.add("[") }
   func addTail(_ end: RunEnd, to bytes: inout [UInt8]) { bytes.add("\n]\n") }
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
+  func add(_ file: FileReport, to bytes: inout [UInt8]) {
     let path = file.absolute.below(root)
     var fingerprints = Fingerprints(path: path)
-    for (index, finding) in file.findings.enumerated() {
+    for (index, finding) in file.diagnostics.enumerated() {
       bytes.add(index > 0 ? ",\n{" : "\n{")
       bytes.addJSONField("check_name", finding.code.rawValue, isFirst: true)
       bytes.addJSONField("description", "\(finding.code.rawValue): \(finding.message)")
@@ -30,7 +30,7 @@ struct GitLabOutput: PlainOutput {
     }
   }
 
-  private func addPosition(_ name: String, _ offset: Int, in file: CheckedFile, isFirst: Bool = false, to bytes: inout [UInt8]) {
+  private func addPosition(_ name: String, _ offset: Int, in file: FileReport, isFirst: Bool = false, to bytes: inout [UInt8]) {
     let place = file.source.position(at: offset)
     bytes.addKey(name, isFirst: isFirst)
     bytes.add("{\"line\": \(place.row), \"column\": \(place.column)}")

@@ -11,13 +11,13 @@ struct JSONOutput: Output {
     bytes.add("{\"version\": 1, \"files\": \(summary.files), \"models\": \(summary.verdicts.count),\n\"findings\": [")
   }
 
-  func renderings(of file: CheckedFile) -> [Rendering] {
+  func renderings(of file: FileReport) -> [Rendering] {
     var (rendering, fixes) = (Rendering(), FixTexts())
-    for (index, finding) in file.findings.enumerated() {
+    for (index, finding) in file.diagnostics.enumerated() {
       rendering.add { $0.add(index > 0 ? ",\n" : "\n") }
       JSONFinding.add(finding, in: file, &fixes, to: &rendering)
     }
-    return file.findings.isEmpty ? [] : [rendering]
+    return file.diagnostics.isEmpty ? [] : [rendering]
   }
 
   func addTail(_ end: RunEnd, to bytes: inout [UInt8]) {
@@ -44,19 +44,19 @@ struct JSONOutput: Output {
 struct JSONLinesOutput: Output {
   var showsFixes: Bool { true }
 
-  func renderings(of file: CheckedFile) -> [Rendering] {
+  func renderings(of file: FileReport) -> [Rendering] {
     var (rendering, fixes) = (Rendering(), FixTexts())
-    for finding in file.findings {
+    for finding in file.diagnostics {
       JSONFinding.add(finding, in: file, &fixes, to: &rendering)
       rendering.add { $0.add("\n") }
     }
-    return file.findings.isEmpty ? [] : [rendering]
+    return file.diagnostics.isEmpty ? [] : [rendering]
   }
 }
 
 /// A finding as an object of the `json` and `json-lines` formats.
 enum JSONFinding {
-  static func add(_ finding: Diagnostic, in file: CheckedFile, _ fixes: inout FixTexts, to rendering: inout Rendering) {
+  static func add(_ finding: Diagnostic, in file: FileReport, _ fixes: inout FixTexts, to rendering: inout Rendering) {
     rendering.add { addHead(finding, in: file, to: &$0) }
     let text = fixes.text(of: finding.fixes) { fixes, bytes in bytes.addJSONArray(fixes) { add($0, file.source, to: &$1) } }
     if finding.fixes.isEmpty { rendering.add { $0 += text } } else { rendering.add(shared: text) }
@@ -67,7 +67,7 @@ enum JSONFinding {
   }
 
   /// All that stands before the fixes.
-  private static func addHead(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+  private static func addHead(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("code", finding.code.rawValue, isFirst: true)
     bytes.addJSONField("name", finding.code.name)
@@ -86,9 +86,9 @@ enum JSONFinding {
     bytes.addKey("fixes")
   }
 
-  private static func add(_ fix: Fix, _ source: YAMLFile, to bytes: inout [UInt8]) {
+  private static func add(_ fix: ProposedFix, _ source: YAMLFile, to bytes: inout [UInt8]) {
     bytes.add("{")
-    bytes.addJSONField("option", fix.option, isFirst: true)
+    bytes.addJSONField("option", fix.id.name, isFirst: true)
     bytes.addJSONField("title", fix.title)
     bytes.addKey("changes")
     bytes.add("{")

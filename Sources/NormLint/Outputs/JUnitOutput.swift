@@ -11,15 +11,15 @@ struct JUnitOutput: PlainOutput {
 
   func addTail(_ end: RunEnd, to bytes: inout [UInt8]) { bytes.add("</testsuites>\n") }
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
-    guard !file.findings.isEmpty || file.models > 0 else { return }
-    let errors = file.findings.count { $0.code == .unreadable }
-    let failures = file.findings.count { $0.severity > .note } - errors
+  func add(_ file: FileReport, to bytes: inout [UInt8]) {
+    guard !file.diagnostics.isEmpty || file.verdicts.count > 0 else { return }
+    let errors = file.diagnostics.count { $0.code == .unreadable }
+    let failures = file.diagnostics.count { $0.severity > .note } - errors
     bytes.add("<testsuite")
     bytes.addAttribute("name", file.path.text)
-    bytes.add(" tests=\"\(max(1, file.findings.count))\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\">\n")
-    for finding in file.findings { add(finding, in: file, to: &bytes) }
-    if file.findings.isEmpty {
+    bytes.add(" tests=\"\(max(1, file.diagnostics.count))\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\">\n")
+    for finding in file.diagnostics { add(finding, in: file, to: &bytes) }
+    if file.diagnostics.isEmpty {
       bytes.add("<testcase name=\"normlint\"")
       bytes.addAttribute("classname", file.path.text)
       bytes.add("/>\n")
@@ -27,7 +27,7 @@ struct JUnitOutput: PlainOutput {
     bytes.add("</testsuite>\n")
   }
 
-  private func add(_ finding: Diagnostic, in file: CheckedFile, to bytes: inout [UInt8]) {
+  private func add(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     let place = file.source.position(at: finding.range.lowerBound)
     let module = [finding.model, finding.module].filter { !$0.isEmpty }.joined(separator: ": ")
     bytes.add("<testcase")

@@ -1,19 +1,14 @@
 import Rules
 import YAMLSource
 
-/// The findings of one file, selected and sorted, with the text they point into.
-struct CheckedFile: Sendable {
-  /// As findings spell it.
-  let path: Path
-  /// From the root of the file system.
-  let absolute: Path
-  let source: YAMLFile
-  let findings: [Diagnostic]
-  /// How many models were found in it.
-  var models = 0
+extension FileReport {
+  /// The file's path as findings show it.
+  var path: Path { Path(pathBytes) }
+  /// The same path from the root of the file system.
+  var absolute: Path { Path(absolutePathBytes) }
 }
 
-/// What a run does beside finding: formats that tell of it are made with this.
+/// Run facts (inputs, missing paths, exit code) for formats that report them.
 struct RunFacts: Sendable {
   var files: [InputFile] = []
   /// Paths of the command line that lead to nothing.
@@ -51,13 +46,13 @@ protocol Output: Sendable {
 
   func addHead(_ summary: Summary, to bytes: inout [UInt8])
   /// A file's findings, or each of them where one may be left out.
-  func renderings(of file: CheckedFile) -> [Rendering]
+  func renderings(of file: FileReport) -> [Rendering]
   func addTail(_ end: RunEnd, to bytes: inout [UInt8])
 }
 
 /// A format that writes a file's findings in one go.
 protocol PlainOutput: Output {
-  func add(_ file: CheckedFile, to bytes: inout [UInt8])
+  func add(_ file: FileReport, to bytes: inout [UInt8])
 }
 
 extension Output {
@@ -71,10 +66,10 @@ extension Output {
 }
 
 extension PlainOutput {
-  func renderings(of file: CheckedFile) -> [Rendering] {
+  func renderings(of file: FileReport) -> [Rendering] {
     var bytes: [UInt8] = []
     // More than most findings take: growing would copy, and what isn't written takes no memory.
-    bytes.reserveCapacity(min(file.findings.count * 1024, 1 << 26))
+    bytes.reserveCapacity(min(file.diagnostics.count * 1024, 1 << 26))
     add(file, to: &bytes)
     return bytes.isEmpty ? [] : [Rendering(bytes: bytes)]
   }

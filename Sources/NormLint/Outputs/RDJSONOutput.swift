@@ -12,8 +12,8 @@ struct RDJSONOutput: PlainOutput {
 
   func addTail(_ end: RunEnd, to bytes: inout [UInt8]) { bytes.add("\n]}\n") }
 
-  func add(_ file: CheckedFile, to bytes: inout [UInt8]) {
-    for (index, finding) in file.findings.enumerated() {
+  func add(_ file: FileReport, to bytes: inout [UInt8]) {
+    for (index, finding) in file.diagnostics.enumerated() {
       bytes.add(index > 0 ? ",\n{" : "\n{")
       bytes.addJSONField("message", finding.message, isFirst: true)
       bytes.addKey("location")
@@ -34,7 +34,7 @@ struct RDJSONOutput: PlainOutput {
 
   /// The best fix as one suggestion. Suggestions are taken one by one, and half of a fix is none: so its edits become one, from
   /// the first to the last.
-  private func add(_ fix: Fix, _ source: YAMLFile, to bytes: inout [UInt8]) {
+  private func add(_ fix: ProposedFix, _ source: YAMLFile, to bytes: inout [UInt8]) {
     let start = fix.edits[0].range.lowerBound
     let end = fix.edits[fix.edits.count - 1].range.upperBound
     let moved = fix.edits.map { Edit($0.range.lowerBound - start..<$0.range.upperBound - start, $0.content) }

@@ -36,11 +36,11 @@ struct Rendering: Sendable {
 
 /// The text of fixes: all findings of a model have one list of them, which is written once.
 struct FixTexts {
-  private var fixes: [Fix] = []
+  private var fixes: [ProposedFix] = []
   private var text: [UInt8] = []
 
   /// What `write` makes of a finding's fixes.
-  mutating func text(of fixes: [Fix], _ write: ([Fix], inout [UInt8]) -> Void) -> [UInt8] {
+  mutating func text(of fixes: [ProposedFix], _ write: ([ProposedFix], inout [UInt8]) -> Void) -> [UInt8] {
     if fixes.isEmpty || !fixes.isOneArray(with: self.fixes) {
       (self.fixes, text) = (fixes, [])
       write(fixes, &text)
@@ -49,9 +49,9 @@ struct FixTexts {
   }
 }
 
-extension [Fix] {
+extension [ProposedFix] {
   /// Whether two arrays are copies of one, which shows without looking at what they hold.
-  fileprivate func isOneArray(with other: [Fix]) -> Bool {
+  fileprivate func isOneArray(with other: [ProposedFix]) -> Bool {
     withUnsafeBufferPointer { own in other.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress && own.count == $0.count } }
   }
 }

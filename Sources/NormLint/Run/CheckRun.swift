@@ -2,7 +2,7 @@ import Rules
 import Synchronization
 import YAMLSource
 
-/// Lints files on several threads and writes what they have to say in the order of the files.
+/// Lints files on several threads and writes their findings in the order of the files.
 struct CheckRun: Sendable {
   let engine: Engine
   /// Where the findings go, and in which formats.
@@ -10,20 +10,20 @@ struct CheckRun: Sendable {
   var baseline: BaselineUse?
   /// Where the fixed text of standard input goes.
   var textDescriptor: Int32 = 1
-  /// How a diff looks.
+  /// The colours of a diff.
   var diffStyle = Style.plain
   var fixing = FixFlags.Mode.report
-  /// Whether models that are not known in full fail the run, whatever the settings say.
+  /// Whether models that are not known in full fail the run, even where the settings don't ask for it.
   var isStrict = false
-  /// Sees the files of a config together; nil where each stands by itself.
+  /// The configs that several files make up; nil to judge each file by itself.
   var compositions: Compositions?
   var workers = System.processorCount
-  /// Files are fixed side by side, each on its thread; the only one may have all of them.
+  /// How many threads a model is run on, nil for all: files are fixed side by side, and a single file may use every thread.
   var runThreads: Int? = 1
-  /// Whether to say on the terminal how far a long run is.
+  /// Whether the terminal shows the progress of a long run.
   var showsProgress = false
 
-  /// What the run found. Throws when the output can't be written.
+  /// Lints the files and returns what was found, in numbers. Throws when the output can't be written.
   func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
     let writer = OrderedWriter(
       count: files.count, destinations: destinations, progress: showsProgress ? Progress(total: files.count) : nil)
@@ -44,27 +44,26 @@ struct CheckRun: Sendable {
   private var showsFixes: Bool { destinations.contains { $0.output.showsFixes } }
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
-    let linted = lint(file)
-    guard let view = compositions?.view(of: file, linted) else { return treated(file, linted, nil) }
-    var piece = treated(file, view.linted, view)
-    for report in view.foreign { add(report, of: file, to: &piece) }
+    let report = lint(file)
+    guard let view = compositions?.view(of: file, report) else { return treated(file, report, in: nil) }
+    var piece = treated(file, view.report, in: view)
+    for foreign in view.foreign { add(foreign, of: file, to: &piece) }
     return piece
   }
 
-  private func treated(_ file: InputFile, _ linted: LintedFile, _ view: Compositions.View?) -> OrderedWriter.Piece {
+  private func treated(_ file: InputFile, _ report: FileReport, in view: Compositions.View?) -> OrderedWriter.Piece {
     switch fixing {
-    case .report: return piece(file, showsFixes ? proposed(file, linted, view, isRun: false) : linted)
-    case .verify: return piece(file, proposed(file, linted, view, isRun: true))
-    case .diff: return shown(file, fixed(file, linted, view))
-    case .fix: return written(file, linted, fixed(file, linted, view))
+    case .report: return piece(file, showsFixes ? proposed(file, report, in: view, isRun: false) : report)
+    case .verify: return piece(file, proposed(file, report, in: view, isRun: true))
+    case .diff: return shown(file, fixed(file, report, in: view))
+    case .fix: return written(file, fixed(file, report, in: view))
     }
   }
 
-  /// Findings in a file that is part of the config, and was not asked for: it is not fixed.
-  private func add(_ report: SourceReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
-    let path = Path(report.path)
-    let absolute = (try? System.realPath(path)) ?? path
-    let other = self.piece(InputFile(path: path, source: .file, absolute: absolute, settings: file.settings), report.linted)
+  /// Adds the findings in a file that is part of a config and was not asked for. Such a file is not fixed.
+  private func add(_ foreign: FileReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
+    let absolute = (try? System.realPath(foreign.path)) ?? foreign.path
+    let other = self.piece(InputFile(path: foreign.path, source: .file, absolute: absolute, settings: file.settings), foreign)
     piece.verdicts += other.verdicts
     piece.findings += other.findings
     piece.known += other.known
@@ -72,88 +71,20 @@ struct CheckRun: Sendable {
     for destination in destinations.indices { piece.renderings[destination] += other.renderings[destination] }
   }
 
-  private func piece(_ file: InputFile, _ linted: LintedFile, _ fixes: FixReport = FixReport()) -> OrderedWriter.Piece {
-    var findings = file.selection.apply(to: linted.report.diagnostics)
-    let known = baseline?.takeOut(of: &findings, in: file) ?? []
-    let checked = CheckedFile(
-      path: file.path, absolute: file.absolute, source: linted.source, findings: findings, models: linted.report.verdicts.count)
+  func piece(_ file: InputFile, _ report: FileReport, fixes: FixReport = FixReport()) -> OrderedWriter.Piece {
+    var selected = report
+    selected.diagnostics = file.selection.apply(to: report.diagnostics)
+    let known = baseline?.takeOut(of: &selected.diagnostics, in: file) ?? []
+    (selected.pathBytes, selected.absolutePathBytes) = (file.path.bytes, file.absolute.bytes)
     let renderings = destinations.map { destination in
-      findings.isEmpty && !destination.output.tellsOfCleanFiles ? [] : destination.output.renderings(of: checked)
+      selected.diagnostics.isEmpty && !destination.output.tellsOfCleanFiles ? [] : destination.output.renderings(of: selected)
     }
     return OrderedWriter.Piece(
-      path: file.path, renderings: renderings, findings: findings, verdicts: linted.report.verdicts, known: known, fixes: fixes)
+      path: file.path, renderings: renderings, findings: selected.diagnostics, verdicts: report.verdicts, known: known, fixes: fixes)
   }
 
-  // MARK: Fixes
-
-  private func proposed(
-    _ file: InputFile, _ linted: LintedFile, _ view: Compositions.View?, isRun: Bool
-  ) -> LintedFile {
-    guard linted.source.encoding == .utf8 else { return linted }
-    let treatment = treatment(of: file, view)
-    guard view != nil else { return engine.propose(linted, isRun, treatment) }
-    return linted.taking(fixesOf: engine.propose(engine.lint(linted.source.bytes, treatment.lint), isRun, treatment))
-  }
-
-  private func treatment(of file: InputFile, _ view: Compositions.View?) -> Treatment {
-    var treatment = file.treatment
-    treatment.threads = runThreads
-    if let contexts = view?.contexts { treatment.lint.contexts = contexts }
-    return treatment
-  }
-
-  private func fixed(_ file: InputFile, _ linted: LintedFile, _ view: Compositions.View?) -> FixedFile {
-    // A file in UTF-16 has been read in another encoding than it would be written in.
-    guard linted.source.encoding == .utf8 else { return FixedFile(unchanged: linted) }
-    let (selection, treatment) = (file.selection, treatment(of: file, view))
-    // A part of a config is fixed by itself, called as the config says, and seen as a part again.
-    let own = view == nil ? linted : engine.lint(linted.source.bytes, treatment.lint)
-    let fixed = engine.fix(own, treatment) { finding in
-      selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
-    }
-    guard view != nil else { return fixed }
-    guard fixed.isChanged else { return FixedFile(unchanged: linted.taking(fixesOf: fixed.linted)) }
-    let after = compositions?.view(of: file, fixed.linted)?.linted ?? fixed.linted
-    return FixedFile(linted, linted: after, applied: fixed.applied)
-  }
-
-  private func report(_ file: InputFile, _ fixed: FixedFile, _ outcome: FixReport.Outcome) -> FixReport {
-    let before = file.selection.apply(to: fixed.before.diagnostics).count
-    let after = file.selection.apply(to: fixed.linted.report.diagnostics).count
-    return FixReport(outcome: outcome, applied: fixed.applied, fixedFindings: max(0, before - after))
-  }
-
-  private func shown(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
-    var bytes: [UInt8] = []
-    UnifiedDiff(fixed.original.bytes, fixed.linted.source.bytes).add(file.path.text, diffStyle, to: &bytes)
-    let report = report(file, fixed, fixed.isChanged ? .shown : .none)
-    let findings = file.selection.apply(to: fixed.linted.report.diagnostics)
-    return OrderedWriter.Piece(
-      path: file.path, renderings: destinations.map { _ in [Rendering(bytes: bytes)] }, findings: findings,
-      verdicts: fixed.linted.report.verdicts, fixes: report)
-  }
-
-  private func written(_ file: InputFile, _ before: LintedFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
-    do throws(FileWriter.Problem) {
-      if case .standardInput = file.source {
-        try write(fixed.linted.source.bytes)
-      } else if fixed.isChanged {
-        try FileWriter.replace(file.path, expecting: fixed.original.bytes, with: fixed.linted.source.bytes)
-      }
-      return piece(file, fixed.linted, report(file, fixed, fixed.isChanged ? .written : .none))
-    } catch {
-      return piece(file, before, FixReport(outcome: .failed(error)))
-    }
-  }
-
-  /// Standard input's text goes to standard output, fixed or not.
-  private func write(_ bytes: [UInt8]) throws(FileWriter.Problem) {
-    do throws(System.Failure) { try System.writeAll(bytes, to: textDescriptor) } catch {
-      throw FileWriter.Problem(message: "can't be written: \(error.reason)")
-    }
-  }
-
-  private func lint(_ file: InputFile) -> LintedFile {
+  /// Reads a file and lints it. A file that can't be read gets a finding that says why.
+  private func lint(_ file: InputFile) -> FileReport {
     do throws(FileReader.Problem) {
       switch file.source {
       case .unreadable(let problem): throw problem
@@ -164,7 +95,7 @@ struct CheckRun: Sendable {
     } catch {
       let code = RuleCode.unreadable
       let finding = Diagnostic(code: code, severity: code.defaultSeverity, message: error.message, range: 0..<0)
-      return LintedFile(source: YAMLFile(bytes: []), report: FileReport(diagnostics: [finding]))
+      return FileReport(YAMLFile(bytes: []), diagnostics: [finding])
     }
   }
 }

@@ -9,9 +9,9 @@ import YAMLSource
 final class Compositions: Sendable {
   /// How a file is seen.
   struct View {
-    let linted: LintedFile
+    let report: FileReport
     /// Findings in files that are part of the config and were not asked for.
-    var foreign: [SourceReport] = []
+    var foreign: [FileReport] = []
     /// How the configs that use the file call its models; nil where nobody uses it.
     var contexts: [NamedContext]?
   }
@@ -42,10 +42,10 @@ final class Compositions: Sendable {
   }
 
   /// A file as part of the configs that it belongs to; nil where it stands by itself.
-  func view(of file: InputFile, _ own: LintedFile) -> View? {
+  func view(of file: InputFile, _ own: FileReport) -> View? {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
-    guard !own.report.verdicts.isEmpty, case .file = file.source else { return nil }
+    guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
     return used(file, own.source, candidates(above: file.path)) { _ in [] }
   }
 
@@ -53,7 +53,7 @@ final class Compositions: Sendable {
     guard let config = ComposedConfig(source, path: file.path.text, files: Reader(owner: self)) else { return nil }
     let reports = Linter(options: file.settings.options(for: file.absolute)).lint(config)
     let others = showsForeign ? reports.dropFirst().compactMap { foreign($0, from: file) } : []
-    return View(linted: reports[0].linted, foreign: others)
+    return View(report: reports[0], foreign: others)
   }
 
   /// A config that the command line chooses from a group of the configs above.
@@ -78,9 +78,9 @@ final class Compositions: Sendable {
   private func used(
     _ file: InputFile, _ source: YAMLFile, _ candidates: [Config], choosing choices: (Config) -> [Choice]
   ) -> View? {
-    var reports: [(name: String, linted: LintedFile)] = []
+    var reports: [(name: String, report: FileReport)] = []
     var contexts: [NamedContext] = []
-    var others: [SourceReport] = []
+    var others: [FileReport] = []
     let reader = Reader(owner: self, overlay: (file.path.text, source))
     for user in candidates {
       let choices = choices(user)
@@ -91,23 +91,23 @@ final class Compositions: Sendable {
       let absolute = (try? System.realPath(user.path)) ?? file.absolute
       let linter = Linter(options: file.settings.options(for: absolute))
       let all = linter.lint(config)
-      guard let own = all.first(where: { $0.path == file.path.text }) else { continue }
-      reports.append((user.path.text, own.linted))
+      guard let own = all.first(where: { $0.path == file.path }) else { continue }
+      reports.append((user.path.text, own))
       contexts.append(NamedContext(name: user.path.text, context: linter.context(of: config)))
-      if !choices.isEmpty { others += all.filter { $0.path != file.path.text }.compactMap { foreign($0, from: file) } }
+      if !choices.isEmpty { others += all.filter { $0.path != file.path }.compactMap { foreign($0, from: file) } }
     }
-    return Linter.merged(reports).map { View(linted: $0, foreign: others, contexts: contexts) }
+    return Linter.merged(reports).map { View(report: $0, foreign: others, contexts: contexts) }
   }
 
   /// What is to be said of another file of a config: nothing where that file's own lint says it.
-  private func foreign(_ report: SourceReport, from file: InputFile) -> SourceReport? {
-    guard !report.linted.report.diagnostics.isEmpty else { return nil }
-    guard let other = (try? System.realPath(Path(report.path))).flatMap({ linted[$0] }) else { return report }
+  private func foreign(_ report: FileReport, from file: InputFile) -> FileReport? {
+    guard !report.diagnostics.isEmpty else { return nil }
+    guard let other = (try? System.realPath(report.path)).flatMap({ linted[$0] }) else { return report }
     // A config above is looked at there too; an experiment is not.
     if candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
-    let alone = Linter(options: other.settings.options(for: other.absolute)).lint(report.linted.source)
+    let alone = Linter(options: other.settings.options(for: other.absolute)).lint(report.source)
     let isComposed = ComposedConfig.isNeeded(for: alone.source)
-    let known = (isComposed ? whole(other, alone.source, showsForeign: false) : view(of: other, alone))?.linted ?? alone
+    let known = (isComposed ? whole(other, alone.source, showsForeign: false) : view(of: other, alone))?.report ?? alone
     return report.without(known, namedBy: file.path.text)
   }
 

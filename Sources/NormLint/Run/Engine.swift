@@ -10,12 +10,12 @@ struct Engine: Sendable {
   }
 
   /// Lints the bytes of one file; called from several threads at once.
-  let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> LintedFile
+  let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> FileReport
   /// Gives the findings of a file the fixes that they could have.
-  var propose: @Sendable (_ linted: LintedFile, _ isRun: Bool, _ treatment: Treatment) -> LintedFile = { linted, _, _ in linted }
+  var propose: @Sendable (_ report: FileReport, _ isRun: Bool, _ treatment: Treatment) -> FileReport = { report, _, _ in report }
   /// Fixes what `isWanted` of a file's findings.
-  var fix: @Sendable (_ linted: LintedFile, _ treatment: Treatment, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = {
-    linted, _, _ in FixedFile(unchanged: linted)
+  var fix: @Sendable (_ report: FileReport, _ treatment: Treatment, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = {
+    report, _, _ in FixedFile(unchanged: report)
   }
   /// Renders the layer graph of a model.
   let graph: @Sendable (GraphRequest, _ options: LintOptions) throws(Refusal) -> [UInt8]
@@ -25,8 +25,8 @@ extension Engine {
   /// The real thing.
   static let standard = Engine(
     lint: { bytes, options in Linter(options: options).lint(bytes: bytes) },
-    propose: { linted, isRun, treatment in treatment.engine.proposals(for: linted, isRun: isRun) },
-    fix: { linted, treatment, isWanted in treatment.engine.fix(linted, isWanted: isWanted) },
+    propose: { report, isRun, treatment in treatment.engine.proposals(for: report, isRun: isRun) },
+    fix: { report, treatment, isWanted in treatment.engine.fix(report, isWanted: isWanted) },
     graph: { request, options throws(Refusal) in try GraphDrawing(request, options).bytes })
 }
 

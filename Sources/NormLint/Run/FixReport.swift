@@ -36,7 +36,7 @@ enum FixText {
       let fix = applied.fix
       style.add(.bold, path.text, to: &bytes)
       bytes.addVisible(": \(applied.model.isEmpty ? "" : applied.model + ": ")\(fix.title) ")
-      style.add(.cyan, "[\(fix.option)]", to: &bytes)
+      style.add(.cyan, "[\(fix.id.name)]", to: &bytes)
       bytes.add("\n")
       add("verified", fix.verification.status == .ran ? fix.verification.detail : "no: \(fix.verification.detail)", &bytes)
       add("train", fix.changes.train, &bytes)

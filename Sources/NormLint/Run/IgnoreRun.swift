@@ -28,15 +28,15 @@ struct IgnoreRun {
     do {
       guard case .file = file.source else { throw FileReader.Problem("can't be written to") }
       let bytes = try FileReader.read(file.path)
-      let linted = engine.lint(bytes, file.settings.options(for: file.absolute))
-      let findings = file.selection.apply(to: linted.report.diagnostics)
+      let report = engine.lint(bytes, file.settings.options(for: file.absolute))
+      let findings = file.selection.apply(to: report.diagnostics)
       if findings.isEmpty { return 0 }
-      guard linted.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
-      let insertion = IgnoreInsertion(findings, in: linted.source, reason: reason)
-      guard isSilenced(insertion.bytes, file, linted.source), insertion.count > 0 else {
+      guard report.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
+      let insertion = IgnoreInsertion(findings, in: report.source, reason: reason)
+      guard insertion.count > 0, let silenced = try? insertion.finished().bytes, isSilenced(silenced, file) else {
         throw FileReader.Problem("has findings that no comment can silence; it is left as it is")
       }
-      try FileWriter.replace(file.path, expecting: bytes, with: insertion.bytes)
+      try FileWriter.replace(file.path, expecting: bytes, with: silenced)
       return insertion.count
     } catch {
       let reason = (error as? FileReader.Problem)?.message ?? (error as? FileWriter.Problem)?.message
@@ -45,10 +45,9 @@ struct IgnoreRun {
     }
   }
 
-  /// Whether the text means what it meant, and has nothing left to silence.
-  private func isSilenced(_ bytes: [UInt8], _ file: InputFile, _ before: YAMLFile) -> Bool {
+  /// Whether no finding is left to silence.
+  private func isSilenced(_ bytes: [UInt8], _ file: InputFile) -> Bool {
     let after = engine.lint(bytes, file.settings.options(for: file.absolute))
-    let left = file.selection.apply(to: after.report.diagnostics).filter { $0.code != .unusedSuppression }
-    return left.isEmpty && after.source.nodeCount == before.nodeCount
+    return file.selection.apply(to: after.diagnostics).allSatisfy { $0.code == .unusedSuppression }
   }
 }

@@ -9,9 +9,7 @@ struct ModelRun {
   init(
     _ bytes: [UInt8], model path: String?, noTransforms: Bool, _ options: ExecutionOptions, _ lint: LintOptions
   ) throws(Engine.Refusal) {
-    let (_, models, problems) = Linter(options: lint).inspect(bytes: bytes)
-    if let problem = problems.first { throw Engine.Refusal(message: "can't be read: \(problem)") }
-    let model = try GraphDrawing.choose(path, from: models)
+    let model = try GraphDrawing.choose(path, from: Linter(options: lint).inspect(bytes: bytes))
     var context = model.analysis.context
     if noTransforms { context.transforms = [] }
     result = Execution.run(graph: model.analysis.graph, context: context, options: options)

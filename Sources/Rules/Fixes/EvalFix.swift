@@ -2,35 +2,33 @@ import Semantics
 import YAMLSource
 
 /// Option 4: eval mode, in the context where the file has one, else on the model.
-enum EvalFix: OptionFix {
-  static let option = FixOption.eval
+struct EvalFix: Fix {
+  let target: FixTarget
+  let id = FixID.option(.eval)
+  let changes = ProposedFix.Changes(
+    train: "the model is no longer trained: it normalises by its running statistics, and dropout does nothing",
+    eval: "the same values", stateDict: "no key changes")
 
-  static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    let keys = target.sites.compactMap(\.key)
-    // Where the format can freeze every layer that is refused, the model runs however it is called.
-    if keys.count == target.sites.count, keys.allSatisfy({ $0.freezes }) {
-      for key in keys { try target.write(key, option, to: &revision) }
+  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
+
+  /// Whether the format can freeze every refused layer: the model runs then however it is called.
+  private var freezes: Bool { target.sites.allSatisfy { $0.key?.freezes == true } }
+
+  func write(to draft: inout FixDraft) throws(FixRefusal) {
+    draft.title = freezes ? "Freeze \(target.counted)" : "Call the model in eval mode"
+    if freezes {
+      for key in target.sites.compactMap(\.key) { try target.write(key, .eval, to: &draft.revision) }
       return
     }
     let context = ContextSpeller(target.file, root: target.model.root)
     do throws(EditRefusal) {
       if context.hasSection {
-        try context.setMode(.eval, in: &revision)
+        try context.setMode(.eval, in: &draft.revision)
       } else {
-        try target.speller.evaluate(target.model.node, in: &revision)
+        try target.speller.evaluate(target.model.node, in: &draft.revision)
       }
     } catch {
       throw FixRefusal(error)
     }
-  }
-
-  static func title(_ target: FixTarget) -> String {
-    target.sites.allSatisfy { $0.key?.freezes == true } ? "Freeze \(target.counted)" : "Call the model in eval mode"
-  }
-
-  static func changes(_ target: FixTarget) -> Fix.Changes {
-    Fix.Changes(
-      train: "the model is no longer trained: it normalises by its running statistics, and dropout does nothing",
-      eval: "the same values", stateDict: "no key changes")
   }
 }

@@ -1,59 +1,50 @@
 import YAMLSource
 
-/// The options of PyTorch's page on batch norm under vmap, as the command line and the settings name them.
-public enum FixOption: String, Sendable, CaseIterable {
-  case groupNorm = "group-norm"
-  case noRunningStats = "no-running-stats"
-  case normLayer = "norm-layer"
-  case replaceAll = "replace-all"
-  case eval
-}
+/// One way to remove findings, for one place in a file. Each is written once for all formats, on top of what a `Speller`
+/// spells.
+protocol Fix: Sendable {
+  var id: FixID { get }
 
-/// A way to make a finding go: edits of the file, and what came of trying them.
-public struct Fix: Sendable, Equatable {
-  /// The name of the option, or of a fix that has no alternatives (`randomness`).
-  public var option: String
-  /// What is done, in one sentence.
-  public var title: String
   /// What it changes for those who use the model.
-  public var changes: Changes
-  public var verification: Verification
-  /// In the order of the file. All that the option does to the model, so that the model runs after them; empty where the
-  /// option can't be written.
-  public var edits: [Edit]
+  var changes: ProposedFix.Changes { get }
 
-  /// Outputs and state before and after a fix, each as a phrase.
-  public struct Changes: Sendable, Equatable {
-    public var train: String
-    public var eval: String
-    public var stateDict: String
+  /// Writes the fix into a draft and gives the draft its title. Nothing of a draft is used after a refusal but the title.
+  func write(to draft: inout FixDraft) throws(FixRefusal)
 
-    public init(train: String, eval: String, stateDict: String) {
-      (self.train, self.eval, self.stateDict) = (train, eval, stateDict)
+  /// Whether a finding must be gone once the whole fix is written.
+  func removes(_ finding: Diagnostic) -> Bool
+}
+
+/// What a fix has written so far.
+struct FixDraft {
+  var revision: Revision
+  /// What is done, in one sentence; empty where that is not known yet.
+  var title = ""
+  /// Whether the fix could be written for some modules only.
+  private(set) var isPartial = false
+
+  init(_ file: YAMLFile) { revision = Revision(file) }
+
+  /// Writes a fix for each of some modules by a function that returns what it does. Throws where that works for none of them.
+  mutating func write(
+    for modules: [Int32], by write: (Int32, inout Revision) throws(FixRefusal) -> String
+  ) throws(FixRefusal) {
+    var titles: [String] = []
+    var refusal: FixRefusal?
+    for module in modules {
+      do throws(FixRefusal) {
+        let title = try write(module, &revision)
+        if !titles.contains(title) { titles.append(title) }
+      } catch {
+        refusal = refusal ?? error
+      }
     }
+    guard !revision.isEmpty else { throw refusal ?? FixRefusal("there is nothing to write") }
+    (title, isPartial) = (titles.joined(separator: "; "), refusal != nil)
   }
 }
 
-/// What came of running a model after a fix.
-public struct Verification: Sendable, Equatable {
-  public enum Status: String, Sendable {
-    /// The model ran, and its output is sound.
-    case ran
-    /// It didn't, or its output isn't. Never applied.
-    case failed
-    /// It could not be run.
-    case skipped
-    /// Nobody has tried.
-    case notRun = "not-run"
-  }
-
-  public var status: Status
-  public var detail: String
-
-  public init(_ status: Status, _ detail: String = "") { (self.status, self.detail) = (status, detail) }
-}
-
-/// Why an option can't be written for a model, as a sentence's end.
+/// Why a fix can't be written, as a sentence's end.
 struct FixRefusal: Error {
   let message: String
 
@@ -69,7 +60,7 @@ public struct FixOptions: Sendable {
   public var prefer: [FixOption] = []
   /// The largest number of groups that a `GroupNorm` is given.
   public var groups = 32
-  /// Also applies what could not be run.
+  /// Whether fixes that could not be run are applied too.
   public var isUnsafe = false
 
   public init() {}

@@ -1,38 +1,35 @@
 import YAMLSource
 
-/// NL001: comments that suppress nothing go. No model changes, so none is run: the text must read as before, and be found as
-/// good as before.
+/// NL001: removes comments that suppress nothing. No model changes, so none is run: the text must read as before, and no
+/// finding may come up.
 extension FixEngine {
   /// Removes what suppresses nothing, once the models are fixed.
-  func removeComments(_ state: inout State, _ isWanted: (Diagnostic) -> Bool) {
+  func removeComments(_ state: inout FixState, _ isWanted: (Diagnostic) -> Bool) {
     guard options.option == nil else { return }
-    // A comment that has gone may leave the next one without a purpose. Every round takes some text away.
+    // Without one comment the next may suppress nothing. Every round takes some text away.
     while true {
-      let linted = linter.lint(state.file)
-      let findings = linted.report.diagnostics.filter { $0.code == .unusedSuppression && isWanted($0) }
-      let idle = FixEngine.firstOfLines(findings, linted.source)
-      guard !idle.isEmpty, let file = removing(idle, from: linted) else { return }
-      state.applied += idle.map { fix in
-        var fix = fix
-        fix.verification = FixEngine.reads
-        return AppliedFix(model: "", fix: fix)
-      }
+      let report = linter.lint(state.file)
+      let findings = report.diagnostics.filter { $0.code == .unusedSuppression && isWanted($0) }
+      let idle = firstOfEachLine(findings, in: report.source).flatMap(\.fixes)
+      guard !idle.isEmpty, let file = removing(idle, from: report) else { return }
+      state.apply(idle, to: "", FixEngine.reads)
       state.file = file
     }
   }
 
-  /// The first fix of every line: a comment's directives go one after the other.
-  private static func firstOfLines(_ findings: [Diagnostic], _ file: YAMLFile) -> [Fix] {
+  /// The directives of one comment are removed one after the other.
+  private func firstOfEachLine(_ findings: [Diagnostic], in file: YAMLFile) -> [Diagnostic] {
     var rows: Set<Int> = []
-    return findings.filter { rows.insert(file.position(at: $0.range.lowerBound).row).inserted }.flatMap(\.fixes)
+    return findings.filter { rows.insert(file.position(at: $0.range.lowerBound).row).inserted }
   }
 
-  /// What `--verify` has to say of such fixes.
-  func confirmComments(_ file: YAMLFile, _ diagnostics: inout [Diagnostic]) {
-    for index in diagnostics.indices where diagnostics[index].code == .unusedSuppression {
-      for fix in diagnostics[index].fixes.indices {
-        let isDone = removing([diagnostics[index].fixes[fix]], from: linter.lint(file)) != nil
-        diagnostics[index].fixes[fix].verification = isDone ? FixEngine.reads : Verification(.failed, "the file would not read as before")
+  /// Tries the removal of each comment, for `--verify`.
+  func confirmComments(in report: inout FileReport) {
+    for index in report.diagnostics.indices where report.diagnostics[index].code == .unusedSuppression {
+      for fix in report.diagnostics[index].fixes.indices {
+        let isDone = removing([report.diagnostics[index].fixes[fix]], from: linter.lint(report.source)) != nil
+        report.diagnostics[index].fixes[fix].verification =
+          isDone ? FixEngine.reads : Verification(.failed, "the file would not read as before")
       }
     }
   }
@@ -40,11 +37,11 @@ extension FixEngine {
   private static let reads = Verification(.ran, "only a comment changes: the file reads as before")
 
   /// The file without these comments, if nothing else changes in it and no finding comes up.
-  private func removing(_ fixes: [Fix], from linted: LintedFile) -> YAMLFile? {
-    var revision = Revision(linted.source)
+  private func removing(_ fixes: [ProposedFix], from report: FileReport) -> YAMLFile? {
+    var revision = Revision(report.source)
     for edit in fixes.flatMap(\.edits) { revision.editComment(edit) }
     guard let file = try? revision.finished().file else { return nil }
     let others = { (report: FileReport) in report.diagnostics.count { $0.code != .unusedSuppression } }
-    return others(linter.lint(file).report) == others(linted.report) ? file : nil
+    return others(linter.lint(file)) == others(report) ? file : nil
   }
 }

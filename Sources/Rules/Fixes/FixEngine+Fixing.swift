@@ -5,140 +5,139 @@ import YAMLSource
 public struct AppliedFix: Sendable {
   /// The model's path in the file.
   public let model: String
-  public let fix: Fix
+  public let fix: ProposedFix
 }
 
 /// A file after its fixes.
 public struct FixedFile: Sendable {
-  public let original: YAMLFile
-  /// The new text, and what is still to be said of it. What was tried in vain stands with the findings.
-  public let linted: LintedFile
-  public let applied: [AppliedFix]
-  /// What was found in the original.
   public let before: FileReport
+  /// The fixed file and its remaining findings, each with the fixes that failed.
+  public let after: FileReport
+  public let applied: [AppliedFix]
 
-  public init(_ before: LintedFile, linted: LintedFile, applied: [AppliedFix]) {
-    (original, self.before, self.linted, self.applied) = (before.source, before.report, linted, applied)
+  public init(before: FileReport, after: FileReport, applied: [AppliedFix]) {
+    (self.before, self.after, self.applied) = (before, after, applied)
   }
 
   /// A file to which nothing was done.
-  public init(unchanged linted: LintedFile) { self.init(linted, linted: linted, applied: []) }
+  public init(unchanged report: FileReport) { self.init(before: report, after: report, applied: []) }
 
-  public var isChanged: Bool { linted.source.bytes != original.bytes }
+  public var isChanged: Bool { after.source.bytes != before.source.bytes }
+}
+
+/// A file while its fixes are applied.
+struct FixState {
+  let before: FileReport
+  /// The file as fixed so far.
+  var file: YAMLFile
+  var applied: [AppliedFix] = []
+  /// The fixes that failed.
+  private var failed: [FixGoal: [ProposedFix]] = [:]
+
+  init(_ report: FileReport) { (before, file) = (report, report.source) }
+
+  mutating func fail(_ fixes: [ProposedFix], for kind: FixGoal.Kind, of model: ModelReport) {
+    failed[FixGoal(model.path, kind)] = fixes
+  }
+
+  mutating func apply(_ fixes: [ProposedFix], to model: String, _ verification: Verification) {
+    applied += fixes.map { fix in
+      var fix = fix
+      fix.verification = verification
+      return AppliedFix(model: model, fix: fix)
+    }
+  }
+
+  func result(by linter: Linter) -> FixedFile {
+    var after = file === before.source ? before : linter.lint(file)
+    if !failed.isEmpty {
+      for index in after.diagnostics.indices { after.diagnostics[index].fixes = failed[FixGoal(after.diagnostics[index])] ?? [] }
+    }
+    return FixedFile(before: before, after: after, applied: applied)
+  }
 }
 
 extension FixEngine {
-  /// A fix may lay open what another can cure; no chain is longer.
+  /// A fix may bring findings to light that another fix removes. After this many rounds the engine stops.
   static let roundLimit = 8
 
-  /// Applies to every model what cures the findings that `isWanted`.
-  public func fix(_ linted: LintedFile, isWanted: (Diagnostic) -> Bool) -> FixedFile {
-    var state = State(linted)
-    guard linted.report.diagnostics.contains(where: { $0.hasFixes && isWanted($0) }) else { return state.result(linter) }
+  /// Applies to every model what removes the findings that `isWanted`.
+  public func fix(_ report: FileReport, isWanted: (Diagnostic) -> Bool) -> FixedFile {
+    var state = FixState(report)
+    guard report.diagnostics.contains(where: { $0.hasFixes && isWanted($0) }) else { return state.result(by: linter) }
     for engine in inEachContext { engine.fixModels(&state, isWanted) }
     removeComments(&state, isWanted)
-    return state.result(linter)
+    return state.result(by: linter)
   }
 
-  private func fixModels(_ state: inout State, _ isWanted: (Diagnostic) -> Bool) {
-    let file = ExaminedFile(state.file, linter)
+  private func fixModels(_ state: inout FixState, _ isWanted: (Diagnostic) -> Bool) {
+    let file = ModelReports(state.file, linter)
     guard file.isReadable else { return }
-    for path in file.models.map(\.source.path) {
+    for path in file.models.map(\.path) {
       // Only edits make it necessary to look again.
-      let current = state.file === file.file ? file : ExaminedFile(state.file, linter)
+      let current = state.file === file.file ? file : ModelReports(state.file, linter)
       guard let model = current.model(path) else { continue }
-      fix(model, current, &state, isWanted)
-    }
-  }
-
-  struct State {
-    let original: YAMLFile
-    let before: LintedFile
-    var file: YAMLFile
-    var applied: [AppliedFix] = []
-    /// By model and code: what was tried in vain.
-    var tried: [String: [Fix]] = [:]
-
-    init(_ linted: LintedFile) { (original, before, file) = (linted.source, linted, linted.source) }
-
-    func result(_ linter: Linter) -> FixedFile {
-      var linted = file === original ? before : linter.lint(file)
-      guard !tried.isEmpty else { return FixedFile(before, linted: linted, applied: applied) }
-      var report = linted.report
-      for index in report.diagnostics.indices {
-        report.diagnostics[index].fixes = tried[State.key(report.diagnostics[index])] ?? []
-      }
-      linted = LintedFile(source: linted.source, report: report)
-      return FixedFile(before, linted: linted, applied: applied)
-    }
-
-    static func key(_ finding: Diagnostic) -> String {
-      finding.model + "\n" + (finding.isAboutStatistics ? "statistics" : finding.code.rawValue)
+      fix(model, in: current, &state, isWanted)
     }
   }
 
   private func fix(
-    _ model: ExaminedModel, _ file: ExaminedFile, _ state: inout State, _ isWanted: (Diagnostic) -> Bool
+    _ model: ModelReport, in file: ModelReports, _ state: inout FixState, _ isWanted: (Diagnostic) -> Bool
   ) {
     var (model, file) = (model, file)
-    let small = smallFixes(&model, &file, &state, isWanted)
+    let single = applySingleFixes(to: &model, in: &file, &state, isWanted)
     if model.findings.contains(where: { $0.isAboutStatistics && isWanted($0) }) {
       let uses = Set(file.models.flatMap(\.wantedUses))
-      let trials = trials(model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
-      // Other findings may keep the model from running whatever is done; then the first fix that does its part.
+      let trials = trials(of: model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
+      // Other findings may stop the model whatever is done. Then the first fix that removes these findings is taken.
       let best = trials.first(where: \.isComplete) ?? trials.first { applies($0.fix.verification) }
       if let best, let result = best.result {
         state.file = result.file
-        state.applied += (small + [best.fix]).map { fix in
-          var fix = fix
-          fix.verification = best.fix.verification
-          return AppliedFix(model: model.source.path, fix: fix)
-        }
-        return
+        return state.apply(single + [best.fix], to: model.path, best.fix.verification)
       }
-      state.tried[model.source.path + "\nstatistics"] = trials.map(\.fix)
+      state.fail(trials.map(\.fix), for: .statistics, of: model)
     }
-    accept(small, model, file, &state)
+    accept(single, of: model, in: file, &state)
   }
 
-  /// What has no alternatives, as far as it is written and the analysis agrees.
-  private func smallFixes(
-    _ model: inout ExaminedModel, _ file: inout ExaminedFile, _ state: inout State, _ isWanted: (Diagnostic) -> Bool
-  ) -> [Fix] {
+  /// Writes the fixes that have no alternatives, as far as they can be written and the analysis agrees.
+  /// - Returns: the fixes that were written, not yet run
+  private func applySingleFixes(
+    to model: inout ModelReport, in file: inout ModelReports, _ state: inout FixState, _ isWanted: (Diagnostic) -> Bool
+  ) -> [ProposedFix] {
     guard options.option == nil else { return [] }
-    var done: [Fix] = []
-    var failed: Set<RuleCode> = []
+    var done: [ProposedFix] = []
+    var failed: Set<FixID> = []
     for _ in 0..<FixEngine.roundLimit {
-      let open = zip(model.findings, model.modules).filter { finding, _ in
-        !finding.isAboutStatistics && finding.hasFixes && isWanted(finding) && !failed.contains(finding.code)
-      }
-      guard let code = SmallFixes.all.map({ $0.code }).first(where: { code in open.contains { $0.0.code == code } }) else { break }
-      let trial = attempt(code, open.filter { $0.0.code == code }.map(\.1), model, file)
+      let open = model.findings.filter { !$0.isAboutStatistics && isWanted($0) }
+      let next = FixID.single.first { id in !failed.contains(id) && open.contains { $0.code == id.code } }
+      guard let id = next, let code = id.code else { break }
+      let modules = open.filter { $0.code == code }.compactMap(\.moduleIndex)
+      let trial = trial(of: id, on: modules, of: model, in: file)
       guard let result = trial.result else {
-        failed.insert(code)
-        state.tried["\(model.source.path)\n\(code.rawValue)"] = [trial.fix]
+        failed.insert(id)
+        state.fail([trial.fix], for: .rule(code), of: model)
         continue
       }
       done.append(trial.fix)
       model = result.model
-      file = ExaminedFile(result.file, linter)
+      file = ModelReports(result.file, linter)
     }
     return done
   }
 
-  private func accept(_ fixes: [Fix], _ model: ExaminedModel, _ file: ExaminedFile, _ state: inout State) {
+  /// Runs the model after the fixes that have no alternatives, and applies all of them or none.
+  private func accept(_ fixes: [ProposedFix], of model: ModelReport, in file: ModelReports, _ state: inout FixState) {
     guard !fixes.isEmpty else { return }
     let verification = verification(of: model, in: file.file)
-    for var fix in fixes {
-      fix.verification = verification
-      if applies(verification) {
-        state.applied.append(AppliedFix(model: model.source.path, fix: fix))
-      } else {
-        for way in SmallFixes.all where way.option == fix.option {
-          state.tried["\(model.source.path)\n\(way.code.rawValue)"] = [fix]
-        }
-      }
+    if applies(verification) {
+      state.file = file.file
+      return state.apply(fixes, to: model.path, verification)
     }
-    if applies(verification) { state.file = file.file }
+    for var fix in fixes {
+      guard let code = fix.id.code else { continue }
+      fix.verification = verification
+      state.fail([fix], for: .rule(code), of: model)
+    }
   }
 }

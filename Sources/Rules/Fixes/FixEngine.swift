@@ -1,20 +1,19 @@
 import Semantics
 import YAMLSource
 
-/// Finds the fixes of a file: writes them into copies of its text, and lets nothing through that the analysis or a run
-/// speaks against.
+/// Finds the fixes of a file: writes them into copies of its text, and rejects what the analysis or a run speaks against.
 public struct FixEngine: Sendable {
   let linter: Linter
   let options: FixOptions
   let confirmation: any Confirmation
-  /// The file's other contexts, in which a fix may do no harm.
+  /// Linters in the file's other contexts, in which a fix must not make things worse.
   let others: [Linter]
 
   public init(_ linter: Linter, _ options: FixOptions, _ confirmation: any Confirmation) {
-    self.init(linter, others: [], options, confirmation)
+    self.init(linter, options, confirmation, others: [])
   }
 
-  private init(_ linter: Linter, others: [Linter], _ options: FixOptions, _ confirmation: any Confirmation) {
+  private init(_ linter: Linter, _ options: FixOptions, _ confirmation: any Confirmation, others: [Linter]) {
     (self.linter, self.others, self.options, self.confirmation) = (linter, others, options, confirmation)
   }
 
@@ -24,7 +23,7 @@ public struct FixEngine: Sendable {
     let linters = linter.inEachContext
     return linters.indices.map { index in
       var others = linters
-      return FixEngine(others.remove(at: index), others: others, options, confirmation)
+      return FixEngine(others.remove(at: index), options, confirmation, others: others)
     }
   }
 
@@ -42,55 +41,54 @@ public struct FixEngine: Sendable {
   }
 
   /// Tries the options on a model whose running statistics are refused, until `isEnough`.
+  /// - Parameters:
+  ///   - wantedUses: the aliases and interpolations that lead to a refused module of some model of the file
+  ///   - isRun: whether each fix is run
   func trials(
-    _ model: ExaminedModel, in file: ExaminedFile, wantedUses: Set<NodeID>, isRun: Bool, until isEnough: (Trial) -> Bool
+    of model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, isRun: Bool, until isEnough: (Trial) -> Bool
   ) -> [Trial] {
     var trials: [Trial] = []
     do throws(FixRefusal) {
-      let target = try FixTarget(model, file.file, options, wantedUses: wantedUses)
+      let target = try FixTarget(model, in: file.file, options, wantedUses: wantedUses)
       guard !target.sites.isEmpty else { throw FixRefusal("what makes the layer can't be found in the file") }
-      for way in order(for: target).flatMap(\.ways) {
-        // A second way of an option is for where the first one can't be.
-        if trials.contains(where: { $0.fix.option == way.option.rawValue && $0.result != nil && $0.fix.verification.status != .failed }) {
+      for fix in order(for: target).flatMap(target.ways) {
+        // A second way of an option is for where the first one can't be written.
+        if trials.contains(where: { $0.fix.id == fix.id && $0.result != nil && $0.fix.verification.status != .failed }) {
           continue
         }
-        var trial = attempt(way, target, model, file)
+        var trial = Trial(fix, for: model, in: file, by: self)
         if isRun { confirm(&trial) }
         trials.append(trial)
         if isEnough(trial) { break }
       }
     } catch {
       let names = options.option.map { [$0] } ?? FixOption.allCases
-      trials = names.map { Trial($0.rawValue, "", failed: error.message) }
+      trials = names.map { Trial(.option($0), title: "", failed: error.message) }
     }
     return trials
   }
 
-  private func attempt(_ way: any OptionFix.Type, _ target: FixTarget, _ model: ExaminedModel, _ file: ExaminedFile) -> Trial {
-    var revision = Revision(file.file)
-    let title = way.title(target)
-    do {
-      try way.write(target, to: &revision)
-    } catch {
-      return Trial(way.option.rawValue, title, failed: error.message)
+  /// Tries the fix without alternatives on modules that findings of its rule are about.
+  func trial(of id: FixID, on modules: [Int32], of model: ModelReport, in file: ModelReports) -> Trial {
+    guard let fix = FixPlace(model, modules: modules, in: file.file).fix(id) else {
+      return Trial(id, title: "", failed: "there is no fix")
     }
-    let fix = Fix(
-      option: way.option.rawValue, title: title, changes: way.changes(target), verification: Verification(.notRun), edits: [])
-    return Trial(fix, revision, model, in: file, self) { $0.isAboutStatistics }
+    return Trial(fix, for: model, in: file, by: self)
   }
 
   // MARK: Runs
 
+  /// Runs the model after a fix.
   func confirm(_ trial: inout Trial) {
     guard let (file, model) = trial.result else { return }
     trial.fix.verification = verification(of: model, in: file)
   }
 
   /// Runs a model under every context of its file.
-  func verification(of model: ExaminedModel, in file: YAMLFile) -> Verification {
+  func verification(of model: ModelReport, in file: YAMLFile) -> Verification {
     let own = verification(of: model)
     for other in others where own.status == .ran {
-      guard let same = ExaminedFile(file, other, only: model.source.path).model(model.source.path) else { continue }
+      guard let same = ModelReports(file, other, only: model.path).model(model.path) else { continue }
       let elsewhere = verification(of: same)
       if elsewhere.status != .ran {
         return Verification(elsewhere.status, "in the context `\(other.options.contexts[0].name)`: \(elsewhere.detail)")
@@ -99,10 +97,10 @@ public struct FixEngine: Sendable {
     return own
   }
 
-  /// Runs a model under one context. A run that another finding stops has shown all that it can.
-  private func verification(of model: ExaminedModel) -> Verification {
-    let run = confirmation.run(model.judgement.analysis.graph, model.judgement.analysis.context)
-    let left = model.judgement.diagnostics.first { $0.severity == .error && $0.module == run.module }
+  /// Runs a model under one context. A run that stops at a module with another finding has shown all that it can.
+  private func verification(of model: ModelReport) -> Verification {
+    let run = confirmation.run(model.analysis.graph, model.analysis.context)
+    let left = model.diagnostics.first { $0.severity == .error && $0.module == run.module }
     guard run.status == .failed, let left else { return Verification(run.status, run.detail) }
     return Verification(.ran, "ran up to `\(left.module)`, which \(left.code.rawValue) is about: \(run.detail)")
   }

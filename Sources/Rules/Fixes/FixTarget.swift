@@ -8,23 +8,23 @@ struct FixTarget {
   let analysis: Analysis
   let options: FixOptions
   let sites: [NormSite]
-  /// The aliases and interpolations behind which a refused module of some model stands.
+  /// The aliases and interpolations that lead to a refused module of some model.
   let wantedUses: Set<NodeID>
 
   var context: Context { analysis.context }
   var speller: any Speller { model.speller }
 
-  init(_ examined: ExaminedModel, _ file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
-    if let code = examined.source.codeInstead { throw FixRefusal(code) }
-    (self.file, model, analysis, self.options) = (file, examined.source, examined.judgement.analysis, options)
-    sites = try FixTarget.sites(examined, file)
+  init(_ report: ModelReport, in file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
+    if let code = report.source.codeInstead { throw FixRefusal(code) }
+    (self.file, model, analysis, self.options) = (file, report.source, report.analysis, options)
+    sites = try FixTarget.sites(of: report, in: file)
     self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
   }
 
   /// Groups the refused modules by the node that spells them.
-  private static func sites(_ examined: ExaminedModel, _ file: YAMLFile) throws(FixRefusal) -> [NormSite] {
-    let (graph, refused) = (examined.judgement.analysis.graph, examined.refusedStatistics)
-    let shapes = examined.judgement.analysis.inputShapes()
+  private static func sites(of report: ModelReport, in file: YAMLFile) throws(FixRefusal) -> [NormSite] {
+    let (graph, refused) = (report.analysis.graph, report.refusedStatistics)
+    let shapes = report.analysis.inputShapes()
     var places: [NodeID: NormSite] = [:]
     var order: [NodeID] = []
     // By the nodes of factories: the nodes that an edit changes, and the arguments that lead to those.
@@ -35,12 +35,12 @@ struct FixTarget {
       guard let norm = graph.normalization(module), norm.tracks else { continue }
       if let key = norm.switching {
         let part = NormSite.Module(index: module, norm: norm, shapes: [], isRefused: refused.contains(module))
-        keys.append(NormSite(key, graph.modules[Int(module)].node, part))
+        keys.append(NormSite(key, at: graph.modules[Int(module)].node, part))
         continue
       }
       let node = graph.modules[Int(module)].node
       if factories[node] == nil {
-        guard let site = NormSite(node, examined.source, file) else {
+        guard let site = NormSite(node, of: report.source, in: file) else {
           if refused.contains(module) {
             throw FixRefusal("the arguments of `\(graph.qualifiedName(module))` can't be read where they stand")
           }
@@ -58,79 +58,35 @@ struct FixTarget {
     return (order.compactMap { places[$0] } + keys).filter { $0.modules.contains(where: \.isRefused) }
   }
 
-  /// Whether pretrained weights are loaded: their state dict has the keys of the model as it stands.
-  var loadsWeights: Bool {
-    sites.contains { $0.factory?.loadsWeights(in: file) == true }
+  /// The ways in which an option can be written, the first choice first.
+  func ways(of option: FixOption) -> [any Fix] {
+    switch option {
+    case .groupNorm: [GroupNormFix(self, as: option)]
+    case .noRunningStats: [NoRunningStatsFix(self, as: option)]
+    case .normLayer: [GroupNormFix(self, as: option), NoRunningStatsFix(self, as: option)]
+    case .replaceAll: [ReplaceAllFix(target: self)]
+    case .eval: [EvalFix(target: self)]
+    }
   }
 
-  /// Why there is nothing that takes a `norm_layer`.
-  var withoutFactories: String {
-    let isSpecified = sites.contains { if case .specification? = $0.factory?.norm { true } else { false } }
-    return isSpecified
-      ? "the network takes no norm_layer: group-norm and no-running-stats set the norm that it takes"
-      : "no factory here makes its normalisations: they are written out"
-  }
+  /// Whether pretrained weights are loaded: their state dict has the keys of the model as it stands.
+  var loadsWeights: Bool { sites.contains { $0.factory?.loadsWeights(in: file) == true } }
 
   /// Whether some normalisations are made by factories that take a `norm_layer`.
   var hasFactories: Bool {
     sites.contains { if case .callable? = $0.factory?.norm { true } else { false } }
   }
 
-  /// Whether parts of the model stand in eval mode already, and nothing sets another.
+  /// Throws where nothing takes a `norm_layer`.
+  func requireFactories() throws(FixRefusal) {
+    if hasFactories { return }
+    let isSpecified = sites.contains { if case .specification? = $0.factory?.norm { true } else { false } }
+    throw FixRefusal(
+      isSpecified
+        ? "the network takes no norm_layer: group-norm and no-running-stats set the norm that it takes"
+        : "no factory here makes its normalisations: they are written out")
+  }
+
+  /// Whether parts of the model are in eval mode already, and the context sets no mode.
   var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }
-}
-
-/// A place in the file that makes normalisations: the call of one, or the call of a factory that makes some.
-struct NormSite {
-  struct Module {
-    let index: Int32
-    let norm: NormalizationFacts
-    /// What arrives at it, call by call.
-    let shapes: [Shape]
-    let isRefused: Bool
-
-    /// The number of channels: as built, or as it arrives at a lazy layer.
-    var channels: Int? { norm.features.value ?? shapes.first?[1].value }
-
-    /// Values of a channel in one example, the fewest of all calls; nil where that is unknown.
-    var valuesPerChannel: Int? {
-      let values = shapes.map { $0.rank == nil ? nil : $0.product(2...).value }
-      return values.contains { $0 == nil } ? nil : values.compactMap { $0 }.min()
-    }
-  }
-
-  /// The node that an edit changes first.
-  let node: NodeID
-  /// The normalisation's own call, with its arguments; nil where a factory makes it by itself.
-  let layer: SpelledCall?
-  /// The factory's call; nil for a layer written out.
-  let factory: SpelledCall?
-  /// The key that decides what the layers are, where neither is spelled.
-  let key: SwitchFacts?
-  var modules: [Module] = []
-  /// The arguments of refused factories that lead here.
-  var uses: Set<NodeID> = []
-
-  init?(_ node: NodeID, _ model: ModelSource, _ file: YAMLFile) {
-    guard let call = model.speller.call(at: node) else { return nil }
-    if call.groupNorm != nil {
-      (self.node, layer, factory, key) = (node, call, nil, nil)
-      return
-    }
-    // A `norm_layer` that the file gives may serve several factories.
-    if let given = call.normLayer?.node, let inner = model.speller.structure(given),
-      let norm = model.speller.call(at: inner), norm.groupNorm != nil
-    {
-      (self.node, layer, factory, key) = (inner, norm, call, nil)
-    } else {
-      (self.node, layer, factory, key) = (node, nil, call, nil)
-    }
-  }
-
-  /// Layers that a key decides.
-  init(_ key: SwitchFacts, _ node: NodeID, _ module: Module) {
-    (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
-  }
-
-  var isInstance: Bool { modules.contains { $0.norm.family == .instance } }
 }

@@ -1,4 +1,4 @@
-/// How many groups a `GroupNorm` gets.
+/// The number of groups that a `GroupNorm` gets.
 enum GroupChoice {
   /// The largest number up to `limit` that divides the channels of every module and leaves none of them a single value per
   /// group; nil where there is none.
@@ -22,12 +22,12 @@ enum GroupChoice {
     return channels / groups * positions > 1
   }
 
-  /// Whether normalising each channel by itself is the only grouping of a prime number of channels: `InstanceNorm2d` is the
-  /// same function then, and can be called with any number of channels.
+  /// Whether the channels are prime in number and each becomes a group. `InstanceNorm2d` is the same function then, and can be
+  /// called with any number of channels.
   static func isInstanceNorm(_ modules: [NormSite.Module], groups: Int) -> Bool {
     groups > 1 && modules.allSatisfy { $0.channels == groups && $0.norm.type == "BatchNorm2d" }
       && !(2..<groups).contains { groups % $0 == 0 }
   }
 
-  private static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
+  static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
 }

@@ -1,42 +1,68 @@
 import Semantics
 import YAMLSource
 
-/// Option 1 in its first form: `GroupNorm` in the place of the batch norm, by `norm_layer` where a factory makes it.
-enum GroupNormFix: OptionFix {
-  static let option = FixOption.groupNorm
+/// Option 1 as `GroupNorm`: in the place of each batch norm, or by `norm_layer` where a factory makes them. The same edits
+/// are option 2's first way, which needs a factory that takes a `norm_layer`.
+struct GroupNormFix: Fix {
+  let target: FixTarget
+  let id: FixID
 
-  static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    for site in target.sites { try write(site, target, to: &revision) }
+  /// - Parameter option: `groupNorm`, or `normLayer`
+  init(_ target: FixTarget, as option: FixOption) { (self.target, id) = (target, .option(option)) }
+
+  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
+
+  func write(to draft: inout FixDraft) throws(FixRefusal) {
+    let isNormLayer = id == .option(.normLayer)
+    draft.title = isNormLayer ? "Build \(target.counted) as GroupNorm, by norm_layer" : "Replace \(target.counted) by GroupNorm"
+    if isNormLayer { try target.requireFactories() }
+    for site in target.sites { try write(site, to: &draft.revision) }
   }
 
-  private static func write(_ site: NormSite, _ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
-    if let key = site.key { return try target.write(key, option, to: &revision) }
+  private func write(_ site: NormSite, to revision: inout Revision) throws(FixRefusal) {
+    if let key = site.key { return try target.write(key, .groupNorm, to: &revision) }
     if site.isInstance {
       guard let layer = site.layer else { throw FixRefusal("a factory makes InstanceNorms that can't be changed from outside") }
-      return try target.untrack(layer, to: &revision)
+      return try target.untrack(layer, in: &revision)
     }
     let groups = try GroupChoice.groups(for: site.modules, limit: target.options.groups)
     if let factory = site.factory {
-      try NormLayerFix.write(groups, site, factory, target, to: &revision)
-    } else if var layer = site.layer {
-      become(&layer, site, groups)
+      try give(factory, groups: groups, at: site, to: &revision)
+    } else if var layer = site.layer, let form = layer.groupNorm {
+      layer.become(form, groups: groups, channels: site.modules[0].channels ?? 0, shared: SharedArguments.all)
       try target.write(layer, to: &revision)
     }
   }
 
-  private static func become(_ layer: inout SpelledCall, _ site: NormSite, _ groups: Int) {
-    guard let form = layer.groupNorm else { return }
-    layer.become(form, groups: groups, channels: site.modules[0].channels ?? 0, shared: carried)
+  /// Gives a factory GroupNorms, or the same function under another name where each channel is a group.
+  private func give(
+    _ factory: SpelledCall, groups: Int, at site: NormSite, to revision: inout Revision
+  ) throws(FixRefusal) {
+    let count = NodePlan.literal(String(groups))
+    if case .specification(let form) = factory.norm {
+      let specification = NormSpecification(target: target, site: site, factory: factory, form: form)
+      return try specification.write(form.group, [("num_groups", count)], to: &revision)
+    }
+    let isInstance = GroupChoice.isInstanceNorm(site.modules, groups: groups)
+    if var layer = site.layer {
+      if isInstance {
+        layer.become("torch.nn.InstanceNorm2d", [("eps", .old("eps")), ("affine", .new(.literal("true")))])
+      } else {
+        layer.become("torch.nn.GroupNorm", [("num_groups", .new(count))] + SharedArguments.all, leading: 1)
+      }
+      return try target.write(layer, to: &revision)
+    }
+    let eps = try site.keyword("eps", \.eps, standard: 1e-5)
+    if isInstance {
+      let norm = SpelledNorm("torch.nn.InstanceNorm2d", keywords: [("affine", .literal("true"))] + eps)
+      try target.give(norm, to: factory, in: &revision)
+    } else {
+      try target.give(SpelledNorm("torch.nn.GroupNorm", positional: [count], keywords: eps), to: factory, in: &revision)
+    }
   }
 
-  /// What goes on to a `GroupNorm`; momentum and track_running_stats mean nothing to it.
-  static let carried: [(name: String, value: SpelledCall.Source)] =
-    ["eps", "affine", "device", "dtype", "bias"].map { ($0, .old($0)) }
-
-  static func title(_ target: FixTarget) -> String { "Replace \(target.counted) by GroupNorm" }
-
-  static func changes(_ target: FixTarget) -> Fix.Changes {
-    Fix.Changes(
+  var changes: ProposedFix.Changes {
+    ProposedFix.Changes(
       train: "other values: each example is normalised by groups of its own channels, not with its batch",
       eval: "other values: the same function as in train", stateDict: target.lostKeys + "; weight and bias stay")
   }

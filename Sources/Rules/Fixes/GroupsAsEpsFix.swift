@@ -2,34 +2,33 @@ import Semantics
 import YAMLSource
 
 /// NL301: the `GroupNorm` that was meant.
-enum GroupsAsEpsFix: SmallFix {
-  static let code = RuleCode.groupsAsEps
-  static let option = "group-norm"
+struct GroupsAsEpsFix: Fix {
+  let place: FixPlace
+  let id = FixID.groupsAsEps
+  let changes = ProposedFix.Changes(
+    train: "other values: \(meant)", eval: "other values: \(meant)", stateDict: "the running statistics' keys go, if there are any")
+  private static let meant = "groups of channels are normalised, and eps is 1e-5"
 
-  static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
-  ) throws(FixRefusal) -> String {
-    var (factory, layer) = try model.layer(module, file)
-    let graph = model.judgement.analysis.graph
+  func removes(_ finding: Diagnostic) -> Bool { place.holds(finding, of: id) }
+
+  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: place.modules, by: write) }
+
+  private func write(_ module: Int32, to revision: inout Revision) throws(FixRefusal) -> String {
+    var (factory, layer) = try place.layer(of: module)
     guard factory != nil || layer.argument("num_features") != nil else {
       throw FixRefusal("only a layer that is written out with its number of features can be repaired")
     }
-    guard let eps = graph.normalization(module)?.eps, let groups = Int(exactly: eps), groups > 0 else {
-      throw FixRefusal("eps is no number of groups")
-    }
-    guard let channels = graph.normalization(module)?.features.value, channels % groups == 0 else {
+    let norm = place.graph.normalization(module)
+    guard let eps = norm?.eps, let groups = Int(exactly: eps), groups > 0 else { throw FixRefusal("eps is no number of groups") }
+    guard let channels = norm?.features.value, channels % groups == 0 else {
       throw FixRefusal("\(groups) groups don't divide the channels")
     }
-    // A `norm_layer` is given the number of channels by its caller.
-    layer.become(
-      "torch.nn.GroupNorm",
-      [("num_groups", .new(.literal(String(groups)))), ("num_channels", .old("num_features"))]
-        + ["affine", "device", "dtype", "bias"].map { ($0, .old($0)) }, leading: factory == nil ? 0 : 1)
-    try revision.write(layer, by: model.source.speller)
+    // The factory passes the number of channels to a `norm_layer`.
+    let own: [(name: String, value: SpelledCall.Source)] = [
+      ("num_groups", .new(.literal(String(groups)))), ("num_channels", .old("num_features")),
+    ]
+    layer.become("torch.nn.GroupNorm", own + SharedArguments.withoutEps, leading: factory == nil ? 0 : 1)
+    try place.write(layer, to: &revision)
     return "Build the GroupNorm of \(groups) groups that was meant"
   }
-
-  static let changes = Fix.Changes(
-    train: "other values: \(meant)", eval: "other values: \(meant)", stateDict: "the running statistics' keys go, if there are any")
-  private static let meant = "groups of channels are normalised, and eps is 1e-5"
 }

@@ -1,42 +1,50 @@
 import Semantics
 import YAMLSource
 
-/// Option 1 in its second form: `track_running_stats: false`.
-enum NoRunningStatsFix: OptionFix {
-  static let option = FixOption.noRunningStats
+/// Option 1 as `track_running_stats: false`. The same edits are option 2's second way, which needs a factory that takes a
+/// `norm_layer`.
+struct NoRunningStatsFix: Fix {
+  let target: FixTarget
+  let id: FixID
 
-  static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal) {
+  /// - Parameter option: `noRunningStats`, or `normLayer`
+  init(_ target: FixTarget, as option: FixOption) { (self.target, id) = (target, .option(option)) }
+
+  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
+
+  func write(to draft: inout FixDraft) throws(FixRefusal) {
+    let isNormLayer = id == .option(.normLayer)
+    draft.title =
+      isNormLayer
+      ? "Build \(target.counted) without running statistics, by norm_layer" : "Drop the running statistics of \(target.counted)"
+    if isNormLayer { try target.requireFactories() }
     for site in target.sites {
       if let key = site.key {
-        try target.write(key, option, to: &revision)
+        try target.write(key, .noRunningStats, to: &draft.revision)
       } else if let layer = site.layer {
-        try target.untrack(layer, to: &revision)
+        try target.untrack(layer, in: &draft.revision)
       } else if let factory = site.factory {
-        try write(site, factory, target, &revision)
+        try give(factory, at: site, to: &draft.revision)
       }
     }
   }
 
-  /// The factory's own class, with its own eps and momentum.
-  private static func write(
-    _ site: NormSite, _ factory: SpelledCall, _ target: FixTarget, _ revision: inout Revision
-  ) throws(FixRefusal) {
+  /// Gives a factory its own class, with the eps and momentum that it would use, but without running statistics.
+  private func give(_ factory: SpelledCall, at site: NormSite, to revision: inout Revision) throws(FixRefusal) {
+    let untracked: (name: String, value: NodePlan) = ("track_running_stats", .literal("false"))
     if case .specification(let form) = factory.norm {
-      let kept: (String, NodePlan) = ("track_running_stats", .literal("false"))
-      return try NormSpecification.write(nil, [kept], form, site, factory, target, to: &revision)
+      let specification = NormSpecification(target: target, site: site, factory: factory, form: form)
+      return try specification.write(nil, [untracked], to: &revision)
     }
     let types = Set(site.modules.map(\.norm.type))
     guard let type = types.first, types.count == 1 else { throw FixRefusal("the factory makes different normalisations") }
-    let eps = try NormLayerFix.keyword("eps", site.modules.map(\.norm.eps), standard: 1e-5)
-    let momentum = try NormLayerFix.keyword("momentum", site.modules.map(\.norm.momentum), standard: 0.1)
-    try NormLayerFix.give(
-      "torch.nn.\(type)", [], eps + momentum + [("track_running_stats", .literal("false"))], factory, target, &revision)
+    let eps = try site.keyword("eps", \.eps, standard: 1e-5)
+    let momentum = try site.keyword("momentum", \.momentum, standard: 0.1)
+    try target.give(SpelledNorm("torch.nn.\(type)", keywords: eps + momentum + [untracked]), to: factory, in: &revision)
   }
 
-  static func title(_ target: FixTarget) -> String { "Drop the running statistics of \(target.counted)" }
-
-  static func changes(_ target: FixTarget) -> Fix.Changes {
-    Fix.Changes(
+  var changes: ProposedFix.Changes {
+    ProposedFix.Changes(
       train: "the same values", eval: "normalises by the batch itself, so predictions depend on the batch",
       stateDict: target.lostKeys)
   }

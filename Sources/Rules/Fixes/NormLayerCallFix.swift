@@ -1,38 +1,47 @@
 import Semantics
 import YAMLSource
 
-/// NL205: a `norm_layer` whose first free argument is the number of channels.
-enum NormLayerCallFix: SmallFix {
-  static let code = RuleCode.normLayerNotCallable
-  static let option = "norm-layer-call"
+/// NL205: a `norm_layer` that leaves its first argument to the number of channels.
+struct NormLayerCallFix: Fix {
+  let place: FixPlace
+  let id = FixID.normLayerCall
+  let changes = ProposedFix.Changes.canBeBuilt
 
-  static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
-  ) throws(FixRefusal) -> String {
-    let node = model.judgement.analysis.graph.modules[Int(module)].node
-    guard var call = model.source.speller.call(at: node), let given = call.normLayer?.node else {
+  func removes(_ finding: Diagnostic) -> Bool { place.holds(finding, of: id) }
+
+  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: place.modules, by: write) }
+
+  private func write(_ module: Int32, to revision: inout Revision) throws(FixRefusal) -> String {
+    let node = place.graph.modules[Int(module)].node
+    guard let call = place.speller.call(at: node), let given = call.normLayer?.node else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }
-    if let inner = model.source.speller.structure(given) {
-      guard var layer = model.source.speller.call(at: inner), layer.className == "torch.nn.GroupNorm",
-        let groups = layer.argument("num_groups"), !groups.isPositional, layer.argument("num_channels") == nil
-      else { throw FixRefusal("only a GroupNorm that takes num_groups by name can be repaired") }
-      let rest = ["eps", "affine", "device", "dtype", "bias"].map { ($0, SpelledCall.Source.old($0)) }
-      layer.become(layer.target, [("num_groups", .old("num_groups"))] + rest, leading: 1)
-      try revision.write(layer, by: model.source.speller)
-      return "Give num_groups by position, so that the number of channels follows it"
-    }
-    guard case .string(let path) = file.scalar(file.resolve(given)), path.hasPrefix("torch.nn.") else {
+    if let inner = place.speller.structure(given) { return try repair(inner, &revision) }
+    return try name(given, in: call, &revision)
+  }
+
+  /// Moves `num_groups` of a partial into a position.
+  private func repair(_ partial: NodeID, _ revision: inout Revision) throws(FixRefusal) -> String {
+    guard var layer = place.speller.call(at: partial), layer.className == "torch.nn.GroupNorm",
+      let groups = layer.argument("num_groups"), !groups.isPositional, layer.argument("num_channels") == nil
+    else { throw FixRefusal("only a GroupNorm that takes num_groups by name can be repaired") }
+    layer.become(layer.target, [("num_groups", .old("num_groups"))] + SharedArguments.all, leading: 1)
+    try place.write(layer, to: &revision)
+    return "Give num_groups by position, so that the number of channels follows it"
+  }
+
+  /// Writes a class for its name.
+  private func name(_ given: NodeID, in call: SpelledCall, _ revision: inout Revision) throws(FixRefusal) -> String {
+    guard case .string(let path) = place.file.scalar(place.file.resolve(given)), path.hasPrefix("torch.nn.") else {
       throw FixRefusal("`norm_layer` names no class of torch.nn")
     }
+    var call = call
     do throws(EditRefusal) {
-      call.set(call.normLayerName, try model.source.speller.callable(path, positional: [], keywords: []))
+      call.set(call.normLayerName, try place.speller.callable(path, positional: [], keywords: []))
     } catch {
       throw FixRefusal(error)
     }
-    try revision.write(call, by: model.source.speller)
+    try place.write(call, to: &revision)
     return "Give the class itself, not its name"
   }
-
-  static let changes = Fix.Changes.canBeBuilt
 }

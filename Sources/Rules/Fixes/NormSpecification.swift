@@ -1,22 +1,24 @@
 import Semantics
 import YAMLSource
 
-/// Writes the normalisation of a network that takes a name, or a pair of a name and arguments: `norm: [group, {num_groups: 4}]`.
-enum NormSpecification {
+/// The normalisation of a network that takes a name, or a pair of a name and arguments: `norm: [group, {num_groups: 4}]`.
+struct NormSpecification {
+  let target: FixTarget
+  let site: NormSite
+  /// The network's call.
+  let factory: SpelledCall
+  let form: NormSpecificationForm
+
   /// - Parameters:
-  ///   - kind: the name; nil for the one that is there
+  ///   - kind: the new name; nil for the one that is there
   ///   - new: arguments of the new normalisation
-  ///   - form: how the network is told
-  static func write(
-    _ kind: String?, _ new: [(name: String, value: NodePlan)], _ form: NormSpecificationForm, _ site: NormSite, _ factory: SpelledCall,
-    _ target: FixTarget, to revision: inout Revision
-  ) throws(FixRefusal) {
-    let old = given(factory.argument(form.parameter)?.node, target)
-    var arguments = try NormLayerFix.keyword("eps", site.modules.map(\.norm.eps), standard: 1e-5)
-    if kind == nil { arguments += try NormLayerFix.keyword("momentum", site.modules.map(\.norm.momentum), standard: 0.1) }
+  func write(_ kind: String?, _ new: [(name: String, value: NodePlan)], to revision: inout Revision) throws(FixRefusal) {
+    let old = given
+    var arguments = try site.keyword("eps", \.eps, standard: 1e-5)
+    if kind == nil { arguments += try site.keyword("momentum", \.momentum, standard: 0.1) }
     let passed = ["num_features", "affine"].filter { kind == nil || $0 == "affine" }
     for (key, value) in old.arguments where passed.contains(key) { arguments.append((key, .copy(value))) }
-    // An expression may say so too, and is not copied.
+    // An expression may set `affine` too, and is not copied.
     let isPlain = site.modules.allSatisfy { !target.analysis.graph.hasWeight($0.index) }
     if isPlain, !arguments.contains(where: { $0.name == "affine" }) { arguments.append(("affine", .literal("false"))) }
     let isSynchronised = site.modules[0].norm.type.hasPrefix("Sync")
@@ -28,9 +30,9 @@ enum NormSpecification {
   }
 
   /// The name and the arguments that the file gives; nothing where it gives none, or in an expression.
-  private static func given(_ node: NodeID?, _ target: FixTarget) -> (kind: NodeID?, arguments: [(String, NodeID)]) {
+  private var given: (kind: NodeID?, arguments: [(String, NodeID)]) {
     let file = target.file
-    guard let node else { return (nil, []) }
+    guard let node = factory.argument(form.parameter)?.node else { return (nil, []) }
     guard let list = target.speller.structure(node), file.kind(list) == .sequence else {
       let scalar = file.resolve(node)
       let isName = file.kind(scalar) == .scalar && target.speller.isLiteral(scalar)

@@ -2,32 +2,36 @@ import Semantics
 import YAMLSource
 
 /// NL201: the largest number of groups that divides the channels.
-enum NumGroupsFix: SmallFix {
-  static let code = RuleCode.indivisibleGroups
-  static let option = "num-groups"
+struct NumGroupsFix: Fix {
+  let place: FixPlace
+  let id = FixID.numGroups
+  let changes = ProposedFix.Changes.canBeBuilt
 
-  static func write(
-    _ module: Int32, _ model: ExaminedModel, _ file: YAMLFile, to revision: inout Revision
-  ) throws(FixRefusal) -> String {
-    var (factory, layer) = try model.layer(module, file)
-    let graph = model.judgement.analysis.graph
-    let node = graph.modules[Int(module)].node
-    let widths = graph.modules.indices.filter { graph.modules[$0].node == node }
-      .compactMap { graph.normalization(Int32($0)) }.filter { $0.family == .group }.map { $0.features.value }
-    guard let given = layer.argument("num_groups")?.node, case .int(let old) = file.scalar(file.resolve(given)), old > 0 else {
-      throw FixRefusal("num_groups is not written as a number")
-    }
-    let divisor = widths.reduce(0) { gcd($0, $1 ?? 1) }
+  func removes(_ finding: Diagnostic) -> Bool { place.holds(finding, of: id) }
+
+  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: place.modules, by: write) }
+
+  private func write(_ module: Int32, to revision: inout Revision) throws(FixRefusal) -> String {
+    var (factory, layer) = try place.layer(of: module)
+    let widths = widths(besides: module)
+    guard let given = layer.argument("num_groups")?.node, case .int(let old) = place.file.scalar(place.file.resolve(given)),
+      old > 0
+    else { throw FixRefusal("num_groups is not written as a number") }
+    let divisor = widths.reduce(0) { GroupChoice.gcd($0, $1 ?? 1) }
     guard divisor > 0, factory != nil || widths.count == 1 || widths.allSatisfy({ $0 != nil }) else {
       throw FixRefusal("the number of channels is not known")
     }
     let groups = stride(from: min(old, divisor), through: 1, by: -1).first { divisor % $0 == 0 } ?? 1
     layer.set("num_groups", .literal(String(groups)))
-    try revision.write(layer, by: model.source.speller)
+    try place.write(layer, to: &revision)
     return "Use \(groups) groups, the largest number up to \(old) that divides \(divisor) channels"
   }
 
-  private static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
-
-  static let changes = Fix.Changes.canBeBuilt
+  /// The numbers of channels of all group norms that the node of a module builds; nil for an unknown one.
+  private func widths(besides module: Int32) -> [Int?] {
+    let graph = place.graph
+    let node = graph.modules[Int(module)].node
+    return graph.modules.indices.filter { graph.modules[$0].node == node }
+      .compactMap { graph.normalization(Int32($0)) }.filter { $0.family == .group }.map { $0.features.value }
+  }
 }

@@ -1,93 +1,101 @@
 import Semantics
 import YAMLSource
 
-/// A fix that has been written into a copy of a file, and what the analysis says of that.
+/// A fix that has been written into a copy of a file, and what the analysis says of the result.
 struct Trial {
-  var fix: Fix
+  var fix: ProposedFix
   /// The file after the fix, and the model in it; nil where the fix failed.
-  let result: (file: YAMLFile, model: ExaminedModel)?
+  let result: (file: YAMLFile, model: ModelReport)?
 
-  /// Whether nothing is left in the way of the model.
+  /// Whether the model ran and no error is left.
   var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: []) }
 
-  /// Whether the analysis finds nothing more in the way of the model, but for findings of some kinds.
+  /// Whether the analysis finds no more errors in the model, but for findings of some rules.
   func leavesNoError(but codes: Set<RuleCode>) -> Bool {
     result.map { !$0.model.findings.contains { $0.severity == .error && !codes.contains($0.code) } } ?? false
   }
 
-  /// A fix that can't be.
-  init(_ option: String, _ title: String, failed reason: String) {
-    let nothing = Fix.Changes(train: "", eval: "", stateDict: "")
-    fix = Fix(option: option, title: title, changes: nothing, verification: Verification(.failed, reason), edits: [])
+  /// A fix that can't be written.
+  init(_ id: FixID, title: String, failed reason: String) {
+    fix = ProposedFix(id, title: title, changes: .none, verification: Verification(.failed, reason))
     result = nil
   }
 
-  /// Writes a revision and analyses the model again.
-  /// - Parameter isCured: findings that must be gone
-  init(
-    _ fix: Fix, _ revision: Revision, _ before: ExaminedModel, in file: ExaminedFile, _ engine: FixEngine,
-    isCured: (Diagnostic) -> Bool
-  ) {
-    var revision = revision
-    do throws(EditRefusal) {
-      try References.follow(&revision, root: before.source.root)
-      let written = try revision.finished()
-      self.init(fix, written, before, in: file, engine, isCured: isCured)
+  /// Writes a fix into a copy of a file and analyses the model again.
+  init(_ fix: any Fix, for model: ModelReport, in file: ModelReports, by engine: FixEngine) {
+    var draft = FixDraft(file.file)
+    do {
+      try fix.write(to: &draft)
     } catch {
-      self.init(fix.option, fix.title, failed: "can't be written here: \(error.message)")
+      self.init(fix.id, title: draft.title, failed: error.message)
+      return
     }
+    let isPartial = draft.isPartial
+    self.init(fix, draft, for: model, in: file, by: engine) { !isPartial && fix.removes($0) }
   }
 
   private init(
-    _ fix: Fix, _ written: Revision.Result, _ before: ExaminedModel, in file: ExaminedFile, _ engine: FixEngine,
-    isCured: (Diagnostic) -> Bool
+    _ fix: any Fix, _ draft: FixDraft, for model: ModelReport, in file: ModelReports, by engine: FixEngine,
+    removes: (Diagnostic) -> Bool
   ) {
-    var fix = fix
-    var result: (file: YAMLFile, model: ExaminedModel)?
-    do throws(FixRefusal) {
-      result = (written.file, try Trial.examine(written.file, before, file, engine, isCured: isCured))
-      fix.edits = written.edits
+    let written: Revision.Result
+    do throws(EditRefusal) {
+      var revision = draft.revision
+      try References.follow(&revision, root: model.source.root)
+      written = try revision.finished()
     } catch {
-      fix.verification = Verification(.failed, error.message)
+      self.init(fix.id, title: draft.title, failed: "can't be written here: \(error.message)")
+      return
     }
-    (self.fix, self.result) = (fix, result)
+    var proposal = ProposedFix(fix.id, title: draft.title, changes: fix.changes, verification: Verification(.notRun))
+    do throws(FixRefusal) {
+      let after = try Trial.examine(written.file, after: model, in: file, by: engine, removes: removes)
+      proposal.edits = written.edits
+      self.init(fix: proposal, result: (written.file, after))
+    } catch {
+      proposal.verification = Verification(.failed, error.message)
+      self.init(fix: proposal, result: nil)
+    }
   }
 
-  /// The model after the edits, if they cure what they should and nothing else gets worse.
+  private init(fix: ProposedFix, result: (file: YAMLFile, model: ModelReport)?) { (self.fix, self.result) = (fix, result) }
+
+  /// The model after the edits, if they remove what they should and no model gets worse.
   private static func examine(
-    _ revised: YAMLFile, _ before: ExaminedModel, _ file: ExaminedFile, _ engine: FixEngine, isCured: (Diagnostic) -> Bool
-  ) throws(FixRefusal) -> ExaminedModel {
-    // Only what is shared can hurt other models.
+    _ revised: YAMLFile, after before: ModelReport, in file: ModelReports, by engine: FixEngine,
+    removes: (Diagnostic) -> Bool
+  ) throws(FixRefusal) -> ModelReport {
+    // Other models can change only where something is shared.
     let isShared = file.models.count > 1 && file.file.bytes.contains { "&$".utf8.contains($0) }
     let looksAtAll = isShared || (file.models.count > 1 && file.file.changesContext(to: revised))
-    let path = looksAtAll ? nil : before.source.path
-    let after = ExaminedFile(revised, engine.linter, only: path)
-    guard after.isReadable, let model = after.model(before.source.path) else {
+    let path = looksAtAll ? nil : before.path
+    let after = ModelReports(revised, engine.linter, only: path)
+    guard after.isReadable, let model = after.model(before.path) else {
       throw FixRefusal("the file could not be read as before")
     }
-    if let left = model.findings.first(where: isCured) {
+    if let left = model.findings.first(where: removes) {
       throw FixRefusal("\(left.code.rawValue) would stay: \(left.message)")
     }
     try compare(after, with: file)
     for other in engine.others {
-      try compare(ExaminedFile(revised, other, only: path), with: ExaminedFile(file.file, other, only: path))
+      try compare(ModelReports(revised, other, only: path), with: ModelReports(file.file, other, only: path))
     }
     return model
   }
 
   /// Throws where some model of the file has got worse.
-  private static func compare(_ after: ExaminedFile, with file: ExaminedFile) throws(FixRefusal) {
+  private static func compare(_ after: ModelReports, with file: ModelReports) throws(FixRefusal) {
     for model in after.models {
-      guard let old = file.model(model.source.path) else { throw FixRefusal("the file would hold another model") }
-      if let new = Trial.newFault(model.findings, old) { throw FixRefusal("\(new.code.rawValue): \(new.message)") }
+      guard let old = file.model(model.path) else { throw FixRefusal("the file would hold another model") }
+      if let new = newFault(in: model, comparedWith: old) { throw FixRefusal("\(new.code.rawValue): \(new.message)") }
     }
   }
 
   /// A finding that was not there before and makes the fix worthless.
-  private static func newFault(_ findings: [Diagnostic], _ old: ExaminedModel) -> Diagnostic? {
-    // A model that couldn't be built has not been looked at.
-    guard !old.judgement.analysis.graph.failsToBuild else { return findings.first { $0.code == .badArgument } }
-    return findings.first { finding in
+  private static func newFault(in model: ModelReport, comparedWith old: ModelReport) -> Diagnostic? {
+    // Of a model that couldn't be built nothing else was found.
+    guard !old.analysis.graph.failsToBuild else { return model.findings.first { $0.code == .badArgument } }
+    return model.findings.first { finding in
       let matters = finding.severity == .error || finding.code == .constantOutput || finding.code == .pretrainedStateMismatch
       return matters && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
     }

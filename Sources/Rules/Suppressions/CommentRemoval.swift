@@ -1,8 +1,9 @@
 import YAMLSource
 
-/// NL001's fix: takes codes that suppress nothing out of a comment, or the directive where none is left.
-struct CommentRemoval {
-  static let option = "remove-comment"
+/// NL001's fix: takes codes that suppress nothing out of a comment, or the whole directive where no code is left.
+struct CommentRemoval: Fix {
+  let id = FixID.commentRemoval
+  let changes = ProposedFix.Changes.none
 
   private let file: YAMLFile
   private let directive: Directive
@@ -10,19 +11,27 @@ struct CommentRemoval {
   /// The codes that stay.
   private let kept: [Directive.Code]
 
-  /// - Parameter idle: the indexes of the codes that go
-  init(_ directive: Directive, idle: [Int], _ file: YAMLFile) {
+  /// - Parameter idle: the indexes of the codes that are removed
+  init(_ directive: Directive, idle: [Int], in file: YAMLFile) {
     (self.directive, self.idle, self.file) = (directive, idle, file)
     kept = directive.codes.indices.filter { !idle.contains($0) }.map { directive.codes[$0] }
   }
 
-  var fix: Fix {
-    let nothing = Fix.Changes(train: "", eval: "", stateDict: "")
+  func removes(_ finding: Diagnostic) -> Bool { finding.code == .unusedSuppression && finding.range == directive.range }
+
+  func write(to draft: inout FixDraft) {
     let idle = idle.map { directive.codes[$0].text }.joined(separator: ", ")
     let text = "`\(directive.kind.rawValue)[\(directive.codes.map(\.text).joined(separator: ", "))]`"
-    let title = kept.isEmpty ? "Remove \(text), which suppresses nothing" : "Take \(idle) out of \(text)"
-    return Fix(
-      option: CommentRemoval.option, title: title, changes: nothing, verification: Verification(.notRun), edits: [edit])
+    draft.title = kept.isEmpty ? "Remove \(text), which suppresses nothing" : "Take \(idle) out of \(text)"
+    draft.revision.editComment(edit)
+  }
+
+  /// The fix as data. Its edits are checked when it is applied.
+  var proposal: ProposedFix {
+    var draft = FixDraft(file)
+    write(to: &draft)
+    return ProposedFix(
+      id, title: draft.title, changes: changes, verification: Verification(.notRun), edits: draft.revision.commentEdits)
   }
 
   private var edit: Edit {
@@ -37,7 +46,7 @@ struct CommentRemoval {
     return (open + 1)..<(range.upperBound - 1)
   }
 
-  /// The directive with its reason and the blanks before it; of a line that holds nothing else, all with its line end.
+  /// The directive with its reason and the blanks before it, or the whole line where that holds nothing else.
   private var removed: Range<Int> {
     let end = endOfDirective
     let line = file.line(file.position(at: directive.range.lowerBound).row)

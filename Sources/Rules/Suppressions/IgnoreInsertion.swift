@@ -2,44 +2,47 @@ import YAMLSource
 
 /// Writes `# normlint: ignore[...]` for findings into their file; nothing else of the text changes.
 public struct IgnoreInsertion {
-  /// The text with the comments.
-  public private(set) var bytes: [UInt8]
-  /// How many findings have got a comment.
+  /// The number of findings that get a comment.
   public private(set) var count = 0
 
   private let file: YAMLFile
   private let reason: String
+  private var revision: Revision
 
-  /// - Parameter reason: stands behind the codes; may be empty
+  /// - Parameter reason: written after the codes; may be empty
   public init(_ findings: [Diagnostic], in file: YAMLFile, reason: String) {
     self.file = file
-    // A comment ends with its line.
+    // A line break would end the comment.
     self.reason = String(reason.map { $0.isNewline ? " " : $0 })
-    bytes = file.bytes
-    // A comment about a comment would be no help, and a file that is not YAML has no place for one.
+    revision = Revision(file)
+    // A comment can't suppress findings about comments. A file that is not YAML has no place for one.
     guard file.problems.isEmpty else { return }
     var rows: [Int: Set<RuleCode>] = [:]
     for finding in findings where finding.code != .unusedSuppression && !finding.range.isEmpty {
       rows[file.position(at: finding.range.lowerBound).row, default: []].insert(finding.code)
       count += 1
     }
-    // From the end, so that what is still to be done keeps its place.
-    for (row, codes) in rows.sorted(by: { $0.key > $1.key }) { insert(codes.sorted(), at: row) }
+    for (row, codes) in rows.sorted(by: { $0.key < $1.key }) { insert(codes.sorted(), at: row) }
   }
+
+  /// The file with the comments. Throws where one of them would change what the file means.
+  public func finished() throws(EditRefusal) -> YAMLFile { try revision.finished().file }
 
   private mutating func insert(_ codes: [RuleCode], at row: Int) {
     let line = file.line(row)
     let list = codes.map(\.rawValue).joined(separator: ", ")
     if let end = endOfCodes(on: line) {
-      bytes.insert(contentsOf: Array(", \(list)".utf8), at: end)
+      insert(", \(list)", at: end)
     } else if isInsideScalar(line.upperBound) {
-      let indent = file.bytes[line].prefix { $0 == 0x20 }
-      bytes.insert(contentsOf: indent + Array(comment(list).utf8) + lineEnd(after: line), at: line.lowerBound)
+      let indent = String(repeating: " ", count: file.bytes[line].prefix { $0 == 0x20 }.count)
+      insert(indent + comment(list) + String(decoding: lineEnd(after: line), as: UTF8.self), at: line.lowerBound)
     } else {
       let end = file.bytes[line].lastIndex { $0 != 0x20 && $0 != 0x09 } ?? line.lowerBound - 1
-      bytes.insert(contentsOf: Array("  \(comment(list))".utf8), at: end + 1)
+      insert("  \(comment(list))", at: end + 1)
     }
   }
+
+  private mutating func insert(_ text: String, at offset: Int) { revision.editComment(Edit(offset..<offset, text)) }
 
   private func comment(_ list: String) -> String { "# normlint: ignore[\(list)]" + (reason.isEmpty ? "" : " \(reason)") }
 

@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// Takes out the findings that comments of their file suppress, and reports the comments that suppress nothing.
+/// Removes the findings that comments of their file suppress, and reports the comments that suppress nothing.
 struct Suppressions {
   private let file: YAMLFile
   private let directives: [Directive]
@@ -32,7 +32,7 @@ struct Suppressions {
     return false
   }
 
-  /// The findings that are left, with NL001 for what was not needed.
+  /// The findings that no comment suppresses, with NL001 for codes that suppress nothing.
   mutating func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     let left = findings.filter { !suppress($0) }
     // NL001 can be suppressed like any other finding, but a comment that does so can't excuse itself.
@@ -44,7 +44,7 @@ struct Suppressions {
     guard let index = directives.firstIndex(where: { $0.range == complaint.range }) else { return complaint }
     let idle = directives[index].codes.indices.filter { !isNeeded(index, $0) }
     var complaint = complaint
-    complaint.fixes = idle.isEmpty ? [] : [CommentRemoval(directives[index], idle: idle, file).fix]
+    complaint.fixes = idle.isEmpty ? [] : [CommentRemoval(directives[index], idle: idle, in: file).proposal]
     complaint.isFixable = !idle.isEmpty
     return complaint
   }

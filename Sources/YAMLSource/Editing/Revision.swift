@@ -9,7 +9,8 @@ public struct Revision: Sendable {
   private(set) var wraps: [NodeID: Wrap] = [:]
   /// The nodes that have a change, in the order in which they got it.
   private var order: [NodeID] = []
-  private var commentEdits: [Edit] = []
+  /// The edits of text outside of nodes, as they were given.
+  public private(set) var commentEdits: [Edit] = []
 
   /// A call around a node: `{_target_: <target>, <key>: <the node>}`, or the node as the only item of a list there; more than
   /// one key stand one inside of another.

@@ -48,9 +48,9 @@ struct FixtureFolder: CustomTestStringConvertible {
     var (bytes, summary): ([UInt8], Summary) = ([], Summary())
     for file in files {
       let linted = linter(file).lint(bytes: try self.bytes(file))
-      let found = selection.apply(to: linted.report.diagnostics)
-      FullOutput(style: .plain).add(CheckedFile(path: Path(file), absolute: Path(file), source: linted.source, findings: found), to: &bytes)
-      summary.add(Path(file), found, linted.report.verdicts)
+      let found = selection.apply(to: linted.diagnostics)
+      FullOutput(style: .plain).add(linted.showing(found, as: file), to: &bytes)
+      summary.add(Path(file), found, linted.verdicts)
     }
     return String(decoding: bytes + SummaryText.verdicts(summary), as: UTF8.self)
   }

@@ -40,9 +40,7 @@ struct Sample {
     try places.map { TraceStep(message: $0.1, range: try range(of: $0.0)) }
   }
 
-  var checked: CheckedFile {
-    CheckedFile(path: Path(name), absolute: Path("/\(name)"), source: YAMLFile(bytes: bytes), findings: findings)
-  }
+  var checked: FileReport { FileReport(YAMLFile(bytes: bytes)).showing(findings, as: name) }
 
   func rendered(by output: any Output) -> String {
     let renderings = output.renderings(of: checked).map(\.bytes)
@@ -50,6 +48,15 @@ struct Sample {
   }
 
   var full: String { rendered(by: FullOutput(style: .plain)) }
+}
+
+extension FileReport {
+  /// The report with other findings, of a file at the root of the file system.
+  func showing(_ findings: [Diagnostic], as name: String) -> FileReport {
+    var report = self
+    (report.diagnostics, report.pathBytes, report.absolutePathBytes) = (findings, Array(name.utf8), Array("/\(name)".utf8))
+    return report
+  }
 }
 
 extension Engine {
@@ -63,8 +70,7 @@ extension Engine {
         }
       }
       let verdict = ModelVerdict(model: "model", verdict: findings.isEmpty ? .runs : .refused, modules: 3, opaque: 0)
-      return LintedFile(
-        source: YAMLFile(bytes: bytes), report: FileReport(diagnostics: findings, verdicts: bytes.isEmpty ? [] : [verdict]))
+      return FileReport(YAMLFile(bytes: bytes), diagnostics: findings, verdicts: bytes.isEmpty ? [] : [verdict])
     },
     graph: { _, _ throws(Refusal) in throw Refusal(message: "has no graph") })
 }

@@ -2,12 +2,12 @@ import Rules
 
 /// Fixes as replacements, the best one first. Every fix does all that its option does to the model: one of them is to be taken.
 enum SARIFFixes {
-  static func add(_ fixes: [Fix], of writer: SARIFWriter, to bytes: inout [UInt8]) {
+  static func add(_ fixes: [ProposedFix], of writer: SARIFWriter, to bytes: inout [UInt8]) {
     guard !fixes.isEmpty else { return }
     bytes.addKey("fixes")
     bytes.addJSONArray(fixes) { fix, bytes in
       bytes.add("{")
-      bytes.addText("description", "\(fix.title) [\(fix.option)]\(outcome(fix.verification))", isFirst: true)
+      bytes.addText("description", "\(fix.title) [\(fix.id.name)]\(outcome(fix.verification))", isFirst: true)
       bytes.addKey("artifactChanges")
       bytes.add("[{")
       writer.addFile(isFirst: true, to: &bytes)
@@ -21,7 +21,7 @@ enum SARIFFixes {
       bytes.add("}]")
       bytes.addKey("properties")
       bytes.add("{")
-      bytes.addJSONField("option", fix.option, isFirst: true)
+      bytes.addJSONField("option", fix.id.name, isFirst: true)
       bytes.addJSONField("verification", fix.verification.status.rawValue)
       bytes.add("}}")
     }
@@ -36,7 +36,7 @@ enum SARIFFixes {
   }
 }
 
-extension Fix {
+extension ProposedFix {
   /// Whether there is something to apply.
   var isWritten: Bool { verification.status != .failed && !edits.isEmpty }
 }

@@ -34,9 +34,9 @@ struct SARIFOutput: Output {
     bytes.add(", \"description\": {\"text\": \"The root of the git repository, or the folder in which normlint ran.\"}}},\n\"results\": [")
   }
 
-  func renderings(of file: CheckedFile) -> [Rendering] {
+  func renderings(of file: FileReport) -> [Rendering] {
     var writer = SARIFWriter(file, root: root)
-    return file.findings.map { finding in
+    return file.diagnostics.map { finding in
       var rendering = Rendering(severity: finding.severity)
       rendering.add { $0.add("\n") }
       writer.add(finding, to: &rendering)

@@ -20,14 +20,14 @@ struct SARIFWriter {
   /// How often what is visible of a result occurs.
   private var visible: [Visible: Int] = [:]
 
-  init(_ file: CheckedFile, root: Path) {
+  init(_ file: FileReport, root: Path) {
     let path = file.absolute.below(root)
     source = file.source
     uri = path.uri
     isBelowRoot = path.bytes.first != Path.separator
     fingerprints = Fingerprints(path: path)
-    hashes = LineHashes(of: file.source.bytes, rows: Set(file.findings.map { file.source.position(at: $0.range.lowerBound).row }))
-    for finding in file.findings { visible[look(of: finding), default: 0] += 1 }
+    hashes = LineHashes(of: file.source.bytes, rows: Set(file.diagnostics.map { file.source.position(at: $0.range.lowerBound).row }))
+    for finding in file.diagnostics { visible[look(of: finding), default: 0] += 1 }
   }
 
   private func look(of finding: Diagnostic) -> Visible {

@@ -1,50 +1,29 @@
 import Semantics
 import YAMLSource
 
-/// All rules applied to one model.
-struct Judgement {
-  let analysis: Analysis
-  let diagnostics: [Diagnostic]
-  let verdict: ModelVerdict
-  /// The module of each finding.
-  let modules: [Int32]
-
-  init(_ model: ModelSource, _ context: Context, _ file: YAMLFile) {
-    var context = context
-    if !model.takesContextInputs { context.inputs = [Context.Input(name: "inputs", shape: .unknown)] }
-    var judge = Judge(Analysis(model.graph(), context), model, file)
-    judge.run()
-    analysis = judge.analysis
-    diagnostics = judge.diagnostics
-    modules = judge.modules
-    verdict = judge.verdict(at: file.range(model.node).lowerBound)
-  }
-}
-
 /// Takes the analysis of a model through the rules.
-private struct Judge {
+struct Judge {
   let analysis: Analysis
-  let model: ModelSource
-  let file: YAMLFile
+  private let model: ModelSource
+  private let file: YAMLFile
   private(set) var diagnostics: [Diagnostic] = []
-  private(set) var modules: [Int32] = []
-  /// One finding per module and code.
+  /// The pairs of module and code that have a finding: each gets one.
   private var said: Set<UInt64> = []
   private var tracer: Tracer
 
-  init(_ analysis: Analysis, _ model: ModelSource, _ file: YAMLFile) {
+  init(_ analysis: Analysis, _ model: ModelSource, in file: YAMLFile) {
     (self.analysis, self.model, self.file) = (analysis, model, file)
-    tracer = Tracer(analysis, file, model.node)
+    tracer = Tracer(analysis, model.node, in: file)
   }
 
   mutating func run() {
-    // One for all: a copy of the analysis takes longer than most rules.
+    // One site for all: copying the analysis takes longer than most rules.
     var site = Site(analysis: analysis, call: nil, module: 0)
     for remark in analysis.graph.remarks {
       site.module = remark.module.index
       let kind = remark.kind
       for rule in Registry.rules {
-        if let finding = rule.judge(kind, at: site) { add(finding, rule.code, site, remark.node) }
+        if let finding = rule.judge(kind, at: site) { add(finding, of: rule.code, at: site, remark.node) }
       }
     }
     for record in analysis.effects {
@@ -52,13 +31,13 @@ private struct Judge {
       (site.call, site.module) = (record.call, max(0, call.scope))
       let effect = record.effect
       for rule in Registry.rules {
-        if let finding = rule.judge(effect, at: site) { add(finding, rule.code, site, call.node) }
+        if let finding = rule.judge(effect, at: site) { add(finding, of: rule.code, at: site, call.node) }
       }
     }
     if !diagnostics.isEmpty { markFixable() }
   }
 
-  /// Which findings `--fix` is likely to cure without leave: those with a fix, in a model that can be run.
+  /// Marks the findings that `--fix` will probably fix without `--unsafe-fixes`: those with a fix, in a model that can be run.
   private mutating func markFixable() {
     let graph = analysis.graph
     let isRunnable =
@@ -73,22 +52,22 @@ private struct Judge {
     }
   }
 
-  private mutating func add(_ finding: Finding, _ code: RuleCode, _ site: Site, _ node: NodeID) {
+  private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, _ node: NodeID) {
     guard said.insert(UInt64(site.module) << 32 | UInt64(code.ordinal)).inserted else { return }
     var trace = finding.level.map { tracer.trace(to: site, level: $0) } ?? []
     if let place = analysis.graph.places[site.module] {
       trace.append(TraceStep(message: "\(site.subject) stands in the block `\(place.block)` at \(place.text)", range: file.range(node)))
     }
-    diagnostics.append(
-      Diagnostic(
-        code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
-        module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
-        trace: trace, help: help(finding, code)))
-    modules.append(site.module)
+    var diagnostic = Diagnostic(
+      code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
+      module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
+      trace: trace, help: help(of: finding))
+    diagnostic.moduleIndex = site.module
+    diagnostics.append(diagnostic)
   }
 
-  /// Where a format has no words for a cure, what to do in code.
-  private func help(_ finding: Finding, _ code: RuleCode) -> String {
+  /// What to do about a finding: in code, where the file's format can't express it.
+  private func help(of finding: Finding) -> String {
     finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
   }
 

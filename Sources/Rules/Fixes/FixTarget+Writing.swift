@@ -1,34 +1,20 @@
 import Semantics
 import YAMLSource
 
-/// One of the documented options, written once for all formats on top of what a speller spells.
-protocol OptionFix: Sendable {
-  static var option: FixOption { get }
+/// A normalisation that a factory is given, to be completed with the number of channels.
+struct SpelledNorm {
+  /// The class by its dotted name.
+  let target: String
+  let positional: [NodePlan]
+  let keywords: [(name: String, value: NodePlan)]
 
-  /// Writes the option for a whole model into `revision`.
-  static func write(_ target: FixTarget, to revision: inout Revision) throws(FixRefusal)
-
-  /// What is done, in one sentence.
-  static func title(_ target: FixTarget) -> String
-
-  static func changes(_ target: FixTarget) -> Fix.Changes
-}
-
-extension FixOption {
-  /// The ways in which the option can be written, the first one first.
-  var ways: [any OptionFix.Type] {
-    switch self {
-    case .groupNorm: [GroupNormFix.self]
-    case .noRunningStats: [NoRunningStatsFix.self]
-    case .normLayer: [NormLayerFix.self, UntrackedNormLayerFix.self]
-    case .replaceAll: [ReplaceAllFix.self]
-    case .eval: [EvalFix.self]
-    }
+  init(_ target: String, positional: [NodePlan] = [], keywords: [(name: String, value: NodePlan)]) {
+    (self.target, self.positional, self.keywords) = (target, positional, keywords)
   }
 }
 
 extension FixTarget {
-  /// Changes a call of the file, and gives those who use it through an alias but don't want the change what they have now.
+  /// Changes a call of the file. Those who use it through an alias and don't want the change get a copy of the old call.
   func write(_ call: SpelledCall, to revision: inout Revision) throws(FixRefusal) {
     let uses = analysis.graph.uses.filter { $0.target == call.node }
     let isWantedThere = uses.isEmpty || !isOnlyUsed(call.node, uses)
@@ -50,8 +36,8 @@ extension FixTarget {
     }
   }
 
-  /// Whether the modules that want the change are all built through an alias or interpolation, and the one that stands there
-  /// itself isn't among them.
+  /// Whether the modules that want the change are all built through an alias or interpolation, and the module that the node
+  /// itself builds isn't among them.
   private func isOnlyUsed(_ node: NodeID, _ uses: [LayerGraph.Use]) -> Bool {
     guard uses.contains(where: { wantedUses.contains($0.node) }) else { return false }
     let graph = analysis.graph
@@ -74,8 +60,23 @@ extension FixTarget {
     }
   }
 
-  /// Drops the running statistics of a layer: of every tracking InstanceNorm, which no other option cures.
-  func untrack(_ layer: SpelledCall, to revision: inout Revision) throws(FixRefusal) {
+  /// Gives a factory the normalisation that it is to build.
+  func give(_ norm: SpelledNorm, to factory: SpelledCall, in revision: inout Revision) throws(FixRefusal) {
+    guard factory.accepts(factory.normLayerName) else {
+      throw FixRefusal("`\(factory.target.shortName)` takes no norm_layer")
+    }
+    var call = factory
+    do {
+      let callable = try speller.callable(norm.target, positional: norm.positional, keywords: norm.keywords)
+      call.set(factory.normLayerName, callable)
+    } catch {
+      throw FixRefusal(error)
+    }
+    try write(call, to: &revision)
+  }
+
+  /// Drops the running statistics of a layer. For an InstanceNorm that tracks statistics this is part of every option.
+  func untrack(_ layer: SpelledCall, in revision: inout Revision) throws(FixRefusal) {
     var call = layer
     call.set("track_running_stats", .literal(falseLike(call.argument("track_running_stats")?.node)))
     try write(call, to: &revision)
@@ -87,7 +88,7 @@ extension FixTarget {
     return file.text(file.resolve(node)) == "True" ? "False" : "false"
   }
 
-  /// The number of modules that an option changes, as words.
+  /// The modules that an option changes, as words.
   var counted: String {
     if let key = sites.first?.key, sites.count == 1 { return key.makes }
     let count = sites.reduce(0) { $0 + $1.modules.count }
@@ -96,7 +97,7 @@ extension FixTarget {
     return count == 1 ? "the \(noun)" : "\(count) \(noun) layers"
   }
 
-  /// The keys that go from the state dict.
+  /// The keys that go from the state dict, as words.
   var lostKeys: String {
     if sites.contains(where: { $0.key != nil }) { return "running_mean, running_var and num_batches_tracked of each go" }
     let count = sites.reduce(0) { $0 + $1.modules.count } * 3

@@ -1,0 +1,73 @@
+import Rules
+import YAMLSource
+
+extension CheckRun {
+  /// The findings of a file with the fixes that they could have.
+  /// - Parameter isRun: whether the fixes are run
+  func proposed(_ file: InputFile, _ report: FileReport, in view: Compositions.View?, isRun: Bool) -> FileReport {
+    guard report.source.encoding == .utf8 else { return report }
+    let treatment = treatment(of: file, in: view)
+    guard view != nil else { return engine.propose(report, isRun, treatment) }
+    return report.taking(fixesOf: engine.propose(engine.lint(report.source.bytes, treatment.lint), isRun, treatment))
+  }
+
+  private func treatment(of file: InputFile, in view: Compositions.View?) -> Treatment {
+    var treatment = file.treatment
+    treatment.threads = runThreads
+    if let contexts = view?.contexts { treatment.lint.contexts = contexts }
+    return treatment
+  }
+
+  func fixed(_ file: InputFile, _ report: FileReport, in view: Compositions.View?) -> FixedFile {
+    // A UTF-16 file would be written in another encoding than it was read in.
+    guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
+    let (selection, treatment) = (file.selection, treatment(of: file, in: view))
+    // A part of a config is fixed by itself, in the context of the config, and then linted as a part again.
+    let own = view == nil ? report : engine.lint(report.source.bytes, treatment.lint)
+    let fixed = engine.fix(own, treatment) { finding in
+      selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
+    }
+    guard view != nil else { return fixed }
+    guard fixed.isChanged else { return FixedFile(unchanged: report.taking(fixesOf: fixed.after)) }
+    let after = compositions?.view(of: file, fixed.after)?.report ?? fixed.after
+    return FixedFile(before: report, after: after, applied: fixed.applied)
+  }
+
+  private func fixReport(of file: InputFile, _ fixed: FixedFile, _ outcome: FixReport.Outcome) -> FixReport {
+    let before = file.selection.apply(to: fixed.before.diagnostics).count
+    let after = file.selection.apply(to: fixed.after.diagnostics).count
+    return FixReport(outcome: outcome, applied: fixed.applied, fixedFindings: max(0, before - after))
+  }
+
+  /// The fixes of a file as a diff.
+  func shown(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+    var bytes: [UInt8] = []
+    UnifiedDiff(fixed.before.source.bytes, fixed.after.source.bytes).add(file.path.text, diffStyle, to: &bytes)
+    let report = fixReport(of: file, fixed, fixed.isChanged ? .shown : .none)
+    let findings = file.selection.apply(to: fixed.after.diagnostics)
+    return OrderedWriter.Piece(
+      path: file.path, renderings: destinations.map { _ in [Rendering(bytes: bytes)] }, findings: findings,
+      verdicts: fixed.after.verdicts, fixes: report)
+  }
+
+  /// Writes a file's fixes and reports what is left.
+  func written(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+    do throws(FileWriter.Problem) {
+      if case .standardInput = file.source {
+        try write(fixed.after.source.bytes)
+      } else if fixed.isChanged {
+        try FileWriter.replace(file.path, expecting: fixed.before.source.bytes, with: fixed.after.source.bytes)
+      }
+      return piece(file, fixed.after, fixes: fixReport(of: file, fixed, fixed.isChanged ? .written : .none))
+    } catch {
+      return piece(file, fixed.before, fixes: FixReport(outcome: .failed(error)))
+    }
+  }
+
+  /// Writes the text of standard input to standard output, fixed or not.
+  private func write(_ bytes: [UInt8]) throws(FileWriter.Problem) {
+    do throws(System.Failure) { try System.writeAll(bytes, to: textDescriptor) } catch {
+      throw FileWriter.Problem(message: "can't be written: \(error.reason)")
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// The options of PyTorch's page on batch norm under vmap, as the command line and the settings name them.
+public enum FixOption: String, Sendable, CaseIterable {
+  case groupNorm = "group-norm"
+  case noRunningStats = "no-running-stats"
+  case normLayer = "norm-layer"
+  case replaceAll = "replace-all"
+  case eval
+}
+
+/// Names a fix.
+public enum FixID: Hashable, Sendable {
+  /// One of several ways to deal with refused running statistics.
+  case option(FixOption)
+  /// The only fix for the findings of one rule.
+  case randomness, numGroups, normLayerCall, groupsAsEps, commentRemoval
+
+  /// The name in outputs.
+  public var name: String {
+    switch self {
+    case .option(let option): option.rawValue
+    case .randomness: "randomness"
+    case .numGroups: "num-groups"
+    case .normLayerCall: "norm-layer-call"
+    case .groupsAsEps: FixOption.groupNorm.rawValue
+    case .commentRemoval: "remove-comment"
+    }
+  }
+
+  /// The rule whose findings the fix removes; nil for an option, which is for several rules.
+  var code: RuleCode? {
+    switch self {
+    case .option: nil
+    case .randomness: .randomUnderVmap
+    case .numGroups: .indivisibleGroups
+    case .normLayerCall: .normLayerNotCallable
+    case .groupsAsEps: .groupsAsEps
+    case .commentRemoval: .unusedSuppression
+    }
+  }
+
+  /// The fixes of modules that have no alternatives, in the order in which they are applied.
+  static let single: [FixID] = [.numGroups, .normLayerCall, .groupsAsEps, .randomness]
+
+  /// The only fix for findings of a rule on modules; nil where there is none.
+  static func single(for code: RuleCode) -> FixID? { single.first { $0.code == code } }
+}
+
+/// Findings that are fixed together: they get the same fixes.
+struct FixGoal: Hashable {
+  enum Kind: Hashable {
+    /// No running statistics of the model are refused.
+    case statistics
+    case rule(RuleCode)
+  }
+
+  /// The model's path in the file.
+  let model: String
+  let kind: Kind
+
+  init(_ model: String, _ kind: Kind) { (self.model, self.kind) = (model, kind) }
+
+  init(_ finding: Diagnostic) {
+    self.init(finding.model, finding.isAboutStatistics ? .statistics : .rule(finding.code))
+  }
+}
+
+extension Diagnostic {
+  /// Whether a normalisation without running statistics, or eval mode, removes the finding.
+  var isAboutStatistics: Bool {
+    switch code {
+    case .batchedRunningStat, .capturedRunningStat, .cumulativeAverageItem: !buffers.isEmpty
+    default: false
+    }
+  }
+
+  /// Whether fixes are known for findings of this kind.
+  var hasFixes: Bool { isAboutStatistics || code == .unusedSuppression || FixID.single(for: code) != nil }
+}

@@ -1,0 +1,54 @@
+import Semantics
+import YAMLSource
+
+/// The modules of a model that findings of one rule are about: where a fix without alternatives is written.
+struct FixPlace {
+  let model: ModelReport
+  let file: YAMLFile
+  let modules: [Int32]
+  let names: Set<String>
+
+  init(_ model: ModelReport, modules: [Int32], in file: YAMLFile) {
+    (self.model, self.modules, self.file) = (model, modules, file)
+    names = Set(modules.map { model.analysis.graph.qualifiedName($0) })
+  }
+
+  var graph: LayerGraph { model.analysis.graph }
+  var speller: any Speller { model.source.speller }
+
+  /// The fix without alternatives of this name; nil for an option.
+  func fix(_ id: FixID) -> (any Fix)? {
+    switch id {
+    case .numGroups: NumGroupsFix(place: self)
+    case .normLayerCall: NormLayerCallFix(place: self)
+    case .groupsAsEps: GroupsAsEpsFix(place: self)
+    case .randomness: RandomnessFix(place: self)
+    case .option, .commentRemoval: nil
+    }
+  }
+
+  /// Whether a finding of a rule is about one of the modules.
+  func holds(_ finding: Diagnostic, of id: FixID) -> Bool { finding.code == id.code && names.contains(finding.module) }
+
+  /// The call that makes a normalisation: its own, or the `norm_layer` that the file gives to the factory.
+  func layer(of module: Int32) throws(FixRefusal) -> (factory: SpelledCall?, layer: SpelledCall) {
+    let node = graph.modules[Int(module)].node
+    guard let call = speller.call(at: node) else { throw FixRefusal("its arguments can't be read where they stand") }
+    guard let given = call.normLayer?.node else { return (nil, call) }
+    guard let inner = speller.structure(given), let layer = speller.call(at: inner) else {
+      throw FixRefusal("`norm_layer` can't be read where it stands")
+    }
+    return (call, layer)
+  }
+
+  /// Writes a changed call back.
+  func write(_ call: SpelledCall, to revision: inout Revision) throws(FixRefusal) {
+    do { try speller.write(call, to: &revision) } catch { throw FixRefusal(error) }
+  }
+}
+
+/// The arguments that a `GroupNorm` takes over from another normalisation, besides `eps`.
+enum SharedArguments {
+  static let all: [(name: String, value: SpelledCall.Source)] = [("eps", .old("eps"))] + withoutEps
+  static let withoutEps: [(name: String, value: SpelledCall.Source)] = ["affine", "device", "dtype", "bias"].map { ($0, .old($0)) }
+}

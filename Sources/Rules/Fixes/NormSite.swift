@@ -1,0 +1,69 @@
+import Semantics
+import YAMLSource
+
+/// A place in the file that makes normalisations: the call of one, or the call of a factory that makes some.
+struct NormSite {
+  struct Module {
+    let index: Int32
+    let norm: NormalizationFacts
+    /// What arrives at the module, call by call.
+    let shapes: [Shape]
+    let isRefused: Bool
+
+    /// The number of channels: as built, or as it arrives at a lazy layer.
+    var channels: Int? { norm.features.value ?? shapes.first?[1].value }
+
+    /// The number of values of a channel in one example, the smallest of all calls; nil where that is unknown.
+    var valuesPerChannel: Int? {
+      let values = shapes.map { $0.rank == nil ? nil : $0.product(2...).value }
+      return values.contains { $0 == nil } ? nil : values.compactMap { $0 }.min()
+    }
+  }
+
+  /// The node that an edit changes first.
+  let node: NodeID
+  /// The normalisation's own call, with its arguments; nil where a factory makes it by itself.
+  let layer: SpelledCall?
+  /// The factory's call; nil for a layer written out.
+  let factory: SpelledCall?
+  /// The key that decides what the layers are, where neither is spelled.
+  let key: SwitchFacts?
+  var modules: [Module] = []
+  /// The arguments of refused factories that lead here.
+  var uses: Set<NodeID> = []
+
+  /// Nil where the call at the node can't be read.
+  init?(_ node: NodeID, of model: ModelSource, in file: YAMLFile) {
+    guard let call = model.speller.call(at: node) else { return nil }
+    if call.groupNorm != nil {
+      (self.node, layer, factory, key) = (node, call, nil, nil)
+      return
+    }
+    // A `norm_layer` that the file gives may serve several factories.
+    if let given = call.normLayer?.node, let inner = model.speller.structure(given),
+      let norm = model.speller.call(at: inner), norm.groupNorm != nil
+    {
+      (self.node, layer, factory, key) = (inner, norm, call, nil)
+    } else {
+      (self.node, layer, factory, key) = (node, nil, call, nil)
+    }
+  }
+
+  /// Layers that a key decides.
+  init(_ key: SwitchFacts, at node: NodeID, _ module: Module) {
+    (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
+  }
+
+  var isInstance: Bool { modules.contains { $0.norm.family == .instance } }
+
+  /// An argument that the factory gives its own layers; nothing where it is the class's default.
+  func keyword(
+    _ name: String, _ value: (NormalizationFacts) -> Double?, standard: Double
+  ) throws(FixRefusal) -> [(name: String, value: NodePlan)] {
+    let values = modules.map { value($0.norm) }
+    guard let first = values.first ?? nil, values.allSatisfy({ $0 == first }) else {
+      throw FixRefusal("the factory gives its layers different \(name)s")
+    }
+    return first == standard ? [] : [(name, .literal("\(first)"))]
+  }
+}

@@ -1,0 +1,73 @@
+import Semantics
+import YAMLSource
+
+/// A model of a file with its graph, what the analysis knows of it, and what the rules say of it.
+public struct ModelReport: Sendable {
+  let source: ModelSource
+  public let analysis: Analysis
+  public let diagnostics: [Diagnostic]
+  let verdict: ModelVerdict
+  /// The findings that no comment suppresses: those that fixes are to remove.
+  private(set) var findings: [Diagnostic]
+
+  /// Path of the model in the file; empty where the model is the whole document.
+  public var path: String { source.path }
+  /// The class's short name.
+  public var type: String { source.type }
+
+  /// Builds the model, analyses it under `context` and applies all rules.
+  init(_ model: ModelSource, under context: Context, in file: YAMLFile) {
+    var context = context
+    if !model.takesContextInputs { context.inputs = [Context.Input(name: "inputs", shape: .unknown)] }
+    var judge = Judge(Analysis(model.graph(), context), model, in: file)
+    judge.run()
+    (source, analysis, diagnostics) = (model, judge.analysis, judge.diagnostics)
+    verdict = judge.verdict(at: file.range(model.node).lowerBound)
+    findings = diagnostics
+  }
+
+  /// Leaves out of `findings` what comments suppress.
+  mutating func apply(_ suppressions: Suppressions) { findings.removeAll(where: suppressions.covers) }
+
+  /// The modules whose running statistics are refused.
+  var refusedStatistics: Set<Int32> { Set(findings.filter(\.isAboutStatistics).compactMap(\.moduleIndex)) }
+
+  /// The modules that findings of one rule are about.
+  func modules(with code: RuleCode) -> [Int32] { findings.filter { $0.code == code }.compactMap(\.moduleIndex) }
+
+  /// The aliases and interpolations that lead to a refused module.
+  var wantedUses: [NodeID] {
+    let (refused, graph) = (refusedStatistics, analysis.graph)
+    return graph.uses.filter { use in
+      let range = use.module.index..<graph.modules[Int(use.module.index)].end
+      return refused.contains { range.contains($0) }
+    }.map(\.node)
+  }
+}
+
+/// A file with reports on all its models.
+public struct ModelReports: Sendable {
+  public let file: YAMLFile
+  public private(set) var models: [ModelReport] = []
+  /// Why the file, or a section of it, can't be read.
+  public private(set) var problems: [String]
+
+  /// - Parameter path: the path of the only model that is looked at; nil for all
+  init(_ file: YAMLFile, _ linter: Linter, only path: String? = nil) {
+    self.file = file
+    problems = file.problems.map(\.message)
+    guard problems.isEmpty else { return }
+    let suppressions = Suppressions(file)
+    for root in file.documents {
+      let (models, malformed) = linter.reports(on: file, root: root, only: path, suppressions)
+      self.models += models
+      problems += malformed
+    }
+  }
+
+  /// Whether fixes can rely on the models: the file is read in full, and each model has a path of its own. The documents of
+  /// one stream may have models at equal paths.
+  var isReadable: Bool { problems.isEmpty && Set(models.map(\.path)).count == models.count }
+
+  func model(_ path: String) -> ModelReport? { models.first { $0.path == path } }
+}
