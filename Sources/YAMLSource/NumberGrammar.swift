@@ -54,7 +54,7 @@ private struct Scanner {
   }
 }
 
-/// PyYAML's regular expression for floats, and OmegaConf's beside it.
+/// The regular expressions for floats of PyYAML, OmegaConf and ruamel.yaml.
 struct FloatGrammar {
   let text: UnsafeBufferPointer<UInt8>
   let schema: ScalarSchema
@@ -65,6 +65,25 @@ struct FloatGrammar {
   }
 
   var matches: Bool {
+    schema == .ruamel ? matchesByVersion2 : matchesByVersion1
+  }
+
+  /// YAML 1.2: an exponent needs no dot before it, and no sign unless the number begins with a dot.
+  private var matchesByVersion2: Bool {
+    var scanner = Scanner(text)
+    let isSigned = scanner.takeSign()
+    if scanner.take(UInt8(ascii: ".")) {
+      if scanner.rest(is: "inf", "Inf", "INF") || !isSigned && scanner.rest(is: "nan", "NaN", "NAN") { return true }
+      let digits = scanner.takeAll { $0.isDecimalDigit || $0 == UInt8(ascii: "_") }
+      return digits > 0 && (scanner.isAtEnd || matchesExponent(&scanner, false))
+    }
+    guard scanner.takeDigits() != nil else { return false }
+    guard scanner.take(UInt8(ascii: ".")) else { return matchesExponent(&scanner, true) }
+    _ = scanner.takeAll { $0.isDecimalDigit || $0 == UInt8(ascii: "_") }
+    return scanner.isAtEnd || matchesExponent(&scanner, true)
+  }
+
+  private var matchesByVersion1: Bool {
     var scanner = Scanner(text)
     let isSigned = scanner.takeSign()
     if scanner.take(UInt8(ascii: ".")) { return matchesFraction(&scanner, isSigned) }
@@ -94,16 +113,23 @@ struct FloatGrammar {
   }
 }
 
-/// PyYAML's regular expression for integers.
+/// The regular expressions for integers of PyYAML and ruamel.yaml.
 struct IntGrammar {
   let text: UnsafeBufferPointer<UInt8>
+  let schema: ScalarSchema
 
-  init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+  init(_ text: UnsafeBufferPointer<UInt8>, _ schema: ScalarSchema) {
+    self.text = text
+    self.schema = schema
+  }
 
   var matches: Bool {
     var scanner = Scanner(text)
     _ = scanner.takeSign()
     if scanner.take(UInt8(ascii: "0")) { return matchesPrefixed(&scanner) }
+    if schema == .ruamel {
+      return scanner.takeAll { $0.isDecimalDigit || $0 == UInt8(ascii: "_") } > 0 && scanner.isAtEnd
+    }
     guard scanner.takeDigits() != nil else { return false }
     return scanner.isAtEnd || (scanner.takeSixtieths() && scanner.isAtEnd)
   }
@@ -116,6 +142,9 @@ struct IntGrammar {
       isWanted = { $0 == 0x30 || $0 == 0x31 || $0 == 0x5F }
     } else if scanner.take(UInt8(ascii: "x")) {
       isWanted = { NumberText.digit($0) < 16 || $0 == 0x5F }
+    } else if schema == .ruamel {
+      let isOctal = scanner.take(UInt8(ascii: "o"))
+      isWanted = { isOctal ? (0x30...0x37).contains($0) || $0 == 0x5F : $0.isDecimalDigit || $0 == 0x5F }
     } else {
       isWanted = { (0x30...0x37).contains($0) || $0 == 0x5F }
     }

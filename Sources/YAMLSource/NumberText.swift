@@ -24,15 +24,16 @@ struct NumberText {
     return isNegative ? -value : value
   }
 
-  var int: Scalar? {
+  /// - Parameter zeroIsOctal: whether a zero in front makes a number octal, as in YAML 1.1
+  func int(zeroIsOctal: Bool = true) -> Scalar? {
     guard digits.first == UInt8(ascii: "0"), digits.count > 1 else {
       return digits.contains(UInt8(ascii: ":")) ? sexagesimalInt : number(digits, base: 10)
     }
     switch digits.dropFirst().first {
     case UInt8(ascii: "b"): return number(digits.dropFirst(2), base: 2)
     case UInt8(ascii: "x"): return number(digits.dropFirst(2), base: 16)
-    case UInt8(ascii: "o"): return number(digits.dropFirst(2), base: 8)  // only behind `!!int`
-    default: return number(digits.dropFirst(), base: 8)
+    case UInt8(ascii: "o"): return number(digits.dropFirst(2), base: 8)  // YAML 1.2, or behind `!!int`
+    default: return number(digits, base: zeroIsOctal ? 8 : 10)
     }
   }
 

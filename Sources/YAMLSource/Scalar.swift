@@ -8,18 +8,27 @@ public enum Scalar: Equatable, Sendable {
   case string(String)
 }
 
+extension Scalar {
+  /// What the text of a plain scalar stands for.
+  public init(plain text: String, _ schema: ScalarSchema) {
+    self = Array(text.utf8).withUnsafeBufferPointer { ScalarReader(text: $0, schema: schema).implicitValue }
+  }
+}
+
 /// Which library's rules give a plain scalar its type.
 public enum ScalarSchema: Sendable {
   /// OmegaConf 2.3: PyYAML's rules, and floats without a dot or a signed exponent (`1e-5`, `1.5e3`).
   case omegaConf
   /// PyYAML 6, `SafeLoader`. Timestamps, which no model uses, are strings.
   case pyYAML
+  /// ruamel.yaml 0.18, by YAML 1.2: `no` and `off` are strings, `010` is ten. HyperPyYAML reads so.
+  case ruamel
 }
 
 /// Types the text of one scalar.
 ///
 /// The rules are those of `yaml/resolver.py` and `yaml/constructor.py` (PyYAML 6.0) and of `get_yaml_loader` in
-/// `omegaconf/_utils.py` (OmegaConf 2.3).
+/// `omegaconf/_utils.py` (OmegaConf 2.3), and `implicit_resolvers` in `ruamel/yaml/resolver.py`.
 struct ScalarReader {
   let text: UnsafeBufferPointer<UInt8>
   let schema: ScalarSchema
@@ -59,7 +68,7 @@ struct ScalarReader {
     switch form {
     case .null: .null
     case .bool(let value): .bool(value)
-    case .int: NumberText(text).int ?? .string(string)
+    case .int: NumberText(text).int(zeroIsOctal: schema != .ruamel) ?? .string(string)
     case .float: NumberText(text).float.map(Scalar.float) ?? .string(string)
     case .string: .string(string)
     }
@@ -72,7 +81,7 @@ struct ScalarReader {
     case UInt8(ascii: "~"): return text.count == 1 ? .null : .string
     case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x30...0x39:
       if FloatGrammar(text, schema).matches { return .float }
-      return IntGrammar(text).matches ? .int : .string
+      return IntGrammar(text, schema).matches ? .int : .string
     case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "t"),
       UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"):
       return text.count <= 5 ? word : .string
@@ -84,7 +93,9 @@ struct ScalarReader {
   private var word: Form {
     let isLower = text.dropFirst().allSatisfy { !(0x41...0x5A).contains($0) }
     guard isLower || text.allSatisfy({ !(0x61...0x7A).contains($0) }) else { return .string }
-    return isWord("null") ? .null : truth.map(Form.bool) ?? .string
+    if isWord("null") { return .null }
+    if schema == .ruamel, !isWord("true"), !isWord("false") { return .string }
+    return truth.map(Form.bool) ?? .string
   }
 
   private var truth: Bool? {

@@ -9,6 +9,8 @@ import Testing
     let source: String
     let pyYAML: Value
     let omegaConf: Value
+    /// What HyperPyYAML 1.2 makes of it with ruamel.yaml 0.18, of plain scalars.
+    let ruamel: Value?
   }
 
   /// A kind and, but for null, a value as Python prints it.
@@ -38,6 +40,9 @@ import Testing
         same(file.scalar(value, as: .pyYAML), item.pyYAML.scalar),
         "PyYAML: \(item.source): \(file.scalar(value, as: .pyYAML))")
       #expect(same(file.scalar(value), item.omegaConf.scalar), "OmegaConf: \(item.source): \(file.scalar(value))")
+      guard let ruamel = item.ruamel?.scalar else { continue }
+      let own = file.scalar(value, as: .ruamel)
+      #expect(same(own, ruamel), "ruamel.yaml: \(item.source): \(own), not \(ruamel)")
     }
   }
 

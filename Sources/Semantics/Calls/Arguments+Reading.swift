@@ -1,5 +1,11 @@
 /// Typed views of bound arguments. A missing argument without a default reads as unknown: binding has noted it.
 extension Arguments {
+  /// The value that reaches a parameter that takes no strings: jsonargparse reads text as YAML there.
+  private func loaded(_ argument: Argument) -> Value {
+    guard call.loading == .typed, case .string(let text) = argument.value else { return argument.value }
+    return Value(plain: text)
+  }
+
   /// A whole number.
   public mutating func int(_ name: String, default value: Dim = .unknown) -> Dim {
     guard let argument = argument(name) else { return value }
@@ -14,8 +20,8 @@ extension Arguments {
   }
 
   mutating func int(_ argument: Argument, _ name: String, takesBool: Bool = false) -> Dim {
-    switch argument.value {
-    case .bool(let flag) where takesBool: return flag ? 1 : 0
+    switch loaded(argument) {
+    case .bool(let flag) where takesBool && call.loading != .typed: return flag ? 1 : 0
     case .int(let value):
       let dim = Dim(value)
       if !dim.isKnown { noteUnknown("\(value) is too large to follow", argument.node) }
@@ -30,16 +36,19 @@ extension Arguments {
   /// True or false by Python's rules of truth; nil where it is unknown.
   public mutating func bool(_ name: String, default value: Bool) -> Bool? {
     guard let argument = argument(name) else { return value }
-    switch argument.value {
+    switch loaded(argument) {
     case .bool(let value): return value
     case .null: return false
+    case .unknown(let reason):
+      noteUnknown(reason, argument.node)
+      return nil
+    case _ where call.loading == .typed:
+      expected("True or False", for: name, got: argument)
+      return nil
     case .int(let value): return value != 0
     case .float(let value): return value != 0
     case .string(let value): return !value.isEmpty
     case .list(let items): return !items.isEmpty
-    case .unknown(let reason):
-      noteUnknown(reason, argument.node)
-      return nil
     default: return true
     }
   }
@@ -51,10 +60,10 @@ extension Arguments {
   }
 
   mutating func float(_ argument: Argument, _ name: String) -> Double? {
-    switch argument.value {
+    switch loaded(argument) {
     case .float(let value): return value
     case .int(let value): return Double(value)
-    case .bool(let value): return value ? 1 : 0
+    case .bool(let value) where call.loading != .typed: return value ? 1 : 0
     case .unknown(let reason): noteUnknown(reason, argument.node)
     default: expected("a number", for: name, got: argument)
     }

@@ -88,7 +88,16 @@ public struct Arguments {
     faults.append((fault, name.flatMap { argument($0)?.node } ?? call.node))
   }
 
+  /// Notes that a value is of a kind that the parameter doesn't take; or that it is unknown, where it is what a call
+  /// returns, or a word that stands for a value to come.
   mutating func expected(_ what: String, for name: String, got argument: Argument) {
+    switch argument.value {
+    case .call(let call), .template(let call):
+      return noteUnknown("what `\(call.target)` returns is not known", argument.node)
+    case .string(let text) where text.isPlaceholder:
+      return noteUnknown("`\(text)` stands for a value to be filled in", argument.node)
+    default: break
+    }
     refuse(.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)"), value: argument, of: name)
   }
 
@@ -118,6 +127,14 @@ public struct Arguments {
 
   mutating func noteUnknown(_ reason: String, _ node: NodeID) {
     if unresolved.last?.node != node { unresolved.append((reason, node)) }
+  }
+}
+
+extension String {
+  /// Whether a text in capitals (`MUST_OVERRIDE`, `TODO`) or in angle brackets (`<size>`) holds the place of a value.
+  fileprivate var isPlaceholder: Bool {
+    if utf8.count > 2, utf8.first == UInt8(ascii: "<"), utf8.last == UInt8(ascii: ">") { return true }
+    return utf8.count > 2 && utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
   }
 }
 

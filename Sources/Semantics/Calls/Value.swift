@@ -56,26 +56,24 @@ public final class ModuleCall: Sendable {
   public let node: NodeID
   /// The node that names the class.
   public let name: NodeID
-  /// Lists reach the class as OmegaConf's ListConfig, not as Python's lists (`_convert_: none`, Hydra's default).
-  public let keepsConfigLists: Bool
+  /// What the format's loader makes of the arguments before the class gets them.
+  public let loading: Loading
   /// The object is one, however many references lead to it.
   let isShared: Bool
 
   public convenience init(
     target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil,
-    keepsConfigLists: Bool = false
+    loading: Loading = .plain
   ) {
-    self.init(
-      target: target, positional: positional, keywords: keywords, node: node, name: name, keepsConfigLists: keepsConfigLists,
-      isShared: false)
+    self.init(target: target, positional: positional, keywords: keywords, node: node, name: name, loading: loading, isShared: false)
   }
 
   init(
     target: String, positional: [Argument], keywords: [Keyword], node: NodeID, name: NodeID? = nil,
-    keepsConfigLists: Bool = false, isShared: Bool
+    loading: Loading = .plain, isShared: Bool
   ) {
     self.isShared = isShared
-    self.keepsConfigLists = keepsConfigLists
+    self.loading = loading
     self.name = name ?? node
     self.target = target
     self.positional = positional
@@ -84,7 +82,30 @@ public final class ModuleCall: Sendable {
   }
 }
 
+extension ModuleCall {
+  /// How arguments get from the file to the class.
+  public enum Loading: Sendable {
+    /// As YAML has them.
+    case plain
+    /// Lists arrive as OmegaConf's ListConfig (`_convert_: none`, Hydra's default).
+    case configLists
+    /// Values are converted to the types that the parameters are annotated with, or refused (jsonargparse).
+    case typed
+  }
+}
+
 extension Value {
+  /// What the text of a plain scalar stands for.
+  init(plain text: String) {
+    switch Scalar(plain: text, .omegaConf) {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .int(let value): self = .int(value)
+    case .float(let value): self = .float(value)
+    case .string(let value): self = .string(value)
+    }
+  }
+
   /// What a word of Python's stands for: `None`, a truth value or a number; nil for others.
   init?(literal text: String) {
     switch text {

@@ -28,7 +28,7 @@ enum ConfigLists {
 extension ConfigLists.Strictness {
   /// Notes in `arguments` the lists that can't be what they must.
   func check(_ arguments: inout Arguments) {
-    guard arguments.call.keepsConfigLists else { return }
+    guard arguments.call.loading == .configLists else { return }
     for name in parameters {
       guard let argument = arguments.argument(name), case .list = argument.value else { continue }
       let fault = Fault.badArgument("argument '\(name)' must be tuple of ints, not ListConfig; say `_convert_: all`")

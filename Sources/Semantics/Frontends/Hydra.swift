@@ -37,7 +37,7 @@ enum Hydra: Frontend, OmegaConf {
     }
     let call = ModuleCall(
       target: name, positional: positional, keywords: keywords, node: node, name: target.value,
-      keepsConfigLists: reader.keepsConfigLists)
+      loading: reader.keepsConfigLists ? .configLists : .plain)
     switch isPartial {
     case .bool(true): return .partial(call)
     case .unknown(let reason): return .unknown(reason)

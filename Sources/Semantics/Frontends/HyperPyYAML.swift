@@ -5,7 +5,7 @@ import YAMLSource
 enum HyperPyYAML: Frontend, Dialect {
   static let words: [StaticString] = ["!new:", "!apply:", "!include:"]
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
-  static func schema(for file: YAMLFile) -> ScalarSchema { .omegaConf }
+  static func schema(for file: YAMLFile) -> ScalarSchema { .ruamel }
   static let marksAnyNode = true
   static let holdsParts = true
 

@@ -50,7 +50,7 @@ enum LightningCLI: Frontend, OmegaConf {
       }
       if case .mapping(let own) = reader.value(entry.value) { keywords += own }
     }
-    return .template(ModuleCall(target: name, keywords: keywords, node: node, name: path.value))
+    return .template(ModuleCall(target: name, keywords: keywords, node: node, name: path.value, loading: .typed))
   }
 
   /// The context section beside a model at the top of the file is normlint's own.
@@ -58,13 +58,10 @@ enum LightningCLI: Frontend, OmegaConf {
     node == reader.root && reader.file.equals(key, "normlint")
   }
 
-  /// A path is a class or a function; numbers in quotes are numbers where a number is expected, which is everywhere in a
-  /// constructor.
+  /// A path is a class or a function.
   static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
     let value = omegaConf(text, at: node, &reader)
-    guard case .string(let text) = value else { return value }
-    if let number = Int(text) { return .int(number) }
-    guard text.isPythonPath else { return value }
+    guard case .string(let text) = value, text.isPythonPath else { return value }
     // A function that is no module.
     if text.hasPrefix("torch."), !Catalogue.standard.knows(text) { return .reference(text) }
     return .template(ModuleCall(target: text, node: node))

@@ -70,7 +70,7 @@ struct BatchNorm: RunningNorm {
   /// `torch.empty([8])` is `torch.empty(8)`.
   static func features(_ a: inout Arguments) -> Dim {
     guard let argument = a.argument("num_features") else { return .unknown }
-    guard case .list(let items) = argument.value, !a.call.keepsConfigLists else { return a.size(argument, "num_features") }
+    guard case .list(let items) = argument.value, a.call.loading != .configLists else { return a.size(argument, "num_features") }
     let sizes = items.map { a.int($0, "num_features") }
     if sizes.count == 1 { return sizes[0] }
     a.refuseAtCall(.badArgument("num_features must be one number, not \(items.count)"), value: argument, of: "num_features")
