@@ -6,7 +6,8 @@ public enum Severity: String, Sendable, Comparable, CaseIterable {
   case note, warning, error
 
   public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
-  private var rank: Int {
+  /// 0 for the least severe.
+  public var rank: Int {
     switch self {
     case .note: 0
     case .warning: 1
