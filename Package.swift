@@ -4,6 +4,9 @@ import PackageDescription
 /// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// What a model means, in parts.
+let semantics: [Target.Dependency] = ["Catalogue", "Execution", "Formats", "Model", "YAMLSource"]
+
 let package = Package(
   name: "normlint",
   platforms: [.macOS(.v15)],
@@ -19,22 +22,26 @@ let package = Package(
     .target(name: "CMemory"),
     .plugin(name: "EmbedData", capability: .buildTool, dependencies: ["embed-data"]),
     .executableTarget(name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict),
+    // What a model is, what known classes build, how models are written, and running them: each knows only those above it.
+    .target(name: "Model", dependencies: ["CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: strict),
+    .target(name: "Catalogue", dependencies: ["Model", "YAMLSource"], path: "Sources/Semantics/Catalogue", swiftSettings: strict),
     .target(
-      name: "Semantics", dependencies: ["CKernels", "YAMLSource"], exclude: ["Python"], swiftSettings: strict,
-      plugins: ["EmbedData"]),
+      name: "Formats", dependencies: ["Catalogue", "Model", "YAMLSource"], path: "Sources/Semantics/Formats",
+      swiftSettings: strict, plugins: ["EmbedData"]),
+    .target(name: "Execution", dependencies: ["Model"], path: "Sources/Semantics/Execution", swiftSettings: strict),
     .target(
-      name: "PythonModels", dependencies: ["PythonSource", "Semantics"], path: "Sources/Semantics/Python",
+      name: "PythonModels", dependencies: ["Catalogue", "Model", "PythonSource"], path: "Sources/Semantics/Python",
       swiftSettings: strict),
-    .target(name: "Rules", dependencies: ["Semantics", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
+    .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(
       name: "NormLint",
       dependencies: ["CMemory", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict, plugins: ["EmbedData"]),
     .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Fixtures", "YAMLSource"], swiftSettings: strict),
-    .testTarget(name: "SemanticsTests", dependencies: ["Fixtures", "Semantics", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "SemanticsTests", dependencies: semantics + ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "PythonTests", dependencies: ["PythonModels", "PythonSource"], swiftSettings: strict),
-    .testTarget(name: "RulesTests", dependencies: ["Fixtures", "Rules", "Semantics", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
     .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Rules"], swiftSettings: strict),
   ]
 )

@@ -7,7 +7,7 @@ struct EmbedData: BuildToolPlugin {
   /// The files of each target, relative to the package; a folder stands for every file in it.
   private static let files: [String: [String]] = [
     "Rules": ["rules.yaml"],
-    "Semantics": ["switches.yaml"],
+    "Formats": ["switches.yaml"],
     "NormLint": ["schemas"],
   ]
 

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// How much a finding weighs. Errors and warnings fail a run by default, notes never do.

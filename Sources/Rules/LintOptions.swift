@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// What a run of the linter is asked to do.
 public struct LintOptions: Sendable {

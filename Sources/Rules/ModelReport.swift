@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// A model of a file with its graph, what the analysis knows of it, and what the rules say of it.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// One rule: what it makes of what the analysis has found.
 ///

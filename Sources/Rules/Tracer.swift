@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// Tells the way that a batched tag took, from the `in_dims` that starts it to the module that can't take it.

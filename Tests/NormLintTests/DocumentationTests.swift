@@ -3,7 +3,10 @@ import Foundation
 import Testing
 
 @testable import NormLint
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Holds the documentation to the tool: in ```console blocks stand command lines behind `$ `, run by sh in `fixtures/`, and
 /// under each what it writes to standard output and then to standard error (``Golden``).

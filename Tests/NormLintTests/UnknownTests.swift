@@ -3,7 +3,10 @@ import Testing
 
 @testable import NormLint
 @testable import Rules
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 @Suite("Models that are not known in full")
 struct UnknownTests {

@@ -3,7 +3,10 @@ import Foundation
 import Testing
 
 @testable import Rules
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 @testable import YAMLSource
 
 /// `fixtures/fixes/<case>/`: a model, and what plain `--fix` (`default.yaml`) and `--fix-with` each option make of it. Where an

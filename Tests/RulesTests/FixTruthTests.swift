@@ -2,7 +2,10 @@ import Foundation
 import Testing
 
 @testable import Rules
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// The 300 recorded configs under every option. The runs themselves are left to `tools/oracle/agreement/`; here the analysis, which
 /// other tests hold to PyTorch, has the word.

@@ -1,5 +1,8 @@
 import Foundation
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 
 @testable import Rules

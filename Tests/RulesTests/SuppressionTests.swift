@@ -1,6 +1,9 @@
 import Fixtures
 import Foundation
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 import YAMLSource
 

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Binding arguments to parameters, as Python's `inspect.signature(f).bind` does.
 @Suite struct BindingTests {

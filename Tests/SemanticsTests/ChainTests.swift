@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Parts that are copied against the same parts, each built.
 @Suite struct ChainTests {

@@ -3,7 +3,10 @@ import Foundation
 import Testing
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Config folders in memory.
 private struct Folder: ConfigFiles {

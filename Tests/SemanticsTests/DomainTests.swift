@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// The laws that the abstract domains must keep, over all small values.
 @Suite struct DomainTests {

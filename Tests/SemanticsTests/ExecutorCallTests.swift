@@ -1,6 +1,9 @@
 import Fixtures
 import Foundation
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 
 /// Layers that are called with a state or a mask beside their input, and weights with parametrizations, against PyTorch

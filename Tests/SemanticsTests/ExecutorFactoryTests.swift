@@ -1,6 +1,9 @@
 import Fixtures
 import Foundation
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 
 /// Whole models of torchvision against PyTorch's outputs, in eval mode and vmapped over two examples after `replace_all`.

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Mistakes put into a reading of BatchNorm on purpose: comparing it with PyTorch's records must show each of them.
 @Suite struct ExecutorFaultTests {

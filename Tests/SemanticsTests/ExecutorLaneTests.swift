@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 
 /// vmap is a loop: over examples with one model, over models with one input, over both.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 
 /// What a run may take, and what it says of itself.

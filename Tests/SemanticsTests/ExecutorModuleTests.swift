@@ -1,6 +1,9 @@
 import Fixtures
 import Foundation
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import Testing
 
 /// Single layers, in both modes and under every way of batching them: outputs and verdicts against PyTorch's.

@@ -1,5 +1,8 @@
 import Foundation
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// What the executor's tests share: models from text, and comparing outputs.

@@ -2,7 +2,10 @@ import Fixtures
 import Foundation
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// The functions of tensors that the native form names, against the shapes that PyTorch gives, or its refusals.
 @Suite struct FunctionTests {

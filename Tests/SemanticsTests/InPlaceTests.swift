@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// What refuses operations in place, as measured with torch 2.15 on these very models.
 @Suite struct InPlaceTests {

@@ -2,7 +2,10 @@ import Fixtures
 import Foundation
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// A constructor call and what PyTorch made of it: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/oracle/record-layers`.
 struct LayerRecord: Decodable, Sendable, CustomStringConvertible {

@@ -1,7 +1,10 @@
 import Testing
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Every constructor call of the fixture against what PyTorch made of it.
 @Suite struct LayerTests {

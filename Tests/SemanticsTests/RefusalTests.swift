@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Which operations torch.func refuses of recurrent layers, attention, reparametrized layers and the odd ones, as measured
 /// with torch 2.15.

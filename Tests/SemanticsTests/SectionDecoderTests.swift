@@ -1,7 +1,10 @@
 import Testing
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 @Suite("The decoder of normlint's own sections")
 struct SectionDecoderTests {

@@ -3,7 +3,10 @@ import Foundation
 import Testing
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Files of HyperPyYAML against what hyperpyyaml and speechbrain build, and torch.func refuses (`tools/oracle/record-speechbrain`).
 @Suite struct SpeechBrainTests {

@@ -1,4 +1,7 @@
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// A stack of transforms as a short text, outermost first: `vmap(pi;different) > grad(i)`, with p, b, i for parameters,
 /// buffers and inputs.

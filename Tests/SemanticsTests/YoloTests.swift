@@ -1,7 +1,10 @@
 import Testing
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Models of rows against those that ultralytics and yolov5 build (`tools/oracle/record-yolo`).
 @Suite struct YoloTests {

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// A run of `check`, from paths to an exit code.
 struct Check {

@@ -1,5 +1,8 @@
 import ArgumentParser
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// Reading option values with messages that name what was meant. The parser prints them behind its own
 /// "The value 'x' is invalid for '--option'".

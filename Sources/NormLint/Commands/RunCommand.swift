@@ -1,5 +1,5 @@
 import ArgumentParser
-import struct Semantics.ExecutionOptions
+import struct Model.ExecutionOptions
 
 /// `normlint run`: the reference executor on one model of a file.
 struct RunCommand: ParsableCommand {

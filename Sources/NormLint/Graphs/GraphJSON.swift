@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// The graph as the contract's JSON.
 extension GraphDrawing {

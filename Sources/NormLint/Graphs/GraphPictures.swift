@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// The graph for Graphviz and for Mermaid: batched nodes are blue, refused ones red.
 extension GraphDrawing {

@@ -1,5 +1,8 @@
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// Names for a file's findings by which they are known again: made of path, code, model and module, not of lines and words,
 /// which change while the finding stays. Findings that are equal in these are counted.

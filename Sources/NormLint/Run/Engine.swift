@@ -1,6 +1,9 @@
 import ArgumentParser
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// What the command line needs of the analysis, as functions, so that tests can put in their own.
 struct Engine: Sendable {

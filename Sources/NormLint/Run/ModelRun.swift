@@ -1,6 +1,9 @@
 import ArgumentParser
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// A model of a file, and what came of running it.
 struct ModelRun {

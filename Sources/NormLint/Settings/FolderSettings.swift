@@ -1,5 +1,8 @@
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// What the command line says that is stronger than every settings file.
 struct CommandLineSettings: Sendable {

@@ -1,5 +1,8 @@
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// What settings files say. The initial values are the defaults, which `rules.yaml` writes down.
 struct Settings: Sendable {

@@ -1,5 +1,8 @@
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 extension SettingsReader {

@@ -1,5 +1,8 @@
 import Rules
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// Reads one settings file over what is set already, and notes every mistake with its place.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// Runs a model after a fix, before anything is written.
 public protocol Confirmation: Sendable {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// Finds the fixes of a file: writes them into copies of its text, and rejects what the analysis or a run speaks against.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// The modules of a model that findings of one rule are about: where a fix without alternatives is written.

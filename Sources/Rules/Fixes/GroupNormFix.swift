@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// Option 1 as `GroupNorm`: in the place of each batch norm, or by `norm_layer` where a factory makes them. The same edits

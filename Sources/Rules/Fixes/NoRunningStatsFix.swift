@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// Option 1 as `track_running_stats: false`. The same edits are option 2's second way, which needs a factory that takes a

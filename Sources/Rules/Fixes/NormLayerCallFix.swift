@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// NL205: a `norm_layer` that leaves its first argument to the number of channels.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// A place in the file that makes normalisations: the call of one, or the call of a factory that makes some.

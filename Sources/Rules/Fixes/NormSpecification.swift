@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// The normalisation of a network that takes a name, or a pair of a name and arguments: `norm: [group, {num_groups: 4}]`.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// NL201: the largest number of groups that divides the channels.

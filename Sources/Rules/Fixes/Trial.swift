@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 import YAMLSource
 
 /// A fix that has been written into a copy of a file, and what the analysis says of the result.

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL207: a missing, unknown, doubled or invalid argument, or a size that does not fit.
 enum BadArgument: FaultRule {

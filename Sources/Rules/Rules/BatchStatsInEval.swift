@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL302: a normalisation without running statistics in a model that is called in eval mode.
 enum BatchStatsInEval: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL101: running statistics are updated in place with values batched at a level at which they are not.
 enum BatchedRunningStat: Rule {

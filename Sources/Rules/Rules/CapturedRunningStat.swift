@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL102: a gradient transform captures a buffer that is updated in place.
 enum CapturedRunningStat: Rule {

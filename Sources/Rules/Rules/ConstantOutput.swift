@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL303: a normalisation with one value per group, whose output no longer depends on its input.
 enum ConstantOutput: Rule {

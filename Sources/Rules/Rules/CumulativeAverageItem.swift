@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL103: the cumulative average of `momentum: null` reads a batched counter into Python.
 enum CumulativeAverageItem: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL202: what arrives has another number of features than the layer was built for.
 enum FeatureMismatch: FaultRule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL301: a `BatchNorm` built with a number of groups as its eps, as the PyTorch page on batch norm misprints it.
 enum GroupsAsEps: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL201: a `GroupNorm` whose channels its groups do not divide.
 enum IndivisibleGroups: Rule {

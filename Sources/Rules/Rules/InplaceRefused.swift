@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL106: an in-place operation that autograd or vmap refuses.
 enum InplaceRefused: Rule {

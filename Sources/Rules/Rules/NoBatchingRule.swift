@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL105: an operation that vmap, or another transform of torch.func, has no rule for.
 enum NoBatchingRule: Rule {

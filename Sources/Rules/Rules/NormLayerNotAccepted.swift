@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL206: a factory that takes no `norm_layer`.
 enum NormLayerNotAccepted: FaultRule {

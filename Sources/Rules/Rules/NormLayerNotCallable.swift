@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL205: `norm_layer` cannot be called with the number of channels.
 enum NormLayerNotCallable: FaultRule {

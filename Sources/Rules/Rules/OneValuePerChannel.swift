@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL204: statistics of a single value.
 enum OneValuePerChannel: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL003: a module of a class that is not modelled. What it holds is unknown.
 enum OpaqueModule: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL304: pretrained weights are loaded into a model whose norm layers have other parameters and buffers.
 enum PretrainedStateMismatch: Rule {

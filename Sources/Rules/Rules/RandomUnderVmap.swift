@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL104: random numbers are drawn under a vmap whose `randomness` is "error".
 enum RandomUnderVmap: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL203: a layer gets a tensor of another number of dimensions than it expects.
 enum RankMismatch: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// NL004: a value that the file does not tell.
 enum UnresolvedValue: Rule {

@@ -1,4 +1,7 @@
-import Semantics
+import Catalogue
+import Execution
+import Formats
+import Model
 
 /// A `normlint:` comment as it is spelled: `# normlint: ignore[NL101, NL104] frozen in this phase`.
 struct Directive {

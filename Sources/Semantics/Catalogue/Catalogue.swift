@@ -1,18 +1,20 @@
+import Model
+
 /// What the classes and functions that configurations name build.
 ///
 /// Adding a class is adding a line to one of the lists below, and the file that the line names.
 public struct Catalogue: Sendable {
   /// What calling a class or function does to the graph.
-  final class Entry: Sendable {
-    let signature: Signature
+  package final class Entry: Sendable {
+    package let signature: Signature
     /// The argument that decides about the normalisations inside.
-    let norm: NormArgument
+    package let norm: NormArgument
     /// How a call of this class is written as one of group normalisation; nil where the class is no norm that can be replaced.
-    let groupNorm: GroupNormForm?
+    package let groupNorm: GroupNormForm?
     /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
-    let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
+    package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
-    init(
+    package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
@@ -23,14 +25,16 @@ public struct Catalogue: Sendable {
     }
   }
 
-  /// Everything that normlint knows of PyTorch and torchvision, by dotted name.
-  public static let standard = Catalogue()
-
   private let entries: [String: Entry]
+  /// Asked for what is neither here nor among the blocks.
+  private let lastResort: @Sendable (_ target: String) -> Entry?
   /// Blocks that a file or the settings define.
-  var blocks: [String: Entry] = [:]
+  package var blocks: [String: Entry] = [:]
 
-  init() {
+  /// Everything that normlint knows of PyTorch and torchvision, by dotted name.
+  /// - Parameter lastResort: asked for names that are not among those; it must be fast
+  package init(lastResort: @escaping @Sendable (_ target: String) -> Entry?) {
+    self.lastResort = lastResort
     var entries: [String: Entry] = [:]
     for layerClass in Catalogue.layerClasses + Catalogue.shapeClasses {
       entries["torch.nn." + layerClass.name] = Entry(layerClass)
@@ -51,9 +55,9 @@ public struct Catalogue: Sendable {
 
   /// The entry for a dotted name, also by the path of the file that defines the class
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
-  func entry(for target: String) -> Entry? {
+  package func entry(for target: String) -> Entry? {
     if let entry = blocks[target] ?? entries[target] { return entry }
-    guard let short = Catalogue.canonical(target) else { return ClassSwitches.entry(for: target) }
+    guard let short = Catalogue.canonical(target) else { return lastResort(target) }
     return entries[short]
   }
 
@@ -61,10 +65,10 @@ public struct Catalogue: Sendable {
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }
 
   /// The function of tensors that the native form calls `name`.
-  func function(_ name: String) -> Entry? { Catalogue.functions[name] }
+  package func function(_ name: String) -> Entry? { Catalogue.functions[name] }
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
-  static func canonical(_ target: String) -> String? {
+  package static func canonical(_ target: String) -> String? {
     guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.models.") || target.hasPrefix("torchvision.ops.")
       || target.hasPrefix("monai.networks.")
     else { return nil }
@@ -95,7 +99,7 @@ public enum NormArgument: Sendable {
   case none
 
   /// The parameter's name in torchvision, which others have taken over.
-  static let customary = "norm_layer"
+  package static let customary = "norm_layer"
 }
 
 /// How a network takes the name of its normalisation, or a pair of the name and arguments: `norm: [group, {num_groups: 4}]`.
@@ -105,14 +109,14 @@ public struct NormSpecificationForm: Sendable {
   public let group, batch, synchronisedBatch: String
 
   /// MONAI's (`monai/networks/layers/factories.py`).
-  static func monai(_ parameter: String) -> NormSpecificationForm {
+  package static func monai(_ parameter: String) -> NormSpecificationForm {
     NormSpecificationForm(parameter: parameter, group: "group", batch: "batch", synchronisedBatch: "syncbatch")
   }
 }
 
 extension Catalogue.Entry {
   /// A class whose module is one layer.
-  convenience init(_ layerClass: LayerClass, groupNorm: GroupNormForm? = nil) {
+  package convenience init(_ layerClass: LayerClass, groupNorm: GroupNormForm? = nil) {
     let strictness = ConfigLists.strictness(of: layerClass.name)
     self.init(layerClass.signature, groupNorm: groupNorm) { builder, arguments, name, inputs in
       var layer = layerClass.make(&arguments)
@@ -126,19 +130,11 @@ extension Catalogue.Entry {
   }
 
   /// A function of tensors, which makes no module.
-  convenience init(function: LayerClass) {
+  package convenience init(function: LayerClass) {
     self.init(function.signature) { builder, arguments, _, inputs in
       var layer = function.make(&arguments)
       if let refused = arguments.refuseAtCall(&layer) { builder.node = refused.node }
       return inputs.flatMap { builder.function(layer, $0) }
     }
   }
-}
-
-extension String {
-  /// What stands between the dots. By bytes, since looking for characters takes many times as long.
-  var dottedParts: [Substring] { utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) } }
-
-  /// The last name of a dotted one: `BatchNorm2d` of `torch.nn.BatchNorm2d`.
-  public var shortName: String { dottedParts.last.map(String.init) ?? self }
 }

@@ -1,7 +1,9 @@
+import Model
+
 /// The lists that make up the catalogue.
 extension Catalogue {
   /// The classes of `torch.nn` whose module is one layer.
-  static let layerClasses: [LayerClass] =
+  package static let layerClasses: [LayerClass] =
     [
       Convolution.classes, BatchNorm.classes, InstanceNorm.classes, GroupNorm.classes, LayerNorm.classes, ResponseNorm.classes,
       Activation.classes, PReLU.classes, Dropout.classes, Linear.classes, Bilinear.classes, Identity.classes,
@@ -10,14 +12,14 @@ extension Catalogue {
     ].flatMap { $0 }
 
   /// Those that look at shapes alone: nothing in them is batched or updated.
-  static let shapeClasses: [LayerClass] =
+  package static let shapeClasses: [LayerClass] =
     Pooling.classes + AdaptivePooling.classes + FractionalPooling.classes + MaxUnpooling.classes
     + Padding.classes + Upsampling.classes + Shuffling.classes + Folding.classes
 
   /// Containers, wrappers, blocks and factories, one family a file.
-  static let families: [[String: Entry]] =
+  package static let families: [[String: Entry]] =
     [containers, wrappers, reparametrizations, attention, transformers, monai] + torchvision + SpeechBrain.families
 
   /// Functions of tensors, which the native form calls by their short names.
-  static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))
+  package static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))
 }

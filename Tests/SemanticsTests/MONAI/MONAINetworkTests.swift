@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// MONAI's networks, leaf by leaf and with all sorts of arguments, against MONAI itself.
 @Suite struct MONAINetworkTests {

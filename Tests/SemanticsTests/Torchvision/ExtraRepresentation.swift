@@ -1,4 +1,7 @@
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// A module's `extra_repr()`, as far as it tells arguments: `3, 64, kernel_size=(7, 7), bias=False`.
 struct ExtraRepresentation {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Every factory of torchvision's classification, segmentation and video models, leaf by leaf, against torchvision itself.
 @Suite struct FactoryTests {

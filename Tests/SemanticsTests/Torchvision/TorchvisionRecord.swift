@@ -2,7 +2,10 @@ import Fixtures
 import Foundation
 import YAMLSource
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// What torchvision made of a model: a line of `fixtures/oracle/torch/*.jsonl`, written by `tools/oracle/record-torchvision`. The line is
 /// JSON, and so YAML: its `model` is read as Hydra's form.

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Semantics
+@testable import Catalogue
+@testable import Execution
+@testable import Formats
+@testable import Model
 
 /// Factories, classes and operators of torchvision with all sorts of arguments and inputs, right and wrong ones, against
 /// torchvision itself.

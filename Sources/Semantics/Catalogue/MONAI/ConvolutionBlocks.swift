@@ -1,3 +1,5 @@
+import Model
+
 /// What MONAI's convolution blocks share.
 struct ConvolutionStyle: Sendable {
   /// Spatial dimensions.

@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// What MONAI's layer factories make of a name (`batch`), or of a name and arguments (`[group, {num_groups: 4}]`):

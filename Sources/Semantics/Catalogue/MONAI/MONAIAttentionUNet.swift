@@ -1,3 +1,5 @@
+import Model
+
 /// `monai/networks/nets/attentionunet.py`: batch norms in all blocks, instance norms where attention is merged; no argument
 /// says otherwise.
 struct AttentionUNet: Sendable {

@@ -1,3 +1,5 @@
+import Model
+
 /// `monai/networks/nets/basic_unet.py`
 struct BasicUNet: Sendable {
   let style: ConvolutionStyle

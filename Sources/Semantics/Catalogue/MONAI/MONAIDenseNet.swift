@@ -1,3 +1,5 @@
+import Model
+
 /// `monai/networks/nets/densenet.py`
 struct MONAIDenseNet: Sendable {
   let spatial: Int

@@ -1,3 +1,5 @@
+import Model
+
 /// `monai/networks/nets/dynunet.py`
 struct DynUNet: Sendable {
   let style: ConvolutionStyle

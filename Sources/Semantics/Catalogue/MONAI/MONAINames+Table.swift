@@ -1,3 +1,5 @@
+import Model
+
 /// Modules of MONAI 1.6.1 that bundles name without their package, made by `tools/oracle/record-monai`.
 extension MONAINames {
   /// A package, and the names in it; `a>b` is another name for b.

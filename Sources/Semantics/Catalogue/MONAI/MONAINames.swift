@@ -1,5 +1,7 @@
+import Model
+
 /// The names of classes that bundles write without their package (`ComponentLocator` in `monai/bundle/config_item.py`).
-enum MONAINames {
+package enum MONAINames {
   private static let table: [String: String] = {
     var table: [String: String] = [:]
     for line in text.split(separator: "\n") {
@@ -13,8 +15,8 @@ enum MONAINames {
   }()
 
   /// The dotted name of a class; a name that isn't one of MONAI's modules stays as it is.
-  static func dotted(_ name: String) -> String { name.isDotted ? name : table[name] ?? name }
+  package static func dotted(_ name: String) -> String { name.isDotted ? name : table[name] ?? name }
 
   /// Whether it is the short name of a module of MONAI's.
-  static func isShort(_ name: String) -> Bool { table[name] != nil }
+  package static func isShort(_ name: String) -> Bool { table[name] != nil }
 }

@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// MONAI's networks, one family a file (`monai.networks.nets`, measured on 1.6.1).

@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// `monai/networks/nets/resnet.py`. The given `norm` is that of the stem alone: the stages always have batch norms.

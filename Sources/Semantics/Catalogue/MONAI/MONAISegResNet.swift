@@ -1,3 +1,5 @@
+import Model
+
 /// `monai/networks/nets/segresnet.py`
 struct SegResNet: Sendable {
   let style: ConvolutionStyle

@@ -1,3 +1,5 @@
+import Model
+
 /// Which normalisations of MONAI 1.6.1 have running statistics, made by `tools/oracle/record-monai`.
 extension MONAISummary {
   /// A network a line: its name; the argument that chooses a variant; the one that chooses the normalisation; eps and momentum of the

@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// A network of MONAI's of which only the batch norms are known, by their names; nothing is said of what lies between.

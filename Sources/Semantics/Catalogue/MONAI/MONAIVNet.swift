@@ -1,3 +1,5 @@
+import Model
+
 /// `monai/networks/nets/vnet.py`: batch norms throughout, and no argument that says otherwise.
 struct VNet: Sendable {
   /// Without a normalisation of its own choice.

@@ -1,3 +1,5 @@
+import Model
+
 /// `speechbrain/nnet/containers.py`, and the lobes that are no more than such a container.
 extension SpeechBrain {
   static let containers: [String: Catalogue.Entry] = [

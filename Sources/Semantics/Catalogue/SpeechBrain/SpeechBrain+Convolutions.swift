@@ -1,3 +1,5 @@
+import Model
+
 /// `speechbrain/nnet/CNN.py`: the convolution of PyTorch's is the module `conv`, the padding is done before it.
 extension SpeechBrain {
   static let convolutions = Dictionary(uniqueKeysWithValues: [

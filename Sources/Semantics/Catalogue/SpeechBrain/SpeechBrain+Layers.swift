@@ -1,3 +1,5 @@
+import Model
+
 /// `speechbrain/nnet/linear.py`, `RNN.py`, `dropout.py`, `activations.py`, `pooling.py`, `embedding.py`.
 extension SpeechBrain {
   static let layers = Dictionary(uniqueKeysWithValues: [linear, dropout, softmax, swish, embedding] + ["RNN", "LSTM", "GRU"].map(recurrent))

@@ -1,3 +1,5 @@
+import Model
+
 /// `speechbrain/nnet/normalization.py`: the norm of PyTorch's is the module `norm`.
 extension SpeechBrain {
   static let normalization = Dictionary(

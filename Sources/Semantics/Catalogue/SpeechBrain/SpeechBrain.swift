@@ -1,3 +1,5 @@
+import Model
+
 /// SpeechBrain's wrappers around modules of PyTorch's, one family a file. Tensors are (batch, time, channels) or
 /// (batch, time, frequency, channels): what normalises or convolves channels turns them to the front and back.
 enum SpeechBrain {

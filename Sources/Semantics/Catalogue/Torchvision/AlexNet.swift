@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/alexnet.py`
 enum AlexNet {
   private static let options = ["num_classes", "dropout"]

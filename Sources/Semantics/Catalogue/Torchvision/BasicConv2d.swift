@@ -1,3 +1,5 @@
+import Model
+
 /// `BasicConv2d` of `torchvision/models/googlenet.py` and `inception.py`: a convolution, a norm, a ReLU that is no module.
 extension GraphBuilder {
   mutating func basicConv2d(
@@ -34,17 +36,6 @@ extension GraphBuilder {
 private enum ImageNet {
   static let means = [0.485, 0.456, 0.406]
   static let deviations = [0.229, 0.224, 0.225]
-}
-
-/// The tuple that a network with auxiliary heads returns while it trains.
-struct AuxiliaryOutputs: Layer {
-  let type: String
-
-  func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var output = call.sameTensor()
-    output.isTuple = call.isTraining
-    return output
-  }
 }
 
 extension Arguments {

@@ -1,3 +1,5 @@
+import Model
+
 /// How torchvision rounds scaled numbers of channels (`torchvision/models/_utils.py`, `_make_divisible`).
 extension Dim {
   /// The multiple of `divisor` nearest to `value`, at least `divisor`, and not below nine tenths of `value`. Unknown for nil.

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/convnext.py`
 struct ConvNeXt {
   /// `CNBlockConfig`: the width of a stage, that of the next one, and its blocks.

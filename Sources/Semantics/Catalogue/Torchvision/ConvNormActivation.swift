@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/ops/misc.py`: `Conv2dNormActivation`, `Conv3dNormActivation`.
 ///
 /// A convolution, a norm layer unless there is none, an activation unless there is none: a `Sequential` under its own name.

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/densenet.py`
 struct DenseNet {
   private static let options = ["bn_size", "drop_rate", "num_classes", "memory_efficient"]

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/detection`: detectors, as far as their layers don't depend on the boxes that are found.
 struct Detector: Sendable {
   enum Kind {

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/detection/backbone_utils.py`: a classifier's stages with a feature pyramid on top.
 enum DetectionBackbones {
   static let entries: [String: Catalogue.Entry] = [

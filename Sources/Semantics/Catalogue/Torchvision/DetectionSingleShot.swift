@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/detection/ssd.py` and `ssdlite.py`: heads on the maps of ever coarser convolutions.
 extension GraphBuilder {
   mutating func singleShot(_ name: String, _ settings: Detector.Settings, _ x: ValueID?) -> ValueID? {

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/efficientnet.py`: EfficientNet and EfficientNetV2.
 struct EfficientNet {
   /// `MBConvConfig` or `FusedMBConvConfig`: a stage, a row of the papers' tables.

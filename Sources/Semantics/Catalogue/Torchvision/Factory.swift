@@ -1,3 +1,5 @@
+import Model
+
 /// A function of `torchvision.models` that builds one model: `resnet18(*, weights=None, progress=True, **kwargs)`.
 struct Factory: Sendable {
   /// Builds the model; `weights` is the member given, or nil.

@@ -1,3 +1,5 @@
+import Model
+
 /// The families of torchvision, one a file.
 extension Catalogue {
   static let torchvision: [[String: Entry]] = [

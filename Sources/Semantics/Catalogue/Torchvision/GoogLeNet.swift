@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/googlenet.py`
 enum GoogLeNet {
   private static let options = [

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/inception.py`: Inception v3.
 enum Inception {
   private static let options = [

@@ -1,3 +1,5 @@
+import Model
+
 /// What torchvision's constructors do to the modules that a `norm_layer` has made.
 extension GraphBuilder {
   /// `nn.init.constant_(m.weight, 1)` and the same of the bias, for every `BatchNorm2d` and, mostly, `GroupNorm`: it raises

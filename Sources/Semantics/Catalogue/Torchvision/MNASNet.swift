@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/mnasnet.py`: MNASNet-B1.
 enum MNASNet {
   /// A stack of inverted residuals: the index of its width, kernel, stride, expansion and repeats.

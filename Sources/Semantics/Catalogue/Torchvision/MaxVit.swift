@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/maxvit.py`: convolution, attention within windows and attention across them, in turn.
 struct MaxVit {
   let stem: Dim

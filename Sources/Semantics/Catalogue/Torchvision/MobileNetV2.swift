@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/mobilenetv2.py`
 struct MobileNetV2 {
   private static let options = [

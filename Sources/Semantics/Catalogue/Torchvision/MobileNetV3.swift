@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/mobilenetv3.py`
 struct MobileNetV3 {
   /// `InvertedResidualConfig`: a row of the paper's tables 1 and 2.

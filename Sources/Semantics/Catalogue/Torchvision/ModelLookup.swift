@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision.models.get_model(name, **config)` (`torchvision/models/_api.py`): the factory registered as `name`, whatever
 /// the case of its letters.
 extension Catalogue {

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision.ops`, as far as models are made of it.
 extension Catalogue {
   static let operators: [String: Entry] = [
@@ -149,21 +151,18 @@ extension Functional {
   static let lastLevelMaxPool = Functional(type: "LastLevelMaxPool", layer: Pooling.square(.max, 1, 2))
 }
 
-/// `F.interpolate(x, size=y.shape[-2:], mode="nearest")`: the first input at the second one's size.
-struct Resizing: Layer {
-  var mode = "nearest"
+extension FrozenBatchNorm {
+  static let entry = Catalogue.Entry(
+    LayerClass("FrozenBatchNorm2d", Signature("num_features", optional: ["eps"])) { FrozenBatchNorm(&$0) })
+}
 
-  var type: String { "interpolate" }
-  var arguments: [(name: String, value: Printed)] { [("mode", .string(mode))] }
+extension StochasticDepth {
+  static let entry = Catalogue.Entry(LayerClass("StochasticDepth", Signature("p", "mode")) { StochasticDepth(&$0) })
+}
 
-  func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var shape = call.input.shape
-    let size = call.inputs.count > 1 ? call.inputs[1].shape : .unknown
-    guard shape.rank == 4 else { return call.output(shape) }
-    (shape[2], shape[3]) = (size[-2], size[-1])
-    var output = call.output(shape)
-    // Only the size of the second one counts.
-    output.levels = call.input.levels
-    return output
-  }
+extension LayerNorm2d {
+  static let entry = Catalogue.Entry(
+    LayerClass(
+      "LayerNorm2d", Signature("normalized_shape", optional: ["eps", "elementwise_affine", "bias", "device", "dtype"])
+    ) { LayerNorm2d(&$0) })
 }

@@ -1,14 +1,15 @@
+import Model
 import YAMLSource
 
 /// The `weights` of a factory (`torchvision/models/_api.py`), by the name of its enum (`ResNet18_Weights`).
-struct PretrainedWeights: Sendable {
+package struct PretrainedWeights: Sendable {
   let name: String
   var members = ["IMAGENET1K_V1"]
   /// What an old `pretrained=True` stands for is a member; for few models there is none.
   var hasLegacyDefault = true
 
   /// The parameters by which torchvision's factories are asked for weights.
-  static let parameters = ["weights", "pretrained", "weights_backbone"]
+  package static let parameters = ["weights", "pretrained", "weights_backbone"]
 
   static let v1v2 = ["IMAGENET1K_V1", "IMAGENET1K_V2"]
   static let swag = ["IMAGENET1K_SWAG_E2E_V1", "IMAGENET1K_SWAG_LINEAR_V1"]

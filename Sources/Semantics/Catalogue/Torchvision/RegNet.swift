@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/regnet.py`: RegNetX and RegNetY.
 struct RegNet {
   /// `BlockParams`: what each stage is made of.

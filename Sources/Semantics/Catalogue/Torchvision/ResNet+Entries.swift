@@ -1,3 +1,5 @@
+import Model
+
 /// The names under which configurations reach ResNets, and their arguments.
 extension ResNet {
   static let options = [

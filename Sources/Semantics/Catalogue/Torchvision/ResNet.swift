@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/resnet.py`: ResNet, ResNeXt, Wide ResNet.
 struct ResNet {
   enum Block: String {

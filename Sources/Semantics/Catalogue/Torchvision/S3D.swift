@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/video/s3d.py`: Inception over time and space, in separate convolutions.
 enum S3D {
   private static let options = ["num_classes", "dropout", "norm_layer"]

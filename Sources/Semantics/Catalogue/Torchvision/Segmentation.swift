@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/segmentation`: FCN, DeepLabV3 and LR-ASPP around a classifier's layers.
 struct Segmentation: Sendable {
   enum Head: String {
@@ -184,16 +186,5 @@ extension GraphBuilder {
       let left = b.conv2d("low_classifier", low.width, classes, 1, low.value)
       return b.add(left, b.conv2d("high_classifier", 128, classes, 1, y))
     }
-  }
-}
-
-/// The dictionary that a segmentation network returns, as its first item.
-struct DictionaryOutput: Layer {
-  var type: String { "OrderedDict" }
-
-  func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var output = call.sameTensor()
-    output.isTuple = true
-    return output
   }
 }

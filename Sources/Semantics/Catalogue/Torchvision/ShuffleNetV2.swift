@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/shufflenetv2.py`
 enum ShuffleNetV2 {
   static let entries = Catalogue.named([

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/squeezenet.py`
 enum SqueezeNet {
   /// A layer of the paper's table.

@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/swin_transformer.py`: Swin Transformer and its second version.
 struct SwinTransformer {
   /// The second version normalises behind attention and perceptron, and computes the bias of positions.

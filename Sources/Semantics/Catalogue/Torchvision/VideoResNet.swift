@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/video/resnet.py`: ResNets over time and space.
 struct VideoResNet {
   /// How a block convolves.

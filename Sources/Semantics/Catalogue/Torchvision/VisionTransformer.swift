@@ -1,3 +1,5 @@
+import Model
+
 /// `torchvision/models/vision_transformer.py`
 struct VisionTransformer {
   let patch: Dim
@@ -179,21 +181,5 @@ extension GraphBuilder {
       x = b.linear("3", width, features, b.dropout("2", dropout, x))
       return b.dropout("4", dropout, x)
     }
-  }
-}
-
-/// The assertions on an image that a transformer's positions are made for.
-struct ImageSizeCheck: Layer {
-  let size: Dim
-
-  var type: String { "_assert" }
-
-  func transfer(_ call: inout LayerCall) -> TensorFacts {
-    guard call.rank(in: 4...4, expected: "4D") != nil else { return call.sameTensor() }
-    let shape = call.input.shape
-    if !shape[2].mayEqual(size) || !shape[3].mayEqual(size) {
-      call.fail(.badArgument("Wrong image size! Expected \(size) by \(size) but got \(shape[2]) by \(shape[3])!"))
-    }
-    return call.sameTensor()
   }
 }

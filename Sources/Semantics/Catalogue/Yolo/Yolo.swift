@@ -1,21 +1,23 @@
+import Model
+
 /// The blocks that YOLO's rows name, one family a file (`ultralytics/nn/modules`, version 8.4).
-enum Yolo {
+package enum Yolo {
   /// What is known of a block by its name.
-  struct Kind: Sendable {
+  package struct Kind: Sendable {
     /// Its first argument is the number of output channels before scaling: the parser puts the input's before it.
-    var isScaled = false
+    package var isScaled = false
     /// It repeats inside of itself: the number of repeats becomes its third argument.
-    var isRepeating = false
+    package var isRepeating = false
     /// A head, which is built from the channels of all that reaches it.
-    var isHead = false
+    package var isHead = false
     /// Nil for a block that isn't modelled.
-    var entry: Catalogue.Entry?
+    package var entry: Catalogue.Entry?
     /// The same in yolov5's program, which has some of its own.
-    var ofYolov5: Catalogue.Entry?
+    package var ofYolov5: Catalogue.Entry?
   }
 
   /// By the names that rows use.
-  static let kinds: [String: Kind] = {
+  package static let kinds: [String: Kind] = {
     var kinds: [String: Kind] = [:]
     for family in [YoloConvolutions.entries, YoloBlocks.entries, YoloAttention.entries, YoloHeads.entries, YoloPlumbing.entries] {
       for (name, entry) in family where kinds[name] == nil { kinds[name] = Kind(entry: entry, ofYolov5: entry) }
@@ -28,7 +30,7 @@ enum Yolo {
   }()
 
   /// A block of `c1` input and `c2` output channels.
-  static func block(
+  package static func block(
     _ options: [String],
     _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, ValueID?) -> ValueID?
   ) -> Catalogue.Entry {
@@ -50,7 +52,7 @@ enum Yolo {
   private static let heads = ["Detect", "OBB", "Pose", "Segment"]
 
   /// The program's class, by the head.
-  static func modelClass(_ head: String) -> String {
+  package static func modelClass(_ head: String) -> String {
     switch head {
     case "Segment": "SegmentationModel"
     case "Pose": "PoseModel"

@@ -1,3 +1,5 @@
+import Model
+
 /// YOLO's attention and transformer blocks (`ultralytics/nn/modules/block.py`, `transformer.py`).
 enum YoloAttention {
   static let entries: [String: Catalogue.Entry] = [

@@ -1,3 +1,5 @@
+import Model
+
 /// YOLO's bottlenecks, and the blocks that repeat them (`ultralytics/nn/modules/block.py`).
 enum YoloBlocks {
   private static let csp = ["n", "shortcut", "g", "e"]

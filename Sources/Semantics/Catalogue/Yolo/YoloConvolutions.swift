@@ -1,3 +1,5 @@
+import Model
+
 /// YOLO's convolutions (`ultralytics/nn/modules/conv.py`; `models/common.py` of yolov5 has the same).
 ///
 /// A convolution without bias, a `BatchNorm2d`, an activation: `conv`, `bn`, `act`.

@@ -1,3 +1,5 @@
+import Model
+
 /// YOLO's heads (`ultralytics/nn/modules/head.py`; `models/yolo.py` of yolov5, whose `Detect` and `Segment` take anchors).
 ///
 /// What they compute while training: outside of it they decode the same numbers further, without any norm.

@@ -1,3 +1,5 @@
+import Model
+
 /// `parse_model`: from rows to modules, with the number of channels that each row gives.
 private struct YoloParser {
   let header: YoloHeader
@@ -42,7 +44,7 @@ private struct YoloParser {
 
 extension GraphBuilder {
   /// Builds and calls the model that the rows describe.
-  mutating func yolo(_ rows: [YoloRow], _ header: YoloHeader, _ type: String, _ input: ValueID?) -> ValueID? {
+  package mutating func yolo(_ rows: [YoloRow], _ header: YoloHeader, _ type: String, _ input: ValueID?) -> ValueID? {
     yolo.isYolov5 = header.isYolov5
     yolo.activation = header.activation
     // Classifiers keep PyTorch's numbers: their class doesn't call `initialize_weights`.

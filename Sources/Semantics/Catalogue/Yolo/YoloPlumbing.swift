@@ -1,3 +1,5 @@
+import Model
+
 /// YOLO's blocks that pool, halve and join (`ultralytics/nn/modules/block.py`, `conv.py`).
 enum YoloPlumbing {
   static let entries: [String: Catalogue.Entry] = [

@@ -1,0 +1,123 @@
+import Model
+import YAMLSource
+
+/// An argument that a constructor calls to make modules: `norm_layer`, `activation_layer`, `block`.
+package enum Callable: Sendable {
+  /// What the constructor uses by itself; called with a number of channels.
+  case standard(@Sendable (Dim) -> any Layer)
+  /// What the file gives: a class, or a partial of one.
+  case given(ModuleCall)
+  /// The file doesn't tell, or what it gives can't be called; that is remarked where the argument is read.
+  case unknown
+
+  package static func batchNorm2d(eps: Double = 1e-5, momentum: Double = 0.1) -> Callable {
+    .standard { BatchNorm(2, $0, eps: eps, momentum: momentum) }
+  }
+
+  /// Whether the file gives it.
+  package var isGiven: Bool {
+    if case .standard = self { false } else { true }
+  }
+}
+
+/// A module that a callable was to make, where the callable can't be known or raises. Shapes go on, parameters are unknown.
+package struct Unmade: Layer {
+  package var type: String { "?" }
+  package var state: [StateTensor] { [.parameter("?", .unknown)] }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts { call.output(call.input.shape, parameters: true) }
+}
+
+extension GraphBuilder {
+  /// Reads a `norm_layer`; None stands for `standard`.
+  package mutating func normLayer(_ arguments: inout Arguments, default standard: Callable, _ name: String = "norm_layer") -> Callable {
+    callable(&arguments, name, default: standard, calledWith: [.int(1)], fault: { .normLayerNotCallable($0) }) ?? standard
+  }
+
+  /// Reads an argument that is to be called with `positional` and `keywords`. Nil where it is missing or None. That it
+  /// can't be called so is said here and once, as `fault` spells it.
+  package mutating func callable(
+    _ arguments: inout Arguments, _ name: String, default standard: Callable? = nil, calledWith positional: [Value] = [],
+    keywords: [(String, Value)] = [], fault: ((String) -> Fault)? = nil
+  ) -> Callable? {
+    let fault = fault ?? { .badArgument("\(name): \($0)") }
+    guard let argument = arguments.argument(name) else { return standard }
+    switch argument.value {
+    case .null: return nil
+    case .partial(let call), .template(let call):
+      return checked(call, argument, name, positional, keywords, &arguments, fault)
+    case .reference(let target):
+      return checked(ModuleCall(target: target, node: argument.node), argument, name, positional, keywords, &arguments, fault)
+    case .unknown(let reason): arguments.noteUnknown(reason, argument.node)
+    default: arguments.refuse(fault("\(argument.value.spelled) is no class and no partial"), at: name)
+    }
+    return .unknown
+  }
+
+  /// Binds `call` as the constructor is going to, to see whether Python would.
+  private func checked(
+    _ call: ModuleCall, _ argument: Argument, _ name: String, _ positional: [Value], _ keywords: [(String, Value)],
+    _ arguments: inout Arguments, _ fault: (String) -> Fault
+  ) -> Callable {
+    guard let entry = catalogue.entry(for: call.target) else { return .given(call) }
+    let bound = Arguments(call.adding(positional, keywords), entry.signature)
+    guard case .badArgument(let reason)? = bound.faults.first?.fault else { return .given(call) }
+    arguments.refuse(fault("\(call.target.shortName)() \(reason)"), at: name)
+    return .unknown
+  }
+
+  /// Makes the module that `callable` returns for a number of channels, and calls it.
+  @discardableResult
+  package mutating func norm(_ name: String, _ callable: Callable, _ channels: Dim, _ x: ValueID?) -> ValueID? {
+    switch callable {
+    case .standard(let make): layer(name, make(channels), x)
+    case .given(let call): made(name, call.adding([channels.asValue], []), by: call, x)
+    case .unknown: layer(name, Unmade(), x)
+    }
+  }
+
+  /// Makes the module that calling `callable` without a number of channels returns, and calls it.
+  @discardableResult
+  package mutating func made(
+    _ name: String, _ callable: Callable, keywords: [(String, Value)] = [], _ x: ValueID?
+  ) -> ValueID? {
+    switch callable {
+    case .standard(let make): layer(name, make(.unknown), x)
+    case .given(let call): made(name, call.adding([], keywords), by: call, x)
+    case .unknown: layer(name, Unmade(), x)
+    }
+  }
+
+  /// Builds `call`, which adds a caller's arguments to `origin`. The modules come from the node of the factory that calls;
+  /// what its values are refused for is said at the first module, but indivisible groups at every one.
+  package mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
+    guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), x) }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, x.map { [$0] }) }
+    let root = Int32(graph.modules.count)
+    var arguments = Arguments(call, entry.signature)
+    let result = entry.build(&self, &arguments, name, x.map { [$0] })
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
+    let isRefused =
+      !arguments.unresolved.isEmpty
+      || arguments.faults.contains { fault, _ in
+        if case .indivisibleGroups = fault { false } else { true }
+      }
+    if isRefused { refusedCallables.insert(origin.node) }
+    return result
+  }
+}
+
+extension ModuleCall {
+  /// The call that calling a partial makes: positional arguments go behind its own, keywords replace its own.
+  package func adding(_ positional: [Value], _ keywords: [(String, Value)]) -> ModuleCall {
+    let kept = self.keywords.filter { own in !keywords.contains { $0.0 == own.name } }
+    return ModuleCall(
+      target: target, positional: self.positional + positional.map { Argument($0, node) },
+      keywords: kept + keywords.map { Keyword($0.0, Argument($0.1, node)) }, node: node)
+  }
+}
+
+extension Dim {
+  /// The number as an argument.
+  package var asValue: Value { value.map(Value.int) ?? .unknown("the number of channels is not known") }
+}

@@ -1,0 +1,68 @@
+import Model
+import YAMLSource
+
+/// Building what configurations spell.
+extension GraphBuilder {
+  /// Builds the module that `call` spells; `extra` are positional arguments that a caller adds, as calling a partial does.
+  @discardableResult
+  package mutating func build(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []) -> ValueID? {
+    guard !graph.isTruncated else { return nil }
+    let outer = node
+    node = call.node
+    defer { node = outer }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name, hint: NormHint.text(call.keywords)) }
+    return build(call, entry, name, inputs, extra: extra)
+  }
+
+  /// Builds what `entry`, which is known to be that of the call's class, makes of it.
+  package mutating func build(
+    _ call: ModuleCall, _ entry: Catalogue.Entry, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []
+  ) -> ValueID? {
+    let root = Int32(graph.modules.count)
+    var arguments = Arguments(call, entry.signature, extra: extra)
+    let result = entry.build(&self, &arguments, name, inputs)
+    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
+    return result
+  }
+
+  /// Builds an argument that must be a module.
+  @discardableResult
+  package mutating func build(_ argument: Argument, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+    switch argument.value {
+    case .call(let call), .template(let call):
+      let (modules, uses) = (graph.modules.count, graph.uses.count)
+      if argument.node != call.node {
+        graph.uses.append(.init(module: ModuleID(index: Int32(modules)), node: argument.node, target: call.node))
+      }
+      let result = call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
+      // An object that is called once more has been built elsewhere.
+      if graph.modules.count == modules { graph.uses.removeSubrange(uses...) }
+      return result
+    case .unknown(let reason):
+      remark(.unresolved(reason), on: parent, at: argument.node)
+      return opaque("?", name, inputs, at: argument.node)
+    default:
+      remark(.fault(.badArgument("\(argument.value.spelled) is not a Module subclass")), on: parent, at: argument.node)
+      return nil
+    }
+  }
+
+  /// Builds an object once, and calls it again wherever another reference leads to it.
+  private mutating func buildShared(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+    if let part = shared[call.node] { return inputs.flatMap { repeatCalls(of: part, $0) } }
+    let firstCall = graph.calls.count
+    let result = build(call, name, inputs)
+    if let inputs { shared[call.node] = Part(calls: firstCall..<graph.calls.count, inputs: inputs) }
+    return result
+  }
+
+  /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.
+  package mutating func opaque(
+    _ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil, hint: String? = nil
+  ) -> ValueID? {
+    let short = target.shortName
+    let module = module(name, Opaque(type: short))
+    remark(.opaque(target, hint: hint), on: module.index, at: node)
+    return inputs.map { call(module, $0) }
+  }
+}

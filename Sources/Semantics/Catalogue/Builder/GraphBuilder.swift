@@ -1,0 +1,182 @@
+import Model
+import YAMLSource
+
+/// Builds a ``LayerGraph`` by running a model's constructor and forward at once: making a module with an input also calls it.
+///
+/// The input is nil for a module that is built but not called. Every method that makes a module returns what the call
+/// computes, or nil for no call, so that uncalled parts need no code of their own.
+public struct GraphBuilder {
+  public package(set) var graph = LayerGraph()
+  /// Resolves the classes that calls name.
+  package let catalogue: Catalogue
+  /// The node that what is built now comes from.
+  package var node: NodeID
+  package var parent: Int32 = -1
+  /// The module that must be training for calls to happen, -1 outside of such parts.
+  package var trainingOnly: Int32 = -1
+  /// Where the settings spell what is built now, if they do.
+  package var place: Place?
+  /// How many of a file's own blocks are open, one inside of another.
+  package var depth = 0
+  /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
+  package var refusedCallables: Set<NodeID> = []
+  /// The objects that several references lead to, by the nodes that spell them.
+  package var shared: [NodeID: Part] = [:]
+  /// The classes that native layers have named so far.
+  package var classes = NativeClasses()
+  /// What all blocks of a YOLO model have in common.
+  var yolo = YoloDefaults()
+
+  /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
+  package static let limit = 50_000
+  /// Modules that are called again and again are followed so far: a chain of references doubles with every link.
+  package static let callLimit = 200_000
+
+  /// How often to make something that is wanted `count` times: no more often than modules are kept. Once where it is unknown.
+  package func repeats(_ count: Dim) -> Int { min(max(0, count.value ?? 1), GraphBuilder.limit) }
+
+  package init(catalogue: Catalogue, node: NodeID) {
+    self.catalogue = catalogue
+    self.node = node
+  }
+
+  /// Adds an input of the model.
+  package mutating func modelInput() -> ValueID {
+    graph.inputCount += 1
+    return record(ModelInput(), module: -1, [])
+  }
+
+  // MARK: Modules
+
+  /// Opens a module that holds what `body` makes.
+  @discardableResult
+  public mutating func scope<Result>(
+    _ name: String, _ type: String, _ body: (inout GraphBuilder) -> Result
+  ) -> Result {
+    fill(open(name, type, layer: -1), body)
+  }
+
+  /// Opens a module that is one layer with state of its own, and holds what `body` makes (`MultiheadAttention`'s projection).
+  @discardableResult
+  public mutating func module(
+    _ name: String, _ layer: any Layer, holding body: (inout GraphBuilder) -> Void
+  ) -> ModuleID {
+    let module = self.module(name, layer)
+    fill(module, body)
+    return module
+  }
+
+  private mutating func fill<Result>(_ module: ModuleID, _ body: (inout GraphBuilder) -> Result) -> Result {
+    let outer = parent
+    parent = module.index
+    let result = body(&self)
+    parent = outer
+    graph.modules[Int(module.index)].end = Int32(graph.modules.count)
+    return result
+  }
+
+  /// Adds what `body` makes to the last module that was built, and to those around it up to `root`.
+  package mutating func extend(_ module: Int32, below root: Int32, _ body: (inout GraphBuilder) -> Void) {
+    fill(ModuleID(index: module), body)
+    var outer = module
+    while outer > root {
+      outer = graph.modules[Int(outer)].parent
+      graph.modules[Int(outer)].end = Int32(graph.modules.count)
+    }
+  }
+
+  /// Makes a module of one layer without calling it.
+  @discardableResult
+  public mutating func module(_ name: String, _ layer: consuming any Layer) -> ModuleID {
+    let type = layer.type
+    graph.layers.append(layer)
+    return open(name, type, layer: Int32(graph.layers.count - 1))
+  }
+
+  private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
+    let index = Int32(graph.modules.count)
+    if let place { graph.places[index] = place }
+    graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: index + 1, node: node))
+    if graph.modules.count == GraphBuilder.limit {
+      graph.isTruncated = true
+      remark(.unresolved("the model has more than \(GraphBuilder.limit) modules; the others are left out"), on: 0)
+    }
+    return ModuleID(index: index)
+  }
+
+  // MARK: Calls
+
+  /// Calls a module that stands already; a module called twice shares its state.
+  public mutating func call(_ module: ModuleID, _ inputs: [ValueID]) -> ValueID {
+    append(layer: graph.modules[Int(module.index)].layer, module: module.index, inputs)
+  }
+
+  /// Makes a module of one layer and calls it.
+  @discardableResult
+  public mutating func layer(_ name: String, _ layer: consuming any Layer, _ x: ValueID?) -> ValueID? {
+    let module = module(name, layer)
+    return x.map { call(module, [$0]) }
+  }
+
+  /// Calls a function of tensors. Nil where one of the inputs is not computed.
+  @discardableResult
+  public mutating func function(_ function: consuming any Layer, _ inputs: ValueID?...) -> ValueID? {
+    self.function(function, inputs)
+  }
+
+  @discardableResult
+  public mutating func function(_ function: consuming any Layer, _ inputs: [ValueID?]) -> ValueID? {
+    let known = inputs.compactMap { $0 }
+    return known.count == inputs.count ? record(function, module: -1, known) : nil
+  }
+
+  /// What `body` calls happens only while the innermost open module is in train mode.
+  public mutating func whileTraining<Result>(_ body: (inout GraphBuilder) -> Result) -> Result {
+    let outer = trainingOnly
+    trainingOnly = parent
+    defer { trainingOnly = outer }
+    return body(&self)
+  }
+
+  private mutating func record(_ layer: consuming any Layer, module: Int32, _ inputs: [ValueID]) -> ValueID {
+    graph.layers.append(layer)
+    return append(layer: Int32(graph.layers.count - 1), module: module, inputs)
+  }
+
+  package mutating func append(layer: Int32, module: Int32, _ inputs: [ValueID]) -> ValueID {
+    let first = Int32(graph.inputs.count)
+    for input in inputs { graph.inputs.append(input.index) }
+    graph.calls.append(
+      .init(
+        module: module, layer: layer, firstInput: first, inputCount: Int32(inputs.count), trainingOnly: trainingOnly,
+        scope: module >= 0 ? module : parent, node: node))
+    return ValueID(index: Int32(graph.calls.count - 1))
+  }
+
+  // MARK: Remarks
+
+  package mutating func remark(_ kind: LayerGraph.Remark.Kind, on module: Int32, at node: NodeID? = nil) {
+    graph.remarks.append(.init(kind: kind, module: ModuleID(index: max(0, module)), node: node ?? self.node))
+  }
+
+  /// Hands on what reading `arguments` has found, as said of `module`.
+  package mutating func take(_ arguments: inout Arguments, for module: Int32) {
+    if arguments.hasNothingToSay { return }
+    for (fault, node) in arguments.faults { remark(.fault(fault), on: module, at: node) }
+    for (reason, node) in arguments.unresolved { remark(.unresolved(reason), on: module, at: node) }
+    if let (eps, node) = arguments.groupsAsEps { remark(.groupsAsEps(eps), on: module, at: node) }
+  }
+
+  // MARK: Patches
+
+  /// Applies `change` to `root` and every module below it.
+  package mutating func forEach(below root: Int32, _ change: (inout LayerGraph, Int) -> Void) {
+    guard root >= 0, Int(root) < graph.modules.count else { return }
+    for i in Int(root)..<Int(graph.modules[Int(root)].end) { change(&graph, i) }
+  }
+
+  /// `module.train(mode)`
+  package mutating func setTraining(_ isTraining: Bool, below root: Int32) {
+    forEach(below: root) { $0.modules[$1].isTraining = isTraining }
+  }
+}

@@ -1,0 +1,39 @@
+import Model
+
+/// The classes that layers of the native form name, each looked up once.
+package struct NativeClasses {
+  package final class Known: Sendable {
+    package let type: String
+    /// The dotted name.
+    package let target: String
+    /// Nil for a class that the catalogue lacks.
+    package let entry: Catalogue.Entry?
+
+    fileprivate init(_ type: String, _ catalogue: Catalogue) {
+      self.type = type
+      target = NativeClasses.target(of: type)
+      entry = catalogue.blocks[type] ?? catalogue.function(type) ?? catalogue.entry(for: target)
+    }
+  }
+
+  private var all: [Known] = []
+  /// Those of the types.
+  private var prints: [UInt64] = []
+
+  /// More are not kept: going through them would take longer than looking one up.
+  private static let limit = 32
+
+  /// The dotted name of what a layer's type names.
+  package static func target(of type: String) -> String { type.isDotted ? type : "torch.nn." + type }
+
+  package mutating func find(_ type: String, in catalogue: Catalogue) -> Known {
+    let print = type.print
+    if let i = prints.firstIndex(of: print), all[i].type == type { return all[i] }
+    let known = Known(type, catalogue)
+    if all.count < NativeClasses.limit {
+      all.append(known)
+      prints.append(print)
+    }
+    return known
+  }
+}

@@ -1,0 +1,26 @@
+import Model
+
+/// How the call of a normalisation is written as one of group normalisation. Each entry that can be replaced declares its form.
+public struct GroupNormForm: Sendable {
+  package enum Parameter: Sendable {
+    /// The number of groups.
+    case groups(String)
+    /// The number of channels: what the old class takes under another name, else as built.
+    case channels(String, from: String)
+    /// An argument that the old class takes under the same name.
+    case kept(String)
+  }
+
+  /// The class that is called instead.
+  public let target: String
+  package let parameters: [Parameter]
+
+  /// `torch.nn.GroupNorm(num_groups, num_channels)` in the place of a batch or instance norm of `torch.nn`.
+  package static let torch = GroupNormForm(
+    target: "torch.nn.GroupNorm", parameters: [.groups("num_groups"), .channels("num_channels", from: "num_features")])
+
+  /// SpeechBrain's wrapper, which finds the number of channels as the wrapped batch norm does.
+  package static let speechBrain = GroupNormForm(
+    target: "speechbrain.nnet.normalization.GroupNorm",
+    parameters: [.kept("input_shape"), .kept("input_size"), .groups("num_groups")])
+}

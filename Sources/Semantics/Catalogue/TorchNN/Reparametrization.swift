@@ -1,0 +1,144 @@
+import Model
+
+/// `spectral_norm` and `weight_norm` of a built module, in both spellings.
+extension Catalogue {
+  static let reparametrizations: [String: Entry] = [
+    "torch.nn.utils.spectral_norm": wrapper("module", optional: ["name", "n_power_iterations", "eps", "dim"]) {
+      $0.reparametrize(&$1, $2, .spectral, isParametrization: false)
+    },
+    "torch.nn.utils.parametrizations.spectral_norm": wrapper(
+      "module", optional: ["name", "n_power_iterations", "eps", "dim"]
+    ) {
+      $0.reparametrize(&$1, $2, .spectral, isParametrization: true)
+    },
+    "torch.nn.utils.weight_norm": wrapper("module", optional: ["name", "dim"]) {
+      $0.reparametrize(&$1, $2, .weight, isParametrization: false)
+    },
+    "torch.nn.utils.parametrizations.weight_norm": wrapper("module", optional: ["name", "dim"]) {
+      $0.reparametrize(&$1, $2, .weight, isParametrization: true)
+    },
+  ]
+}
+
+extension GraphBuilder {
+  /// Replaces the layer of the module `root`, the last that was built.
+  mutating func reparametrize(
+    _ a: inout Arguments, _ root: Int32, _ kind: Reparametrized.Kind, isParametrization: Bool
+  ) {
+    let name = a.string("name", default: "weight") ?? "weight"
+    let index = Int(graph.modules[Int(root)].layer)
+    let layer: any Layer = index >= 0 ? graph.layers[index] : StateHolder(type: graph.modules[Int(root)].type, state: [])
+    if !layer.isModelled { return }
+    if layer.type.hasPrefix("Lazy") {
+      a.refuse(.badArgument("\(layer.type) has uninitialized parameters, which can't be reparametrized"), at: "module")
+      return
+    }
+    let list = isParametrization ? self.list(of: name, below: root) : nil
+    let state = list.map { graph.layers[Int(graph.modules[Int($0)].layer)].state } ?? layer.state
+    // A second parametrization reads what the first has made of the original, which has the same shape: the last one kept.
+    guard let original = list == nil ? state.first(where: { $0.name == name }) : state.last else {
+      a.refuse(.badArgument("\(layer.type) has no parameter '\(name)'"), at: "name")
+      return
+    }
+    guard let dim = a.axis(kind, isParametrization, of: original.shape, in: layer) else { return }
+    if list != nil, case .weight = kind {
+      a.refuse(.badArgument("weight_norm of a parametrized tensor: _WeightNorm.forward() misses 'weight_v'"))
+    }
+    var spectral: Reparametrized.Spectral?
+    if kind == .spectral {
+      spectral = .init(dim: dim, iterations: a.int("n_power_iterations", default: 1).value, eps: a.float("eps", default: 1e-12))
+    }
+    if list == nil {
+      var changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
+      changed.spectral = spectral
+      graph.layers[index] = changed
+      graph.modules[Int(root)].type = changed.type
+    } else if var first = graph.layers[index] as? Reparametrized {
+      first.further += spectral.map { [$0] } ?? []
+      graph.layers[index] = first
+    }
+    if isParametrization { addParametrization(kind, original, dim, name, root, to: list) }
+  }
+
+  /// Adds the modules that `register_parametrization` makes, in the mode of the layer.
+  private mutating func addParametrization(
+    _ kind: Reparametrized.Kind, _ original: StateTensor, _ dim: Int, _ name: String, _ root: Int32, to list: Int32?
+  ) {
+    let first = graph.modules.count
+    let member = kind.member(original.shape, dim)
+    if let list {
+      extend(list, below: root) { $0.module("\($0.children(of: list).count)", member) }
+    } else {
+      let holder = StateHolder(type: "ParametrizationList", state: kind.originals(original.shape, dim))
+      let add: (inout GraphBuilder) -> Void = { $0.module(name, holder, holding: { _ = $0.module("0", member) }) }
+      if let dictionary = child("parametrizations", of: root) {
+        extend(dictionary, below: root, add)
+      } else {
+        extend(root, below: root) { $0.scope("parametrizations", "ModuleDict", add) }
+      }
+    }
+    for i in first..<graph.modules.count { graph.modules[i].isTraining = graph.modules[Int(root)].isTraining }
+  }
+
+  private func children(of module: Int32) -> [Int32] {
+    (module + 1..<graph.modules[Int(module)].end).filter { graph.modules[Int($0)].parent == module }
+  }
+
+  private func child(_ name: String, of module: Int32) -> Int32? {
+    children(of: module).first { graph.modules[Int($0)].name == name }
+  }
+
+  /// The list of a parameter that is parametrized already.
+  private func list(of name: String, below root: Int32) -> Int32? {
+    child("parametrizations", of: root).flatMap { child(name, of: $0) }
+  }
+}
+
+extension Reparametrized.Kind {
+  /// What a `ParametrizationList` keeps.
+  fileprivate func originals(_ shape: Shape, _ dim: Int) -> [StateTensor] {
+    switch self {
+    case .spectral: [.parameter("original", shape)]
+    case .weight:
+      [.parameter("original0", Reparametrized.magnitudes(of: shape, dim)), .parameter("original1", shape)]
+    }
+  }
+
+  /// The module of the parametrization itself.
+  fileprivate func member(_ shape: Shape, _ dim: Int) -> StateHolder {
+    guard case .spectral = self else { return StateHolder(type: "_WeightNorm", state: []) }
+    guard shape.rank != 1 else { return StateHolder(type: "_SpectralNorm", state: []) }
+    let (u, v) = Reparametrized.vectors(of: shape, dim)
+    return StateHolder(type: "_SpectralNorm", state: [.buffer("_u", u), .buffer("_v", v)])
+  }
+}
+
+extension Arguments {
+  /// The dimension along which the norm is kept; nil where PyTorch raises. What the two spellings check differs.
+  fileprivate mutating func axis(
+    _ kind: Reparametrized.Kind, _ isParametrization: Bool, of shape: Shape, in layer: any Layer
+  ) -> Int? {
+    if kind == .spectral { checkNumbers() }
+    let given = optionalInt("dim")
+    let isNone = isNone("dim", default: kind == .spectral)
+    // `Conv` keeps the output channels in the first dimension, `ConvTranspose` in the second.
+    let standard = kind == .weight ? (isNone == true ? -1 : 0) : layer.type.contains("ConvTranspose") ? 1 : 0
+    let dim = given?.value ?? standard
+    guard let rank = shape.rank else { return max(dim, 0) }
+    let least = kind == .spectral && !isParametrization ? 0 : -rank
+    guard dim >= least, dim < rank else {
+      refuse(
+        .badArgument("Dimension out of range (expected to be in range of [\(least), \(rank - 1)], but got \(dim))"), at: "dim")
+      return nil
+    }
+    return kind == .spectral && dim < 0 ? dim + rank : dim
+  }
+
+  private mutating func checkNumbers() {
+    _ = float("eps", default: 1e-12)
+    let iterations = int("n_power_iterations", default: 1)
+    guard iterations.isBelow(1) else { return }
+    refuse(
+      .badArgument("Expected n_power_iterations to be positive, but got \(iterations)"), at: "n_power_iterations")
+  }
+}

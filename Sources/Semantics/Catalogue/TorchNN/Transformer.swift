@@ -1,0 +1,131 @@
+import Model
+
+/// `torch/nn/modules/transformer.py`: attention with residual sums, norms and a feed-forward part.
+extension Catalogue {
+  static let transformers: [String: Entry] = [
+    "torch.nn.TransformerEncoderLayer": Entry(Signature("d_model", "nhead", optional: TransformerLayer.options)) {
+      builder, arguments, name, inputs in
+      let layer = TransformerLayer(&arguments)
+      return builder.encoderLayer(name, layer, builder.tensors(inputs, 1, &arguments))
+    },
+    "torch.nn.TransformerDecoderLayer": Entry(Signature("d_model", "nhead", optional: TransformerLayer.options)) {
+      builder, arguments, name, inputs in
+      let layer = TransformerLayer(&arguments)
+      return builder.decoderLayer(name, layer, builder.tensors(inputs, 2, &arguments))
+    },
+    "torch.nn.TransformerEncoder": Entry(
+      Signature("encoder_layer", "num_layers", optional: ["norm", "enable_nested_tensor", "mask_check"])
+    ) { builder, arguments, name, inputs in
+      let tensors = builder.tensors(inputs, 1, &arguments)
+      return builder.copies(name, "TransformerEncoder", of: "encoder_layer", &arguments, tensors)
+    },
+    "torch.nn.TransformerDecoder": Entry(Signature("decoder_layer", "num_layers", optional: ["norm"])) {
+      builder, arguments, name, inputs in
+      let tensors = builder.tensors(inputs, 2, &arguments)
+      return builder.copies(name, "TransformerDecoder", of: "decoder_layer", &arguments, tensors)
+    },
+    "torch.nn.Transformer": Entry(Signature(optional: transformerOptions)) { builder, arguments, name, inputs in
+      builder.transformer(name, &arguments, builder.tensors(inputs, 2, &arguments))
+    },
+  ]
+
+  private static let transformerOptions = [
+    "d_model", "nhead", "num_encoder_layers", "num_decoder_layers", "dim_feedforward", "dropout", "activation",
+    "custom_encoder", "custom_decoder", "layer_norm_eps", "batch_first", "norm_first", "bias", "device", "dtype",
+  ]
+}
+
+extension GraphBuilder {
+  /// The tensors that forward is called with; nil where it isn't, or with too few.
+  fileprivate mutating func tensors(
+    _ inputs: [ValueID]?, _ count: Int, _ arguments: inout Arguments
+  ) -> [ValueID]? {
+    guard let inputs else { return nil }
+    // Masks come behind.
+    if inputs.count >= count { return Array(inputs.prefix(count)) }
+    arguments.refuse(.badArgument("\(arguments.call.target.shortName).forward() takes \(count) tensors, but \(inputs.count) are given"))
+    return nil
+  }
+
+  /// Deep copies of a layer, called one after the other, and a norm behind them. The first of `tensors` goes through them,
+  /// the others, a decoder's memory, come beside.
+  fileprivate mutating func copies(
+    _ name: String, _ type: String, of prototype: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
+  ) -> ValueID? {
+    let layer = arguments.argument(prototype)
+    let count = arguments.layers("num_layers", default: 1, isCalled: tensors != nil)
+    let norm = arguments.isNone("norm", default: true) == true ? nil : arguments.argument("norm")
+    return scope(name, type) { builder in
+      let result = builder.stack(tensors, count.value ?? 1) { builder, i, inputs in
+        layer.flatMap { builder.build($0, "\(i)", inputs) }
+      }
+      guard let norm else { return result }
+      return builder.build(norm, "norm", result.map { [$0] })
+    }
+  }
+
+  /// The `layers` of an encoder or decoder. What there is to say of the prototype is said of the first.
+  private mutating func stack(
+    _ tensors: [ValueID]?, _ count: Int, _ make: (inout GraphBuilder, Int, [ValueID]?) -> ValueID?
+  ) -> ValueID? {
+    scope("layers", "ModuleList") { builder in
+      var tensors = tensors
+      for i in 0..<max(0, count) where !builder.graph.isTruncated {
+        let remarks = builder.graph.remarks.count
+        let output = make(&builder, i, tensors)
+        if i > 0 { builder.graph.remarks.removeSubrange(remarks...) }
+        tensors = output.flatMap { output in tensors.map { [output] + $0.dropFirst() } }
+      }
+      return tensors?.first
+    }
+  }
+
+  fileprivate mutating func transformer(
+    _ name: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
+  ) -> ValueID? {
+    let layer = TransformerLayer(&arguments, isOptional: true)
+    let custom = (arguments.given("custom_encoder"), arguments.given("custom_decoder"))
+    let isCalled = tensors != nil
+    let counts = (
+      arguments.layers("num_encoder_layers", default: 6, isCalled: isCalled && custom.0 == nil),
+      arguments.layers("num_decoder_layers", default: 6, isCalled: isCalled && custom.1 == nil)
+    )
+    return scope(name, "Transformer") { builder in
+      let memory = builder.half("encoder", "TransformerEncoder", custom.0, counts.0, layer, tensors.map { [$0[0]] }) {
+        $0.encoderLayer($1, layer, $2)
+      }
+      let inputs = tensors.flatMap { tensors in memory.map { [tensors[1], $0] } }
+      return builder.half("decoder", "TransformerDecoder", custom.1, counts.1, layer, inputs) {
+        $0.decoderLayer($1, layer, $2)
+      }
+    }
+  }
+
+  /// The encoder or the decoder of a `Transformer`: the one that is given, or one of layers and a norm.
+  private mutating func half(
+    _ name: String, _ type: String, _ custom: Argument?, _ count: Dim, _ layer: TransformerLayer, _ inputs: [ValueID]?,
+    _ make: (inout GraphBuilder, String, [ValueID]?) -> ValueID?
+  ) -> ValueID? {
+    if let custom { return build(custom, name, inputs) }
+    return scope(name, type) { builder in
+      let result = builder.stack(inputs, count.value ?? 1) { make(&$0, "\($1)", $2) }
+      return builder.layer("norm", layer.norm, result)
+    }
+  }
+}
+
+extension Arguments {
+  /// How many layers there are: forward asks the first of them.
+  fileprivate mutating func layers(_ name: String, default value: Dim, isCalled: Bool) -> Dim {
+    let count = int(name, default: value)
+    if isCalled, count.isBelow(1) {
+      refuse(.badArgument("index 0 is out of range: there are no layers to call"), at: name)
+    }
+    return count
+  }
+
+  /// The argument, nil where it is missing or None.
+  fileprivate mutating func given(_ name: String) -> Argument? {
+    isNone(name, default: true) == true ? nil : argument(name)
+  }
+}

@@ -1,0 +1,162 @@
+import Model
+
+/// The arguments that `TransformerEncoderLayer` and `TransformerDecoderLayer` share.
+struct TransformerLayer {
+  let dim: Dim
+  let heads: Dim
+  let feedForward: Dim
+  let dropout: Double?
+  let activation: Activation
+  let eps: Double
+  let batchFirst: Bool?
+  let normFirst: Bool?
+  let bias: Bool?
+
+  /// Between the two linear layers: a function, or a module that the file gives.
+  enum Activation {
+    case function(any Layer)
+    case module(Argument)
+  }
+
+  static let options = [
+    "dim_feedforward", "dropout", "activation", "layer_norm_eps", "batch_first", "norm_first", "bias", "device", "dtype",
+  ]
+
+  /// `isOptional`: `Transformer` has defaults for all.
+  init(_ a: inout Arguments, isOptional: Bool = false) {
+    dim = a.positiveInt("d_model", default: isOptional ? 512 : .unknown)
+    heads = a.positiveInt("nhead", default: isOptional ? 8 : .unknown)
+    feedForward = a.size("dim_feedforward", default: 2048)
+    dropout = a.probability("dropout", default: 0.1)
+    activation = Activation(&a)
+    eps = a.float("layer_norm_eps", default: 1e-5) ?? 1e-5
+    batchFirst = a.bool("batch_first", default: false)
+    normFirst = a.bool("norm_first", default: false)
+    bias = a.bool("bias", default: true)
+    if !attention.hasWholeHeads { a.refuse(.badArgument("embed_dim must be divisible by num_heads"), at: "nhead") }
+  }
+
+  var attention: MultiheadAttention {
+    MultiheadAttention(dim, heads, dropout: dropout, bias: bias, batchFirst: batchFirst)
+  }
+
+  var norm: LayerNorm { LayerNorm([dim], eps: eps, bias: bias ?? true) }
+}
+
+extension TransformerLayer.Activation {
+  init(_ a: inout Arguments) {
+    self = .function(Functional(type: "relu", layer: Model.Activation(.relu)))
+    guard let argument = a.argument("activation") else { return }
+    switch argument.value {
+    case .string("relu"): break
+    case .string("gelu"): self = .function(Functional(type: "gelu", layer: Model.Activation(.gelu)))
+    case .string(let name): a.refuse(.badArgument("activation should be relu/gelu, not \(name)"), at: "activation")
+    case .call, .template: self = .module(argument)
+    case .reference(let target): self = .function(Self.named(target))
+    case .partial(let call): self = .function(Self.named(call.target))
+    case .unknown(let reason): a.noteUnknown(reason, argument.node)
+    default: a.expected("relu, gelu or a function", for: "activation", got: argument)
+    }
+  }
+
+  /// A function by its dotted name (`torch.nn.functional.silu`): what is not modelled keeps the shape.
+  private static func named(_ target: String) -> any Layer {
+    guard let function = Functions.all[target.shortName] else { return Unmade() }
+    var arguments = Arguments(ModuleCall(target: target, node: .init(0)), function.signature)
+    return function.make(&arguments)
+  }
+}
+
+extension GraphBuilder {
+  /// `TransformerEncoderLayer`, called with one tensor.
+  mutating func encoderLayer(_ name: String, _ layer: TransformerLayer, _ inputs: [ValueID]?) -> ValueID? {
+    scope(name, "TransformerEncoderLayer") { builder in
+      let attention = builder.attentionModule("self_attn", layer.attention, isSelfAttention: true)
+      let feedForward = builder.feedForwardModules(layer)
+      let norms = builder.modules("norm", 2, layer.norm)
+      let dropouts = builder.modules("dropout", 2, Dropout(layer.dropout))
+      let activation = builder.activationModule(layer)
+      guard let x = inputs?.first else { return nil }
+      let attended = builder.residual(x, norms[0], layer) { builder, x in
+        builder.call(dropouts[0], [builder.call(attention, [x, x, x])])
+      }
+      return builder.residual(attended, norms[1], layer) { builder, x in
+        builder.call(dropouts[1], [builder.feedForward(x, feedForward, activation, layer)])
+      }
+    }
+  }
+
+  /// `TransformerDecoderLayer`, called with the target and the encoder's memory.
+  mutating func decoderLayer(_ name: String, _ layer: TransformerLayer, _ inputs: [ValueID]?) -> ValueID? {
+    scope(name, "TransformerDecoderLayer") { builder in
+      let attention = builder.attentionModule("self_attn", layer.attention, isSelfAttention: true)
+      let cross = builder.attentionModule("multihead_attn", layer.attention, isSelfAttention: false)
+      let feedForward = builder.feedForwardModules(layer)
+      let norms = builder.modules("norm", 3, layer.norm)
+      let dropouts = builder.modules("dropout", 3, Dropout(layer.dropout))
+      let activation = builder.activationModule(layer)
+      guard let inputs, inputs.count == 2 else { return nil }
+      let memory = inputs[1]
+      let attended = builder.residual(inputs[0], norms[0], layer) { builder, x in
+        builder.call(dropouts[0], [builder.call(attention, [x, x, x])])
+      }
+      let crossed = builder.residual(attended, norms[1], layer) { builder, x in
+        builder.call(dropouts[1], [builder.call(cross, [x, memory, memory])])
+      }
+      return builder.residual(crossed, norms[2], layer) { builder, x in
+        builder.call(dropouts[2], [builder.feedForward(x, feedForward, activation, layer)])
+      }
+    }
+  }
+
+  /// x + part(norm(x)) with `norm_first`, else norm(x + part(x)).
+  private mutating func residual(
+    _ x: ValueID, _ norm: ModuleID, _ layer: TransformerLayer, _ part: (inout GraphBuilder, ValueID) -> ValueID
+  ) -> ValueID {
+    if layer.normFirst == true {
+      let normed = call(norm, [x])
+      return sum(x, part(&self, normed))
+    }
+    let changed = part(&self, x)
+    return call(norm, [sum(x, changed)])
+  }
+
+  private mutating func sum(_ x: ValueID, _ y: ValueID) -> ValueID { function(Elementwise(.add), x, y) ?? x }
+
+  private mutating func feedForward(
+    _ x: ValueID, _ modules: [ModuleID], _ activation: ModuleID?, _ layer: TransformerLayer
+  ) -> ValueID {
+    let wide = call(modules[0], [x])
+    return call(modules[2], [call(modules[1], [activate(wide, activation, layer)])])
+  }
+
+  private mutating func activate(_ x: ValueID, _ module: ModuleID?, _ layer: TransformerLayer) -> ValueID {
+    if let module { return call(module, [x]) }
+    if case .function(let function) = layer.activation { return self.function(function, x) ?? x }
+    return self.function(Unmade(), x) ?? x
+  }
+
+  // MARK: Modules, in the order in which the constructors make them
+
+  private mutating func feedForwardModules(_ layer: TransformerLayer) -> [ModuleID] {
+    [
+      module("linear1", Linear(layer.dim, layer.feedForward, bias: layer.bias)),
+      module("dropout", Dropout(layer.dropout)),
+      module("linear2", Linear(layer.feedForward, layer.dim, bias: layer.bias)),
+    ]
+  }
+
+  /// `name1`, `name2` ...
+  private mutating func modules(_ name: String, _ count: Int, _ layer: any Layer) -> [ModuleID] {
+    (1...count).map { module("\(name)\($0)", layer) }
+  }
+
+  private mutating func activationModule(_ layer: TransformerLayer) -> ModuleID? {
+    guard case .module(let argument) = layer.activation else { return nil }
+    let index = Int32(graph.modules.count)
+    build(argument, "activation", nil)
+    // What is more than one layer is not called: its part of the forward stays unknown.
+    guard Int(index) < graph.modules.count, graph.modules[Int(index)].layer >= 0 else { return nil }
+    return ModuleID(index: index)
+  }
+}

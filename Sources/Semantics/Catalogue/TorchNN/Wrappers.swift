@@ -1,0 +1,75 @@
+import Model
+
+/// Functions that take a built module, change it and return it.
+extension Catalogue {
+  static let wrappers: [String: Entry] = [
+    // torch/_functorch/batch_norm_replacement.py
+    "torch.func.replace_all_batch_norm_modules_": replaceAll,
+    "torch._functorch.batch_norm_replacement.replace_all_batch_norm_modules_": replaceAll,
+    "functorch.experimental.replace_all_batch_norm_modules_": replaceAll,
+    // torch/nn/modules/module.py
+    "torch.nn.Module.eval": wrapper("self") { builder, _, root in builder.setTraining(false, below: root) },
+    "torch.nn.Module.train": wrapper("self", optional: ["mode"]) { builder, arguments, root in
+      if let mode = arguments.bool("mode", default: true) { builder.setTraining(mode, below: root) }
+    },
+    "torch.nn.Module.requires_grad_": wrapper("self", optional: ["requires_grad"]) { _, _, _ in },
+    "torch.nn.parallel.DistributedDataParallel": holder("module", "DistributedDataParallel"),
+    "torch.nn.DataParallel": holder("module", "DataParallel"), "torch.nn.parallel.DataParallel": holder("module", "DataParallel"),
+    // torch/nn/modules/batchnorm.py
+    "torch.nn.SyncBatchNorm.convert_sync_batchnorm": wrapper("module", optional: ["process_group"]) { builder, _, root in
+      builder.convertToSynchronized(below: root)
+    },
+  ]
+
+  private static let replaceAll = wrapper("root") { builder, _, root in builder.replaceAllBatchNorms(below: root) }
+
+  /// A module that holds another one and hands on what that returns.
+  private static func holder(_ name: String, _ type: String) -> Entry {
+    Entry(Signature(acceptsAnything: true, names: [name])) { builder, arguments, moduleName, inputs in
+      builder.scope(moduleName, type) { builder in
+        guard let wrapped = arguments.argument(name) else {
+          arguments.refuse(.badArgument("missing a required argument: '\(name)'"))
+          return nil
+        }
+        return builder.build(wrapped, name, inputs)
+      }
+    }
+  }
+
+  /// A function of a module, its first argument `name`, that returns it as `change` leaves it.
+  static func wrapper(
+    _ name: String, optional: [String] = [],
+    _ change: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ root: Int32) -> Void
+  ) -> Entry {
+    Entry(Signature(name, optional: optional)) { builder, arguments, moduleName, inputs in
+      guard let wrapped = arguments.argument(name) else { return nil }
+      let root = Int32(builder.graph.modules.count)
+      let result = builder.build(wrapped, moduleName, inputs)
+      if Int(root) < builder.graph.modules.count { change(&builder, &arguments, root) }
+      return result
+    }
+  }
+}
+
+extension GraphBuilder {
+  /// Sets the running statistics of every `_BatchNorm` below `root` to None, and remarks what else tracks and stays.
+  package mutating func replaceAllBatchNorms(below root: Int32) {
+    var missed: [Int] = []
+    forEach(below: root) { graph, i in
+      let layer = Int(graph.modules[i].layer)
+      guard layer >= 0 else { return }
+      graph.layers[layer].removeRunningStatistics()
+      if graph.layers[layer].tracksInstanceStatistics { missed.append(i) }
+    }
+    for i in missed { remark(.patchMisses, on: Int32(i), at: graph.modules[i].node) }
+  }
+
+  package mutating func convertToSynchronized(below root: Int32) {
+    forEach(below: root) { graph, i in
+      let layer = Int(graph.modules[i].layer)
+      guard layer >= 0 else { return }
+      graph.layers[layer].convertToSynchronized()
+      graph.modules[i].type = graph.layers[layer].type
+    }
+  }
+}

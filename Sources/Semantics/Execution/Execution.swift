@@ -1,0 +1,134 @@
+import Model
+
+/// What came of a run.
+public struct ExecutionResult: Sendable {
+  public struct Failure: Sendable, Equatable {
+    /// The qualified name of the module that raises; empty for the model itself.
+    public let module: String
+    public let refusal: Refusal
+  }
+
+  /// The first output, with the vmapped dimensions in front, row-major.
+  public struct Output: Sendable {
+    public let shape: [Int]
+    public let values: [Float]
+    /// The first module whose output has a NaN or an infinity, where the model's has.
+    public internal(set) var notFiniteSince: String?
+
+    public var mean: Double { values.isEmpty ? 0 : values.reduce(0) { $0 + Double($1) } / Double(values.count) }
+    public var absmax: Float { values.reduce(0) { $1.isNaN || $0.isNaN ? .nan : max($0, abs($1)) } }
+    public var isFinite: Bool { values.allSatisfy(\.isFinite) }
+  }
+
+  public struct Statistics: Sendable {
+    /// Floating-point operations, as the shapes tell before anything runs; nil where they don't.
+    public var flops: Double?
+    /// Bytes of tensors at once: as planned, and as they were.
+    public var plannedBytes: Int?
+    public var peakBytes = 0
+    public var forwardSeconds = 0.0
+    /// Floating-point operations of convolutions and linear layers, and how long they took.
+    public var productFlops = 0.0
+    public var productSeconds = 0.0
+  }
+
+  public let verdict: ExecutionVerdict
+  public let error: Failure?
+  public internal(set) var output: Output?
+  public internal(set) var statistics = Statistics()
+  /// Running statistics and counters as the run leaves them, by qualified names; the vmapped dimensions in front.
+  public internal(set) var buffers: [String: Output] = [:]
+
+  init(_ failure: Failure) {
+    verdict = failure.refusal.kind.verdict
+    error = failure
+  }
+
+  init(_ output: Output) {
+    verdict = .runs
+    error = nil
+    self.output = output
+  }
+}
+
+/// The reference executor: runs a model's forward with real tensors, as PyTorch would under the transforms.
+///
+/// It is the second reading of every layer. Nothing of the analysis goes into what it says: a refusal is what a check finds
+/// at run time.
+public enum Execution {
+  /// Runs `graph` under `context`, whose mode is applied to it.
+  public static func run(
+    graph: LayerGraph, context: Context, options: ExecutionOptions = ExecutionOptions()
+  ) -> ExecutionResult {
+    let graph = graph.inMode(context.mode)
+    if let failure = Preconditions.failure(graph, context) { return ExecutionResult(failure) }
+    let plan = Plan(graph, context)
+    if let refusal = plan.refusal(options) {
+      var result = ExecutionResult(.init(module: "", refusal: refusal))
+      (result.statistics.flops, result.statistics.plannedBytes) = (plan.flops, plan.bytes)
+      return result
+    }
+    var runner = Runner(graph, context, options)
+    let start = ContinuousClock.now
+    var result = runner.run()
+    let seconds = start.duration(to: .now)
+    result.statistics = .init(
+      flops: plan.flops, plannedBytes: plan.bytes, peakBytes: runner.machine.arena.peakBytes,
+      forwardSeconds: seconds.inSeconds, productFlops: runner.productFlops, productSeconds: runner.productTime.inSeconds)
+    if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options) }
+    return result
+  }
+
+  /// The first module whose output is not finite, from a second run that looks at every one.
+  private static func source(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) -> String? {
+    var runner = Runner(graph, context, options)
+    runner.seeksNotFinite = true
+    _ = runner.run()
+    return runner.notFiniteSince
+  }
+}
+
+/// What keeps a model from being called at all.
+private enum Preconditions {
+  static func failure(_ graph: LayerGraph, _ context: Context) -> ExecutionResult.Failure? {
+    for remark in graph.remarks {
+      guard case .fault(let fault) = remark.kind else { continue }
+      return .init(module: graph.qualifiedName(remark.module.index), refusal: .shape(fault.sentence))
+    }
+    if graph.isTruncated { return model(.skipped("the model is too large to be followed")) }
+    if graph.outputs.isEmpty { return model(.skipped("the model is not called: it has no output")) }
+    if let refusal = transforms(graph, context) { return model(refusal) }
+    for i in 0..<graph.inputCount {
+      let isKnown = i < context.inputs.count && context.inputs[i].shape.elements != nil
+      if !isKnown { return model(.skipped("the shape of the input is not known: the context gives none")) }
+    }
+    return nil
+  }
+
+  private static func model(_ refusal: Refusal) -> ExecutionResult.Failure { .init(module: "", refusal: refusal) }
+
+  /// What `torch.func` raises before the model is called.
+  private static func transforms(_ graph: LayerGraph, _ context: Context) -> Refusal? {
+    let state = graph.modules.filter { $0.layer >= 0 }.flatMap { graph.layers[Int($0.layer)].state }
+    let hasParameters = state.contains { !$0.isBuffer }
+    let hasBuffers = state.contains(where: \.isBuffer)
+    for transform in context.transforms {
+      switch transform.kind {
+      case .vmap(let batched, _, _):
+        let mapped = batched.intersection(context.arguments)
+        let something =
+          mapped.contains(.inputs) || mapped.contains(.params) && hasParameters || mapped.contains(.buffers) && hasBuffers
+        if !something { return .shape("vmap: Expected at least one Tensor to vmap over") }
+      case .gradient(_, let argnums):
+        if argnums == .buffers, state.contains(where: { $0.name == "num_batches_tracked" }) {
+          return .shape("only Tensors of floating point dtype can require gradients")
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,90 @@
+import Model
+
+/// What a run will take, from the shapes alone, before anything is allocated.
+struct Plan {
+  /// Floating-point operations; nil where a shape is not known.
+  private(set) var flops: Double? = 0
+  /// Bytes of values at once.
+  private(set) var bytes: Int? = 0
+
+  init(_ graph: LayerGraph, _ context: Context) {
+    let analysis = Analysis(graph, context)
+    let stack = TransformStack(context)
+    var lastReaders = Array(repeating: -1, count: graph.calls.count)
+    for (i, call) in graph.calls.enumerated() {
+      for input in graph.inputs(of: call) { lastReaders[Int(input)] = i }
+    }
+    for output in graph.outputs { lastReaders[Int(output.index)] = Int.max }
+    var (live, peak, work) = (0.0, 0.0, 0.0)
+    var sizes: [Double] = []
+    for (i, call) in graph.calls.enumerated() {
+      if analysis.skipped.contains(i) {
+        sizes.append(0)
+        continue
+      }
+      let facts = analysis.facts[i]
+      guard let elements = facts.shape.elements else {
+        (flops, bytes) = (nil, nil)
+        return
+      }
+      let lanes = facts.levels.levels.reduce(1.0) { $0 * Double(stack.sizes[$1]) }
+      let inputs = graph.inputs(of: call)
+      sizes.append(4 * Double(elements) * lanes)
+      live += sizes[i]
+      // A layer may want its inputs in another order, or with a border, for as long as it runs.
+      let layer = graph.layers[Int(call.layer)]
+      let parameters = layer.largestParameter * (context.levels(of: .params).isEmpty ? 1 : lanes)
+      peak = max(peak, live + (i < graph.inputCount ? 0 : inputs.reduce(0) { $0 + sizes[Int($1)] } + 4 * parameters))
+      if i >= graph.inputCount { work += lanes * layer.work(inputs.map { analysis.facts[Int($0)].shape }, facts.shape) }
+      for input in Set(inputs) where lastReaders[Int(input)] == i { live -= sizes[Int(input)] }
+      if lastReaders[i] < 0 { live -= sizes[i] }
+    }
+    flops = work
+    bytes = peak < 1e18 ? Int(peak) : Int.max
+  }
+
+  /// Why a run of this size is not attempted.
+  func refusal(_ options: ExecutionOptions) -> Refusal? {
+    if let bytes, bytes > options.maxMemory {
+      return .skipped(
+        """
+        the run takes \(Plan.bytes(bytes)) of memory, more than the \(Plan.bytes(options.maxMemory)) allowed \
+        (--max-memory)
+        """)
+    }
+    if let flops, flops > options.maxFlops {
+      return .skipped(
+        """
+        the run takes \(Plan.operations(flops)), more than the \(Plan.operations(options.maxFlops)) allowed \
+        (--max-flops)
+        """)
+    }
+    return nil
+  }
+
+  /// A number of bytes as people read it.
+  static func bytes(_ count: Int) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+    guard let (size, unit) = units.first(where: { count >= $0.0 }) else { return "\(count) bytes" }
+    return "\(rounded(Double(count) / Double(size))) \(unit)"
+  }
+
+  private static func operations(_ count: Double) -> String {
+    count < 1e7 ? "\(rounded(count)) operations" : "\(rounded(count / 1e9)) GFLOP"
+  }
+
+  /// Two decimals, whole numbers as such.
+  private static func rounded(_ value: Double) -> String {
+    let hundredths = (value * 100).rounded() / 100
+    return hundredths == hundredths.rounded() && hundredths.magnitude < 1e15 ? "\(Int(hundredths))" : "\(hundredths)"
+  }
+}
+
+extension Layer {
+  /// Elements of the largest parameter that the layer may want in memory as a whole.
+  fileprivate var largestParameter: Double {
+    state.filter { !$0.isBuffer && $0.shape.rank ?? 0 < 2 || $0.name != "weight" }.reduce(0) {
+      max($0, Double($1.shape.elements ?? 0))
+    }
+  }
+}

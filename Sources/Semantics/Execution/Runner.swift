@@ -1,0 +1,170 @@
+import Model
+
+/// Calls the layers of a graph in order, and lets go of every value behind its last reader.
+struct Runner {
+  let graph: LayerGraph
+  let machine: Machine
+  private let maxMemory: Int
+  private var values: [Tensor?]
+  /// The last call that reads each value.
+  private var lastReaders: [Int]
+  /// Whether each value is read by a ReLU and by nothing else.
+  private var precedesReLU: [Bool]
+  /// Looks at every output for NaN and infinity.
+  var seeksNotFinite = false
+  private(set) var notFiniteSince: String?
+  /// What convolutions and linear layers took.
+  private(set) var productFlops = 0.0
+  private(set) var productTime = Duration.zero
+
+  init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) {
+    self.graph = graph
+    machine = Machine(context, options)
+    maxMemory = options.maxMemory
+    values = Array(repeating: nil, count: graph.calls.count)
+    lastReaders = Array(repeating: -1, count: graph.calls.count)
+    precedesReLU = Array(repeating: false, count: graph.calls.count)
+    for (i, call) in graph.calls.enumerated() {
+      for input in graph.inputs(of: call) {
+        let producer = graph.layers[Int(graph.calls[Int(input)].layer)]
+        let isOnlyReader = lastReaders[Int(input)] < 0
+        precedesReLU[Int(input)] = isOnlyReader && Runner.isReLU(graph.layers[Int(call.layer)], behind: producer)
+        lastReaders[Int(input)] = i
+      }
+    }
+    for output in graph.outputs {
+      (lastReaders[Int(output.index)], precedesReLU[Int(output.index)]) = (Int.max, false)
+    }
+  }
+
+  /// What an operation in place has written may have other names, under which it is read before a ReLU that is not in place.
+  private static func isReLU(_ layer: any Layer, behind producer: any Layer) -> Bool {
+    guard let activation = layer as? Activation, activation.function == .relu else { return false }
+    return activation.inPlace == true || (producer as? Elementwise)?.inPlace != true
+  }
+
+  mutating func run() -> ExecutionResult {
+    for i in graph.calls.indices where lastReaders[i] >= 0 || graph.calls[i].module >= 0 || i >= graph.inputCount {
+      let call = graph.calls[i]
+      do throws(Refusal) {
+        if i < graph.inputCount {
+          values[i] = try input(i)
+        } else if call.trainingOnly < 0 || graph.modules[Int(call.trainingOnly)].isTraining {
+          values[i] = try execute(call, i)
+        }
+      } catch {
+        return ExecutionResult(.init(module: graph.qualifiedName(max(0, call.scope)), refusal: error))
+      }
+      if lastReaders[i] < 0 { values[i] = nil }
+    }
+    if let spoiled = machine.spoiled {
+      return ExecutionResult(.init(module: spoiled.by, refusal: Runner.modified))
+    }
+    return finish()
+  }
+
+  private static let modified = Refusal(
+    .inPlace, "one of the variables needed for gradient computation has been modified by an inplace operation")
+
+  private func input(_ index: Int) throws(Refusal) -> Tensor {
+    let shape = machine.context.inputs[index].shape
+    return machine.input(index, shape.dims.map { $0.value ?? 0 })
+  }
+
+  // MARK: Calls
+
+  private mutating func execute(_ call: LayerGraph.Call, _ index: Int) throws(Refusal) -> Tensor {
+    let layer = graph.layers[Int(call.layer)]
+    let isTraining = call.module < 0 || graph.modules[Int(call.module)].isTraining
+    let name = graph.qualifiedName(max(0, call.scope))
+    var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
+    // Whoever looks for the module that makes a NaN or an infinity wants every value as it is.
+    run.precedesReLU = precedesReLU[index] && !seeksNotFinite
+    try check(run.inputs, layer, isModule: call.module >= 0)
+    let carriesGradient = run.inputs.contains(where: \.carriesGradient)
+    let requiresGrad = run.inputs.contains(where: \.requiresGrad)
+    if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
+    let result = try timed(layer, &run)
+    if machine.arena.peakBytes > maxMemory {
+      throw .skipped("the run takes more than \(Plan.bytes(maxMemory)) of memory")
+    }
+    if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
+      notFiniteSince = call.module >= 0 ? name : layer.type
+    }
+    return finished(result, run, carriesGradient, requiresGrad)
+  }
+
+  private mutating func timed(_ layer: any Layer, _ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard layer is Convolution || layer is Linear else { return try layer.execute(&run) }
+    let shapes = run.inputs.map { Shape($0.dims.map { Dim($0) }) }
+    let start = ContinuousClock.now
+    let result = try layer.execute(&run)
+    productTime += start.duration(to: .now)
+    productFlops += Double(result.laneCount) * layer.work(shapes, Shape(result.dims.map { Dim($0) }))
+    return result
+  }
+
+  /// Whether autograd keeps the inputs of the call for its backward pass.
+  private func isSaved(_ layer: any Layer, _ carriesGradient: Bool) -> Bool {
+    let ofParameters = machine.stack.pullsBack(.params)
+    switch layer.savesInput {
+    case .never: return false
+    case .always: return carriesGradient || ofParameters && layer.state.contains { !$0.isBuffer }
+    case .forParameters: return ofParameters
+    }
+  }
+
+  /// What autograd keeps in mind of a result.
+  private func finished(
+    _ result: Tensor, _ run: LayerRun, _ carriesGradient: Bool, _ requiresGrad: Bool
+  ) -> Tensor {
+    var result = result
+    result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)
+    result.requiresGrad = run.usesParameters || requiresGrad
+    result.isRectified = run.isRectified
+    if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
+    return result
+  }
+
+  /// The inputs of a call, handed over where it is the last to read them.
+  private mutating func inputs(of call: LayerGraph.Call, _ index: Int) throws(Refusal) -> [Tensor] {
+    let indexes = graph.inputs(of: call)
+    var result: [Tensor] = []
+    for input in indexes {
+      guard let value = values[Int(input)] else { throw .skipped("a value is read that was not computed") }
+      result.append(value)
+    }
+    for input in indexes where lastReaders[Int(input)] == index { values[Int(input)] = nil }
+    return result
+  }
+
+  /// How many tensors the layer takes, and that they are tensors.
+  private func check(_ inputs: [Tensor], _ layer: any Layer, isModule: Bool) throws(Refusal) {
+    // Functions of tensors count theirs themselves.
+    guard !isModule || layer.arity.contains(inputs.count) else {
+      throw .shape("\(layer.type).forward() takes \(layer.arity.lowerBound) tensors, but \(inputs.count) were given")
+    }
+    for (i, input) in inputs.enumerated() where input.isTuple && !(layer.acceptsTuple(at: i) || layer is Slicing) {
+      throw .shape("\(layer.type): expected a Tensor, but got a tuple")
+    }
+  }
+
+  // MARK: The result
+
+  private mutating func finish() -> ExecutionResult {
+    guard let value = graph.outputs.first.flatMap({ values[Int($0.index)] }) else {
+      return ExecutionResult(.init(module: "", refusal: .skipped("the output was not computed")))
+    }
+    let every = machine.context.vmapLevels
+    var result = ExecutionResult(output(value, every))
+    for (name, buffer) in machine.buffers { result.buffers[name] = output(buffer.tensor, buffer.tensor.levels) }
+    return result
+  }
+
+  /// A tensor as `vmap` returns it: with every mapped dimension in front, whether it is batched there or not.
+  private func output(_ tensor: Tensor, _ levels: LevelSet) -> ExecutionResult.Output {
+    let run = LayerRun(inputs: [], isTraining: false, name: "", machine: machine)
+    let spread = run.spread(run.rowMajor(tensor), to: levels)
+    return ExecutionResult.Output(shape: spread.lanes + spread.dims, values: Array(spread.values), notFiniteSince: nil)
+  }
+}

@@ -1,0 +1,117 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Where files that others name are read. Paths are joined with `/`, as the naming file's own path is spelled.
+public protocol ConfigFiles: Sendable {
+  /// The file; nil where there is none, or none that may be read.
+  func read(_ path: String) -> YAMLFile?
+}
+
+/// A file together with those that it names: one document, as the program would load it.
+public struct ComposedConfig {
+  public let file: YAMLFile
+  public let composition: Composition
+  /// Files that the first one names and that were not read.
+  public struct Missing {
+    public let names: [String]
+    /// Where the first file names them.
+    public let node: NodeID
+    /// Whether they may hold a model, as far as the format and the names tell: other programs have such lists too.
+    public let mayHoldModels: Bool
+  }
+
+  /// Nil where everything was read.
+  public let missing: Missing?
+  public var sources: [Composition.Source] { composition.sources }
+
+  /// Whether a file names others, so that it may be worth composing.
+  public static func isNeeded(for file: YAMLFile) -> Bool {
+    guard file.problems.isEmpty, file.documents.count == 1, let root = file.documents.first, file.kind(root) == .mapping else {
+      return false
+    }
+    if let list = file.value(for: "defaults", in: root) { return HydraDefaults.isList(list, file) }
+    return Includes.keys.contains { file.value(for: $0, in: root) != nil }
+  }
+
+  /// - Parameters:
+  ///   - path: the file's own, by which what it names is found; its folder is the config folder
+  ///   - choice: another option of a group than the lists choose, as for an experiment; nil is the result where no list has
+  ///     the group
+  public init?(
+    _ file: YAMLFile, path: String, files: any ConfigFiles, choosing choice: (group: String, option: String)? = nil
+  ) {
+    guard ComposedConfig.isNeeded(for: file), let root = file.documents.first else { return nil }
+    let isHydra = file.value(for: "defaults", in: root) != nil
+    var composer = Composer(files: files)
+    let first = composer.composition.add(file, path: path)
+    if isHydra {
+      guard composer.hydra(first, choosing: choice) else { return nil }
+    } else {
+      composer.include(first, stack: [path])
+    }
+    guard let composed = composer.composition.finished() else { return nil }
+    (self.file, composition) = (composed, composer.composition)
+    let list = file.value(for: "defaults", in: root) ?? Includes.keys.lazy.compactMap { file.value(for: $0, in: root) }.first
+    let mayHoldModels = Includes.mayHoldModels(file, root) ?? HydraDefaults.mayHoldModels(composer.missing)
+    missing = composer.missing.isEmpty
+      ? nil : list.map { Missing(names: composer.missing, node: $0, mayHoldModels: mayHoldModels) }
+  }
+}
+
+/// Reads files and merges them in the order that their format gives.
+struct Composer {
+  /// A config that names more files, or names them deeper, is taken for a mistake.
+  static let fileLimit = 256
+  static let depthLimit = 16
+
+  let files: any ConfigFiles
+  var composition = Composition()
+  var missing: [String] = []
+  var includes = 0
+  private var known: [String: Int] = [:]
+
+  init(files: any ConfigFiles) { self.files = files }
+
+  /// The number of a file; nil where it can't be read, which is noted.
+  mutating func source(_ path: String) -> Int? {
+    if let number = known[path] { return number }
+    guard composition.sources.count < Composer.fileLimit, let file = files.read(path), isUsable(file) else { return nil }
+    let number = composition.add(file, path: path)
+    known[path] = number
+    return number
+  }
+
+  private func isUsable(_ file: YAMLFile) -> Bool {
+    file.problems.isEmpty && file.documents.count == 1 && file.documents.first.map { file.kind($0) == .mapping } ?? false
+  }
+
+  func root(_ source: Int) -> NodeID { composition.sources[source].file.documents[0] }
+  func file(_ source: Int) -> YAMLFile { composition.sources[source].file }
+}
+
+extension String {
+  /// The folder of a path; empty for a bare name.
+  var folder: String {
+    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return String(self[..<slash])
+  }
+
+  /// A path below a folder, `..` and `.` resolved; nil where it leads nowhere.
+  func joined(path: String) -> String? {
+    if path.hasPrefix("/") || path.hasPrefix("~") || path.utf8.contains(UInt8(ascii: ":")) { return nil }
+    var parts: [Substring] = split(separator: "/" as Character)
+    for part in path.split(separator: "/" as Character) where part != "." {
+      if part != ".." {
+        parts.append(part)
+      } else if let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if hasPrefix("/") {
+        return nil
+      } else {
+        parts.append(part)
+      }
+    }
+    return (hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+}

@@ -1,0 +1,140 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Where a config stands: its file, its group's folder below the config folder, and its package.
+private struct HydraPlace {
+  let source: Int
+  let group: String
+  let package: [String]
+}
+
+/// Follows defaults lists as Hydra does: overrides are collected first, then configs are merged in the lists' order.
+private struct HydraWalk {
+  /// What `override` says, by group and package.
+  var overrides: [String: HydraDefaults.Item.Choice] = [:]
+  var order: [HydraPlace] = []
+  /// The groups that some list chooses from.
+  var met: Set<String> = []
+  var depth = 0
+  /// The folder that the first config lies in.
+  let folder: String
+}
+
+extension Composer {
+  /// Composes the config that is the first source, with another option of a group, as the command line may ask for. False
+  /// where no list chooses from that group.
+  mutating func hydra(_ first: Int, choosing choice: (group: String, option: String)? = nil) -> Bool {
+    let start = HydraPlace(source: first, group: "", package: [])
+    var walk = HydraWalk(folder: composition.sources[first].path.folder)
+    if let choice { walk.overrides[choice.group] = .options([choice.option]) }
+    // An override may choose a config that brings further ones.
+    for _ in 0..<4 {
+      let known = walk.overrides.count
+      (walk.order, missing) = ([], [])
+      follow(start, &walk)
+      if walk.overrides.count == known { break }
+    }
+    if let choice, !walk.met.contains(choice.group) { return false }
+    let hasContext = file(first).value(for: "normlint", in: root(first)) != nil
+    var context: HydraPlace?
+    for place in walk.order {
+      let (file, root) = (file(place.source), root(place.source))
+      composition.merge(
+        root, of: place.source, at: place.package, skipping: place.package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
+      if !hasContext, !place.package.isEmpty, file.value(for: "normlint", in: root) != nil { context = context ?? place }
+    }
+    // A group's section is the document's where the first config has none.
+    if let context { composition.merge(root(context.source), of: context.source, at: [], only: "normlint") }
+    return true
+  }
+
+  private mutating func follow(_ place: HydraPlace, _ walk: inout HydraWalk) {
+    guard walk.depth < Composer.depthLimit, walk.order.count < Composer.fileLimit else { return }
+    walk.depth += 1
+    defer { walk.depth -= 1 }
+    for item in HydraDefaults.items(file(place.source), root(place.source)) {
+      if case .itself = item.choice {
+        walk.order.append(place)
+        continue
+      }
+      var item = item
+      let ownName = item.group
+      if !item.isAbsolute, !place.group.isEmpty { item.group = item.group.isEmpty ? place.group : "\(place.group)/\(item.group)" }
+      if item.group.hasPrefix("hydra") { continue }
+      if item.isOverride {
+        // The first one met stands nearest to the config that is asked for.
+        if walk.overrides[item.key] == nil { walk.overrides[item.key] = item.choice }
+        continue
+      }
+      walk.met.insert(item.key)
+      for option in options(of: item, walk) { follow(option, of: item, ownName, place, &walk) }
+    }
+    appendLooseOverrides(place, &walk)
+  }
+
+  /// Overrides of groups that nobody has chosen: those of an experiment that is read without the config it belongs to.
+  private mutating func appendLooseOverrides(_ place: HydraPlace, _ walk: inout HydraWalk) {
+    guard walk.depth == 1, let own = walk.order.lastIndex(where: { $0.source == place.source }) else { return }
+    var extra: [HydraPlace] = []
+    for (key, choice) in walk.overrides.sorted(by: { $0.key < $1.key }) where !walk.met.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
+      guard case .options(let names) = choice else { continue }
+      let before = walk.order.count
+      var item = HydraDefaults.Item()
+      (item.group, item.isAbsolute) = (key, true)
+      for name in names { follow(name, of: item, key, HydraPlace(source: place.source, group: "", package: []), &walk) }
+      extra += walk.order[before...]
+      walk.order.removeSubrange(before...)
+    }
+    walk.order.insert(contentsOf: extra, at: own)
+  }
+
+  private mutating func options(of item: HydraDefaults.Item, _ walk: HydraWalk) -> [String] {
+    switch walk.overrides[item.key] ?? item.choice {
+    case .options(let names): return names
+    case .unknown(let text):
+      missing.append("\(item.group): \(text)")
+      return []
+    case .itself: return []
+    }
+  }
+
+  private mutating func follow(
+    _ option: String, of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraPlace, _ walk: inout HydraWalk
+  ) {
+    let name = option.hasSuffix(".yaml") || option.hasSuffix(".yml") ? option : option + ".yaml"
+    let path = item.group.isEmpty ? name : "\(item.group)/\(name)"
+    guard let source = find(path, walk.folder, isAbsolute: item.isAbsolute) else {
+      if !item.isOptional { missing.append(item.group.isEmpty ? option : "\(item.group): \(option)") }
+      return
+    }
+    let package = self.package(of: item, ownName, parent, source)
+    // What its own list names is looked up from the group, whatever folders the option's name has.
+    follow(HydraPlace(source: source, group: item.group, package: package), &walk)
+  }
+
+  /// A config of the config folder. The folder of a group's config that is looked at by itself lies above it.
+  private mutating func find(_ path: String, _ folder: String, isAbsolute: Bool) -> Int? {
+    var base = folder
+    for _ in 0..<(isAbsolute ? 4 : 1) {
+      guard let target = base.joined(path: path) else { return nil }
+      if let source = source(target) { return source }
+      guard !base.isEmpty, base != "/" else { return nil }
+      base = base.folder
+    }
+    return nil
+  }
+
+  private func package(
+    of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraPlace, _ source: Int
+  ) -> [String] {
+    func words(_ text: String) -> [String] { text.split(separator: "." as Character).map(String.init) }
+    if let package = item.package {
+      if package == "_here_" { return parent.package }
+      if package == "_global_" { return [] }
+      return package.hasPrefix("_global_.") ? words(String(package.dropFirst(9))) : parent.package + words(package)
+    }
+    if let header = file(source).packageHeader { return header == "_global_" ? [] : words(header) }
+    return parent.package + ownName.split(separator: "/" as Character).map(String.init)
+  }
+}

@@ -1,0 +1,42 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Files that start from others: `_BASE_` of detectron2 and its kin (`fvcore/common/config.py`), `__include__` of RT-DETR.
+enum Includes {
+  static let keys: [StaticString] = ["_BASE_", "__include__"]
+
+  /// Whether what a file includes may hold a model; nil for a file that includes nothing.
+  static func mayHoldModels(_ file: YAMLFile, _ root: NodeID) -> Bool? {
+    if file.value(for: "_BASE_", in: root) != nil { return file.value(for: "MODEL", in: root) != nil }
+    return file.value(for: "__include__", in: root) != nil ? true : nil
+  }
+}
+
+extension Composer {
+  /// Merges what a file starts from, then the file.
+  mutating func include(_ source: Int, stack: [String]) {
+    // A file may be included many times, by files that are.
+    includes += 1
+    guard includes < 16 * Composer.fileLimit else { return }
+    let (file, root) = (file(source), root(source))
+    let path = composition.sources[source].path
+    var isWhole = true
+    for key in Includes.keys {
+      guard let value = file.value(for: key, in: root).map(file.resolve) else { continue }
+      for item in file.kind(value) == .sequence ? Array(file.items(of: value)).map(file.resolve) : [value] {
+        let name = file.text(item)
+        let target = path.folder.joined(path: name)
+        let next = target.flatMap { stack.contains($0) || stack.count > Composer.depthLimit ? nil : self.source($0) }
+        if let target, let next {
+          include(next, stack: stack + [target])
+        } else {
+          missing.append(name)
+          isWhole = false
+        }
+      }
+    }
+    // What is left of the key tells that something was not read.
+    composition.merge(root, of: source, at: [], skipping: isWhole ? ["_BASE_", "__include__"] : [])
+  }
+}

@@ -1,0 +1,19 @@
+import Catalogue
+import Model
+import YAMLSource
+
+extension Context {
+  /// Reads a context from a file of settings, over the standard one.
+  /// - Parameters:
+  ///   - others: keys that may stand in the section beside those of a context
+  ///   - origin: how traces name where the transforms come from
+  public static func read(
+    _ section: NodeID, of file: YAMLFile, root: NodeID, besides others: [String] = [], origin: String
+  ) -> (context: Context, problems: [(message: String, node: NodeID)]) {
+    var reader = ContextReader(file, root: root, base: Context())
+    reader.read(section, besides: others)
+    var context = reader.context
+    if reader.hasTransforms { context.move(to: origin) }
+    return (context, reader.problems)
+  }
+}

@@ -1,0 +1,77 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Hydra and OmegaConf: `_target_` names a class or function, the other keys are its arguments
+/// (`hydra.utils.instantiate`).
+enum Hydra: Frontend, OmegaConf {
+  static let words: [StaticString] = ["_target_"]
+  static let classKeys = words
+  static let speller: any Speller.Type = HydraSpeller.self
+
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? {
+    let target = file.resolve(mark)
+    guard file.kind(target) == .scalar else { return nil }
+    return file.contains(UInt8(ascii: "$"), in: target) ? nil : file.text(target)
+  }
+
+  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+    let file = reader.file
+    guard let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
+    guard case .string(let name) = reader.value(target.value) else { return .unknown("its `_target_` can't be read") }
+    let outer = reader.keepsConfigLists
+    defer { reader.keepsConfigLists = outer }
+    if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
+      reader.keepsConfigLists = file.equals(file.resolve(convert.value), "none")
+    }
+    var positional: [Argument] = []
+    var keywords: [Keyword] = []
+    keywords.reserveCapacity(entries.count - 1)
+    var isPartial: Value = .bool(false)
+    for entry in entries {
+      if file.equals(entry.key, "_args_") {
+        if case .list(let items) = reader.value(entry.value) { positional = items }
+      } else if file.equals(entry.key, "_partial_") {
+        isPartial = reader.value(entry.value)
+      } else if !isReserved(entry.key, in: node, reader) {
+        keywords.append(Keyword(file.text(entry.key), reader.argument(entry.value), key: entry.key))
+      }
+    }
+    let call = ModuleCall(
+      target: name, positional: positional, keywords: keywords, node: node, name: target.value,
+      loading: reader.keepsConfigLists ? .configLists : .plain)
+    switch isPartial {
+    case .bool(true): return .partial(call)
+    case .unknown(let reason): return .unknown(reason)
+    default: return called(call)
+    }
+  }
+
+  /// Keys that are no arguments. The context section beside a model at the top of the file is normlint's own.
+  private static func isReserved(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
+    let file = reader.file
+    return file.equals(key, "_target_") || file.equals(key, "_convert_") || file.equals(key, "_recursive_")
+      || (node == reader.root && file.equals(key, "normlint"))
+  }
+
+  /// Calls of Hydra's and Python's helpers stand for what they return.
+  private static func called(_ call: ModuleCall) -> Value {
+    // None of those below begins as PyTorch's and torchvision's classes do.
+    if call.target.utf8.first == UInt8(ascii: "t") { return .call(call) }
+    let first = call.positional.first?.value ?? call.keywords.first { $0.name == "path" }?.argument.value
+    switch call.target {
+    case "hydra.utils.get_class", "hydra.utils.get_method", "hydra.utils.get_object", "hydra.utils.get_static_method":
+      guard case .string(let path)? = first else { return .unknown("its path can't be read") }
+      return .reference(path)
+    case "functools.partial":
+      guard case .reference(let path)? = first else { return .call(call) }
+      let bound = Array(call.positional.dropFirst())
+      return .partial(ModuleCall(target: path, positional: bound, keywords: call.keywords, node: call.node))
+    case "builtins.list", "builtins.tuple":
+      guard case .list? = first else { return .call(call) }
+      return first ?? .null
+    default:
+      return .call(call)
+    }
+  }
+}

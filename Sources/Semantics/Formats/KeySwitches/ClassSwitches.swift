@@ -1,0 +1,54 @@
+import Catalogue
+import Model
+import YAMLSource
+
+extension Catalogue {
+  /// The classes of PyTorch and the libraries, and those whose arguments are switches.
+  public static let standard = Catalogue(lastResort: ClassSwitches.entry)
+}
+
+/// Classes whose arguments are switches: the catalogue's last resort.
+enum ClassSwitches {
+  /// The packages of such classes, so that the table is asked for nothing else.
+  static let packages = ["nemo.", "segmentation_models_pytorch.", "timm."]
+
+  /// What calling the class builds; nil where nothing is known of it.
+  static func entry(for target: String) -> Catalogue.Entry? {
+    guard packages.contains(where: target.hasPrefix) else { return nil }
+    let known = SwitchTable.standard.classes.first { $0.names.contains { $0.matches(target) } }
+    guard let known else { return nil }
+    return Catalogue.Entry(Signature(acceptsAnything: true)) { builder, arguments, name, inputs in
+      let call = arguments.call
+      var scope = CallSwitches(call, known)
+      let outcomes = known.switches.flatMap { $0.outcomes(in: &scope, code: "") }
+      // As any other unknown class where its arguments tell nothing.
+      if outcomes.isEmpty { return builder.opaque(target, name, inputs, at: call.name) }
+      let content = SwitchContent(outcomes: outcomes, hardCoded: [], built: "`\(target)` is known by its arguments alone")
+      return builder.switched(content, target.shortName, name, inputs, at: call.name)
+    }
+  }
+}
+
+/// The arguments of a call as switches are looked up in them.
+struct CallSwitches: SwitchScope {
+  private let call: ModuleCall
+  private let keywords: [Keyword]
+  let isIncomplete = false
+
+  init(_ call: ModuleCall, _ known: SwitchClass) {
+    self.call = call
+    let positional = zip(known.parameters, call.positional).map { Keyword($0, $1) }
+    var keywords = positional + call.keywords
+    let own = Argument(.string(call.target.shortName), call.name)
+    keywords.append(Keyword("$class", own))
+    if let named = known.named, !keywords.contains(where: { $0.name == named }) { keywords.append(Keyword(named, own)) }
+    self.keywords = keywords
+  }
+
+  func value(_ key: String) -> Value? { keywords.first { $0.name == key }?.argument.value }
+
+  func places(_ key: String) -> [SwitchPlace] {
+    let given = keywords.first { $0.name == key }?.argument
+    return [SwitchPlace(key: key, value: given, container: call.node, marker: call.name, siblings: keywords)]
+  }
+}

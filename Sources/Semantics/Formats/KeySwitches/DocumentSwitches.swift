@@ -1,0 +1,77 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// The keys of a document as switches are looked up in it.
+struct DocumentSwitches: SwitchScope {
+  let file: YAMLFile
+  let root: NodeID
+  /// What findings on absent keys point at where no mapping is nearer.
+  let marker: NodeID
+  let isIncomplete: Bool
+  private var reader: ConfigReader
+
+  /// Deeper mappings are not looked into.
+  private static let depthLimit = 40
+
+  init(_ file: YAMLFile, root: NodeID, marker: NodeID, isIncomplete: Bool) {
+    (self.file, self.root, self.marker, self.isIncomplete) = (file, root, marker, isIncomplete)
+    reader = ConfigReader(file, root: root)
+  }
+
+  mutating func value(_ key: String) -> Value? { places(key).first?.value?.value }
+
+  mutating func places(_ key: String) -> [SwitchPlace] {
+    var result: [SwitchPlace] = []
+    find(key.dottedParts.map(String.init)[...], in: root, [], marker, &result, 0)
+    return result
+  }
+
+  private mutating func find(
+    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ marker: NodeID, _ result: inout [SwitchPlace], _ depth: Int
+  ) {
+    let mapping = file.resolve(node)
+    guard let name = way.first, depth < DocumentSwitches.depthLimit, reader.count(1) else { return }
+    if name == "**" { return findAnywhere(way, in: mapping, path, &result, depth) }
+    guard file.kind(mapping) == .mapping else { return }
+    let entry = file.mergedEntries(of: mapping).last { file.text($0.key) == name }
+    if way.count == 1 {
+      result.append(place(entry, path + [name], mapping, marker))
+    } else if let entry {
+      find(way.dropFirst(), in: entry.value, path + [name], entry.key, &result, depth + 1)
+    } else {
+      let key = (path + way).joined(separator: ".")
+      result.append(SwitchPlace(key: key, value: nil, container: nil, marker: marker, siblings: []))
+    }
+  }
+
+  /// Below `**` only what is there counts.
+  private mutating func findAnywhere(
+    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ result: inout [SwitchPlace], _ depth: Int
+  ) {
+    if file.kind(node) == .mapping {
+      for entry in file.mergedEntries(of: node) {
+        let name = file.text(entry.key)
+        if way.count == 2, name == way.last {
+          result.append(place(entry, path + [name], node, entry.key))
+        } else {
+          find(way, in: entry.value, path + [name], entry.key, &result, depth + 1)
+        }
+      }
+    } else {
+      for (index, item) in file.items(of: node).enumerated() {
+        find(way, in: item, path + [String(index)], item, &result, depth + 1)
+      }
+    }
+  }
+
+  private mutating func place(_ entry: Entry?, _ path: [String], _ mapping: NodeID, _ marker: NodeID) -> SwitchPlace {
+    var siblings: [Keyword] = []
+    for other in file.mergedEntries(of: mapping) where file.kind(file.resolve(other.value)) == .scalar {
+      siblings.append(Keyword(file.text(other.key), reader.argument(other.value), key: other.key))
+    }
+    return SwitchPlace(
+      key: path.joined(separator: "."), value: entry.map { reader.argument($0.value) }, container: mapping, marker: marker,
+      siblings: siblings)
+  }
+}

@@ -1,0 +1,104 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Formats without a front-end of their own, in which keys decide what the norm layers are: `switches.yaml` tells which.
+enum KeySwitches {
+  /// The keys by which such files are known, each with one that must stand below it; one of them stands in each format.
+  static let marks: [(key: StaticString, below: StaticString?)] = [
+    ("MODEL", nil), ("model", "type"), ("model", "NAME"), ("model", "encoder_args"), ("dataset", "format"),
+    ("encoder_conf", nil), ("tts_conf", nil), ("PResNet", nil), ("HGNetv2", nil), ("RTDETR", nil), ("DFINE", nil),
+  ]
+
+  /// Whether the table is worth asking.
+  static func maySay(_ file: YAMLFile, _ root: NodeID) -> Bool {
+    guard file.kind(root) == .mapping else { return false }
+    return marks.contains { mark in
+      guard let value = file.value(for: mark.key, in: root) else { return false }
+      return mark.below.map { file.kind(file.resolve(value)) == .mapping && file.value(for: $0, in: value) != nil } ?? true
+    }
+  }
+
+  /// The model that a document of such a format describes.
+  static func model(_ scan: Scan) -> Scan.Model? {
+    let (file, root) = (scan.file, scan.root)
+    for format in SwitchTable.standard.formats {
+      guard var document = document(file, root, format) else { continue }
+      let outcomes = format.switches.flatMap { $0.outcomes(in: &document, code: format.code) }
+      let hardCoded = format.hardCoded.filter { isHardCoded($0.condition, &document) }.map(\.says)
+      let name = document.value(format.builder)?.switchWord
+      let type = name ?? format.name
+      let built = name.map { "\(format.name) builds `\($0)` from this" } ?? "this is a config of \(format.name)"
+      let content = SwitchContent(outcomes: outcomes, hardCoded: hardCoded, built: built)
+      let marker = document.marker
+      return Scan.Model(
+        type: type, dialect: Hydra.self, speller: SwitchSpeller.self, catalogue: scan.catalogue
+      ) { builder, inputs in builder.switched(content, type, "", inputs, at: marker) }
+    }
+    return nil
+  }
+
+  /// The document as one of `format`; nil where it isn't.
+  private static func document(_ file: YAMLFile, _ root: NodeID, _ format: SwitchFormat) -> DocumentSwitches? {
+    let isIncomplete = file.value(for: "_BASE_", in: root) != nil || file.value(for: "__include__", in: root) != nil
+    var document = DocumentSwitches(file, root: root, marker: root, isIncomplete: isIncomplete)
+    func stands(_ key: String) -> Bool { document.places(key).contains { $0.value != nil } }
+    guard format.needs.allSatisfy({ stands($0) }), format.any.isEmpty || format.any.contains(where: { stands($0) }),
+      !format.not.contains(where: { stands($0) })
+    else { return nil }
+    let first = format.builder.dottedParts.first.map(String.init) ?? ""
+    let top = file.mergedEntries(of: root).first { file.text($0.key) == first } ?? file.mergedEntries(of: root).first
+    let marker = document.places(format.builder).first?.value?.node ?? top?.key ?? root
+    return DocumentSwitches(file, root: root, marker: marker, isIncomplete: isIncomplete)
+  }
+
+  private static func isHardCoded(_ condition: NormSwitch.Condition, _ document: inout DocumentSwitches) -> Bool {
+    guard let word = document.value(condition.key)?.switchWord else { return false }
+    return condition.words.contains { $0.matches(word) }
+  }
+}
+
+/// What the switches of a model come to.
+struct SwitchContent: Sendable {
+  let outcomes: [SwitchOutcome]
+  let hardCoded: [String]
+  /// Who builds it, as a sentence.
+  let built: String
+
+  /// What is said of the rest.
+  var note: String {
+    let safe = outcomes.compactMap { if case .safe(let text) = $0 { text } else { nil } }
+    let parts = [built] + (safe.isEmpty ? [] : [safe.joined(separator: ", ") + ", which updates no statistics"]) + hardCoded
+    return parts.joined(separator: "; ") + "; what else it holds can't be checked"
+  }
+}
+
+extension GraphBuilder {
+  /// Builds what is known of a model by its switches.
+  mutating func switched(
+    _ content: SwitchContent, _ type: String, _ name: String, _ inputs: [ValueID]?, at marker: NodeID
+  ) -> ValueID? {
+    let outer = node
+    defer { node = outer }
+    return scope(name, type) { builder -> ValueID? in
+      let own = builder.parent
+      for outcome in content.outcomes {
+        switch outcome {
+        case .tracking(let type, let facts, let place):
+          builder.node = place
+          builder.layer(facts.key, SwitchedNorm(type, facts), inputs?.first)
+        case .possible(let text, let place):
+          let module = builder.module("?", Opaque(type: "?"))
+          builder.remark(.partlyKnown(text), on: module.index, at: place)
+        case .unresolved(let reason, let place):
+          let module = builder.module("?", Opaque(type: "?"))
+          builder.remark(.unresolved(reason), on: module.index, at: place)
+        case .safe: break
+        }
+      }
+      builder.node = outer
+      builder.remark(.partlyKnown(content.note), on: own, at: marker)
+      return inputs.flatMap { builder.function(Summarized(shape: .unknown), $0.map(Optional.some)) }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Formats in which keys decide what the norm layers are: nothing in them is a call.
+struct SwitchSpeller: WordlessSpeller {
+  let base: SpellerBase
+
+  init(_ base: SpellerBase) { self.base = base }
+
+  static let refusal = EditRefusal("this format has no words for calls: do it in code")
+}
+
+extension SwitchFacts {
+  /// Writes a switch's value: in the place of the one that stands there, else as a new key.
+  public func write(_ writing: SwitchWriting, _ file: YAMLFile, to revision: inout Revision) throws(EditRefusal) {
+    guard let value else { return try add(writing, file, &revision) }
+    let node = file.resolve(value)
+    guard node == value else { throw EditRefusal("`\(name)` stands behind an alias") }
+    if let text = writing.value {
+      guard file.kind(node) == .scalar else { throw EditRefusal("`\(name)` is not a single value") }
+      // What is plain may be a truth value, which a word in quotes is not.
+      revision.replace(node, by: file.style(node) == .plain ? .literal(text) : .reworded(text))
+    } else if file.kind(node) == .mapping {
+      var plan = MappingPlan(of: node, in: file)
+      for name in writing.dropped { plan.remove(name) }
+      for entry in writing.entries {
+        plan.set(entry.name, plan.index(of: entry.name) == nil ? .literal(entry.value) : .reworded(entry.value))
+      }
+      revision.rewrite(plan)
+    } else {
+      var items = writing.entries.map { MappingPlan.Item($0.name, .literal($0.value)) }
+      if let inside, !items.contains(where: { $0.key == inside }) { items.insert(.init(inside, .copy(node)), at: 0) }
+      revision.replace(node, by: .mapping(MappingPlan(items)))
+    }
+  }
+
+  private func add(_ writing: SwitchWriting, _ file: YAMLFile, _ revision: inout Revision) throws(EditRefusal) {
+    guard let container, file.kind(container) == .mapping else { throw EditRefusal("there is no mapping to write `\(key)` into") }
+    var plan = MappingPlan(of: container, in: file)
+    let items = writing.entries.map { MappingPlan.Item($0.name, .literal($0.value)) }
+    plan.set(name, writing.value.map { .literal($0) } ?? .mapping(MappingPlan(items)))
+    revision.rewrite(plan)
+  }
+}

@@ -1,0 +1,19 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// A format whose files spell no calls, so that no fix can write one.
+protocol WordlessSpeller: Speller {
+  /// Why nothing is written.
+  static var refusal: EditRefusal { get }
+}
+
+extension WordlessSpeller {
+  func call(at node: NodeID) -> SpelledCall? { nil }
+  func write(_ call: SpelledCall, to revision: inout Revision) throws(EditRefusal) { throw Self.refusal }
+  func callable(
+    _ target: String, positional: [NodePlan], keywords: [(name: String, value: NodePlan)]
+  ) throws(EditRefusal) -> NodePlan { throw Self.refusal }
+  func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal) { throw Self.refusal }
+  func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal) { throw Self.refusal }
+}

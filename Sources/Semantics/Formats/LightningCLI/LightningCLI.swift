@@ -1,0 +1,96 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// LightningCLI and jsonargparse: `class_path` names a class or a function, `init_args` its arguments, `dict_kwargs` those
+/// that only its `**kwargs` take; a plain string is a class or function without arguments (`jsonargparse/_typehints.py`).
+enum LightningCLI: Frontend, OmegaConf {
+  static let words: [StaticString] = ["class_path"]
+  static let classKeys = words
+  static let speller: any Speller.Type = LightningCLISpeller.self
+  static let takesLastOfEqualKeys = true
+  /// Strings too.
+  static let marksAnyNode = true
+
+  private static let keys: Set<String> = ["class_path", "init_args", "dict_kwargs"]
+
+  static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
+    switch file.kind(node) {
+    case .mapping: file.value(for: "class_path", in: node)
+    case .scalar: isNetwork(node, file) ? node : nil
+    default: nil
+    }
+  }
+
+  /// Whether a string is a network of torchvision's by its path, as the value of a class's argument.
+  private static func isNetwork(_ node: NodeID, _ file: YAMLFile) -> Bool {
+    guard !file.isKey(node), file.withText(node, { $0.count > 18 && $0.starts(with: "torchvision.models.".utf8) }),
+      let arguments = file.parent(node), file.kind(arguments) == .mapping, let call = file.parent(arguments)
+    else { return false }
+    return file.value(for: "init_args", in: call) == arguments || file.value(for: "dict_kwargs", in: call) == arguments
+  }
+
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { Hydra.plainTarget(mark, in: file) }
+
+  /// Short names are classes that the project has imported. Under `model` that is a module, elsewhere who knows.
+  static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool {
+    if name.isDotted { return true }
+    guard let call = file.parent(mark), let parent = file.parent(call) else { return false }
+    return file.value(for: "model", in: parent) == call
+  }
+
+  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+    let file = reader.file
+    guard let path = entries.first(where: { file.equals($0.key, "class_path") }),
+      entries.allSatisfy({ keys.contains(file.text($0.key)) || isSection($0.key, in: node, reader) })
+    else { return nil }
+    guard let name = reader.value(path.value).name else { return .unknown("its `class_path` can't be read") }
+    var keywords: [Keyword] = []
+    for entry in entries where file.equals(entry.key, "init_args") || file.equals(entry.key, "dict_kwargs") {
+      guard let list = reader.structure(at: entry.value), file.kind(list) == .mapping else {
+        return .unknown("its `\(file.text(entry.key))` can't be read")
+      }
+      if case .mapping(let own) = reader.value(entry.value) { keywords += own }
+    }
+    return .template(ModuleCall(target: name, keywords: keywords, node: node, name: path.value, loading: .typed))
+  }
+
+  /// The context section beside a model at the top of the file is normlint's own.
+  private static func isSection(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
+    node == reader.root && reader.file.equals(key, "normlint")
+  }
+
+  /// A path is a class or a function.
+  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+    let value = omegaConf(text, at: node, &reader)
+    guard case .string(let text) = value, text.isPythonPath else { return value }
+    // A function that is no module.
+    if text.hasPrefix("torch."), !Catalogue.standard.knows(text) { return .reference(text) }
+    return .template(ModuleCall(target: text, node: node))
+  }
+
+  /// Networks are judged as the trainer leaves them: `sync_batchnorm: true` converts their norms.
+  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+    let reading = readTree(node, mark: mark, &scan)
+    guard case .model(let model, let hasOpaqueParts) = reading, synchronizes(scan) else { return reading }
+    let build = model.build
+    let converted = Scan.Model(
+      type: model.type, dialect: model.dialect, speller: model.speller, catalogue: model.catalogue
+    ) { builder, inputs in
+      let output = build(&builder, inputs)
+      builder.convertToSynchronized(below: 0)
+      return output
+    }
+    return .model(converted, hasOpaqueParts: hasOpaqueParts)
+  }
+
+  /// Whether the trainer beside the model converts norms (`lightning/pytorch/plugins/layer_sync.py`).
+  private static func synchronizes(_ scan: Scan) -> Bool {
+    scan.reader.containers.contains { container in
+      guard let trainer = scan.file.value(for: "trainer", in: container),
+        let flag = scan.file.value(for: "sync_batchnorm", in: trainer)
+      else { return false }
+      return scan.file.scalar(scan.file.resolve(flag)) == .bool(true)
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Reads the few Python expressions that say what they are: literals, ids of items, calls of known classes, and methods that
+/// return the module that they are called on. Nothing is computed: whatever else stands there is unknown.
+struct PythonExpression {
+  private let bytes: [UInt8]
+  private let node: NodeID
+  private var position: Int
+
+  /// Methods of a module that return it, and change nothing that matters here.
+  private static let transparent: Set<String> = [
+    "to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "to_empty",
+  ]
+  private static let depthLimit = 32
+  private var depth = 0
+
+  /// The value of `$...`.
+  static func value(of text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+    var expression = PythonExpression(bytes: Array(text.utf8), node: node, position: 1)
+    if let value = expression.expression(&reader), expression.isAtEnd { return value }
+    let spelled = text.utf8.count > 60 ? text.prefix(57) + "..." : text[...]
+    return .unknown("`\(spelled)` is an expression, which is not evaluated")
+  }
+
+  private init(bytes: [UInt8], node: NodeID, position: Int) { (self.bytes, self.node, self.position) = (bytes, node, position) }
+
+  // MARK: Characters
+
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  private var isAtEnd: Bool { next == nil }
+
+  private mutating func skipBlanks() {
+    while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
+  }
+
+  /// Goes behind a character if it comes next.
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    skipBlanks()
+    guard next == UInt8(ascii: character) else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func word() -> String {
+    let start = position
+    while let byte = next, byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) { position += 1 }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  // MARK: Grammar
+
+  private mutating func expression(_ reader: inout ConfigReader) -> Value? {
+    guard depth < PythonExpression.depthLimit else { return nil }
+    depth += 1
+    defer { depth -= 1 }
+    skipBlanks()
+    guard var value = primary(&reader) else { return nil }
+    while take(".") {
+      guard let changed = method(of: value, &reader) else { return nil }
+      value = changed
+    }
+    skipBlanks()
+    return value
+  }
+
+  private mutating func primary(_ reader: inout ConfigReader) -> Value? {
+    switch next {
+    case UInt8(ascii: "("): parenthesised(&reader)
+    case UInt8(ascii: "["): items(until: "]", &reader).map { .list($0) }
+    case UInt8(ascii: "{"): dictionary(&reader)
+    case UInt8(ascii: "'"), UInt8(ascii: "\""): string()
+    case UInt8(ascii: "@"): item(&reader)
+    case .some(0x30...0x39), UInt8(ascii: "-"): number()
+    case nil: nil
+    default: name(&reader)
+    }
+  }
+
+  /// `(x)`, or a tuple.
+  private mutating func parenthesised(_ reader: inout ConfigReader) -> Value? {
+    let start = position
+    guard let values = items(until: ")", &reader) else { return nil }
+    let hasComma = bytes[start..<position].contains(UInt8(ascii: ","))
+    return values.count == 1 && !hasComma ? values[0].value : .list(values)
+  }
+
+  private mutating func items(until close: Unicode.Scalar, _ reader: inout ConfigReader) -> [Argument]? {
+    position += 1
+    var result: [Argument] = []
+    while !take(close) {
+      guard let value = expression(&reader) else { return nil }
+      result.append(Argument(value, node))
+      if !take(",") { return take(close) ? result : nil }
+    }
+    return result
+  }
+
+  private mutating func dictionary(_ reader: inout ConfigReader) -> Value? {
+    position += 1
+    var result: [Keyword] = []
+    while !take("}") {
+      skipBlanks()
+      guard case .string(let key)? = string(), take(":"), let value = expression(&reader) else { return nil }
+      result.append(Keyword(key, Argument(value, node)))
+      if !take(",") { return take("}") ? .mapping(result) : nil }
+    }
+    return .mapping(result)
+  }
+
+  /// A string without escapes.
+  private mutating func string() -> Value? {
+    guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""),
+      let end = bytes[(position + 1)...].firstIndex(of: quote), !bytes[position..<end].contains(UInt8(ascii: "\\"))
+    else { return nil }
+    defer { position = end + 1 }
+    return .string(String(decoding: bytes[(position + 1)..<end], as: UTF8.self))
+  }
+
+  private mutating func number() -> Value? {
+    let start = position
+    while let byte = next, (0x30...0x39).contains(byte) || ".eE+-_".utf8.contains(byte) { position += 1 }
+    let text = String(decoding: bytes[start..<position].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+    return Int(text).map { .int($0) } ?? Double(text).map { .float($0) }
+  }
+
+  private mutating func item(_ reader: inout ConfigReader) -> Value? {
+    let start = position
+    position += 1
+    while let byte = next, ItemID.isPart(byte) { position += 1 }
+    return MONAI.string(String(decoding: bytes[start..<position], as: UTF8.self), at: node, &reader)
+  }
+
+  // MARK: Names
+
+  private mutating func name(_ reader: inout ConfigReader) -> Value? {
+    var path = word()
+    guard !path.isEmpty else { return nil }
+    switch path {
+    case "True": return .bool(true)
+    case "False": return .bool(false)
+    case "None": return .null
+    default: break
+    }
+    while next == UInt8(ascii: ".") {
+      position += 1
+      path += "." + word()
+    }
+    skipBlanks()
+    guard Catalogue.standard.knows(path) else { return nil }
+    guard next == UInt8(ascii: "(") else { return .reference(path) }
+    guard let (positional, keywords) = arguments(&reader) else { return nil }
+    return .call(ModuleCall(target: path, positional: positional, keywords: keywords, node: node))
+  }
+
+  private mutating func arguments(_ reader: inout ConfigReader) -> ([Argument], [Keyword])? {
+    position += 1
+    var (positional, keywords): ([Argument], [Keyword]) = ([], [])
+    while !take(")") {
+      let start = position
+      skipBlanks()
+      let keyword = word()
+      if !keyword.isEmpty, take("="), next != UInt8(ascii: "=") {
+        guard let value = expression(&reader) else { return nil }
+        keywords.append(Keyword(keyword, Argument(value, node)))
+      } else {
+        position = start
+        guard let value = expression(&reader) else { return nil }
+        positional.append(Argument(value, node))
+      }
+      if !take(",") { return take(")") ? (positional, keywords) : nil }
+    }
+    return (positional, keywords)
+  }
+
+  /// A method's call; nil for one that isn't known.
+  private mutating func method(of value: Value, _ reader: inout ConfigReader) -> Value? {
+    let name = word()
+    skipBlanks()
+    guard next == UInt8(ascii: "(") else { return nil }
+    // Devices and types don't matter, so nobody reads them.
+    if PythonExpression.transparent.contains(name) { return skipArguments() ? value : nil }
+    guard name == "eval" || name == "train", let (positional, keywords) = arguments(&reader) else { return nil }
+    switch value {
+    case .call, .unknown: break
+    default: return nil
+    }
+    if case .unknown = value { return value }
+    return .call(
+      ModuleCall(
+        target: "torch.nn.Module.\(name)", positional: [Argument(value, node)] + positional, keywords: keywords, node: node))
+  }
+
+  private mutating func skipArguments() -> Bool {
+    var open = 0
+    while let byte = next {
+      position += 1
+      if "([{".utf8.contains(byte) { open += 1 }
+      if ")]}".utf8.contains(byte) { open -= 1 }
+      if open == 0 { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,179 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// normlint's own form: a mapping with `layers:`, an explicit graph with skip edges.
+enum Native: Frontend, OmegaConf {
+  static let words: [StaticString] = ["layers"]
+  static let modelKeys = words
+  static let speller: any Speller.Type = NativeSpeller.self
+
+  static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+    guard isLayerList(mark, scan.file) else { return .other }
+    let blocks = mapping == scan.root ? scan.file.value(for: "modules", in: mapping) : nil
+    var catalogue = scan.catalogue
+    var problems: [(message: String, node: NodeID)] = []
+    if let blocks {
+      let own = NativeBlocks(blocks, scan.file, root: scan.root)
+      problems = own.problems
+      catalogue.blocks.merge(own.entries) { _, own in own }
+    }
+    var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context.inputs.map(\.name))
+    let body = parser.body(mapping)
+    let finish = parser.finish(mapping)
+    problems += parser.problems
+    if !problems.isEmpty, !isOurs(body, catalogue, scan) { return .other }
+    for (message, node) in problems { scan.malformed(message, node) }
+    guard parser.problems.isEmpty else { return .other }
+    let (file, root) = (scan.file, scan.root)
+    let model = Scan.Model(type: "model", dialect: self, speller: speller, catalogue: catalogue) { builder, inputs in
+      let result = builder.scope("", "model") { builder -> ValueID? in
+        builder.run(body, ConfigReader(native: file, root: root), inputs)
+      }
+      builder.apply(finish)
+      return result
+    }
+    return .model(model, hasOpaqueParts: false)
+  }
+
+  /// Others have lists of `layers:` too, such as maps and archives. What doesn't fit is a mistake only where something shows
+  /// that the form is meant.
+  private static func isOurs(_ body: NativeBody, _ catalogue: Catalogue, _ scan: Scan) -> Bool {
+    if scan.file.kind(scan.root) == .mapping, scan.file.value(for: "normlint", in: scan.root) != nil { return true }
+    return body.layers.contains { layer in
+      guard case .type(let type) = layer.kind else { return false }
+      return catalogue.blocks[type] != nil || catalogue.function(type) != nil
+        || catalogue.knows(call(type, nil, layer.node).target)
+    }
+  }
+
+  /// A sequence with a mapping in front that says `type`, or `id` where the type was forgotten.
+  private static func isLayerList(_ node: NodeID, _ file: YAMLFile) -> Bool {
+    let list = file.resolve(node)
+    guard file.kind(list) == .sequence, let first = file.items(of: list).first(where: { _ in true }) else { return false }
+    let item = file.resolve(first)
+    guard file.kind(item) == .mapping else { return false }
+    return file.value(for: "type", in: item) != nil || file.value(for: "id", in: item) != nil
+      || file.value(for: "call", in: item) != nil
+  }
+}
+
+// MARK: Values in `args`
+
+extension Native {
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { nil }
+
+  /// `{type: GroupNorm, args: {...}}`, or a call as Hydra writes it.
+  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+    if let call = Hydra.mapping(node, entries, &reader) { return call }
+    let file = reader.file
+    guard let type = entries.first(where: { file.equals($0.key, "type") }) else { return nil }
+    guard case .string(let name) = reader.value(type.value) else { return .unknown("its `type` can't be read") }
+    let arguments = entries.first { file.equals($0.key, "args") }.map { reader.value($0.value) }
+    return .template(call(name, arguments, node))
+  }
+
+  /// A call: `args` is a mapping of keywords or a list of positional arguments.
+  static func call(_ type: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
+    call(target: NativeClasses.target(of: type), arguments, node)
+  }
+
+  static func call(target: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
+    switch arguments {
+    case .mapping(let keywords)?: return ModuleCall(target: target, keywords: keywords, node: node)
+    case .list(let items)?: return ModuleCall(target: target, positional: items, node: node)
+    default: return ModuleCall(target: target, node: node)
+    }
+  }
+}
+
+extension ConfigReader {
+  init(native file: YAMLFile, root: NodeID) {
+    self.init(file, root: root, dialect: Native.self)
+    containers = [root]
+  }
+}
+
+/// A layer of the native form. Others are known by their place: the inputs stand first, the layers follow.
+struct NativeLayer: Sendable {
+  let id: String
+  /// What it builds, or the earlier layer that it calls again.
+  let kind: Kind
+  /// What it is called with.
+  let from: [Int]
+  let arguments: NodeID?
+  let node: NodeID
+
+  enum Kind: Sendable {
+    case type(String)
+    case call(Int)
+  }
+}
+
+/// The layers of a model or a block, checked: every id that is referred to stands above.
+struct NativeBody: Sendable {
+  var layers: [NativeLayer] = []
+  let inputCount: Int
+  var outputs: [Int] = []
+  /// The file of a block that stands outside of the linted one, and the block's name.
+  var source: BlockSource?
+  var block = ""
+
+  func place(_ node: NodeID) -> Place? { source.map { Place(source: $0, node: node, block: block) } }
+}
+
+/// What is done to the built model.
+struct NativeFinish: Sendable {
+  /// What changes the norms of the whole model.
+  enum Patch: String, CaseIterable {
+    case replaceAll = "replace_all_batch_norm_modules_"
+    case convertSynchronized = "convert_sync_batchnorm"
+  }
+
+  var patches: [(patch: Patch, node: NodeID)] = []
+  var mode: Mode?
+}
+
+extension GraphBuilder {
+  /// Builds and calls the layers of a body; the value of its first output.
+  mutating func run(_ body: NativeBody, _ reader: ConfigReader, _ inputs: [ValueID]?) -> ValueID? {
+    var reader = reader
+    var values = [ValueID?](repeating: nil, count: body.inputCount + body.layers.count)
+    var made = [Part?](repeating: nil, count: values.count)
+    for (index, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[index] = value }
+    let outer = (node, place)
+    for (index, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
+      // Of a block in another file everything stands at the node that calls it.
+      if body.source == nil { node = layer.node }
+      place = body.place(layer.node)
+      let from = layer.from.compactMap { values[$0] }
+      let given = from.count == layer.from.count ? from : nil
+      switch layer.kind {
+      case .call(let other): values[index] = made[other].flatMap { part in given.flatMap { repeatCalls(of: part, $0) } }
+      case .type(let type):
+        let firstCall = graph.calls.count
+        let arguments = layer.arguments.map { reader.value($0) }
+        let known = classes.find(type, in: catalogue)
+        let call = Native.call(target: known.target, body.source == nil ? arguments : arguments?.rebuilt(at: node), node)
+        values[index] = if let entry = known.entry { build(call, entry, layer.id, given) } else { build(call, layer.id, given) }
+        made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
+      }
+    }
+    (node, place) = outer
+    return body.outputs.first.flatMap { values[$0] }
+  }
+
+  /// `patches:` and `mode:` on the built model.
+  mutating func apply(_ finish: NativeFinish) {
+    let outer = node
+    for patch in finish.patches {
+      node = patch.node
+      switch patch.patch {
+      case .replaceAll: replaceAllBatchNorms(below: 0)
+      case .convertSynchronized: convertToSynchronized(below: 0)
+      }
+    }
+    node = outer
+    if let mode = finish.mode { setTraining(mode == .train, below: 0) }
+  }
+}

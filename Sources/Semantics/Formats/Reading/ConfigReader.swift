@@ -1,0 +1,173 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Reads nodes as values: aliases, merge keys and references followed, calls recognised as a dialect spells them, nothing
+/// evaluated.
+struct ConfigReader {
+  let file: YAMLFile
+  /// The document's root, where absolute references start.
+  let root: NodeID
+  var dialect: any Dialect.Type { didSet { schema = dialect.schema(for: file) } }
+  private var schema: ScalarSchema
+  /// The containers around the node that is being read, outermost first; relative references count them.
+  var containers: [NodeID] = []
+  /// Whether `_convert_` leaves lists as they are, on the call that is being read or around it.
+  var keepsConfigLists = true
+  /// The parameters of the block whose layers are read: references find them before anything of the file.
+  var parameters: [String: Value] = [:]
+  /// Mappings that were read through an alias, a merge key or a reference: parts of what refers to them.
+  private(set) var reached: Set<NodeID> = []
+  private var steps = 0
+  /// How many references are being followed, one inside of another.
+  private var references = 0
+  private var depth = 0
+
+  /// References can expand like an alias bomb; reading stops here.
+  static let stepLimit = 2_000_000
+  /// Nesting of values, through aliases and references too.
+  static let depthLimit = 200
+  /// Longer chains of references are taken for a cycle.
+  static let referenceLimit = 32
+
+  /// A node and the containers around it.
+  typealias Location = (node: NodeID, containers: [NodeID])
+
+  init(_ file: YAMLFile, root: NodeID, dialect: any Dialect.Type = Hydra.self) {
+    (self.file, self.root, self.dialect) = (file, root, dialect)
+    schema = dialect.schema(for: file)
+  }
+
+  /// The argument that `node` spells, in the containers around it.
+  mutating func argument(_ node: NodeID) -> Argument { Argument(value(node), node) }
+
+  mutating func value(_ node: NodeID) -> Value {
+    steps += 1
+    guard steps < ConfigReader.stepLimit else { return .unknown("the file expands to too many values") }
+    guard depth < ConfigReader.depthLimit else { return .unknown("it is nested too deeply to follow") }
+    depth += 1
+    defer { depth -= 1 }
+    let target = file.resolve(node)
+    if target != node { reached.insert(target) }
+    if let tag = file.tag(target), let value = inside(target, { $0.dialect.tagged(target, tag, &$0) }) { return value }
+    switch file.kind(target) {
+    case .scalar: return scalar(target)
+    case .sequence: return inside(target) { $0.list(target) }
+    case .mapping: return inside(target) { $0.mapping(target) }
+    case .alias: return .unknown("its alias leads nowhere")
+    }
+  }
+
+  /// Runs `body` with `container` as the innermost one.
+  private mutating func inside<Result>(_ container: NodeID, _ body: (inout ConfigReader) -> Result) -> Result {
+    containers.append(container)
+    defer { containers.removeLast() }
+    return body(&self)
+  }
+
+  private mutating func list(_ node: NodeID) -> Value {
+    var items: [Argument] = []
+    // As many nodes as a short list has items; those of long and nested ones tell less.
+    items.reserveCapacity(min(Int(file.end(of: node).index - node.index) - 1, 16))
+    for item in file.items(of: node) { items.append(argument(item)) }
+    return .list(items)
+  }
+
+  private mutating func scalar(_ node: NodeID) -> Value {
+    switch file.scalar(node, as: schema) {
+    case .null: .null
+    case .bool(let value): .bool(value)
+    case .int(let value): .int(value)
+    case .float(let value): .float(value)
+    case .string(let text): dialect.string(text, at: node, &self)
+    }
+  }
+
+  private mutating func mapping(_ node: NodeID) -> Value {
+    var entries = file.mergedEntries(of: node)
+    for entry in entries {
+      if let via = entry.via { reached.insert(file.resolve(via)) }
+    }
+    if !file.problems.isEmpty { file.keepLast(of: &entries) }
+    return dialect.mapping(node, entries, &self) ?? .mapping(keywords(entries))
+  }
+
+  /// The entries of a mapping as named arguments.
+  mutating func keywords(_ entries: [Entry]) -> [Keyword] {
+    entries.map { Keyword(file.text($0.key), argument($0.value), key: $0.key) }
+  }
+
+  // MARK: References
+
+  /// Reads `node` as standing in `containers`.
+  mutating func value(_ node: NodeID, in containers: [NodeID]) -> Value {
+    let outer = self.containers
+    self.containers = containers
+    defer { self.containers = outer }
+    return value(node)
+  }
+
+  /// Notes that a node is part of what is being read, and counts the work.
+  mutating func reach(_ node: NodeID) { reached.insert(file.resolve(node)) }
+  mutating func count(_ work: Int) -> Bool {
+    steps += work
+    return steps < ConfigReader.stepLimit
+  }
+
+  /// Runs `body`, which follows the reference that is spelled so.
+  mutating func following(_ spelled: String, _ body: (inout ConfigReader) -> Value) -> Value {
+    guard references < ConfigReader.referenceLimit else { return .unknown("`\(spelled)` leads back to itself") }
+    references += 1
+    defer { references -= 1 }
+    return body(&self)
+  }
+
+  /// What a reference gives that leads to a location.
+  mutating func value(at location: Location) -> Value {
+    if file.kind(file.resolve(location.node)) == .mapping { reach(location.node) }
+    return value(location.node, in: location.containers)
+  }
+
+  /// One key or index further, through what references on the way lead to.
+  mutating func step(from location: Location, _ key: String) -> Location? {
+    guard let container = container(at: location), count(1) else { return nil }
+    let around = container.containers + [container.node]
+    if file.kind(container.node) == .sequence {
+      guard let index = Int(key), index >= 0, count(index) else { return nil }
+      var items = file.items(of: container.node)
+      for _ in 0..<index { if items.next() == nil { return nil } }
+      return items.next().map { ($0, around) }
+    }
+    guard file.kind(container.node) == .mapping else { return nil }
+    return file.value(named: key, in: container.node).map { ($0, around) }
+  }
+
+  /// The collection at a location: itself, what an alias leads to, or what a reference that stands there leads to.
+  private mutating func container(at location: Location) -> Location? {
+    var location = location
+    for _ in 0..<16 {
+      location.node = file.resolve(location.node)
+      guard file.kind(location.node) == .scalar else { return location }
+      let outer = containers
+      containers = location.containers
+      let next = dialect.destination(of: location.node, &self)
+      containers = outer
+      guard let next else { return nil }
+      location = next
+    }
+    return nil
+  }
+
+  /// The collection that a node stands for in the reader's containers: itself, or what an alias or a reference leads to.
+  mutating func structure(at node: NodeID) -> NodeID? { container(at: (node, containers))?.node }
+}
+
+extension YAMLFile {
+  /// Of entries with one key the last, as PyYAML has it.
+  fileprivate func keepLast(of entries: inout [Entry]) {
+    var last: [String: Int] = [:]
+    for (index, entry) in entries.enumerated() { last[text(entry.key)] = index }
+    let all = entries
+    entries = all.indices.filter { last[text(all[$0].key)] == $0 }.map { all[$0] }
+  }
+}

@@ -1,0 +1,224 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Looks through a document for models.
+public struct Scan {
+  /// Of those with a word in common, the first that claims a document has it.
+  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self, HyperPyYAML.self]
+  private static let words = WordSet(frontends.flatMap { $0.words })
+  private static let wordBits = frontends.map { words.bits(of: $0.words) }
+
+  /// Keys by which some format names a class.
+  public static let classKeys = frontends.flatMap { $0.classKeys }
+  /// Keys that stand for the mapping around them in some format.
+  public static let modelKeys = frontends.flatMap { $0.modelKeys }
+
+  /// A model before it is known which inputs it takes.
+  struct Model {
+    let type: String
+    let dialect: any Dialect.Type
+    /// How the model's format is written.
+    let speller: any Speller.Type
+    let catalogue: Catalogue
+    let build: @Sendable (inout GraphBuilder, _ inputs: [ValueID]) -> ValueID?
+  }
+
+  let file: YAMLFile
+  let root: NodeID
+  let catalogue: Catalogue
+  /// The file's path; empty where it has none.
+  let path: [UInt8]
+  var reader: ConfigReader
+  private(set) var context: Context
+  private var visited: [NodeID] = []
+  private var deferred: [Candidate] = []
+  private var remarks: [FileRemark] = []
+  private var paths = PathFinder()
+  private var refusesEqualKeys = false
+  /// Where looking into opaque objects and into models ends, innermost last.
+  private var enclosing: [Enclosing] = []
+
+  private struct Candidate {
+    let node: NodeID
+    let model: Model
+    /// The outermost opaque object around it, or the document whose program calls it.
+    let opaque: NodeID?
+  }
+
+  private struct Enclosing {
+    let end: NodeID
+    let opaque: NodeID?
+    let isModel: Bool
+  }
+
+  /// Looks through the document at `root` and hands each model to `visit`, one at a time, so that a large file's models
+  /// need not be kept.
+  /// - Parameters:
+  ///   - base: the context where the file's `normlint:` section, if it has one, says nothing
+  ///   - catalogue: what the classes build that the document names
+  ///   - path: the file's path, by whose name some formats choose among variants of a model
+  ///   - final: applied last, over what the file says: the command line
+  /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
+  public static func describe(
+    _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
+    final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
+  ) -> Description {
+    var scan = Scan(file, root, base, catalogue, path)
+    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: [], refusesEqualKeys: true) }
+    final(&scan.context)
+    scan.look(visit)
+    scan.lookAtKeys(visit)
+    scan.visitDeferred(visit)
+    let parts = scan.visited.filter { scan.isPart($0) }
+    return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
+  }
+
+  /// How the models of a document are called.
+  public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
+    var scan = Scan(file, root, base, .standard, [])
+    _ = scan.readContext()
+    return scan.context
+  }
+
+  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
+    (self.file, self.root, self.catalogue, self.path, context) = (file, root, catalogue, path, base)
+    reader = ConfigReader(file, root: root)
+  }
+
+  /// False where the section can't be read, so that no verdict would mean anything.
+  private mutating func readContext() -> Bool {
+    guard file.kind(root) == .mapping, let section = file.value(for: "normlint", in: root) else { return true }
+    var contexts = ContextReader(file, root: root, base: context)
+    contexts.read(section)
+    context = contexts.context
+    for (message, node) in contexts.problems { malformed(message, node) }
+    return contexts.problems.isEmpty
+  }
+
+  mutating func malformed(_ message: String, _ node: NodeID) {
+    remarks.append(FileRemark(kind: .malformed(message), node: node, path: path(of: node)))
+  }
+
+  // MARK: Looking
+
+  /// The front-ends that the document may be meant for.
+  private func candidates() -> [any Frontend.Type] {
+    var open = file.occurrences(of: Scan.words, in: root)
+    var result: [any Frontend.Type] = []
+    for (frontend, own) in zip(Scan.frontends, Scan.wordBits) where open & own != 0 && frontend.claims(file, root) {
+      result.append(frontend)
+      open &= ~own
+    }
+    return result
+  }
+
+  /// Every mapping once, outermost first.
+  private mutating func look(_ visit: (ModelSource, Context) -> Void) {
+    let frontends = candidates()
+    guard !frontends.isEmpty else { return }
+    refusesEqualKeys = frontends.contains { !$0.takesLastOfEqualKeys }
+    let marksAnyNode = frontends.contains { $0.marksAnyNode }
+    var node = root
+    let end = file.end(of: root)
+    while node < end {
+      while let last = enclosing.last, last.end <= node { enclosing.removeLast() }
+      let skips = (marksAnyNode || file.kind(node) == .mapping) && !look(at: node, frontends, visit)
+      node = skips ? file.end(of: node) : NodeID(node.index + 1)
+    }
+  }
+
+  /// Returns whether to look inside as well.
+  private mutating func look(
+    at node: NodeID, _ frontends: [any Frontend.Type], _ visit: (ModelSource, Context) -> Void
+  ) -> Bool {
+    for frontend in frontends {
+      guard let mark = frontend.mark(of: node, in: file) else { continue }
+      let isInside = enclosing.last?.isModel ?? false
+      let opaque = enclosing.last?.opaque
+      reader.containers = containers(around: node)
+      switch frontend.read(node, mark: mark, &self) {
+      case .model(let model, let hasOpaqueParts):
+        let whole = opaque ?? (frontend.holdsParts ? root : nil)
+        if !isInside { found(Candidate(node: node, model: model, opaque: whole), visit) }
+        guard hasOpaqueParts else { return false }
+        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
+        return true
+      case .opaque(let name):
+        if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
+        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
+        return true
+      case .unread(let reason):
+        if !isInside { remarks.append(FileRemark(kind: .unresolved(reason), node: mark, path: path(of: node))) }
+        return true
+      case .other:
+        continue
+      }
+    }
+    return true
+  }
+
+  /// Where no front-end has found anything, keys may tell what the document is.
+  private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
+    guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
+    found(Candidate(node: root, model: model, opaque: nil), visit)
+  }
+
+  /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.
+  private mutating func found(_ candidate: Candidate, _ visit: (ModelSource, Context) -> Void) {
+    visited.append(candidate.node)
+    if candidate.opaque == nil { visit(source(candidate, takesInputs: true), context) } else { deferred.append(candidate) }
+  }
+
+  /// Several models inside of one opaque object don't each get the whole's inputs.
+  private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
+    var siblings: [NodeID: Int] = [:]
+    let whole = deferred.filter { !isPart($0.node) }
+    for candidate in whole { siblings[candidate.opaque!, default: 0] += 1 }
+    for candidate in whole { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
+  }
+
+  private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {
+    ModelSource(
+      path: path(of: candidate.node), node: candidate.node, type: candidate.model.type, takesContextInputs: takesInputs,
+      inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
+      speller: candidate.model.speller.init(SpellerBase(file: file, root: root, dialect: candidate.model.dialect)), build: candidate.model.build,
+      catalogue: candidate.model.catalogue)
+  }
+
+  /// What another model refers to is part of that one.
+  private func isPart(_ node: NodeID) -> Bool {
+    guard !reader.reached.isEmpty else { return false }
+    var current: NodeID? = node
+    while let node = current {
+      if reader.reached.contains(node) { return true }
+      current = file.parent(node)
+    }
+    return false
+  }
+
+  /// The containers around a node, outermost first.
+  func containers(around node: NodeID) -> [NodeID] {
+    var result: [NodeID] = []
+    var current = file.parent(node)
+    while let container = current {
+      if !file.isKey(container) { result.append(container) }
+      current = file.parent(container)
+    }
+    return result.reversed()
+  }
+
+  /// The keys and indexes on the way to a node, joined by dots.
+  mutating func path(of node: NodeID) -> String { paths.path(of: node, in: file) }
+}
+
+extension Scan {
+  /// What may be a batch norm among the entries of an object of an unknown class, which is not read any further.
+  mutating func hint(in node: NodeID) -> String? {
+    let candidates = file.mergedEntries(of: node).filter { NormHint.mayBe(file.text($0.key)) }
+    guard !candidates.isEmpty else { return nil }
+    // What is read here becomes no part of a model.
+    var reader = reader
+    return NormHint.text(candidates.map { Keyword(file.text($0.key), reader.argument($0.value), key: $0.key) })
+  }
+}

@@ -1,0 +1,20 @@
+extension String {
+  /// What stands between the dots. By bytes, since looking for characters takes many times as long.
+  package var dottedParts: [Substring] { utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) } }
+
+  /// The last name of a dotted one: `BatchNorm2d` of `torch.nn.BatchNorm2d`.
+  public var shortName: String { dottedParts.last.map(String.init) ?? self }
+}
+
+extension String {
+  /// Whether dots join several names.
+  package var isDotted: Bool { utf8.contains(UInt8(ascii: ".")) }
+
+  /// Whether it could be the path of something in Python: names joined by dots.
+  package var isPythonPath: Bool {
+    func isName(_ byte: UInt8) -> Bool { byte == 0x5F || (0x41...0x5A).contains(byte & 0xDF) || (0x30...0x39).contains(byte) }
+    guard isDotted, utf8.allSatisfy({ isName($0) || $0 == UInt8(ascii: ".") }), !utf8.starts(with: "..".utf8) else { return false }
+    let parts = utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return parts.allSatisfy { part in part.first.map { !(0x30...0x39).contains($0) } ?? false }
+  }
+}

@@ -1,0 +1,56 @@
+import YAMLSource
+
+/// The parameters of a constructor or function, in the order in which positional arguments fill them.
+public final class Signature: Sendable {
+  package let names: [String]
+  /// The names' prints: names that differ in theirs need not be compared.
+  private let prints: [UInt64]
+  /// The first `required` names have no default.
+  package let required: Int
+  /// Names from this index on are keyword-only.
+  package let positionalCount: Int
+  /// `**kwargs` that are ignored (`torch.nn.Identity`), positional ones too.
+  package let acceptsAnything: Bool
+  /// The parameters whose values the constructor works with. It only keeps those of the others, so that PyTorch finds out at
+  /// the call what is wrong with them. Nil: it works with all.
+  package let checked: [String]?
+
+  /// - Parameters:
+  ///   - required: names without defaults, which stand first
+  ///   - optional: names with defaults
+  ///   - keywordOnly: names behind a `*`, all with defaults
+  public convenience init(
+    _ required: String..., optional: [String] = [], keywordOnly: [String] = [], acceptsAnything: Bool = false
+  ) {
+    self.init(
+      names: required + optional + keywordOnly, required: required.count, positionalCount: required.count + optional.count,
+      acceptsAnything: acceptsAnything)
+  }
+
+  package convenience init(required: [String], optional: [String], acceptsAnything: Bool = false) {
+    let names = required + optional
+    self.init(names: names, required: required.count, positionalCount: names.count, acceptsAnything: acceptsAnything)
+  }
+
+  private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {
+    (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
+    (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
+    prints = names.map(\.print)
+  }
+
+  /// The signature of a constructor that works with the values of `names` alone.
+  package func checking(_ names: [String]) -> Signature {
+    Signature(
+      names: self.names, required: required, positionalCount: positionalCount, acceptsAnything: acceptsAnything, checked: names)
+  }
+
+  /// A few names, and anything besides.
+  package convenience init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }
+
+  package func index(of name: String, from hint: Int = 0) -> Int? {
+    let print = name.print
+    for i in hint..<names.count where prints[i] == print && names[i] == name { return i }
+    for i in 0..<hint where prints[i] == print && names[i] == name { return i }
+    return nil
+  }
+}

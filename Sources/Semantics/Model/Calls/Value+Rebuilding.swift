@@ -1,0 +1,35 @@
+import YAMLSource
+
+extension Value {
+  /// The value with objects of its own, spelled at `place` as a whole, or where it stands.
+  package func rebuilt(at place: NodeID? = nil) -> Value {
+    switch self {
+    case .list(let items): .list(items.map { $0.rebuilt(at: place) })
+    case .mapping(let items): .mapping(items.map { $0.rebuilt(at: place) })
+    case .call(let call): .call(call.rebuilt(at: place))
+    case .partial(let call): .partial(call.rebuilt(at: place))
+    case .template(let call): .template(call.rebuilt(at: place))
+    default: self
+    }
+  }
+}
+
+// Inlined into one another they would take 50 kB.
+
+extension Argument {
+  @inline(never) fileprivate func rebuilt(at place: NodeID?) -> Argument { Argument(value.rebuilt(at: place), place ?? node) }
+}
+
+extension Keyword {
+  @inline(never) fileprivate func rebuilt(at place: NodeID?) -> Keyword {
+    Keyword(name, argument.rebuilt(at: place), key: place ?? key)
+  }
+}
+
+extension ModuleCall {
+  @inline(never) fileprivate func rebuilt(at place: NodeID?) -> ModuleCall {
+    ModuleCall(
+      target: target, positional: positional.map { $0.rebuilt(at: place) }, keywords: keywords.map { $0.rebuilt(at: place) },
+      node: place ?? node, name: place ?? name, loading: loading)
+  }
+}

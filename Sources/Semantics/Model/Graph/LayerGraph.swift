@@ -1,0 +1,181 @@
+import YAMLSource
+
+/// A call of the graph, and at the same time the value that it computes.
+public struct ValueID: Hashable, Sendable {
+  public let index: Int32
+
+  package init(index: Int32) { self.index = index }
+}
+
+/// A module of the built model.
+public struct ModuleID: Hashable, Sendable {
+  public let index: Int32
+
+  package init(index: Int32) { self.index = index }
+}
+
+/// The model as PyTorch would build it: its tree of modules, and the calls of a forward pass in order.
+///
+/// Flat arrays in pre-order: the modules below a module are the indexes up to its `end`.
+public struct LayerGraph: Sendable {
+  public struct Module: Sendable {
+    /// The module that holds it, -1 for the model itself.
+    public let parent: Int32
+    /// The attribute's name in the parent.
+    public var name: String
+    /// The class's short name.
+    public var type: String
+    /// Index of its layer, which equal modules may share; -1 for a module that only holds others.
+    public let layer: Int32
+    /// One past the last module below it.
+    public package(set) var end: Int32
+    /// `module.training`
+    public package(set) var isTraining = true
+    /// The node that spells the module, or the factory that builds it.
+    public let node: NodeID
+
+    package init(parent: Int32, name: String, type: String, layer: Int32, end: Int32, isTraining: Bool = true, node: NodeID) {
+      self.parent = parent
+      self.name = name
+      self.type = type
+      self.layer = layer
+      self.end = end
+      self.isTraining = isTraining
+      self.node = node
+    }
+  }
+
+  public struct Call: Sendable {
+    /// The module that is called, -1 for a function of tensors.
+    public let module: Int32
+    public let layer: Int32
+    /// Where its inputs start in `inputs`, and how many there are.
+    package let firstInput: Int32
+    package let inputCount: Int32
+    /// The module that must be in train mode for the call to happen, or -1.
+    public let trainingOnly: Int32
+    /// The innermost module whose forward makes the call: the caller of a function.
+    public let scope: Int32
+    public let node: NodeID
+
+    package init(module: Int32, layer: Int32, firstInput: Int32, inputCount: Int32, trainingOnly: Int32, scope: Int32, node: NodeID) {
+      self.module = module
+      self.layer = layer
+      self.firstInput = firstInput
+      self.inputCount = inputCount
+      self.trainingOnly = trainingOnly
+      self.scope = scope
+      self.node = node
+    }
+  }
+
+  /// Something said about a module when it was built.
+  public struct Remark: Sendable {
+    public enum Kind: Sendable {
+      /// The constructor raises.
+      case fault(Fault)
+      /// A `BatchNorm` built with a number of groups as its eps.
+      case groupsAsEps(Double)
+      /// `replace_all_batch_norm_modules_` leaves the module's running statistics.
+      case patchMisses
+      /// Pretrained weights whose state dict has other keys than the model's.
+      case pretrainedStateMismatch
+      /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+      case opaque(String, hint: String?)
+      /// A module of which some is known: what, as a sentence.
+      case partlyKnown(String)
+      /// A value that the file doesn't tell.
+      case unresolved(String)
+
+      /// Whether it says that a module, or some of it, is not known.
+      public var isOpaque: Bool {
+        switch self {
+        case .opaque, .partlyKnown: true
+        default: false
+        }
+      }
+    }
+    public let kind: Kind
+    public let module: ModuleID
+    public let node: NodeID
+
+    package init(kind: Kind, module: ModuleID, node: NodeID) {
+      self.kind = kind
+      self.module = module
+      self.node = node
+    }
+  }
+
+  /// A module that is built through an alias or an interpolation.
+  public struct Use: Sendable {
+    public let module: ModuleID
+    /// The alias or interpolation.
+    public let node: NodeID
+    /// The mapping that it leads to.
+    public let target: NodeID
+
+    package init(module: ModuleID, node: NodeID, target: NodeID) {
+      self.module = module
+      self.node = node
+      self.target = target
+    }
+  }
+
+  public package(set) var modules: [Module] = []
+  /// Which modules are spelled elsewhere than where they are used, in order.
+  public package(set) var uses: [Use] = []
+  public package(set) var layers: [any Layer] = []
+  public package(set) var calls: [Call] = []
+  public package(set) var outputs: [ValueID] = []
+  public package(set) var remarks: [Remark] = []
+  package var inputs: [Int32] = []
+  /// The modules that blocks of the settings describe, and where.
+  public package(set) var places: [Int32: Place] = [:]
+  /// The first calls stand for the model's inputs.
+  public package(set) var inputCount = 0
+  /// The graph outgrew its limit: what is left out is unknown.
+  public package(set) var isTruncated = false
+
+  package init() {}
+
+  /// The values that a call reads.
+  public func inputs(of call: Call) -> ArraySlice<Int32> {
+    inputs[Int(call.firstInput)..<Int(call.firstInput + call.inputCount)]
+  }
+
+  /// The name that `named_modules()` gives: the attributes on the way, joined by dots; empty for the model itself.
+  public func qualifiedName(_ module: Int32) -> String {
+    guard module > 0 else { return "" }
+    let own = modules[Int(module)]
+    return own.parent > 0 ? qualifiedName(own.parent) + "." + own.name : own.name
+  }
+
+  /// The key of the file that decides what a module is; nil for one that is known by its class.
+  public func switching(_ module: Int32) -> SwitchFacts? {
+    guard module >= 0, Int(module) < modules.count, modules[Int(module)].layer >= 0 else { return nil }
+    return layers[Int(modules[Int(module)].layer)].switching
+  }
+
+  /// Whether a module holds no others, those of a parametrization aside: the modules whose calls PyTorch's users see.
+  public func isLeaf(_ module: Int32) -> Bool {
+    let first = Int(module) + 1
+    return modules[Int(module)].end == first || modules[first].name == "parametrizations"
+  }
+
+  /// Whether a constructor raises, so that there is no model to call.
+  public var failsToBuild: Bool {
+    remarks.contains { if case .fault = $0.kind { true } else { false } }
+  }
+
+  /// How many elements all parameters have together, shared ones counted once; nil where a size is unknown.
+  public var parameterCount: Int? {
+    var total = 0
+    for module in modules where module.layer >= 0 {
+      for tensor in layers[Int(module.layer)].state where !tensor.isBuffer {
+        guard let elements = tensor.shape.elements else { return nil }
+        total += elements
+      }
+    }
+    return total
+  }
+}

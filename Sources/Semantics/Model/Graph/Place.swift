@@ -1,0 +1,33 @@
+import YAMLSource
+
+/// A file other than the linted one that describes blocks: the settings.
+///
+/// Nodes of it mean nothing in the linted file, so all that a block builds there stands at the node that calls the block.
+/// The block's own places are kept beside the modules.
+public final class BlockSource: Sendable {
+  package let file: YAMLFile
+  /// As messages spell it.
+  package let path: String
+
+  public init(file: YAMLFile, path: String) { (self.file, self.path) = (file, path) }
+}
+
+/// Where a block of another file spells a module.
+public struct Place: Sendable {
+  package let source: BlockSource
+  package let node: NodeID
+  /// The block's name.
+  public let block: String
+
+  package init(source: BlockSource, node: NodeID, block: String) {
+    self.source = source
+    self.node = node
+    self.block = block
+  }
+
+  /// `normlint.yaml:12:7`
+  public var text: String {
+    let position = source.file.position(at: source.file.range(node).lowerBound)
+    return "\(source.path):\(position.row):\(position.column)"
+  }
+}

@@ -1,0 +1,155 @@
+/// `aten::convolution`: out[k] = bias[k] + sum over c and the kernel's places of weight[k, c] * input[c].
+///
+/// Padding other than zeros is `F.pad` before (`_conv_forward` in `torch/nn/modules/conv.py`). A transposed convolution is one
+/// over the input with stride - 1 zeros between its values, by the weight read backwards.
+extension Convolution {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    try run.demandRank((spatial + 1)...(spatial + 2), "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)")
+    let x = run.channelsLast(run.take(), spatial)
+    var plan = try geometry(run, x)
+    try checkSizes(&plan, x)
+    let slice = isTransposed ? [plan.channels, plan.outputs / plan.groups] : [plan.outputs, plan.channels / plan.groups]
+    let weights = run.weights("weight", slice + plan.kernel.suffix(spatial))
+    let bias = run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
+    return convolve(run, x, plan, weights, bias)
+  }
+
+  package func work(_ inputs: [Shape], _ output: Shape) -> Double {
+    guard isTransposed, let x = inputs.first else { return weightedWork(output) }
+    return 2 * Double(x.elements ?? 0) * Double(state[0].shape.product(1...).value ?? 1)
+  }
+
+  /// The convolution in three dimensions; what the layer has fewer of stands last.
+  private func geometry(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> DirectConvolution {
+    let images = Images(x, spatial)
+    let ones = Array(repeating: 1, count: 3 - spatial)
+    var plan = DirectConvolution(
+      channels: images.channels, outputs: try run.known(outChannels, "out_channels"), groups: try run.known(groups, "groups"),
+      input: images.space, kernel: ones + (try run.known(kernel, "kernel_size")), output: [],
+      stride: ones + (try run.known(stride, "stride")), dilation: ones + (try run.known(dilation, "dilation")), maps: [],
+      isTransposed: isTransposed)
+    if !isLazy, images.channels != (try run.known(inChannels, "in_channels")) {
+      throw .shape(
+        """
+        Given groups=\(groups), weight of size \(state[0].shape), expected input\(x.shapeText) to have \(inChannels) \
+        channels, but got \(images.channels) channels instead
+        """)
+    }
+    if plan.stride.contains(where: { $0 < 1 }) { throw .shape("non-positive stride is not supported") }
+    if plan.dilation.contains(where: { $0 < 1 }) { throw .shape("dilation should be greater than zero") }
+    if plan.kernel.contains(where: { $0 < 1 }) { throw .shape("kernel size should be greater than zero") }
+    let border = try border(run, plan)
+    if isTransposed {
+      let extra = ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding"))
+      try checkOutputPadding(plan, extra)
+      spreadOut(&plan, border, extra)
+    } else {
+      plan.maps = (0..<3).map { i in
+        (-border[i].before..<max(-border[i].before, plan.input[i] + border[i].after)).map { source($0, plan.input[i]) }
+      }
+    }
+    return plan
+  }
+
+  /// What is added before and behind each dimension. `same` puts the odd one behind.
+  private func border(_ run: LayerRun, _ plan: DirectConvolution) throws(Refusal) -> [(before: Int, after: Int)] {
+    switch padding {
+    case .valid: return Array(repeating: (0, 0), count: 3)
+    case .same:
+      return (0..<3).map { i in
+        let total = plan.dilation[i] * (plan.kernel[i] - 1)
+        return (total / 2, total - total / 2)
+      }
+    case .explicit(let padding):
+      let sizes = Array(repeating: 0, count: 3 - spatial) + (try run.known(padding, "padding"))
+      if sizes.contains(where: { $0 < 0 }) { throw .shape("negative padding is not supported") }
+      for i in 0..<3 where paddingMode == "reflect" && sizes[i] >= plan.input[i] && sizes[i] > 0 {
+        throw .shape(
+          """
+          Padding size should be less than the corresponding input dimension, but got: padding (\(sizes[i]), \
+          \(sizes[i]))
+          """)
+      }
+      return sizes.map { ($0, $0) }
+    }
+  }
+
+  /// Where the value at coordinate `i` of the padded input comes from, by the padding mode.
+  private func source(_ i: Int, _ size: Int) -> Int {
+    if i >= 0, i < size { return i }
+    switch paddingMode {
+    case "reflect": return i < 0 ? -i : 2 * (size - 1) - i
+    case "replicate": return i < 0 ? 0 : size - 1
+    case "circular": return ((i % size) + size) % size
+    default: return -1
+    }
+  }
+
+  /// Turns the plan into the plain convolution that equals the transposed one.
+  private func spreadOut(_ plan: inout DirectConvolution, _ border: [(before: Int, after: Int)], _ extra: [Int]) {
+    let stride = plan.stride
+    plan.maps = (0..<3).map { i in
+      let reach = plan.dilation[i] * (plan.kernel[i] - 1)
+      let size = (plan.input[i] - 1) * stride[i] - 2 * border[i].before + reach + extra[i] + 1
+      // Input value j stands at j * stride + reach - padding.
+      return (0..<max(0, size + reach)).map { place in
+        let distance = place - reach + border[i].before
+        return distance >= 0 && distance % stride[i] == 0 && distance / stride[i] < plan.input[i] ? distance / stride[i] : -1
+      }
+    }
+    plan.stride = [1, 1, 1]
+  }
+
+  private func checkOutputPadding(_ plan: DirectConvolution, _ extra: [Int]) throws(Refusal) {
+    for i in 0..<3 {
+      if extra[i] < 0 { throw .shape("negative output_padding is not supported") }
+      if extra[i] >= max(plan.stride[i], plan.dilation[i]) {
+        throw .shape(
+          """
+          output padding must be smaller than either stride or dilation, but got \(extra[i]), \(plan.stride[i]), \
+          \(plan.dilation[i])
+          """)
+      }
+    }
+  }
+
+  private func checkSizes(_ plan: inout DirectConvolution, _ x: Tensor) throws(Refusal) {
+    plan.output = (0..<3).map { i in
+      let span = plan.maps[i].count - plan.dilation[i] * (plan.kernel[i] - 1) - 1
+      return span < 0 ? 0 : span / plan.stride[i] + 1
+    }
+    guard plan.output.contains(where: { $0 < 1 }) else { return }
+    throw .shape(
+      """
+      Calculated padded input size per channel: \
+      (\(plan.maps.suffix(spatial).map { String($0.count) }.joined(separator: " x "))). Kernel size: \
+      (\(plan.kernel.suffix(spatial).map(String.init).joined(separator: " x "))). Kernel size can't be greater than \
+      actual input size: \(x.shapeText) arrives
+      """)
+  }
+
+  private func convolve(
+    _ run: LayerRun, _ x: Tensor, _ plan: DirectConvolution, _ weights: Weights, _ bias: Tensor?
+  ) -> Tensor {
+    let outline = weights.outline(run.machine)
+    let lanes = run.lanes([x, outline] + (bias.map { [$0] } ?? []))
+    let batch = x.rank == spatial + 2 ? [x.dims[0]] : []
+    let result = run.empty(batch + [plan.outputs] + plan.output.suffix(spatial), levels: lanes.levels)
+    result.storage.order = .channelsLast(spatial)
+    if lanes.levels == x.levels, weights.levels.isEmpty, bias?.levels.isEmpty ?? true {
+      // All lanes share the weights: their images are one batch.
+      plan.run(Images(x, spatial).count, x.pointer, weights, lane: 0, bias: bias?.pointer, to: result.pointer, run.machine)
+      return result
+    }
+    let images = batch.first ?? 1
+    let (from, to) = (lanes.offsets(of: x), lanes.offsets(of: result))
+    let places = lanes.offsets(of: outline)
+    let biases = bias.map { lanes.offsets(of: $0) }
+    for lane in 0..<lanes.count {
+      plan.run(
+        images, x.pointer + from[lane], weights, lane: places[lane] / max(1, weights.size),
+        bias: bias.map { $0.pointer + (biases?[lane] ?? 0) }, to: result.pointer + to[lane], run.machine)
+    }
+    return result
+  }
+}

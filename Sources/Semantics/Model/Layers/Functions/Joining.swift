@@ -1,0 +1,59 @@
+/// `cat` and `stack`: several tensors to one, along a dimension.
+package struct Joining: Layer {
+  package let stacks: Bool
+  package let dim: Dim
+
+  package init(_ dim: Dim = 1, stacks: Bool = false) { (self.dim, self.stacks) = (dim, stacks) }
+
+  package init(_ a: inout Arguments, stacks: Bool) {
+    self.stacks = stacks
+    dim = a.int("dim", default: 0)
+  }
+
+  package var type: String { stacks ? "stack" : "cat" }
+  package var arguments: [(name: String, value: Printed)] { [("dim", .dim(dim))] }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    // Of old, `cat` skips tensors of shape (0,).
+    let shapes = call.inputs.map(\.shape).filter { stacks || $0 != [0] }
+    guard var result = shapes.first else {
+      if call.inputs.isEmpty { call.fail(.badArgument("\(type) expects a non-empty list of tensors")) }
+      return call.output(call.input.shape)
+    }
+    guard let rank = result.rank, let dim = dim.value else { return call.output(.unknown) }
+    let reach = stacks ? rank + 1 : rank
+    guard (-reach..<reach).contains(dim) else {
+      call.fail(.badArgument("\(type): dimension out of range (expected to be in [-\(reach), \(reach - 1)], but got \(dim))"))
+      return call.output(.unknown)
+    }
+    let axis = dim < 0 ? dim + reach : dim
+    for shape in shapes.dropFirst() {
+      guard let joined = join(result, shape, axis, &call) else { return call.output(.unknown) }
+      result = joined
+    }
+    guard stacks, rank < Shape.maximumRank else { return call.output(stacks ? .unknown : result) }
+    var dims = result.dims
+    dims.insert(Dim(shapes.count), at: axis)
+    return call.output(Shape(dims))
+  }
+
+  private func join(_ a: Shape, _ b: Shape, _ axis: Int, _ call: inout LayerCall) -> Shape? {
+    guard let rank = b.rank else { return .unknown }
+    guard rank == a.rank else {
+      call.fail(.rankMismatch(expected: "\(a.rank ?? 0)D", got: rank))
+      return nil
+    }
+    var result = a
+    for i in 0..<rank {
+      if i == axis, !stacks {
+        result[i] = a[i] + b[i]
+      } else if !a[i].mayEqual(b[i]) {
+        call.fail(.featureMismatch("\(type): sizes of tensors must match except in dimension \(axis): \(a) and \(b)"))
+        return nil
+      } else if !a[i].isKnown {
+        result[i] = b[i]
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,126 @@
+/// `torch.matmul`, `bmm`, `mm`: rows times columns, the leading dimensions broadcast.
+extension MatrixProduct {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard run.inputs.count == 2 else { throw .shape("\(type)() takes 2 tensors, but \(run.inputs.count) are given") }
+    var (a, b) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]))
+    if let rank = kind.rank {
+      for input in [a, b] where input.rank != rank { throw .shape("\(type): expected \(rank)D tensors (got \(input.rank)D)") }
+    }
+    guard a.rank > 0, b.rank > 0 else { throw .shape(
+      """
+      both arguments to matmul need to be at least 1D, but they are \(a.rank)D and \(b.rank)D
+      """) }
+    if kind == .bmm, a.dims[0] != b.dims[0] {
+      throw .shape(
+        """
+        Expected size for first two dimensions of batch2 tensor to be: [\(a.dims[0]), \(a.dims[2])] but got: \
+        \(b.shapeText).
+        """)
+    }
+    let (isRow, isColumn) = (a.rank == 1, b.rank == 1)
+    if isRow { a = a.viewed([1] + a.dims) }
+    if isColumn { b = b.viewed(b.dims + [1]) }
+    guard a.dims[a.rank - 1] == b.dims[b.rank - 2] else {
+      throw .shape(
+        """
+        mat1 and mat2 shapes cannot be multiplied (\(a.dims[a.rank - 2])x\(a.dims[a.rank - 1]) and \
+        \(b.dims[b.rank - 2])x\(b.dims[b.rank - 1]))
+        """)
+    }
+    let result = try run.matrixProduct(a, b)
+    var dims = result.dims
+    if isColumn { dims.removeLast() }
+    if isRow { dims.remove(at: dims.count - (isColumn ? 1 : 2)) }
+    return result.viewed(dims)
+  }
+
+  package func work(_ inputs: [Shape], _ output: Shape) -> Double {
+    2 * Double(output.elements ?? 0) * Double(inputs.first?[-1].value ?? 1)
+  }
+}
+
+extension LayerRun {
+  /// (..., n, k) times (..., k, m), or times the transpose of (..., m, k).
+  package func matrixProduct(_ a: Tensor, _ b: Tensor, transposed: Bool = false) throws(Refusal) -> Tensor {
+    let (rows, inner) = (a.dims[a.rank - 2], a.dims[a.rank - 1])
+    let columns = b.dims[b.rank - (transposed ? 2 : 1)]
+    let batch = try LayerRun.broadcast(Array(a.dims.dropLast(2)), Array(b.dims.dropLast(2)))
+    let lanes = lanes([a, b])
+    let result = empty(batch + [rows, columns], levels: lanes.levels)
+    let sizes = lanes.sizes + batch
+    // The matrices stand where indexes of lanes and leading dimensions say.
+    let stepsA = lanes.strides(of: a) + matrixStrides(a, batch)
+    let stepsB = lanes.strides(of: b) + matrixStrides(b, batch)
+    guard result.count > 0 else { return result }
+    for matrix in 0..<sizes.reduce(1, *) {
+      var (rest, atA, atB) = (matrix, 0, 0)
+      for i in sizes.indices.reversed() {
+        let index = rest % sizes[i]
+        rest /= sizes[i]
+        atA += index * stepsA[i]
+        atB += index * stepsB[i]
+      }
+      let product = PanelProduct(
+        .stored(b.pointer + atB), rows: rows, inner: inner, outputs: columns, rowStride: inner,
+        innerStride: transposed ? 1 : columns, outputStride: transposed ? inner : 1)
+      product.run(a.pointer + atA, bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine)
+    }
+    return result
+  }
+
+  private func matrixStrides(_ tensor: Tensor, _ batch: [Int]) -> [Int] {
+    let matrix = tensor.dims.suffix(2).reduce(1, *)
+    var outline = tensor
+    outline.dims = Array(tensor.dims.dropLast(2))
+    return outline.strides(in: batch).map { $0 * matrix }
+  }
+
+  /// softmax(scale * q k^T + mask) v.
+  package func attention(
+    _ query: Tensor, _ key: Tensor, _ value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
+    draw kind: Draw = .attention
+  ) throws(Refusal) -> Tensor {
+    let scaled = map(copied(query)) { $0 * scale }
+    var scores = try matrixProduct(scaled, key, transposed: true)
+    if isCausal {
+      let (rows, columns) = (scores.dims[scores.rank - 2], scores.dims[scores.rank - 1])
+      for i in 0..<scores.count where i % columns > i / columns % rows { scores.pointer[i] = -.infinity }
+    }
+    if let mask { scores = try broadcast(scores, mask) { $0 + $1 } }
+    scores = softmax(scores, scores.rank - 1)
+    if dropout > 0 {
+      let levels = dropout < 1 ? try draw(kind) : .none
+      let kept = empty(scores.dims, levels: levels)
+      let factor = dropout < 1 ? Float(1 / (1 - dropout)) : 0
+      for i in 0..<kept.count { kept.pointer[i] = Double(machine.uniform()) < 1 - dropout ? factor : 0 }
+      scores = try broadcast(scores, kept) { $0 * $1 }
+    }
+    return try matrixProduct(scores, value)
+  }
+}
+
+/// `F.scaled_dot_product_attention`
+extension AttentionProduct {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard run.inputs.count >= 3 else { throw .shape(
+      """
+      \(type) takes a query, a key and a value, but \(run.inputs.count) are given
+      """) }
+    let (query, key, value) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]), run.rowMajor(run.inputs[2]))
+    guard query.rank >= 2, key.rank >= 2, value.rank >= 2, query.dims.last == key.dims.last,
+      key.dims[key.rank - 2] == value.dims[value.rank - 2]
+    else {
+      throw .shape("\(type): query \(query.shapeText), key \(key.shapeText) and value \(value.shapeText) don't match")
+    }
+    let dropout = try run.known(self.dropout, "dropout_p")
+    let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
+    return try run.attention(
+      query, key, value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),
+      mask: run.inputs.count > 3 ? run.inputs[3] : nil, dropout: dropout)
+  }
+
+  package func work(_ inputs: [Shape], _ output: Shape) -> Double {
+    guard inputs.count > 1 else { return 0 }
+    return 4 * Double(output.elements ?? 0) * Double(inputs[1][-2].value ?? 1)
+  }
+}

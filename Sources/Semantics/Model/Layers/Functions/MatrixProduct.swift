@@ -1,0 +1,84 @@
+/// `matmul` (`@`), `bmm` and `mm`.
+package struct MatrixProduct: Layer {
+  package enum Kind: String, CaseIterable {
+    case matmul, bmm, mm
+
+    /// The number of dimensions that both inputs must have; nil for any.
+    package var rank: Int? {
+      switch self {
+      case .matmul: nil
+      case .bmm: 3
+      case .mm: 2
+      }
+    }
+  }
+
+  package let kind: Kind
+  package var type: String { kind.rawValue }
+  package var savesInput: InputSaving { .always }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    guard call.inputs.count == 2 else {
+      call.fail(.badArgument("\(type) takes 2 tensors, but \(call.inputs.count) are given"))
+      return call.output(.unknown)
+    }
+    let (a, b) = (call.inputs[0].shape, call.inputs[1].shape)
+    guard let rankA = a.rank, let rankB = b.rank else { return call.output(.unknown) }
+    if let wrong = [rankA, rankB].first(where: { $0 != (kind.rank ?? max(1, $0)) }) {
+      call.fail(.rankMismatch(expected: kind.rank.map { "\($0)D" } ?? "at least 1D", got: wrong))
+      return call.output(.unknown)
+    }
+    let inner = b[rankB == 1 ? 0 : rankB - 2]
+    if !a[-1].mayEqual(inner) {
+      call.fail(.featureMismatch("\(type): shapes \(a) and \(b) cannot be multiplied (\(a[-1]) and \(inner))"))
+      return call.output(.unknown)
+    }
+    return call.output(product(a, rankA, b, rankB, &call) ?? .unknown)
+  }
+
+  /// The leading dimensions broadcast; a vector gains a dimension that the result loses again.
+  private func product(_ a: Shape, _ rankA: Int, _ b: Shape, _ rankB: Int, _ call: inout LayerCall) -> Shape? {
+    let batchA = Shape(Array(a.dims.prefix(max(0, rankA - 2))))
+    let batchB = Shape(Array(b.dims.prefix(max(0, rankB - 2))))
+    if kind == .bmm, !batchA[0].mayEqual(batchB[0]) {
+      call.fail(.featureMismatch("bmm: batches of \(batchA[0]) and \(batchB[0]) don't match"))
+      return nil
+    }
+    guard let batch = call.broadcast(batchA, batchB) else { return nil }
+    return Shape(batch.dims + (rankA > 1 ? [a[-2]] : []) + (rankB > 1 ? [b[-1]] : []))
+  }
+}
+
+/// `scaled_dot_product_attention`: query, key and value of (..., tokens, features).
+package struct AttentionProduct: Layer {
+  package let dropout: Double?
+  /// Whether each token sees only those up to itself.
+  package let isCausal: Bool?
+  /// Nil is None: one over the root of the number of features.
+  package let scale: Double?
+
+  package init(dropout: Double? = 0) { (self.dropout, isCausal, scale) = (dropout, false, nil) }
+
+  package init(_ a: inout Arguments) {
+    dropout = a.float("dropout_p", default: 0)
+    isCausal = a.bool("is_causal", default: false)
+    scale = a.isNone("scale", default: true) == true ? nil : a.float("scale", default: nil)
+  }
+
+  package var type: String { "scaled_dot_product_attention" }
+  package var savesInput: InputSaving { .always }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    guard call.inputs.count >= 3 else {
+      call.fail(.badArgument("\(type) takes a query, a key and a value, but \(call.inputs.count) are given"))
+      return call.output(.unknown)
+    }
+    let (query, key, value) = (call.inputs[0].shape, call.inputs[1].shape, call.inputs[2].shape)
+    if let dropout, dropout > 0, dropout < 1 { call.record(.drawsRandomNumbers(.attentionMask)) }
+    guard query.rank != nil, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
+    if !query[-1].mayEqual(key[-1]) || !key[-2].mayEqual(value[-2]) {
+      call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
+    }
+    return call.output(query.replacing(-1, with: value[-1]))
+  }
+}

@@ -1,0 +1,189 @@
+/// `Tensor.reshape`, `permute`, `transpose`, `squeeze`, `unsqueeze`, `expand`, `torch.roll`.
+extension Reshaping {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    let x = run.rowMajor(run.take())
+    switch kind {
+    case .reshape(let sizes):
+      let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "shape") }
+      guard let dims = LayerRun.inferred(sizes, of: x.size) else {
+        throw .shape("shape '\(sizes)' is invalid for input of size \(x.size)")
+      }
+      return x.viewed(dims)
+    case .permute(let dims): return run.permuted(x, try axes(run, dims, x.rank))
+    case .transpose(let first, let second):
+      let (a, b) = (try run.axis(try run.known(first, "dim0"), x.rank), try run.axis(try run.known(second, "dim1"), x.rank))
+      if x.rank == 0 { return x }
+      var order = Array(0..<x.rank)
+      order.swapAt(a, b)
+      return run.permuted(x, order)
+    case .squeeze(let dims):
+      let chosen = try dims.map { (dims) throws(Refusal) in try axes(run, dims, x.rank, allowsFewer: true) }
+      let gone = chosen ?? Array(0..<x.rank)
+      return x.viewed((0..<x.rank).filter { x.dims[$0] != 1 || !gone.contains($0) }.map { x.dims[$0] })
+    case .unsqueeze(let dim):
+      var dims = x.dims
+      dims.insert(1, at: try run.axis(try run.known(dim, "dim"), x.rank + 1))
+      return x.viewed(dims)
+    case .expand(let sizes): return try expand(run, x, sizes)
+    case .roll(let shifts, let dims): return try roll(run, x, shifts, dims)
+    }
+  }
+
+  private func axes(
+    _ run: LayerRun, _ dims: [Dim], _ rank: Int, allowsFewer: Bool = false
+  ) throws(Refusal) -> [Int] {
+    let axes = try dims.map { (dim) throws(Refusal) in try run.axis(try run.known(dim, "dim"), rank) }
+    if !allowsFewer, axes.count != rank {
+      throw .shape(
+        """
+        permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired \
+        ordering of dimensions i.e. input.dim() = \(rank) is not equal to len(dims) = \(axes.count)
+        """)
+    }
+    if !allowsFewer, Set(axes).count != axes.count { throw .shape("permute(): duplicate dims are not allowed.") }
+    return axes
+  }
+
+  private func expand(_ run: LayerRun, _ x: Tensor, _ sizes: [Dim]) throws(Refusal) -> Tensor {
+    var sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "size") }
+    let missing = sizes.count - x.rank
+    guard missing >= 0 else {
+      throw .shape(
+        """
+        expand(\(x.shapeText), size=\(sizes)): the number of sizes provided (\(sizes.count)) must be greater or equal \
+        to the number of dimensions in the tensor (\(x.rank))
+        """)
+    }
+    for i in 0..<x.rank {
+      let (old, new) = (x.dims[i], sizes[missing + i])
+      if new == -1 { sizes[missing + i] = old }
+      if new != -1, old != 1, old != new {
+        throw .shape(
+          """
+          The expanded size of the tensor (\(new)) must match the existing size (\(old)) at non-singleton dimension \
+          \(missing + i).
+          """)
+      }
+    }
+    if sizes.contains(where: { $0 < 0 }) { throw .shape("expand: invalid size \(sizes)") }
+    return run.gathered(x, sizes, strides: x.strides(in: sizes))
+  }
+
+  private func roll(_ run: LayerRun, _ x: Tensor, _ shifts: [Dim], _ dims: [Dim]) throws(Refusal) -> Tensor {
+    let shifts = try shifts.map { (shift) throws(Refusal) in try run.known(shift, "shifts") }
+    if dims.isEmpty {
+      guard shifts.count == 1 else { throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:0") }
+      return run.rolled(x.viewed([x.size]), shifts[0], 0).viewed(x.dims)
+    }
+    guard shifts.count == dims.count else {
+      throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:\(dims.count)")
+    }
+    var result = x
+    for (shift, dim) in zip(shifts, dims) {
+      result = run.rolled(result, shift, try run.axis(try run.known(dim, "dims"), x.rank))
+    }
+    return result
+  }
+}
+
+extension LayerRun {
+  /// The values of one dimension moved on by `shift` places, those beyond the end to the front.
+  package func rolled(_ x: Tensor, _ shift: Int, _ axis: Int) -> Tensor {
+    let size = x.dims[axis]
+    guard size > 0, shift % size != 0 else { return x }
+    var maps = x.dims[axis...].map { Array(0..<$0) }
+    maps[0] = (0..<size).map { (($0 - shift) % size + size) % size }
+    return gathered(x, maps: maps)
+  }
+}
+
+/// `chunk`, `split`, `narrow`, `select`, indexing with a slice; and the items of tuples.
+extension Slicing {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    if run.input.isTuple { return try item(run) }
+    var part = try part(&run)
+    switch kind {
+    case .chunk, .split: part.isOneOfSeveralViews = true
+    case .narrow, .select, .slice: break
+    }
+    return part
+  }
+
+  private func part(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    let x = run.rowMajor(run.take())
+    guard x.rank > 0 else { throw .shape("\(type)() cannot be applied to a 0-dim tensor.") }
+    let axis = try run.axis(try run.known(dim, "dim"), x.rank)
+    let size = x.dims[axis]
+    switch kind {
+    case .chunk(let chunks, let index):
+      let count = try run.known(chunks, "chunks")
+      guard count > 0 else { throw .shape("chunk expects `chunks` to be greater than 0, got: \(count)") }
+      return try part(run, x, axis, (size + count - 1) / count, try run.known(index, "index"))
+    case .split(let sizes, let isOne, let index):
+      let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "split_size") }
+      let index = try run.known(index, "index")
+      return isOne && sizes.count == 1 ? try part(run, x, axis, sizes[0], index) : try section(run, x, axis, sizes, index)
+    case .narrow(let start, let length):
+      let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
+      let first = start < 0 ? start + size : start
+      guard first >= 0, length >= 0, first + length <= size else {
+        throw .shape("start (\(start)) + length (\(length)) exceeds dimension size (\(size)).")
+      }
+      return run.sliced(x, axis, from: first, count: length)
+    case .select(let index):
+      let index = try run.known(index, "index")
+      guard (-size..<size).contains(index) else {
+        throw .shape("select(): index \(index) out of range for tensor of size \(x.shapeText) at dimension \(axis)")
+      }
+      var dims = x.dims
+      dims.remove(at: axis)
+      return run.sliced(x, axis, from: index < 0 ? index + size : index, count: 1).viewed(dims)
+    case .slice(let start, let end, let step): return try slice(run, x, axis, start, end, step)
+    }
+  }
+
+  /// An item of a tuple.
+  private func item(_ run: LayerRun) throws(Refusal) -> Tensor {
+    guard case .select(let index) = kind else { throw .shape("\(type): expected a Tensor, but got a tuple") }
+    var first = run.input
+    (first.rest, first.isTuple) = ([], false)
+    let items = [first] + run.input.rest
+    let place = try run.known(index, "index")
+    guard (-items.count..<items.count).contains(place) else { throw .shape("tuple index out of range") }
+    return items[place < 0 ? place + items.count : place]
+  }
+
+  private func part(_ run: LayerRun, _ x: Tensor, _ axis: Int, _ each: Int, _ index: Int) throws(Refusal) -> Tensor {
+    let size = x.dims[axis]
+    let count = each > 0 ? max(1, (size + each - 1) / each) : 1
+    guard (-count..<count).contains(index) else { throw .shape("tuple index out of range: there are \(count) parts") }
+    let first = (index < 0 ? index + count : index) * each
+    return run.sliced(x, axis, from: first, count: min(each, size - first))
+  }
+
+  private func section(_ run: LayerRun, _ x: Tensor, _ axis: Int, _ sizes: [Int], _ index: Int) throws(Refusal) -> Tensor {
+    guard sizes.reduce(0, +) == x.dims[axis] else {
+      throw .shape(
+        """
+        split_with_sizes expects split_sizes to sum exactly to \(x.dims[axis]) (input tensor's size at dimension \
+        \(axis)), but got split_sizes=\(sizes)
+        """)
+    }
+    guard (-sizes.count..<sizes.count).contains(index) else { throw .shape("tuple index out of range") }
+    let at = index < 0 ? index + sizes.count : index
+    return run.sliced(x, axis, from: sizes[..<at].reduce(0, +), count: sizes[at])
+  }
+
+  /// Python's rules: what is out of range is clamped.
+  private func slice(
+    _ run: LayerRun, _ x: Tensor, _ axis: Int, _ start: Dim?, _ end: Dim?, _ step: Dim
+  ) throws(Refusal) -> Tensor {
+    let size = x.dims[axis]
+    let step = try run.known(step, "step")
+    guard step > 0 else { throw .shape("slice step must be positive") }
+    func clamped(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
+    let first = clamped(try run.known(start ?? 0, "start"))
+    let last = clamped(try run.known(end ?? Dim(size), "end"))
+    return run.sliced(x, axis, from: first, count: max(0, last - first + step - 1) / step, step: step)
+  }
+}

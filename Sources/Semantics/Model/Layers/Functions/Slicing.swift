@@ -1,0 +1,116 @@
+/// Functions that take a part of their input: `chunk` and `split` (one of their outputs), `narrow`, `select`, `slice`,
+/// `getitem`. The part is a view.
+package struct Slicing: Layer {
+  package enum Kind {
+    case chunk(chunks: Dim, index: Dim)
+    /// One size for all parts, or the size of each.
+    case split(sizes: [Dim], isOne: Bool, index: Dim)
+    case narrow(start: Dim, length: Dim)
+    case select(index: Dim)
+    case slice(start: Dim?, end: Dim?, step: Dim)
+  }
+
+  package let type: String
+  package let kind: Kind
+  package let dim: Dim
+
+  package init(_ type: String, _ kind: Kind, dim: Dim) { (self.type, self.kind, self.dim) = (type, kind, dim) }
+
+  package var arguments: [(name: String, value: Printed)] {
+    let along: [(name: String, value: Printed)] = [("dim", .dim(dim))]
+    func optional(_ dim: Dim?) -> Printed { dim.map(Printed.dim) ?? .none }
+    return switch kind {
+    case .chunk(let chunks, let index): [("chunks", .dim(chunks))] + along + [("index", .dim(index))]
+    case .split(let sizes, let isOne, let index):
+      [("split_size", isOne ? .dim(sizes.first ?? .unknown) : .dims(sizes))] + along + [("index", .dim(index))]
+    case .narrow(let start, let length): along + [("start", .dim(start)), ("length", .dim(length))]
+    case .select(let index): along + [("index", .dim(index))]
+    case .slice(let start, let end, let step):
+      along + [("start", optional(start)), ("end", optional(end)), ("step", .dim(step))]
+    }
+  }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    // An item of a tuple (an LSTM's output): nothing is known of the others.
+    if call.input.isTuple {
+      var item = call.sameTensor(dim == 0 ? call.input.shape : .unknown)
+      if case .select(let index) = kind, index != 0 { item.shape = .unknown }
+      item.isTuple = false
+      return item
+    }
+    var view = part(&call)
+    switch kind {
+    case .chunk, .split: view.isOneOfSeveralViews = true
+    case .narrow, .select, .slice: break
+    }
+    return view
+  }
+
+  private func part(_ call: inout LayerCall) -> TensorFacts {
+    let shape = call.input.shape
+    guard shape.rank != nil, let axis = call.axis(dim) else { return call.sameTensor(.unknown) }
+    if shape.rank == 0 {
+      call.fail(.badArgument("\(type)() cannot be applied to a 0-dim tensor"))
+      return call.sameTensor(.unknown)
+    }
+    if case .select(let index) = kind {
+      if let index = index.value, let size = shape[axis].value, !(-size..<size).contains(index) {
+        call.fail(.badArgument("\(type)(): index \(index) out of range for \(shape) at dimension \(axis)"))
+      }
+      return call.sameTensor(Shape(shape.dims.enumerated().filter { $0.offset != axis }.map(\.element)))
+    }
+    return call.sameTensor(shape.replacing(axis, with: length(shape[axis], &call)))
+  }
+
+  private func length(_ size: Dim, _ call: inout LayerCall) -> Dim {
+    switch kind {
+    case .chunk(let chunks, let index):
+      if chunks.isBelow(1) { call.fail(.badArgument("chunk expects `chunks` to be greater than 0, got: \(chunks)")) }
+      // Nothing is cut into as many parts as are asked for.
+      if size == 0 { return section(0, Array(repeating: 0, count: min(chunks.value ?? 0, 64)), index, &call) }
+      return part(size, (size + chunks - 1) / chunks, index, &call)
+    case .split(let sizes, let isOne, let index):
+      return isOne ? part(size, sizes.first ?? .unknown, index, &call) : section(size, sizes, index, &call)
+    case .narrow(let start, let length):
+      let first = start.isBelow(0) ? start + size : start
+      if let end = (first + length).value, let size = size.value, end > size || first.isBelow(0) || length.isBelow(0) {
+        call.fail(.badArgument("start (\(start)) + length (\(length)) exceeds dimension size (\(size))"))
+      }
+      return length
+    case .slice(let start, let end, let step): return sliced(size, start, end, step)
+    case .select: return 1
+    }
+  }
+
+  /// The part number `index` of parts of `each`, the last of which may be smaller.
+  private func part(_ size: Dim, _ each: Dim, _ index: Dim, _ call: inout LayerCall) -> Dim {
+    guard let size = size.value, let each = each.value, each > 0, let index = index.value else { return .unknown }
+    let count = max(1, (size + each - 1) / each)
+    guard (-count..<count).contains(index) else {
+      call.fail(.badArgument("\(type): there are \(count) parts, so that index \(index) is out of range"))
+      return .unknown
+    }
+    return Dim(min(each, size - (index < 0 ? index + count : index) * each))
+  }
+
+  private func section(_ size: Dim, _ sizes: [Dim], _ index: Dim, _ call: inout LayerCall) -> Dim {
+    if !sizes.reduce(0, +).mayEqual(size) {
+      call.fail(.featureMismatch("split_with_sizes expects split sizes to sum exactly to \(size), but got \(sizes)"))
+    }
+    guard let index = index.value else { return .unknown }
+    guard (-sizes.count..<sizes.count).contains(index) else {
+      call.fail(.badArgument("\(type): there are \(sizes.count) parts, so that index \(index) is out of range"))
+      return .unknown
+    }
+    return sizes[index < 0 ? index + sizes.count : index]
+  }
+
+  /// Python's rules for slices: what is out of range is clamped.
+  private func sliced(_ size: Dim, _ start: Dim?, _ end: Dim?, _ step: Dim) -> Dim {
+    guard let size = size.value, let first = (start ?? 0).value, let last = (end ?? Dim(size)).value, let step = step.value,
+      step > 0
+    else { return .unknown }
+    func clamped(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
+    return Dim((max(0, clamped(last) - clamped(first)) + step - 1) / step)
+  }
+}

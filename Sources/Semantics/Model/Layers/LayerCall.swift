@@ -1,0 +1,85 @@
+/// What a transfer function sees of the call that it models, and where it says what the call does besides its output.
+public struct LayerCall {
+  public package(set) var inputs: [TensorFacts]
+  /// `module.training` at the time of the call; for a function, that of the module whose forward calls it.
+  public package(set) var isTraining: Bool
+  /// The vmap levels at which all of the model's parameters are batched.
+  public let parameterLevels: LevelSet
+  /// The same of its buffers.
+  public let bufferLevels: LevelSet
+  public let surroundings: Surroundings
+  /// What the call does besides computing its output, in order.
+  public package(set) var effects: [Effect] = []
+  /// How many inputs the model has: their memory has the first numbers.
+  package let modelInputs: Int32
+
+  package init(inputs: [TensorFacts], isTraining: Bool, parameterLevels: LevelSet, bufferLevels: LevelSet, surroundings: Surroundings, effects: [Effect] = [], modelInputs: Int32) {
+    self.inputs = inputs
+    self.isTraining = isTraining
+    self.parameterLevels = parameterLevels
+    self.bufferLevels = bufferLevels
+    self.surroundings = surroundings
+    self.effects = effects
+    self.modelInputs = modelInputs
+  }
+
+  /// The only input of most layers; unknown where there is none.
+  public var input: TensorFacts { inputs.first ?? .unknown }
+
+  /// Whether the call has met something that PyTorch raises.
+  package var hasFault: Bool {
+    effects.contains { if case .fault = $0 { true } else { false } }
+  }
+
+  public mutating func record(_ effect: Effect) { effects.append(effect) }
+  public mutating func fail(_ fault: Fault) { effects.append(.fault(fault)) }
+
+  /// The levels of all inputs.
+  public var inputLevels: LevelSet { inputs.reduce(.none) { $0.joined($1.levels) } }
+
+  /// An output of `shape` that is batched where the inputs are and, with `parameters`, where those are.
+  public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
+    var result = TensorFacts(
+      shape: shape, levels: parameters ? parameterLevels : .none,
+      carriesGradient: parameters && surroundings.pullsBackParameters, dependsOnParameters: parameters)
+    for i in inputs.indices {
+      result.levels = result.levels.joined(inputs[i].levels)
+      result.carriesGradient = result.carriesGradient || inputs[i].carriesGradient
+      result.dependsOnParameters = result.dependsOnParameters || inputs[i].dependsOnParameters
+    }
+    return result
+  }
+
+  /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.
+  package mutating func isAccepted(by layer: any Layer) -> Bool {
+    if inputs.indices.contains(where: { inputs[$0].isTuple && !layer.acceptsTuple(at: $0) }) {
+      fail(.badArgument("\(layer.type) takes a tensor, not a tuple of tensors, as a recurrent layer returns"))
+      return false
+    }
+    if layer.arity.contains(inputs.count) { return true }
+    let expected = layer.arity.count == 1 ? "\(layer.arity.lowerBound)" : "\(layer.arity.lowerBound) to \(layer.arity.upperBound)"
+    fail(.badArgument("\(layer.type).forward() takes \(expected) tensors, but \(inputs.count) are given"))
+    return false
+  }
+
+  /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
+  /// Returns the rank where it is known and right.
+  package mutating func rank(in allowed: ClosedRange<Int>, expected: @autoclosure () -> String) -> Int? {
+    guard let rank = input.shape.rank else { return nil }
+    if allowed.contains(rank) { return rank }
+    fail(.rankMismatch(expected: expected(), got: rank))
+    return nil
+  }
+
+  /// The dimension of the input that `dim` names, counted from the end where it is negative. Nil where it is unknown, or
+  /// out of range, which PyTorch refuses.
+  package mutating func axis(_ dim: Dim) -> Int? {
+    guard let rank = input.shape.rank, let dim = dim.value else { return nil }
+    // A scalar counts as a vector here.
+    let reach = max(rank, 1)
+    if dim >= -reach, dim < reach { return dim < 0 ? dim + reach : dim }
+    fail(
+      .badArgument("Dimension out of range (expected to be in range of [-\(reach), \(reach - 1)], but got \(dim))"))
+    return nil
+  }
+}

@@ -1,0 +1,134 @@
+/// `F.multi_head_attention_forward`: project, split into heads, softmax(q k^T / sqrt(d)) v, join, project.
+extension MultiheadAttention {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    if run.inputs.count > 4 { throw .skipped("normlint can't run a MultiheadAttention with more than a key_padding_mask") }
+    try run.demandRank(2...3, "2D (unbatched) or 3D (batched)")
+    let width = try run.known(embedDim, "embed_dim")
+    let heads = try run.known(heads, "num_heads")
+    guard heads > 0, width % heads == 0 else { throw .shape("embed_dim must be divisible by num_heads") }
+    let isBatched = run.input.rank == 3
+    let isFirst = try run.known(batchFirst, "batch_first") && isBatched
+    try checkShapes(run, width, isFirst)
+    let dropout = run.isTraining ? try run.known(self.dropout, "dropout") : 0
+    if !needsWeights, !(dropout > 0 && dropout < 1) {
+      try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu")
+    }
+    // (N, tokens, features) from here on.
+    func arranged(_ x: Tensor) -> Tensor {
+      let x = run.rowMajor(x)
+      if !isBatched { return x.viewed([1] + x.dims) }
+      return isFirst ? x : run.permuted(x, [1, 0, 2])
+    }
+    var projected = try project(&run, run.inputs.prefix(3).map(arranged), width)
+    try addTokens(&run, &projected, width)
+    let mask = try paddingMask(run, keys: projected[1].dims[1])
+    let parts = projected.map { split(run, $0, heads) }
+    let mixed = try run.attention(
+      parts[0], parts[1], parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
+      draw: needsWeights ? .operation : .attention)
+    let tokens = mixed.dims[2]
+    let joined = run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])
+    let hasBias = try run.known(bias, "bias")
+    let projection = run.weights("out_proj.weight", [width, width])
+    var output = run.linear(joined, projection, run.parameter("out_proj.bias", [width], if: hasBias))
+    if !isBatched { output = output.viewed([tokens, width]) } else if !isFirst { output = run.permuted(output, [1, 0, 2]) }
+    output.isTuple = needsWeights
+    return output
+  }
+
+  /// What `key_padding_mask`, the fourth input, adds to the scores of each key; nothing for the tokens behind them.
+  private func paddingMask(_ run: LayerRun, keys: Int) throws(Refusal) -> Tensor? {
+    guard run.inputs.count > 3 else { return nil }
+    let (mask, key) = (run.inputs[3], run.inputs[1])
+    guard mask.rank == key.rank - 1 else {
+      throw .shape(
+        """
+        For \(key.rank == 3 ? "batched (3-D)" : "unbatched (2-D)") `query`, expected `key_padding_mask` to be `None` or \
+        \(key.rank - 1)-D but found \(mask.rank)-D tensor instead
+        """)
+    }
+    let isFirst = try run.known(batchFirst, "batch_first") && key.rank == 3
+    let (count, batch) = (key.dims[key.rank == 3 && isFirst ? 1 : 0], key.rank == 3 ? key.dims[isFirst ? 0 : 1] : 1)
+    guard mask.dims.last == count, mask.rank == 1 || mask.dims[0] == batch else {
+      throw .shape("Expected key_padding_mask to be [\(batch), \(count)], but got \(mask.shapeText)")
+    }
+    let from = run.rowMajor(mask)
+    let result = run.machine.filled([batch, 1, 1, keys], levels: mask.levels, with: 0)
+    for row in 0..<result.count / keys { (result.pointer + row * keys).update(from: from.pointer + row * count, count: count) }
+    return result
+  }
+
+  private func checkShapes(_ run: LayerRun, _ width: Int, _ isFirst: Bool) throws(Refusal) {
+    let sizes = [width, try run.known(keyDim ?? embedDim, "kdim"), try run.known(valueDim ?? embedDim, "vdim")]
+    for (input, size) in zip(run.inputs, sizes) {
+      guard input.rank == run.input.rank else {
+        throw .shape("For batched (3-D) `query`, expected `key` and `value` to be 3-D but found \(input.rank)-D")
+      }
+      guard input.dims.last == size else {
+        throw .shape("was expecting embedding dimension of \(size), but got \(input.dims.last ?? 0)")
+      }
+    }
+    let (query, key, value) = (run.inputs[0].dims, run.inputs[1].dims, run.inputs[2].dims)
+    let batch = isFirst ? 0 : 1
+    guard key.dropLast() == value.dropLast(), query.count < 3 || query[batch] == key[batch] else {
+      throw .shape("key's sequence and batch dims \(key) do not match value's \(value), or the query's \(query)")
+    }
+  }
+
+  private func project(_ run: inout LayerRun, _ x: [Tensor], _ width: Int) throws(Refusal) -> [Tensor] {
+    let bias = run.parameter("in_proj_bias", [3 * width], if: try run.known(bias, "bias"))
+    if state.first?.name == "in_proj_weight" {
+      let weights = run.weights("in_proj_weight", [3 * width, width])
+      return (0..<3).map { run.linear(x[$0], weights, bias, from: $0 * width, rows: width) }
+    }
+    var result: [Tensor] = []
+    for (i, name) in ["q", "k", "v"].enumerated() {
+      let weights = run.weights("\(name)_proj_weight", [width, x[i].dims[2]])
+      let part = bias.map { run.sliced($0, 0, from: i * width, count: width) }
+      result.append(run.linear(x[i], weights, part))
+    }
+    return result
+  }
+
+  /// The learnt token of `add_bias_kv`, and the zeros of `add_zero_attn`, behind keys and values.
+  private func addTokens(_ run: inout LayerRun, _ x: inout [Tensor], _ width: Int) throws(Refusal) {
+    if try run.known(addsBias, "add_bias_kv") {
+      for (i, name) in [(1, "bias_k"), (2, "bias_v")] {
+        x[i] = run.appended(x[i], run.parameter(name, [1, 1, width]))
+      }
+    }
+    if try run.known(addsZero, "add_zero_attn") {
+      for i in 1...2 { x[i] = run.appended(x[i], run.machine.filled([1, 1, width], with: 0)) }
+    }
+  }
+
+  /// (N, tokens, features) to (N, heads, tokens, features of a head).
+  private func split(_ run: LayerRun, _ x: Tensor, _ heads: Int) -> Tensor {
+    run.permuted(x.viewed([x.dims[0], x.dims[1], heads, x.dims[2] / heads]), [0, 2, 1, 3])
+  }
+
+  package func work(_ inputs: [Shape], _ output: Shape) -> Double {
+    let rows = inputs.prefix(3).reduce(0.0) { $0 + Double($1.elements ?? 0) } + Double(output.elements ?? 0)
+    let width = Double(embedDim.value ?? 1)
+    let tokens = Double((batchFirst == true ? inputs.first?[1] : inputs.first?[0])?.value ?? 1)
+    return 2 * rows * width + 4 * Double(output.elements ?? 0) * tokens
+  }
+}
+
+extension LayerRun {
+  /// (N, tokens, features) with one more token, the same in every example.
+  package func appended(_ x: Tensor, _ token: Tensor) -> Tensor {
+    let lanes = lanes([x, token])
+    let (count, width) = (x.dims[1], x.dims[2])
+    let result = empty([x.dims[0], count + 1, width], levels: lanes.levels)
+    let (from, added) = (lanes.offsets(of: x), lanes.offsets(of: token))
+    for lane in 0..<lanes.count {
+      for n in 0..<x.dims[0] {
+        let to = result.pointer + (lane * x.dims[0] + n) * (count + 1) * width
+        to.update(from: x.pointer + from[lane] + n * count * width, count: count * width)
+        (to + count * width).update(from: token.pointer + added[lane], count: width)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+/// `F.pad`: constant, reflect, replicate, circular.
+extension Padding {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    let numbers = try padding.map { (dim) throws(Refusal) in try run.known(dim, "padding") }
+    guard numbers.count % 2 == 0 else { throw .shape("Padding length must be divisible by 2") }
+    let pairs = numbers.count / 2
+    let x = run.take()
+    try checkRank(x.rank, pairs)
+    var maps: [[Int]] = []
+    for i in (0..<pairs).reversed() {
+      let size = x.dims[x.rank - 1 - i]
+      let (before, after) = (numbers[2 * i], numbers[2 * i + 1])
+      if let complaint = complaint(size, before, after) {
+        throw .shape("\(type): padding (\(before), \(after)) \(complaint): got input \(x.shapeText)")
+      }
+      maps.append((-before..<max(-before, size + after)).map { source($0, size) })
+    }
+    if mode == .reflect || mode == .replicate, x.dims.dropFirst(x.rank == pairs + 1 ? 0 : 1).contains(0) {
+      throw .shape(
+        """
+        Expected \(pairs + 1)D or \(pairs + 2)D (batch mode) tensor with possibly 0 batch size and other non-zero \
+        dimensions for input, but got: \(x.shapeText)
+        """)
+    }
+    return run.gathered(x, maps: maps, else: mode.pads ? Float(try run.known(value, "value")) : 0)
+  }
+
+  private func checkRank(_ rank: Int, _ pairs: Int) throws(Refusal) {
+    if pairs > rank {
+      throw .shape(
+        """
+        Padding length should be less than or equal to two times the input dimension but got padding length \
+        \(2 * pairs) and input of dimension \(rank)
+        """)
+    }
+    let allowed = (pairs + 1)...(pairs + 2)
+    if !mode.pads || mode == .circular && spatial != nil, !allowed.contains(rank) {
+      throw .shape("Expected \(pairs + 1)D or \(pairs + 2)D input to \(type), but got \(rank)D")
+    }
+  }
+
+  /// Where the value at coordinate `i`, counted from the input's first, comes from.
+  private func source(_ i: Int, _ size: Int) -> Int {
+    if i >= 0, i < size { return i }
+    switch mode {
+    case .zero, .constant: return -1
+    case .reflect: return i < 0 ? -i : 2 * (size - 1) - i
+    case .replicate: return i < 0 ? 0 : size - 1
+    case .circular: return ((i % size) + size) % size
+    }
+  }
+
+  private func complaint(_ size: Int, _ before: Int, _ after: Int) -> String? {
+    let output = size + before + after
+    switch mode {
+    case .zero, .constant:
+      return size + min(before, 0) + min(after, 0) < 0 ? "resulted in a negative output size" : nil
+    case .reflect:
+      if before >= size || after >= size { return "should be less than the corresponding input dimension" }
+      return output < 1 ? "leaves nothing" : nil
+    case .replicate: return output < 1 ? "leaves nothing" : nil
+    case .circular:
+      if before > size || after > size { return "causes wrapping around more than once" }
+      return output < 0 ? "negative padding results in an empty dimension" : nil
+    }
+  }
+}

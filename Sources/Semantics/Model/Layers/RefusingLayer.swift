@@ -1,0 +1,55 @@
+/// A layer that builds and then raises whenever it is called.
+package struct RefusingLayer: Layer {
+  package let base: any Layer
+  package let fault: Fault
+  /// The arguments that the module keeps as they are spelled.
+  package var kept: [String: Value] = [:]
+
+  package var type: String { base.type }
+  package var arguments: [(name: String, value: Printed)] {
+    base.arguments.map { name, value in (name, kept[name].flatMap { RefusingLayer.printed($0, like: value) } ?? value) }
+  }
+  package var state: [StateTensor] { base.state }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    call.fail(fault)
+    return base.transfer(&call)
+  }
+
+  /// Where a module makes a tuple, `base` prints one: of a string that has its characters (`_ntuple` in `torch/nn/modules/utils.py`).
+  private static func printed(_ value: Value, like base: Printed) -> Printed? {
+    guard case .dims(let dims) = base, !value.isList, let scalar = value.printed else { return value.printed }
+    if case .string(let text) = scalar { return .list(text.map { .string(String($0)) }) }
+    return .list(Array(repeating: scalar, count: dims.count))
+  }
+}
+
+extension Arguments {
+  /// Makes `layer` refuse its calls where the arguments have values that they refuse; the first of those.
+  package func refuseAtCall(_ layer: inout any Layer) -> Argument? {
+    guard let first = refusedAtCall.first else { return nil }
+    let kept = Dictionary(refusedAtCall.map { ($0.name, $0.argument.value) }) { first, _ in first }
+    layer = RefusingLayer(base: layer, fault: first.fault, kept: kept)
+    return first.argument
+  }
+}
+
+extension Value {
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
+
+  /// Nil for what is no plain value.
+  fileprivate var printed: Printed? {
+    switch self {
+    case .null: return Printed.none
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .dim(Dim(value))
+    case .float(let value): return .number(value)
+    case .string(let value): return .string(value)
+    case .list(let items):
+      let values = items.compactMap(\.value.printed)
+      let dims = items.compactMap { item in if case .int(let value) = item.value { Dim(value) } else { nil } }
+      return dims.count == items.count ? .dims(dims) : .list(values)
+    default: return nil
+    }
+  }
+}

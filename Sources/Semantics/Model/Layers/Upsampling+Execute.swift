@@ -1,0 +1,153 @@
+/// `F.interpolate`: nearest, linear in every dimension, cubic, and the averages of `area`.
+///
+/// Linear and cubic are products of one-dimensional interpolations, one dimension after another
+/// (`aten/src/ATen/native/UpSample.h`).
+extension Upsampling {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    let x = run.rowMajor(run.take())
+    guard (3...5).contains(x.rank) else {
+      throw .shape("Input Error: Only 3D, 4D and 5D input Tensors supported (got \(x.rank)D)")
+    }
+    let mode = try run.known(mode, "mode")
+    try check(mode, x.rank)
+    let spatial = x.rank - 2
+    let (sizes, factors) = try outputSizes(run, x)
+    guard sizes.allSatisfy({ $0 > 0 }), !x.dims.suffix(spatial).contains(0) else {
+      throw .shape("Input and output sizes should be greater than 0, but got input \(x.shapeText) and output \(sizes)")
+    }
+    return run.interpolated(x, sizes, Interpolation(mode: mode, alignsCorners: alignCorners ?? false), factors: factors)
+  }
+
+  private func check(_ mode: String, _ rank: Int) throws(Refusal) {
+    if alignCorners != nil, !mode.hasSuffix("linear"), mode != "bicubic" {
+      throw .shape("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
+    }
+    let expected = ["linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5][mode]
+    if let expected, expected != rank { throw .shape("Got \(rank)D input, but \(mode) mode needs \(expected)D input") }
+    if expected == nil, !["nearest", "nearest-exact", "area"].contains(mode) {
+      throw .shape("Input Error: mode '\(mode)' is not supported")
+    }
+  }
+
+  /// The sizes, and the factors that coordinates are scaled with where they are given.
+  private func outputSizes(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> ([Int], [Double?]) {
+    let spatial = x.rank - 2
+    switch (size, scale) {
+    case (nil, nil): throw .shape("either size or scale_factor should be defined")
+    case (.some, .some): throw .shape("only one of size or scale_factor should be defined")
+    case (let size?, nil):
+      guard sizeIsScalar || size.count == spatial else {
+        throw .shape(
+          """
+          Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of \
+          \(Array(x.dims.suffix(spatial))) and output size of \(size)
+          """)
+      }
+      if recomputesScale { throw .shape("recompute_scale_factor is not meaningful with an explicit size.") }
+      let known = try size.map { (dim) throws(Refusal) in try run.known(dim, "size") }
+      return (known.count == 1 ? Array(repeating: known[0], count: spatial) : known, Array(repeating: nil, count: spatial))
+    case (nil, let scale?):
+      guard scale.count == 1 || scale.count == spatial else {
+        throw .shape(
+          """
+          Input and scale_factor must have the same number of spatial dimensions, but got \(spatial) and \
+          \(scale.count)
+          """)
+      }
+      let known = try scale.map { (factor) throws(Refusal) in try run.known(factor, "scale_factor") }
+      let factors = known.count == 1 ? Array(repeating: known[0], count: spatial) : known
+      let sizes = (0..<spatial).map { Int((Double(x.dims[2 + $0]) * factors[$0]).rounded(.down)) }
+      return (sizes, factors.map { recomputesScale ? nil : $0 })
+    }
+  }
+}
+
+/// How `F.interpolate` takes values from between the input's.
+package struct Interpolation {
+  package let mode: String
+  package var alignsCorners = false
+
+  /// For each coordinate of an output of `output` values: the input's coordinates that it mixes, and their weights.
+  package func taps(_ input: Int, _ output: Int, _ factor: Double?) -> [[(index: Int, weight: Float)]] {
+    let ratio = factor.map { Float(1 / $0) } ?? Float(input) / Float(output)
+    let scale = alignsCorners ? (output > 1 ? Float(input - 1) / Float(output - 1) : 0) : ratio
+    return (0..<output).map { i in
+      switch mode {
+      case "nearest": return [(min(Int((Float(i) * ratio).rounded(.down)), input - 1), 1)]
+      case "nearest-exact": return [(min(Int(((Float(i) + 0.5) * ratio).rounded(.down)), input - 1), 1)]
+      case "area":
+        let window = i * input / output..<((i + 1) * input + output - 1) / output
+        return window.map { ($0, 1 / Float(window.count)) }
+      case "bicubic": return cubic(alignsCorners ? scale * Float(i) : scale * (Float(i) + 0.5) - 0.5, input)
+      default:
+        let place = alignsCorners ? scale * Float(i) : max(0, scale * (Float(i) + 0.5) - 0.5)
+        let first = min(Int(place), input - 1)
+        let rest = min(max(place - Float(first), 0), 1)
+        return [(first, 1 - rest), (min(first + 1, input - 1), rest)]
+      }
+    }
+  }
+
+  /// Keys' kernel with a = -0.75, values beyond the border repeated.
+  private func cubic(_ place: Float, _ input: Int) -> [(index: Int, weight: Float)] {
+    let first = Int(place.rounded(.down))
+    let t = place - Float(first)
+    let a: Float = -0.75
+    func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
+    func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+    let weights = [far(t + 1), near(t), near(1 - t), far(2 - t)]
+    return (0..<4).map { (min(max(first - 1 + $0, 0), input - 1), weights[$0]) }
+  }
+}
+
+extension LayerRun {
+  /// The last dimensions of `x` at other sizes.
+  package func interpolated(_ x: Tensor, _ sizes: [Int], _ method: Interpolation, factors: [Double?]) -> Tensor {
+    var result = rowMajor(x)
+    for i in sizes.indices {
+      let axis = x.rank - sizes.count + i
+      result = mixed(result, axis, method.taps(x.dims[axis], sizes[i], factors[i]))
+    }
+    return result
+  }
+
+  /// One dimension's values as sums of its old ones.
+  private func mixed(_ x: Tensor, _ axis: Int, _ taps: [[(index: Int, weight: Float)]]) -> Tensor {
+    var dims = x.dims
+    dims[axis] = taps.count
+    let result = empty(dims, levels: x.levels)
+    let (inner, old) = (x.dims[(axis + 1)...].reduce(1, *), x.dims[axis])
+    guard result.count > 0 else { return result }
+    workers.split(result.count / inner, cost: 4 * inner) { range in
+      for row in range {
+        let (line, place) = (row / taps.count, row % taps.count)
+        let target = result.pointer + row * inner
+        target.update(repeating: 0, count: inner)
+        for tap in taps[place] {
+          let source = x.pointer + (line * old + tap.index) * inner
+          for i in 0..<inner { target[i] += tap.weight * source[i] }
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// The first input at the second one's size.
+extension Resizing {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard run.inputs.count == 2 else { throw .shape("interpolate() takes a tensor and one of the wanted size") }
+    return run.interpolated(
+      run.rowMajor(run.inputs[0]), Array(run.inputs[1].dims.suffix(2)), Interpolation(mode: mode), factors: [nil, nil])
+  }
+}
+
+/// The main output is the first of the tuple.
+extension AuxiliaryOutputs {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    var result = run.input
+    result.isTuple = run.isTraining
+    result.rest = Array(run.inputs.dropFirst())
+    return result
+  }
+}

@@ -1,0 +1,150 @@
+import CKernels
+
+/// A convolution over three spatial dimensions, computed directly on images with their channels last.
+///
+/// A border, a dilated input or a wrapped one is made by copying the input into a larger image first: for every coordinate of
+/// it, `maps` say where its values come from. From there all convolutions are the same.
+package struct DirectConvolution {
+  package var channels: Int
+  package var outputs: Int
+  package var groups: Int
+  /// Sizes of the input, of the kernel and of the output: depth, height, width.
+  package var input: [Int]
+  package var kernel: [Int]
+  package var output: [Int]
+  package var stride: [Int]
+  package var dilation: [Int]
+  /// For each dimension and coordinate, the input's coordinate or -1 for zeros.
+  package var maps: [[Int]]
+  /// The weight is (C_in, C_out / groups, kernel...) and reads backwards, as in a transposed convolution.
+  package var isTransposed = false
+
+  package var padded: [Int] { maps.map(\.count) }
+  package var taps: Int { kernel[0] * kernel[1] * kernel[2] }
+  private var isDepthwise: Bool { groups == channels && outputs == channels && groups > 1 && !isTransposed }
+  private var needsCopy: Bool { (0..<3).contains { maps[$0].count != input[$0] || maps[$0] != Array(0..<input[$0]) } }
+
+  /// Convolves `images` images with lane `lane` of the weights.
+  package func run(
+    _ images: Int, _ x: UnsafePointer<Float>, _ weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
+    to y: UnsafeMutablePointer<Float>, _ machine: Machine
+  ) {
+    let copy = needsCopy ? pad(images, x, machine) : nil
+    let source = copy.map { UnsafePointer($0.pointer) } ?? x
+    withExtendedLifetime(copy) {
+      if isDepthwise {
+        convolveChannels(images, source, weights, lane, bias, y, machine)
+      } else if isVectorProduct(images * machine.options.examples) {
+        multiplyVectors(images, source, weights, lane, bias, y, machine)
+      } else {
+        product(images, weights, lane, machine).run(source, bias: bias, to: y, outputStep: outputs, machine)
+      }
+    }
+  }
+
+  package func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
+
+  private func product(_ images: Int, _ weights: Weights, _ lane: Int, _ machine: Machine) -> PanelProduct {
+    var product = PanelProduct(weights.panels)
+    (product.images, product.space) = (images, output)
+    product.imageStride = offset(padded[0], 0, 0)
+    product.steps = [offset(stride[0], 0, 0), offset(0, stride[1], 0), offset(0, 0, stride[2])]
+    (product.groups, product.outputsPerGroup, product.inputsPerGroup) = (groups, outputs / groups, channels / groups)
+    product.first = lane * weights.size
+    product.groupStride = weights.size / groups
+    let perGroup = isTransposed ? outputs / groups : channels / groups
+    product.outputStride = isTransposed ? taps : perGroup * taps
+    let inputStride = isTransposed ? perGroup * taps : taps
+    let order = SummationOrder(self, images: images * machine.options.examples)
+    product.roundsProducts = order.roundsProducts
+    let reads = tapOffsets
+    for part in order.parts {
+      let weight = (isTransposed ? taps - 1 - part.tap : part.tap) + part.first * inputStride
+      product.add(part, at: reads[part.tap] + part.first, weight: weight, step: inputStride)
+    }
+    return product
+  }
+
+  /// Where the taps read, relative to the first.
+  package var tapOffsets: [Int] {
+    (0..<taps).map { tap in
+      let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
+      return offset(z * dilation[0], y * dilation[1], x * dilation[2])
+    }
+  }
+
+  /// One filter a channel: vectors of channels instead of panels of outputs.
+  private func convolveChannels(
+    _ images: Int, _ x: UnsafePointer<Float>, _ weights: Weights, _ lane: Int, _ bias: UnsafePointer<Float>?,
+    _ y: UnsafeMutablePointer<Float>, _ machine: Machine
+  ) {
+    let memory = Storage(2 * weights.size + channels, machine.arena)
+    let (rows, packed) = (memory.pointer + weights.size, memory.pointer)
+    switch weights.source {
+    case .generated(let fill):
+      fill.write(UnsafeMutableBufferPointer(start: rows, count: weights.size), from: lane * weights.size)
+    case .stored(let tensor): rows.update(from: tensor.pointer + lane * weights.size, count: weights.size)
+    }
+    ck_transpose(rows, 1, Int64(channels), Int64(taps), packed)
+    let zeros = memory.pointer + 2 * weights.size
+    for i in 0..<channels { zeros[i] = bias?[i] ?? 0 }
+    let runs = tapOffsets.map { ck_run(start: Int64($0), length: Int32(channels), closes: 0) }
+    let places = images * output[0] * output[1] * output[2]
+    runs.withUnsafeBufferPointer { runs in
+      let description = ck_places(
+        depth: Int64(output[0]), height: Int64(output[1]), width: Int64(output[2]),
+        image_stride: Int64(offset(padded[0], 0, 0)), depth_step: Int64(offset(stride[0], 0, 0)),
+        height_step: Int64(offset(0, stride[1], 0)), width_step: Int64(offset(0, 0, stride[2])),
+        runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: 0)
+      machine.workers.split(places, cost: channels * taps) { range in
+        var description = description
+        ck_convolve_channels(
+          &description, x, packed, zeros, Int64(channels), Int64(range.lowerBound), Int64(range.upperBound), y)
+      }
+    }
+  }
+
+  // MARK: The border
+
+  /// The input with its border, in memory of its own.
+  private func pad(_ images: Int, _ x: UnsafePointer<Float>, _ machine: Machine) -> Storage {
+    let padded = self.padded
+    let row = padded[2] * channels
+    let storage = Storage(images * padded[0] * padded[1] * row, machine.arena)
+    let (to, stretches) = (storage.pointer, stretches)
+    machine.workers.split(images * padded[0] * padded[1], cost: row / 4) { range in
+      for line in range {
+        let (z, y) = (maps[0][line / padded[1] % padded[0]], maps[1][line % padded[1]])
+        let target = to + line * row
+        if z < 0 || y < 0 {
+          target.update(repeating: 0, count: row)
+          continue
+        }
+        let image = line / (padded[0] * padded[1])
+        let source = x + ((image * input[0] + z) * input[1] + y) * input[2] * channels
+        for stretch in stretches {
+          let place = target + stretch.to * channels
+          if stretch.from < 0 {
+            place.update(repeating: 0, count: stretch.count * channels)
+          } else {
+            place.update(from: source + stretch.from * channels, count: stretch.count * channels)
+          }
+        }
+      }
+    }
+    return storage
+  }
+
+  /// The row's map, in stretches that can be copied as one.
+  private var stretches: [(to: Int, from: Int, count: Int)] {
+    var result: [(to: Int, from: Int, count: Int)] = []
+    for (to, from) in maps[2].enumerated() {
+      if let last = result.last, last.from < 0 ? from < 0 : from == last.from + last.count {
+        result[result.count - 1].count += 1
+      } else {
+        result.append((to, from, 1))
+      }
+    }
+    return result
+  }
+}

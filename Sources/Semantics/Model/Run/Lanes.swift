@@ -1,0 +1,39 @@
+/// The lanes of several tensors side by side: every index of the union of their levels.
+package struct Lanes {
+  package let levels: LevelSet
+  package let sizes: [Int]
+  package let count: Int
+
+  /// - Precondition: the tensors agree on the sizes of the levels, as vmap has checked.
+  package init(_ tensors: [Tensor], also levels: LevelSet = .none, sizes: [Int]) {
+    self.levels = tensors.reduce(levels) { $0.joined($1.levels) }
+    self.sizes = self.levels.levels.map { sizes[$0] }
+    count = self.sizes.reduce(1, *)
+  }
+
+  /// How far apart the lanes of `tensor` stand for each level, 0 where it is not batched.
+  package func strides(of tensor: Tensor) -> [Int] {
+    var stride = tensor.size
+    return levels.levels.reversed().map { level -> Int in
+      guard tensor.levels.contains(level), let at = tensor.levels.levels.firstIndex(of: level) else { return 0 }
+      defer { stride *= tensor.lanes[at] }
+      return stride
+    }.reversed()
+  }
+
+  /// Where the values of each lane start in a tensor with these strides.
+  package func offsets(of tensor: Tensor) -> [Int] {
+    let strides = strides(of: tensor)
+    var result: [Int] = []
+    result.reserveCapacity(count)
+    for lane in 0..<count {
+      var (rest, offset) = (lane, 0)
+      for i in sizes.indices.reversed() {
+        offset += rest % sizes[i] * strides[i]
+        rest /= sizes[i]
+      }
+      result.append(offset)
+    }
+    return result
+  }
+}

@@ -1,0 +1,103 @@
+/// Parameters and buffers of the module that is called.
+extension LayerRun {
+  private func qualified(_ leaf: String) -> String { name.isEmpty ? leaf : name + "." + leaf }
+
+  /// A parameter, in memory.
+  package mutating func parameter(_ leaf: String, _ dims: [Int]) -> Tensor {
+    usesParameters = true
+    return replaced[leaf] ?? machine.state(qualified(leaf), dims, .params)
+  }
+
+  /// A parameter that may be absent.
+  package mutating func parameter(_ leaf: String, _ dims: [Int], if exists: Bool) -> Tensor? {
+    exists ? parameter(leaf, dims) : nil
+  }
+
+  /// A weight that kernels make in parts, where they need them.
+  package mutating func weights(_ leaf: String, _ dims: [Int]) -> Weights {
+    usesParameters = true
+    if let tensor = replaced[leaf] { return Weights(dims: dims, levels: tensor.levels, source: .stored(tensor)) }
+    let fill = machine.fill(qualified(leaf), dims)
+    return Weights(dims: dims, levels: machine.context.levels(of: .params), source: .generated(fill))
+  }
+
+  /// The tensor that a buffer is. What is written into it, the next call reads.
+  package func buffer(_ leaf: String, _ dims: [Int]) -> Machine.Buffer {
+    let name = qualified(leaf)
+    if let buffer = machine.buffers[name] { return buffer }
+    let buffer = Machine.Buffer(machine.state(name, dims, .buffers))
+    machine.buffers[name] = buffer
+    return buffer
+  }
+
+  /// `tensor.add_(1)` on a counter, which gradient transforms refuse on what they capture
+  /// (`checkForInvalidMutationOnCaptures` in `aten/src/ATen/functorch/DynamicLayer.cpp`).
+  package func increment(_ counter: Machine.Buffer) throws(Refusal) {
+    guard !stack.captures(.buffers) else {
+      throw Refusal(
+        .capturedMutation,
+        """
+        During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation \
+        (aten::add_.Tensor) that would mutate a captured Tensor. This is not supported; please rewrite the function being \
+        transformed to explicitly accept the mutated Tensor(s) as inputs.
+        """)
+    }
+    for i in 0..<counter.tensor.count { counter.tensor.pointer[i] += 1 }
+  }
+
+  /// The value of a tensor of one element, in Python.
+  package func item(_ tensor: Tensor) throws(Refusal) -> Float {
+    guard tensor.levels.isEmpty else {
+      throw Refusal(
+        .item,
+        """
+        vmap: It looks like you're calling .item() on a Tensor. We don't support vmap over calling .item() on a Tensor, \
+        please try to rewrite what you're doing with other operations.
+        """)
+    }
+    return tensor.pointer[0]
+  }
+
+  /// Updates a running statistic in place: (1 - momentum) * old + momentum * new. Refused where the new value is batched at a
+  /// level at which the buffer is not (`batch_norm_batch_rule` in `functorch/BatchRulesNorm.cpp`).
+  package func update(_ buffer: Machine.Buffer, with value: Tensor, momentum: Float) throws(Refusal) {
+    let target = buffer.tensor
+    let lanes = lanes([target, value])
+    guard lanes.levels == target.levels else {
+      throw Refusal(
+        .batchedRunningStat,
+        """
+        Batch norm got a batched tensor as input while the running_mean or running_var, which will be updated in place, \
+        were not batched.
+        If you are using a module and do not need eval mode, please set `track_running_stats` to be False. If you are using a \
+        prebuilt module and do not need eval mode, please see the functorch website for resources on how to patch your module \
+        to work with vmap
+        """)
+    }
+    for (to, from) in zip(lanes.offsets(of: target), lanes.offsets(of: value)) {
+      for i in 0..<target.size {
+        target.pointer[to + i] = (1 - momentum) * target.pointer[to + i] + momentum * value.pointer[from + i]
+      }
+    }
+  }
+}
+
+/// A parameter that need not stand in memory: its values, or how they are made.
+package struct Weights {
+  package enum Source {
+    case generated(Fill)
+    case stored(Tensor)
+  }
+
+  package let dims: [Int]
+  package let levels: LevelSet
+  package let source: Source
+
+  package var size: Int { dims.reduce(1, *) }
+
+  /// A tensor without memory that stands for the weights where lanes are counted.
+  package func outline(_ machine: Machine) -> Tensor {
+    if case .stored(let tensor) = source { return tensor }
+    return Tensor(dims, levels: levels, lanes: levels.levels.map { machine.stack.sizes[$0] }, machine.nothing)
+  }
+}

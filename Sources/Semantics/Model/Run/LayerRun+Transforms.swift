@@ -1,0 +1,95 @@
+/// What the transforms around a run refuse, checked when it happens.
+extension LayerRun {
+  /// How random numbers are drawn.
+  package enum Draw {
+    /// By an operation with a rule of its own, as dropout.
+    case operation
+    /// Into a fresh tensor that no vmap knows (`bernoulli_` in torchvision's stochastic depth).
+    case freshTensor
+    /// Inside of `scaled_dot_product_attention`, which under several vmaps decomposes into draws into fresh tensors.
+    case attention
+  }
+
+  /// Asks the vmaps on the stack to draw random numbers. Returns the levels at which what is drawn is batched
+  /// (`functorch/BatchRulesRandomness.cpp`).
+  package func draw(_ draw: Draw) throws(Refusal) -> LevelSet {
+    if draw == .operation || draw == .attention && stack.vmaps.count < 2 {
+      if stack.vmaps.contains(where: { $0.randomness == .error }) { throw LayerRun.randomnessError }
+      return stack.randomLevels
+    }
+    // Each interpreter asks in turn, the innermost first; one that says `same` hands the tensor on unbatched.
+    guard let strict = stack.vmaps.last(where: { $0.randomness != .same }) else { return .none }
+    if strict.randomness == .error { throw LayerRun.randomnessError }
+    throw Refusal(
+      .inPlace,
+      """
+      vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. \
+      If this is necessary for your usage, please file an issue with functorch.
+      """)
+  }
+
+  private static let randomnessError = Refusal(
+    .randomness,
+    """
+    vmap: called random operation while in randomness error mode. Please either use the 'same' or 'different' randomness \
+    flags on vmap or perform the randomness operation out of vmap
+    """)
+
+  /// An operation without a batching rule, on what is batched at `levels`.
+  package func demandBatchingRule(_ operation: String, on levels: LevelSet) throws(Refusal) {
+    guard !levels.isEmpty else { return }
+    throw Refusal(
+      .noBatchingRule, "Batching rule not implemented for \(operation). We could not generate a fallback.")
+  }
+
+  /// An operation that any vmap refuses, whatever is batched.
+  package func refuseUnderVmap(_ operation: String) throws(Refusal) {
+    guard !stack.vmaps.isEmpty else { return }
+    throw Refusal(
+      .noBatchingRule,
+      "vmap: we do not yet support \(operation). Please file an issue on GitHub requesting the feature.")
+  }
+
+  package func refuseInForwardMode(_ operation: String) throws(Refusal) {
+    guard stack.usesForwardMode else { return }
+    throw Refusal(
+      .noBatchingRule,
+      "Trying to use forward AD with \(operation) that does not support it because it has not been implemented yet.")
+  }
+
+  /// The input to be overwritten by a value batched at `levels`: the tensor, with its memory shared.
+  package func overwritable(_ index: Int = 0, by levels: LevelSet? = nil) throws(Refusal) -> Tensor {
+    let target = inputs[index]
+    guard levels?.isSubset(of: target.levels) ?? true else {
+      throw Refusal(
+        .inPlace,
+        """
+        vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args \
+        that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over.
+        """)
+    }
+    if target.origin == .input {
+      guard !stack.captures(.inputs) else {
+        throw Refusal(
+          .inPlace,
+          """
+          During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation that \
+          would mutate a captured Tensor.
+          """)
+      }
+      guard !stack.differentiates(.inputs) else {
+        throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
+      }
+    }
+    guard !(target.isOneOfSeveralViews && inputs.contains(where: \.requiresGrad)) else {
+      throw Refusal(
+        .inPlace,
+        """
+        Output of a function that returns multiple views is a view and is being modified inplace. Such functions do not \
+        allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.
+        """)
+    }
+    if let module = target.storage.savedBy, machine.spoiled == nil { machine.spoiled = (module, name) }
+    return target
+  }
+}

@@ -1,0 +1,75 @@
+/// What a run keeps from call to call: memory, threads, the state that modules update, the random generator.
+package final class Machine {
+  package let stack: TransformStack
+  package let context: Context
+  package let arena = Arena()
+  package let workers: Workers
+  /// Memory of tensors that hold nothing.
+  package let nothing: Storage
+  /// Buffers that have been read or written, by their qualified names.
+  package var buffers: [String: Buffer] = [:]
+  private var random: UInt64 = 0
+  package let options: ExecutionOptions
+  /// The first module that overwrote what a gradient needs; raised when the gradient is taken.
+  package var spoiled: (module: String, by: String)?
+
+  /// A buffer of a module: the one tensor that its calls read and write.
+  package final class Buffer {
+    package var tensor: Tensor
+    package init(_ tensor: Tensor) { self.tensor = tensor }
+  }
+
+  package init(_ context: Context, _ options: ExecutionOptions) {
+    (self.context, self.options) = (context, options)
+    stack = TransformStack(context)
+    nothing = Storage(0, arena)
+    workers = Workers(threads: max(1, options.threads ?? Workers.processors))
+  }
+
+  // MARK: Tensors
+
+  package func empty(_ dims: [Int], levels: LevelSet = .none) -> Tensor {
+    let lanes = levels.levels.map { stack.sizes[$0] }
+    let storage = Storage(dims.reduce(1, *) * lanes.reduce(1, *), arena)
+    return Tensor(dims, levels: levels, lanes: lanes, storage)
+  }
+
+  package func filled(_ dims: [Int], levels: LevelSet = .none, with value: Float) -> Tensor {
+    let tensor = empty(dims, levels: levels)
+    tensor.values.update(repeating: value)
+    return tensor
+  }
+
+  /// The parameter or buffer `name`, as the fill makes it: stacked at the levels at which the context batches the operand.
+  package func state(_ name: String, _ dims: [Int], _ operand: Operands) -> Tensor {
+    let tensor = empty(dims, levels: context.levels(of: operand))
+    fill(name, dims).write(tensor.values)
+    return tensor
+  }
+
+  package func fill(_ name: String, _ dims: [Int]) -> Fill { Fill(parameter: name, dims: dims, member: options.member) }
+
+  /// Input number `index` of the model.
+  package func input(_ index: Int, _ dims: [Int]) -> Tensor {
+    var tensor = empty(dims, levels: context.levels(of: .inputs))
+    if index < options.inputs.count, options.inputs[index].count == tensor.count {
+      _ = tensor.values.update(fromContentsOf: options.inputs[index])
+    } else {
+      Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: options.firstExample * tensor.count)
+    }
+    tensor.origin = .input
+    (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(.inputs), stack.differentiates(.inputs))
+    return tensor
+  }
+
+  // MARK: Random numbers
+
+  /// The next number in [0, 1): splitmix64, from the same seed in every run.
+  package func uniform() -> Float {
+    random &+= 0x9E37_79B9_7F4A_7C15
+    var z = random
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Float((z ^ (z >> 31)) >> 40) * 0x1p-24
+  }
+}

@@ -1,0 +1,161 @@
+import CKernels
+
+/// Sums of products of what places of the input hold with weights: what convolutions, linear layers and matrix products are.
+///
+/// The outputs are made in panels of 16. A panel's weights are packed, or generated, right where they are used, and serve all
+/// places.
+package struct PanelProduct {
+  package enum Source {
+    case generated(Fill)
+    case stored(UnsafePointer<Float>)
+  }
+
+  // Which places there are, and what they read (see `ck_places`).
+  package var images = 1
+  package var space = [1, 1, 1]
+  package var imageStride = 0
+  package var steps = [0, 0, 0]
+  private var runs: [ck_run] = []
+  package var roundsProducts = false
+
+  // Where the weights of a group stand (see `ck_weights`).
+  package var groups = 1
+  package var outputsPerGroup = 0
+  package var inputsPerGroup = 0
+  private var stretches: [ck_stretch] = []
+  package var first = 0
+  package var groupStride = 0
+  package var outputStride = 0
+  package var source: Source
+
+  private var places: Int { images * space[0] * space[1] * space[2] }
+  private var panelSize: Int { width * stretches.reduce(0) { $0 + Int($1.count) } }
+  private let width = Int(CK_PANEL)
+
+  package init(_ source: Source) { self.source = source }
+
+  /// Takes more products into the sums: of what stands from `place` on, by weights from `weight` on, `step` apart.
+  package mutating func add(_ part: SummationOrder.Part, at place: Int, weight: Int, step: Int) {
+    if let last = runs.last, last.closes == 0, Int(last.start) + Int(last.length) == place {
+      runs[runs.count - 1].length += Int32(part.count)
+      runs[runs.count - 1].closes = part.closes ? 1 : 0
+    } else {
+      runs.append(ck_run(start: Int64(place), length: Int32(part.count), closes: part.closes ? 1 : 0))
+    }
+    if part.count == 1, let last = stretches.last, last.count == 1 || weight == Int(last.offset + last.count * last.step) {
+      let step = last.count == 1 ? Int64(weight) - last.offset : last.step
+      stretches[stretches.count - 1] = ck_stretch(offset: last.offset, count: last.count + 1, step: step)
+    } else {
+      stretches.append(ck_stretch(offset: Int64(weight), count: Int64(part.count), step: Int64(step)))
+    }
+  }
+
+  /// Computes all outputs: of place p at `output + p * outputStep`.
+  package func run(
+    _ input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to output: UnsafeMutablePointer<Float>, outputStep: Int,
+    _ machine: Machine
+  ) {
+    let panels = (outputsPerGroup + width - 1) / width
+    let workers = machine.workers
+    // Small work isn't worth a second thread.
+    let isSmall = places * panelSize * panels * groups < 1 << 17
+    let threads = workers.threads == 1 || isSmall ? 1 : workers.threads
+    let stride = panelSize + 2 * width
+    let scratch = Storage(threads * stride, machine.arena)
+    var packed = Array(repeating: -1, count: threads)
+    let places = self.places
+    let schedule = Schedule(panels: groups * panels, places: places, threads: threads)
+    packed.withUnsafeMutableBufferPointer { packed in
+      withDescriptions { description, weights in
+        Workers(threads: threads).run(schedule.parts) { part, thread in
+          let (panel, range) = schedule[part]
+          let (group, firstOutput) = (panel / panels, panel % panels * width)
+          let memory = scratch.pointer + thread * stride
+          let count = min(width, outputsPerGroup - firstOutput)
+          let channel = group * outputsPerGroup + firstOutput
+          if packed[thread] != panel {
+            packed[thread] = panel
+            for i in 0..<width { memory[i] = i < count ? bias?[channel + i] ?? 0 : 0 }
+            pack(weights, group, firstOutput, count, memory + width)
+          }
+          ck_convolve(
+            description, input + group * inputsPerGroup, memory + width, memory, Int64(range.lowerBound), Int64(range.upperBound),
+            Int64(count), output + channel, Int64(outputStep))
+        }
+      }
+    }
+  }
+
+  /// The parts of the work: a panel each, since packing it takes time; but the last panels are cut into blocks of places, so
+  /// that no thread waits long for the others at the end.
+  private struct Schedule {
+    let whole: Int
+    let blocks: Int
+    let places: Int
+    let parts: Int
+
+    init(panels: Int, places: Int, threads: Int) {
+      self.places = places
+      blocks = threads == 1 ? 1 : max(1, min(4, places / 64))
+      let cut = min(panels, 2 * threads)
+      whole = panels - cut
+      parts = whole + cut * blocks
+    }
+
+    subscript(part: Int) -> (panel: Int, places: Range<Int>) {
+      if part < whole { return (part, 0..<places) }
+      let (panel, block) = (whole + (part - whole) / blocks, (part - whole) % blocks)
+      return (panel, places * block / blocks..<places * (block + 1) / blocks)
+    }
+  }
+
+  private func pack(
+    _ weights: ck_weights, _ group: Int, _ output: Int, _ count: Int, _ panel: UnsafeMutablePointer<Float>
+  ) {
+    var weights = weights
+    weights.first += Int64(group * groupStride)
+    switch source {
+    case .generated(let fill): ck_panel_generate(&weights, fill.hash, fill.scale, Int64(output), Int64(count), panel)
+    case .stored(let values): ck_panel_copy(&weights, values, Int64(output), Int64(count), panel)
+    }
+  }
+
+  private func withDescriptions(_ body: (UnsafePointer<ck_places>, ck_weights) -> Void) {
+    runs.withUnsafeBufferPointer { runs in
+      stretches.withUnsafeBufferPointer { stretches in
+        var description = ck_places(
+          depth: Int64(space[0]), height: Int64(space[1]), width: Int64(space[2]), image_stride: Int64(imageStride),
+          depth_step: Int64(steps[0]), height_step: Int64(steps[1]), width_step: Int64(steps[2]),
+          runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: roundsProducts ? 1 : 0)
+        let weights = ck_weights(
+          first: Int64(first), output_stride: Int64(outputStride), stretches: stretches.baseAddress,
+          stretch_count: Int64(stretches.count))
+        withUnsafePointer(to: &description) { body($0, weights) }
+      }
+    }
+  }
+}
+
+extension PanelProduct {
+  /// `rows` rows of `inner` values times a matrix of (inner, outputs), whose elements stand `innerStride` and `outputStride`
+  /// apart.
+  package init(_ source: Source, rows: Int, inner: Int, outputs: Int, rowStride: Int, innerStride: Int, outputStride: Int) {
+    self.init(source)
+    (images, imageStride) = (rows, rowStride)
+    (outputsPerGroup, self.outputStride) = (outputs, outputStride)
+    // Where there are few rows, too, the sums are those of many.
+    for part in SummationOrder(rows: max(rows, 12), inner: inner).parts {
+      add(part, at: part.first, weight: part.first * innerStride, step: innerStride)
+    }
+  }
+}
+
+extension Weights {
+  /// Where kernels find the weights.
+  package var panels: PanelProduct.Source {
+    switch source {
+    case .generated(let fill): .generated(fill)
+    case .stored(let tensor): .stored(UnsafePointer(tensor.pointer))
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/// A tensor of a run: fp32 values, the shape that a layer sees, and the vmap levels at which it is batched.
+///
+/// In memory the batched levels are leading dimensions, the outermost level first: one *lane* for each of their indexes, and
+/// each lane is a tensor of shape `dims`.
+public struct Tensor {
+  /// The vmap levels at which the tensor is batched.
+  public package(set) var levels: LevelSet
+  /// The sizes of these levels, outermost first.
+  public package(set) var lanes: [Int]
+  /// The shape without them.
+  public package(set) var dims: [Int]
+  package var storage: Storage
+  package var origin = Origin.made
+  /// Whether reverse-mode gradients flow through the tensor.
+  package var carriesGradient = false
+  /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
+  package var requiresGrad = false
+  /// The layer that made the tensor has left nothing to do to the ReLU behind it.
+  package var isRectified = false
+  /// One of the views that `chunk` or `split` returned, or a view of one.
+  package var isOneOfSeveralViews = false
+  /// The other tensors of a tuple, of which this one is the first.
+  package var rest: [Tensor] = []
+  package var isTuple = false
+
+  /// Where a tensor comes from, as far as writing into it matters.
+  package enum Origin: Equatable {
+    /// Computed by a layer.
+    case made
+    /// The model's input itself, or a view of it.
+    case input
+  }
+
+  package init(_ dims: [Int], levels: LevelSet = .none, lanes: [Int] = [], _ storage: Storage) {
+    (self.dims, self.levels, self.lanes, self.storage) = (dims, levels, lanes, storage)
+  }
+
+  package var rank: Int { dims.count }
+  /// The number of lanes, 1 where nothing is batched.
+  package var laneCount: Int { lanes.reduce(1, *) }
+  /// The values of one lane.
+  package var size: Int { dims.reduce(1, *) }
+  /// All values.
+  package var count: Int { laneCount * size }
+  package var pointer: UnsafeMutablePointer<Float> { storage.pointer }
+  package var order: Order { storage.order }
+
+  /// All values, in whatever order they stand.
+  package var values: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: pointer, count: count) }
+
+  /// The same values under another shape.
+  /// - Precondition: `dims` hold as many values, and the order is row-major.
+  package func viewed(_ dims: [Int]) -> Tensor {
+    precondition(dims.reduce(1, *) == size && order == .rowMajor)
+    var view = self
+    view.dims = dims
+    return view
+  }
+
+  /// The shape as PyTorch prints it.
+  package var shapeText: String { "[" + dims.map(String.init).joined(separator: ", ") + "]" }
+
+  /// Whether the values of `other` stand at the same places.
+  package func isAligned(with other: Tensor) -> Bool {
+    levels == other.levels && dims == other.dims && (order == other.order || size <= 1)
+  }
+}
+
+/// The shape of an image-like tensor, whose last `spatial` dimensions are space, with one before them for channels and at most
+/// one more for the batch.
+package struct Images {
+  /// Images of all lanes.
+  package let count: Int
+  package let channels: Int
+  /// Three sizes: missing ones are 1, in front.
+  package let space: [Int]
+
+  package init(_ tensor: Tensor, _ spatial: Int) {
+    let rank = tensor.rank
+    count = tensor.laneCount * (rank == spatial + 2 ? tensor.dims[0] : 1)
+    channels = tensor.dims[rank - spatial - 1]
+    space = Array(repeating: 1, count: 3 - spatial) + tensor.dims.suffix(spatial)
+  }
+
+  package var positions: Int { space[0] * space[1] * space[2] }
+}
+
+extension Tensor {
+  /// Where the value stands whose number is `number`, counted through all lanes with the last dimension fastest.
+  package func place(ofRowMajor number: Int) -> Int {
+    guard case .channelsLast(let spatial) = order else { return number }
+    let images = Images(self, spatial)
+    let (channels, positions) = (images.channels, images.positions)
+    let (image, channel) = (number / positions / channels, number / positions % channels)
+    return (image * positions + number % positions) * channels + channel
+  }
+}
