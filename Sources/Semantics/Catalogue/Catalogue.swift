@@ -1,5 +1,11 @@
 import Model
 
+/// Who knows what calling a class or function builds that the catalogue lacks.
+package protocol ClassProvider: Sendable {
+  /// Nil for a name that it doesn't know. Asked often: looking a name up again must be cheap.
+  func entry(for target: String) -> Catalogue.Entry?
+}
+
 /// What the classes and functions that configurations name build.
 ///
 /// Adding a class is adding a line to one of the lists below, and the file that the line names.
@@ -26,15 +32,15 @@ public struct Catalogue: Sendable {
   }
 
   private let entries: [String: Entry]
-  /// Asked for what is neither here nor among the blocks.
-  private let lastResort: @Sendable (_ target: String) -> Entry?
+  /// Asked in this order for what is neither here nor among the blocks.
+  private var providers: [any ClassProvider]
   /// Blocks that a file or the settings define.
   package var blocks: [String: Entry] = [:]
 
   /// Everything that normlint knows of PyTorch and torchvision, by dotted name.
-  /// - Parameter lastResort: asked for names that are not among those; it must be fast
-  package init(lastResort: @escaping @Sendable (_ target: String) -> Entry?) {
-    self.lastResort = lastResort
+  /// - Parameter providers: asked for names that are not among those
+  package init(providers: [any ClassProvider]) {
+    self.providers = providers
     var entries: [String: Entry] = [:]
     for layerClass in Catalogue.layerClasses + Catalogue.shapeClasses {
       entries["torch.nn." + layerClass.name] = Entry(layerClass)
@@ -53,12 +59,19 @@ public struct Catalogue: Sendable {
     return result
   }
 
+  /// The catalogue that asks one provider more, after those that it has.
+  package func asking(_ provider: any ClassProvider) -> Catalogue {
+    var result = self
+    result.providers.append(provider)
+    return result
+  }
+
   /// The entry for a dotted name, also by the path of the file that defines the class
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   package func entry(for target: String) -> Entry? {
     if let entry = blocks[target] ?? entries[target] { return entry }
-    guard let short = Catalogue.canonical(target) else { return lastResort(target) }
-    return entries[short]
+    if let short = Catalogue.canonical(target), let entry = entries[short] { return entry }
+    return providers.lazy.compactMap { $0.entry(for: target) }.first
   }
 
   /// Whether `target` is modelled, whatever is made of its arguments.

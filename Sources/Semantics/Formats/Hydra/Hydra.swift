@@ -4,7 +4,7 @@ import YAMLSource
 
 /// Hydra and OmegaConf: `_target_` names a class or function, the other keys are its arguments
 /// (`hydra.utils.instantiate`).
-enum Hydra: Frontend, OmegaConf {
+enum Hydra: CallTree, OmegaConf {
   static let words: [StaticString] = ["_target_"]
   static let classKeys = words
   static let speller: any Speller.Type = HydraSpeller.self

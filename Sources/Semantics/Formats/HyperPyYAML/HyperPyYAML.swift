@@ -4,7 +4,7 @@ import YAMLSource
 
 /// HyperPyYAML, as SpeechBrain uses it (`hyperpyyaml/core.py`): tags name classes and functions, `!ref <a[b]>` leads
 /// elsewhere in the file. Loading such a file calls what it names; nothing of that is done here.
-enum HyperPyYAML: Frontend, Dialect {
+enum HyperPyYAML: CallTree {
   static let words: [StaticString] = ["!new:", "!apply:", "!include:"]
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
   static func schema(for file: YAMLFile) -> ScalarSchema { .ruamel }
@@ -58,8 +58,6 @@ enum HyperPyYAML: Frontend, Dialect {
   }
 
   // MARK: Reading
-
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? { nil }
 
   static func tagged(_ node: NodeID, _ tag: String, _ reader: inout ConfigReader) -> Value? {
     if let tag = Tag(tag) { return called(tag, node, &reader) }

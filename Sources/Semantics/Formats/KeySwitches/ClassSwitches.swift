@@ -4,17 +4,17 @@ import YAMLSource
 
 extension Catalogue {
   /// The classes of PyTorch and the libraries, and those whose arguments are switches.
-  public static let standard = Catalogue(lastResort: ClassSwitches.entry)
+  public static let standard = Catalogue(providers: [ClassSwitches()])
 }
 
 /// Classes whose arguments are switches: the catalogue's last resort.
-enum ClassSwitches {
+struct ClassSwitches: ClassProvider {
   /// The packages of such classes, so that the table is asked for nothing else.
   static let packages = ["nemo.", "segmentation_models_pytorch.", "timm."]
 
   /// What calling the class builds; nil where nothing is known of it.
-  static func entry(for target: String) -> Catalogue.Entry? {
-    guard packages.contains(where: target.hasPrefix) else { return nil }
+  func entry(for target: String) -> Catalogue.Entry? {
+    guard ClassSwitches.packages.contains(where: target.hasPrefix) else { return nil }
     let known = SwitchTable.standard.classes.first { $0.names.contains { $0.matches(target) } }
     guard let known else { return nil }
     return Catalogue.Entry(Signature(acceptsAnything: true)) { builder, arguments, name, inputs in
@@ -24,7 +24,7 @@ enum ClassSwitches {
       // As any other unknown class where its arguments tell nothing.
       if outcomes.isEmpty { return builder.opaque(target, name, inputs, at: call.name) }
       let content = SwitchContent(outcomes: outcomes, hardCoded: [], built: "`\(target)` is known by its arguments alone")
-      return builder.switched(content, target.shortName, name, inputs, at: call.name)
+      return builder.switched(content, type: target.shortName, name: name, inputs, at: call.name)
     }
   }
 }

@@ -20,7 +20,7 @@ enum KeySwitches {
   }
 
   /// The model that a document of such a format describes.
-  static func model(_ scan: Scan) -> Scan.Model? {
+  static func model(_ scan: Scan) -> ModelDescription? {
     let (file, root) = (scan.file, scan.root)
     for format in SwitchTable.standard.formats {
       guard var document = document(file, root, format) else { continue }
@@ -30,10 +30,9 @@ enum KeySwitches {
       let type = name ?? format.name
       let built = name.map { "\(format.name) builds `\($0)` from this" } ?? "this is a config of \(format.name)"
       let content = SwitchContent(outcomes: outcomes, hardCoded: hardCoded, built: built)
-      let marker = document.marker
-      return Scan.Model(
-        type: type, dialect: Hydra.self, speller: SwitchSpeller.self, catalogue: scan.catalogue
-      ) { builder, inputs in builder.switched(content, type, "", inputs, at: marker) }
+      return ModelDescription(
+        type: type, content: .switches(content, marker: document.marker), dialect: Hydra.self, speller: SwitchSpeller.self,
+        catalogue: scan.catalogue)
     }
     return nil
   }
@@ -76,7 +75,7 @@ struct SwitchContent: Sendable {
 extension GraphBuilder {
   /// Builds what is known of a model by its switches.
   mutating func switched(
-    _ content: SwitchContent, _ type: String, _ name: String, _ inputs: [ValueID]?, at marker: NodeID
+    _ content: SwitchContent, type: String, name: String, _ inputs: [ValueID]?, at marker: NodeID
   ) -> ValueID? {
     let outer = node
     defer { node = outer }

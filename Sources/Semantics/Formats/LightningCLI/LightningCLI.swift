@@ -4,7 +4,7 @@ import YAMLSource
 
 /// LightningCLI and jsonargparse: `class_path` names a class or a function, `init_args` its arguments, `dict_kwargs` those
 /// that only its `**kwargs` take; a plain string is a class or function without arguments (`jsonargparse/_typehints.py`).
-enum LightningCLI: Frontend, OmegaConf {
+enum LightningCLI: CallTree, OmegaConf {
   static let words: [StaticString] = ["class_path"]
   static let classKeys = words
   static let speller: any Speller.Type = LightningCLISpeller.self
@@ -72,16 +72,9 @@ enum LightningCLI: Frontend, OmegaConf {
   /// Networks are judged as the trainer leaves them: `sync_batchnorm: true` converts their norms.
   static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     let reading = readTree(node, mark: mark, &scan)
-    guard case .model(let model, let hasOpaqueParts) = reading, synchronizes(scan) else { return reading }
-    let build = model.build
-    let converted = Scan.Model(
-      type: model.type, dialect: model.dialect, speller: model.speller, catalogue: model.catalogue
-    ) { builder, inputs in
-      let output = build(&builder, inputs)
-      builder.convertToSynchronized(below: 0)
-      return output
-    }
-    return .model(converted, hasOpaqueParts: hasOpaqueParts)
+    guard case .model(var model, let hasOpaqueParts) = reading, synchronizes(scan) else { return reading }
+    model.changes.append(.patch(.convertSynchronized, node))
+    return .model(model, hasOpaqueParts: hasOpaqueParts)
   }
 
   /// Whether the trainer beside the model converts norms (`lightning/pytorch/plugins/layer_sync.py`).

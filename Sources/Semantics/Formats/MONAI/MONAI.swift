@@ -4,7 +4,7 @@ import YAMLSource
 
 /// MONAI bundles, YAML or JSON: `_target_` names a class, often by its short name; `@id` is another item of the file,
 /// `$` begins a Python expression (`monai/bundle/config_parser.py`).
-enum MONAI: Frontend, Dialect {
+enum MONAI: CallTree {
   static let words: [StaticString] = ["_target_"]
   static let classKeys = words
   static let speller: any Speller.Type = MONAISpeller.self

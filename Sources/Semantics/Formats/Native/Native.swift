@@ -20,19 +20,14 @@ enum Native: Frontend, OmegaConf {
     }
     var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context.inputs.map(\.name))
     let body = parser.body(mapping)
-    let finish = parser.finish(mapping)
+    let changes = parser.changes(mapping)
     problems += parser.problems
     if !problems.isEmpty, !isOurs(body, catalogue, scan) { return .other }
     for (message, node) in problems { scan.malformed(message, node) }
     guard parser.problems.isEmpty else { return .other }
-    let (file, root) = (scan.file, scan.root)
-    let model = Scan.Model(type: "model", dialect: self, speller: speller, catalogue: catalogue) { builder, inputs in
-      let result = builder.scope("", "model") { builder -> ValueID? in
-        builder.run(body, ConfigReader(native: file, root: root), inputs)
-      }
-      builder.apply(finish)
-      return result
-    }
+    let layers = NativeModel(body: body, file: scan.file, root: scan.root)
+    let model = ModelDescription(
+      type: "model", content: .layers(layers), changes: changes, dialect: self, speller: speller, catalogue: catalogue)
     return .model(model, hasOpaqueParts: false)
   }
 
@@ -61,8 +56,6 @@ enum Native: Frontend, OmegaConf {
 // MARK: Values in `args`
 
 extension Native {
-  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { nil }
-
   /// `{type: GroupNorm, args: {...}}`, or a call as Hydra writes it.
   static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
     if let call = Hydra.mapping(node, entries, &reader) { return call }
@@ -122,16 +115,11 @@ struct NativeBody: Sendable {
   func place(_ node: NodeID) -> Place? { source.map { Place(source: $0, node: node, block: block) } }
 }
 
-/// What is done to the built model.
-struct NativeFinish: Sendable {
-  /// What changes the norms of the whole model.
-  enum Patch: String, CaseIterable {
-    case replaceAll = "replace_all_batch_norm_modules_"
-    case convertSynchronized = "convert_sync_batchnorm"
-  }
-
-  var patches: [(patch: Patch, node: NodeID)] = []
-  var mode: Mode?
+/// The layers of a model and the document that spells their arguments.
+struct NativeModel: Sendable {
+  let body: NativeBody
+  let file: YAMLFile
+  let root: NodeID
 }
 
 extension GraphBuilder {
@@ -161,19 +149,5 @@ extension GraphBuilder {
     }
     (node, place) = outer
     return body.outputs.first.flatMap { values[$0] }
-  }
-
-  /// `patches:` and `mode:` on the built model.
-  mutating func apply(_ finish: NativeFinish) {
-    let outer = node
-    for patch in finish.patches {
-      node = patch.node
-      switch patch.patch {
-      case .replaceAll: replaceAllBatchNorms(below: 0)
-      case .convertSynchronized: convertToSynchronized(below: 0)
-      }
-    }
-    node = outer
-    if let mode = finish.mode { setTraining(mode == .train, below: 0) }
   }
 }

@@ -91,14 +91,16 @@ struct NativeParser {
   }
 
   /// `patches:` and `mode:` of a mapping.
-  mutating func finish(_ mapping: NodeID) -> NativeFinish {
-    var finish = NativeFinish()
+  mutating func changes(_ mapping: NodeID) -> [ModelDescription.Change] {
+    var changes: [ModelDescription.Change] = []
     if let patches = file.value(for: "patches", in: mapping) {
       for item in decoder.items(decoder.argument(patches)) {
-        if let patch: NativeFinish.Patch = decoder.word(item, "patches") { finish.patches.append((patch, item.node)) }
+        if let patch: ModelDescription.Patch = decoder.word(item, "patches") { changes.append(.patch(patch, item.node)) }
       }
     }
-    if let mode = file.value(for: "mode", in: mapping) { finish.mode = decoder.word(decoder.argument(mode), "mode") }
-    return finish
+    if let mode = file.value(for: "mode", in: mapping), let word: Mode = decoder.word(decoder.argument(mode), "mode") {
+      changes.append(.mode(word))
+    }
+    return changes
   }
 }

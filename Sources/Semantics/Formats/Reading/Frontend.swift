@@ -57,7 +57,7 @@ extension Frontend {
 /// What a front-end makes of a node.
 enum Reading {
   /// A model; `hasOpaqueParts` when something inside of it is of an unknown class, which may hold models of its own.
-  case model(Scan.Model, hasOpaqueParts: Bool)
+  case model(ModelDescription, hasOpaqueParts: Bool)
   /// An object of a class that is not modelled.
   case opaque(String)
   /// Something that may hold models and isn't read; the text says why.

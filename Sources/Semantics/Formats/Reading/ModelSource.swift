@@ -8,8 +8,6 @@ public struct ModelSource: Sendable {
   public let path: String
   /// The node that spells the model.
   public let node: NodeID
-  /// The class's short name.
-  public let type: String
   /// Whether the context's input shapes are this model's: not so for one of several parts of an unknown module.
   public let takesContextInputs: Bool
   /// The number of inputs that the model is called with.
@@ -18,15 +16,16 @@ public struct ModelSource: Sendable {
   public let root: NodeID
   /// How the model's format is written.
   public let speller: any Speller
-  /// Adds the model's modules and calls.
-  let build: @Sendable (inout GraphBuilder, _ inputs: [ValueID]) -> ValueID?
-  let catalogue: Catalogue
+  let description: ModelDescription
+
+  /// The class's short name.
+  public var type: String { description.type }
 
   /// Builds the model's graph.
   public func graph() -> LayerGraph {
-    var builder = GraphBuilder(catalogue: catalogue, node: node)
+    var builder = GraphBuilder(catalogue: description.catalogue, node: node)
     let inputs = (0..<inputCount).map { _ in builder.modelInput() }
-    if let output = build(&builder, inputs) { builder.graph.outputs = [output] }
+    if let output = builder.build(description, inputs: inputs) { builder.graph.outputs = [output] }
     return builder.graph
   }
 }

@@ -14,16 +14,6 @@ public struct Scan {
   /// Keys that stand for the mapping around them in some format.
   public static let modelKeys = frontends.flatMap { $0.modelKeys }
 
-  /// A model before it is known which inputs it takes.
-  struct Model {
-    let type: String
-    let dialect: any Dialect.Type
-    /// How the model's format is written.
-    let speller: any Speller.Type
-    let catalogue: Catalogue
-    let build: @Sendable (inout GraphBuilder, _ inputs: [ValueID]) -> ValueID?
-  }
-
   let file: YAMLFile
   let root: NodeID
   let catalogue: Catalogue
@@ -41,7 +31,7 @@ public struct Scan {
 
   private struct Candidate {
     let node: NodeID
-    let model: Model
+    let model: ModelDescription
     /// The outermost opaque object around it, or the document whose program calls it.
     let opaque: NodeID?
   }
@@ -179,11 +169,11 @@ public struct Scan {
   }
 
   private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {
-    ModelSource(
-      path: path(of: candidate.node), node: candidate.node, type: candidate.model.type, takesContextInputs: takesInputs,
+    let model = candidate.model
+    return ModelSource(
+      path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs,
       inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
-      speller: candidate.model.speller.init(SpellerBase(file: file, root: root, dialect: candidate.model.dialect)), build: candidate.model.build,
-      catalogue: candidate.model.catalogue)
+      speller: model.speller.init(SpellerBase(file: file, root: root, dialect: model.dialect)), description: model)
   }
 
   /// What another model refers to is part of that one.

@@ -15,9 +15,6 @@ enum YoloRows: Frontend, Dialect {
     return file.kind(file.resolve(backbone)) == .sequence && file.value(for: "head", in: root) != nil
   }
 
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? { nil }
-  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { nil }
-
   static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     guard mapping == scan.root, let head = scan.file.value(for: "head", in: mapping) else { return .other }
     guard let rows = rows([mark, head], scan.file) else { return .other }
@@ -25,10 +22,8 @@ enum YoloRows: Frontend, Dialect {
     let header = YoloHeader(mapping, &scan)
     let read = rows.map { YoloRow($0, header, &scan) }
     let type = Yolo.modelClass(read.last?.module ?? "")
-    let catalogue = scan.catalogue
-    let model = Scan.Model(type: type, dialect: Self.self, speller: speller, catalogue: catalogue) { builder, inputs in
-      builder.yolo(read, header, type, inputs.first)
-    }
+    let model = ModelDescription(
+      type: type, content: .rows(read, header), dialect: Self.self, speller: speller, catalogue: scan.catalogue)
     return .model(model, hasOpaqueParts: false)
   }
 

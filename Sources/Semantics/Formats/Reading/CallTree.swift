@@ -1,0 +1,37 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// A format whose models are trees of calls: it says which nodes are calls, and has nothing to read by itself.
+protocol CallTree: Frontend, Dialect {
+  /// The dotted name of the class that a marked node names, as far as that can be told without reading anything else:
+  /// objects of unknown classes are not read any further.
+  /// - Parameter mark: what ``Frontend/mark(of:in:)`` gave
+  static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String?
+
+  /// Whether a name that the catalogue lacks can be a module's: by default a dotted one.
+  static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool
+}
+
+extension CallTree {
+  static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool { name.isDotted }
+
+  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading { readTree(node, mark: mark, &scan) }
+
+  /// Reads a node as a call and makes a model of it.
+  static func readTree(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+    scan.reader.dialect = Self.self
+    let name = plainTarget(mark, in: scan.file)
+    if let name, !scan.catalogue.knows(name) {
+      return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
+    }
+    // A partial lacks arguments: what it will build is its caller's affair.
+    guard let call = scan.reader.value(node).instance else { return .other }
+    guard call.target == name || scan.catalogue.knows(call.target) else {
+      return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
+    }
+    let model = ModelDescription(
+      type: call.target.shortName, content: .call(call), dialect: Self.self, speller: speller, catalogue: scan.catalogue)
+    return .model(model, hasOpaqueParts: call.hasOpaqueParts(scan.catalogue))
+  }
+}
