@@ -20,27 +20,22 @@ CLONED void ck_fill(uint64_t hash, uint64_t first, size_t count, float scale, fl
 CLONED void ck_panel_generate(const ck_weights *weights, uint64_t hash, float scale, int64_t output, int64_t width, float *panel) {
   uint64_t start = hash + (uint64_t)(weights->first + output * weights->output_stride);
   uint64_t step = (uint64_t)weights->output_stride;
-  for (int64_t i = 0; i < weights->stretch_count; i++) {
-    const ck_stretch *stretch = weights->stretches + i;
-    uint64_t counter = start + (uint64_t)stretch->offset;
-    for (int64_t weight = 0; weight < stretch->count; weight++) {
+  for (int64_t tap = 0; tap < weights->taps; tap++) {
+    uint64_t counter = start + (uint64_t)(tap * weights->tap_stride);
+    for (int64_t channel = 0; channel < weights->channels; channel++, panel += CK_PANEL) {
       for (int lane = 0; lane < CK_PANEL; lane++) panel[lane] = value(counter + (uint64_t)lane * step) * scale;
       for (int64_t lane = width; lane < CK_PANEL; lane++) panel[lane] = 0;
-      counter += (uint64_t)stretch->step;
-      panel += CK_PANEL;
+      counter += (uint64_t)weights->channel_stride;
     }
   }
 }
 
 void ck_panel_copy(const ck_weights *weights, const float *values, int64_t output, int64_t width, float *panel) {
   const float *start = values + weights->first + output * weights->output_stride;
-  for (int64_t i = 0; i < weights->stretch_count; i++) {
-    const ck_stretch *stretch = weights->stretches + i;
-    const float *from = start + stretch->offset;
-    for (int64_t weight = 0; weight < stretch->count; weight++, from += stretch->step) {
-      for (int64_t lane = 0; lane < width; lane++) panel[lane] = from[lane * weights->output_stride];
-      for (int64_t lane = width; lane < CK_PANEL; lane++) panel[lane] = 0;
-      panel += CK_PANEL;
+  for (int64_t tap = 0; tap < weights->taps; tap++) {
+    const float *from = start + tap * weights->tap_stride;
+    for (int64_t channel = 0; channel < weights->channels; channel++, panel += CK_PANEL, from += weights->channel_stride) {
+      for (int64_t lane = 0; lane < CK_PANEL; lane++) panel[lane] = lane < width ? from[lane * weights->output_stride] : 0;
     }
   }
 }

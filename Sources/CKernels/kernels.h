@@ -15,11 +15,5 @@
 
 /* Sixteen floats at any address. */
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
-/* What comparing two of them gives: all bits of a lane, or none. */
-typedef int32_t lane_mask __attribute__((vector_size(64), aligned(4)));
-
-/* Sixteen doubles, and how floats become them. */
-typedef double wide __attribute__((vector_size(128), aligned(8)));
-#define WIDE(x) __builtin_convertvector(x, wide)
 
 #endif

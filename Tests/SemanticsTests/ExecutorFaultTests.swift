@@ -31,12 +31,12 @@ import Testing
       case .forgetsMode: run.isTraining = true
       case .forgetsBufferLevels:
         for name in ["running_mean", "running_var"] {
-          let buffer = run.buffer(name, [run.input.dims[1]])
-          buffer.tensor = run.spread(buffer.tensor, to: run.input.levels)
+          let buffer = try run.buffer(name, [run.input.dims[1]])
+          buffer.tensor = try run.spread(buffer.tensor, to: run.input.levels)
         }
       case .swapsStatistics:
-        let mean = run.buffer("running_mean", [run.input.dims[1]])
-        let variance = run.buffer("running_var", [run.input.dims[1]])
+        let mean = try run.buffer("running_mean", [run.input.dims[1]])
+        let variance = try run.buffer("running_var", [run.input.dims[1]])
         swap(&mean.tensor, &variance.tensor)
       }
       return try layer.execute(&run)

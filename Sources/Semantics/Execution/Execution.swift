@@ -68,7 +68,10 @@ public enum Execution {
       (result.statistics.flops, result.statistics.plannedBytes) = (plan.flops, plan.bytes)
       return result
     }
-    var runner = Runner(graph, context, options)
+    var runner: Runner
+    do throws(Refusal) { runner = try Runner(graph, context, options) } catch {
+      return ExecutionResult(.init(module: "", refusal: error))
+    }
     let start = ContinuousClock.now
     var result = runner.run()
     let seconds = start.duration(to: .now)
@@ -79,9 +82,21 @@ public enum Execution {
     return result
   }
 
+  /// The values of an input for which none are given, row-major with the vmapped dimensions in front.
+  /// - Precondition: the input's shape is known, and as many values fit into memory
+  public static func fill(ofInput index: Int, _ context: Context) -> [Float] {
+    let sizes = TransformStack(context).sizes
+    let lanes = context.levels(of: .inputs).levels.reduce(1) { $0 * sizes[$1] }
+    let count = lanes * (context.inputs[index].shape.elements ?? 0)
+    return Array(unsafeUninitializedCapacity: count) { buffer, written in
+      Fill(input: index).write(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+      written = count
+    }
+  }
+
   /// The first module whose output is not finite, from a second run that looks at every one.
   private static func source(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) -> String? {
-    var runner = Runner(graph, context, options)
+    guard var runner = try? Runner(graph, context, options) else { return nil }
     runner.seeksNotFinite = true
     _ = runner.run()
     return runner.notFiniteSince

@@ -48,35 +48,18 @@ struct Plan {
     if let bytes, bytes > options.maxMemory {
       return .skipped(
         """
-        the run takes \(Plan.bytes(bytes)) of memory, more than the \(Plan.bytes(options.maxMemory)) allowed \
+        the run takes \(Amount.bytes(bytes)) of memory, more than the \(Amount.bytes(options.maxMemory)) allowed \
         (--max-memory)
         """)
     }
     if let flops, flops > options.maxFlops {
       return .skipped(
         """
-        the run takes \(Plan.operations(flops)), more than the \(Plan.operations(options.maxFlops)) allowed \
+        the run takes \(Amount.operations(flops)), more than the \(Amount.operations(options.maxFlops)) allowed \
         (--max-flops)
         """)
     }
     return nil
-  }
-
-  /// A number of bytes as people read it.
-  static func bytes(_ count: Int) -> String {
-    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
-    guard let (size, unit) = units.first(where: { count >= $0.0 }) else { return "\(count) bytes" }
-    return "\(rounded(Double(count) / Double(size))) \(unit)"
-  }
-
-  private static func operations(_ count: Double) -> String {
-    count < 1e7 ? "\(rounded(count)) operations" : "\(rounded(count / 1e9)) GFLOP"
-  }
-
-  /// Two decimals, whole numbers as such.
-  private static func rounded(_ value: Double) -> String {
-    let hundredths = (value * 100).rounded() / 100
-    return hundredths == hundredths.rounded() && hundredths.magnitude < 1e15 ? "\(Int(hundredths))" : "\(hundredths)"
   }
 }
 

@@ -4,12 +4,9 @@ import Model
 struct Runner {
   let graph: LayerGraph
   let machine: Machine
-  private let maxMemory: Int
   private var values: [Tensor?]
   /// The last call that reads each value.
   private var lastReaders: [Int]
-  /// Whether each value is read by a ReLU and by nothing else.
-  private var precedesReLU: [Bool]
   /// Looks at every output for NaN and infinity.
   var seeksNotFinite = false
   private(set) var notFiniteSince: String?
@@ -17,30 +14,15 @@ struct Runner {
   private(set) var productFlops = 0.0
   private(set) var productTime = Duration.zero
 
-  init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) {
+  init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) throws(Refusal) {
     self.graph = graph
-    machine = Machine(context, options)
-    maxMemory = options.maxMemory
+    machine = try Machine(context, options)
     values = Array(repeating: nil, count: graph.calls.count)
     lastReaders = Array(repeating: -1, count: graph.calls.count)
-    precedesReLU = Array(repeating: false, count: graph.calls.count)
     for (i, call) in graph.calls.enumerated() {
-      for input in graph.inputs(of: call) {
-        let producer = graph.layers[Int(graph.calls[Int(input)].layer)]
-        let isOnlyReader = lastReaders[Int(input)] < 0
-        precedesReLU[Int(input)] = isOnlyReader && Runner.isReLU(graph.layers[Int(call.layer)], behind: producer)
-        lastReaders[Int(input)] = i
-      }
+      for input in graph.inputs(of: call) { lastReaders[Int(input)] = i }
     }
-    for output in graph.outputs {
-      (lastReaders[Int(output.index)], precedesReLU[Int(output.index)]) = (Int.max, false)
-    }
-  }
-
-  /// What an operation in place has written may have other names, under which it is read before a ReLU that is not in place.
-  private static func isReLU(_ layer: any Layer, behind producer: any Layer) -> Bool {
-    guard let activation = layer as? Activation, activation.function == .relu else { return false }
-    return activation.inPlace == true || (producer as? Elementwise)?.inPlace != true
+    for output in graph.outputs { lastReaders[Int(output.index)] = Int.max }
   }
 
   mutating func run() -> ExecutionResult {
@@ -60,7 +42,7 @@ struct Runner {
     if let spoiled = machine.spoiled {
       return ExecutionResult(.init(module: spoiled.by, refusal: Runner.modified))
     }
-    return finish()
+    do throws(Refusal) { return try finish() } catch { return ExecutionResult(.init(module: "", refusal: error)) }
   }
 
   private static let modified = Refusal(
@@ -68,7 +50,7 @@ struct Runner {
 
   private func input(_ index: Int) throws(Refusal) -> Tensor {
     let shape = machine.context.inputs[index].shape
-    return machine.input(index, shape.dims.map { $0.value ?? 0 })
+    return try machine.input(index, shape.dims.map { $0.value ?? 0 })
   }
 
   // MARK: Calls
@@ -78,16 +60,11 @@ struct Runner {
     let isTraining = call.module < 0 || graph.modules[Int(call.module)].isTraining
     let name = graph.qualifiedName(max(0, call.scope))
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
-    // Whoever looks for the module that makes a NaN or an infinity wants every value as it is.
-    run.precedesReLU = precedesReLU[index] && !seeksNotFinite
     try check(run.inputs, layer, isModule: call.module >= 0)
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
     let result = try timed(layer, &run)
-    if machine.arena.peakBytes > maxMemory {
-      throw .skipped("the run takes more than \(Plan.bytes(maxMemory)) of memory")
-    }
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module >= 0 ? name : layer.type
     }
@@ -121,7 +98,6 @@ struct Runner {
     var result = result
     result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)
     result.requiresGrad = run.usesParameters || requiresGrad
-    result.isRectified = run.isRectified
     if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
     return result
   }
@@ -151,20 +127,20 @@ struct Runner {
 
   // MARK: The result
 
-  private mutating func finish() -> ExecutionResult {
+  private mutating func finish() throws(Refusal) -> ExecutionResult {
     guard let value = graph.outputs.first.flatMap({ values[Int($0.index)] }) else {
-      return ExecutionResult(.init(module: "", refusal: .skipped("the output was not computed")))
+      throw .skipped("the output was not computed")
     }
     let every = machine.context.vmapLevels
-    var result = ExecutionResult(output(value, every))
-    for (name, buffer) in machine.buffers { result.buffers[name] = output(buffer.tensor, buffer.tensor.levels) }
+    var result = ExecutionResult(try output(value, every))
+    for (name, buffer) in machine.buffers { result.buffers[name] = try output(buffer.tensor, buffer.tensor.levels) }
     return result
   }
 
   /// A tensor as `vmap` returns it: with every mapped dimension in front, whether it is batched there or not.
-  private func output(_ tensor: Tensor, _ levels: LevelSet) -> ExecutionResult.Output {
+  private func output(_ tensor: Tensor, _ levels: LevelSet) throws(Refusal) -> ExecutionResult.Output {
     let run = LayerRun(inputs: [], isTraining: false, name: "", machine: machine)
-    let spread = run.spread(run.rowMajor(tensor), to: levels)
+    let spread = try run.spread(try run.rowMajor(tensor), to: levels)
     return ExecutionResult.Output(shape: spread.lanes + spread.dims, values: Array(spread.values), notFiniteSince: nil)
   }
 }

@@ -17,19 +17,22 @@ extension Activation {
     if function == .rrelu, run.isTraining { return try leakAtRandom(&run, overwrites) }
     let operation = try formula(run)
     let isCheap = function == .relu || function == .relu6 || function == .leakyReLU || function == .hardtanh
+    let (source, result): (Tensor, Tensor)
     if overwrites {
-      let target = try run.overwritable()
-      if target.isRectified { return target }
-      if !applyVectorized(target, target, run) { run.rewrite(target, cost: isCheap ? 1 : 16, operation) }
-      return target
+      result = try run.overwritable()
+      source = result
+    } else {
+      (source, result) = try run.destination(for: run.take())
     }
-    if run.input.isRectified { return run.take() }
-    if [.relu, .sigmoid, .silu].contains(function) {
-      let (source, result) = run.destination(for: run.take())
-      _ = applyVectorized(source, result, run)
-      return result
+    let (x, y) = (source.pointer, result.pointer)
+    run.workers.split(source.count, cost: isCheap ? 1 : 16) { range in
+      if function == .relu {
+        ck_relu(x + range.lowerBound, Int64(range.count), y + range.lowerBound)
+      } else {
+        for i in range { y[i] = operation(x[i]) }
+      }
     }
-    return run.map(run.take(), cost: isCheap ? 1 : 16, operation)
+    return result
   }
 
   /// Their gradients are computed from their outputs (`tools/autograd/derivatives.yaml`).
@@ -44,41 +47,11 @@ extension Activation {
   /// `RReLU` in train mode: negative values times random slopes between the bounds.
   private func leakAtRandom(_ run: inout LayerRun, _ overwrites: Bool) throws(Refusal) -> Tensor {
     let (lower, upper) = (Float(try run.known(first, "lower")), Float(try run.known(second, "upper")))
-    let target = overwrites ? try run.overwritable() : run.copied(run.take())
+    let target = overwrites ? try run.overwritable() : try run.copied(run.take())
     for i in 0..<target.count where target.pointer[i] < 0 {
       target.pointer[i] *= lower + (upper - lower) * run.machine.uniform()
     }
     return target
-  }
-
-  /// Applies a function that has a kernel; false for the others.
-  private func applyVectorized(_ from: Tensor, _ to: Tensor, _ run: LayerRun) -> Bool {
-    let (x, y) = (from.pointer, to.pointer)
-    switch function {
-    case .relu: run.workers.split(from.count) { ck_relu(x + $0.lowerBound, Int64($0.count), y + $0.lowerBound) }
-    case .sigmoid: sigmoid(from, to, isGated: false, run)
-    case .silu: sigmoid(from, to, isGated: true, run)
-    default: return false
-    }
-    return true
-  }
-
-  /// `sigmoid` and `silu`. ATen computes 32 values at once by SLEEF's exponential function, and what is left over at the end by
-  /// that of the C library.
-  private func sigmoid(_ from: Tensor, _ to: Tensor, isGated: Bool, _ run: LayerRun) {
-    let (x, y) = (from.pointer, to.pointer)
-    let options = run.machine.options
-    let behind = (options.examples - 1 - options.firstExample) * from.count
-    let count = options.examples * from.count % 32
-    let rest = (from.count - min(from.count, max(0, count - behind))..<from.count).map { number in
-      let place = from.place(ofRowMajor: number)
-      return (place, (isGated ? x[place] : 1) / (1 + MathFunctions.exp(-x[place])))
-    }
-    run.workers.split((from.count + 31) / 32, cost: 64) { range in
-      let start = range.lowerBound * 32
-      ck_sigmoid(x + start, Int64(min(range.upperBound * 32, from.count) - start), isGated ? 1 : 0, y + start)
-    }
-    for (place, value) in rest { y[place] = value }
   }
 
   /// The function of one value.

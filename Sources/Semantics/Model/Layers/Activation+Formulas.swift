@@ -53,14 +53,14 @@ extension Activation {
     } else {
       axis = rank == 0 || rank == 1 || rank == 3 ? 0 : 1
     }
-    var x = run.rowMajor(run.take())
-    if function == .softmin { x = run.map(x) { -$0 } }
-    return run.softmax(x, axis, isLog: function == .logSoftmax)
+    var x = try run.rowMajor(run.take())
+    if function == .softmin { x = try run.map(x) { -$0 } }
+    return try run.softmax(x, axis, isLog: function == .logSoftmax)
   }
 
   /// `GLU`: the first half times the sigmoid of the second.
   package func gated(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard x.rank > 0 else { throw .shape("glu does not support scalars because halving size must be even") }
     let axis = try run.axis(try run.known(dim ?? -1, "dim"), x.rank)
     guard x.dims[axis] % 2 == 0 else {
@@ -68,7 +68,7 @@ extension Activation {
     }
     var dims = x.dims
     dims[axis] /= 2
-    let result = run.empty(dims, levels: x.levels)
+    let result = try run.empty(dims, levels: x.levels)
     let half = dims[axis...].reduce(1, *)
     guard half > 0 else { return result }
     run.workers.split(result.count / half, cost: 16 * half) { range in
@@ -83,8 +83,8 @@ extension Activation {
 
 extension LayerRun {
   /// e^(x - max) over its sum, along `axis` of a row-major tensor.
-  package func softmax(_ x: consuming Tensor, _ axis: Int, isLog: Bool = false) -> Tensor {
-    let (source, result) = destination(for: x)
+  package func softmax(_ x: consuming Tensor, _ axis: Int, isLog: Bool = false) throws(Refusal) -> Tensor {
+    let (source, result) = try destination(for: x)
     let size = source.rank == 0 ? 1 : source.dims[axis]
     let inner = source.rank == 0 ? 1 : source.dims[(axis + 1)...].reduce(1, *)
     guard source.count > 0 else { return result }
@@ -112,7 +112,7 @@ extension PReLU {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let x = run.take()
     let count = try run.known(parameters, "num_parameters")
-    let weight = run.parameter("weight", [count])
+    let weight = try run.parameter("weight", [count])
     if count == 1 { return try run.broadcast(x, weight) { $0 < 0 ? $0 * $1 : $0 } }
     guard x.rank > 0 else { throw .shape("Not allow zero-dim input tensor.") }
     let channels = x.rank >= 2 ? x.dims[1] : 1

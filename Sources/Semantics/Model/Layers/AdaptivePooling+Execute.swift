@@ -1,5 +1,3 @@
-import CKernels
-
 /// `F.adaptive_avg_pool`, `F.adaptive_max_pool`: place i of n takes the input from floor(i * size / n) to
 /// ceil((i + 1) * size / n).
 extension AdaptivePooling {
@@ -18,71 +16,14 @@ extension AdaptivePooling {
       output[at] = try size.map { (dim) throws(Refusal) in try run.known(dim, "output_size") } ?? images.space[at]
       if output[at] < 0 { throw .shape("\(type): elements of output_size must be greater than or equal to 0") }
     }
-    func coordinates(_ i: Int, _ place: Int) -> Range<Int> {
-      place * images.space[i] / output[i]..<((place + 1) * images.space[i] + output[i] - 1) / output[i]
+    let windows: Windows = zip(output, images.space).map { count, size in
+      (0..<count).map { place in Array(place * size / count..<((place + 1) * size + count - 1) / count) }
     }
     if try run.known(returnIndices, "return_indices") {
-      return run.maximaWithIndices(run.rowMajor(x), spatial, output) { place in
-        (0..<3).map { Array(coordinates($0, place[$0])) }
-      }
+      return try run.maximaWithIndices(try run.rowMajor(x), spatial, output) { _ in windows }
     }
-    return pool(run, run.channelsLast(x, spatial), output, coordinates)
-  }
-
-  private func pool(
-    _ run: LayerRun, _ x: Tensor, _ output: [Int], _ coordinates: (_ i: Int, _ place: Int) -> Range<Int>
-  ) -> Tensor {
-    let images = Images(x, spatial)
-    let result = run.empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)
-    result.storage.order = .channelsLast(spatial)
-    let (channels, space, places) = (images.channels, images.space, output.reduce(1, *))
-    guard places > 0 else { return result }
-    if places == 1, !isMax {
-      average(run, images, x, result)
-      return result
-    }
-    run.workers.split(images.count * places, cost: channels * images.positions / places) { range in
-      for place in range {
-        let windows = [
-          coordinates(0, place / (output[1] * output[2]) % output[0]), coordinates(1, place / output[2] % output[1]),
-          coordinates(2, place % output[2]),
-        ]
-        let source = x.pointer + place / places * images.positions * channels
-        let target = result.pointer + place * channels
-        target.update(repeating: isMax ? -.infinity : 0, count: channels)
-        for z in windows[0] {
-          for y in windows[1] {
-            for x in windows[2] { add(source + ((z * space[1] + y) * space[2] + x) * channels, to: target, channels) }
-          }
-        }
-        if !isMax {
-          let size = Float(windows[0].count * windows[1].count * windows[2].count)
-          for c in 0..<channels { target[c] /= size }
-        }
-      }
-    }
-    return result
-  }
-
-  /// To one place for each channel: `at::mean`.
-  private func average(_ run: LayerRun, _ images: Images, _ x: Tensor, _ result: Tensor) {
-    let (channels, positions) = (images.channels, images.positions)
-    run.workers.split(images.count, cost: channels * positions) { range in
-      for image in range {
-        let sums = result.pointer + image * channels
-        ck_channel_sums(x.pointer + image * positions * channels, Int64(positions), Int64(channels), Int64(channels), sums)
-        for c in 0..<channels { sums[c] /= Float(positions) }
-      }
-    }
-  }
-
-  private func add(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ count: Int) {
-    for c in 0..<count {
-      if !isMax {
-        target[c] += values[c]
-      } else if !(values[c] <= target[c]) {
-        target[c] = values[c]
-      }
-    }
+    return try run.pool(
+      try run.channelsLast(x, spatial), spatial, windows,
+      isMax ? .maximum : .average { place in (0..<3).reduce(1) { $0 * windows[$1][place[$1]].count } })
   }
 }

@@ -5,13 +5,13 @@
 extension Convolution {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank((spatial + 1)...(spatial + 2), "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)")
-    let x = run.channelsLast(run.take(), spatial)
+    let x = try run.channelsLast(run.take(), spatial)
     var plan = try geometry(run, x)
     try checkSizes(&plan, x)
     let slice = isTransposed ? [plan.channels, plan.outputs / plan.groups] : [plan.outputs, plan.channels / plan.groups]
-    let weights = run.weights("weight", slice + plan.kernel.suffix(spatial))
-    let bias = run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
-    return convolve(run, x, plan, weights, bias)
+    let weights = try run.weights("weight", slice + plan.kernel.suffix(spatial))
+    let bias = try run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
+    return try convolve(run, x, plan, weights, bias)
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
@@ -130,15 +130,15 @@ extension Convolution {
 
   private func convolve(
     _ run: LayerRun, _ x: Tensor, _ plan: DirectConvolution, _ weights: Weights, _ bias: Tensor?
-  ) -> Tensor {
+  ) throws(Refusal) -> Tensor {
     let outline = weights.outline(run.machine)
     let lanes = run.lanes([x, outline] + (bias.map { [$0] } ?? []))
     let batch = x.rank == spatial + 2 ? [x.dims[0]] : []
-    let result = run.empty(batch + [plan.outputs] + plan.output.suffix(spatial), levels: lanes.levels)
+    let result = try run.empty(batch + [plan.outputs] + plan.output.suffix(spatial), levels: lanes.levels)
     result.storage.order = .channelsLast(spatial)
     if lanes.levels == x.levels, weights.levels.isEmpty, bias?.levels.isEmpty ?? true {
       // All lanes share the weights: their images are one batch.
-      plan.run(Images(x, spatial).count, x.pointer, weights, lane: 0, bias: bias?.pointer, to: result.pointer, run.machine)
+      try plan.run(Images(x, spatial).count, x.pointer, weights, lane: 0, bias: bias?.pointer, to: result.pointer, run.machine)
       return result
     }
     let images = batch.first ?? 1
@@ -146,7 +146,7 @@ extension Convolution {
     let places = lanes.offsets(of: outline)
     let biases = bias.map { lanes.offsets(of: $0) }
     for lane in 0..<lanes.count {
-      plan.run(
+      try plan.run(
         images, x.pointer + from[lane], weights, lane: places[lane] / max(1, weights.size),
         bias: bias.map { $0.pointer + (biases?[lane] ?? 0) }, to: result.pointer + to[lane], run.machine)
     }

@@ -2,7 +2,7 @@
 /// `PairwiseDistance`: the p-norm of x1 - x2 + eps along the last one.
 extension Distance {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let (a, b) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]))
+    let (a, b) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     // Both at the size of the result, before a dimension goes.
     let (x, y) = (try run.broadcast(a, b) { first, _ in first }, try run.broadcast(a, b) { _, second in second })
     let axis = try run.axis(try run.known(dim, "dim"), x.rank)
@@ -11,7 +11,7 @@ extension Distance {
     let power = kind == .pairwise ? try run.known(p, "p") : 2
     var dims = x.dims
     if x.rank > 0 { if keeps { dims[axis] = 1 } else { dims.remove(at: axis) } }
-    let result = run.empty(dims, levels: x.levels)
+    let result = try run.empty(dims, levels: x.levels)
     let size = x.rank == 0 ? 1 : x.dims[axis]
     let inner = x.rank == 0 ? 1 : x.dims[(axis + 1)...].reduce(1, *)
     for i in 0..<result.count {

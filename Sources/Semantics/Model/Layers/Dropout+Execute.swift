@@ -14,8 +14,8 @@ extension Dropout {
     let target = overwrites ? try run.overwritable(by: levels) : run.take()
     let result = try drop(target, p, levels, run)
     guard overwrites else { return result }
-    run.rowMajor(target)
-    run.rowMajor(result)
+    try run.rowMajor(target)
+    try run.rowMajor(result)
     target.pointer.update(from: result.pointer, count: target.count)
     return target
   }
@@ -39,18 +39,17 @@ extension Dropout {
   }
 
   private func drop(_ x: Tensor, _ p: Double, _ levels: LevelSet, _ run: LayerRun) throws(Refusal) -> Tensor {
-    let mask = run.empty(maskDims(x.dims), levels: levels)
-    for i in 0..<mask.count { mask.pointer[i] = Double(run.machine.uniform()) < 1 - p ? 1 : 0 }
+    let mask = try run.mask(maskDims(x.dims), keeping: 1 - p, as: 1, levels: levels)
     switch kind {
     case .elements, .channels:
       let factor: Float = p < 1 ? Float(1 / (1 - p)) : 0
-      return try run.broadcast(run.copied(x), mask) { $1 == 0 ? 0 * $0 : $0 * factor }
+      return try run.broadcast(try run.copied(x), mask) { $1 == 0 ? 0 * $0 : $0 * factor }
     case .alpha, .featureAlpha:
       // Keeps mean 0 and variance 1: dropped values become alpha' = -scale * alpha, then a x + b.
       let alpha = 1.7580993408473766
       let a = p < 1 ? 1 / ((alpha * alpha * p + 1) * (1 - p)).squareRoot() : 0
       let b = a * alpha * p
-      return try run.broadcast(run.copied(x), mask) { Float(a) * ($1 == 0 ? Float(-alpha) : $0) + Float(b) }
+      return try run.broadcast(try run.copied(x), mask) { Float(a) * ($1 == 0 ? Float(-alpha) : $0) + Float(b) }
     }
   }
 
@@ -77,11 +76,7 @@ extension StochasticDepth {
     let levels = try run.draw(.freshTensor)
     let x = run.take()
     let dims = mode == "row" ? [x.dims[0]] + Array(repeating: 1, count: x.rank - 1) : Array(repeating: 1, count: x.rank)
-    let noise = run.empty(dims, levels: levels)
-    let survival = Float(1 - p)
-    for i in 0..<noise.count {
-      noise.pointer[i] = run.machine.uniform() < survival ? (survival > 0 ? 1 / survival : 1) : 0
-    }
-    return try run.broadcast(run.copied(x), noise) { $0 * $1 }
+    let noise = try run.mask(dims, keeping: 1 - p, as: p < 1 ? Float(1 / (1 - p)) : 1, levels: levels)
+    return try run.broadcast(try run.copied(x), noise) { $0 * $1 }
   }
 }

@@ -9,12 +9,12 @@ extension Embedding {
       throw Refusal(.noBatchingRule, "Could not run 'aten::_sparse_coo_tensor_with_dims_and_tensors' for sparse gradients")
     }
     let indices = try run.indices(below: rows)
-    let weight = run.parameter("weight", [rows, width])
+    let weight = try run.parameter("weight", [rows, width])
     if try run.known(hasMaximumNorm, "max_norm") {
       try run.renormalize(weight, indices, try run.known(maximumNorm, "max_norm"), try run.known(normType, "norm_type"))
     }
     let lanes = run.lanes([indices, weight])
-    let result = run.empty(indices.dims + [width], levels: lanes.levels)
+    let result = try run.empty(indices.dims + [width], levels: lanes.levels)
     let (from, table) = (lanes.offsets(of: indices), lanes.offsets(of: weight))
     for lane in 0..<lanes.count {
       for i in 0..<indices.size {
@@ -31,9 +31,9 @@ extension Embedding {
 extension LayerRun {
   /// The first input as indices of `rows` rows.
   package mutating func indices(below rows: Int) throws(Refusal) -> Tensor {
-    let x = rowMajor(input)
+    let x = try rowMajor(input)
     if x.origin == .input {
-      return map(copied(x)) { min(Float(rows - 1), (($0 + 1) / 2 * Float(rows)).rounded(.down)) }
+      return try map(try copied(x)) { min(Float(rows - 1), (($0 + 1) / 2 * Float(rows)).rounded(.down)) }
     }
     guard x.values.allSatisfy({ $0 == $0.rounded() }) else {
       throw .shape(
@@ -91,12 +91,12 @@ extension EmbeddingBag {
       throw .shape("input has to be 1D or 2D Tensor, but got Tensor of dimension \(run.input.rank)")
     }
     let indices = try run.indices(below: rows)
-    let weight = run.parameter("weight", [rows, width])
+    let weight = try run.parameter("weight", [rows, width])
     if try run.known(hasMaximumNorm, "max_norm") {
       try run.renormalize(weight, indices, try run.known(maximumNorm, "max_norm"), try run.known(normType, "norm_type"))
     }
     let lanes = run.lanes([indices, weight])
-    let result = run.machine.filled([indices.dims[0], width], levels: lanes.levels, with: 0)
+    let result = try run.machine.filled([indices.dims[0], width], levels: lanes.levels, with: 0)
     let (from, table, to) = (lanes.offsets(of: indices), lanes.offsets(of: weight), lanes.offsets(of: result))
     let padding = try paddingIndex.map { (index) throws(Refusal) in try run.known(index, "padding_idx") }
     for lane in 0..<lanes.count {

@@ -1,6 +1,6 @@
 /// `Identity` hands on its input.
 extension Identity {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { run.inputs.isEmpty ? run.empty([0]) : run.input }
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { run.inputs.isEmpty ? try run.empty([0]) : run.input }
 }
 
 /// `torch.flatten`
@@ -8,7 +8,7 @@ extension Flatten {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let first = try run.axis(try run.known(start, "start_dim"))
     let last = try run.axis(try run.known(end, "end_dim"))
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     if x.rank == 0 { return x.viewed([1]) }
     guard first <= last else { throw .shape("flatten() has invalid args: start_dim cannot come after end_dim") }
     return x.viewed(x.dims[..<first] + [x.dims[first...last].reduce(1, *)] + x.dims[(last + 1)...])
@@ -20,7 +20,7 @@ extension Unflatten {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let axis = try run.axis(try run.known(dim, "dim"))
     let sizes = try run.known(self.sizes, "unflattened_size")
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let size = x.rank == 0 ? 1 : x.dims[axis]
     guard let parts = LayerRun.inferred(sizes, of: size) else {
       throw .shape(

@@ -6,7 +6,7 @@ extension Folding {
     let dilation = try two(run, dilation, "dilation", 1)
     let padding = try two(run, padding, "padding", 0)
     let stride = try two(run, stride, "stride", 1)
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let folds = outputSize != nil
     guard (folds ? 2...3 : 3...4).contains(x.rank) else {
       throw .shape("Expected \(folds ? "2D or 3D" : "3D or 4D") (batch mode) tensor for input, but got: \(x.shapeText)")
@@ -27,7 +27,7 @@ extension Folding {
     try check(x, places, window)
     let columns = places[0] * places[1]
     let shape = folds ? [channels] + image : [channels * window, columns]
-    let result = run.machine.filled(front + shape, levels: x.levels, with: 0)
+    let result = try run.machine.filled(front + shape, levels: x.levels, with: 0)
     for plane in 0..<batch * channels {
       for element in 0..<window {
         let row = (plane * window + element) * columns

@@ -14,24 +14,24 @@ extension MultiheadAttention {
       try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu")
     }
     // (N, tokens, features) from here on.
-    func arranged(_ x: Tensor) -> Tensor {
-      let x = run.rowMajor(x)
+    func arranged(_ x: Tensor) throws(Refusal) -> Tensor {
+      let x = try run.rowMajor(x)
       if !isBatched { return x.viewed([1] + x.dims) }
-      return isFirst ? x : run.permuted(x, [1, 0, 2])
+      return isFirst ? x : try run.permuted(x, [1, 0, 2])
     }
-    var projected = try project(&run, run.inputs.prefix(3).map(arranged), width)
+    var projected = try project(&run, try run.inputs.prefix(3).map(arranged), width)
     try addTokens(&run, &projected, width)
     let mask = try paddingMask(run, keys: projected[1].dims[1])
-    let parts = projected.map { split(run, $0, heads) }
+    let parts = try projected.map { (x) throws(Refusal) in try split(run, x, heads) }
     let mixed = try run.attention(
       parts[0], parts[1], parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
       draw: needsWeights ? .operation : .attention)
     let tokens = mixed.dims[2]
-    let joined = run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])
+    let joined = try run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])
     let hasBias = try run.known(bias, "bias")
-    let projection = run.weights("out_proj.weight", [width, width])
-    var output = run.linear(joined, projection, run.parameter("out_proj.bias", [width], if: hasBias))
-    if !isBatched { output = output.viewed([tokens, width]) } else if !isFirst { output = run.permuted(output, [1, 0, 2]) }
+    let projection = try run.weights("out_proj.weight", [width, width])
+    var output = try run.linear(joined, projection, try run.parameter("out_proj.bias", [width], if: hasBias))
+    if !isBatched { output = output.viewed([tokens, width]) } else if !isFirst { output = try run.permuted(output, [1, 0, 2]) }
     output.isTuple = needsWeights
     return output
   }
@@ -52,8 +52,8 @@ extension MultiheadAttention {
     guard mask.dims.last == count, mask.rank == 1 || mask.dims[0] == batch else {
       throw .shape("Expected key_padding_mask to be [\(batch), \(count)], but got \(mask.shapeText)")
     }
-    let from = run.rowMajor(mask)
-    let result = run.machine.filled([batch, 1, 1, keys], levels: mask.levels, with: 0)
+    let from = try run.rowMajor(mask)
+    let result = try run.machine.filled([batch, 1, 1, keys], levels: mask.levels, with: 0)
     for row in 0..<result.count / keys { (result.pointer + row * keys).update(from: from.pointer + row * count, count: count) }
     return result
   }
@@ -76,16 +76,16 @@ extension MultiheadAttention {
   }
 
   private func project(_ run: inout LayerRun, _ x: [Tensor], _ width: Int) throws(Refusal) -> [Tensor] {
-    let bias = run.parameter("in_proj_bias", [3 * width], if: try run.known(bias, "bias"))
+    let bias = try run.parameter("in_proj_bias", [3 * width], if: try run.known(bias, "bias"))
     if state.first?.name == "in_proj_weight" {
-      let weights = run.weights("in_proj_weight", [3 * width, width])
-      return (0..<3).map { run.linear(x[$0], weights, bias, from: $0 * width, rows: width) }
+      let weights = try run.weights("in_proj_weight", [3 * width, width])
+      return try (0..<3).map { (i) throws(Refusal) in try run.linear(x[i], weights, bias, from: i * width, rows: width) }
     }
     var result: [Tensor] = []
     for (i, name) in ["q", "k", "v"].enumerated() {
-      let weights = run.weights("\(name)_proj_weight", [width, x[i].dims[2]])
-      let part = bias.map { run.sliced($0, 0, from: i * width, count: width) }
-      result.append(run.linear(x[i], weights, part))
+      let weights = try run.weights("\(name)_proj_weight", [width, x[i].dims[2]])
+      let part = try bias.map { (bias) throws(Refusal) in try run.sliced(bias, 0, from: i * width, count: width) }
+      result.append(try run.linear(x[i], weights, part))
     }
     return result
   }
@@ -94,17 +94,17 @@ extension MultiheadAttention {
   private func addTokens(_ run: inout LayerRun, _ x: inout [Tensor], _ width: Int) throws(Refusal) {
     if try run.known(addsBias, "add_bias_kv") {
       for (i, name) in [(1, "bias_k"), (2, "bias_v")] {
-        x[i] = run.appended(x[i], run.parameter(name, [1, 1, width]))
+        x[i] = try run.appended(x[i], try run.parameter(name, [1, 1, width]))
       }
     }
     if try run.known(addsZero, "add_zero_attn") {
-      for i in 1...2 { x[i] = run.appended(x[i], run.machine.filled([1, 1, width], with: 0)) }
+      for i in 1...2 { x[i] = try run.appended(x[i], try run.machine.filled([1, 1, width], with: 0)) }
     }
   }
 
   /// (N, tokens, features) to (N, heads, tokens, features of a head).
-  private func split(_ run: LayerRun, _ x: Tensor, _ heads: Int) -> Tensor {
-    run.permuted(x.viewed([x.dims[0], x.dims[1], heads, x.dims[2] / heads]), [0, 2, 1, 3])
+  private func split(_ run: LayerRun, _ x: Tensor, _ heads: Int) throws(Refusal) -> Tensor {
+    try run.permuted(x.viewed([x.dims[0], x.dims[1], heads, x.dims[2] / heads]), [0, 2, 1, 3])
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
@@ -117,18 +117,8 @@ extension MultiheadAttention {
 
 extension LayerRun {
   /// (N, tokens, features) with one more token, the same in every example.
-  package func appended(_ x: Tensor, _ token: Tensor) -> Tensor {
-    let lanes = lanes([x, token])
-    let (count, width) = (x.dims[1], x.dims[2])
-    let result = empty([x.dims[0], count + 1, width], levels: lanes.levels)
-    let (from, added) = (lanes.offsets(of: x), lanes.offsets(of: token))
-    for lane in 0..<lanes.count {
-      for n in 0..<x.dims[0] {
-        let to = result.pointer + (lane * x.dims[0] + n) * (count + 1) * width
-        to.update(from: x.pointer + from[lane] + n * count * width, count: count * width)
-        (to + count * width).update(from: token.pointer + added[lane], count: width)
-      }
-    }
-    return result
+  package func appended(_ x: Tensor, _ token: Tensor) throws(Refusal) -> Tensor {
+    let dims = [x.dims[0], 1, x.dims[2]]
+    return try joined([x, try gathered(token, dims, strides: token.strides(in: dims))], 1)
   }
 }

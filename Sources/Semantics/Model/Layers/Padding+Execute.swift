@@ -22,7 +22,7 @@ extension Padding {
         dimensions for input, but got: \(x.shapeText)
         """)
     }
-    return run.gathered(x, maps: maps, else: mode.pads ? Float(try run.known(value, "value")) : 0)
+    return try run.gathered(x, maps: maps, else: mode.pads ? Float(try run.known(value, "value")) : 0)
   }
 
   private func checkRank(_ rank: Int, _ pairs: Int) throws(Refusal) {

@@ -8,7 +8,7 @@ extension Pooling {
     let window = try window(run)
     let returnsIndices = try run.known(returnIndices, "return_indices")
     // Without indices, the order that makes vectors of channels serves best.
-    let x = returnsIndices ? run.rowMajor(run.take()) : run.channelsLast(run.take(), spatial)
+    let x = returnsIndices ? try run.rowMajor(run.take()) : try run.channelsLast(run.take(), spatial)
     guard !x.dims.suffix(spatial + 1).contains(0) else {
       throw .shape("Expected a non-empty tensor with an optional batch size of 0, but got \(x.shapeText)")
     }
@@ -22,34 +22,27 @@ extension Pooling {
         Given input size: \(x.shapeText). Calculated output size: \(output.suffix(spatial)). Output size is too small
         """)
     }
-    if returnsIndices { return run.maximaWithIndices(x, spatial, window, output) }
-    let result = run.empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)
-    result.storage.order = .channelsLast(spatial)
+    let windows = window.windows(output, images.space)
+    if returnsIndices { return try run.maximaWithIndices(x, spatial, output) { _ in windows } }
     switch kind {
-    case .max: run.pool(images, x, result, window, output) { _, _ in .maximum }
+    case .max: return try run.pool(x, spatial, windows, .maximum)
     case .average:
       let divisor = try divisorOverride.map { (dim) throws(Refusal) in try run.known(dim, "divisor_override") }
       let includesPadding = try run.known(countIncludePad, "count_include_pad")
-      run.pool(images, x, result, window, output) { place, size in
-        .sum(divisor: Float(divisor ?? window.divisor(place, size, includesPadding: includesPadding)))
+      let average = LayerRun.PoolOperation.average { place in
+        divisor ?? window.divisor(place, images.space, includesPadding: includesPadding)
       }
-    case .power: powers(run, images, x, result, window, output, Float(try run.known(normType, "norm_type")))
-    }
-    return result
-  }
-
-  private func powers(
-    _ run: LayerRun, _ images: Images, _ x: Tensor, _ result: Tensor, _ window: Window, _ output: [Int], _ p: Float
-  ) {
-    let powered = run.map(run.copied(x)) { MathFunctions.pow($0, p) }
-    let size = Float(window.kernel.reduce(1, *))
-    // `avg_pool` counts what stands in the input where ceil_mode lets a window reach beyond it.
-    run.pool(images, powered, result, window, output) { place, space in
-      .sum(divisor: Float(window.divisor(place, space, includesPadding: true)))
-    }
-    run.rewrite(result, cost: 16) { average in
-      let sum = (average < 0 ? -1 : average > 0 ? 1 : average) * max(average.magnitude, 0) * size
-      return MathFunctions.pow(sum, 1 / p)
+      return try run.pool(x, spatial, windows, average)
+    case .power:
+      let p = Float(try run.known(normType, "norm_type"))
+      let size = Float(window.kernel.reduce(1, *))
+      // `avg_pool` counts what stands in the input where ceil_mode lets a window reach beyond it.
+      let average = LayerRun.PoolOperation.average { window.divisor($0, images.space, includesPadding: true) }
+      let averages = try run.pool(try run.map(x, cost: 16) { MathFunctions.pow($0, p) }, spatial, windows, average)
+      return try run.map(averages, cost: 16) { average in
+        let sum = (average < 0 ? -1 : average > 0 ? 1 : average) * max(average.magnitude, 0) * size
+        return MathFunctions.pow(sum, 1 / p)
+      }
     }
   }
 

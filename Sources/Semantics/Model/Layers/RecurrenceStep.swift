@@ -12,27 +12,27 @@ package struct RecurrenceStep {
   package init(
     _ run: inout LayerRun, _ kind: Recurrent.Kind, _ nonlinearity: String, _ suffix: String, inputs: Int, hidden: Int,
     real: Int, bias: Bool
-  ) {
+  ) throws(Refusal) {
     (self.kind, self.nonlinearity) = (kind, nonlinearity)
     let gates = (kind == .lstm ? 4 : kind == .gru ? 3 : 1) * hidden
-    input = run.weights("weight_ih\(suffix)", [gates, inputs])
-    recurrent = run.weights("weight_hh\(suffix)", [gates, real])
-    inputBias = run.parameter("bias_ih\(suffix)", [gates], if: bias)
-    recurrentBias = run.parameter("bias_hh\(suffix)", [gates], if: bias)
+    input = try run.weights("weight_ih\(suffix)", [gates, inputs])
+    recurrent = try run.weights("weight_hh\(suffix)", [gates, real])
+    inputBias = try run.parameter("bias_ih\(suffix)", [gates], if: bias)
+    recurrentBias = try run.parameter("bias_hh\(suffix)", [gates], if: bias)
   }
 
   /// W_ih x + b_ih, of any number of rows.
-  package func inputPart(_ run: LayerRun, _ x: Tensor) -> Tensor { run.linear(x, input, inputBias) }
+  package func inputPart(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> Tensor { try run.linear(x, input, inputBias) }
 
   /// The next hidden state, from the inputs' part of the gates; `cell` is an LSTM's own.
-  package func step(_ run: LayerRun, _ now: Tensor, _ h: Tensor, _ cell: inout Tensor) -> Tensor {
-    let back = run.linear(h, recurrent, recurrentBias)
+  package func step(_ run: LayerRun, _ now: Tensor, _ h: Tensor, _ cell: inout Tensor) throws(Refusal) -> Tensor {
+    let back = try run.linear(h, recurrent, recurrentBias)
     let levels = run.lanes([now, back, cell]).levels
-    let (a, b, old) = (run.spread(now, to: levels), run.spread(back, to: levels), run.spread(h, to: levels))
-    let state = run.copied(run.spread(cell, to: levels))
+    let (a, b, old) = (try run.spread(now, to: levels), try run.spread(back, to: levels), try run.spread(h, to: levels))
+    let state = try run.copied(try run.spread(cell, to: levels))
     let hidden = cell.dims[cell.rank - 1]
     let gates = a.dims[a.rank - 1]
-    let result = run.empty(cell.dims, levels: levels)
+    let result = try run.empty(cell.dims, levels: levels)
     for row in 0..<result.count / max(1, hidden) {
       let (x, y) = (a.pointer + row * gates, b.pointer + row * gates)
       let (to, c, previous) = (result.pointer + row * hidden, state.pointer + row * hidden, old.pointer + row * hidden)
@@ -67,7 +67,7 @@ package struct RecurrenceStep {
 extension RecurrentCell {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(1...2, "1D or 2D")
-    let x = run.rowMajor(run.inputs[0])
+    let x = try run.rowMajor(run.inputs[0])
     let (size, hidden) = (try run.known(inputSize, "input_size"), try run.known(hiddenSize, "hidden_size"))
     guard x.dims.last == size else {
       throw .shape("input has inconsistent input_size: got \(x.dims.last ?? 0), expected \(size)")
@@ -75,11 +75,11 @@ extension RecurrentCell {
     try refuse(run)
     let rows = x.viewed([x.size / size, size])
     let hasBias = try run.known(bias, "bias")
-    let cell = RecurrenceStep(&run, kind, nonlinearity, "", inputs: size, hidden: hidden, real: hidden, bias: hasBias)
-    let inputs = cell.inputPart(run, rows)
+    let cell = try RecurrenceStep(&run, kind, nonlinearity, "", inputs: size, hidden: hidden, real: hidden, bias: hasBias)
+    let inputs = try cell.inputPart(run, rows)
     let (h, given) = try start(run, x, hidden)
-    var c = run.spread(given, to: run.lanes([inputs, h, given]).levels)
-    var result = cell.step(run, inputs, h, &c).viewed(x.dims.dropLast() + [hidden])
+    var c = try run.spread(given, to: run.lanes([inputs, h, given]).levels)
+    var result = try cell.step(run, inputs, h, &c).viewed(x.dims.dropLast() + [hidden])
     guard kind == .lstm else { return result }
     result.isTuple = true
     result.rest = [c.viewed(x.dims.dropLast() + [hidden])]
@@ -90,15 +90,17 @@ extension RecurrentCell {
   private func start(_ run: LayerRun, _ x: Tensor, _ hidden: Int) throws(Refusal) -> (Tensor, Tensor) {
     let (dims, wanted) = ([x.rank == 2 ? x.dims[0] : 1, hidden], Array(x.dims.dropLast()) + [hidden])
     guard let given = try run.givenState(kind, type) else {
-      return (run.machine.filled(dims, with: 0), run.machine.filled(dims, with: 0))
+      return (try run.machine.filled(dims, with: 0), try run.machine.filled(dims, with: 0))
     }
     func part(_ tensor: Tensor) throws(Refusal) -> Tensor {
       guard tensor.dims == wanted else {
         throw .shape("\(type): a state of \(wanted) is expected, but \(tensor.shapeText) is given")
       }
-      return run.rowMajor(tensor).viewed(dims)
+      return try run.rowMajor(tensor).viewed(dims)
     }
-    return (try part(given.hidden), try given.cell.map(part) ?? run.machine.filled(dims, with: 0))
+    let hidden = try part(given.hidden)
+    guard let cell = given.cell else { return (hidden, try run.machine.filled(dims, with: 0)) }
+    return (hidden, try part(cell))
   }
 
   private func refuse(_ run: LayerRun) throws(Refusal) {

@@ -2,7 +2,7 @@
 extension Recurrent {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(2...3, "2D or 3D")
-    let x = run.rowMajor(run.inputs[0])
+    let x = try run.rowMajor(run.inputs[0])
     let size = try run.known(inputSize, "input_size")
     guard x.dims.last == size else {
       throw .shape("input.size(-1) must be equal to input_size. Expected \(size), got \(x.dims.last ?? 0)")
@@ -11,7 +11,7 @@ extension Recurrent {
     let isBatched = x.rank == 3
     let first = try run.known(batchFirst, "batch_first") && isBatched
     // Steps first, with a batch of one where there is none.
-    var sequence = isBatched ? (first ? run.permuted(x, [1, 0, 2]) : x) : x.viewed([x.dims[0], 1, size])
+    var sequence = isBatched ? (first ? try run.permuted(x, [1, 0, 2]) : x) : x.viewed([x.dims[0], 1, size])
     let isTwoWay = try run.known(isBidirectional, "bidirectional")
     let count = try run.known(layers, "num_layers")
     let dropout = try run.known(self.dropout, "dropout")
@@ -22,14 +22,14 @@ extension Recurrent {
         let number = layer * (isTwoWay ? 2 : 1) + outputs.count
         outputs.append(try pass(&run, sequence, "_l\(layer)\(suffix)", reverses: !suffix.isEmpty, &states[number]))
       }
-      sequence = outputs.count == 1 ? outputs[0] : run.joined(outputs)
-      if run.isTraining, dropout > 0, layer < count - 1 { sequence = try drop(run, sequence, dropout) }
+      sequence = outputs.count == 1 ? outputs[0] : try run.joined(outputs, 2)
+      if run.isTraining, dropout > 0, layer < count - 1 { sequence = try run.dropped(sequence, dropout) }
     }
-    var result = first ? run.permuted(sequence, [1, 0, 2]) : sequence
+    var result = first ? try run.permuted(sequence, [1, 0, 2]) : sequence
     if !isBatched { result = result.viewed([x.dims[0], result.dims[2]]) }
     result.isTuple = true
-    var last = run.stacked(states.map(\.hidden))
-    if kind == .lstm { (last.isTuple, last.rest) = (true, [run.stacked(states.map(\.cell))]) }
+    var last = try run.stacked(states.map(\.hidden))
+    if kind == .lstm { (last.isTuple, last.rest) = (true, [try run.stacked(states.map(\.cell))]) }
     if !isBatched {
       last.dims.remove(at: 1)
       last.rest = last.rest.map { $0.viewed([$0.dims[0], $0.dims[2]]) }
@@ -45,10 +45,12 @@ extension Recurrent {
     let hidden = try run.known(hiddenSize, "hidden_size")
     let projected = try run.known(projectionSize, "proj_size")
     let real = projected > 0 ? projected : hidden
-    func zeros(_ size: Int) -> [Tensor] { Array(repeating: run.machine.filled([batch ?? 1, size], with: 0), count: count) }
-    guard let given = try run.givenState(kind, type) else { return Array(zip(zeros(real), zeros(hidden))) }
+    func zeros(_ size: Int) throws(Refusal) -> [Tensor] {
+      Array(repeating: try run.machine.filled([batch ?? 1, size], with: 0), count: count)
+    }
+    guard let given = try run.givenState(kind, type) else { return Array(zip(try zeros(real), try zeros(hidden))) }
     let first = try states(run, given.hidden, count, batch, real)
-    guard let cells = given.cell else { return Array(zip(first, zeros(hidden))) }
+    guard let cells = given.cell else { return Array(zip(first, try zeros(hidden))) }
     return Array(zip(first, try states(run, cells, count, batch, hidden)))
   }
 
@@ -62,15 +64,8 @@ extension Recurrent {
       throw .shape("For \(kind) input, hx should also be \(wanted.count)-D but got \(given.rank)-D tensor")
     }
     guard given.dims == wanted else { throw .shape("Expected hidden size \(wanted), got \(given.shapeText)") }
-    let all = run.rowMajor(given)
-    return (0..<count).map { run.sliced(all, 0, from: $0, count: 1).viewed([batch ?? 1, size]) }
-  }
-
-  private func drop(_ run: LayerRun, _ x: Tensor, _ p: Double) throws(Refusal) -> Tensor {
-    let levels = p < 1 ? try run.draw(.operation) : .none
-    let mask = run.empty(x.dims, levels: levels)
-    for i in 0..<mask.count { mask.pointer[i] = Double(run.machine.uniform()) < 1 - p ? Float(1 / (1 - p)) : 0 }
-    return try run.broadcast(x, mask) { $0 * $1 }
+    let all = try run.rowMajor(given)
+    return try (0..<count).map { (i) throws(Refusal) in try run.sliced(all, 0, from: i, count: 1).viewed([batch ?? 1, size]) }
   }
 
   /// What functorch says to recurrences (`BatchRulesDecompositions.cpp` lacks them): as one operation under a vmap they have no
@@ -106,20 +101,20 @@ extension Recurrent {
     let projected = try run.known(projectionSize, "proj_size")
     let real = projected > 0 ? projected : hidden
     let hasBias = try run.known(bias, "bias")
-    let cell = RecurrenceStep(&run, kind, nonlinearity, suffix, inputs: width, hidden: hidden, real: real, bias: hasBias)
-    let projection = projected > 0 ? run.weights("weight_hr\(suffix)", [projected, hidden]) : nil
+    let cell = try RecurrenceStep(&run, kind, nonlinearity, suffix, inputs: width, hidden: hidden, real: real, bias: hasBias)
+    let projection = projected > 0 ? try run.weights("weight_hr\(suffix)", [projected, hidden]) : nil
     // The inputs' part of all steps at once.
-    let inputs = cell.inputPart(run, x)
+    let inputs = try cell.inputPart(run, x)
     let parameters = run.machine.context.levels(of: .params)
     let levels = inputs.levels.joined(parameters).joined(state.hidden.levels).joined(state.cell.levels)
-    var (h, c) = (run.spread(state.hidden, to: levels), run.spread(state.cell, to: levels))
-    let output = run.empty([steps, batch, real], levels: levels)
+    var (h, c) = (try run.spread(state.hidden, to: levels), try run.spread(state.cell, to: levels))
+    let output = try run.empty([steps, batch, real], levels: levels)
     for step in 0..<steps {
       let at = reverses ? steps - 1 - step : step
-      let now = run.sliced(inputs, 0, from: at, count: 1).viewed([batch, inputs.dims[2]])
-      h = cell.step(run, now, h, &c)
-      if let projection { h = run.linear(h, projection, nil) }
-      let spread = run.spread(h, to: levels)
+      let now = try run.sliced(inputs, 0, from: at, count: 1).viewed([batch, inputs.dims[2]])
+      h = try cell.step(run, now, h, &c)
+      if let projection { h = try run.linear(h, projection, nil) }
+      let spread = try run.spread(h, to: levels)
       for lane in 0..<spread.laneCount {
         let target = output.pointer + (lane * steps + at) * batch * real
         target.update(from: spread.pointer + lane * batch * real, count: batch * real)
@@ -127,40 +122,5 @@ extension Recurrent {
     }
     state = (h, c)
     return output
-  }
-}
-
-extension LayerRun {
-  /// Tensors of one shape along a new first dimension.
-  package func stacked(_ tensors: [Tensor]) -> Tensor {
-    let lanes = lanes(tensors)
-    let size = tensors[0].size
-    let result = empty([tensors.count] + tensors[0].dims, levels: lanes.levels)
-    for (i, tensor) in tensors.enumerated() {
-      for (lane, from) in lanes.offsets(of: tensor).enumerated() {
-        (result.pointer + (lane * tensors.count + i) * size).update(from: tensor.pointer + from, count: size)
-      }
-    }
-    return result
-  }
-
-  /// Tensors of as many rows, side by side.
-  package func joined(_ tensors: [Tensor]) -> Tensor {
-    let lanes = lanes(tensors)
-    var dims = tensors[0].dims
-    dims[dims.count - 1] = tensors.reduce(0) { $0 + ($1.dims.last ?? 0) }
-    let result = empty(dims, levels: lanes.levels)
-    let (rows, total) = (dims.dropLast().reduce(1, *), dims[dims.count - 1])
-    var first = 0
-    for tensor in tensors {
-      let width = tensor.dims[tensor.rank - 1]
-      for (lane, from) in lanes.offsets(of: tensor).enumerated() {
-        for row in 0..<rows {
-          (result.pointer + (lane * rows + row) * total + first).update(from: tensor.pointer + from + row * width, count: width)
-        }
-      }
-      first += width
-    }
-    return result
   }
 }

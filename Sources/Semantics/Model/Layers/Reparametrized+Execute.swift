@@ -7,7 +7,7 @@ extension Reparametrized {
     var weight: Tensor
     if let spectral {
       weight = try normalized(
-        &run, run.parameter(leaf("orig", "original"), dims), spectral, leaf("u", "0._u"), leaf("v", "0._v"))
+        &run, try run.parameter(leaf("orig", "original"), dims), spectral, leaf("u", "0._u"), leaf("v", "0._v"))
     } else {
       weight = try weightNorm(&run, dims)
     }
@@ -33,22 +33,22 @@ extension Reparametrized {
     let epsilon = try run.known(norm.eps, "eps")
     guard iterates else {
       let length = max(Reparametrized.length(weight.pointer, weight.size), epsilon)
-      return run.map(weight) { $0 / Float(length) }
+      return try run.map(weight) { $0 / Float(length) }
     }
     // The matrix's rows are along `dim`.
     let axes = [dim] + dims.indices.filter { $0 != dim }
     let rows = dims[dim]
-    let matrix = run.permuted(weight, axes).viewed([rows, weight.size / max(1, rows)])
-    let u = run.buffer(nameU, [rows])
-    let v = run.buffer(nameV, [matrix.dims[1]])
+    let matrix = try run.permuted(weight, axes).viewed([rows, weight.size / max(1, rows)])
+    let u = try run.buffer(nameU, [rows])
+    let v = try run.buffer(nameV, [matrix.dims[1]])
     if run.isTraining {
       try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.tensor.levels))
       if run.stack.carriesParameterTangents { try run.refuseInForwardMode("div_out") }
       for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) { iterate(matrix, u.tensor, v.tensor, epsilon) }
     }
     let lanes = run.lanes([matrix, u.tensor, v.tensor])
-    let result = run.spread(weight, to: lanes.levels)
-    let target = result.storage === weight.storage ? run.copied(weight) : result
+    let result = try run.spread(weight, to: lanes.levels)
+    let target = result.storage === weight.storage ? try run.copied(weight) : result
     let (at, ofU, ofV) = (lanes.offsets(of: matrix), lanes.offsets(of: u.tensor), lanes.offsets(of: v.tensor))
     for lane in 0..<lanes.count {
       var sigma = 0.0
@@ -93,8 +93,8 @@ extension Reparametrized {
     if run.stack.carriesParameterTangents { try run.refuseInForwardMode("_weight_norm_interface") }
     let axis = dim == -1 ? nil : dim < 0 ? dim + dims.count : dim
     let shape = axis.map { kept in dims.indices.map { $0 == kept ? dims[$0] : 1 } } ?? []
-    let g = run.parameter(leaf("g", "original0"), shape)
-    let v = run.copied(run.parameter(leaf("v", "original1"), dims))
+    let g = try run.parameter(leaf("g", "original0"), shape)
+    let v = try run.copied(try run.parameter(leaf("v", "original1"), dims))
     let inner = axis.map { dims[($0 + 1)...].reduce(1, *) } ?? 1
     let slices = axis.map { dims[$0] } ?? 1
     func slice(_ i: Int) -> Int { axis == nil ? 0 : i / inner % slices }

@@ -20,20 +20,20 @@ extension ResponseNorm {
         throw .shape("CrossMapLRN2d: Expected input to be 4D, got \(run.input.rank)D instead.")
       }
     }
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let size = try run.known(size, "size")
     guard size > 0 else { throw .shape("kernel size should be greater than zero, but got kT: \(size) kH: 1 kW: 1") }
     let before = kind == .local ? size / 2 : (size - 1) / 2
     let factor = Float(try run.known(alpha, "alpha")) / Float(size)
-    return divide(x, before, size, factor, Float(try run.known(beta, "beta")), Float(try run.known(k, "k")), run)
+    return try divide(x, before, size, factor, Float(try run.known(beta, "beta")), Float(try run.known(k, "k")), run)
   }
 
   private func divide(
     _ x: Tensor, _ before: Int, _ size: Int, _ factor: Float, _ power: Float, _ constant: Float, _ run: LayerRun
-  ) -> Tensor {
+  ) throws(Refusal) -> Tensor {
     let channels = x.dims[1]
     let positions = x.dims.dropFirst(2).reduce(1, *)
-    let result = run.empty(x.dims, levels: x.levels)
+    let result = try run.empty(x.dims, levels: x.levels)
     run.workers.split(x.laneCount * x.dims[0] * channels, cost: positions * (size + 8)) { range in
       for row in range {
         let c = row % channels

@@ -2,7 +2,7 @@
 extension Shuffling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let factor = try run.known(factor, kind.parameter)
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard x.rank >= 3 else { throw .shape(
       """
       \(type) expects input to have at least 3 dimensions, but got input with \(x.rank) dimension(s)
@@ -14,25 +14,25 @@ extension Shuffling {
     case .pixels:
       try demand(channels, isMultipleOf: factor * factor, x)
       let parts = [channels / (factor * factor), factor, factor, height, width]
-      return regroup(run, x, front, parts, [0, 3, 1, 4, 2], [parts[0], height * factor, width * factor])
+      return try regroup(run, x, front, parts, [0, 3, 1, 4, 2], [parts[0], height * factor, width * factor])
     case .unpixels:
       try demand(height, isMultipleOf: factor, x)
       try demand(width, isMultipleOf: factor, x)
       let parts = [channels, height / factor, factor, width / factor, factor]
-      return regroup(run, x, front, parts, [0, 2, 4, 1, 3], [channels * factor * factor, parts[1], parts[3]])
+      return try regroup(run, x, front, parts, [0, 2, 4, 1, 3], [channels * factor * factor, parts[1], parts[3]])
     case .channels:
       try demand(x.dims[1], isMultipleOf: factor, x)
       let rest = x.dims[2...].reduce(1, *)
       let view = x.viewed([x.dims[0], factor, x.dims[1] / factor, rest])
-      return run.permuted(view, [0, 2, 1, 3]).viewed(x.dims)
+      return try run.permuted(view, [0, 2, 1, 3]).viewed(x.dims)
     }
   }
 
   private func regroup(
     _ run: LayerRun, _ x: Tensor, _ front: [Int], _ parts: [Int], _ axes: [Int], _ result: [Int]
-  ) -> Tensor {
+  ) throws(Refusal) -> Tensor {
     let order = Array(0..<front.count) + axes.map { $0 + front.count }
-    return run.permuted(x.viewed(front + parts), order).viewed(front + result)
+    return try run.permuted(x.viewed(front + parts), order).viewed(front + result)
   }
 
   private func demand(_ size: Int, isMultipleOf factor: Int, _ x: Tensor) throws(Refusal) {

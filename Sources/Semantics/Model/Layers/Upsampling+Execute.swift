@@ -4,7 +4,7 @@
 /// (`aten/src/ATen/native/UpSample.h`).
 extension Upsampling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard (3...5).contains(x.rank) else {
       throw .shape("Input Error: Only 3D, 4D and 5D input Tensors supported (got \(x.rank)D)")
     }
@@ -15,7 +15,7 @@ extension Upsampling {
     guard sizes.allSatisfy({ $0 > 0 }), !x.dims.suffix(spatial).contains(0) else {
       throw .shape("Input and output sizes should be greater than 0, but got input \(x.shapeText) and output \(sizes)")
     }
-    return run.interpolated(x, sizes, Interpolation(mode: mode, alignsCorners: alignCorners ?? false), factors: factors)
+    return try run.interpolated(x, sizes, Interpolation(mode: mode, alignsCorners: alignCorners ?? false), factors: factors)
   }
 
   private func check(_ mode: String, _ rank: Int) throws(Refusal) {
@@ -102,20 +102,20 @@ package struct Interpolation {
 
 extension LayerRun {
   /// The last dimensions of `x` at other sizes.
-  package func interpolated(_ x: Tensor, _ sizes: [Int], _ method: Interpolation, factors: [Double?]) -> Tensor {
-    var result = rowMajor(x)
+  package func interpolated(_ x: Tensor, _ sizes: [Int], _ method: Interpolation, factors: [Double?]) throws(Refusal) -> Tensor {
+    var result = try rowMajor(x)
     for i in sizes.indices {
       let axis = x.rank - sizes.count + i
-      result = mixed(result, axis, method.taps(x.dims[axis], sizes[i], factors[i]))
+      result = try mixed(result, axis, method.taps(x.dims[axis], sizes[i], factors[i]))
     }
     return result
   }
 
   /// One dimension's values as sums of its old ones.
-  private func mixed(_ x: Tensor, _ axis: Int, _ taps: [[(index: Int, weight: Float)]]) -> Tensor {
+  private func mixed(_ x: Tensor, _ axis: Int, _ taps: [[(index: Int, weight: Float)]]) throws(Refusal) -> Tensor {
     var dims = x.dims
     dims[axis] = taps.count
-    let result = empty(dims, levels: x.levels)
+    let result = try empty(dims, levels: x.levels)
     let (inner, old) = (x.dims[(axis + 1)...].reduce(1, *), x.dims[axis])
     guard result.count > 0 else { return result }
     workers.split(result.count / inner, cost: 4 * inner) { range in
@@ -137,8 +137,8 @@ extension LayerRun {
 extension Resizing {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard run.inputs.count == 2 else { throw .shape("interpolate() takes a tensor and one of the wanted size") }
-    return run.interpolated(
-      run.rowMajor(run.inputs[0]), Array(run.inputs[1].dims.suffix(2)), Interpolation(mode: mode), factors: [nil, nil])
+    return try run.interpolated(
+      try run.rowMajor(run.inputs[0]), Array(run.inputs[1].dims.suffix(2)), Interpolation(mode: mode), factors: [nil, nil])
   }
 }
 

@@ -5,7 +5,7 @@
 extension WindowAttention {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
-    let x = run.rowMajor(run.inputs[0])
+    let x = try run.rowMajor(run.inputs[0])
     let (width, heads) = (try run.known(features, "dim"), try run.known(heads, "num_heads"))
     guard x.dims[3] == width, width % heads == 0 else {
       throw .shape("\(type): \(x.shapeText) doesn't fit \(width) features in \(heads) heads")
@@ -15,71 +15,71 @@ extension WindowAttention {
     let padded = [(rows + window[0] - 1) / window[0] * window[0], (columns + window[1] - 1) / window[1] * window[1]]
     let wanted = try run.known(shift, "shift_size")
     let shift = (0..<2).map { window[$0] >= padded[$0] ? 0 : wanted[$0] }
-    var y = run.gathered(
+    var y = try run.gathered(
       x, maps: [(0..<padded[0]).map { $0 < rows ? $0 : -1 }, (0..<padded[1]).map { $0 < columns ? $0 : -1 }, Array(0..<width)])
-    y = run.rolled(run.rolled(y, -shift[0], 1), -shift[1], 2)
+    y = try run.rolled(try run.rolled(y, -shift[0], 1), -shift[1], 2)
     let grid = [x.dims[0], padded[0] / window[0], window[0], padded[1] / window[1], window[1], width]
     let count = grid[1] * grid[3]
     let tokens = window[0] * window[1]
-    y = run.permuted(y.viewed(grid), [0, 1, 3, 2, 4, 5]).viewed([x.dims[0] * count, tokens, width])
-    let mask = shift == [0, 0] ? nil : self.mask(run, padded, window, shift)
+    y = try run.permuted(y.viewed(grid), [0, 1, 3, 2, 4, 5]).viewed([x.dims[0] * count, tokens, width])
+    let mask = shift == [0, 0] ? nil : try self.mask(run, padded, window, shift)
     y = try attend(&run, y, heads, mask, count)
-    y = run.permuted(y.viewed([grid[0], grid[1], grid[3], grid[2], grid[4], width]), [0, 1, 3, 2, 4, 5])
+    y = try run.permuted(y.viewed([grid[0], grid[1], grid[3], grid[2], grid[4], width]), [0, 1, 3, 2, 4, 5])
     y = y.viewed([x.dims[0], padded[0], padded[1], width])
-    y = run.rolled(run.rolled(y, shift[0], 1), shift[1], 2)
-    return run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
+    y = try run.rolled(try run.rolled(y, shift[0], 1), shift[1], 2)
+    return try run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
   }
 
   private func attend(_ run: inout LayerRun, _ x: Tensor, _ heads: Int, _ mask: Tensor?, _ windows: Int) throws(Refusal) -> Tensor {
     let width = x.dims[2]
-    var bias = run.parameter("qkv.bias", [3 * width])
+    var bias = try run.parameter("qkv.bias", [3 * width])
     if isSecond {
       // The second version takes no bias for the keys.
-      bias = run.copied(bias)
+      bias = try run.copied(bias)
       for lane in 0..<bias.laneCount {
         (bias.pointer + lane * bias.size + width).update(repeating: 0, count: width)
       }
     }
-    let projected = run.linear(x, run.weights("qkv.weight", [3 * width, width]), bias)
+    let projected = try run.linear(x, try run.weights("qkv.weight", [3 * width, width]), bias)
     var parts: [Tensor] = []
     for i in 0..<3 {
-      let part = run.sliced(projected, 2, from: i * width, count: width)
-      parts.append(run.permuted(part.viewed([x.dims[0], x.dims[1], heads, width / heads]), [0, 2, 1, 3]))
+      let part = try run.sliced(projected, 2, from: i * width, count: width)
+      parts.append(try run.permuted(part.viewed([x.dims[0], x.dims[1], heads, width / heads]), [0, 2, 1, 3]))
     }
     var scores: Tensor
     if isSecond {
-      scores = try run.matrixProduct(run.unitLength(parts[0]), run.unitLength(parts[1]), transposed: true)
-      let factor = run.map(run.parameter("logit_scale", [heads, 1, 1])) { MathFunctions.exp(min($0, 4.605170185988092)) }
+      scores = try run.matrixProduct(try run.unitLength(parts[0]), try run.unitLength(parts[1]), transposed: true)
+      let factor = try run.map(try run.parameter("logit_scale", [heads, 1, 1])) { MathFunctions.exp(min($0, 4.605170185988092)) }
       scores = try run.broadcast(scores, factor) { $0 * $1 }
     } else {
       let scale = 1 / Float(width / heads).squareRoot()
-      scores = try run.matrixProduct(run.map(parts[0]) { $0 * scale }, parts[1], transposed: true)
+      scores = try run.matrixProduct(try run.map(parts[0]) { $0 * scale }, parts[1], transposed: true)
     }
     scores = try run.broadcast(scores, try positionBias(&run, heads)) { $0 + $1 }
     if let mask {
       let seen = scores.dims
       scores = try run.broadcast(scores.viewed([seen[0] / windows, windows] + seen[1...]), mask) { $0 + $1 }.viewed(seen)
     }
-    scores = try run.dropped(run.softmax(scores, 3), attentionDropout)
-    let mixed = run.permuted(try run.matrixProduct(scores, parts[2]), [0, 2, 1, 3]).viewed(x.dims)
-    let output = run.linear(mixed, run.weights("proj.weight", [width, width]), run.parameter("proj.bias", [width]))
-    return try run.dropped(output, dropout)
+    scores = try run.dropped(try run.softmax(scores, 3), run.isTraining ? attentionDropout : 0)
+    let mixed = try run.permuted(try run.matrixProduct(scores, parts[2]), [0, 2, 1, 3]).viewed(x.dims)
+    let output = try run.linear(mixed, try run.weights("proj.weight", [width, width]), try run.parameter("proj.bias", [width]))
+    return try run.dropped(output, run.isTraining ? dropout : 0)
   }
 
   /// (1, heads, 1, 1): the first row of the table for all.
   private func positionBias(_ run: inout LayerRun, _ heads: Int) throws(Refusal) -> Tensor {
-    if run.inputs.count > 1 { return run.rowMajor(run.inputs[1]) }
+    if run.inputs.count > 1 { return try run.rowMajor(run.inputs[1]) }
     let sizes = try run.known(window, "window_size")
-    let table = run.parameter("relative_position_bias_table", [(2 * sizes[0] - 1) * (2 * sizes[1] - 1), heads])
-    return run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1])
+    let table = try run.parameter("relative_position_bias_table", [(2 * sizes[0] - 1) * (2 * sizes[1] - 1), heads])
+    return try run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1])
   }
 
   /// (windows, 1, tokens, tokens): 0 among tokens of one region of the rolled image, -100 between regions.
-  private func mask(_ run: LayerRun, _ size: [Int], _ window: [Int], _ shift: [Int]) -> Tensor {
+  private func mask(_ run: LayerRun, _ size: [Int], _ window: [Int], _ shift: [Int]) throws(Refusal) -> Tensor {
     func region(_ place: Int, _ i: Int) -> Int { place < size[i] - window[i] ? 0 : place < size[i] - shift[i] ? 1 : 2 }
     let across = size[1] / window[1]
     let (windows, tokens) = (size[0] / window[0] * across, window[0] * window[1])
-    let mask = run.empty([windows, 1, tokens, tokens])
+    let mask = try run.empty([windows, 1, tokens, tokens])
     for w in 0..<windows {
       let regions = (0..<tokens).map { token in
         let (y, x) = (w / across * window[0] + token / window[1], w % across * window[1] + token % window[1])
@@ -101,8 +101,8 @@ extension WindowAttention {
 
 extension LayerRun {
   /// `F.normalize` along the last dimension.
-  package func unitLength(_ x: consuming Tensor) -> Tensor {
-    let (source, result) = destination(for: x)
+  package func unitLength(_ x: consuming Tensor) throws(Refusal) -> Tensor {
+    let (source, result) = try destination(for: x)
     let width = source.dims[source.rank - 1]
     for row in 0..<source.count / max(1, width) {
       let from = source.pointer + row * width
@@ -112,15 +112,6 @@ extension LayerRun {
     }
     return result
   }
-
-  /// `F.dropout` inside of a function.
-  package func dropped(_ x: consuming Tensor, _ p: Double) throws(Refusal) -> Tensor {
-    guard isTraining, p > 0 else { return x }
-    let mask = empty(x.dims, levels: p < 1 ? try draw(.operation) : .none)
-    let factor = p < 1 ? Float(1 / (1 - p)) : 0
-    for i in 0..<mask.count { mask.pointer[i] = Double(machine.uniform()) < 1 - p ? factor : 0 }
-    return try broadcast(x, mask) { $0 * $1 }
-  }
 }
 
 /// 16 * sigmoid of what the network says of each offset, by the index of offsets, which the fill makes 0.
@@ -128,18 +119,18 @@ extension PositionBias {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let heads = try run.known(heads, "num_heads")
     let tokens = try run.known(tokens, "window_size")
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let table = x.viewed([x.size / heads, heads])
-    let row = run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1])
-    let first = run.map(row, cost: 16) { 16 * MathFunctions.sigmoid($0) }
-    return run.gathered(first, [1, heads, tokens, tokens], strides: [0, 1, 0, 0])
+    let row = try run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1])
+    let first = try run.map(row, cost: 16) { 16 * MathFunctions.sigmoid($0) }
+    return try run.gathered(first, [1, heads, tokens, tokens], strides: [0, 1, 0, 0])
   }
 }
 
 /// The four neighbours of each 2 by 2 block side by side: (even, even), (odd, even), (even, odd), (odd, odd).
 extension PatchMerging {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard x.rank >= 3 else { throw .shape("expected at least 3D input (got \(x.rank)D input)") }
     let (rows, columns, width) = (x.dims[x.rank - 3], x.dims[x.rank - 2], x.dims[x.rank - 1])
     func every(_ start: Int, _ size: Int) -> [Int] {
@@ -147,9 +138,9 @@ extension PatchMerging {
     }
     var parts: [Tensor] = []
     for (y, x0) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-      parts.append(run.gathered(x, maps: [every(y, rows), every(x0, columns), Array(0..<width)]))
+      parts.append(try run.gathered(x, maps: [every(y, rows), every(x0, columns), Array(0..<width)]))
     }
-    return run.joined(parts)
+    return try run.joined(parts, parts[0].rank - 1)
   }
 }
 
@@ -157,7 +148,7 @@ extension PatchMerging {
 extension GroupAttention {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let (heads, tokens) = (try run.known(heads, "heads"), try run.known(tokens, "tokens"))
     let width = x.dims[3] / 3
     guard x.dims[2] == tokens, heads > 0, width % heads == 0 else {
@@ -165,18 +156,18 @@ extension GroupAttention {
     }
     var parts: [Tensor] = []
     for i in 0..<3 {
-      let part = run.sliced(x, 3, from: i * width, count: width)
-      parts.append(run.permuted(part.viewed([x.dims[0], x.dims[1], tokens, heads, width / heads]), [0, 1, 3, 2, 4]))
+      let part = try run.sliced(x, 3, from: i * width, count: width)
+      parts.append(try run.permuted(part.viewed([x.dims[0], x.dims[1], tokens, heads, width / heads]), [0, 1, 3, 2, 4]))
     }
     let scale = 1 / Float(width).squareRoot()
     let side = Int(Double(tokens).squareRoot().rounded())
-    let table = run.parameter("relative_position_bias_table", [(2 * side - 1) * (2 * side - 1), heads])
+    let table = try run.parameter("relative_position_bias_table", [(2 * side - 1) * (2 * side - 1), heads])
     // The index of positions is a buffer of whole numbers, which the fill makes 0.
-    let bias = run.sliced(table, 0, from: 0, count: 1).viewed([1, 1, heads, 1, 1])
-    let scores = try run.matrixProduct(parts[0], run.map(parts[1]) { $0 * scale }, transposed: true)
-    let weights = run.softmax(try run.broadcast(scores, bias) { $0 + $1 }, 4)
+    let bias = try run.sliced(table, 0, from: 0, count: 1).viewed([1, 1, heads, 1, 1])
+    let scores = try run.matrixProduct(parts[0], try run.map(parts[1]) { $0 * scale }, transposed: true)
+    let weights = try run.softmax(try run.broadcast(scores, bias) { $0 + $1 }, 4)
     let mixed = try run.matrixProduct(weights, parts[2])
-    return run.permuted(mixed, [0, 1, 3, 2, 4]).viewed([x.dims[0], x.dims[1], tokens, width])
+    return try run.permuted(mixed, [0, 1, 3, 2, 4]).viewed([x.dims[0], x.dims[1], tokens, width])
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { 4 * Double(output.elements ?? 0) * Double(tokens.value ?? 1) }

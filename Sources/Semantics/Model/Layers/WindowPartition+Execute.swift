@@ -3,7 +3,7 @@ extension WindowPartition {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
     let p = try run.known(size, "partition_size")
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let d = x.dims
     guard p > 0, d[2] % p == 0, d[3] % p == 0 else {
       throw .shape(
@@ -12,7 +12,7 @@ extension WindowPartition {
         \(x.size)
         """)
     }
-    let parts = run.permuted(x.viewed([d[0], d[1], d[2] / p, p, d[3] / p, p]), [0, 2, 4, 3, 5, 1])
+    let parts = try run.permuted(x.viewed([d[0], d[1], d[2] / p, p, d[3] / p, p]), [0, 2, 4, 3, 5, 1])
     return parts.viewed([d[0], d[2] / p * (d[3] / p), p * p, d[1]])
   }
 }
@@ -24,12 +24,12 @@ extension WindowDepartition {
     let (p, rows, columns) = (
       try run.known(size, "partition_size"), try run.known(rows, "h_partitions"), try run.known(columns, "w_partitions")
     )
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     let d = x.dims
     guard d[1] * d[2] == rows * columns * p * p else {
       throw .shape("shape '[\(d[0]), \(rows), \(columns), \(p), \(p), \(d[3])]' is invalid for input of size \(x.size)")
     }
-    let parts = run.permuted(x.viewed([d[0], rows, columns, p, p, d[3]]), [0, 5, 1, 3, 2, 4])
+    let parts = try run.permuted(x.viewed([d[0], rows, columns, p, p, d[3]]), [0, 5, 1, 3, 2, 4])
     return parts.viewed([d[0], d[3], rows * p, columns * p])
   }
 }
@@ -38,7 +38,7 @@ extension WindowDepartition {
 extension LayerNorm2d {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
-    run.inputs[0] = run.permuted(run.input, [0, 2, 3, 1])
-    return run.permuted(try base.execute(&run), [0, 3, 1, 2])
+    run.inputs[0] = try run.permuted(run.input, [0, 2, 3, 1])
+    return try run.permuted(try base.execute(&run), [0, 3, 1, 2])
   }
 }

@@ -19,8 +19,8 @@ package struct DirectConvolution {
   /// The weight is (C_in, C_out / groups, kernel...) and reads backwards, as in a transposed convolution.
   package var isTransposed = false
 
-  package var padded: [Int] { maps.map(\.count) }
-  package var taps: Int { kernel[0] * kernel[1] * kernel[2] }
+  private var padded: [Int] { maps.map(\.count) }
+  private var taps: Int { kernel[0] * kernel[1] * kernel[2] }
   private var isDepthwise: Bool { groups == channels && outputs == channels && groups > 1 && !isTransposed }
   private var needsCopy: Bool { (0..<3).contains { maps[$0].count != input[$0] || maps[$0] != Array(0..<input[$0]) } }
 
@@ -28,78 +28,61 @@ package struct DirectConvolution {
   package func run(
     _ images: Int, _ x: UnsafePointer<Float>, _ weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>, _ machine: Machine
-  ) {
-    let copy = needsCopy ? pad(images, x, machine) : nil
+  ) throws(Refusal) {
+    let copy = needsCopy ? try pad(images, x, machine) : nil
     let source = copy.map { UnsafePointer($0.pointer) } ?? x
-    withExtendedLifetime(copy) {
-      if isDepthwise {
-        convolveChannels(images, source, weights, lane, bias, y, machine)
-      } else if isVectorProduct(images * machine.options.examples) {
-        multiplyVectors(images, source, weights, lane, bias, y, machine)
-      } else {
-        product(images, weights, lane, machine).run(source, bias: bias, to: y, outputStep: outputs, machine)
-      }
+    let product = product(images, weights, lane)
+    if isDepthwise {
+      try convolveChannels(product, source, weights, lane, bias, y, machine)
+    } else {
+      try product.run(source, bias: bias, to: y, outputStep: outputs, machine)
     }
+    withExtendedLifetime(copy) {}
   }
 
-  package func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
+  private func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
 
-  private func product(_ images: Int, _ weights: Weights, _ lane: Int, _ machine: Machine) -> PanelProduct {
+  private func product(_ images: Int, _ weights: Weights, _ lane: Int) -> PanelProduct {
     var product = PanelProduct(weights.panels)
     (product.images, product.space) = (images, output)
     product.imageStride = offset(padded[0], 0, 0)
     product.steps = [offset(stride[0], 0, 0), offset(0, stride[1], 0), offset(0, 0, stride[2])]
     (product.groups, product.outputsPerGroup, product.inputsPerGroup) = (groups, outputs / groups, channels / groups)
-    product.first = lane * weights.size
     product.groupStride = weights.size / groups
-    let perGroup = isTransposed ? outputs / groups : channels / groups
-    product.outputStride = isTransposed ? taps : perGroup * taps
-    let inputStride = isTransposed ? perGroup * taps : taps
-    let order = SummationOrder(self, images: images * machine.options.examples)
-    product.roundsProducts = order.roundsProducts
-    let reads = tapOffsets
-    for part in order.parts {
-      let weight = (isTransposed ? taps - 1 - part.tap : part.tap) + part.first * inputStride
-      product.add(part, at: reads[part.tap] + part.first, weight: weight, step: inputStride)
+    let (inputs, taps) = (channels / groups, taps)
+    let (rows, columns) = isTransposed ? (taps, outputs / groups * taps) : (inputs * taps, taps)
+    product.weights = ck_weights(
+      first: Int64(lane * weights.size + (isTransposed ? taps - 1 : 0)), output_stride: Int64(rows), taps: Int64(taps),
+      tap_stride: isTransposed ? -1 : 1, channels: Int64(inputs), channel_stride: Int64(columns))
+    // Neighbouring taps of a row are one run, where they read what stands side by side.
+    let width = groups == 1 && dilation[2] == 1 ? kernel[2] : 1
+    product.runLength = width * inputs
+    product.runs = Swift.stride(from: 0, to: taps, by: width).map { tap in
+      let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
+      return offset(z * dilation[0], y * dilation[1], x * dilation[2])
     }
     return product
   }
 
-  /// Where the taps read, relative to the first.
-  package var tapOffsets: [Int] {
-    (0..<taps).map { tap in
-      let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
-      return offset(z * dilation[0], y * dilation[1], x * dilation[2])
-    }
-  }
-
   /// One filter a channel: vectors of channels instead of panels of outputs.
   private func convolveChannels(
-    _ images: Int, _ x: UnsafePointer<Float>, _ weights: Weights, _ lane: Int, _ bias: UnsafePointer<Float>?,
+    _ product: PanelProduct, _ x: UnsafePointer<Float>, _ weights: Weights, _ lane: Int, _ bias: UnsafePointer<Float>?,
     _ y: UnsafeMutablePointer<Float>, _ machine: Machine
-  ) {
-    let memory = Storage(2 * weights.size + channels, machine.arena)
-    let (rows, packed) = (memory.pointer + weights.size, memory.pointer)
+  ) throws(Refusal) {
+    let memory = try Storage(2 * weights.size + channels, machine.arena)
+    let (packed, biases) = (memory.pointer, memory.pointer + weights.size)
+    let rows = biases + channels
     switch weights.source {
     case .generated(let fill):
       fill.write(UnsafeMutableBufferPointer(start: rows, count: weights.size), from: lane * weights.size)
     case .stored(let tensor): rows.update(from: tensor.pointer + lane * weights.size, count: weights.size)
     }
     ck_transpose(rows, 1, Int64(channels), Int64(taps), packed)
-    let zeros = memory.pointer + 2 * weights.size
-    for i in 0..<channels { zeros[i] = bias?[i] ?? 0 }
-    let runs = tapOffsets.map { ck_run(start: Int64($0), length: Int32(channels), closes: 0) }
-    let places = images * output[0] * output[1] * output[2]
-    runs.withUnsafeBufferPointer { runs in
-      let description = ck_places(
-        depth: Int64(output[0]), height: Int64(output[1]), width: Int64(output[2]),
-        image_stride: Int64(offset(padded[0], 0, 0)), depth_step: Int64(offset(stride[0], 0, 0)),
-        height_step: Int64(offset(0, stride[1], 0)), width_step: Int64(offset(0, 0, stride[2])),
-        runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: 0)
-      machine.workers.split(places, cost: channels * taps) { range in
-        var description = description
+    for i in 0..<channels { biases[i] = bias?[i] ?? 0 }
+    product.withPlaces { places in
+      machine.workers.split(product.images * output.reduce(1, *), cost: channels * taps) { range in
         ck_convolve_channels(
-          &description, x, packed, zeros, Int64(channels), Int64(range.lowerBound), Int64(range.upperBound), y)
+          places, x, packed, biases, Int64(channels), Int64(range.lowerBound), Int64(range.upperBound), y)
       }
     }
   }
@@ -107,10 +90,10 @@ package struct DirectConvolution {
   // MARK: The border
 
   /// The input with its border, in memory of its own.
-  private func pad(_ images: Int, _ x: UnsafePointer<Float>, _ machine: Machine) -> Storage {
+  private func pad(_ images: Int, _ x: UnsafePointer<Float>, _ machine: Machine) throws(Refusal) -> Storage {
     let padded = self.padded
     let row = padded[2] * channels
-    let storage = Storage(images * padded[0] * padded[1] * row, machine.arena)
+    let storage = try Storage(elements: [images, padded[0], padded[1], row], machine.arena)
     let (to, stretches) = (storage.pointer, stretches)
     machine.workers.split(images * padded[0] * padded[1], cost: row / 4) { range in
       for line in range {

@@ -8,10 +8,6 @@ public struct ExecutionOptions: Sendable {
   public var threads: Int?
   /// The values of the inputs, row-major with the vmapped dimensions in front; those that are missing are filled.
   public var inputs: [[Float]] = []
-  /// How many examples of the inputs' fill are passed over: for a run of one example out of a batch.
-  public var firstExample = 0
-  /// Of how many examples this is one: its sums are rounded as if all were computed at once.
-  public var examples = 1
   /// Fills parameters and buffers as this member of a stack of models has them.
   public var member = 0
 

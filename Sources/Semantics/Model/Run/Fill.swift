@@ -27,9 +27,9 @@ package struct Fill: Equatable {
     }
   }
 
-  /// The fill of an input: v itself.
-  package init(input name: String) {
-    hash = FNV.hash(name)
+  /// The fill of an input: v itself. The first one's name is `input`, the others have their number behind it.
+  package init(input index: Int) {
+    hash = FNV.hash(index == 0 ? "input" : "input\(index)")
     (scale, shift) = (1, 0)
   }
 

@@ -1,48 +1,31 @@
-import CKernels
-
 /// Operations on two tensors, element by element, over their lanes and their shapes.
 extension LayerRun {
-  /// `operation` on every pair of values; shapes are aligned at their last dimensions, levels where they are the same.
-  package func broadcast(
-    _ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float
-  ) throws(Refusal) -> Tensor {
-    if a.isAligned(with: b) { return aligned(a, b, operation) }
-    let a = a
-    if let result = channelwise(a, b, operation) { return result }
-    let dims = try LayerRun.broadcast(a.dims, b.dims)
-    let lanes = lanes([a, b])
-    let result = empty(dims, levels: lanes.levels)
-    let (x, y) = (rowMajor(a), rowMajor(b))
-    let plan = BroadcastPlan(
-      lanes.sizes + dims, lanes.strides(of: x) + x.strides(in: dims), lanes.strides(of: y) + y.strides(in: dims))
-    plan.run(x.pointer, y.pointer, result.pointer, workers, operation)
-    return result
-  }
-
-  /// Values at the same places.
-  private func aligned(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) -> Tensor {
-    let (source, result) = destination(for: a)
-    let (x, y, to) = (source.pointer, b.pointer, result.pointer)
-    workers.split(source.count) { range in
-      for i in range { to[i] = operation(x[i], y[i]) }
+  /// `operation` on every pair of values; shapes are aligned at their last dimensions, levels where they are the same. The result
+  /// stands in the order of the first tensor, where that has the result's shape.
+  package func broadcast(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) throws(Refusal) -> Tensor {
+    let b = a.dims == b.dims ? try inOrder(a.order, b) : b
+    if a.isAligned(with: b) {
+      let (source, result) = try destination(for: a)
+      let (x, y, to) = (source.pointer, b.pointer, result.pointer)
+      workers.split(source.count) { range in
+        for i in range { to[i] = operation(x[i], y[i]) }
+      }
+      return result
     }
-    return result
-  }
-
-  /// Images with their channels last, and one value for each image and channel, as squeeze-and-excitation has them.
-  private func channelwise(_ a: Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) -> Tensor? {
-    guard case .channelsLast(let spatial) = a.order, a.rank == spatial + 2, b.rank == a.rank, a.levels == b.levels,
-      b.dims.prefix(2) == a.dims.prefix(2), b.dims.dropFirst(2).allSatisfy({ $0 == 1 })
-    else { return nil }
-    let images = Images(a, spatial)
-    let result = empty(a.dims, levels: a.levels)
-    result.storage.order = a.order
-    let (channels, positions) = (images.channels, images.positions)
-    workers.split(images.count * positions, cost: channels) { range in
-      for place in range {
-        let factor = b.pointer + place / positions * channels
-        let (from, to) = (a.pointer + place * channels, result.pointer + place * channels)
-        for c in 0..<channels { to[c] = operation(from[c], factor[c]) }
+    let dims = try LayerRun.broadcast(a.dims, b.dims)
+    let x = dims == a.dims ? a : try rowMajor(a)
+    let lanes = lanes([x, b])
+    let result = try empty(dims, levels: lanes.levels)
+    result.storage.order = x.order
+    let axes = x.order.axes(dims.count)
+    let sizes = lanes.sizes + axes.map { dims[$0] }
+    let from = StridedRows(sizes, lanes.strides(of: x) + x.strides(in: dims, axes))
+    let with = StridedRows(sizes, lanes.strides(of: b) + (try rowMajor(b)).strides(in: dims, axes))
+    guard result.count > 0 else { return result }
+    workers.split(from.count, cost: from.inner) { range in
+      for row in range {
+        let (p, q, to) = (x.pointer + from.start(row), b.pointer + with.start(row), result.pointer + row * from.inner)
+        for i in 0..<from.inner { to[i] = operation(p[i * from.step], q[i * with.step]) }
       }
     }
     return result
@@ -61,58 +44,24 @@ extension LayerRun {
   }
 }
 
-extension Tensor {
-  /// The strides of one lane as a tensor of shape `dims`, to which it stretches.
-  package func strides(in dims: [Int]) -> [Int] {
-    var stride = 1
-    var result = Array(repeating: 0, count: dims.count)
-    for i in self.dims.indices.reversed() {
-      if self.dims[i] != 1 { result[dims.count - self.dims.count + i] = stride }
-      stride *= self.dims[i]
-    }
-    return result
+extension Order {
+  /// The dimensions of a tensor in the order in which they stand in memory, the fastest last.
+  func axes(_ rank: Int) -> [Int] {
+    guard case .channelsLast(let spatial) = self else { return Array(0..<rank) }
+    let channels = rank - spatial - 1
+    return Array(0..<channels) + (channels + 1..<rank) + [channels]
   }
 }
 
-/// A walk over two operands of different strides, with dimensions that both pass through evenly made one.
-private struct BroadcastPlan {
-  private var sizes: [Int] = []
-  private var a: [Int] = []
-  private var b: [Int] = []
-
-  init(_ sizes: [Int], _ a: [Int], _ b: [Int]) {
-    for i in sizes.indices where sizes[i] != 1 {
-      if let last = self.sizes.last, self.a.last == a[i] * sizes[i], self.b.last == b[i] * sizes[i] {
-        let end = self.sizes.count - 1
-        (self.sizes[end], self.a[end], self.b[end]) = (last * sizes[i], a[i], b[i])
-      } else {
-        self.sizes.append(sizes[i])
-        self.a.append(a[i])
-        self.b.append(b[i])
-      }
+extension Tensor {
+  /// The strides of one lane as a tensor of shape `dims`, to which it stretches, for some of its dimensions or all.
+  package func strides(in dims: [Int], _ axes: [Int]? = nil) -> [Int] {
+    var stride = 1
+    var result = Array(repeating: 0, count: dims.count)
+    for i in order.axes(rank).reversed() {
+      if self.dims[i] != 1 { result[dims.count - rank + i] = stride }
+      stride *= self.dims[i]
     }
-  }
-
-  func run(
-    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ workers: Workers,
-    _ operation: (Float, Float) -> Float
-  ) {
-    let inner = sizes.last ?? 1
-    let (stepA, stepB) = (a.last ?? 0, b.last ?? 0)
-    let rows = sizes.dropLast().reduce(1, *)
-    guard inner > 0 else { return }
-    workers.split(rows, cost: inner) { range in
-      for row in range {
-        var (rest, atA, atB) = (row, 0, 0)
-        for i in (0..<max(0, sizes.count - 1)).reversed() {
-          let index = rest % sizes[i]
-          rest /= sizes[i]
-          atA += index * a[i]
-          atB += index * b[i]
-        }
-        let (from, with, target) = (x + atA, y + atB, to + row * inner)
-        for i in 0..<inner { target[i] = operation(from[i * stepA], with[i * stepB]) }
-      }
-    }
+    return (axes ?? Array(dims.indices)).map { result[$0] }
   }
 }

@@ -3,29 +3,31 @@ extension LayerRun {
   private func qualified(_ leaf: String) -> String { name.isEmpty ? leaf : name + "." + leaf }
 
   /// A parameter, in memory.
-  package mutating func parameter(_ leaf: String, _ dims: [Int]) -> Tensor {
+  package mutating func parameter(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Tensor {
     usesParameters = true
-    return replaced[leaf] ?? machine.state(qualified(leaf), dims, .params)
+    if let tensor = replaced[leaf] { return tensor }
+    return try machine.state(qualified(leaf), dims, .params)
   }
 
   /// A parameter that may be absent.
-  package mutating func parameter(_ leaf: String, _ dims: [Int], if exists: Bool) -> Tensor? {
-    exists ? parameter(leaf, dims) : nil
+  package mutating func parameter(_ leaf: String, _ dims: [Int], if exists: Bool) throws(Refusal) -> Tensor? {
+    exists ? try parameter(leaf, dims) : nil
   }
 
   /// A weight that kernels make in parts, where they need them.
-  package mutating func weights(_ leaf: String, _ dims: [Int]) -> Weights {
+  package mutating func weights(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Weights {
     usesParameters = true
+    _ = try machine.arena.product(dims)
     if let tensor = replaced[leaf] { return Weights(dims: dims, levels: tensor.levels, source: .stored(tensor)) }
     let fill = machine.fill(qualified(leaf), dims)
     return Weights(dims: dims, levels: machine.context.levels(of: .params), source: .generated(fill))
   }
 
   /// The tensor that a buffer is. What is written into it, the next call reads.
-  package func buffer(_ leaf: String, _ dims: [Int]) -> Machine.Buffer {
+  package func buffer(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Machine.Buffer {
     let name = qualified(leaf)
     if let buffer = machine.buffers[name] { return buffer }
-    let buffer = Machine.Buffer(machine.state(name, dims, .buffers))
+    let buffer = Machine.Buffer(try machine.state(name, dims, .buffers))
     machine.buffers[name] = buffer
     return buffer
   }

@@ -13,10 +13,6 @@ public struct LayerRun {
   package var usesParameters = false
   /// The gradient of the layer is computed from its output.
   package var savesOutput = false
-  /// Nobody but a ReLU will read the result, so that the layer may write it as that will.
-  package var precedesReLU = false
-  /// The layer has done so.
-  package private(set) var isRectified = false
 
   package init(inputs: [Tensor], isTraining: Bool, name: String, machine: Machine) {
     (self.inputs, self.isTraining, self.name, self.machine) = (inputs, isTraining, name, machine)
@@ -29,17 +25,13 @@ public struct LayerRun {
     return tensor
   }
 
-  /// The least value that the layer is to write into its result, where it can: 0 saves a ReLU its pass over the values.
-  package mutating func takeFloor() -> Float {
-    isRectified = precedesReLU
-    return precedesReLU ? 0 : -.infinity
-  }
-
   package var input: Tensor { inputs[0] }
   package var stack: TransformStack { machine.stack }
   package var workers: Workers { machine.workers }
 
-  package func empty(_ dims: [Int], levels: LevelSet = .none) -> Tensor { machine.empty(dims, levels: levels) }
+  package func empty(_ dims: [Int], levels: LevelSet = .none) throws(Refusal) -> Tensor {
+    try machine.empty(dims, levels: levels)
+  }
 
   /// The lanes that the tensors and `levels` have together.
   package func lanes(_ tensors: [Tensor], also levels: LevelSet = .none) -> Lanes {

@@ -2,7 +2,7 @@
 package final class Machine {
   package let stack: TransformStack
   package let context: Context
-  package let arena = Arena()
+  package let arena: Arena
   package let workers: Workers
   /// Memory of tensors that hold nothing.
   package let nothing: Storage
@@ -19,30 +19,31 @@ package final class Machine {
     package init(_ tensor: Tensor) { self.tensor = tensor }
   }
 
-  package init(_ context: Context, _ options: ExecutionOptions) {
+  package init(_ context: Context, _ options: ExecutionOptions) throws(Refusal) {
     (self.context, self.options) = (context, options)
     stack = TransformStack(context)
-    nothing = Storage(0, arena)
+    arena = Arena(limit: options.maxMemory)
+    nothing = try Storage(0, arena)
     workers = Workers(threads: max(1, options.threads ?? Workers.processors))
   }
 
   // MARK: Tensors
 
-  package func empty(_ dims: [Int], levels: LevelSet = .none) -> Tensor {
+  package func empty(_ dims: [Int], levels: LevelSet = .none) throws(Refusal) -> Tensor {
     let lanes = levels.levels.map { stack.sizes[$0] }
-    let storage = Storage(dims.reduce(1, *) * lanes.reduce(1, *), arena)
+    let storage = try Storage(elements: lanes + dims, arena)
     return Tensor(dims, levels: levels, lanes: lanes, storage)
   }
 
-  package func filled(_ dims: [Int], levels: LevelSet = .none, with value: Float) -> Tensor {
-    let tensor = empty(dims, levels: levels)
+  package func filled(_ dims: [Int], levels: LevelSet = .none, with value: Float) throws(Refusal) -> Tensor {
+    let tensor = try empty(dims, levels: levels)
     tensor.values.update(repeating: value)
     return tensor
   }
 
   /// The parameter or buffer `name`, as the fill makes it: stacked at the levels at which the context batches the operand.
-  package func state(_ name: String, _ dims: [Int], _ operand: Operands) -> Tensor {
-    let tensor = empty(dims, levels: context.levels(of: operand))
+  package func state(_ name: String, _ dims: [Int], _ operand: Operands) throws(Refusal) -> Tensor {
+    let tensor = try empty(dims, levels: context.levels(of: operand))
     fill(name, dims).write(tensor.values)
     return tensor
   }
@@ -50,12 +51,12 @@ package final class Machine {
   package func fill(_ name: String, _ dims: [Int]) -> Fill { Fill(parameter: name, dims: dims, member: options.member) }
 
   /// Input number `index` of the model.
-  package func input(_ index: Int, _ dims: [Int]) -> Tensor {
-    var tensor = empty(dims, levels: context.levels(of: .inputs))
+  package func input(_ index: Int, _ dims: [Int]) throws(Refusal) -> Tensor {
+    var tensor = try empty(dims, levels: context.levels(of: .inputs))
     if index < options.inputs.count, options.inputs[index].count == tensor.count {
       _ = tensor.values.update(fromContentsOf: options.inputs[index])
     } else {
-      Fill(input: index == 0 ? "input" : "input\(index)").write(tensor.values, from: options.firstExample * tensor.count)
+      Fill(input: index).write(tensor.values)
     }
     tensor.origin = .input
     (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(.inputs), stack.differentiates(.inputs))

@@ -15,58 +15,39 @@ package struct PanelProduct {
   package var space = [1, 1, 1]
   package var imageStride = 0
   package var steps = [0, 0, 0]
-  private var runs: [ck_run] = []
-  package var roundsProducts = false
+  var runs = [0]
+  var runLength = 0
 
-  // Where the weights of a group stand (see `ck_weights`).
+  // Where the weights stand (see `ck_weights`), those of each group as far behind the group's before.
+  var weights = ck_weights()
   package var groups = 1
+  package var groupStride = 0
   package var outputsPerGroup = 0
   package var inputsPerGroup = 0
-  private var stretches: [ck_stretch] = []
-  package var first = 0
-  package var groupStride = 0
-  package var outputStride = 0
-  package var source: Source
+  let source: Source
 
   private var places: Int { images * space[0] * space[1] * space[2] }
-  private var panelSize: Int { width * stretches.reduce(0) { $0 + Int($1.count) } }
+  private var panelSize: Int { width * Int(weights.taps * weights.channels) }
   private let width = Int(CK_PANEL)
 
   package init(_ source: Source) { self.source = source }
-
-  /// Takes more products into the sums: of what stands from `place` on, by weights from `weight` on, `step` apart.
-  package mutating func add(_ part: SummationOrder.Part, at place: Int, weight: Int, step: Int) {
-    if let last = runs.last, last.closes == 0, Int(last.start) + Int(last.length) == place {
-      runs[runs.count - 1].length += Int32(part.count)
-      runs[runs.count - 1].closes = part.closes ? 1 : 0
-    } else {
-      runs.append(ck_run(start: Int64(place), length: Int32(part.count), closes: part.closes ? 1 : 0))
-    }
-    if part.count == 1, let last = stretches.last, last.count == 1 || weight == Int(last.offset + last.count * last.step) {
-      let step = last.count == 1 ? Int64(weight) - last.offset : last.step
-      stretches[stretches.count - 1] = ck_stretch(offset: last.offset, count: last.count + 1, step: step)
-    } else {
-      stretches.append(ck_stretch(offset: Int64(weight), count: Int64(part.count), step: Int64(step)))
-    }
-  }
 
   /// Computes all outputs: of place p at `output + p * outputStep`.
   package func run(
     _ input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to output: UnsafeMutablePointer<Float>, outputStep: Int,
     _ machine: Machine
-  ) {
+  ) throws(Refusal) {
     let panels = (outputsPerGroup + width - 1) / width
-    let workers = machine.workers
+    let places = self.places
     // Small work isn't worth a second thread.
     let isSmall = places * panelSize * panels * groups < 1 << 17
-    let threads = workers.threads == 1 || isSmall ? 1 : workers.threads
-    let stride = panelSize + 2 * width
-    let scratch = Storage(threads * stride, machine.arena)
+    let threads = isSmall ? 1 : machine.workers.threads
+    let stride = panelSize + width
+    let scratch = try Storage(threads * stride, machine.arena)
     var packed = Array(repeating: -1, count: threads)
-    let places = self.places
     let schedule = Schedule(panels: groups * panels, places: places, threads: threads)
     packed.withUnsafeMutableBufferPointer { packed in
-      withDescriptions { description, weights in
+      withPlaces { description in
         Workers(threads: threads).run(schedule.parts) { part, thread in
           let (panel, range) = schedule[part]
           let (group, firstOutput) = (panel / panels, panel % panels * width)
@@ -76,11 +57,11 @@ package struct PanelProduct {
           if packed[thread] != panel {
             packed[thread] = panel
             for i in 0..<width { memory[i] = i < count ? bias?[channel + i] ?? 0 : 0 }
-            pack(weights, group, firstOutput, count, memory + width)
+            pack(group, firstOutput, count, memory + width)
           }
           ck_convolve(
-            description, input + group * inputsPerGroup, memory + width, memory, Int64(range.lowerBound), Int64(range.upperBound),
-            Int64(count), output + channel, Int64(outputStep))
+            description, input + group * inputsPerGroup, memory + width, memory, Int64(range.lowerBound),
+            Int64(range.upperBound), Int64(count), output + channel, Int64(outputStep))
         }
       }
     }
@@ -94,7 +75,7 @@ package struct PanelProduct {
     let places: Int
     let parts: Int
 
-    init(panels: Int, places: Int, threads: Int) {
+    package init(panels: Int, places: Int, threads: Int) {
       self.places = places
       blocks = threads == 1 ? 1 : max(1, min(4, places / 64))
       let cut = min(panels, 2 * threads)
@@ -109,9 +90,7 @@ package struct PanelProduct {
     }
   }
 
-  private func pack(
-    _ weights: ck_weights, _ group: Int, _ output: Int, _ count: Int, _ panel: UnsafeMutablePointer<Float>
-  ) {
+  private func pack(_ group: Int, _ output: Int, _ count: Int, _ panel: UnsafeMutablePointer<Float>) {
     var weights = weights
     weights.first += Int64(group * groupStride)
     switch source {
@@ -120,18 +99,14 @@ package struct PanelProduct {
     }
   }
 
-  private func withDescriptions(_ body: (UnsafePointer<ck_places>, ck_weights) -> Void) {
-    runs.withUnsafeBufferPointer { runs in
-      stretches.withUnsafeBufferPointer { stretches in
-        var description = ck_places(
-          depth: Int64(space[0]), height: Int64(space[1]), width: Int64(space[2]), image_stride: Int64(imageStride),
-          depth_step: Int64(steps[0]), height_step: Int64(steps[1]), width_step: Int64(steps[2]),
-          runs: runs.baseAddress, run_count: Int64(runs.count), rounds_products: roundsProducts ? 1 : 0)
-        let weights = ck_weights(
-          first: Int64(first), output_stride: Int64(outputStride), stretches: stretches.baseAddress,
-          stretch_count: Int64(stretches.count))
-        withUnsafePointer(to: &description) { body($0, weights) }
-      }
+  /// The places as the kernels want them.
+  func withPlaces(_ body: (UnsafePointer<ck_places>) -> Void) {
+    runs.map(Int64.init).withUnsafeBufferPointer { runs in
+      var description = ck_places(
+        depth: Int64(space[0]), height: Int64(space[1]), width: Int64(space[2]), image_stride: Int64(imageStride),
+        depth_step: Int64(steps[0]), height_step: Int64(steps[1]), width_step: Int64(steps[2]), runs: runs.baseAddress,
+        run_count: Int64(runs.count), run_length: Int64(runLength))
+      withUnsafePointer(to: &description, body)
     }
   }
 }
@@ -139,14 +114,12 @@ package struct PanelProduct {
 extension PanelProduct {
   /// `rows` rows of `inner` values times a matrix of (inner, outputs), whose elements stand `innerStride` and `outputStride`
   /// apart.
-  package init(_ source: Source, rows: Int, inner: Int, outputs: Int, rowStride: Int, innerStride: Int, outputStride: Int) {
+  package init(_ source: Source, rows: Int, inner: Int, outputs: Int, innerStride: Int, outputStride: Int) {
     self.init(source)
-    (images, imageStride) = (rows, rowStride)
-    (outputsPerGroup, self.outputStride) = (outputs, outputStride)
-    // Where there are few rows, too, the sums are those of many.
-    for part in SummationOrder(rows: max(rows, 12), inner: inner).parts {
-      add(part, at: part.first, weight: part.first * innerStride, step: innerStride)
-    }
+    (images, imageStride, runLength, outputsPerGroup) = (rows, inner, inner, outputs)
+    weights = ck_weights(
+      first: 0, output_stride: Int64(outputStride), taps: 1, tap_stride: 0, channels: Int64(inner),
+      channel_stride: Int64(innerStride))
   }
 }
 

@@ -25,9 +25,14 @@ package final class Storage {
   package var savedBy: String?
   private let arena: Arena
 
-  package init(_ count: Int, _ arena: Arena) {
+  package init(_ count: Int, _ arena: Arena) throws(Refusal) {
     self.arena = arena
-    (pointer, capacity) = arena.take(count)
+    (pointer, capacity) = try arena.take(count)
+  }
+
+  /// Room for as many values as the product of `sizes`.
+  package convenience init(elements sizes: [Int], _ arena: Arena) throws(Refusal) {
+    try self.init(try arena.product(sizes), arena)
   }
 
   deinit { arena.put(pointer, capacity) }
@@ -45,11 +50,15 @@ package final class Storage {
 /// For one thread: kernels run on several, allocations don't.
 package final class Arena {
   private var free: [(pointer: UnsafeMutablePointer<Float>, capacity: Int)] = []
+  /// Bytes that may be in use at once.
+  private let limit: Int
   package private(set) var bytes = 0
   package private(set) var peakBytes = 0
 
+  package init(limit: Int) { self.limit = limit }
+
   /// Room for `count` values, uninitialised, on a cache line. A block that is at most twice too large is good enough.
-  package func take(_ count: Int) -> (UnsafeMutablePointer<Float>, Int) {
+  package func take(_ count: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, Int) {
     var best = -1
     for (i, block) in free.enumerated() where block.capacity >= count && block.capacity <= 2 * max(count, 1024) {
       if best < 0 || block.capacity < free[best].capacity { best = i }
@@ -58,14 +67,34 @@ package final class Arena {
       let block = free.swapAndRemove(best)
       return (block.pointer, block.capacity)
     }
-    return allocate((max(count, 1) + 15) & ~15)
+    return try allocate((max(count, 1) + 15) & ~15)
   }
 
-  private func allocate(_ capacity: Int) -> (UnsafeMutablePointer<Float>, Int) {
+  /// The product of sizes of something that is to stand in memory.
+  func product(_ sizes: [Int]) throws(Refusal) -> Int {
+    var result = 1
+    for size in sizes where !sizes.contains(0) {
+      let (product, overflows) = result.multipliedReportingOverflow(by: size)
+      if overflows || product > Arena.largest { throw excess }
+      result = product
+    }
+    return sizes.contains(0) ? 0 : result
+  }
+
+  /// More values than any machine holds; with a few of them arithmetic doesn't overflow.
+  private static let largest = 1 << 48
+
+  private var excess: Refusal { .skipped("the run takes more than the \(Amount.bytes(limit)) of memory allowed (--max-memory)") }
+
+  private func allocate(_ capacity: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, Int) {
+    let size = capacity * MemoryLayout<Float>.stride
+    while bytes + size > limit, !free.isEmpty { release(free.removeFirst()) }
+    if bytes + size > limit { throw excess }
     var memory: UnsafeMutableRawPointer?
-    let failed = posix_memalign(&memory, 64, capacity * MemoryLayout<Float>.stride) != 0
-    guard !failed, let memory else { preconditionFailure("out of memory below the limit that was agreed on") }
-    bytes += capacity * MemoryLayout<Float>.stride
+    guard posix_memalign(&memory, 64, size) == 0, let memory else {
+      throw .skipped("the system has no \(Amount.bytes(size)) of memory for a tensor")
+    }
+    bytes += size
     peakBytes = max(peakBytes, bytes)
     return (memory.bindMemory(to: Float.self, capacity: capacity), capacity)
   }

@@ -15,8 +15,6 @@ public struct Tensor {
   package var carriesGradient = false
   /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
   package var requiresGrad = false
-  /// The layer that made the tensor has left nothing to do to the ReLU behind it.
-  package var isRectified = false
   /// One of the views that `chunk` or `split` returned, or a view of one.
   package var isOneOfSeveralViews = false
   /// The other tensors of a tuple, of which this one is the first.
@@ -72,26 +70,15 @@ package struct Images {
   /// Images of all lanes.
   package let count: Int
   package let channels: Int
-  /// Three sizes: missing ones are 1, in front.
+  /// Three sizes or more: missing ones are 1, in front.
   package let space: [Int]
 
   package init(_ tensor: Tensor, _ spatial: Int) {
     let rank = tensor.rank
     count = tensor.laneCount * (rank == spatial + 2 ? tensor.dims[0] : 1)
     channels = tensor.dims[rank - spatial - 1]
-    space = Array(repeating: 1, count: 3 - spatial) + tensor.dims.suffix(spatial)
+    space = Array(repeating: 1, count: max(0, 3 - spatial)) + tensor.dims.suffix(spatial)
   }
 
-  package var positions: Int { space[0] * space[1] * space[2] }
-}
-
-extension Tensor {
-  /// Where the value stands whose number is `number`, counted through all lanes with the last dimension fastest.
-  package func place(ofRowMajor number: Int) -> Int {
-    guard case .channelsLast(let spatial) = order else { return number }
-    let images = Images(self, spatial)
-    let (channels, positions) = (images.channels, images.positions)
-    let (image, channel) = (number / positions / channels, number / positions % channels)
-    return (image * positions + number % positions) * channels + channel
-  }
+  package var positions: Int { space.reduce(1, *) }
 }

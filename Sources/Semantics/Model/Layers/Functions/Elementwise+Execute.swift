@@ -11,37 +11,29 @@ extension Elementwise {
     if inPlace { return try overwrite(&run) }
     var result = run.take()
     for index in 1..<max(1, run.inputs.count) {
-      result = try combine(consume result, run.take(index), &run)
+      let other = run.take(index)
+      result = try combine(consume result, other, run)
     }
     guard hasScalar else { return result }
     let number = Float(try run.known(other, "other"))
     let operation = try function(run)
-    return run.map(result) { operation($0, number) }
+    return try run.map(result) { operation($0, number) }
   }
 
-  private func combine(_ a: consuming Tensor, _ b: Tensor, _ run: inout LayerRun) throws(Refusal) -> Tensor {
-    guard let other = addend(b, to: a, run) else { return try run.broadcast(a, b, try function(run)) }
-    let (source, result) = run.destination(for: a)
-    add(source, other, to: result.pointer, &run)
-    return result
-  }
-
-  /// `b`, where adding it to `a` is adding values that stand at the same places. Two images whose values stand in different
-  /// orders meet in the first one's.
-  private func addend(_ b: Tensor, to a: borrowing Tensor, _ run: LayerRun) -> Tensor? {
-    guard operation == .add, alpha == 1 else { return nil }
-    var other = b
-    if case .channelsLast(let spatial) = a.order, a.dims == b.dims { other = run.channelsLast(b, spatial) }
-    return other.isAligned(with: a) ? other : nil
-  }
-
-  private func add(_ a: Tensor, _ b: Tensor, to result: UnsafeMutablePointer<Float>, _ run: inout LayerRun) {
-    let (x, y) = (a.pointer, b.pointer)
-    let floor = run.inputs.count == 2 && !hasScalar ? run.takeFloor() : -.infinity
-    run.workers.split(a.count) { range in
-      let at = range.lowerBound
-      ck_add(x + at, y + at, Int64(range.count), floor, result + at)
+  private func combine(_ a: consuming Tensor, _ b: Tensor, _ run: LayerRun) throws(Refusal) -> Tensor {
+    // Sums are what models have most of.
+    if operation == .add, alpha == 1, a.dims == b.dims {
+      let other = try run.inOrder(a.order, b)
+      if a.isAligned(with: other) {
+        let (source, result) = try run.destination(for: a)
+        let (x, y, to) = (source.pointer, other.pointer, result.pointer)
+        run.workers.split(source.count) {
+          ck_add(x + $0.lowerBound, y + $0.lowerBound, Int64($0.count), to + $0.lowerBound)
+        }
+        return result
+      }
     }
+    return try run.broadcast(a, b, try function(run))
   }
 
   private func function(_ run: LayerRun) throws(Refusal) -> (Float, Float) -> Float {
@@ -67,19 +59,11 @@ extension Elementwise {
     }
     let levels = run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) }
     let target = try run.overwritable(by: levels)
-    if run.inputs.count == 2, !hasScalar, let other = addend(run.inputs[1], to: target, run) {
-      add(target, other, to: target.pointer, &run)
-      return target
-    }
     var result = target
-    for other in run.inputs.dropFirst() { result = try combine(result, other, &run) }
+    for other in run.inputs.dropFirst() { result = try combine(result, other, run) }
     if hasScalar {
       let (operation, number) = (try function(run), Float(try run.known(other, "other")))
-      result = run.map(result) { operation($0, number) }
-    }
-    if result.order != target.order {
-      run.rowMajor(target)
-      run.rowMajor(result)
+      result = try run.map(result) { operation($0, number) }
     }
     if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
     return target
@@ -92,7 +76,7 @@ extension Unary {
     run.savesOutput = ["exp", "reciprocal", "rsqrt", "sqrt"].contains(type)
     if type == "contiguous" { return run.input }
     guard let function = Unary.functions[type] else { throw .skipped("normlint can't run \(type)") }
-    return run.map(run.take(), cost: 8, function)
+    return try run.map(run.take(), cost: 8, function)
   }
 
   private typealias M = MathFunctions

@@ -2,14 +2,13 @@
 extension MatrixProduct {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard run.inputs.count == 2 else { throw .shape("\(type)() takes 2 tensors, but \(run.inputs.count) are given") }
-    var (a, b) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]))
+    var (a, b) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     if let rank = kind.rank {
       for input in [a, b] where input.rank != rank { throw .shape("\(type): expected \(rank)D tensors (got \(input.rank)D)") }
     }
-    guard a.rank > 0, b.rank > 0 else { throw .shape(
-      """
-      both arguments to matmul need to be at least 1D, but they are \(a.rank)D and \(b.rank)D
-      """) }
+    guard a.rank > 0, b.rank > 0 else {
+      throw .shape("both arguments to matmul need to be at least 1D, but they are \(a.rank)D and \(b.rank)D")
+    }
     if kind == .bmm, a.dims[0] != b.dims[0] {
       throw .shape(
         """
@@ -46,24 +45,18 @@ extension LayerRun {
     let columns = b.dims[b.rank - (transposed ? 2 : 1)]
     let batch = try LayerRun.broadcast(Array(a.dims.dropLast(2)), Array(b.dims.dropLast(2)))
     let lanes = lanes([a, b])
-    let result = empty(batch + [rows, columns], levels: lanes.levels)
-    let sizes = lanes.sizes + batch
-    // The matrices stand where indexes of lanes and leading dimensions say.
-    let stepsA = lanes.strides(of: a) + matrixStrides(a, batch)
-    let stepsB = lanes.strides(of: b) + matrixStrides(b, batch)
+    let result = try empty(batch + [rows, columns], levels: lanes.levels)
+    // Each row of the walk is the place of one matrix.
+    let sizes = lanes.sizes + batch + [1]
+    let first = StridedRows(sizes, lanes.strides(of: a) + matrixStrides(a, batch) + [0])
+    let second = StridedRows(sizes, lanes.strides(of: b) + matrixStrides(b, batch) + [0])
     guard result.count > 0 else { return result }
-    for matrix in 0..<sizes.reduce(1, *) {
-      var (rest, atA, atB) = (matrix, 0, 0)
-      for i in sizes.indices.reversed() {
-        let index = rest % sizes[i]
-        rest /= sizes[i]
-        atA += index * stepsA[i]
-        atB += index * stepsB[i]
-      }
+    for matrix in 0..<first.count {
       let product = PanelProduct(
-        .stored(b.pointer + atB), rows: rows, inner: inner, outputs: columns, rowStride: inner,
+        .stored(b.pointer + second.start(matrix)), rows: rows, inner: inner, outputs: columns,
         innerStride: transposed ? 1 : columns, outputStride: transposed ? inner : 1)
-      product.run(a.pointer + atA, bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine)
+      try product.run(
+        a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine)
     }
     return result
   }
@@ -75,38 +68,30 @@ extension LayerRun {
     return outline.strides(in: batch).map { $0 * matrix }
   }
 
-  /// softmax(scale * q k^T + mask) v.
+  /// try softmax(scale * q k^T + mask) v.
   package func attention(
     _ query: Tensor, _ key: Tensor, _ value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
     draw kind: Draw = .attention
   ) throws(Refusal) -> Tensor {
-    let scaled = map(copied(query)) { $0 * scale }
+    let scaled = try map(try copied(query)) { $0 * scale }
     var scores = try matrixProduct(scaled, key, transposed: true)
     if isCausal {
       let (rows, columns) = (scores.dims[scores.rank - 2], scores.dims[scores.rank - 1])
       for i in 0..<scores.count where i % columns > i / columns % rows { scores.pointer[i] = -.infinity }
     }
     if let mask { scores = try broadcast(scores, mask) { $0 + $1 } }
-    scores = softmax(scores, scores.rank - 1)
-    if dropout > 0 {
-      let levels = dropout < 1 ? try draw(kind) : .none
-      let kept = empty(scores.dims, levels: levels)
-      let factor = dropout < 1 ? Float(1 / (1 - dropout)) : 0
-      for i in 0..<kept.count { kept.pointer[i] = Double(machine.uniform()) < 1 - dropout ? factor : 0 }
-      scores = try broadcast(scores, kept) { $0 * $1 }
-    }
-    return try matrixProduct(scores, value)
+    scores = try softmax(scores, scores.rank - 1)
+    return try matrixProduct(try dropped(scores, dropout, kind), value)
   }
 }
 
 /// `F.scaled_dot_product_attention`
 extension AttentionProduct {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    guard run.inputs.count >= 3 else { throw .shape(
-      """
-      \(type) takes a query, a key and a value, but \(run.inputs.count) are given
-      """) }
-    let (query, key, value) = (run.rowMajor(run.inputs[0]), run.rowMajor(run.inputs[1]), run.rowMajor(run.inputs[2]))
+    guard run.inputs.count >= 3 else {
+      throw .shape("\(type) takes a query, a key and a value, but \(run.inputs.count) are given")
+    }
+    let (query, key, value) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]), try run.rowMajor(run.inputs[2]))
     guard query.rank >= 2, key.rank >= 2, value.rank >= 2, query.dims.last == key.dims.last,
       key.dims[key.rank - 2] == value.dims[value.rank - 2]
     else {

@@ -1,7 +1,7 @@
 /// A tensor with a parameter of the calling module.
 extension ParameterArithmetic {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let other = run.parameter(name, try run.known(parameter, name))
+    let other = try run.parameter(name, try run.known(parameter, name))
     let x = run.take()
     switch operation {
     case .add: return try run.broadcast(x, other) { $0 + $1 }
@@ -15,19 +15,19 @@ extension ParameterArithmetic {
 extension ClassToken {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let width = try run.known(features, "hidden_dim")
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard x.rank == 3, x.dims[2] == width else {
       throw .shape("Sizes of tensors must match except in dimension 1. Expected size \(width) but got \(x.shapeText)")
     }
-    let token = run.parameter("class_token", [1, 1, width])
+    let token = try run.parameter("class_token", [1, 1, width])
     // Appended in the end and rolled to the front.
-    return run.rolled(run.appended(x, token), 1, 1)
+    return try run.rolled(try run.appended(x, token), 1, 1)
   }
 }
 
 /// A buffer of the calling module.
 extension BufferValue {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { run.buffer(type, try run.known(shape, type)).tensor }
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { try run.buffer(type, try run.known(shape, type)).tensor }
 }
 
 /// `torch._assert` on the size of images.

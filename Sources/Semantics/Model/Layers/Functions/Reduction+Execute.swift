@@ -10,14 +10,14 @@ extension Reduction {
         throw .shape("dim \(axis) appears multiple times in the list of dims")
       }
     }
-    run.rowMajor(x)
+    try run.rowMajor(x)
     let kept = (0..<x.rank).filter { !axes.contains($0) }
     let gone = (0..<x.rank).filter(axes.contains)
-    let ordered = gone.isEmpty || kept + gone == Array(0..<x.rank) ? x : run.permuted(x, kept + gone)
+    let ordered = gone.isEmpty || kept + gone == Array(0..<x.rank) ? x : try run.permuted(x, kept + gone)
     let dims = (0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }
     let count = gone.reduce(1) { $0 * x.dims[$1] }
     if count == 0, type == "amax" || type == "amin" { throw .shape("\(type)(): Expected reduction dim to have non-zero size.") }
-    let result = run.empty(dims, levels: x.levels)
+    let result = try run.empty(dims, levels: x.levels)
     run.workers.split(result.count, cost: count) { range in
       for i in range { result.pointer[i] = reduce(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
     }

@@ -1,7 +1,7 @@
 /// `Tensor.reshape`, `permute`, `transpose`, `squeeze`, `unsqueeze`, `expand`, `torch.roll`.
 extension Reshaping {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     switch kind {
     case .reshape(let sizes):
       let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "shape") }
@@ -9,13 +9,13 @@ extension Reshaping {
         throw .shape("shape '\(sizes)' is invalid for input of size \(x.size)")
       }
       return x.viewed(dims)
-    case .permute(let dims): return run.permuted(x, try axes(run, dims, x.rank))
+    case .permute(let dims): return try run.permuted(x, try axes(run, dims, x.rank))
     case .transpose(let first, let second):
       let (a, b) = (try run.axis(try run.known(first, "dim0"), x.rank), try run.axis(try run.known(second, "dim1"), x.rank))
       if x.rank == 0 { return x }
       var order = Array(0..<x.rank)
       order.swapAt(a, b)
-      return run.permuted(x, order)
+      return try run.permuted(x, order)
     case .squeeze(let dims):
       let chosen = try dims.map { (dims) throws(Refusal) in try axes(run, dims, x.rank, allowsFewer: true) }
       let gone = chosen ?? Array(0..<x.rank)
@@ -66,21 +66,21 @@ extension Reshaping {
       }
     }
     if sizes.contains(where: { $0 < 0 }) { throw .shape("expand: invalid size \(sizes)") }
-    return run.gathered(x, sizes, strides: x.strides(in: sizes))
+    return try run.gathered(x, sizes, strides: x.strides(in: sizes))
   }
 
   private func roll(_ run: LayerRun, _ x: Tensor, _ shifts: [Dim], _ dims: [Dim]) throws(Refusal) -> Tensor {
     let shifts = try shifts.map { (shift) throws(Refusal) in try run.known(shift, "shifts") }
     if dims.isEmpty {
       guard shifts.count == 1 else { throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:0") }
-      return run.rolled(x.viewed([x.size]), shifts[0], 0).viewed(x.dims)
+      return try run.rolled(x.viewed([x.size]), shifts[0], 0).viewed(x.dims)
     }
     guard shifts.count == dims.count else {
       throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:\(dims.count)")
     }
     var result = x
     for (shift, dim) in zip(shifts, dims) {
-      result = run.rolled(result, shift, try run.axis(try run.known(dim, "dims"), x.rank))
+      result = try run.rolled(result, shift, try run.axis(try run.known(dim, "dims"), x.rank))
     }
     return result
   }
@@ -88,12 +88,12 @@ extension Reshaping {
 
 extension LayerRun {
   /// The values of one dimension moved on by `shift` places, those beyond the end to the front.
-  package func rolled(_ x: Tensor, _ shift: Int, _ axis: Int) -> Tensor {
+  package func rolled(_ x: Tensor, _ shift: Int, _ axis: Int) throws(Refusal) -> Tensor {
     let size = x.dims[axis]
     guard size > 0, shift % size != 0 else { return x }
     var maps = x.dims[axis...].map { Array(0..<$0) }
     maps[0] = (0..<size).map { (($0 - shift) % size + size) % size }
-    return gathered(x, maps: maps)
+    return try gathered(x, maps: maps)
   }
 }
 
@@ -110,7 +110,7 @@ extension Slicing {
   }
 
   private func part(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard x.rank > 0 else { throw .shape("\(type)() cannot be applied to a 0-dim tensor.") }
     let axis = try run.axis(try run.known(dim, "dim"), x.rank)
     let size = x.dims[axis]
@@ -129,7 +129,7 @@ extension Slicing {
       guard first >= 0, length >= 0, first + length <= size else {
         throw .shape("start (\(start)) + length (\(length)) exceeds dimension size (\(size)).")
       }
-      return run.sliced(x, axis, from: first, count: length)
+      return try run.sliced(x, axis, from: first, count: length)
     case .select(let index):
       let index = try run.known(index, "index")
       guard (-size..<size).contains(index) else {
@@ -137,7 +137,7 @@ extension Slicing {
       }
       var dims = x.dims
       dims.remove(at: axis)
-      return run.sliced(x, axis, from: index < 0 ? index + size : index, count: 1).viewed(dims)
+      return try run.sliced(x, axis, from: index < 0 ? index + size : index, count: 1).viewed(dims)
     case .slice(let start, let end, let step): return try slice(run, x, axis, start, end, step)
     }
   }
@@ -158,7 +158,7 @@ extension Slicing {
     let count = each > 0 ? max(1, (size + each - 1) / each) : 1
     guard (-count..<count).contains(index) else { throw .shape("tuple index out of range: there are \(count) parts") }
     let first = (index < 0 ? index + count : index) * each
-    return run.sliced(x, axis, from: first, count: min(each, size - first))
+    return try run.sliced(x, axis, from: first, count: min(each, size - first))
   }
 
   private func section(_ run: LayerRun, _ x: Tensor, _ axis: Int, _ sizes: [Int], _ index: Int) throws(Refusal) -> Tensor {
@@ -171,7 +171,7 @@ extension Slicing {
     }
     guard (-sizes.count..<sizes.count).contains(index) else { throw .shape("tuple index out of range") }
     let at = index < 0 ? index + sizes.count : index
-    return run.sliced(x, axis, from: sizes[..<at].reduce(0, +), count: sizes[at])
+    return try run.sliced(x, axis, from: sizes[..<at].reduce(0, +), count: sizes[at])
   }
 
   /// Python's rules: what is out of range is clamped.
@@ -184,6 +184,6 @@ extension Slicing {
     func clamped(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
     let first = clamped(try run.known(start ?? 0, "start"))
     let last = clamped(try run.known(end ?? Dim(size), "end"))
-    return run.sliced(x, axis, from: first, count: max(0, last - first + step - 1) / step, step: step)
+    return try run.sliced(x, axis, from: first, count: max(0, last - first + step - 1) / step, step: step)
   }
 }

@@ -17,7 +17,7 @@ package struct ViewAs: Layer {
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let dims = run.inputs[1].dims
-    let x = run.rowMajor(run.take())
+    let x = try run.rowMajor(run.take())
     guard x.size == dims.reduce(1, *) else { throw .shape("shape '\(dims)' is invalid for input of size \(x.size)") }
     return x.viewed(dims)
   }
