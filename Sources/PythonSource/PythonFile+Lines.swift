@@ -32,7 +32,7 @@ extension PythonFile {
   }
 
   /// Row and column of a byte, both from 0. Columns count bytes of UTF-8, as CPython's `col_offset` does.
-  func bytePosition(at byte: Int) -> (row: Int, column: Int) {
+  public func bytePosition(at byte: Int) -> (row: Int, column: Int) {
     lines.withLock { lines in
       let index = lines ?? bytes.withUnsafeBufferPointer { LineStarts($0) }
       lines = index

@@ -66,6 +66,9 @@ public struct PythonLimits: Sendable {
   public var tokens = 1_000_000
   /// Levels of brackets, operators and statements inside each other.
   public var nesting = 200
+  /// Nodes one below the other: whoever walks a tree by recursion can rely on it. `a + b + c` and a chain of `elif` grow with their
+  /// length.
+  public var height = 500
   /// Levels of indentation.
   public var indentation = 100
 
