@@ -11,6 +11,8 @@ final class Activation {
   let classBody: Namespace?
   /// The function that runs.
   let function: PyFunction?
+  /// What was running when this began.
+  var caller: Activation?
   /// What a generator has yielded.
   var yields: PyList?
   /// What branches on unknown values returned while the other branch went on.
@@ -36,7 +38,7 @@ extension Interpreter {
     switch variable(node, c) {
     case .slot(let slot, let hops):
       if let value = frame(hops, c)?[slot] { return value }
-      return try unbound(node, c)
+      throw unbound(node, isFree: hops > 0, c)
     case .global: return try loadGlobal(c.unit.name(c.unit.file.name(node)), node, c)
     case .classBody:
       let name = c.scope.mangled(c.unit.name(c.unit.file.name(node)))
@@ -74,10 +76,14 @@ extension Interpreter {
     throw exception("NameError", "name '\(name)' is not defined")
   }
 
-  private func unbound(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+  private func unbound(_ node: PythonNode, isFree: Bool, _ c: Activation) -> PyError {
     place = Place(unit: c.unit, node: node)
     let name = c.unit.name(c.unit.file.name(node))
-    throw exception(
+    if isFree {
+      return exception(
+        "NameError", "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope")
+    }
+    return exception(
       "UnboundLocalError", "cannot access local variable '\(name)' where it is not associated with a value")
   }
 

@@ -2,8 +2,13 @@
 extension Interpreter {
   /// `value.name`.
   func attribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue {
-    if let found = try attributeIfAny(value, name) { return found }
+    if let found = try findAttribute(value, name) { return found }
     throw missing(value, name)
+  }
+
+  /// `getattr(value, name, None)`: nil where the attribute is missing.
+  func attributeIfAny(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
+    try ending("AttributeError") { () throws(PyError) in try findAttribute(value, name) }
   }
 
   func missing(_ value: PyValue, _ name: Name) -> PyError {
@@ -15,7 +20,7 @@ extension Interpreter {
   }
 
   /// The attribute; nil where it is missing. An AttributeError out of a property or `__getattr__` is thrown.
-  func attributeIfAny(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
+  func findAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     switch value {
     case .unknown: return value
     case .instance(let instance): return try instanceAttribute(instance, name)
@@ -30,6 +35,9 @@ extension Interpreter {
     case .tensor(let tensor): if let found = tensor.attributes[name] { return found }
     case .slice(let slice): if let found = sliceAttribute(slice, name) { return found }
     case .range(let range): if let found = rangeAttribute(range, name) { return found }
+    case .int, .bool, .float:
+      if name == "real" { return value }
+      if name == "imag" { return .int(0) }
     default: break
     }
     return try typeAttribute(value, name)
@@ -40,6 +48,7 @@ extension Interpreter {
     let type = type(of: value)
     if let found = type.lookUp(name) { return try bind(found, to: value, type) }
     if name == "__class__" { return .type(type) }
+    if let native = builtinMethods.method(name, of: value) { return try bind(.native(native), to: value, type) }
     if let hook = type.lookUp("__getattr__") { return try call(hook, Arguments([value, .text(name)])) }
     if case .tensor = value { return unknown("`Tensor.\(name)` is not modelled") }
     if name == "__doc__" { return PyValue.none }
@@ -55,22 +64,28 @@ extension Interpreter {
     switch name {
     case "__class__": return .type(type)
     case "__dict__": return attributeDict(instance)
+    case "__module__": return .string(type.module)
+    case "__doc__": return PyValue.none
     default: break
     }
+    if let payload = instance.payload, let native = builtinMethods.method(name, of: payload) {
+      return try bind(.native(native), to: .instance(instance), type)
+    }
+    if let found = objectMethods.attributes[name] { return try bind(found, to: .instance(instance), type) }
     if let hook = type.lookUp("__getattr__") {
       try enter()
       defer { leave() }
       return try call(hook, Arguments([.instance(instance), .text(name)]))
     }
     if let unknown = type.unknownBase { return .unknown(unknown) }
-    if name == "__doc__" || name == "__cause__" || name == "__traceback__" { return PyValue.none }
-    return name == "__module__" ? .string(type.module) : nil
+    return name == "__cause__" || name == "__context__" || name == "__traceback__" ? PyValue.none : nil
   }
 
-  /// `instance.__dict__`: a copy, whose changes do not reach the instance.
+  /// `instance.__dict__`: changes of the dict change the instance.
   private func attributeDict(_ instance: PyInstance) -> PyValue {
     let dict = PyDict(heap)
     for (name, value) in zip(instance.attributes.names, instance.attributes.values) { dict[name.text] = value }
+    dict.owner = instance
     return .dict(dict)
   }
 
@@ -134,18 +149,31 @@ extension Interpreter {
     case "__doc__": return PyValue.none
     default: break
     }
+    if let native = builtinMethods.method(name, of: type, types) { return .native(native) }
+    if let found = objectMethods.attributes[name] {
+      if case .descriptor = found { return try bind(found, to: .type(type), type) }
+      return found
+    }
     let meta = type.metaclass ?? types.type
     if let found = meta.lookUp(name) { return try bind(found, to: .type(type), meta) }
     return type.unknownBase.map { .unknown($0) }
   }
 
   private func superAttribute(_ object: PySuper, _ name: Name) throws(PyError) -> PyValue? {
-    guard let found = object.type.lookUp(name, behind: object.start) else {
+    let found =
+      object.type.lookUp(name, behind: object.start)
+      ?? builtinMethods.method(name, of: object.type, types).map { .native($0) } ?? objectMethods.attributes[name]
+    guard let found else {
       if let unknown = object.type.unknownBase { return .unknown(unknown) }
       return name == "__class__" ? .type(types.superType) : nil
     }
-    if case .type(let type) = object.object, case .function = found { _ = type; return found }
-    if case .type = object.object, case .native = found { return found }
+    if case .type(let type) = object.object, type === object.type {
+      // In a classmethod or a `__new__`: functions are not bound to the class.
+      switch found {
+      case .function, .native: return found
+      default: break
+      }
+    }
     return try bind(found, to: object.object, object.type)
   }
 

@@ -155,6 +155,7 @@ extension Interpreter {
     let c = Activation(code.unit, code.scope, globals: function.globals, frame: frame, function: function)
     if code.isGenerator { c.yields = PyList(heap) }
     let outer = activation
+    c.caller = outer
     activation = c
     depth += 1
     defer {

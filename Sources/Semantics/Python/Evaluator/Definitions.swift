@@ -61,8 +61,8 @@ extension Interpreter {
     at(node, c)
     parts.attributes = body.attributes
     parts.origin = origin
-    parts.methods = inner.methods
-    let made = try makeClass(parts)
+    let made = try makeClass(parts, by: metaclass(of: parts))
+    for method in inner.methods { if case .type(let type) = made { method.definingClass = type } }
     let value = try decorate(made, with: decorators, file.decoratorList(node), c)
     bind(c.scope.mangled(c.unit.name(file.name(node))), to: value, c)
   }
@@ -100,11 +100,61 @@ struct ClassParts {
   var bases: [PyValue] = []
   var keywords: [(name: Name, value: PyValue)] = []
   var attributes = NameMap()
-  var methods: [PyFunction] = []
   var origin: PythonOrigin?
 }
 
 extension Interpreter {
+  /// The metaclass that a class statement names or that its bases have.
+  private func metaclass(of parts: ClassParts) -> PyClass? {
+    if case .type(let named)? = parts.keywords.first(where: { $0.name == "metaclass" })?.value { return named }
+    return parts.bases.lazy.compactMap { if case .type(let base) = $0 { base.metaclass } else { nil } }.first
+  }
+
+  /// Makes a class as its metaclass does; one without a `__new__` and an `__init__` of sources makes it of its parts.
+  private func makeClass(_ parts: ClassParts, by meta: PyClass?) throws(PyError) -> PyValue {
+    guard let meta, let maker = meta.lookUp("__new__") ?? meta.lookUp("__init__"), case .function = maker else {
+      return try makeClass(parts)
+    }
+    let names = dict(zip(parts.attributes.names, parts.attributes.values).map { ($0.text, $1) })
+    var arguments = Arguments([.string(parts.name), tuple(parts.bases), names])
+    arguments.keywords = parts.keywords.filter { $0.name != "metaclass" }
+    let made: PyValue
+    if case .function(let function)? = meta.lookUp("__new__") {
+      made = try callFunction(function, Arguments([.type(meta)]).appending(arguments))
+    } else {
+      made = try makeClass(parts)
+    }
+    if case .type(let type) = made {
+      (type.qualifiedName, type.metaclass) = (parts.qualifiedName, type.metaclass ?? meta)
+      if case .function(let function)? = meta.lookUp("__init__") {
+        _ = try callFunction(function, Arguments([made]).appending(arguments))
+      }
+    }
+    return made
+  }
+
+  /// The methods of `type`, which metaclasses call by `super()`.
+  func declareMetaclassMethods() {
+    let scope = ClassScope(py: self, type: types.type)
+    scope.method("__call__(cls, *args, **kwargs)", .accept) { (py, a) throws(PyError) in
+      guard case .type(let type) = a[0] else { throw py.typeError("type.__call__() needs a class") }
+      return try py.instantiate(type, Arguments(a.rest, keywords: a.keywords))
+    }
+    scope.staticMethod("__new__(meta, name, bases, namespace, **kwargs)", .accept) { (py, a) throws(PyError) in
+      guard case .tuple(let bases) = a[2].native, case .dict(let names) = a[3].native else {
+        throw py.typeError("type.__new__() takes a name, a tuple and a dict")
+      }
+      let name = try a.string(1)
+      var parts = ClassParts(name: name, qualifiedName: name, bases: bases.elements, keywords: a.keywords)
+      for entry in names.table.entries { if case .string(let key) = entry.key { parts.attributes[Name(key)] = entry.value } }
+      if case .string(let module)? = names["__module__"] { parts.module = module }
+      if case .type(let meta) = a[0], meta !== py.types.type { parts.keywords.append(("metaclass", a[0])) }
+      return try py.makeClass(parts)
+    }
+    scope.method("__init__(cls, *args, **kwargs)", .accept) { (_, _) throws(PyError) in .none }
+    scope.method("mro(cls, /)", .accept) { (py, a) throws(PyError) in py.tuple(try a.type(0).mro.map { .type($0) }) }
+  }
+
   /// Makes a class of its parts, tells its attributes their names, and calls its parent's `__init_subclass__`.
   func makeClass(_ parts: ClassParts) throws(PyError) -> PyValue {
     var bases: [PyClass] = []
@@ -120,7 +170,7 @@ extension Interpreter {
     if bases.isEmpty { bases = [types.object] }
     guard let order = linearization(of: bases) else {
       throw typeError(
-        "Cannot create a consistent method resolution order (MRO) for bases \(bases.map(\.name).joined(separator: ", "))")
+        "Cannot create a consistent method resolution\norder (MRO) for bases \(bases.map(\.name).joined(separator: ", "))")
     }
     let type = PyClass(
       heap, parts.name, module: parts.module, bases: bases, mro: order, layout: layout(of: bases),
@@ -131,7 +181,6 @@ extension Interpreter {
     if let at = keywords.firstIndex(where: { $0.name == "metaclass" }) {
       if case .type(let meta) = keywords.remove(at: at).value, meta !== types.type { type.metaclass = meta }
     }
-    for method in parts.methods { method.definingClass = type }
     try announce(type, keywords)
     return .type(type)
   }

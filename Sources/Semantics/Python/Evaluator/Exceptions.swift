@@ -24,4 +24,15 @@ extension Interpreter {
     }
     return arguments.count == 0 ? "" : plainRepr(.tuple(arguments))
   }
+
+  /// The methods of exceptions.
+  func declareExceptions() {
+    let scope = ClassScope(py: self, type: types.baseException)
+    scope.method("__init__(self, *args, **kwargs)", .accept) { (py, a) throws(PyError) in
+      if case .instance(let instance) = a[0] { instance["args"] = py.tuple(a.rest) }
+      return .none
+    }
+    scope.method("with_traceback(self, traceback, /)", .accept) { (_, a) throws(PyError) in a[0] }
+    scope.method("add_note(self, note, /)", .accept) { (_, _) throws(PyError) in .none }
+  }
 }

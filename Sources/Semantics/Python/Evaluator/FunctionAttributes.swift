@@ -60,7 +60,7 @@ extension Interpreter {
     case "__self__": return method.receiver
     case "__func__": return method.function
     case "__class__": return .type(types.method)
-    default: return try attributeIfAny(method.function, name)
+    default: return try findAttribute(method.function, name)
     }
   }
 

@@ -160,7 +160,10 @@ extension Interpreter {
     if let value = try submodule(module, name) { return value }
     if name == "__path__" || name == "__spec__" { return unknown("`\(module.name).\(name)` is not modelled") }
     if name == "__dict__" { return dict(zip(module.attributes.names, module.attributes.values).map { ($0.text, $1) }) }
-    if let hook = module.attributes["__getattr__"] { return try call(hook, Arguments([.text(name)])) }
+    if let hook = module.attributes["__getattr__"] {
+      let value = try ending("AttributeError") { () throws(PyError) in try call(hook, Arguments([.text(name)])) }
+      if let value { return value }
+    }
     if let failure = module.failure { return .unknown(failure) }
     if module.isNative { return unknown("`\(module.name).\(name)` is not modelled") }
     return nil

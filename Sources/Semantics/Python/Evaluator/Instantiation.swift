@@ -46,9 +46,7 @@ extension Interpreter {
   private func allocate(_ type: PyClass, _ arguments: Arguments) throws(PyError) -> PyValue {
     guard let maker = type.lookUp("__new__") else { return allocatePlain(type, arguments) }
     let function: PyValue = if case .descriptor(let descriptor) = maker { descriptor.function } else { maker }
-    let made = try call(function, Arguments([.type(type)]).appending(arguments))
-    if case .native = function { return wrapped(made, type) }
-    return made
+    return try call(function, Arguments([.type(type)]).appending(arguments))
   }
 
   /// `object.__new__(type)`, and the same for lists, dicts, sets and exceptions.
@@ -82,10 +80,9 @@ extension Interpreter {
     guard given.count == 3, case .string(let name) = given[0], case .tuple(let bases) = given[1],
       case .dict(let names) = given[2]
     else { throw typeError("type() takes 1 or 3 arguments") }
-    var attributes = NameMap()
-    for entry in names.table.entries { if case .string(let key) = entry.key { attributes[Name(key)] = entry.value } }
-    return try makeClass(
-      ClassParts(name: name, qualifiedName: name, bases: bases.elements, keywords: arguments.keywords, attributes: attributes))
+    var parts = ClassParts(name: name, qualifiedName: name, bases: bases.elements, keywords: arguments.keywords)
+    for entry in names.table.entries { if case .string(let key) = entry.key { parts.attributes[Name(key)] = entry.value } }
+    return try makeClass(parts)
   }
 
   // MARK: super

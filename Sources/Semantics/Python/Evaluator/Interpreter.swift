@@ -25,6 +25,9 @@ final class Interpreter {
   var handled: [PyException] = []
   /// The classes of tensors, once the library has declared them.
   var tensorTypes: TensorTypes?
+  private(set) lazy var builtinMethods = BuiltinMethods()
+  /// The methods of `object`. They stand apart, so that classes without methods of their own are recognised at once.
+  private(set) lazy var objectMethods = nativeClass("object", module: "builtins", bases: [])
   /// The first unknowns in order of evaluation.
   var unknowns: [Unknown] = []
 
@@ -42,6 +45,8 @@ final class Interpreter {
     builtins["NotImplemented"] = .notImplemented
     builtins["Ellipsis"] = .ellipsis
     builtins["__debug__"] = .bool(true)
+    declareExceptions()
+    declareMetaclassMethods()
     let methods = Libraries.methods
     for type in types.all { methods[type.name]?(ClassScope(py: self, type: type)) }
     // A table of natives that fails leaves its names unbound.

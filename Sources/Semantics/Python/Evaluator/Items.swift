@@ -43,14 +43,19 @@ extension Interpreter {
 
   /// The positions that a slice takes of a sequence.
   func indices(_ slice: PySlice, count: Int) throws(PyError) -> [Int] {
+    let (start, stop, step) = try bounds(of: slice, count: count)
+    guard let range = PyRange(start: start, stop: stop, step: step) else { return [] }
+    try spend(range.count)
+    return (0..<range.count).map { range[$0] }
+  }
+
+  /// `slice.indices(count)`.
+  func bounds(of slice: PySlice, count: Int) throws(PyError) -> (start: Int, stop: Int, step: Int) {
     let step = slice.step.isNone ? 1 : try int(slice.step)
     if step == 0 { throw valueError("slice step cannot be zero") }
     let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
     let start = try bound(slice.start, count, low, high) ?? (step > 0 ? low : high)
-    let stop = try bound(slice.stop, count, low, high) ?? (step > 0 ? high : low)
-    guard let range = PyRange(start: start, stop: stop, step: step) else { return [] }
-    try spend(range.count)
-    return (0..<range.count).map { range[$0] }
+    return (start, try bound(slice.stop, count, low, high) ?? (step > 0 ? high : low), step)
   }
 
   private func bound(_ value: PyValue, _ count: Int, _ low: Int, _ high: Int) throws(PyError) -> Int? {
@@ -72,7 +77,12 @@ extension Interpreter {
   }
 
   private func number(_ range: PyRange, _ index: PyValue) throws(PyError) -> PyValue {
-    if case .slice(let slice) = index { return list(try indices(slice, count: range.count).map { .int(range[$0]) }) }
+    if case .slice(let slice) = index {
+      let part = try bounds(of: slice, count: range.count)
+      let (start, step) = (range.start &+ part.start &* range.step, part.step.multipliedReportingOverflow(by: range.step))
+      let stop = range.start &+ part.stop &* range.step
+      return PyRange(start: start, stop: stop, step: step.partialValue).map { .range($0) } ?? unknown("a range of big ints")
+    }
     guard let at = try position(index, count: range.count, "range") else { throw indexError("range object index out of range") }
     return .int(range[at])
   }

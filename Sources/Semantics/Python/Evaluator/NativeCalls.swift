@@ -14,7 +14,9 @@ extension Interpreter {
       place = site
     }
     do {
-      return try function.body(self, bound)
+      let result = try function.body(self, bound)
+      if function.isConstructor, case .type(let type)? = bound.values.first ?? nil { return wrapped(result, type) }
+      return result
     } catch .unknown(let unknown) {
       if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, unknown) }
       return .unknown(unknown)

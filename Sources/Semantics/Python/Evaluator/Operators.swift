@@ -15,6 +15,11 @@ extension Interpreter {
     } catch .unknown(let unknown) {
       return .unknown(unknown)
     }
+    switch (op, a) {
+    case (.add, .string), (.add, .list), (.add, .tuple):
+      throw typeError("can only concatenate \(typeName(a)) (not \"\(typeName(b))\") to \(typeName(a))")
+    default: break
+    }
     throw typeError(
       "unsupported operand type(s) for \(op.symbol): '\(typeName(a))' and '\(typeName(b))'")
   }

@@ -65,6 +65,8 @@ final class PyDict: HeapObject {
   private(set) var table: PyTable
   /// Set where branches or loops on unknown values changed the dict: its keys are not known.
   private(set) var lost: Unknown?
+  /// The instance whose `__dict__` this is.
+  var owner: PyInstance?
 
   init(_ heap: Heap, _ table: PyTable = PyTable()) {
     self.table = table
@@ -75,7 +77,9 @@ final class PyDict: HeapObject {
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
     willChange()
-    return change(&table)
+    let result = change(&table)
+    owner?.replaceAttributes(with: table)
+    return result
   }
 
   /// The value of a key that is a string.
@@ -111,7 +115,7 @@ final class PyDict: HeapObject {
     table = joined
   }
 
-  override func clear() { table = PyTable() }
+  override func clear() { (table, owner) = (PyTable(), nil) }
 }
 
 /// A `set` or a `frozenset`. The values of its table are not used.

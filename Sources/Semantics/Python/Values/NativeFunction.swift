@@ -18,12 +18,15 @@ final class NativeFunction {
   let qualifiedName: String
   let unknowns: Unknowns
   let body: NativeBody
+  /// Whether it is a `__new__`, which makes an instance of its first argument.
+  let isConstructor: Bool
 
   init(_ signature: NativeSignature, in owner: String, _ unknowns: Unknowns, _ body: @escaping NativeBody) {
     self.signature = signature
     qualifiedName = owner.isEmpty ? signature.name : owner + "." + signature.name
     self.unknowns = unknowns
     self.body = body
+    isConstructor = signature.name == "__new__"
   }
 }
 

@@ -126,6 +126,13 @@ final class PyInstance: HeapObject {
 
   var isModule: Bool { type.layout == .module }
 
+  /// Takes the attributes from a dict, as changes of `__dict__` do.
+  func replaceAttributes(with table: PyTable) {
+    willChange()
+    attributes = NameMap()
+    for entry in table.entries { if case .string(let key) = entry.key { attributes[Name(key)] = entry.value } }
+  }
+
   /// Sets `__class__`.
   func become(_ new: PyClass) { type = new }
 

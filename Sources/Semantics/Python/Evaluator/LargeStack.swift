@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A thread whose stack holds the deepest evaluation: 8,000 expressions inside each other.
+enum OnLargeStack {
+  static let size = 512 << 20
+
+  /// Runs a function on such a thread and waits for it; on the caller's stack where no thread can be made.
+  static func run<R>(_ body: @escaping () -> R) -> R {
+    let task = Task(body)
+    var attributes = pthread_attr_t()
+    guard pthread_attr_init(&attributes) == 0 else { return body() }
+    defer { pthread_attr_destroy(&attributes) }
+    guard pthread_attr_setstacksize(&attributes, size) == 0 else { return body() }
+    let argument = Unmanaged.passRetained(task as AnyTask).toOpaque()
+    guard let thread = start(&attributes, argument) else {
+      Unmanaged<AnyTask>.fromOpaque(argument).release()
+      return body()
+    }
+    pthread_join(thread, nil)
+    return task.result ?? body()
+  }
+
+  private static func start(_ attributes: inout pthread_attr_t, _ argument: UnsafeMutableRawPointer) -> pthread_t? {
+    #if canImport(Glibc)
+      var thread = pthread_t()
+      let status = pthread_create(
+        &thread, &attributes,
+        { argument in
+          argument.map { Unmanaged<AnyTask>.fromOpaque($0).takeRetainedValue().perform() }
+          return nil
+        }, argument)
+      return status == 0 ? thread : nil
+    #else
+      var thread: pthread_t?
+      let status = pthread_create(
+        &thread, &attributes,
+        { argument in
+          Unmanaged<AnyTask>.fromOpaque(argument).takeRetainedValue().perform()
+          return nil
+        }, argument)
+      return status == 0 ? thread : nil
+    #endif
+  }
+
+  private class AnyTask {
+    func perform() {}
+  }
+
+  private final class Task<R>: AnyTask {
+    private let body: () -> R
+    private(set) var result: R?
+    init(_ body: @escaping () -> R) { self.body = body }
+    override func perform() { result = body() }
+  }
+}
