@@ -38,6 +38,9 @@ extension Interpreter {
       join(one.changes, other.changes, test)
       c.pendingReturns.append(x)
       return b
+    case (.break, .continue), (.continue, .break):
+      join(one.changes, other.changes, test)
+      return .maybeBreak(test)
     default:
       join(one.changes, other.changes, test)
       return a
@@ -73,6 +76,11 @@ extension Interpreter {
     case (.return(let x), _):
       c.pendingReturns.append(x)
       return result
+    case (.break, .return(let y)):
+      c.pendingReturns.append(y)
+      return .break
+    case (.break, .break): return .break
+    case (.break, _): return .maybeBreak(test)
     default: return result
     }
   }

@@ -28,6 +28,7 @@ extension Interpreter {
       switch try execute(file.body(statement), c) {
       case .next, .done, .continue: break
       case .break: return .next
+      case .maybeBreak(let unknown): return try executeLost(statement, unknown, c)
       case .return(let value): return .return(value)
       }
     }
@@ -53,6 +54,7 @@ extension Interpreter {
       switch try execute(file.body(statement), c) {
       case .next, .done, .continue: break
       case .break: return .next
+      case .maybeBreak(let unknown): return try executeLost(statement, unknown, c)
       case .return(let value): return .return(value)
       }
     }
@@ -65,21 +67,33 @@ extension Interpreter {
       try forgetTargets(of: statement, unknown, c)
       return .next
     }
+    try executePerhaps(unknown, c) { () throws(PyError) in
+      if file.kind(statement) == .for { try self.assign(.unknown(unknown), to: file.target(statement), c) }
+      return try self.execute(file.body(statement), c)
+    }
+    if !file.orelse(statement).isEmpty {
+      try executePerhaps(unknown, c) { () throws(PyError) in try self.execute(file.orelse(statement), c) }
+    }
+    return .next
+  }
+
+  /// Runs what real Python may run or not: what it changes is unknown afterwards.
+  private func executePerhaps(
+    _ unknown: Unknown, _ c: Activation, _ body: () throws(PyError) -> Flow
+  ) throws(PyError) {
     budget.forks -= 1
     heap.begin()
     var returned: PyValue?
     do {
-      if file.kind(statement) == .for { try assign(.unknown(unknown), to: file.target(statement), c) }
-      if case .return(let value) = try execute(file.body(statement), c) { returned = value }
+      if case .return(let value) = try body() { returned = value }
     } catch .exhausted(let exhausted) {
       _ = heap.rollBack()
       throw .exhausted(exhausted)
     } catch {
-      // The turn that was tried fails: the loop runs no turn, or turns of which nothing is known.
+      // What was tried fails: it is not run, or nothing is known of it.
     }
     for change in heap.rollBack() { change.object.join(change.before, change.after, unknown, same: isEquivalent) }
     if let returned { c.pendingReturns.append(joined(returned, .unknown(unknown))) }
-    return .next
   }
 
   // MARK: Comprehensions

@@ -5,6 +5,8 @@ enum Flow {
   case next, `break`, `continue`
   /// The rest of the block was evaluated too, and its end was reached.
   case done
+  /// A `break` that may have been taken; the block's end was reached as well.
+  case maybeBreak(Unknown)
   case `return`(PyValue)
 }
 
@@ -15,15 +17,17 @@ extension Interpreter {
   /// The statements of a block from a position on.
   func execute(_ block: NodeList, from start: Int, _ c: Activation) throws(PyError) -> Flow {
     var at = start
+    var doubt: Unknown?
     while at < block.count {
       switch try executeSingle(block[at], rest: block, from: at + 1, c) {
       case .next: break
-      case .done: return .next
+      case .done: return doubt.map { .maybeBreak($0) } ?? .next
+      case .maybeBreak(let unknown): doubt = doubt ?? unknown
       case let flow: return flow
       }
       at += 1
     }
-    return .next
+    return doubt.map { .maybeBreak($0) } ?? .next
   }
 
   /// A statement. An `if` whose test is not known takes the rest of its block with it.
