@@ -30,7 +30,7 @@ let package = Package(
       swiftSettings: strict, plugins: ["EmbedData"]),
     .target(name: "Execution", dependencies: ["Model"], path: "Sources/Semantics/Execution", swiftSettings: strict),
     .target(
-      name: "PythonModels", dependencies: ["Catalogue", "Model", "PythonSource"], path: "Sources/Semantics/Python",
+      name: "PythonModels", dependencies: ["Catalogue", "Model", "PythonSource", "YAMLSource"], path: "Sources/Semantics/Python",
       swiftSettings: strict),
     .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(
@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Fixtures", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: semantics + ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "PythonTests", dependencies: ["PythonModels", "PythonSource"], swiftSettings: strict),
+    .testTarget(name: "PythonTests", dependencies: ["Catalogue", "Fixtures", "Model", "PythonModels", "PythonSource", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
     .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Rules"], swiftSettings: strict),
   ]

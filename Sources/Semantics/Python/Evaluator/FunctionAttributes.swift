@@ -79,6 +79,12 @@ extension Interpreter {
     case "__qualname__": .string(native.qualifiedName)
     case "__module__": .string(String(native.qualifiedName.dropLast(native.signature.name.count + 1)))
     case "__doc__": PyValue.none
+    case "__kwdefaults__":
+      dict(
+        native.signature.parameters.compactMap { parameter in
+          guard parameter.kind == .keywordOnly, case .value(let value) = parameter.fallback else { return nil }
+          return (parameter.name.text, value)
+        })
     default: nil
     }
   }

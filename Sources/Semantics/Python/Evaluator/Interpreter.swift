@@ -23,8 +23,9 @@ final class Interpreter {
   var nesting = 0
   /// Exceptions that `except` clauses are handling, for a bare `raise`.
   var handled: [PyException] = []
-  /// The classes of tensors, once the library has declared them.
-  var tensorTypes: TensorTypes?
+  /// What the library of natives keeps.
+  var library = LibraryState()
+  var tensorTypes: TensorTypes? { library.tensorTypes }
   private(set) lazy var builtinMethods = BuiltinMethods()
   /// The methods of `object`. They stand apart, so that classes without methods of their own are recognised at once.
   private(set) lazy var objectMethods = nativeClass("object", module: "builtins", bases: [])
@@ -49,6 +50,8 @@ final class Interpreter {
     declareMetaclassMethods()
     let methods = Libraries.methods
     for type in types.all { methods[type.name]?(ClassScope(py: self, type: type)) }
+    NativeHelpers.partial(ClassScope(py: self, type: types.partial))
+    ObjectMethods.declare(ClassScope(py: self, type: objectMethods))
     // A table of natives that fails leaves its names unbound.
     try? Libraries.modules["builtins"]?(ModuleScope(py: self, namespace: builtins))
   }

@@ -1,7 +1,7 @@
 import PythonSource
 
 /// Where the source of a Python module is.
-enum ModuleLocation {
+public enum ModuleLocation {
   /// A file; `isPackage` for an `__init__.py`.
   case source(SourceModule)
   /// A folder without `__init__.py`, or one whose `__init__.py` is not needed.
@@ -15,12 +15,12 @@ enum ModuleLocation {
 }
 
 /// Finds the sources of modules by dotted name.
-protocol ModuleFinder: AnyObject {
+public protocol ModuleFinder: AnyObject {
   func find(_ name: String) -> ModuleLocation
 }
 
 /// A parsed module. Workers share it.
-final class SourceModule: Sendable {
+public final class SourceModule: Sendable {
   /// The dotted name: `src.models.net`.
   let name: String
   /// The path that messages show.
@@ -28,7 +28,7 @@ final class SourceModule: Sendable {
   let file: PythonFile
   let isPackage: Bool
 
-  init(name: String, path: String, file: PythonFile, isPackage: Bool) {
+  public init(name: String, path: String, file: PythonFile, isPackage: Bool) {
     (self.name, self.path, self.file, self.isPackage) = (name, path, file, isPackage)
   }
 }

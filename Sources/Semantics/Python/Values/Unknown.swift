@@ -14,13 +14,13 @@ public struct PythonOrigin: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Why a value is not known, and where evaluation first met it. Operations on an unknown value give the same unknown.
-final class Unknown: Sendable {
+public final class Unknown: Sendable {
   /// A sentence without a full stop: "`os.environ` is not read".
-  let reason: String
+  public let reason: String
   /// Nil for values that the YAML file does not know.
-  let origin: PythonOrigin?
+  public let origin: PythonOrigin?
   /// Whether the value can't hold layers: losses, metrics, loggers, optimizers.
-  let isHarmless: Bool
+  public let isHarmless: Bool
   /// Whether these are loaded weights. A function that takes them and raises an exception gives this unknown instead.
   let isWeights: Bool
 

@@ -12,10 +12,10 @@ enum BuiltinFunctions {
     m.function("getattr(object, name, default=..., /)") { py, a throws(PyError) in
       let name = Name(try a.string(1))
       guard let standard = a.given(2) else { return try py.attribute(a[0], name) }
-      return try py.attributeIfAny(a[0], name) ?? standard
+      return try py.attributeOrMissing(a[0], name) ?? standard
     }
     m.function("hasattr(object, name, /)") { py, a throws(PyError) in
-      let found = try py.attributeIfAny(a[0], Name(try a.string(1)))
+      let found = try py.attributeOrMissing(a[0], Name(try a.string(1)))
       if case .unknown(let unknown)? = found { return .unknown(unknown) }
       return .bool(found != nil)
     }
@@ -273,6 +273,7 @@ enum BuiltinFunctions {
   }
 
   private static func declareRest(_ m: ModuleScope) {
+    for name in ["complex", "bytearray"] { m.type(name) }
     m.function("repr(obj, /)") { py, a throws(PyError) in .string(try py.repr(a[0])) }
     m.function("ascii(obj, /)") { py, a throws(PyError) in .string(try py.repr(a[0])) }
     m.function("format(value, format_spec='', /)") { py, a throws(PyError) in .string(try py.format(a[0], try a.string(1))) }
@@ -287,8 +288,14 @@ enum BuiltinFunctions {
     }
     m.function("print(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
     m.function("breakpoint(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
+    m.function("__import__(name, globals=None, locals=None, fromlist=None, level=0)") { py, a throws(PyError) in
+      let name = try a.string(0)
+      let module = try py.module(name)
+      let returnsLast = a[3].isNone ? false : try a.bool(3)
+      return returnsLast ? module : try py.module(String(name.prefix { $0 != "." }))
+    }
     m.function("eval(source, *args)") { py, _ throws(PyError) in py.unknown("`eval` is not evaluated") }
-    for name in ["exec", "open", "input", "compile", "__import__", "globals", "locals", "memoryview", "quit", "exit"] {
+    for name in ["exec", "open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
       m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`\(name)` is not evaluated") }
     }
   }

@@ -27,6 +27,15 @@ extension Interpreter {
     throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
   }
 
+  /// The attribute, as `hasattr` and `getattr` with a default look for it: an AttributeError on the way means that it is missing.
+  func attributeOrMissing(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
+    do throws(PyError) {
+      return try attributeIfAny(value, name)
+    } catch .raised(let exception) where exception.value.type.isSubclass(of: types.exception("AttributeError")) {
+      return nil
+    }
+  }
+
   /// `id(value)`: the same for the same object, and different for others as long as they live.
   func identity(_ value: PyValue) throws(PyError) -> Int {
     if case .identity(let object) = try? hashKey(value) { return Int(truncatingIfNeeded: UInt(bitPattern: object)) & Int.max }

@@ -8,17 +8,17 @@ enum StringMethods {
     declareFormats(c)
   }
 
-  private static func text(_ a: BoundArguments, _ n: Int = 0) throws(PyError) -> Scalars { Scalars(try a.string(n)) }
+  private static func text(_ a: BoundArguments, _ n: Int = 0) throws(PyError) -> TextScalars { TextScalars(try a.string(n)) }
 
   /// A text whose size is paid for.
-  private static func made(_ py: Interpreter, _ scalars: Scalars) throws(PyError) -> PyValue { try made(py, scalars.text) }
+  private static func made(_ py: Interpreter, _ scalars: TextScalars) throws(PyError) -> PyValue { try made(py, scalars.text) }
 
   private static func made(_ py: Interpreter, _ text: String) throws(PyError) -> PyValue {
     try py.checkString(text.utf8.count)
     return .string(text)
   }
 
-  private static func made(_ py: Interpreter, _ parts: [Scalars]) throws(PyError) -> PyValue {
+  private static func made(_ py: Interpreter, _ parts: [TextScalars]) throws(PyError) -> PyValue {
     try py.checkLength(parts.count)
     return py.list(parts.map { .string($0.text) })
   }
@@ -94,11 +94,11 @@ enum StringMethods {
     }
     c.method("removeprefix(self, prefix, /)") { py, a throws(PyError) in
       let (whole, part) = (try text(a), try text(a, 1))
-      return try made(py, whole.has(part, at: 0) ? Scalars(whole.elements[part.count...]) : whole)
+      return try made(py, whole.has(part, at: 0) ? TextScalars(whole.elements[part.count...]) : whole)
     }
     c.method("removesuffix(self, suffix, /)") { py, a throws(PyError) in
       let (whole, part) = (try text(a), try text(a, 1))
-      return try made(py, part.count > 0 && whole.has(part, at: whole.count - part.count) ? Scalars(whole.elements.dropLast(part.count)) : whole)
+      return try made(py, part.count > 0 && whole.has(part, at: whole.count - part.count) ? TextScalars(whole.elements.dropLast(part.count)) : whole)
     }
   }
 
@@ -128,21 +128,21 @@ enum StringMethods {
       let (start, end) = try bounds(py, a[2], a[3], whole.count)
       guard start <= end else { return .int(0) }
       guard part.count > 0 else { return .int(end - start + 1) }
-      return .int(Scalars(whole.elements[start..<end]).split(by: part, limit: nil).count - 1)
+      return .int(TextScalars(whole.elements[start..<end]).split(by: part, limit: nil).count - 1)
     }
     for (name, atEnd) in [("startswith", false), ("endswith", true)] {
       c.method("\(name)(self, prefix, start=None, end=None, /)") { py, a throws(PyError) in
         let whole = try text(a)
         let (start, end) = try bounds(py, a[2], a[3], whole.count)
         guard start <= end else { return .bool(false) }
-        let part = Scalars(whole.elements[start..<end])
+        let part = TextScalars(whole.elements[start..<end])
         var choices = [a[1]]
         if case .tuple(let tuple) = a[1].native { choices = tuple.elements }
         for choice in choices {
           guard case .string(let affix) = choice.native else {
             throw py.typeError("\(name) first arg must be str or a tuple of str, not \(py.typeName(choice))")
           }
-          let affixes = Scalars(affix)
+          let affixes = TextScalars(affix)
           if part.has(affixes, at: atEnd ? part.count - affixes.count : 0) { return .bool(true) }
         }
         return .bool(false)

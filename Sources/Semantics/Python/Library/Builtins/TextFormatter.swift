@@ -34,15 +34,15 @@ struct TextFormatter {
         i += 1
       }
       guard open == 0 else { throw py.valueError("expected '}' before end of string") }
-      result.append(contentsOf: try field(Scalars(scalars[start..<i - 1]), depth).unicodeScalars)
+      result.append(contentsOf: try field(TextScalars(scalars[start..<i - 1]), depth).unicodeScalars)
     }
     return String(result)
   }
 
   /// `name!conversion:specification`
-  private mutating func field(_ field: Scalars, _ depth: Int) throws(PyError) -> String {
-    let parts = field.split(by: Scalars(":"), limit: 1)
-    let head = parts[0].split(by: Scalars("!"), limit: 1)
+  private mutating func field(_ field: TextScalars, _ depth: Int) throws(PyError) -> String {
+    let parts = field.split(by: TextScalars(":"), limit: 1)
+    let head = parts[0].split(by: TextScalars("!"), limit: 1)
     var value = try self.value(head[0].text)
     if head.count > 1 {
       value = .string(head[1].text == "r" || head[1].text == "a" ? try py.repr(value) : try py.string(value))
@@ -105,7 +105,7 @@ struct TextFormatter {
       }
       var value: PyValue?
       if rest.first == "(" {
-        let key = Scalars(rest.dropFirst().prefix { $0 != ")" }).text
+        let key = TextScalars(rest.dropFirst().prefix { $0 != ")" }).text
         rest = rest.dropFirst(key.unicodeScalars.count + 2)
         guard let found = table?[key] else { throw py.keyError(.string(key)) }
         value = found
@@ -117,7 +117,7 @@ struct TextFormatter {
       let flags = rest.prefix { "-+ #0123456789.".unicodeScalars.contains($0) }
       rest = rest.dropFirst(flags.count)
       guard let kind = rest.popFirst() else { throw py.valueError("incomplete format") }
-      result.append(contentsOf: try converted(py, value, Scalars(flags).text, kind).unicodeScalars)
+      result.append(contentsOf: try converted(py, value, TextScalars(flags).text, kind).unicodeScalars)
     }
     if table == nil, next < values.count { throw py.typeError("not all arguments converted during string formatting") }
     return String(result)

@@ -57,7 +57,7 @@ struct FormatSpecification {
 
   func format(_ text: String) -> String? {
     guard type == nil || type == "s", align != "=" || fill == "0" else { return nil }
-    let shown = precision.map { Scalars(Scalars(text).elements.prefix($0)).text } ?? text
+    let shown = precision.map { TextScalars(TextScalars(text).elements.prefix($0)).text } ?? text
     return padded("", shown, standard: "<", isNumber: false)
   }
 

@@ -1,5 +1,5 @@
 /// A text as Python counts it: by Unicode scalars.
-struct Scalars: Equatable {
+struct TextScalars: Equatable {
   var elements: [Unicode.Scalar]
 
   init(_ elements: [Unicode.Scalar]) { self.elements = elements }
@@ -10,48 +10,48 @@ struct Scalars: Equatable {
   var count: Int { elements.count }
 
   /// Whether `part` stands at `place`.
-  func has(_ part: Scalars, at place: Int) -> Bool {
+  func has(_ part: TextScalars, at place: Int) -> Bool {
     place >= 0 && part.count <= count - place && elements[place..<place + part.count].elementsEqual(part.elements)
   }
 
   /// The first place at or behind `start` where `part` stands and ends before `end`.
-  func firstIndex(of part: Scalars, from start: Int = 0, to end: Int? = nil) -> Int? {
+  func firstIndex(of part: TextScalars, from start: Int = 0, to end: Int? = nil) -> Int? {
     let last = (end ?? count) - part.count
     guard start <= last else { return nil }
     return (start...last).first { has(part, at: $0) }
   }
 
   /// The last such place.
-  func lastIndex(of part: Scalars, from start: Int = 0, to end: Int? = nil) -> Int? {
+  func lastIndex(of part: TextScalars, from start: Int = 0, to end: Int? = nil) -> Int? {
     let last = (end ?? count) - part.count
     guard start <= last else { return nil }
     return (start...last).last { has(part, at: $0) }
   }
 
   /// The parts between `separator`s, at most `limit` of which are looked at; from the end with `fromEnd`.
-  func split(by separator: Scalars, limit: Int?, fromEnd: Bool = false) -> [Scalars] {
-    var parts: [Scalars] = []
+  func split(by separator: TextScalars, limit: Int?, fromEnd: Bool = false) -> [TextScalars] {
+    var parts: [TextScalars] = []
     var rest = elements[...]
     while limit.map({ parts.count < $0 }) ?? true {
-      let open = Scalars(rest)
+      let open = TextScalars(rest)
       guard let place = fromEnd ? open.lastIndex(of: separator) : open.firstIndex(of: separator) else { break }
-      let (head, tail) = (Scalars(open.elements[..<place]), Scalars(open.elements[(place + separator.count)...]))
+      let (head, tail) = (TextScalars(open.elements[..<place]), TextScalars(open.elements[(place + separator.count)...]))
       parts.append(fromEnd ? tail : head)
       rest = (fromEnd ? head : tail).elements[...]
     }
-    parts.append(Scalars(rest))
+    parts.append(TextScalars(rest))
     return fromEnd ? parts.reversed() : parts
   }
 
   /// The words between white space.
-  func words(limit: Int?, fromEnd: Bool = false) -> [Scalars] {
-    var parts: [Scalars] = []
+  func words(limit: Int?, fromEnd: Bool = false) -> [TextScalars] {
+    var parts: [TextScalars] = []
     var rest = trimmed(atStart: true, atEnd: true)
     while rest.count > 0, limit.map({ parts.count < $0 }) ?? true {
       let isSpace = rest.elements.map(\.isSpace)
       guard let place = fromEnd ? isSpace.lastIndex(of: true) : isSpace.firstIndex(of: true) else { break }
-      parts.append(Scalars(fromEnd ? rest.elements[(place + 1)...] : rest.elements[..<place]))
-      let open = Scalars(fromEnd ? rest.elements[..<place] : rest.elements[(place + 1)...])
+      parts.append(TextScalars(fromEnd ? rest.elements[(place + 1)...] : rest.elements[..<place]))
+      let open = TextScalars(fromEnd ? rest.elements[..<place] : rest.elements[(place + 1)...])
       rest = open.trimmed(atStart: !fromEnd, atEnd: fromEnd)
     }
     if rest.count > 0 { parts.append(rest) }
@@ -59,26 +59,26 @@ struct Scalars: Equatable {
   }
 
   /// Without white space, or without the scalars of `set`, at the ends.
-  func trimmed(_ set: Scalars? = nil, atStart: Bool, atEnd: Bool) -> Scalars {
+  func trimmed(_ set: TextScalars? = nil, atStart: Bool, atEnd: Bool) -> TextScalars {
     func isCut(_ scalar: Unicode.Scalar) -> Bool { set?.elements.contains(scalar) ?? scalar.isSpace }
     var rest = elements[...]
     if atStart { while let first = rest.first, isCut(first) { rest.removeFirst() } }
     if atEnd { while let last = rest.last, isCut(last) { rest.removeLast() } }
-    return Scalars(rest)
+    return TextScalars(rest)
   }
 
   /// With `new` for every `old`, at most `limit` times.
-  func replacing(_ old: Scalars, with new: Scalars, limit: Int?) -> Scalars {
+  func replacing(_ old: TextScalars, with new: TextScalars, limit: Int?) -> TextScalars {
     guard old.count > 0 else {
       let gaps = limit.map { min($0, count + 1) } ?? count + 1
-      return Scalars((0...count).flatMap { ($0 < gaps ? new.elements : []) + ($0 < count ? [elements[$0]] : []) })
+      return TextScalars((0...count).flatMap { ($0 < gaps ? new.elements : []) + ($0 < count ? [elements[$0]] : []) })
     }
-    return Scalars(Array(split(by: old, limit: limit).map(\.elements).joined(separator: new.elements)))
+    return TextScalars(Array(split(by: old, limit: limit).map(\.elements).joined(separator: new.elements)))
   }
 
   /// Lines without their ends, or with them.
-  func lines(keepingEnds: Bool) -> [Scalars] {
-    var result: [Scalars] = []
+  func lines(keepingEnds: Bool) -> [TextScalars] {
+    var result: [TextScalars] = []
     var line: [Unicode.Scalar] = []
     var i = 0
     while i < count {
@@ -89,11 +89,11 @@ struct Scalars: Equatable {
       }
       let length = elements[i] == "\r" && i + 1 < count && elements[i + 1] == "\n" ? 2 : 1
       if keepingEnds { line += elements[i..<i + length] }
-      result.append(Scalars(line))
+      result.append(TextScalars(line))
       line = []
       i += length
     }
-    if !line.isEmpty { result.append(Scalars(line)) }
+    if !line.isEmpty { result.append(TextScalars(line)) }
     return result
   }
 }
@@ -108,4 +108,9 @@ extension Unicode.Scalar {
     default: false
     }
   }
+}
+
+extension TextScalars {
+  /// A text without white space at its ends.
+  static func trimmed(_ text: String) -> String { TextScalars(text).trimmed(atStart: true, atEnd: true).text }
 }

@@ -5,7 +5,7 @@ enum TensorCreation {
       m.function("\(name)(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=None, memory_format=None, generator=None, size=...)") {
         py, a throws(PyError) in
         let sizes = try py.sizes(a.values.last.flatMap { $0 }.map { [$0] } ?? a.rest)
-        return try made(py, sizes, try py.tensorType(a[1]) ?? .float32, value, requiresGrad: try a.bool(4), name)
+        return try made(py, sizes, try py.tensorType(a[2]) ?? .float32, value, requiresGrad: try a.bool(5), name)
       }
     }
     m.function("full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False)") { py, a throws(PyError) in
@@ -28,8 +28,8 @@ enum TensorCreation {
       return py.tensor(TensorData(try py.sizes([a[2]])), "normal")
     }
     m.function("randint(*args, size=None, dtype=None, **kwargs)") { py, a throws(PyError) in
-      let size = a[0].isNone ? a.rest.last ?? .none : a[0]
-      return py.tensor(TensorData(try py.sizes([size]), try py.tensorType(a[1]) ?? .int64), "randint")
+      let size = a[1].isNone ? a.rest.last ?? .none : a[1]
+      return py.tensor(TensorData(try py.sizes([size]), try py.tensorType(a[2]) ?? .int64), "randint")
     }
     m.function("randperm(n, **kwargs)") { py, a throws(PyError) in py.tensor(TensorData([try a.int(0)], .int64), "randperm") }
     declareRanges(m)
@@ -49,9 +49,9 @@ enum TensorCreation {
   private static func declareRanges(_ m: ModuleScope) {
     m.function("arange(*args, start=None, end=None, step=None, dtype=None, device=None, requires_grad=False)") { py, a throws(PyError) in
       var bounds = a.rest
-      if bounds.isEmpty { bounds = a[0].isNone ? [a[1]] : [a[0], a[1]] }
-      if bounds.count == 1, !a[1].isNone { bounds.append(a[1]) }
-      if !a[2].isNone, bounds.count < 3 { bounds = (bounds.count == 1 ? [.int(0)] : []) + bounds + [a[2]] }
+      if bounds.isEmpty { bounds = a[1].isNone ? [a[2]] : [a[1], a[2]] }
+      if bounds.count == 1, !a[2].isNone { bounds.append(a[2]) }
+      if !a[3].isNone, bounds.count < 3 { bounds = (bounds.count == 1 ? [.int(0)] : []) + bounds + [a[3]] }
       if bounds.count == 1 { bounds.insert(.int(0), at: 0) }
       if bounds.count == 2 { bounds.append(.int(1)) }
       var numbers: [Double] = []
@@ -63,7 +63,7 @@ enum TensorCreation {
         isFloating = isFloating || operand.data.dtype.isFloating
         numbers.append(number)
       }
-      let type = try py.tensorType(a[3]) ?? (isFloating ? .float32 : .int64)
+      let type = try py.tensorType(a[4]) ?? (isFloating ? .float32 : .int64)
       guard numbers[2] != 0 else { throw py.exception("RuntimeError", "step must be nonzero") }
       return py.tensor(TensorData.range(numbers[0], numbers[1], numbers[2], type), "torch.arange")
     }

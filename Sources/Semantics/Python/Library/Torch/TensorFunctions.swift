@@ -253,9 +253,9 @@ struct TensorFunctions {
       }
     }
     module.function("stack(tensors, dim=0, *, out=None)") { py, a throws(PyError) in py.tensor(TensorData.stacked(try tensors(py, a[0]), try a.int(1)), "torch.stack") }
-    module.function("meshgrid(*tensors, indexing='ij')") { py, a throws(PyError) in
+    module.function("meshgrid(*tensors, indexing=None)") { py, a throws(PyError) in
       let parts = try tensors(py, a.rest.count == 1 ? a.rest[0] : py.tuple(a.rest))
-      let isXY = try a.string(0) == "xy" && parts.count >= 2
+      let isXY = py.plainString(a[1]) == "xy" && parts.count >= 2
       let sizes = parts.map(\.count)
       var order = Array(parts.indices)
       if isXY { order.swapAt(0, 1) }

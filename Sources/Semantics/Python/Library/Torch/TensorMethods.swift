@@ -198,7 +198,7 @@ enum TensorMethods {
     for (name, value) in [("new_zeros", 0.0), ("new_ones", 1), ("new_empty", nil), ("new", nil)] as [(String, Double?)] {
       c.method("\(name)(self, *size, dtype=None, device=None, requires_grad=False)") { py, a throws(PyError) in
         let own = try a.tensor(0).data.dtype
-        let type = try py.tensorType(a[1]) ?? own
+        let type = try py.tensorType(a[2]) ?? own
         return py.tensor(TensorData(try py.sizes(a.rest), type, filledWith: value), name)
       }
     }

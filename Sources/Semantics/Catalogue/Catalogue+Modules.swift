@@ -1,0 +1,19 @@
+import Model
+
+/// What the catalogue builds for callers that put modules together themselves: classes in Python sources.
+extension Catalogue {
+  /// The modules that `call` builds, none of them called; nil for a class that the catalogue lacks. What is wrong with the
+  /// arguments stands among the graph's remarks.
+  package func modules(of call: ModuleCall) -> LayerGraph? {
+    guard let entry = entry(for: call.target) else { return nil }
+    var builder = GraphBuilder(catalogue: self, node: call.node)
+    _ = builder.build(call, entry, "", nil)
+    return builder.graph
+  }
+
+  /// The parameters of a class, as far as they have names; nil for a class that the catalogue lacks.
+  package func parameters(of target: String) -> [(name: String, isRequired: Bool, isKeywordOnly: Bool)]? {
+    guard let signature = entry(for: target)?.signature else { return nil }
+    return signature.names.enumerated().map { ($1, $0 < signature.required, $0 >= signature.positionalCount) }
+  }
+}

@@ -1,0 +1,20 @@
+extension Layer {
+  /// The shape of what a call gives for inputs of these shapes, outside of all transforms; unknown where PyTorch refuses them.
+  package func outputShape(_ inputs: [Shape], isTraining: Bool) -> Shape {
+    var call = LayerCall(
+      inputs: inputs.map { TensorFacts(shape: $0, levels: .none) }, isTraining: isTraining, parameterLevels: .none, bufferLevels: .none,
+      surroundings: Surroundings(LayerShapes.context), modelInputs: 0)
+    guard call.isAccepted(by: self) else { return .unknown }
+    let output = transfer(&call)
+    return call.hasFault ? .unknown : output.shape
+  }
+}
+
+private enum LayerShapes {
+  /// A plain call.
+  static var context: Context {
+    var context = Context()
+    context.transforms = []
+    return context
+  }
+}

@@ -1,0 +1,201 @@
+/// `torch`
+enum TorchModule {
+  static func declare(_ m: ModuleScope) {
+    declareTypes(m)
+    TensorCreation.declare(m)
+    declareModes(m)
+    declareRest(m)
+  }
+
+  private static func declareTypes(_ m: ModuleScope) {
+    let py = m.py
+    let dtype = m.type("dtype") { c in
+      c.method("__repr__(self)") { py, a throws(PyError) in .string("torch." + py.plainString(try a.instance(0)["name"] ?? .none)) }
+    }
+    let device = m.type("device") { c in
+      c.method("__init__(self, type='cpu', index=None)", .accept) { py, a throws(PyError) in
+        let instance = try a.instance(0)
+        var name = "cpu"
+        if case .string(let text) = a[1] { name = text } else if case .instance(let other) = a[1], case .string(let text)? = other["type"] { name = text }
+        instance["type"] = .string(String(name.prefix { $0 != ":" }))
+        instance["index"] = a[2]
+        return .none
+      }
+      c.method("__eq__(self, other)") { py, a throws(PyError) in
+        guard case .instance(let other) = a[1] else { return .bool(false) }
+        return .bool(py.plainString(try a.instance(0)["type"] ?? .none) == py.plainString(other["type"] ?? .none))
+      }
+      c.method("__hash__(self)") { _, _ throws(PyError) in .int(0) }
+      c.method("__str__(self)") { py, a throws(PyError) in try a.instance(0)["type"] ?? .none }
+      c.method("__repr__(self)") { py, a throws(PyError) in .string("device(type='\(py.plainString(try a.instance(0)["type"] ?? .none))')") }
+      c.method("__enter__(self)") { _, a throws(PyError) in a[0] }
+      c.method("__exit__(self, *args)") { _, _ throws(PyError) in .none }
+    }
+    let size = m.type("Size", bases: [py.types.tuple]) { c in
+      c.method("numel(self)") { py, a throws(PyError) in .int(TensorData.count(try py.sizes([a[0].native])) ?? 0) }
+    }
+    let tensor = m.type("Tensor", layout: .tensor) { c in
+      c.constructor("__new__(cls, *args, device=None, dtype=None, **kwargs)") { py, a throws(PyError) in
+        if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], .float32) }
+        if a.rest.count == 1, py.isTensor(a.rest[0]) { return a.rest[0] }
+        return py.tensor(TensorData(try py.sizes(a.rest)), "torch.Tensor")
+      }
+      TensorMethods.declare(c)
+      TensorFunctions.declare(m, c)
+    }
+    let parameter = declareParameter(py, "Parameter", tensor, .parameter)
+    let buffer = declareParameter(py, "Buffer", tensor, .buffer)
+    py.library.tensorTypes = TensorTypes(tensor: tensor, parameter: parameter, buffer: buffer, size: size, dtype: dtype, device: device)
+    declareDtypes(m, dtype)
+    declareData(ClassScope(py: py, type: tensor))
+  }
+
+  private static func declareDtypes(_ m: ModuleScope, _ type: PyClass) {
+    for kind in TensorType.allCases {
+      let instance = PyInstance(m.py.heap, type)
+      instance["name"] = .string(kind.rawValue)
+      instance["is_floating_point"] = .bool(kind.isFloating)
+      instance["is_complex"] = .bool(kind.isComplex)
+      m.value(kind.rawValue, .instance(instance))
+    }
+    for (name, kind) in TensorType.aliases { m.alias(name, of: kind.rawValue) }
+  }
+
+  /// `torch.nn.Parameter` and `torch.nn.Buffer`
+  private static func declareParameter(_ py: Interpreter, _ name: String, _ base: PyClass, _ kind: PyTensor.Kind) -> PyClass {
+    let type = py.nativeClass(name, module: "torch.nn.parameter", bases: [base], layout: .tensor)
+    let c = ClassScope(py: py, type: type)
+    c.constructor("__new__(cls, data=None, requires_grad=True, *, persistent=True, **kwargs)", .accept) { py, a throws(PyError) in
+      if case .unknown(let unknown) = a[1] { return .unknown(unknown) }
+      guard case .tensor(let tensor) = a[1].native else {
+        return .tensor(PyTensor(py.heap, TensorData([], .float32, [0]).emptied, kind, requiresGrad: true))
+      }
+      let flag = try py.truth(a[2]) ?? true
+      return .tensor(PyTensor(py.heap, tensor.data, kind, requiresGrad: kind == .parameter && flag))
+    }
+    return type
+  }
+
+  /// `x.data`, which may be replaced.
+  private static func declareData(_ c: ClassScope) {
+    let get = NativeFunction(NativeSignature("data(self)"), in: "Tensor", .accept) { py, a throws(PyError) in
+      let tensor = try a.tensor(0)
+      // What is done to it in place is done to the tensor: its elements count no longer.
+      tensor.replace(with: tensor.data.forgotten)
+      return py.tensor(tensor.data, "data")
+    }
+    let set = NativeFunction(NativeSignature("data(self, value)"), in: "Tensor", .accept) { py, a throws(PyError) in
+      if case .tensor(let other) = a[1].native { try a.tensor(0).replace(with: other.data) }
+      return .none
+    }
+    c.value("data", .descriptor(PyDescriptor(c.py.heap, .property, .native(get), setter: .native(set))))
+  }
+
+  /// Context managers and decorators that change nothing here.
+  private static func declareModes(_ m: ModuleScope) {
+    let mode = m.type("no_grad") { c in
+      c.method("__init__(self, *args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
+      c.staticMethod("__new__(cls, function=None, *args, **kwargs)", .accept) { py, a throws(PyError) in
+        if case .function = a[1] { return a[1] }
+        return py.allocatePlain(try a.type(0))
+      }
+      c.method("__call__(self, function)", .accept) { _, a throws(PyError) in a[1] }
+      c.method("__enter__(self)", .accept) { _, a throws(PyError) in a[0] }
+      c.method("__exit__(self, *args)", .accept) { _, _ throws(PyError) in .none }
+    }
+    for name in ["enable_grad", "inference_mode", "set_grad_enabled", "autocast"] { m.value(name, .type(mode)) }
+  }
+
+  private static func declareRest(_ m: ModuleScope) {
+    m.value("__version__", .string("2.15.0"))
+    for (name, value) in [("pi", Double.pi), ("inf", .infinity), ("nan", .nan), ("e", 2.718281828459045)] { m.value(name, .float(value)) }
+    for name in ["strided", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] { m.value(name, .string(name)) }
+    m.function("is_tensor(obj)") { py, a throws(PyError) in .bool(py.isTensor(a[0])) }
+    m.function("is_grad_enabled()") { _, _ throws(PyError) in .bool(true) }
+    m.function("get_default_dtype()") { py, _ throws(PyError) in try py.dtype(.float32) }
+    m.function("is_floating_point(input)") { _, a throws(PyError) in .bool(try a.tensor(0).data.dtype.isFloating) }
+    m.function("numel(input)") { _, a throws(PyError) in .int(try a.tensor(0).data.count) }
+    for name in ["manual_seed", "set_default_dtype", "set_printoptions", "set_float32_matmul_precision", "use_deterministic_algorithms", "set_num_threads", "save", "_assert"] {
+      m.function("\(name)(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
+    }
+    m.function("load(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("weights are not loaded", harmless: true) }
+    m.function("compile(model=None, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] }
+    for (name, type) in [("FloatTensor", TensorType.float32), ("LongTensor", .int64), ("IntTensor", .int32), ("BoolTensor", .bool), ("DoubleTensor", .float64)] {
+      m.function("\(name)(*args)") { py, a throws(PyError) in
+        if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type) }
+        return py.tensor(TensorData(try py.sizes(a.rest), type), name)
+      }
+    }
+    m.fallback { py, name throws(PyError) in
+      let full = "torch." + name.text
+      return Libraries.modules[full] != nil || LibrarySource.all[full] != nil ? try py.module(full) : nil
+    }
+  }
+
+  // MARK: Other modules
+
+  /// `torch.fx`: what marks functions for tracing changes nothing.
+  static func declareTracing(_ m: ModuleScope) {
+    m.function("wrap(function)", .accept) { _, a throws(PyError) in a[0] }
+    m.fallback { py, name throws(PyError) in py.unknown("`torch.fx.\(name)` is not evaluated", harmless: true) }
+  }
+
+  /// `torch.cuda` and its like: there is no such device.
+  static func declareDevice(_ m: ModuleScope) {
+    for name in ["is_available", "is_initialized", "is_bf16_supported", "is_built"] { m.function("\(name)(*args)") { _, _ throws(PyError) in .bool(false) } }
+    for name in ["device_count", "current_device", "memory_allocated"] { m.function("\(name)(*args)") { _, _ throws(PyError) in .int(0) } }
+    for name in ["empty_cache", "manual_seed", "manual_seed_all", "set_device", "synchronize"] {
+      m.function("\(name)(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
+    }
+  }
+
+  /// `torch.nn.functional`: functions that sources hand around; calls of them keep the shape where they are elementwise.
+  static func declareFunctional(_ m: ModuleScope) {
+    for name in ["relu", "relu6", "gelu", "silu", "mish", "sigmoid", "tanh", "softmax", "log_softmax", "leaky_relu", "elu", "selu", "hardswish", "hardsigmoid", "softplus", "dropout", "normalize", "celu", "softsign", "logsigmoid", "dropout1d", "dropout2d", "dropout3d", "layer_norm", "group_norm", "batch_norm", "instance_norm", "hardtanh", "threshold", "glu_", "relu_"] {
+      m.function("\(name)(input, *args, **kwargs)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.forgotten, name) }
+    }
+    m.function("pad(input, pad, mode='constant', value=None)") { py, a throws(PyError) in
+      var sizes = try a.tensor(0).data.shape
+      for (i, pad) in try py.sizes([a[1]]).enumerated() where i / 2 < sizes.count { sizes[sizes.count - 1 - i / 2] += pad }
+      return py.tensor(TensorData(sizes, try a.tensor(0).data.dtype), "pad")
+    }
+    m.function("one_hot(tensor, num_classes=-1)") { py, a throws(PyError) in
+      guard try a.int(1) > 0 else { return py.unknown("the number of classes of `one_hot` is not known", harmless: true) }
+      return py.tensor(TensorData(try a.tensor(0).data.shape + [try a.int(1)], .int64), "one_hot")
+    }
+    // Functions are told apart by their names, also where they are not evaluated.
+    for name in ["interpolate", "conv1d", "conv2d", "conv3d", "linear", "avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool1d", "max_pool2d", "max_pool3d", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "cross_entropy", "mse_loss", "l1_loss", "smooth_l1_loss", "nll_loss", "kl_div", "binary_cross_entropy", "binary_cross_entropy_with_logits", "unfold", "fold", "embedding", "grid_sample", "affine_grid", "scaled_dot_product_attention", "multi_head_attention_forward", "cosine_similarity", "pixel_shuffle", "upsample", "glu", "prelu", "rrelu", "alpha_dropout", "gumbel_softmax"] {
+      m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`torch.nn.functional.\(name)` is not evaluated", harmless: true) }
+    }
+  }
+
+  static func declareParameters(_ m: ModuleScope) {
+    guard (try? m.py.module("torch")) != nil, let types = m.py.library.tensorTypes else { return }
+    m.value("Parameter", .type(types.parameter))
+    m.value("Buffer", .type(types.buffer))
+    m.value("UninitializedParameter", .type(m.py.nativeClass("UninitializedParameter", module: "torch.nn.parameter", bases: [types.parameter], layout: .tensor)))
+    m.value("UninitializedBuffer", .type(m.py.nativeClass("UninitializedBuffer", module: "torch.nn.parameter", bases: [types.buffer], layout: .tensor)))
+    m.function("is_lazy(param)") { py, a throws(PyError) in .bool(py.typeName(a[0]).hasPrefix("Uninitialized")) }
+  }
+
+  /// `torch.nn.modules.utils`
+  static func declareModuleUtils(_ m: ModuleScope) {
+    for (name, count) in [("_single", 1), ("_pair", 2), ("_triple", 3), ("_quadruple", 4)] {
+      m.function("\(name)(x)") { py, a throws(PyError) in
+        switch a[0].native {
+        case .list, .tuple: return py.tuple(try py.elements(of: a[0]))
+        default: return py.tuple(Array(repeating: a[0], count: count))
+        }
+      }
+    }
+    m.function("_reverse_repeat_tuple(t, n)") { py, a throws(PyError) in
+      let count = try a.int(1)
+      return py.tuple(try a.iterable(0).reversed().flatMap { Array(repeating: $0, count: max(0, min(count, 16))) })
+    }
+  }
+}
+
+extension TensorData {
+  /// The data of a parameter that has none yet.
+  var emptied: TensorData { TensorData([0], dtype, []) }
+}

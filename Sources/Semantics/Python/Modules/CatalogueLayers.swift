@@ -1,0 +1,205 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Layers of the catalogue as module objects: what sources read of them, set and replace are attributes, parameters, buffers
+/// and children like those of any other module.
+struct CatalogueLayers {
+  let py: Interpreter
+
+  /// `__init__` of a class of `torch.nn`: fills `instance` with what the catalogue builds of the arguments.
+  func fill(_ instance: PyInstance, _ target: String, _ arguments: Arguments) throws(PyError) {
+    if let lost = arguments.lost { throw .unknown(lost) }
+    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, arguments)) else {
+      throw .unknown(py.unknownValue("`\(target)` is not modelled"))
+    }
+    if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
+      throw py.fault(fault, target)
+    }
+    for remark in graph.remarks { note(remark, instance) }
+    try fill(instance, graph, 0)
+  }
+
+  /// Makes a model that a factory of the catalogue builds.
+  func build(_ target: String, _ arguments: Arguments) throws(PyError) -> PyValue {
+    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, arguments)), let root = graph.modules.first else {
+      throw .unknown(py.unknownValue("`\(target)` is not modelled"))
+    }
+    let instance = PyInstance(py.heap, try type(of: root, graph), origin: py.origin)
+    if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
+      throw py.fault(fault, target)
+    }
+    for remark in graph.remarks { note(remark, instance) }
+    try fill(instance, graph, 0)
+    return .instance(instance)
+  }
+
+  private func note(_ remark: LayerGraph.Remark, _ instance: PyInstance) {
+    switch remark.kind {
+    case .groupsAsEps, .pretrainedStateMismatch: py.library.remarks.append((instance, remark.kind))
+    case .unresolved(let reason): py.note(Unknown(reason, at: py.origin))
+    default: break
+    }
+  }
+
+  private func fill(_ instance: PyInstance, _ graph: LayerGraph, _ index: Int) throws(PyError) {
+    guard let object = ModuleObject(py, .instance(instance)) else { return }
+    let module = graph.modules[index]
+    // Parameters are of classes that `torch` declares.
+    _ = try py.module("torch")
+    object.initialize()
+    instance["training"] = .bool(module.isTraining)
+    if module.layer >= 0 { fill(object, graph.layers[Int(module.layer)]) }
+    for child in index + 1..<Int(module.end) where graph.modules[child].parent == Int32(index) {
+      let part = PyInstance(py.heap, try type(of: graph.modules[child], graph), origin: py.origin)
+      try fill(part, graph, child)
+      object.table(.modules)?[graph.modules[child].name] = .instance(part)
+    }
+  }
+
+  private func fill(_ object: ModuleObject, _ layer: any Layer) {
+    py.library.layers.append(layer)
+    object.instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
+    for tensor in layer.state {
+      let value = parameter(tensor)
+      object.table(tensor.isBuffer ? .buffers : .parameters)?[tensor.name] = value
+    }
+    for (name, isBuffer) in CatalogueLayers.optionalState(layer.type) {
+      guard let table = object.table(isBuffer ? .buffers : .parameters), table[name] == nil else { continue }
+      table[name] = PyValue.none
+    }
+    for (name, value) in layer.arguments where object.member(name) == nil { object.instance[Name(name)] = attribute(value) }
+  }
+
+  private func parameter(_ tensor: StateTensor) -> PyValue {
+    let sizes = tensor.shape.dims.compactMap(\.value)
+    guard tensor.shape.rank == sizes.count, let data = TensorData(sizes, tensor.name == "num_batches_tracked" ? .int64 : .float32) else {
+      return .unknown(Unknown("the shape of `\(tensor.name)` is not known", at: py.origin, harmless: true))
+    }
+    return .tensor(PyTensor(py.heap, data, tensor.isBuffer ? .tensor : .parameter, requiresGrad: !tensor.isBuffer))
+  }
+
+  /// Parameters and buffers that are None where a layer goes without.
+  private static func optionalState(_ type: String) -> [(name: String, isBuffer: Bool)] {
+    if type.hasSuffix("Linear") || type.contains("Conv") || type == "LayerNorm" || type == "GroupNorm" || type == "RMSNorm" || type == "Bilinear" {
+      return type.contains("Norm") ? [("weight", false), ("bias", false)] : [("bias", false)]
+    }
+    if type.contains("BatchNorm") || type.contains("InstanceNorm") {
+      return [("weight", false), ("bias", false), ("running_mean", true), ("running_var", true), ("num_batches_tracked", true)]
+    }
+    if type == "MultiheadAttention" {
+      return ["in_proj_weight", "in_proj_bias", "q_proj_weight", "k_proj_weight", "v_proj_weight", "bias_k", "bias_v"].map { ($0, false) }
+    }
+    return []
+  }
+
+  private func attribute(_ value: Printed) -> PyValue {
+    switch value {
+    case .none: .none
+    case .bool(let flag): .bool(flag)
+    case .number(let number): .float(number)
+    case .dim(let dim): dim.value.map(PyValue.int) ?? .unknown(Unknown("a number is not known", at: py.origin, harmless: true))
+    case .dims(let dims): py.tuple(dims.map { attribute(.dim($0)) })
+    case .list(let items): py.tuple(items.map(attribute))
+    case .string(let text): text == "?" ? .unknown(Unknown("an argument is not known", at: py.origin, harmless: true)) : .string(text)
+    }
+  }
+
+  /// The class of a module that the catalogue builds: one of `torch.nn`, or one by that name.
+  private func type(of module: LayerGraph.Module, _ graph: LayerGraph) throws(PyError) -> PyClass {
+    guard case .namespace(let nn) = try py.module("torch.nn") else { return py.types.object }
+    if case .type(let type)? = try py.member(nn, Name(module.type), fromOutside: true) { return type }
+    if let known = py.library.classes[module.type] { return known }
+    var bases: [PyClass] = []
+    if case .type(let base)? = try py.member(nn, "Module", fromOutside: true) { bases = [base] }
+    let type = py.nativeClass(module.type, module: "torchvision", bases: bases)
+    py.library.classes[module.type] = type
+    return type
+  }
+}
+
+extension ModuleObject {
+  /// The attribute that holds the number of a catalogue's layer.
+  static let layer: Name = "__layer__"
+
+  /// The layer of the catalogue that the module was built as, of which it may be a subclass.
+  var catalogueLayer: (any Layer)? {
+    guard case .int(let index)? = instance[ModuleObject.layer], py.library.layers.indices.contains(index) else { return nil }
+    return py.library.layers[index]
+  }
+}
+
+/// What the library of natives keeps for one evaluation.
+struct LibraryState {
+  var catalogue = LibraryState.plainCatalogue
+  /// The classes of PyTorch and its libraries, without those of a file or of the settings.
+  static let plainCatalogue = Catalogue(providers: [])
+  /// The node of the file that names the model's class: everything that is built comes from it.
+  var node = NodeID(0)
+  /// The layers of the catalogue, by number.
+  var layers: [any Layer] = []
+  /// Classes that stand for those of torchvision's, by name.
+  var classes: [String: PyClass] = [:]
+  /// What was noted about modules when they were built.
+  var remarks: [(module: PyInstance, kind: LayerGraph.Remark.Kind)] = []
+  /// What PyTorch raised, by the exception.
+  var faults: [ObjectIdentifier: Fault] = [:]
+  var tensorTypes: TensorTypes?
+}
+
+extension Interpreter {
+  /// The exception that a constructor raises for a fault.
+  func fault(_ fault: Fault, _ target: String) -> PyError {
+    let message: String
+    switch fault {
+    case .indivisibleGroups(let groups, let channels): message = "num_channels (\(channels)) must be divisible by num_groups (\(groups))"
+    case .badArgument(let text), .featureMismatch(let text), .normLayerNotCallable(let text), .normLayerNotAccepted(let text): message = text
+    default: message = "\(target) can't be built"
+    }
+    let isType = message.contains("argument") && (message.contains("missing") || message.contains("unexpected") || message.contains("takes"))
+    let error = isType ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)") : valueError(message)
+    if case .raised(let exception) = error { library.faults[ObjectIdentifier(exception.value)] = fault }
+    return error
+  }
+}
+
+extension ModuleCall {
+  /// A call in a source as one of a configuration.
+  convenience init(_ py: Interpreter, _ target: String, _ arguments: Arguments) {
+    let node = py.library.node
+    self.init(
+      target: target, positional: arguments.positional.map { Argument(Value(py, $0), node) },
+      keywords: arguments.keywords.map { Keyword($0.name.text, Argument(Value(py, $0.value), node)) }, node: node)
+  }
+}
+
+extension Value {
+  /// A value of a source as one of a configuration; what configurations have no words for is unknown.
+  init(_ py: Interpreter, _ value: PyValue, depth: Int = 0) {
+    let node = py.library.node
+    switch value.native {
+    case .none: self = .null
+    case .bool(let flag): self = .bool(flag)
+    case .int(let number): self = .int(number)
+    case .float(let number): self = .float(number)
+    case .string(let text): self = .string(text)
+    case .list(let list) where depth < 16 && list.lost == nil: self = .list(list.elements.map { Argument(Value(py, $0, depth: depth + 1), node) })
+    case .tuple(let tuple) where depth < 16: self = .list(tuple.elements.map { Argument(Value(py, $0, depth: depth + 1), node) })
+    case .type(let type): self = .reference(type.dottedName)
+    case .native(let native): self = .reference(native.qualifiedName)
+    case .tensor(let tensor):
+      if let only = tensor.data.elements?.first, tensor.data.count == 1 {
+        self = tensor.data.dtype.isFloating ? .float(only) : .int(Int(only))
+      } else {
+        self = .unknown("a tensor is given")
+      }
+    case .unknown(let unknown): self = .unknown(unknown.reason)
+    default: self = .unknown("`\(py.plainRepr(value))` is no plain value")
+    }
+  }
+}
+
+extension PyClass {
+  /// The name by which the catalogue knows a class of `torch.nn`.
+  var dottedName: String { module.hasPrefix("torch.nn") ? "torch.nn." + name : module + "." + name }
+}

@@ -1,0 +1,100 @@
+/// How attributes of modules are set, read and deleted (`torch/nn/modules/module.py`).
+extension ModuleObject {
+  /// `Module.__setattr__`
+  func set(_ name: Name, to value: PyValue) throws(PyError) {
+    let key = name.text
+    if py.isParameter(value) {
+      guard isInitialized else { throw py.attributeError("cannot assign parameters before Module.__init__() call") }
+      forget(key, besides: .parameters)
+      return try register(key, value, in: .parameters)
+    }
+    if let parameters = table(.parameters), parameters[key] != nil {
+      guard value.isNone || value.isUnknown else { throw refusal(value, "parameter", key, "torch.nn.Parameter") }
+      parameters[key] = value
+      return
+    }
+    if ModuleObject(py, value) != nil {
+      guard isInitialized else { throw py.attributeError("cannot assign module before Module.__init__() call") }
+      forget(key, besides: .modules)
+      table(.modules)?[key] = value
+      return
+    }
+    if let modules = table(.modules), modules[key] != nil {
+      guard value.isNone || value.isUnknown else { throw refusal(value, "child module", key, "torch.nn.Module") }
+      modules[key] = value
+      return
+    }
+    if isBuffer(value) || table(.buffers)?[key] != nil {
+      guard value.isNone || value.isUnknown || py.isTensor(value) else { throw refusal(value, "buffer", key, "torch.nn.Buffer, torch.Tensor") }
+      if isBuffer(value) { forget(key, besides: .buffers) }
+      table(.buffers)?[key] = value
+      return
+    }
+    try py.setPlainAttribute(instance, name, to: value)
+  }
+
+  private func isBuffer(_ value: PyValue) -> Bool {
+    if case .tensor(let tensor) = value.native { tensor.kind == .buffer } else { false }
+  }
+
+  private func refusal(_ value: PyValue, _ kind: String, _ name: String, _ expected: String) -> PyError {
+    py.typeError("cannot assign '\(py.typeName(value))' as \(kind) '\(name)' (\(expected) or None expected)")
+  }
+
+  /// Takes a name out of all places but one.
+  private func forget(_ name: String, besides kept: Table) {
+    instance[Name(name)] = nil
+    for table in Table.allCases where table != kept { self.table(table)?[name] = nil }
+    if kept != .buffers { setPersistent(name, true) }
+  }
+
+  /// `Module.__delattr__`
+  func delete(_ name: Name) throws(PyError) {
+    for kind in Table.allCases {
+      guard let table = table(kind), table[name.text] != nil else { continue }
+      table[name.text] = nil
+      if kind == .buffers { setPersistent(name.text, true) }
+      return
+    }
+    try py.deletePlainAttribute(instance, name)
+  }
+
+  /// `register_parameter`, `register_buffer` and `add_module`: names are checked, then the value takes its place.
+  func register(_ name: String, _ value: PyValue, in table: Table) throws(PyError) {
+    let kind = table == .parameters ? "parameter" : table == .buffers ? "buffer" : "module"
+    guard let entries = self.table(table) else { throw py.attributeError("cannot assign \(kind) before Module.__init__() call") }
+    if name.contains(".") { throw py.exception("KeyError", "\(kind) name can't contain \".\", got: \(name)") }
+    if name.isEmpty { throw py.exception("KeyError", "\(kind) name can't be empty string \"\"") }
+    if entries[name] == nil, try hasAttribute(name) { throw py.exception("KeyError", "attribute '\(name)' already exists") }
+    let isRight = value.isNone || value.isUnknown || (table == .modules ? ModuleObject(py, value) != nil : py.isTensor(value))
+    guard isRight, table != .parameters || value.isNone || value.isUnknown || py.isParameter(value) else {
+      if table == .modules { throw py.typeError("\(py.typeName(value)) is not a Module subclass") }
+      throw py.typeError("cannot assign '\(py.typeName(value))' object to \(kind) '\(name)'")
+    }
+    entries[name] = value
+  }
+
+  /// `hasattr`, without looking into properties, whose getters may not work yet.
+  private func hasAttribute(_ name: String) throws(PyError) -> Bool {
+    if member(name) != nil || instance[Name(name)] != nil { return true }
+    return instance.type.lookUp(Name(name)) != nil
+  }
+
+  func setPersistent(_ name: String, _ isPersistent: Bool) {
+    guard case .set(let set)? = instance["_non_persistent_buffers_set"] else { return }
+    if isPersistent {
+      if set.table.contains(.string(name)) { set.update { _ = $0.remove(.string(name)) } }
+    } else {
+      set.update { $0.set(.string(name), key: .string(name), value: .none) }
+    }
+  }
+
+  func isPersistent(_ name: String) -> Bool {
+    guard case .set(let set)? = instance["_non_persistent_buffers_set"] else { return true }
+    return !set.table.contains(.string(name))
+  }
+}
+
+extension PyValue {
+  var isUnknown: Bool { if case .unknown = self { true } else { false } }
+}

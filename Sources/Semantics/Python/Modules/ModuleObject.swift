@@ -1,0 +1,100 @@
+/// An `nn.Module` as PyTorch lays it out: children, parameters and buffers in dicts among the instance's attributes.
+struct ModuleObject {
+  let py: Interpreter
+  let instance: PyInstance
+
+  enum Table: Name, CaseIterable {
+    case parameters = "_parameters"
+    case buffers = "_buffers"
+    case modules = "_modules"
+  }
+
+  /// Nil for what is no module.
+  init?(_ py: Interpreter, _ value: PyValue) {
+    guard case .instance(let instance) = value, instance.isModule else { return nil }
+    (self.py, self.instance) = (py, instance)
+  }
+
+  /// What `Module.__init__` does first.
+  func initialize() {
+    instance["training"] = .bool(true)
+    for table in Table.allCases { instance[table.rawValue] = .dict(PyDict(py.heap)) }
+    instance["_non_persistent_buffers_set"] = .set(PySet(py.heap))
+    for hooks in ["_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks"] as [Name] {
+      instance[hooks] = .dict(PyDict(py.heap))
+    }
+  }
+
+  /// Whether `Module.__init__` has run.
+  var isInitialized: Bool { table(.modules) != nil }
+
+  func table(_ table: Table) -> PyDict? {
+    if case .dict(let dict)? = instance[table.rawValue]?.native { dict } else { nil }
+  }
+
+  /// A child, parameter or buffer by name; nil where there is none, not even None.
+  func member(_ name: String) -> PyValue? {
+    for kind in Table.allCases { if let value = table(kind)?[name] { return value } }
+    return nil
+  }
+
+  /// The entries of a table in order.
+  func entries(_ table: Table) -> [(name: String, value: PyValue)] {
+    (self.table(table)?.table.entries ?? []).map { entry in
+      if case .string(let name) = entry.key.native { (name, entry.value) } else { (py.plainString(entry.key), entry.value) }
+    }
+  }
+
+  /// The children that are modules; one that has two names stands under its first.
+  var children: [(name: String, module: ModuleObject)] {
+    var seen: Set<ObjectIdentifier> = []
+    return entries(.modules).compactMap { name, value in
+      guard let module = ModuleObject(py, value), seen.insert(ObjectIdentifier(module.instance)).inserted else { return nil }
+      return (name, module)
+    }
+  }
+
+  /// The module and all below it, as `named_modules()` gives them.
+  func tree(prefix: String = "", removesDuplicates: Bool = true) throws(PyError) -> [(name: String, module: ModuleObject)] {
+    var result: [(name: String, module: ModuleObject)] = []
+    var seen: Set<ObjectIdentifier> = []
+    var open = [(name: prefix, module: self)]
+    while let next = open.popLast() {
+      if !seen.insert(ObjectIdentifier(next.module.instance)).inserted, removesDuplicates { continue }
+      try py.spend(4)
+      result.append(next)
+      if result.count > py.budget.listElements * 2 { throw py.exhaust("more than \(result.count) modules") }
+      for (name, value) in next.module.entries(.modules).reversed() {
+        guard let child = ModuleObject(py, value) else { continue }
+        open.append((next.name.isEmpty ? name : next.name + "." + name, child))
+      }
+    }
+    return result
+  }
+
+  /// `_named_members`: the parameters or buffers of the module and of those below it, each once.
+  func members(_ table: Table, prefix: String, recurses: Bool) throws(PyError) -> [(name: String, value: PyValue)] {
+    var seen: Set<ObjectIdentifier> = []
+    var result: [(name: String, value: PyValue)] = []
+    for (path, module) in recurses ? try tree(prefix: prefix) : [(prefix, self)] {
+      for (name, value) in module.entries(table) {
+        switch value.native {
+        case .tensor(let tensor): if !seen.insert(ObjectIdentifier(tensor)).inserted { continue }
+        case .unknown: break
+        default: continue
+        }
+        result.append((path.isEmpty ? name : path + "." + name, value))
+      }
+    }
+    return result
+  }
+}
+
+extension Interpreter {
+  /// Whether a value is a parameter, of a subclass too.
+  func isParameter(_ value: PyValue) -> Bool {
+    if case .tensor(let tensor) = value.native { tensor.kind == .parameter } else { false }
+  }
+
+  func isTensor(_ value: PyValue) -> Bool { if case .tensor = value.native { true } else { false } }
+}

@@ -1,0 +1,198 @@
+import Catalogue
+import Model
+import YAMLSource
+
+/// Builds models whose classes stand in Python sources: the call of a configuration is evaluated into a tree of modules.
+public struct PythonModel {
+  let py: Interpreter
+
+  public init(finder: any ModuleFinder, catalogue: Catalogue, node: NodeID) {
+    py = Interpreter(finder: finder)
+    py.library.catalogue = catalogue
+    py.library.node = node
+  }
+
+  /// Evaluates a call.
+  public func build(_ call: ModuleCall) -> PythonTree {
+    do throws(PyError) {
+      return try tree(of: value(call))
+    } catch {
+      return PythonTree(failure: failure(error), unknowns: py.unknowns)
+    }
+  }
+
+  private func failure(_ error: PyError) -> PythonTree.Failure {
+    switch error {
+    case .unknown(let unknown), .exhausted(let unknown): return .unknown(unknown)
+    case .raised(let exception):
+      let message = "\(exception.value.type.name): \(py.message(of: exception.value))"
+      guard exception.isCertain else { return .unknown(Unknown(message, at: exception.origin)) }
+      return .raised(message, py.library.faults[ObjectIdentifier(exception.value)], exception.origin)
+    }
+  }
+
+  // MARK: Values
+
+  private func value(_ call: ModuleCall) throws(PyError) -> PyValue {
+    var arguments = Arguments()
+    for argument in call.positional { arguments.positional.append(try value(argument.value)) }
+    for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try value(keyword.argument.value))) }
+    return try py.call(try object(call.target), arguments)
+  }
+
+  func value(_ value: Value) throws(PyError) -> PyValue {
+    switch value {
+    case .null: return .none
+    case .bool(let flag): return .bool(flag)
+    case .int(let number): return .int(number)
+    case .float(let number): return .float(number)
+    case .string(let text): return .string(text)
+    case .list(let items):
+      var values: [PyValue] = []
+      for item in items { values.append(try self.value(item.value)) }
+      return py.list(values)
+    case .mapping(let items):
+      var values: [(String, PyValue)] = []
+      for item in items { values.append((item.name, try self.value(item.argument.value))) }
+      return py.dict(values)
+    case .call(let call), .template(let call): return try self.value(call)
+    case .partial(let call):
+      var arguments = Arguments()
+      for argument in call.positional { arguments.positional.append(try self.value(argument.value)) }
+      for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try self.value(keyword.argument.value))) }
+      return .partial(PyPartial(py.heap, try object(call.target), arguments))
+    case .reference(let target): return try object(target)
+    case .unknown(let reason): return .unknown(Unknown(reason, at: nil))
+    }
+  }
+
+  /// The class or function of a dotted name: the longest part of it that is a module, then attributes.
+  func object(_ target: String) throws(PyError) -> PyValue {
+    let parts = target.split(separator: ".").map(String.init)
+    for count in stride(from: parts.count - 1, to: 0, by: -1) {
+      let name = parts[..<count].joined(separator: ".")
+      do throws(PyError) {
+        var found = try py.module(name)
+        for part in parts[count...] { found = try py.attribute(found, Name(part)) }
+        return found
+      } catch .raised(let exception) where count > 1 && exception.value.type.name == "ModuleNotFoundError" {
+        continue
+      }
+    }
+    throw .unknown(Unknown("no source defines `\(target)`", at: nil))
+  }
+
+  // MARK: The tree
+
+  private func tree(of value: PyValue) throws(PyError) -> PythonTree {
+    if case .unknown(let unknown) = value { throw .unknown(unknown) }
+    guard let root = ModuleObject(py, value), root.isInitialized else {
+      throw .unknown(Unknown("the call gives a \(py.typeName(value)), which is no module", at: nil))
+    }
+    var result = PythonTree(unknowns: py.unknowns)
+    var seen: Set<ObjectIdentifier> = []
+    var open: [(name: String, parent: Int, value: PyValue)] = [("", -1, value)]
+    while let (name, parent, value) = open.popLast() {
+      if case .unknown(let unknown) = value {
+        result.modules.append(.init(name: name, parent: parent, unknown: unknown))
+        continue
+      }
+      guard let module = ModuleObject(py, value), seen.insert(ObjectIdentifier(module.instance)).inserted else { continue }
+      try py.spend(8)
+      let index = result.modules.count
+      result.modules.append(record(module, name, parent))
+      for child in children(module).reversed() { open.append((child.name, index, child.value)) }
+    }
+    for (instance, kind) in py.library.remarks where seen.contains(ObjectIdentifier(instance)) { result.remarks.append((kind, instance.origin)) }
+    return result
+  }
+
+  /// The children, and the attributes of which nothing is known.
+  private func children(_ module: ModuleObject) -> [(name: String, value: PyValue)] {
+    var result = module.entries(.modules).filter { $0.value.isUnknown || ModuleObject(py, $0.value) != nil }
+    for (name, value) in zip(module.instance.attributes.names, module.instance.attributes.values) {
+      if case .unknown(let unknown) = value, !unknown.isHarmless { result.append((name.text, value)) }
+    }
+    return result
+  }
+
+  private func record(_ module: ModuleObject, _ name: String, _ parent: Int) -> PythonTree.Module {
+    var state: [StateTensor] = []
+    for (table, make) in [(ModuleObject.Table.parameters, StateTensor.parameter), (.buffers, StateTensor.buffer)] {
+      for (name, value) in module.entries(table) {
+        switch value.native {
+        case .tensor(let tensor): state.append(make(name, Shape(tensor.data.shape.map { Dim($0) })))
+        case .unknown: state.append(make(name, .unknown))
+        default: break
+        }
+      }
+    }
+    let training = module.instance["training"].flatMap { try? py.truth($0) } ?? nil
+    return .init(
+      name: name, parent: parent, type: module.instance.type.name, layer: module.catalogueLayer, isPlain: module.instance.type.isNative,
+      state: state, isTraining: training ?? true, origin: module.instance.origin)
+  }
+}
+
+/// The tree of modules that a call in a configuration builds from Python sources, in pre-order, shared modules once.
+public struct PythonTree {
+  public struct Module {
+    /// The attribute's name in the parent.
+    public let name: String
+    /// The index of the module that holds it, -1 for the model itself.
+    public let parent: Int
+    /// The class's name; `?` for what is not known.
+    public let type: String
+    /// The layer of the catalogue that the module is, or that its class derives from.
+    public var layer: (any Layer)?
+    /// Whether the class is one of the catalogue's, and not a source's.
+    public var isPlain = false
+    public var state: [StateTensor] = []
+    public var isTraining = true
+    /// The line that builds it.
+    public var origin: PythonOrigin?
+    /// Why nothing is known of it.
+    public var unknown: Unknown?
+
+    init(name: String, parent: Int, unknown: Unknown) {
+      (self.name, self.parent, self.unknown) = (name, parent, unknown)
+      type = "?"
+      origin = unknown.origin
+    }
+
+    init(
+      name: String, parent: Int, type: String, layer: (any Layer)?, isPlain: Bool, state: [StateTensor], isTraining: Bool, origin: PythonOrigin?
+    ) {
+      (self.name, self.parent, self.type, self.layer, self.isPlain) = (name, parent, type, layer, isPlain)
+      (self.state, self.isTraining, self.origin) = (state, isTraining, origin)
+    }
+  }
+
+  /// Why there is no tree.
+  public enum Failure {
+    /// What the call builds is not known.
+    case unknown(Unknown)
+    /// Python surely raises.
+    case raised(String, Fault?, PythonOrigin?)
+  }
+
+  public internal(set) var modules: [Module] = []
+  /// What was noted when modules were built, each with the line that builds the module.
+  public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, origin: PythonOrigin?)] = []
+  public internal(set) var failure: Failure?
+  /// What was not understood, in order of evaluation.
+  public internal(set) var unknowns: [Unknown] = []
+
+  init(failure: Failure? = nil, unknowns: [Unknown]) { (self.failure, self.unknowns) = (failure, unknowns) }
+
+  /// The name that `named_modules()` gives.
+  public func qualifiedName(_ index: Int) -> String {
+    var parts: [String] = []
+    var current = index
+    while current > 0 {
+      parts.append(modules[current].name)
+      current = modules[current].parent
+    }
+    return parts.reversed().joined(separator: ".")
+  }
+}

@@ -1,0 +1,400 @@
+/// Parts of PyTorch that build on other modules.
+extension LibrarySource {
+  static let stacks = LibrarySource(
+    "torch.nn.modules.stacks",
+    #"""
+    import copy
+    from torch.nn.modules.container import ModuleList
+    from torch.nn.modules.module import Module
+
+
+    class _Stack(Module):
+        def __init__(self, layer, num_layers, norm=None):
+            super().__init__()
+            self.layers = ModuleList([copy.deepcopy(layer) for _ in range(num_layers)])
+            self.num_layers = num_layers
+            self.norm = norm
+
+
+    class TransformerEncoder(_Stack):
+        def __init__(self, encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True):
+            super().__init__(encoder_layer, num_layers, norm)
+
+
+    class TransformerDecoder(_Stack):
+        def __init__(self, decoder_layer, num_layers, norm=None):
+            super().__init__(decoder_layer, num_layers, norm)
+
+
+    class DataParallel(Module):
+        def __init__(self, module, device_ids=None, output_device=None, dim=0):
+            super().__init__()
+            self.module = module
+    """#)
+
+  static let nnUtils = LibrarySource(
+    "torch.nn.utils",
+    #"""
+    import torch.nn.utils.parametrize as parametrize
+    import torch.nn.utils.parametrizations as parametrizations
+    from torch.nn.utils._weight_norm import weight_norm, spectral_norm, remove_weight_norm, remove_spectral_norm
+    from __normlint__ import harmless
+
+
+    def clip_grad_norm_(*args, **kwargs):
+        return harmless("gradients are not evaluated")
+
+
+    clip_grad_value_ = clip_grad_norm_
+
+
+    def skip_init(module_cls, *args, **kwargs):
+        kwargs.pop("device", None)
+        return module_cls(*args, **kwargs)
+    """#)
+
+  static let weightNorm = LibrarySource(
+    "torch.nn.utils._weight_norm",
+    #"""
+    import torch
+    from torch.nn.parameter import Parameter
+
+
+    def weight_norm(module, name="weight", dim=0):
+        weight = module._parameters[name]
+        sizes = [1] * weight.dim()
+        if dim is not None and dim != -1:
+            sizes[dim] = weight.shape[dim]
+        del module._parameters[name]
+        module.register_parameter(name + "_g", Parameter(torch.empty(*sizes) if dim is not None and dim != -1 else torch.empty(())))
+        module.register_parameter(name + "_v", Parameter(weight.detach()))
+        setattr(module, name, weight.detach())
+        return module
+
+
+    def remove_weight_norm(module, name="weight"):
+        weight = module._parameters[name + "_v"]
+        delattr(module, name)
+        del module._parameters[name + "_g"]
+        del module._parameters[name + "_v"]
+        setattr(module, name, Parameter(weight.detach()))
+        return module
+
+
+    def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=None):
+        weight = module._parameters[name]
+        if dim is None:
+            dim = 1 if type(module).__name__ in ("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d") else 0
+        height = weight.shape[dim]
+        del module._parameters[name]
+        module.register_parameter(name + "_orig", weight)
+        setattr(module, name, weight.detach())
+        module.register_buffer(name + "_u", torch.empty(height))
+        module.register_buffer(name + "_v", torch.empty(weight.numel() // height))
+        return module
+
+
+    def remove_spectral_norm(module, name="weight"):
+        weight = module._parameters[name + "_orig"]
+        delattr(module, name)
+        del module._parameters[name + "_orig"]
+        del module._buffers[name + "_u"]
+        del module._buffers[name + "_v"]
+        module.register_parameter(name, weight)
+        return module
+    """#)
+
+  static let parametrize = LibrarySource(
+    "torch.nn.utils.parametrizations",
+    #"""
+    import torch
+    from torch.nn.modules.container import ModuleDict, ModuleList
+    from torch.nn.modules.module import Module
+    from torch.nn.parameter import Parameter
+
+
+    class ParametrizationList(ModuleList):
+        pass
+
+
+    class _WeightNorm(Module):
+        def __init__(self, dim=0):
+            super().__init__()
+            self.dim = -1 if dim is None else dim
+
+
+    class _SpectralNorm(Module):
+        def __init__(self, weight, n_power_iterations=1, dim=0, eps=1e-12):
+            super().__init__()
+            if weight.ndim > 1:
+                height = weight.shape[dim]
+                self.register_buffer("_u", torch.empty(height))
+                self.register_buffer("_v", torch.empty(weight.numel() // height))
+
+
+    class _Orthogonal(Module):
+        pass
+
+
+    def _parametrized(module, name, transform, originals):
+        if "parametrizations" not in module._modules:
+            cls = type(module)
+            module.__class__ = type("Parametrized" + cls.__name__, (cls,), {})
+            del module._parameters[name]
+            module.parametrizations = ModuleDict()
+        elif name in module._parameters:
+            del module._parameters[name]
+        parts = ParametrizationList([transform])
+        for key, value in originals.items():
+            parts.register_parameter(key, value)
+        module.parametrizations[name] = parts
+        return module
+
+
+    def weight_norm(module, name="weight", dim=0):
+        weight = module._parameters[name]
+        sizes = [1] * weight.dim()
+        if dim is not None and dim != -1:
+            sizes[dim] = weight.shape[dim]
+        return _parametrized(
+            module, name, _WeightNorm(dim),
+            {"original0": Parameter(torch.empty(*sizes) if dim is not None else torch.empty(())), "original1": Parameter(weight.detach())})
+
+
+    def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=None):
+        weight = module._parameters[name]
+        if dim is None:
+            dim = 1 if "ConvTranspose" in type(module).__name__ else 0
+        return _parametrized(module, name, _SpectralNorm(weight, n_power_iterations, dim, eps), {"original": weight})
+
+
+    def orthogonal(module, name="weight", orthogonal_map=None, *, use_trivialization=True):
+        return _parametrized(module, name, _Orthogonal(), {"original": module._parameters[name]})
+
+
+    def register_parametrization(module, tensor_name, parametrization, *, unsafe=False):
+        return _parametrized(module, tensor_name, parametrization, {"original": module._parameters[tensor_name]})
+
+
+    def is_parametrized(module, tensor_name=None):
+        return "parametrizations" in module._modules and (tensor_name is None or tensor_name in module.parametrizations)
+    """#)
+
+  static let nnInit = LibrarySource(
+    "torch.nn.init",
+    #"""
+    from __normlint__ import harmless
+
+
+    def _drawn(tensor, *args, **kwargs):
+        return tensor
+
+
+    uniform_ = normal_ = trunc_normal_ = constant_ = ones_ = zeros_ = eye_ = dirac_ = xavier_uniform_ = xavier_normal_ = _drawn
+    kaiming_uniform_ = kaiming_normal_ = orthogonal_ = sparse_ = _no_grad_trunc_normal_ = _drawn
+    uniform = normal = constant = xavier_uniform = xavier_normal = kaiming_uniform = kaiming_normal = orthogonal = _drawn
+
+
+    def calculate_gain(nonlinearity, param=None):
+        gains = {"tanh": 5 / 3, "relu": 2**0.5, "selu": 0.75}
+        if nonlinearity == "leaky_relu":
+            return (2 / (1 + (0.01 if param is None else param) ** 2)) ** 0.5
+        return gains.get(nonlinearity, 1)
+
+
+    def _calculate_fan_in_and_fan_out(tensor):
+        if tensor.dim() < 2:
+            raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
+        field = tensor[0][0].numel() if tensor.dim() > 2 else 1
+        return tensor.shape[1] * field, tensor.shape[0] * field
+
+
+    def _calculate_correct_fan(tensor, mode):
+        fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+        return fan_in if mode == "fan_in" else fan_out
+    """#)
+
+  static let hub = LibrarySource(
+    "torch.hub",
+    #"""
+    from __normlint__ import harmless, unknown
+
+
+    def load_state_dict_from_url(*args, **kwargs):
+        return harmless("weights are not loaded")
+
+
+    download_url_to_file = get_dir = set_dir = load_state_dict_from_url
+
+
+    def load(*args, **kwargs):
+        return unknown("`torch.hub.load` builds what is downloaded")
+    """#)
+
+  static let checkpoint = LibrarySource(
+    "torch.utils.checkpoint",
+    #"""
+    def checkpoint(function, *args, use_reentrant=None, preserve_rng_state=True, **kwargs):
+        return function(*args, **kwargs)
+
+
+    def checkpoint_sequential(functions, segments, input, **kwargs):
+        for function in functions:
+            input = function(input)
+        return input
+    """#)
+
+  static let jit = LibrarySource(
+    "torch.jit",
+    #"""
+    from torch.nn.modules.module import Module
+
+    Final = object
+    ScriptModule = ScriptFunction = type("ScriptModule", (Module,), {})
+
+
+    def is_scripting():
+        return False
+
+
+    is_tracing = is_scripting
+
+
+    def _same(function=None, *args, **kwargs):
+        return _same if function is None else function
+
+
+    script = ignore = unused = export = script_if_tracing = interface = trace = optimize_for_inference = freeze = _same
+    script_method = _overload_method = _overload = _same
+
+
+    def annotate(kind, value):
+        return value
+
+
+    def isinstance(obj, kind):
+        return False
+    """#)
+
+  static let lightning = LibrarySource(
+    "lightning.pytorch.core.module",
+    #"""
+    from torch.nn.modules.module import Module
+    from __normlint__ import harmless, init_arguments
+
+
+    class AttributeDict(dict):
+        def __getattr__(self, name):
+            if name in self:
+                return self[name]
+            raise AttributeError(f"Missing attribute '{name}'")
+
+        def __setattr__(self, name, value):
+            self[name] = value
+
+
+    class LightningModule(Module):
+        def __init__(self, *args, **kwargs):
+            super().__init__()
+            self._hparams = AttributeDict()
+            self.automatic_optimization = True
+            self.prepare_data_per_node = True
+
+        @property
+        def hparams(self):
+            return self._hparams
+
+        @property
+        def hparams_initial(self):
+            return self._hparams
+
+        def save_hyperparameters(self, *args, ignore=None, frame=None, logger=True):
+            ignored = [ignore] if isinstance(ignore, str) else list(ignore or [])
+            found = init_arguments(self)
+            if args:
+                if len(args) == 1 and isinstance(args[0], dict):
+                    found = args[0]
+                else:
+                    found = {name: value for name, value in found.items() if name in args}
+            for name, value in found.items():
+                if name not in ignored:
+                    self._hparams[name] = value
+
+        example_input_array = None
+        trainer = None
+        global_step = current_epoch = 0
+        device = "cpu"
+        fabric = logger = None
+
+        def log(self, *args, **kwargs): pass
+        def log_dict(self, *args, **kwargs): pass
+        def print(self, *args, **kwargs): pass
+        def freeze(self): self.requires_grad_(False)
+        def unfreeze(self): self.requires_grad_(True)
+
+        @classmethod
+        def load_from_checkpoint(cls, *args, **kwargs):
+            return harmless("checkpoints are not read")
+    """#)
+
+  static let einopsLayers = LibrarySource(
+    "einops.layers.torch",
+    #"""
+    from torch.nn.modules.module import Module
+
+
+    class Rearrange(Module):
+        def __init__(self, pattern, **axes_lengths):
+            super().__init__()
+            self.pattern = pattern
+            self.axes_lengths = axes_lengths
+
+
+    class Reduce(Module):
+        def __init__(self, pattern, reduction, **axes_lengths):
+            super().__init__()
+            self.pattern = pattern
+            self.reduction = reduction
+            self.axes_lengths = axes_lengths
+    """#)
+
+  static let timeModule = LibrarySource(
+    "time",
+    #"""
+    from __normlint__ import harmless
+
+
+    def time():
+        return harmless("the clock is not known")
+
+
+    perf_counter = monotonic = process_time = strftime = localtime = time
+
+
+    def sleep(seconds): pass
+    """#)
+
+  static let randomModule = LibrarySource(
+    "random",
+    #"""
+    from __normlint__ import unknown
+
+
+    def seed(*args): pass
+
+
+    def random(*args, **kwargs):
+        return unknown("random numbers are not known")
+
+
+    randint = choice = uniform = sample = shuffle = gauss = normalvariate = choices = randrange = random
+    """#)
+
+  static let version = LibrarySource(
+    "torch.version",
+    #"""
+    __version__ = "2.15.0"
+    cuda = hip = None
+    git_version = ""
+    """#)
+}
