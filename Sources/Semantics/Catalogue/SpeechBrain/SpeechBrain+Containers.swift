@@ -86,8 +86,7 @@ extension Shape {
 
 /// The shapes inside of a container for the input that it names, found by the layers' transfer functions.
 private struct ShapeProbe {
-  private var facts: [Int32: TensorFacts]
-  private var next: Int
+  private var interpretation = Interpretation(Context())
 
   /// None in the shape stands for 1 example and 256 of anything else, as in `Sequential.__init__`.
   init(of input: ValueID, _ shape: Argument, _ graph: LayerGraph) {
@@ -102,22 +101,12 @@ private struct ShapeProbe {
           }
         })
     }
-    facts = [input.index: TensorFacts(shape: known, levels: .none)]
-    next = graph.calls.count
+    interpretation.pass(over: graph)
+    interpretation.assume(TensorFacts(shape: known, levels: .none), of: input)
   }
 
   mutating func shape(of value: ValueID, _ graph: LayerGraph) -> Shape {
-    let surroundings = Surroundings(Context())
-    while next < graph.calls.count {
-      let call = graph.calls[next]
-      let layer = graph.layers[Int(call.layer)]
-      var layerCall = LayerCall(
-        inputs: graph.inputs(of: call).map { facts[$0] ?? .unknown }, isTraining: true, parameterLevels: .none, bufferLevels: .none,
-        surroundings: surroundings, modelInputs: 0)
-      let isAccepted = call.module < 0 || layerCall.isAccepted(by: layer)
-      facts[Int32(next)] = isAccepted ? layer.transfer(&layerCall) : .unknown
-      next += 1
-    }
-    return facts[value.index]?.shape ?? .unknown
+    interpretation.advance(over: graph)
+    return interpretation.facts[Int(value.index)].shape
   }
 }

@@ -1,0 +1,117 @@
+/// Something that a call does besides computing its output.
+public struct EffectRecord: Sendable {
+  public let call: Int
+  public let effect: Effect
+}
+
+/// The layers' transfer functions, applied to calls in the order in which they were appended.
+///
+/// It can go on whenever a graph has grown, so that what a call returns is known before the next call is made: a forward
+/// that looks at shapes decides by them what it calls.
+package struct Interpretation: Sendable {
+  package let surroundings: Surroundings
+  private let context: Context
+  private let parameterLevels, bufferLevels: LevelSet
+  /// What is known of the outputs of the calls that were interpreted so far.
+  package private(set) var facts: [TensorFacts] = []
+  package private(set) var effects: [EffectRecord] = []
+  /// Calls that don't happen: parts that only train mode runs.
+  package private(set) var skipped: Set<Int> = []
+  /// By memory: whether a gradient needs what is in it.
+  private var isSaved: [Bool] = []
+  /// Whether a shape was wrong already.
+  private var isDerailed = false
+
+  package init(_ context: Context) {
+    self.context = context
+    surroundings = Surroundings(context)
+    parameterLevels = context.levels(of: .params)
+    bufferLevels = context.levels(of: .buffers)
+  }
+
+  /// Goes past the calls that `graph` has by now: nothing is known of their outputs.
+  package mutating func pass(over graph: LayerGraph) { grow(to: graph.calls.count) }
+
+  /// Takes `known` for what is known of a call that was interpreted or passed.
+  package mutating func assume(_ known: TensorFacts, of value: ValueID) { facts[Int(value.index)] = known }
+
+  /// Interprets the calls that were appended to `graph` since the last time.
+  package mutating func advance(over graph: LayerGraph) {
+    let next = facts.count
+    grow(to: graph.calls.count)
+    // One for all calls, so that its arrays are allocated once.
+    var layerCall = LayerCall(
+      inputs: [], isTraining: true, parameterLevels: parameterLevels, bufferLevels: bufferLevels, surroundings: surroundings,
+      modelInputs: Int32(graph.inputCount))
+    for i in next..<graph.calls.count {
+      if i < graph.inputCount {
+        facts[i] = input(i)
+        continue
+      }
+      let call = graph.calls[i]
+      if call.trainingOnly >= 0, !graph.modules[Int(call.trainingOnly)].isTraining {
+        skipped.insert(i)
+        continue
+      }
+      prepare(&layerCall, for: call, of: graph)
+      let layer = graph.layers[Int(call.layer)]
+      // Functions of tensors check their inputs themselves.
+      let isAccepted = call.module < 0 || layerCall.isAccepted(by: layer)
+      facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
+      remember(layer, layerCall.inputs, i)
+      for effect in layerCall.effects { record(effect, i) }
+    }
+  }
+
+  private mutating func grow(to count: Int) {
+    facts.append(contentsOf: repeatElement(.unknown, count: count - facts.count))
+    isSaved.append(contentsOf: repeatElement(false, count: count - isSaved.count))
+  }
+
+  /// Hands a call its inputs and its mode.
+  private func prepare(_ layerCall: inout LayerCall, for call: LayerGraph.Call, of graph: LayerGraph) {
+    layerCall.inputs.removeAll(keepingCapacity: true)
+    for input in graph.inputs(of: call) {
+      var known = facts[Int(input)]
+      known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
+      layerCall.inputs.append(known)
+    }
+    layerCall.isTraining = call.scope < 0 || graph.modules[Int(call.scope)].isTraining
+    layerCall.effects.removeAll(keepingCapacity: true)
+  }
+
+  /// Keeps in mind where the output of call `i` stands and which memory a backward pass needs from now on.
+  private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], _ i: Int) {
+    if facts[i].memory < 0 { facts[i].memory = Int32(i) }
+    isSaved[Int(facts[i].memory)] = facts[i].isSaved
+    guard savesInputs(layer, facts[i]) else { return }
+    // A layer that is refused and hands on its input has no backward pass that would need it.
+    for input in inputs where input.memory >= 0 && input.memory != facts[i].memory { isSaved[Int(input.memory)] = true }
+  }
+
+  /// PyTorch stops at the first wrong shape. What the shapes behind it would be is unknown, so later faults are not told.
+  private mutating func record(_ effect: Effect, _ call: Int) {
+    if case .fault(let fault) = effect {
+      if isDerailed { return }
+      isDerailed = fault.endsRun
+    }
+    effects.append(EffectRecord(call: call, effect: effect))
+  }
+
+  /// Whether a backward pass needs the inputs of a call that gives `output`.
+  private func savesInputs(_ layer: any Layer, _ output: TensorFacts) -> Bool {
+    switch layer.savesInput {
+    case .never: false
+    case .always: output.carriesGradient
+    case .forParameters: surroundings.pullsBackParameters
+    }
+  }
+
+  private func input(_ index: Int) -> TensorFacts {
+    let shape = index < context.inputs.count ? context.inputs[index].shape : .unknown
+    var facts = TensorFacts(
+      shape: shape, levels: context.levels(of: .inputs), carriesGradient: surroundings.pullsBackInputs)
+    facts.memory = Int32(index)
+    return facts
+  }
+}
