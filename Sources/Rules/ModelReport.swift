@@ -22,6 +22,7 @@ public struct ModelReport: Sendable {
   init(_ model: ModelSource, under context: Context, in file: YAMLFile) {
     var context = context
     if !model.takesContextInputs { context.inputs = [Context.Input(name: "inputs", shape: .unknown)] }
+    context.callerIsUnknown = model.callerIsUnknown
     var judge = Judge(Analysis(model.graph(), context), model, in: file)
     judge.run()
     (source, analysis, diagnostics) = (model, judge.analysis, judge.diagnostics)

@@ -9,7 +9,7 @@ import Testing
 /// each model. Written by hand, the numbers asked of the libraries themselves.
 @Suite("Formats")
 struct FormatTests {
-  @Test("Every model of every file has the verdict that a person gives", arguments: ["lightning-cli", "monai", "values"])
+  @Test("Every model of every file has the verdict that a person gives", arguments: ["lightning-cli", "monai", "unknown-classes", "values"])
   func verdicts(format: String) throws {
     let files = Fixtures.names(in: "formats/\(format)").filter { !$0.hasSuffix(".txt") }
     #expect(!files.isEmpty)

@@ -16,6 +16,10 @@ public struct GraphBuilder {
   package var trainingOnly: Int32 = -1
   /// Where the settings spell what is built now, if they do.
   package var place: Place?
+  /// Whether the model is a part of an object of an unknown class.
+  package var isPart = false
+  /// Whether nobody knows how many tensors the model is called with.
+  package var callerIsUnknown = false
   /// How many of a file's own blocks are open, one inside of another.
   package var depth = 0
   /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.

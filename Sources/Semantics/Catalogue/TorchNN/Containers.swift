@@ -12,9 +12,7 @@ extension Catalogue {
       }
     },
     "torch.nn.ModuleList": Entry(Signature(optional: ["modules"])) { builder, arguments, name, inputs in
-      guard let items = arguments.list("modules") else {
-        return builder.scope(name, "ModuleList") { _ in inputs?.first }
-      }
+      let items = arguments.list("modules") ?? []
       let children = items.enumerated().map { Keyword(String($0.offset), $0.element) }
       return builder.uncalled(name, "ModuleList", children, inputs, &arguments)
     },
@@ -47,6 +45,7 @@ extension GraphBuilder {
         (.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.argument.node))
     }
     let positional = arguments.call.positional
+    if let unread = arguments.call.unread { return [Keyword("?", Argument(.unknown(unread.reason), unread.node))] }
     if positional.count == 1, case .call(let call) = positional[0].value, call.target == "collections.OrderedDict" {
       return checked(call.positional.flatMap { named($0, &arguments) } + call.keywords, &arguments)
     }
@@ -134,19 +133,19 @@ extension GraphBuilder {
     }
   }
 
-  /// A container without a forward of its own. As a whole model, whose caller is not in the file, its modules are read as
-  /// called in order; inside of another module, calling it raises.
+  /// A container without a forward: calling it raises. One that an object of an unknown class holds is no more than that:
+  /// each of its modules is called with who knows what.
   mutating func uncalled(
     _ name: String, _ type: String, _ children: [Keyword], _ inputs: [ValueID]?, _ arguments: inout Arguments
   ) -> ValueID? {
-    let isRoot = parent < 0
-    if inputs != nil, !isRoot {
+    let holdsParts = parent < 0 && isPart
+    if inputs != nil, !holdsParts {
       arguments.refuse(.badArgument("Module [\(type)] is missing the required \"forward\" function"))
     }
     return scope(name, type) { builder in
-      children.reduce(isRoot ? inputs : nil) { value, child in
-        builder.build(child.argument, child.name, value).map { [$0] }
-      }?.first
+      let given = holdsParts ? inputs : nil
+      for child in children { builder.build(child.argument, child.name, given) }
+      return given.flatMap { builder.function(Summarized(shape: .unknown), $0.map(Optional.some)) }
     }
   }
 }

@@ -28,9 +28,14 @@ enum Hydra: CallTree, OmegaConf {
     var keywords: [Keyword] = []
     keywords.reserveCapacity(entries.count - 1)
     var isPartial: Value = .bool(false)
+    var unread: (reason: String, node: NodeID)?
     for entry in entries {
       if file.equals(entry.key, "_args_") {
-        if case .list(let items) = reader.value(entry.value) { positional = items }
+        switch reader.value(entry.value) {
+        case .list(let items): positional = items
+        case .unknown(let reason): unread = (reason, entry.value)
+        case let other: return .unknown("`_args_` must be a list, not \(other.spelled)")
+        }
       } else if file.equals(entry.key, "_partial_") {
         isPartial = reader.value(entry.value)
       } else if !isReserved(entry.key, in: node, reader) {
@@ -39,7 +44,7 @@ enum Hydra: CallTree, OmegaConf {
     }
     let call = ModuleCall(
       target: name, positional: positional, keywords: keywords, node: node, name: target.value,
-      loading: reader.keepsConfigLists ? .configLists : .plain)
+      loading: reader.keepsConfigLists ? .configLists : .plain, unread: unread)
     switch isPartial {
     case .bool(true): return .partial(call)
     case .unknown(let reason): return .unknown(reason)

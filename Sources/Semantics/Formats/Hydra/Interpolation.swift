@@ -99,9 +99,17 @@ extension ConfigReader {
       }
     }
     if !parameters.isEmpty, let value = parameters[String(decoding: path, as: UTF8.self)] { return value }
-    if path.contains(UInt8(ascii: ":")) { return .unknown("`\(spelled)` is computed by a resolver") }
+    if path.contains(UInt8(ascii: ":")) { return values(path) ?? .unknown("`\(spelled)` is computed by a resolver") }
     guard let location = follow(path) else { return .unknown("`\(spelled)` is not in this file") }
     return value(at: location)
+  }
+
+  /// What `oc.dict.values` gives, the one resolver that does no more than to look into the file; nil for others.
+  private mutating func values(_ path: [UInt8]) -> Value? {
+    let name = Array("oc.dict.values:".utf8)
+    guard path.starts(with: name), let location = follow(path.dropFirst(name.count).filter { $0 != UInt8(ascii: " ") }) else { return nil }
+    guard case .mapping(let entries) = value(at: location) else { return nil }
+    return .list(entries.map(\.argument))
   }
 
   /// Follows a path from the root or, with leading dots, from the containers around the interpolation.

@@ -9,7 +9,6 @@ enum HyperPyYAML: CallTree {
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
   static func schema(for file: YAMLFile) -> ScalarSchema { .ruamel }
   static let marksAnyNode = true
-  static let holdsParts = true
 
   // MARK: Recognising
 

@@ -124,7 +124,7 @@ struct ConfigReader {
 
   /// What a reference gives that leads to a location.
   mutating func value(at location: Location) -> Value {
-    if file.kind(file.resolve(location.node)) == .mapping { reach(location.node) }
+    if file.kind(file.resolve(location.node)) != .scalar { reach(location.node) }
     return value(location.node, in: location.containers)
   }
 

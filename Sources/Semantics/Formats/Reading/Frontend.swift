@@ -26,10 +26,6 @@ protocol Frontend: Sendable {
   /// Whether the format's loader takes the last of two equal keys; otherwise it refuses the file.
   static var takesLastOfEqualKeys: Bool { get }
 
-  /// Whether a document describes parts of a program that calls them, so that the context's inputs are those of a single
-  /// model alone.
-  static var holdsParts: Bool { get }
-
   /// Whether other nodes than mappings may be models.
   static var marksAnyNode: Bool { get }
 
@@ -46,7 +42,6 @@ extension Frontend {
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
   static var takesLastOfEqualKeys: Bool { false }
-  static var holdsParts: Bool { false }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     for word in words { if let value = file.value(for: word, in: node) { return value } }

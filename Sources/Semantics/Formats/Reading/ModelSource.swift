@@ -10,6 +10,10 @@ public struct ModelSource: Sendable {
   public let node: NodeID
   /// Whether the context's input shapes are this model's: not so for one of several parts of an unknown module.
   public let takesContextInputs: Bool
+  /// Whether it stands inside of an object of an unknown class, whose forward calls it in nobody knows which way.
+  let isPart: Bool
+  /// Whether nobody says how many tensors it is called with.
+  public let callerIsUnknown: Bool
   /// The number of inputs that the model is called with.
   let inputCount: Int
   /// The root of the document that the model stands in.
@@ -24,6 +28,7 @@ public struct ModelSource: Sendable {
   /// Builds the model's graph.
   public func graph() -> LayerGraph {
     var builder = GraphBuilder(catalogue: description.catalogue, node: node)
+    (builder.isPart, builder.callerIsUnknown) = (isPart, callerIsUnknown)
     let inputs = (0..<inputCount).map { _ in builder.modelInput() }
     if let output = builder.build(description, inputs: inputs) { builder.graph.outputs = [output] }
     return builder.graph

@@ -32,8 +32,8 @@ public struct Scan {
   private struct Candidate {
     let node: NodeID
     let model: ModelDescription
-    /// The outermost opaque object around it, or the document whose program calls it.
-    let opaque: NodeID?
+    /// Whether it stands inside of an object of an unknown class.
+    let isPart: Bool
   }
 
   private struct Enclosing {
@@ -129,13 +129,14 @@ public struct Scan {
       reader.containers = containers(around: node)
       switch frontend.read(node, mark: mark, &self) {
       case .model(let model, let hasOpaqueParts):
-        let whole = opaque ?? (frontend.holdsParts ? root : nil)
-        if !isInside { found(Candidate(node: node, model: model, opaque: whole), visit) }
+        if !isInside { found(Candidate(node: node, model: model, isPart: opaque != nil), visit) }
         guard hasOpaqueParts else { return false }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true
       case .opaque(let name):
         if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
+        // A function may change what it is given, so nothing is certain about the models inside.
+        if name.isFunctionName { return false }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
         return true
       case .unread(let reason):
@@ -151,27 +152,33 @@ public struct Scan {
   /// Where no front-end has found anything, keys may tell what the document is.
   private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
     guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
-    found(Candidate(node: root, model: model, opaque: nil), visit)
+    found(Candidate(node: root, model: model, isPart: false), visit)
   }
 
-  /// A model by itself is visited at once; one inside of an opaque object waits until its siblings are known.
+  /// A model is visited at once where nothing depends on what else the document holds.
   private mutating func found(_ candidate: Candidate, _ visit: (ModelSource, Context) -> Void) {
     visited.append(candidate.node)
-    if candidate.opaque == nil { visit(source(candidate, takesInputs: true), context) } else { deferred.append(candidate) }
+    if candidate.isPart || context.inputs.isUnspecified {
+      visit(source(candidate, takesInputs: !candidate.isPart), context)
+    } else {
+      deferred.append(candidate)
+    }
   }
 
-  /// Several models inside of one opaque object don't each get the whole's inputs.
+  /// The inputs of the context are those of one model: the only one of the document, or the one called `model`.
   private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
-    var siblings: [NodeID: Int] = [:]
     let whole = deferred.filter { !isPart($0.node) }
-    for candidate in whole { siblings[candidate.opaque!, default: 0] += 1 }
-    for candidate in whole { visit(source(candidate, takesInputs: siblings[candidate.opaque!] == 1), context) }
+    for candidate in whole {
+      let takesInputs = whole.count == 1 || path(of: candidate.node) == "model"
+      visit(source(candidate, takesInputs: takesInputs), context)
+    }
   }
 
   private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {
     let model = candidate.model
     return ModelSource(
-      path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs,
+      path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs, isPart: candidate.isPart,
+      callerIsUnknown: !takesInputs || context.inputs.isUnspecified,
       inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
       speller: model.speller.init(SpellerBase(file: file, root: root, dialect: model.dialect)), description: model)
   }

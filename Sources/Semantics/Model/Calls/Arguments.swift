@@ -30,7 +30,8 @@ public struct Arguments {
     bound = BoundKeywords(count: call.keywords.count, parameters: signature.names.count)
     checkPositional()
     bindKeywords()
-    guard !signature.acceptsAnything else { return }
+    if let unread = call.unread { noteUnknown(unread.reason, unread.node) }
+    guard !signature.acceptsAnything, call.unread == nil else { return }
     for i in 0..<signature.required where !isBound(i) {
       faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))
     }
@@ -79,7 +80,9 @@ public struct Arguments {
     cursor = i
     // Of two arguments the keyword counts.
     if let keyword = bound.keyword(of: i) { return call.keywords[keyword].argument }
-    guard i < min(given, signature.positionalCount) else { return nil }
+    guard i < min(given, signature.positionalCount) else {
+      return call.unread.map { Argument(.unknown($0.reason), $0.node) }
+    }
     return i < call.positional.count ? call.positional[i] : Argument(extra[i - call.positional.count], call.node)
   }
 

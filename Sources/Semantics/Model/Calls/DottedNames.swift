@@ -10,6 +10,12 @@ extension String {
   /// Whether dots join several names.
   package var isDotted: Bool { utf8.contains(UInt8(ascii: ".")) }
 
+  /// Whether the last name begins as functions do by convention, with a small letter.
+  package var isFunctionName: Bool {
+    let last = utf8.lastIndex(of: UInt8(ascii: ".")).map { utf8[utf8.index(after: $0)...] } ?? utf8[...]
+    return last.first.map { $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? false
+  }
+
   /// Whether it could be the path of something in Python: names joined by dots.
   package var isPythonPath: Bool {
     func isName(_ byte: UInt8) -> Bool { byte == 0x5F || (0x41...0x5A).contains(byte & 0xDF) || (0x30...0x39).contains(byte) }

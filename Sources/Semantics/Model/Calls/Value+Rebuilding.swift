@@ -30,6 +30,6 @@ extension ModuleCall {
   @inline(never) fileprivate func rebuilt(at place: NodeID?) -> ModuleCall {
     ModuleCall(
       target: target, positional: positional.map { $0.rebuilt(at: place) }, keywords: keywords.map { $0.rebuilt(at: place) },
-      node: place ?? node, name: place ?? name, loading: loading)
+      node: place ?? node, name: place ?? name, loading: loading, unread: unread)
   }
 }

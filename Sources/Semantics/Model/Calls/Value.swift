@@ -58,22 +58,27 @@ public final class ModuleCall: Sendable {
   public let name: NodeID
   /// What the format's loader makes of the arguments before the class gets them.
   public let loading: Loading
+  /// Arguments beside these that the file gives and that can't be read: why, and where. What isn't among the others is unknown.
+  package let unread: (reason: String, node: NodeID)?
   /// The object is one, however many references lead to it.
   package let isShared: Bool
 
   public convenience init(
     target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil,
-    loading: Loading = .plain
+    loading: Loading = .plain, unread: (reason: String, node: NodeID)? = nil
   ) {
-    self.init(target: target, positional: positional, keywords: keywords, node: node, name: name, loading: loading, isShared: false)
+    self.init(
+      target: target, positional: positional, keywords: keywords, node: node, name: name, loading: loading, unread: unread,
+      isShared: false)
   }
 
   package init(
     target: String, positional: [Argument], keywords: [Keyword], node: NodeID, name: NodeID? = nil,
-    loading: Loading = .plain, isShared: Bool
+    loading: Loading = .plain, unread: (reason: String, node: NodeID)? = nil, isShared: Bool
   ) {
     self.isShared = isShared
     self.loading = loading
+    self.unread = unread
     self.name = name ?? node
     self.target = target
     self.positional = positional

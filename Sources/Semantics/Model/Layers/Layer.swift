@@ -46,6 +46,10 @@ public protocol Layer: Sendable {
 
   /// `torch.nn.SyncBatchNorm.convert_sync_batchnorm` on this module.
   mutating func convertToSynchronized()
+
+  /// What `opacus.validators.ModuleValidator.fix` puts in the layer's place; nil where it leaves it.
+  /// - Parameter groups: the `num_groups` of the call; nil for Opacus' own choice
+  func repairedByOpacus(groups: Dim?) -> (any Layer)?
 }
 
 extension Layer {
@@ -63,6 +67,7 @@ extension Layer {
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}
+  public func repairedByOpacus(groups: Dim?) -> (any Layer)? { nil }
 }
 
 /// A parameter or buffer of a module.

@@ -57,6 +57,7 @@ public struct LayerCall {
       return false
     }
     if layer.arity.contains(inputs.count) { return true }
+    if surroundings.callerIsUnknown, inputs.contains(where: { (0..<modelInputs).contains($0.memory) }) { return false }
     let expected = layer.arity.count == 1 ? "\(layer.arity.lowerBound)" : "\(layer.arity.lowerBound) to \(layer.arity.upperBound)"
     fail(.badArgument("\(layer.type).forward() takes \(expected) tensors, but \(inputs.count) are given"))
     return false

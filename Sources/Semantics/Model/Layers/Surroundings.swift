@@ -45,11 +45,14 @@ public struct Surroundings: Equatable, Sendable {
 
   /// Any transform at all.
   public var isTransformed = false
+  /// The model's caller is not known, and so neither is the number of tensors that it hands over.
+  package var callerIsUnknown = false
   /// How many vmaps the forward runs in.
   public var vmapCount: Int { randomness.count }
 
   package init(_ context: Context) {
     isTransformed = !context.transforms.isEmpty
+    callerIsUnknown = context.callerIsUnknown
     for (level, transform) in context.transforms.enumerated() {
       switch transform.kind {
       case .vmap(_, _, let randomness):

@@ -27,6 +27,10 @@ public struct Context: Sendable {
   /// Outermost first.
   public var transforms = [Transform(.vmap(batched: [.inputs], size: 2, randomness: .error))]
 
+  /// Whether the model is a part of something that the file doesn't tell, so that nobody knows how many tensors it is called
+  /// with.
+  public var callerIsUnknown = false
+
   public init() {}
 
   /// Takes the transforms for somebody else's than the linted file's.
@@ -50,4 +54,9 @@ public struct Context: Sendable {
       entry.element.gradient == nil ? levels.joined(.level(entry.offset)) : levels
     }
   }
+}
+
+extension [Context.Input] {
+  /// Whether nothing says what the model is called with.
+  package var isUnspecified: Bool { count == 1 && self[0].name == "inputs" && self[0].shape.rank == nil }
 }
