@@ -24,6 +24,16 @@ package enum Fixtures {
     ((try? FileManager.default.contentsOfDirectory(atPath: url(folder).path)) ?? []).sorted()
   }
 
+  /// The Python files in a folder and below: dotted names of modules with their texts; a package's name ends in `.__init__`.
+  package static func folder(_ folder: String) -> [String: String] {
+    let paths = FileManager.default.enumerator(atPath: url(folder).path)?.compactMap { $0 as? String } ?? []
+    var texts: [String: String] = [:]
+    for path in paths where path.hasSuffix(".py") {
+      texts[String(path.dropLast(3)).replacingOccurrences(of: "/", with: ".")] = try? text("\(folder)/\(path)")
+    }
+    return texts
+  }
+
   /// Every YAML file in a folder and below, sorted.
   package static func yaml(below folder: String = "") -> [String] {
     let paths = FileManager.default.enumerator(atPath: url(folder).path)?.compactMap { $0 as? String } ?? []

@@ -123,7 +123,9 @@ extension Interpreter {
       let file = PythonFile(bytes: Array(text.utf8))
       return .source(SourceModule(name: name, path: "<\(name)>", file: file, isPackage: false))
     }
-    return finder.find(name)
+    let location = finder.find(name)
+    if case .absent = location, StandardLibrary.contains(name) { return .opaque("`\(name)` is not evaluated") }
+    return location
   }
 
   private func opaque(_ namespace: Namespace, _ unknown: Unknown) -> PyValue {

@@ -7,6 +7,9 @@ extension LibrarySource {
 
 
     class OrderedDict(dict):
+        def __repr__(self):
+            return f"{type(self).__name__}({list(self.items()) if self else ''})"
+
         def move_to_end(self, key, last=True):
             value = self[key]
             rest = [(k, v) for k, v in self.items() if k != key]

@@ -1,0 +1,77 @@
+import Testing
+
+@testable import PythonModels
+
+/// Tests and loops on values that are not known: what both ways agree on stays known.
+@Suite struct BranchTests {
+  /// The `repr` of what a function `f` returns; "unknown" where that is not known.
+  private func outcome(_ body: String) -> String {
+    let lines = body.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n")
+    let text = "from unknowable import U\nlog = []\ndef f():\n\(lines)\nvalue = f()\nresult = [value]\n"
+    let line = OnLargeStack.run { Program(["program": text]).lines(of: "program") }.first ?? "nothing"
+    return line.hasPrefix("unknown: `unknowable`") ? "unknown" : line
+  }
+
+  @Test(arguments: [
+    ("if U:\n    x = 1\nelse:\n    x = 1\nreturn x", "1"),
+    ("if U:\n    x = 1\nelse:\n    x = 2\nreturn x", "unknown"),
+    ("x = 1\nif U:\n    x = 2\nreturn x", "unknown"),
+    ("if U > 3:\n    raise ValueError('no')\nreturn 5", "5"),
+    ("if U:\n    return 1\nreturn 1", "1"),
+    ("if U:\n    return 1\nlog.append(2)\nreturn 2", "unknown"),
+    ("if U:\n    return 1\nlog.append(2)\nreturn 1", "1"),
+    ("a = [1, 2]\nif U:\n    a[0] = 5\nreturn a[1]", "2"),
+    ("a = [1, 2]\nif U:\n    a[0] = 5\nreturn a[0]", "unknown"),
+    ("a = [1]\nif U:\n    a.append(2)\nreturn len(a)", "unknown"),
+    ("d = {'k': 1}\nif U:\n    d['z'] = 2\nreturn len(d)", "unknown"),
+    ("return 1 if U else 1", "1"),
+    ("return 1 if U else 2", "unknown"),
+    ("return False and U", "False"),
+    ("return 1 if U or True else 2", "1"),
+    ("return 1 if U and False else 2", "2"),
+    ("if U:\n    pass\nelse:\n    raise KeyError\nreturn 'ok'", "'ok'"),
+    ("x = 0\nif U:\n    if U.a:\n        x = 1\n    else:\n        x = 1\nelse:\n    x = 1\nreturn x", "1"),
+  ])
+  func branches(body: String, expected: String) { #expect(outcome(body) == expected) }
+
+  @Test(arguments: [
+    ("n, kept = 0, 7\nfor x in U:\n    n += 1\nreturn kept", "7"),
+    ("n = 0\nfor x in U:\n    n += 1\nreturn n", "unknown"),
+    ("seen = []\nfor x in U:\n    seen.append(x)\nreturn len(seen)", "unknown"),
+    ("n = 0\nwhile U:\n    n += 1\nreturn n", "unknown"),
+    ("for i in range(5):\n    if U:\n        break\nelse:\n    return 7\nreturn 8", "unknown"),
+    ("n = 0\nfor i in range(3):\n    if U:\n        continue\n    n = 4\nreturn n", "unknown"),
+    ("return [x for x in U]", "unknown"),
+    ("a, b = U\nc, *d = U.x\nreturn 5", "5"),
+    ("a, b = U\nreturn a", "unknown"),
+  ])
+  func loops(body: String, expected: String) { #expect(outcome(body) == expected) }
+
+  @Test(arguments: [
+    ("return U.a[0](1) + 2", "unknown"),
+    ("def g(a, b=2, **k):\n    return a\nreturn g(1, **U)", "1"),
+    ("def g(a, b=2, **k):\n    return b\nreturn g(1, **U)", "unknown"),
+    ("return isinstance(U, int)", "unknown"),
+    ("x = [U, 1]\nreturn x[1]", "1"),
+    ("try:\n    v = U['x']\nexcept KeyError:\n    v = 1\nreturn 4", "4"),
+    ("class C(U):\n    a = 1\nreturn C().a", "1"),
+    ("class C(U):\n    a = 1\nreturn C().b", "unknown"),
+    ("@U\ndef g():\n    return 3\nreturn g()", "3"),
+    ("with U as u:\n    x = 1\nreturn x", "1"),
+  ])
+  func unknownsAreAbsorbed(body: String, expected: String) { #expect(outcome(body) == expected) }
+
+  @Test(arguments: [
+    "def g(n):\n    return g(n + 1)\nreturn g(0)", "return 'a' * 10 ** 12", "return [0] * 10 ** 12",
+    "a = []\nfor i in range(10 ** 12):\n    a.append(i)\nreturn len(a)",
+    "class A:\n    def __getattr__(self, n):\n        return getattr(self, n + 'x')\nreturn A().z",
+    "a = []\na.append(a)\nreturn repr(a)", "return sum(i for i in range(10 ** 15))",
+  ])
+  func whatTakesTooLongIsUnknown(body: String) { #expect(outcome(body).hasPrefix("unknown: too much to evaluate")) }
+
+  @Test func deepCallsAndLongChainsAreHeld() {
+    #expect(outcome("def g(n):\n    return 0 if n == 0 else ((((1 + g(n - 1)))))\nreturn g(200)") == "200")
+    #expect(outcome("a = None\nfor i in range(50000):\n    a = (a, i)\nreturn a[1]") == "49999")
+    #expect(outcome("return 9 ** 9 ** 9").hasPrefix("unknown: an int of more than 64 bits"))
+  }
+}
