@@ -3,25 +3,25 @@ struct DuplicateKeys: ~Copyable {
   /// Beyond this many keys a hash table beats comparing each with each.
   static let few = 64
   private(set) var count = 0
-  let prints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
+  let fingerprints = UnsafeMutablePointer<UInt64>.allocate(capacity: few)
   let nodes = UnsafeMutablePointer<UInt32>.allocate(capacity: few)
-  /// A bit for each print: where it is not set, no key has that print.
+  /// A bit for each fingerprint: where it is not set, no key has that fingerprint.
   private var bits: UInt64 = 0
   /// All keys, when there are more than a few.
   var table = KeyTable()
 
   deinit {
-    prints.deallocate()
+    fingerprints.deallocate()
     nodes.deallocate()
   }
 
   mutating func reset() { (count, bits) = (0, 0) }
 
-  @inline(__always) func mayHave(_ print: UInt64) -> Bool { bits >> (print >> 58) & 1 == 1 }
+  @inline(__always) func mayHave(_ fingerprint: UInt64) -> Bool { bits >> (fingerprint >> 58) & 1 == 1 }
 
-  @inline(__always) mutating func append(_ print: UInt64, _ node: UInt32) {
-    (prints[count], nodes[count]) = (print, node)
-    bits |= 1 << (print >> 58)
+  @inline(__always) mutating func append(_ fingerprint: UInt64, _ node: UInt32) {
+    (fingerprints[count], nodes[count]) = (fingerprint, node)
+    bits |= 1 << (fingerprint >> 58)
     count += 1
   }
 }
@@ -38,25 +38,25 @@ extension TreeBuilder {
       let node = nodes[Int(key)]
       if source.mayBeMergeKey(node), isMergeKey(node) {
         addMerge(key, value: node.next, to: mapping)
-      } else if let print = source.print(ofPlain: node) ?? rarePrint(node) {
+      } else if let fingerprint = source.fingerprint(ofPlain: node) ?? rareFingerprint(node) {
         if !isLarge, keys.count == DuplicateKeys.few {
           isLarge = true
           tabulate()
         }
-        if isLarge { compareWithMany(key) } else { compareWithFew(key, print) }
+        if isLarge { compareWithMany(key) } else { compareWithFew(key, fingerprint) }
       }
       key = nodes[Int(node.next)].next
     }
   }
 
-  @inline(__always) private mutating func compareWithFew(_ key: UInt32, _ print: UInt64) {
-    if keys.mayHave(print) {
-      for i in 0..<keys.count where keys.prints[i] == print {
+  @inline(__always) private mutating func compareWithFew(_ key: UInt32, _ fingerprint: UInt64) {
+    if keys.mayHave(fingerprint) {
+      for i in 0..<keys.count where keys.fingerprints[i] == fingerprint {
         let first = keys.nodes[i]
         if tree.isSameKey(first, key, in: source) { return reportDuplicate(key, of: first) }
       }
     }
-    keys.append(print, key)
+    keys.append(fingerprint, key)
   }
 
   /// Moves the few keys into the table.
@@ -79,10 +79,10 @@ extension TreeBuilder {
     report(Problem(.duplicateKey, message, tree.range(key), related: [note]))
   }
 
-  /// The print of a key that is an alias, or has an anchor, a tag or escapes; `nil` for one that is no scalar.
-  @inline(never) private func rarePrint(_ node: Node) -> UInt64? {
+  /// The fingerprint of a key that is an alias, or has an anchor, a tag or escapes; `nil` for one that is no scalar.
+  @inline(never) private func rareFingerprint(_ node: Node) -> UInt64? {
     let target = node.kind == .alias ? tree.nodes[Int(node.extra)] : node
-    return target.kind == .scalar ? tree.withText(target, in: source) { $0.print } : nil
+    return target.kind == .scalar ? tree.withText(target, in: source) { $0.fingerprint } : nil
   }
 
   @inline(never) private func isMergeKey(_ node: Node) -> Bool {
@@ -109,18 +109,18 @@ extension UnsafeBufferPointer<UInt8> {
     node.end &- node.start == 2 && self[Int(node.start)] == UInt8(ascii: "<") || node.flags.contains(.properties)
   }
 
-  /// The print of a key whose text stands as it is.
-  @inline(__always) fileprivate func print(ofPlain node: Node) -> UInt64? {
+  /// The fingerprint of a key whose text stands as it is.
+  @inline(__always) fileprivate func fingerprint(ofPlain node: Node) -> UInt64? {
     guard node.kind == .scalar, node.flags.isDisjoint(with: [.decoded, .properties]) else { return nil }
     let quote = node.style == .plain ? 0 : 1
-    return print(of: Int(node.start) + quote..<Int(node.end) - quote)
+    return fingerprint(of: Int(node.start) + quote..<Int(node.end) - quote)
   }
 
-  /// Equal texts have equal prints; different ones seldom do.
-  public var print: UInt64 { print(of: indices) }
+  /// Equal texts have equal fingerprints; different ones seldom do.
+  public var fingerprint: UInt64 { fingerprint(of: indices) }
 
   /// Length, first and last eight bytes of a slice in one number.
-  @inline(__always) func print(of range: Range<Int>) -> UInt64 {
+  @inline(__always) func fingerprint(of range: Range<Int>) -> UInt64 {
     let raw = UnsafeRawBufferPointer(self)
     let length = range.count
     if length >= 8 {

@@ -18,7 +18,7 @@ package struct NativeClasses {
 
   private var all: [Known] = []
   /// Those of the types.
-  private var prints: [UInt64] = []
+  private var fingerprints: [UInt64] = []
 
   /// More are not kept: going through them would take longer than looking one up.
   private static let limit = 32
@@ -27,12 +27,12 @@ package struct NativeClasses {
   package static func target(of type: String) -> String { type.isDotted ? type : "torch.nn." + type }
 
   package mutating func find(_ type: String, in catalogue: Catalogue) -> Known {
-    let print = type.print
-    if let i = prints.firstIndex(of: print), all[i].type == type { return all[i] }
+    let fingerprint = type.fingerprint
+    if let i = fingerprints.firstIndex(of: fingerprint), all[i].type == type { return all[i] }
     let known = Known(type, catalogue)
     if all.count < NativeClasses.limit {
       all.append(known)
-      prints.append(print)
+      fingerprints.append(fingerprint)
     }
     return known
   }

@@ -3,8 +3,8 @@ import YAMLSource
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
 public final class Signature: Sendable {
   package let names: [String]
-  /// The names' prints: names that differ in theirs need not be compared.
-  private let prints: [UInt64]
+  /// The names' fingerprints: names that differ in theirs need not be compared.
+  private let fingerprints: [UInt64]
   /// The first `required` names have no default.
   package let required: Int
   /// Names from this index on are keyword-only.
@@ -35,7 +35,7 @@ public final class Signature: Sendable {
   private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
     (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
-    prints = names.map(\.print)
+    fingerprints = names.map(\.fingerprint)
   }
 
   /// The signature of a constructor that works with the values of `names` alone.
@@ -48,9 +48,9 @@ public final class Signature: Sendable {
   package convenience init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }
 
   package func index(of name: String, from hint: Int = 0) -> Int? {
-    let print = name.print
-    for i in hint..<names.count where prints[i] == print && names[i] == name { return i }
-    for i in 0..<hint where prints[i] == print && names[i] == name { return i }
+    let fingerprint = name.fingerprint
+    for i in hint..<names.count where fingerprints[i] == fingerprint && names[i] == name { return i }
+    for i in 0..<hint where fingerprints[i] == fingerprint && names[i] == name { return i }
     return nil
   }
 }
