@@ -26,7 +26,7 @@ struct Judge {
       site.module = remark.module.index
       let kind = remark.kind
       for rule in Registry.rules {
-        if let finding = rule.judge(kind, at: site) { add(finding, of: rule.code, at: site, remark.node) }
+        if let finding = rule.judge(kind, at: site) { add(finding, of: rule.code, at: site, node: remark.node) }
       }
     }
     for record in analysis.effects {
@@ -34,7 +34,7 @@ struct Judge {
       (site.call, site.module) = (record.call, max(0, call.scope))
       let effect = record.effect
       for rule in Registry.rules {
-        if let finding = rule.judge(effect, at: site) { add(finding, of: rule.code, at: site, call.node) }
+        if let finding = rule.judge(effect, at: site) { add(finding, of: rule.code, at: site, node: call.node) }
       }
     }
     if !diagnostics.isEmpty { markFixable() }
@@ -55,7 +55,7 @@ struct Judge {
     }
   }
 
-  private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, _ node: NodeID) {
+  private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, node: NodeID) {
     guard said.insert(UInt64(site.module) << 32 | UInt64(code.ordinal)).inserted else { return }
     var trace = finding.level.map { tracer.trace(to: site, level: $0) } ?? []
     if let place = analysis.graph.places[site.module] {

@@ -86,7 +86,7 @@ public struct Linter: Sendable {
 
   /// Reports on the models of a document, or on the one at `path`, and what is malformed in the document.
   func reports(
-    on file: YAMLFile, root: NodeID, only path: String?, _ suppressions: Suppressions?
+    on file: YAMLFile, root: NodeID, only path: String?, suppressions: Suppressions?
   ) -> (models: [ModelReport], malformed: [String]) {
     let (models, description) = forEachModel(of: file, root: root, under: base) { model, context -> ModelReport? in
       guard path == nil || path == model.path else { return nil }

@@ -63,7 +63,7 @@ public struct ModelReports: Sendable {
     guard problems.isEmpty else { return }
     let suppressions = Suppressions(file)
     for root in file.documents {
-      let (models, malformed) = linter.reports(on: file, root: root, only: path, suppressions)
+      let (models, malformed) = linter.reports(on: file, root: root, only: path, suppressions: suppressions)
       self.models += models
       problems += malformed
     }

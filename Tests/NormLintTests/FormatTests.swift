@@ -32,7 +32,7 @@ struct FormatTests {
     for option in FixOption.allCases where option != .normLayer {
       var options = FixOptions()
       options.option = option
-      let engine = FixEngine(Linter(), options, ExecutorConfirmation(threads: 1))
+      let engine = FixEngine(Linter(), options, confirmation: ExecutorConfirmation(threads: 1))
       let fixed = engine.fix(Linter().lint(bytes: bytes)) { _ in true }
       #expect(fixed.isChanged, "\(option)")
       #expect((try? JSONSerialization.jsonObject(with: Data(fixed.after.source.bytes))) != nil, "\(option)")

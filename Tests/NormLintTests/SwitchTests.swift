@@ -50,7 +50,7 @@ struct SwitchTests {
     for option in FixOption.allCases {
       var options = FixOptions()
       (options.option, options.isUnsafe) = (option, true)
-      let engine = FixEngine(Linter(), options, ExecutorConfirmation(threads: 1))
+      let engine = FixEngine(Linter(), options, confirmation: ExecutorConfirmation(threads: 1))
       let fixed = engine.fix(linted) { _ in true }
       guard fixed.isChanged else {
         #expect(!FileManager.default.fileExists(atPath: Self.folder.appending(path: "\(name)/\(option.rawValue).yaml").path))
@@ -59,7 +59,7 @@ struct SwitchTests {
       try expect(fixed.after.source.bytes, name, "\(option.rawValue).yaml")
       #expect(fixed.applied.allSatisfy { $0.fix.verification.status == .skipped }, "\(name): nobody can run it")
       options.isUnsafe = false
-      #expect(!FixEngine(Linter(), options, ExecutorConfirmation(threads: 1)).fix(linted) { _ in true }.isChanged)
+      #expect(!FixEngine(Linter(), options, confirmation: ExecutorConfirmation(threads: 1)).fix(linted) { _ in true }.isChanged)
     }
   }
 

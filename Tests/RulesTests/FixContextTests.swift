@@ -31,7 +31,7 @@ import YAMLSource
 
   private func fix(_ options: LintOptions) -> FixedFile {
     let linter = Linter(options: options)
-    return FixEngine(linter, FixOptions(), ExecutorConfirmation(threads: 1)).fix(linter.lint(bytes: Array(model.utf8))) { _ in true }
+    return FixEngine(linter, FixOptions(), confirmation: ExecutorConfirmation(threads: 1)).fix(linter.lint(bytes: Array(model.utf8))) { _ in true }
   }
 
   @Test("What only the second context refuses is fixed")
@@ -53,7 +53,7 @@ import YAMLSource
   @Test("Every finding is told its fixes")
   func proposals() throws {
     let linter = Linter(options: try options([inference, training]))
-    let engine = FixEngine(linter, FixOptions(), ExecutorConfirmation(threads: 1))
+    let engine = FixEngine(linter, FixOptions(), confirmation: ExecutorConfirmation(threads: 1))
     let found = engine.proposals(for: linter.lint(bytes: Array(model.utf8)), isRun: true).diagnostics
     #expect(found.map { $0.fixes.first?.id.name } == ["group-norm"])
     #expect(found.first?.fixes.first?.verification.status == .ran)

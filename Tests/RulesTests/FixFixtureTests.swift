@@ -19,7 +19,7 @@ import Testing
   @Test(arguments: cases) func theOptionsAreWritten(_ name: String) throws {
     let original = try Fixtures.bytes("fixes/\(name)/model.yaml")
     for option in [nil] + FixOption.allCases.map(Optional.some) {
-      let engine = FixEngine(Linter(), options(option), ExecutorConfirmation(threads: 1))
+      let engine = FixEngine(Linter(), options(option), confirmation: ExecutorConfirmation(threads: 1))
       let linted = Linter().lint(bytes: original)
       let fixed = engine.fix(linted) { _ in true }
       let label = option?.rawValue ?? "default"
@@ -34,7 +34,7 @@ import Testing
 
   /// Whatever a fixture was written for, fixing it keeps what fixes keep.
   @Test func everyFixtureIsFixedSoundly() throws {
-    let engine = FixEngine(Linter(), FixOptions(), ExecutorConfirmation(threads: 1))
+    let engine = FixEngine(Linter(), FixOptions(), confirmation: ExecutorConfirmation(threads: 1))
     for path in Fixtures.yaml() where !path.hasPrefix("fixes/") {
       let linted = Linter().lint(bytes: try Fixtures.bytes(path))
       let fixed = engine.fix(linted) { _ in true }

@@ -19,7 +19,7 @@ import Testing
   func whatIsRefusedForStatisticsIsFixed(_ option: FixOption?) throws {
     var options = FixOptions()
     options.option = option
-    let engine = FixEngine(Linter(), options, Trusting())
+    let engine = FixEngine(Linter(), options, confirmation: Trusting())
     var fixedFiles = 0
     // Every file by plain --fix, every fourth one by each option: that takes long enough.
     for (index, record) in HydraTruthTests.cases.enumerated() where option == nil || index % 4 == 0 {

@@ -224,7 +224,7 @@ struct SuppressionTests {
 
   private func fix(_ text: String) -> String {
     let linter = Linter()
-    let engine = FixEngine(linter, FixOptions(), ExecutorConfirmation())
+    let engine = FixEngine(linter, FixOptions(), confirmation: ExecutorConfirmation())
     let fixed = engine.fix(linter.lint(bytes: Array(text.utf8))) { _ in true }
     return String(decoding: fixed.after.source.bytes, as: UTF8.self)
   }

@@ -46,8 +46,8 @@ struct Check {
       }
       let rule = exitRule(areAllThere)
       let facts = RunFacts(files: files, missing: missing) { rule.code(for: $0).rawValue }
-      let summary = try lint(files, baseline, facts)
-      if !finish(baseline, summary, files) { return Exit.misuse }
+      let summary = try lint(files, baseline, facts: facts)
+      if !finish(baseline, summary, files: files) { return Exit.misuse }
       report(summary, areAllThere, milliseconds: System.milliseconds - start)
       return rule.code(for: summary)
     } catch {
@@ -79,7 +79,7 @@ struct Check {
   }
 
   /// Writes the baseline that is asked for, or says what the one that was read has outlived. False where that fails.
-  private func finish(_ use: BaselineUse?, _ summary: Summary, _ files: [InputFile]) -> Bool {
+  private func finish(_ use: BaselineUse?, _ summary: Summary, files: [InputFile]) -> Bool {
     guard let use else { return true }
     if let path = use.written {
       do throws(System.Failure) {
@@ -96,7 +96,7 @@ struct Check {
     return true
   }
 
-  private func lint(_ files: [InputFile], _ baseline: BaselineUse?, _ facts: RunFacts) throws(System.Failure) -> Summary {
+  private func lint(_ files: [InputFile], _ baseline: BaselineUse?, facts: RunFacts) throws(System.Failure) -> Summary {
     let isFixing = options.fixes.mode == .fix
     // The fixed text of standard input takes the place of the findings, which go where messages go.
     let isTextShown = isFixing && files.contains(where: \.isStandardInput)
@@ -104,7 +104,7 @@ struct Check {
     var file: Int32?
     if let name = options.reporting.outputFile { file = try System.openForWriting(RawArguments.path(name)) }
     var run = CheckRun(
-      engine: engine, destinations: destinations(terminal, file, facts), baseline: baseline, textDescriptor: standardOutput,
+      engine: engine, destinations: destinations(terminal, file: file, facts: facts), baseline: baseline, textDescriptor: standardOutput,
       diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
     run.compositions = Compositions(files, folders: options.paths.map { RawArguments.path($0).tidy })
     run.isStrict = options.rules.strictUnknown
@@ -115,7 +115,7 @@ struct Check {
     return summary
   }
 
-  private func destinations(_ terminal: Int32, _ file: Int32?, _ facts: RunFacts) -> [Destination] {
+  private func destinations(_ terminal: Int32, file: Int32?, facts: RunFacts) -> [Destination] {
     // A diff stands in the place of findings, once.
     if options.fixes.mode == .diff { return [Destination(output: DiffOutput(), descriptor: file ?? terminal)] }
     let reporting = options.reporting

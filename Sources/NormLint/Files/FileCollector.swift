@@ -76,13 +76,13 @@ struct FileCollector {
       let real = try System.realPath(path)
       let isDirectory = status.kind == .directory
       let settings = store.settings(for: isDirectory ? real : real.parent ?? Path("/"))
-      if isExcludedByForce(real, isDirectory: isDirectory, settings) { return }
+      if isExcludedByForce(real, isDirectory: isDirectory, settings: settings) { return }
       if isDirectory { return walk(from: path, real: real) }
       if SettingsFiles.isSettings(real) { return }
       let source = FileReader.problem(with: status.kind).map(InputFile.Source.unreadable) ?? .file
       candidates.append(Candidate(path: path, source: source, real: real, isLink: false, settings: settings))
     } catch {
-      if error.isMissing { missing.append(path) } else { addUnreadable(path, real: path, error) }
+      if error.isMissing { missing.append(path) } else { addUnreadable(path, real: path, failure: error) }
     }
   }
 
@@ -92,7 +92,7 @@ struct FileCollector {
     let absolute = name.bytes.first == Path.separator ? name : here.appending(name.bytes)
     let folder = absolute.parent.flatMap { try? System.realPath($0) } ?? here
     let settings = store.settings(for: folder)
-    if options.standardInputName != nil, isExcludedByForce(absolute, isDirectory: false, settings) { return }
+    if options.standardInputName != nil, isExcludedByForce(absolute, isDirectory: false, settings: settings) { return }
     let standardInput = Candidate(
       path: name, source: .standardInput, real: Path("-"), isLink: false, settings: settings,
       named: folder.appending(Array(absolute.lastComponent)))
@@ -100,13 +100,13 @@ struct FileCollector {
   }
 
   /// Whether a path given by name is left out all the same.
-  private func isExcludedByForce(_ path: Path, isDirectory: Bool, _ settings: FolderSettings) -> Bool {
+  private func isExcludedByForce(_ path: Path, isDirectory: Bool, settings: FolderSettings) -> Bool {
     if options.forceExclude, exclusions.excludeWithAncestors(path, isDirectory: isDirectory) { return true }
     guard options.forceExclude || settings.settings.forceExclude else { return false }
     return settings.settings.exclude?.match(path) ?? false
   }
 
-  private mutating func addUnreadable(_ path: Path, real: Path, _ failure: System.Failure) {
+  private mutating func addUnreadable(_ path: Path, real: Path, failure: System.Failure) {
     let problem = FileReader.Problem(failure)
     let settings = store.settings(for: real.parent.flatMap { try? System.realPath($0) } ?? Path("/"))
     candidates.append(
@@ -128,7 +128,7 @@ extension FileCollector {
     do throws(System.Failure) {
       entries = try System.entries(of: path)
     } catch {
-      return addUnreadable(path, real: real, error)
+      return addUnreadable(path, real: real, failure: error)
     }
     var git = git
     git?.add(entries, of: real, isStart: isStart)

@@ -6,7 +6,7 @@ struct ConciseOutput: PlainOutput {
 
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
     for finding in file.diagnostics {
-      ConciseOutput.addPlace(of: finding, in: file, style, to: &bytes)
+      ConciseOutput.addPlace(of: finding, in: file, style: style, to: &bytes)
       style.add(finding.severity.look, finding.code.rawValue, to: &bytes)
       bytes.add(finding.isFixable ? " [*] " : " ")
       bytes.addVisible(finding.message)
@@ -15,7 +15,7 @@ struct ConciseOutput: PlainOutput {
   }
 
   /// `path:row:column: `
-  static func addPlace(of finding: Diagnostic, in file: FileReport, _ style: Style, to bytes: inout [UInt8]) {
+  static func addPlace(of finding: Diagnostic, in file: FileReport, style: Style, to bytes: inout [UInt8]) {
     let place = file.source.position(at: finding.range.lowerBound)
     style.add(.bold, file.path.text, to: &bytes)
     bytes.add(":")

@@ -27,8 +27,8 @@ struct FullOutput: PlainOutput {
     snippet?.add(style, look: finding.severity.look, to: &bytes)
     let indent = snippet?.gutterWidth ?? 1
     addNames(others, indent, to: &bytes)
-    addPath(finding.trace, in: file, indent, to: &bytes)
-    for place in finding.related { addLine("note", place, in: file, indent, to: &bytes) }
+    addPath(finding.trace, in: file, indent: indent, to: &bytes)
+    for place in finding.related { addLine("note", place, in: file, indent: indent, to: &bytes) }
     if !finding.help.isEmpty {
       addLabel("help", indent, to: &bytes)
       bytes.addVisible(finding.help)
@@ -53,7 +53,7 @@ struct FullOutput: PlainOutput {
   }
 
   private func addHeader(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
-    ConciseOutput.addPlace(of: finding, in: file, style, to: &bytes)
+    ConciseOutput.addPlace(of: finding, in: file, style: style, to: &bytes)
     style.add(finding.severity.look, to: &bytes) { bytes in
       bytes.add(finding.code.rawValue)
       bytes.add(" [")
@@ -83,19 +83,19 @@ struct FullOutput: PlainOutput {
     bytes.add(" (\(SummaryText.counted(others.count, "more module")))\n")
   }
 
-  private func addPath(_ steps: [TraceStep], in file: FileReport, _ indent: Int, to bytes: inout [UInt8]) {
+  private func addPath(_ steps: [TraceStep], in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
     guard steps.count > FullOutput.stepLimit else {
-      for step in steps { addLine("path", step, in: file, indent, to: &bytes) }
+      for step in steps { addLine("path", step, in: file, indent: indent, to: &bytes) }
       return
     }
     let kept = FullOutput.stepLimit / 2
-    for step in steps.prefix(kept) { addLine("path", step, in: file, indent, to: &bytes) }
+    for step in steps.prefix(kept) { addLine("path", step, in: file, indent: indent, to: &bytes) }
     addLabel("path", indent, to: &bytes)
     bytes.add("... \(steps.count - 2 * kept) more steps ...\n")
-    for step in steps.suffix(kept) { addLine("path", step, in: file, indent, to: &bytes) }
+    for step in steps.suffix(kept) { addLine("path", step, in: file, indent: indent, to: &bytes) }
   }
 
-  private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, _ indent: Int, to bytes: inout [UInt8]) {
+  private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
     let place = file.source.position(at: step.range.lowerBound)
     addLabel(label, indent, to: &bytes)
     bytes.add(place.row)

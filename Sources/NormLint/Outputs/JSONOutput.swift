@@ -15,7 +15,7 @@ struct JSONOutput: Output {
     var (rendering, fixes) = (Rendering(), FixTexts())
     for (index, finding) in file.diagnostics.enumerated() {
       rendering.add { $0.add(index > 0 ? ",\n" : "\n") }
-      JSONFinding.add(finding, in: file, &fixes, to: &rendering)
+      JSONFinding.add(finding, in: file, fixes: &fixes, to: &rendering)
     }
     return file.diagnostics.isEmpty ? [] : [rendering]
   }
@@ -47,7 +47,7 @@ struct JSONLinesOutput: Output {
   func renderings(of file: FileReport) -> [Rendering] {
     var (rendering, fixes) = (Rendering(), FixTexts())
     for finding in file.diagnostics {
-      JSONFinding.add(finding, in: file, &fixes, to: &rendering)
+      JSONFinding.add(finding, in: file, fixes: &fixes, to: &rendering)
       rendering.add { $0.add("\n") }
     }
     return file.diagnostics.isEmpty ? [] : [rendering]
@@ -56,7 +56,7 @@ struct JSONLinesOutput: Output {
 
 /// A finding as an object of the `json` and `json-lines` formats.
 enum JSONFinding {
-  static func add(_ finding: Diagnostic, in file: FileReport, _ fixes: inout FixTexts, to rendering: inout Rendering) {
+  static func add(_ finding: Diagnostic, in file: FileReport, fixes: inout FixTexts, to rendering: inout Rendering) {
     rendering.add { addHead(finding, in: file, to: &$0) }
     let text = fixes.text(of: finding.fixes) { fixes, bytes in bytes.addJSONArray(fixes) { add($0, file.source, to: &$1) } }
     if finding.fixes.isEmpty { rendering.add { $0 += text } } else { rendering.add(shared: text) }
@@ -119,11 +119,11 @@ enum JSONFinding {
   }
 
   private static func addLocations(_ range: Range<Int>, _ source: YAMLFile, to bytes: inout [UInt8]) {
-    addLocation("location", range.lowerBound, source, to: &bytes)
-    addLocation("end_location", range.upperBound, source, to: &bytes)
+    addLocation("location", range.lowerBound, in: source, to: &bytes)
+    addLocation("end_location", range.upperBound, in: source, to: &bytes)
   }
 
-  private static func addLocation(_ name: String, _ offset: Int, _ source: YAMLFile, to bytes: inout [UInt8]) {
+  private static func addLocation(_ name: String, _ offset: Int, in source: YAMLFile, to bytes: inout [UInt8]) {
     let place = source.position(at: offset)
     bytes.addKey(name)
     bytes.add("{\"row\": ")

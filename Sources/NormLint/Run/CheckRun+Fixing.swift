@@ -33,7 +33,7 @@ extension CheckRun {
     return FixedFile(before: report, after: after, applied: fixed.applied)
   }
 
-  private func fixReport(of file: InputFile, _ fixed: FixedFile, _ outcome: FixReport.Outcome) -> FixReport {
+  private func fixReport(of file: InputFile, _ fixed: FixedFile, outcome: FixReport.Outcome) -> FixReport {
     let before = file.selection.apply(to: fixed.before.diagnostics).count
     let after = file.selection.apply(to: fixed.after.diagnostics).count
     return FixReport(outcome: outcome, applied: fixed.applied, fixedFindings: max(0, before - after))
@@ -43,7 +43,7 @@ extension CheckRun {
   func shown(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
     var bytes: [UInt8] = []
     UnifiedDiff(fixed.before.source.bytes, fixed.after.source.bytes).add(file.path.text, diffStyle, to: &bytes)
-    let report = fixReport(of: file, fixed, fixed.isChanged ? .shown : .none)
+    let report = fixReport(of: file, fixed, outcome: fixed.isChanged ? .shown : .none)
     let findings = file.selection.apply(to: fixed.after.diagnostics)
     return OrderedWriter.Piece(
       path: file.path, renderings: destinations.map { _ in [Rendering(bytes: bytes)] }, findings: findings,
@@ -58,7 +58,7 @@ extension CheckRun {
       } else if fixed.isChanged {
         try FileWriter.replace(file.path, expecting: fixed.before.source.bytes, with: fixed.after.source.bytes)
       }
-      return piece(file, fixed.after, fixes: fixReport(of: file, fixed, fixed.isChanged ? .written : .none))
+      return piece(file, fixed.after, fixes: fixReport(of: file, fixed, outcome: fixed.isChanged ? .written : .none))
     } catch {
       return piece(file, fixed.before, fixes: FixReport(outcome: .failed(error)))
     }

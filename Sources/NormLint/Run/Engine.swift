@@ -44,7 +44,7 @@ struct Treatment: Sendable {
   var threads: Int? = 1
 
   fileprivate var engine: FixEngine {
-    FixEngine(Linter(options: lint), fixes, ExecutorConfirmation(threads: threads, maxMemory: maxMemory))
+    FixEngine(Linter(options: lint), fixes, confirmation: ExecutorConfirmation(threads: threads, maxMemory: maxMemory))
   }
 }
 

@@ -32,11 +32,11 @@ public struct ExecutorConfirmation: Confirmation {
     if (result.statistics.flops ?? .infinity) > ExecutorConfirmation.repeatLimit || batch.isRandom {
       return ConfirmedRun(.ran, "\(shape), finite, \(batch.dependence)")
     }
-    return compared(batch, output, shape)
+    return compared(batch, output, shape: shape)
   }
 
   /// Runs the examples of the outermost vmap by themselves: the first and the last.
-  private func compared(_ batch: Batch, _ output: ExecutionResult.Output, _ shape: String) -> ConfirmedRun {
+  private func compared(_ batch: Batch, _ output: ExecutionResult.Output, shape: String) -> ConfirmedRun {
     let inputs = Execution.fill(ofInput: 0, batch.context)
     let length = inputs.count / batch.size
     for example in Set([0, batch.size - 1]).sorted() {

@@ -12,7 +12,7 @@ extension FixEngine {
       let findings = report.diagnostics.filter { $0.code == .unusedSuppression && isWanted($0) }
       let idle = firstOfEachLine(findings, in: report.source).flatMap(\.fixes)
       guard !idle.isEmpty, let file = removing(idle, from: report) else { return }
-      state.apply(idle, to: "", FixEngine.reads)
+      state.apply(idle, to: "", verified: FixEngine.reads)
       state.file = file
     }
   }

@@ -43,7 +43,7 @@ struct FixState {
     failed[FixGoal(model.path, kind)] = fixes
   }
 
-  mutating func apply(_ fixes: [ProposedFix], to model: String, _ verification: Verification) {
+  mutating func apply(_ fixes: [ProposedFix], to model: String, verified verification: Verification) {
     applied += fixes.map { fix in
       var fix = fix
       fix.verification = verification
@@ -80,15 +80,15 @@ extension FixEngine {
       // Only edits make it necessary to look again.
       let current = state.file === file.file ? file : ModelReports(state.file, linter)
       guard let model = current.model(path) else { continue }
-      fix(model, in: current, &state, isWanted)
+      fix(model, in: current, state: &state, isWanted: isWanted)
     }
   }
 
   private func fix(
-    _ model: ModelReport, in file: ModelReports, _ state: inout FixState, _ isWanted: (Diagnostic) -> Bool
+    _ model: ModelReport, in file: ModelReports, state: inout FixState, isWanted: (Diagnostic) -> Bool
   ) {
     var (model, file) = (model, file)
-    let single = applySingleFixes(to: &model, in: &file, &state, isWanted)
+    let single = applySingleFixes(to: &model, in: &file, state: &state, isWanted: isWanted)
     if model.findings.contains(where: { $0.isAboutStatistics && isWanted($0) }) {
       let uses = Set(file.models.flatMap(\.wantedUses))
       let trials = trials(of: model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
@@ -96,17 +96,17 @@ extension FixEngine {
       let best = trials.first(where: \.isComplete) ?? trials.first { applies($0.fix.verification) }
       if let best, let result = best.result {
         state.file = result.file
-        return state.apply(single + [best.fix], to: model.path, best.fix.verification)
+        return state.apply(single + [best.fix], to: model.path, verified: best.fix.verification)
       }
       state.fail(trials.map(\.fix), for: .statistics, of: model)
     }
-    accept(single, of: model, in: file, &state)
+    accept(single, of: model, in: file, state: &state)
   }
 
   /// Writes the fixes that have no alternatives, as far as they can be written and the analysis agrees.
   /// - Returns: the fixes that were written, not yet run
   private func applySingleFixes(
-    to model: inout ModelReport, in file: inout ModelReports, _ state: inout FixState, _ isWanted: (Diagnostic) -> Bool
+    to model: inout ModelReport, in file: inout ModelReports, state: inout FixState, isWanted: (Diagnostic) -> Bool
   ) -> [ProposedFix] {
     guard options.option == nil else { return [] }
     var done: [ProposedFix] = []
@@ -130,12 +130,12 @@ extension FixEngine {
   }
 
   /// Runs the model after the fixes that have no alternatives, and applies all of them or none.
-  private func accept(_ fixes: [ProposedFix], of model: ModelReport, in file: ModelReports, _ state: inout FixState) {
+  private func accept(_ fixes: [ProposedFix], of model: ModelReport, in file: ModelReports, state: inout FixState) {
     guard !fixes.isEmpty else { return }
     let verification = verification(of: model, in: file.file)
     if applies(verification) {
       state.file = file.file
-      return state.apply(fixes, to: model.path, verification)
+      return state.apply(fixes, to: model.path, verified: verification)
     }
     for var fix in fixes {
       guard let code = fix.id.code else { continue }

@@ -30,10 +30,10 @@ extension FixEngine {
         return finding.model == model.path && finding.hasFixes && finding.fixes.isEmpty
           && model.findings.contains { $0.code == finding.code && $0.module == finding.module }
       }
-      let single = proposeSingleFixes(for: own, of: model, in: file, &report, isRun: isRun)
+      let single = proposeSingleFixes(for: own, of: model, in: file, report: &report, isRun: isRun)
       let concerned = own.filter { report.diagnostics[$0].isAboutStatistics }
       if concerned.isEmpty { continue }
-      let fixes = options(for: model, in: file, wantedUses: uses, single, isRun: isRun)
+      let fixes = options(for: model, in: file, wantedUses: uses, after: single, isRun: isRun)
       let count = fixes.reduce(0) { $0 + $1.edits.count } * concerned.count
       for index in concerned {
         let range = report.diagnostics[index].range
@@ -45,7 +45,7 @@ extension FixEngine {
   /// Gives findings the fixes that have no alternatives.
   /// - Returns: the fixes that can be written
   private func proposeSingleFixes(
-    for indices: [Int], of model: ModelReport, in file: ModelReports, _ report: inout FileReport, isRun: Bool
+    for indices: [Int], of model: ModelReport, in file: ModelReports, report: inout FileReport, isRun: Bool
   ) -> Set<FixID> {
     guard options.option == nil else { return [] }
     var known: [FixID: [Int32: ProposedFix]] = [:]
@@ -69,7 +69,7 @@ extension FixEngine {
   /// The fixes for refused running statistics, in the order in which `--fix` would take them.
   /// - Parameter single: the fixes without alternatives that can be written; they are applied before
   private func options(
-    for model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, _ single: Set<FixID>, isRun: Bool
+    for model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, after single: Set<FixID>, isRun: Bool
   ) -> [ProposedFix] {
     let trials = trials(of: model, in: file, wantedUses: wantedUses, isRun: isRun) { _ in false }
     let codes = Set(single.compactMap(\.code))

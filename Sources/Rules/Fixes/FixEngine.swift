@@ -12,11 +12,11 @@ public struct FixEngine: Sendable {
   /// Linters in the file's other contexts, in which a fix must not make things worse.
   let others: [Linter]
 
-  public init(_ linter: Linter, _ options: FixOptions, _ confirmation: any Confirmation) {
-    self.init(linter, options, confirmation, others: [])
+  public init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation) {
+    self.init(linter, options, confirmation: confirmation, others: [])
   }
 
-  private init(_ linter: Linter, _ options: FixOptions, _ confirmation: any Confirmation, others: [Linter]) {
+  private init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation, others: [Linter]) {
     (self.linter, self.others, self.options, self.confirmation) = (linter, others, options, confirmation)
   }
 
@@ -26,7 +26,7 @@ public struct FixEngine: Sendable {
     let linters = linter.inEachContext
     return linters.indices.map { index in
       var others = linters
-      return FixEngine(others.remove(at: index), options, confirmation, others: others)
+      return FixEngine(others.remove(at: index), options, confirmation: confirmation, others: others)
     }
   }
 
@@ -52,7 +52,7 @@ public struct FixEngine: Sendable {
   ) -> [Trial] {
     var trials: [Trial] = []
     do throws(FixRefusal) {
-      let target = try FixTarget(model, in: file.file, options, wantedUses: wantedUses)
+      let target = try FixTarget(model, in: file.file, options: options, wantedUses: wantedUses)
       guard !target.sites.isEmpty else { throw FixRefusal("what makes the layer can't be found in the file") }
       for fix in order(for: target).flatMap(target.ways) {
         // A second way of an option is for where the first one can't be written.

@@ -17,7 +17,7 @@ struct FixTarget {
   var context: Context { analysis.context }
   var speller: any Speller { model.speller }
 
-  init(_ report: ModelReport, in file: YAMLFile, _ options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
+  init(_ report: ModelReport, in file: YAMLFile, options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
     if let code = report.source.codeInstead { throw FixRefusal(code) }
     (self.file, model, analysis, self.options) = (file, report.source, report.analysis, options)
     sites = try FixTarget.sites(of: report, in: file)
@@ -38,7 +38,7 @@ struct FixTarget {
       guard let norm = graph.normalization(module), norm.tracks else { continue }
       if let key = norm.switching {
         let part = NormSite.Module(index: module, norm: norm, shapes: [], isRefused: refused.contains(module))
-        keys.append(NormSite(key, at: graph.modules[Int(module)].node, part))
+        keys.append(NormSite(key, at: graph.modules[Int(module)].node, making: part))
         continue
       }
       let node = graph.modules[Int(module)].node

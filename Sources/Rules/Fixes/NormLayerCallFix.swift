@@ -19,12 +19,12 @@ struct NormLayerCallFix: Fix {
     guard let call = place.speller.call(at: node), let given = call.normLayer?.node else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }
-    if let inner = place.speller.structure(given) { return try repair(inner, &revision) }
-    return try name(given, in: call, &revision)
+    if let inner = place.speller.structure(given) { return try repair(inner, in: &revision) }
+    return try name(given, in: call, to: &revision)
   }
 
   /// Moves `num_groups` of a partial into a position.
-  private func repair(_ partial: NodeID, _ revision: inout Revision) throws(FixRefusal) -> String {
+  private func repair(_ partial: NodeID, in revision: inout Revision) throws(FixRefusal) -> String {
     guard var layer = place.speller.call(at: partial), layer.className == "torch.nn.GroupNorm",
       let groups = layer.argument("num_groups"), !groups.isPositional, layer.argument("num_channels") == nil
     else { throw FixRefusal("only a GroupNorm that takes num_groups by name can be repaired") }
@@ -34,7 +34,7 @@ struct NormLayerCallFix: Fix {
   }
 
   /// Writes a class for its name.
-  private func name(_ given: NodeID, in call: SpelledCall, _ revision: inout Revision) throws(FixRefusal) -> String {
+  private func name(_ given: NodeID, in call: SpelledCall, to revision: inout Revision) throws(FixRefusal) -> String {
     guard case .string(let path) = place.file.scalar(place.file.resolve(given)), path.hasPrefix("torch.nn.") else {
       throw FixRefusal("`norm_layer` names no class of torch.nn")
     }

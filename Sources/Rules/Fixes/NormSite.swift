@@ -53,7 +53,7 @@ struct NormSite {
   }
 
   /// Layers that a key decides.
-  init(_ key: SwitchFacts, at node: NodeID, _ module: Module) {
+  init(_ key: SwitchFacts, at node: NodeID, making module: Module) {
     (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
   }
 

@@ -47,7 +47,7 @@ struct DirectiveParser {
   mutating func read(_ comment: Range<Int>) {
     for hash in comment where bytes[hash] == UInt8(ascii: "#") {
       guard let start = DirectiveParser.afterMark(bytes, hash) else { continue }
-      readDirective(start..<comment.upperBound, hash, comment)
+      readDirective(start..<comment.upperBound, from: hash, in: comment)
     }
   }
 
@@ -62,7 +62,7 @@ struct DirectiveParser {
     bytes[start...].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? bytes.count
   }
 
-  private mutating func readDirective(_ rest: Range<Int>, _ hash: Int, _ comment: Range<Int>) {
+  private mutating func readDirective(_ rest: Range<Int>, from hash: Int, in comment: Range<Int>) {
     let word = bytes[rest].prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == UInt8(ascii: "-") }
     let name = String(decoding: word, as: UTF8.self)
     let hasList = word.endIndex < rest.upperBound && bytes[word.endIndex] == UInt8(ascii: "[")
