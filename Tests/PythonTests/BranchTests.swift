@@ -61,6 +61,14 @@ import Testing
   ])
   func unknownsAreAbsorbed(body: String, expected: String) { #expect(outcome(body) == expected) }
 
+  @Test func childrenThatMayBeThereAreUnknown() {
+    let net = "from torch import nn\nm = nn.Module()\nm.a = nn.ReLU()\n"
+    #expect(outcome(net + "if U:\n    m.b = nn.ReLU()\nreturn m.b") == "unknown")
+    #expect(outcome(net + "if U:\n    m.b = nn.ReLU()\nreturn type(m.a).__name__") == "'ReLU'")
+    #expect(outcome(net + "m.add_module(f's{U}', nn.ReLU())\nreturn len(m._modules)") == "2")
+    #expect(outcome(net + "setattr(m, U, nn.ReLU())\nreturn list(m._modules.values())[1]") == "unknown")
+  }
+
   @Test(arguments: [
     "def g(n):\n    return g(n + 1)\nreturn g(0)", "return 'a' * 10 ** 12", "return [0] * 10 ** 12",
     "a = []\nfor i in range(10 ** 12):\n    a.append(i)\nreturn len(a)",

@@ -75,6 +75,11 @@ enum ModuleClass {
     }
     for name in ["add_module", "register_module"] {
       c.method("\(name)(self, name, module)", .accept) { _, a throws(PyError) in
+        if case .unknown(let unknown) = a[1] {
+          // A child without a known name is one of which nothing is known.
+          try module(a).table(.modules)?["?"] = .unknown(unknown)
+          return .none
+        }
         try module(a).register(try a.string(1), a[2], in: .modules)
         return .none
       }

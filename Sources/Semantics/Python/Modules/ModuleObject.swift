@@ -18,7 +18,11 @@ struct ModuleObject {
   /// What `Module.__init__` does first.
   func initialize() {
     instance["training"] = .bool(true)
-    for table in Table.allCases { instance[table.rawValue] = .dict(PyDict(py.heap)) }
+    for table in Table.allCases {
+      let dict = PyDict(py.heap)
+      dict.holdsAttributes = true
+      instance[table.rawValue] = .dict(dict)
+    }
     instance["_non_persistent_buffers_set"] = .set(PySet(py.heap))
     for hooks in ["_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks"] as [Name] {
       instance[hooks] = .dict(PyDict(py.heap))
@@ -40,7 +44,10 @@ struct ModuleObject {
 
   /// The entries of a table in order.
   func entries(_ table: Table) -> [(name: String, value: PyValue)] {
-    (self.table(table)?.table.entries ?? []).map { entry in
+    guard let dict = self.table(table) else { return [] }
+    // What is in a dict whose keys are not known stands for one unknown entry.
+    if let lost = dict.lost { return [("?", .unknown(lost))] }
+    return dict.table.entries.map { entry in
       if case .string(let name) = entry.key.native { (name, entry.value) } else { (py.plainString(entry.key), entry.value) }
     }
   }

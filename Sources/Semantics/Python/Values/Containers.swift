@@ -65,6 +65,8 @@ final class PyDict: HeapObject {
   private(set) var table: PyTable
   /// Set where branches or loops on unknown values changed the dict: its keys are not known.
   private(set) var lost: Unknown?
+  /// Whether the keys are names of attributes: one that only one of two branches sets is unknown, the others stay known.
+  var holdsAttributes = false
   /// The instance whose `__dict__` this is.
   var owner: PyInstance?
 
@@ -108,7 +110,8 @@ final class PyDict: HeapObject {
     _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
     guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
-    guard lostA == nil, lostB == nil, let joined = a.joined(with: b, unknown, same: same) else {
+    let joined = holdsAttributes ? a.united(with: b, unknown, same: same) : a.joined(with: b, unknown, same: same)
+    guard lostA == nil, lostB == nil, let joined else {
       return lose(lostA ?? lostB ?? unknown)
     }
     willChange()
@@ -164,6 +167,19 @@ final class PySet: HeapObject {
 }
 
 extension PyTable {
+  /// The keys of both tables: values that are equal in both stay, all others are `unknown`.
+  func united(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable {
+    var result = self
+    for entry in entries {
+      if let theirs = other[entry.hash], same(entry.value, theirs) { continue }
+      result.set(entry.hash, key: entry.key, value: .unknown(unknown))
+    }
+    for entry in other.entries where !contains(entry.hash) {
+      result.set(entry.hash, key: entry.key, value: .unknown(unknown))
+    }
+    return result
+  }
+
   /// Both tables' values, where the keys are the same: equal values stay, others become `unknown`. Nil for different keys.
   func joined(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
     guard count == other.count else { return nil }

@@ -20,6 +20,10 @@ enum BuiltinFunctions {
       return .bool(found != nil)
     }
     m.function("setattr(object, name, value, /)", .accept) { py, a throws(PyError) in
+      if let unknown = a[1].doubt, let module = ModuleObject(py, a[0]) {
+        module.table(.modules)?["?"] = .unknown(unknown)
+        return .none
+      }
       try py.setAttribute(a[0], Name(try a.string(1)), to: a[2])
       return .none
     }
