@@ -62,6 +62,10 @@ extension GraphBuilder {
   ) -> ValueID? {
     let short = target.shortName
     let module = module(name, Opaque(type: short))
+    if let absence = KnownNames.absence(of: target) {
+      remark(.fault(.badArgument(absence)), on: module.index, at: node)
+      return inputs.map { call(module, $0) }
+    }
     remark(.opaque(target, hint: hint), on: module.index, at: node)
     return inputs.map { call(module, $0) }
   }

@@ -32,6 +32,8 @@ enum LightningCLI: CallTree, OmegaConf {
 
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { Hydra.plainTarget(mark, in: file) }
 
+  static func absence(of name: String) -> String? { name.isDotted ? KnownNames.absence(of: name) : nil }
+
   /// Short names are classes that the project has imported. Under `model` that is a module, elsewhere who knows.
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool {
     if name.isDotted { return true }
@@ -52,7 +54,9 @@ enum LightningCLI: CallTree, OmegaConf {
       }
       if case .mapping(let own) = reader.value(entry.value) { keywords += own }
     }
-    return .template(ModuleCall(target: name, keywords: keywords, node: node, name: path.value, loading: .typed))
+    // Classes of PyTorch need no module: jsonargparse looks through what is imported.
+    let target = KnownNames.isTorchClass(name) ? "torch.nn." + name : name
+    return .template(ModuleCall(target: target, keywords: keywords, node: node, name: path.value, loading: .typed))
   }
 
   /// The context section beside a model at the top of the file is normlint's own.

@@ -11,9 +11,13 @@ protocol CallTree: Frontend, Dialect {
 
   /// Whether a name that the catalogue lacks can be a module's: by default a dotted one.
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool
+
+  /// Why the format's loader can't find a name; nil where it may.
+  static func absence(of name: String) -> String?
 }
 
 extension CallTree {
+  static func absence(of name: String) -> String? { KnownNames.absence(of: name) }
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool { name.isDotted }
 
   static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading { readTree(node, mark: mark, &scan) }
@@ -22,12 +26,12 @@ extension CallTree {
   static func readTree(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     scan.reader.dialect = Self.self
     let name = plainTarget(mark, in: scan.file)
-    if let name, !scan.catalogue.knows(name) {
+    if let name, !scan.catalogue.knows(name), absence(of: name) == nil {
       return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
     }
     // A partial lacks arguments: what it will build is its caller's affair.
     guard let call = scan.reader.value(node).instance else { return .other }
-    guard call.target == name || scan.catalogue.knows(call.target) else {
+    guard call.target == name || scan.catalogue.knows(call.target) || absence(of: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
     let model = ModelDescription(
