@@ -24,7 +24,9 @@ let package = Package(
     .executableTarget(name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict),
     // What a model is, what known classes build, how models are written, and running them: each knows only those above it.
     .target(name: "Model", dependencies: ["CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: strict),
-    .target(name: "Catalogue", dependencies: ["Model", "YAMLSource"], path: "Sources/Semantics/Catalogue", swiftSettings: strict),
+    .target(
+      name: "Catalogue", dependencies: ["Model", "YAMLSource"], path: "Sources/Semantics/Catalogue", swiftSettings: strict,
+      plugins: ["EmbedData"]),
     .target(
       name: "Formats", dependencies: ["Catalogue", "Model", "YAMLSource"], path: "Sources/Semantics/Formats",
       swiftSettings: strict, plugins: ["EmbedData"]),

@@ -4,10 +4,11 @@ import PackagePlugin
 /// Makes Swift of the data files that a target is built from, by the program `embed-data`, whenever one of them changes.
 @main
 struct EmbedData: BuildToolPlugin {
-  /// The files of each target, relative to the package; a folder stands for every file in it.
+  /// The files of each target, relative to the package; a folder stands for every data file in it.
   private static let files: [String: [String]] = [
-    "Rules": ["rules.yaml"],
+    "Catalogue": ["tables"],
     "Formats": ["switches.yaml"],
+    "Rules": ["rules.yaml"],
     "NormLint": ["schemas"],
   ]
 
@@ -15,6 +16,7 @@ struct EmbedData: BuildToolPlugin {
     let root = context.package.directoryURL
     let files = try EmbedData.files[target.name, default: []].flatMap { try contents(of: root.appending(path: $0)) }
     var commands = [try command("texts", files, to: "EmbeddedText.swift", context)]
+    if target.name == "Formats" { commands.append(try command("switches", files, to: "SwitchMarks.swift", context)) }
     if target.name == "Rules" { commands.append(try command("rules", files, to: "RuleTable.swift", context)) }
     return commands
   }
@@ -27,8 +29,9 @@ struct EmbedData: BuildToolPlugin {
   }
 
   private func contents(of url: URL) throws -> [URL] {
-    guard url.hasDirectoryPath || isFolder(url) else { return [url] }
-    return try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil).sorted { $0.path < $1.path }
+    guard isFolder(url) else { return [url] }
+    let files = try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
+    return files.filter { $0.pathExtension != "md" }.sorted { $0.path < $1.path }
   }
 
   private func isFolder(_ url: URL) -> Bool {

@@ -3,7 +3,7 @@
 enum EmbeddedTexts {
   static func swift(of files: [DataFile]) throws(Refusal) -> String {
     var text = "enum EmbeddedText {\n"
-    for file in files { text += try "  static let \(file.name) = \(literal(file))\n" }
+    for file in files { text += try "  static let \(SwiftText.constant(file.name)) = \(literal(file))\n" }
     return text + "}\n"
   }
 

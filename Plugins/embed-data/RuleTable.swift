@@ -8,16 +8,16 @@ enum RuleTable {
     return """
       /// The stable code of a rule (`NL101`), by its name. Codes are never reused.
       public enum RuleCode: String, Sendable, CaseIterable {
-      \(lines(rules) { "case \($0.constant) = \(quoted($0.code))" })
+      \(lines(rules) { "case \($0.constant) = \(SwiftText.literal($0.code))" })
 
         /// The rule's kebab-case name.
-      \(property("name", "String", rules) { quoted($0.name) })
+      \(property("name", "String", rules) { SwiftText.literal($0.name) })
 
         /// How much a finding of this rule weighs unless the settings say otherwise.
       \(property("defaultSeverity", "Severity", rules) { ".\($0.severity)" })
 
         /// The page that a finding links to, the rule's first reference.
-      \(property("url", "String", rules) { quoted($0.url) })
+      \(property("url", "String", rules) { SwiftText.literal($0.url) })
       }
 
       """
@@ -29,11 +29,7 @@ enum RuleTable {
     let severity: String
     let url: String
 
-    /// The name as a Swift constant: `batchedRunningStat` of `batched-running-stat`.
-    var constant: String {
-      let words = name.split(separator: "-")
-      return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-    }
+    var constant: String { SwiftText.constant(name) }
   }
 
   private static func rules(of data: DataFile) throws(Refusal) -> [Rule] {
@@ -73,5 +69,4 @@ enum RuleTable {
     rules.map { "  " + line($0) }.joined(separator: "\n")
   }
 
-  private static func quoted(_ text: String) -> String { text.debugDescription }
 }

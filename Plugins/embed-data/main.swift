@@ -2,7 +2,7 @@ import YAMLSource
 
 /// `embed-data WHAT OUTPUT FILE...`: writes Swift made of data files. The build plugin `EmbedData` runs it.
 let generators: [String: ([DataFile]) throws(Refusal) -> String] = [
-  "texts": EmbeddedTexts.swift, "rules": RuleTable.swift,
+  "texts": EmbeddedTexts.swift, "switches": SwitchMarks.swift, "rules": RuleTable.swift,
 ]
 
 do throws(Refusal) {

@@ -2,17 +2,8 @@ import Model
 
 /// The names of classes that bundles write without their package (`ComponentLocator` in `monai/bundle/config_item.py`).
 package enum MONAINames {
-  private static let table: [String: String] = {
-    var table: [String: String] = [:]
-    for line in text.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      for word in words.dropFirst() {
-        let names = word.split(separator: ">")
-        table[String(names[0])] = "\(words[0]).\(names[names.count - 1])"
-      }
-    }
-    return table
-  }()
+  private static let table = Dictionary(
+    uniqueKeysWithValues: DataTable(EmbeddedText.monaiNames).rows.map { (String($0["name"]), String($0["class"])) })
 
   /// The dotted name of a class; a name that isn't one of MONAI's modules stays as it is.
   package static func dotted(_ name: String) -> String { name.isDotted ? name : table[name] ?? name }

@@ -14,26 +14,29 @@ struct MONAISummary: Sendable {
   private let chosenNumbers: Numbers?
   private let spatial: Int
   private let structural: [String]
-  private let fixed: Substring
-  private let chosen: Substring
+  /// The names of the norms that are always there, and of those that the argument `norm` chooses.
+  private let fixed: [String]
+  private let chosen: [String]
 
-  /// Every run makes these: lines are taken apart once somebody asks for their network.
+  /// Every run makes these: the norms' names are looked up once somebody asks for their network.
   static let entries: [String: Catalogue.Entry] = {
-    let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { (name: String(fields($0, 1)[0]), line: Substring($0)) }
-    return Dictionary(grouping: lines, by: \.name).mapValues { lines in entry(lines[0].name, lines.map(\.line)) }
+    let networks = DataTable(EmbeddedText.monaiNetworks).rows
+    return Dictionary(grouping: networks) { String($0["network"]) }.mapValues(entry)
   }()
 
-  /// The fields of a line, the last of them with all that is behind `count` bars.
-  private static func fields(_ line: Substring.UTF8View, _ count: Int = .max) -> [Substring] {
-    line.split(separator: UInt8(ascii: "|"), maxSplits: count, omittingEmptySubsequences: false).map(Substring.init)
-  }
+  /// `names["HoVerNet fast"]`: which norms a variant has, always and as chosen.
+  private static let names: [String: [String: [String]]] = {
+    let rows = DataTable(EmbeddedText.monaiNorms).rows
+    return Dictionary(grouping: rows) { String($0["build"]) }.mapValues { rows in
+      Dictionary(uniqueKeysWithValues: rows.map { (String($0["made"]), $0.words("norms")) })
+    }
+  }()
 
-  private static func entry(_ name: String, _ lines: [Substring]) -> Catalogue.Entry {
-    let field = fields(lines[0].utf8, 3)[2]
-    let norm = field.isEmpty ? nil : String(field)
-    let kind = norm.map { NormArgument.specification(.monai($0)) } ?? NormArgument.none
+  private static func entry(_ variants: [DataTable.Row]) -> Catalogue.Entry {
+    let name = String(variants[0]["network"])
+    let kind = variants[0].text("norm").map { NormArgument.specification(.monai($0)) } ?? NormArgument.none
     return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind) { builder, arguments, id, inputs in
-      let networks = lines.map(MONAISummary.init)
+      let networks = variants.lazy.map(MONAISummary.init)
       guard let network = networks.first(where: { $0.isMeant(by: arguments.call) }) else {
         return builder.opaque(arguments.call.target, id, inputs, at: arguments.call.name)
       }
@@ -41,20 +44,23 @@ struct MONAISummary: Sendable {
     }
   }
 
-  private init(_ line: Substring) {
-    let parts = MONAISummary.fields(line.utf8)
-    let pair = parts[1].split { $0 == "=" || $0 == "+" }.map(String.init)
-    variant = pair.count > 1 ? (pair[0], pair[1], pair.count > 2 ? pair[2] : nil) : nil
-    norm = parts[2].isEmpty ? nil : String(parts[2])
-    func numbers(_ text: Substring) -> Numbers? {
-      let values = text.split(separator: ",").compactMap { Double(String($0)) }
-      return values.count == 2 ? (values[0], values[1]) : nil
-    }
-    (fixedNumbers, chosenNumbers) = (numbers(parts[3]), numbers(parts[4]))
-    isBatchByDefault = !parts[4].isEmpty
-    spatial = Int(parts[5]) ?? 2
-    structural = parts[6].split(separator: ",").map(String.init)
-    (fixed, chosen) = (parts[7], parts[8])
+  private init(_ row: DataTable.Row) {
+    let value = row.text("value")
+    variant = row.text("argument").map { ($0, value ?? "", row.text("present")) }
+    norm = row.text("norm")
+    fixedNumbers = MONAISummary.numbers(row["fixed-eps"], row["fixed-momentum"])
+    isBatchByDefault = row["default"] == "batch"
+    chosenNumbers = MONAISummary.numbers(row["eps"], row["momentum"])
+    spatial = Int(row["dims"]) ?? 2
+    structural = row.words("structure")
+    let build = [row.text("network"), value, row.text("present")].compactMap { $0 }.joined(separator: " ")
+    fixed = MONAISummary.names[build]?["always"] ?? []
+    chosen = MONAISummary.names[build]?["chosen"] ?? []
+  }
+
+  private static func numbers(_ eps: Substring, _ momentum: Substring) -> Numbers? {
+    guard let eps = Double(eps), let momentum = Double(momentum) else { return nil }
+    return (eps, momentum)
   }
 
   /// Whether a call builds this variant: nothing changes the structure, and names don't stand for arguments by position.
@@ -71,21 +77,12 @@ struct MONAISummary: Sendable {
     return value.lowercased() == variant.value
   }
 
-  private static func names(_ packed: Substring) -> [String] {
-    var before = ""
-    return packed.split(separator: " ").map { part in
-      let pieces = part.split(separator: ":", maxSplits: 1)
-      before = before.prefix(Int(pieces[0]) ?? 0) + (pieces.count > 1 ? String(pieces[1]) : "")
-      return before
-    }
-  }
-
   /// The layers by their names, in the order of the names of modules.
   fileprivate func layers(_ a: inout Arguments) -> [(name: String, spec: LayerSpec)] {
     let spatialArgument = a.call.keywords.first { $0.name == "spatial_dims" }?.argument.value
     let dims = if case .int(let value)? = spatialArgument, (1...3).contains(value) { value } else { spatial }
     let always = MONAISummary.spec(fixedNumbers, dims, a.call)
-    var result = MONAISummary.names(fixed).map { (name: $0, spec: always) }
+    var result = fixed.map { (name: $0, spec: always) }
     guard let norm else { return result }
     let given = a.call.keywords.first { $0.name == norm }
     if given == nil, !isBatchByDefault { return result }
@@ -93,7 +90,7 @@ struct MONAISummary: Sendable {
     let spec = given == nil ? MONAISummary.spec(chosenNumbers, dims, a.call) : reader.norm(norm, dims, default: .batch)
     a.faults += reader.faults
     a.unresolved += reader.unresolved
-    result += MONAISummary.names(chosen).map { (name: $0, spec: spec) }
+    result += chosen.map { (name: $0, spec: spec) }
     return result
   }
 

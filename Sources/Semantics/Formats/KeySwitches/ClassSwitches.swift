@@ -9,12 +9,9 @@ extension Catalogue {
 
 /// Classes whose arguments are switches: the catalogue's last resort.
 struct ClassSwitches: ClassProvider {
-  /// The packages of such classes, so that the table is asked for nothing else.
-  static let packages = ["nemo.", "segmentation_models_pytorch.", "timm."]
-
   /// What calling the class builds; nil where nothing is known of it.
   func entry(for target: String) -> Catalogue.Entry? {
-    guard ClassSwitches.packages.contains(where: target.hasPrefix) else { return nil }
+    guard SwitchMarks.packages.contains(where: target.hasPrefix) else { return nil }
     let known = SwitchTable.standard.classes.first { $0.names.contains { $0.matches(target) } }
     guard let known else { return nil }
     return Catalogue.Entry(Signature(acceptsAnything: true)) { builder, arguments, name, inputs in

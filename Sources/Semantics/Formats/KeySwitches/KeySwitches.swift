@@ -4,16 +4,10 @@ import YAMLSource
 
 /// Formats without a front-end of their own, in which keys decide what the norm layers are: `switches.yaml` tells which.
 enum KeySwitches {
-  /// The keys by which such files are known, each with one that must stand below it; one of them stands in each format.
-  static let marks: [(key: StaticString, below: StaticString?)] = [
-    ("MODEL", nil), ("model", "type"), ("model", "NAME"), ("model", "encoder_args"), ("dataset", "format"),
-    ("encoder_conf", nil), ("tts_conf", nil), ("PResNet", nil), ("HGNetv2", nil), ("RTDETR", nil), ("DFINE", nil),
-  ]
-
   /// Whether the table is worth asking.
   static func maySay(_ file: YAMLFile, _ root: NodeID) -> Bool {
     guard file.kind(root) == .mapping else { return false }
-    return marks.contains { mark in
+    return SwitchMarks.keys.contains { mark in
       guard let value = file.value(for: mark.key, in: root) else { return false }
       return mark.below.map { file.kind(file.resolve(value)) == .mapping && file.value(for: $0, in: value) != nil } ?? true
     }

@@ -1,0 +1,31 @@
+/// A table of `tables/`: a header row with the columns' names, then a row a line, fields parted by tabs.
+struct DataTable: Sendable {
+  let rows: [Row]
+
+  /// A row's fields by the columns' names.
+  struct Row: Sendable {
+    fileprivate let columns: [String: Int]
+    fileprivate let fields: [Substring]
+
+    /// A column that the table lacks is a fault of the build.
+    subscript(_ column: String) -> Substring {
+      guard let index = columns[column], index < fields.count else { preconditionFailure("a table has no column \(column)") }
+      return fields[index]
+    }
+
+    /// The words of a field.
+    func words(_ column: String) -> [String] { self[column].utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) } }
+
+    /// Nil where the field is empty.
+    func text(_ column: String) -> String? { self[column].isEmpty ? nil : String(self[column]) }
+  }
+
+  init(_ text: String) {
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+      line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map(Substring.init)
+    }
+    let header = lines.isEmpty ? [] : lines.removeFirst()
+    let columns = Dictionary(uniqueKeysWithValues: header.enumerated().map { (String($1), $0) })
+    rows = lines.map { Row(columns: columns, fields: $0) }
+  }
+}
