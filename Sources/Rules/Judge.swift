@@ -38,6 +38,7 @@ struct Judge {
       }
     }
     if !diagnostics.isEmpty { markFixable() }
+    if let fault = analysis.fault { add(fault) }
   }
 
   /// Marks the findings that `--fix` will probably fix without `--unsafe-fixes`: those with a fix, in a model that can be run.
@@ -69,6 +70,16 @@ struct Judge {
     diagnostics.append(diagnostic)
   }
 
+  /// What is wrong with the call of the model as a whole stands at the transform, or at the model where its file has none.
+  private mutating func add(_ fault: ContextFault) {
+    let transform = analysis.context.transforms[fault.level]
+    let message = transform.node == nil ? "\(fault.message) (\(transform.origin))" : fault.message
+    diagnostics.append(
+      Diagnostic(
+        code: .unreadable, severity: RuleCode.unreadable.defaultSeverity, message: message,
+        range: file.range(transform.node ?? model.node), model: model.path, help: fault.help))
+  }
+
   /// What to do about a finding: in code, where the file's format can't express it.
   private func help(of finding: Finding) -> String {
     finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
@@ -80,12 +91,12 @@ struct Judge {
     let isUnresolved = graph.remarks.contains { if case .unresolved = $0.kind { true } else { false } }
     let errors = diagnostics.lazy.filter { $0.severity == .error }.map(\.code)
     let verdict: Verdict =
-      if errors.contains(where: { $0 >= .indivisibleGroups }) {
+      if analysis.fault != nil || errors.contains(where: { $0 >= .indivisibleGroups }) {
         .fails
       } else if !errors.isEmpty {
         .refused
       } else {
-        opaque > 0 || isUnresolved || graph.isTruncated ? .unknown : .runs
+        opaque > 0 || isUnresolved || graph.isTruncated || analysis.context.unknown != nil ? .unknown : .runs
       }
     var result = ModelVerdict(model: model.path, verdict: verdict, modules: graph.modules.count, opaque: opaque)
     result.offset = offset

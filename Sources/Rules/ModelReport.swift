@@ -20,8 +20,7 @@ public struct ModelReport: Sendable {
 
   /// Builds the model, analyses it under `context` and applies all rules.
   init(_ model: ModelSource, under context: Context, in file: YAMLFile) {
-    var context = context
-    if !model.takesContextInputs { context.inputs = [Context.Input(name: "inputs", shape: .unknown)] }
+    var context = model.takesContextInputs ? context : context.withUnknownInput
     context.callerIsUnknown = model.callerIsUnknown
     var judge = Judge(Analysis(model.graph(), context), model, in: file)
     judge.run()

@@ -13,7 +13,7 @@ struct Tracer {
   private let model: NodeID
   private var paths: [Int: Analysis.TagPaths] = [:]
   /// What was said before, for ways share their beginnings: by operand and level, and by call.
-  private var sources: [Int: TraceStep] = [:]
+  private var sources: [SourceKey: TraceStep] = [:]
   private var steps: [Int: TraceStep] = [:]
 
   init(_ analysis: Analysis, _ model: NodeID, in file: YAMLFile) {
@@ -31,8 +31,8 @@ struct Tracer {
       let isLast = index == path.calls.count - 1
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
       // A tag of parameters or buffers enters at a module that holds some.
-      let enters = index == 0 && path.omitted == 0 && path.source != .inputs
-      let verb = isLast ? "takes its statistics from it" : enters ? "computes with them" : "hands it on"
+      let enters = index == 0 && path.omitted == 0 && !path.source.hasInputs
+      let verb = isLast ? "takes its statistics from it" : enters ? path.source.isEmpty ? "draws them" : "computes with them" : "hands it on"
       steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted, isLast: isLast) : handingOn(call))
     }
     return steps
@@ -46,7 +46,7 @@ struct Tracer {
   }
 
   private mutating func knownSource(_ operand: Operands, _ level: Int) -> TraceStep {
-    let key = level << 8 | Int(operand.rawValue)
+    let key = SourceKey(operand: operand, level: level)
     if let known = sources[key] { return known }
     let step = source(operand, level)
     sources[key] = step
@@ -55,12 +55,23 @@ struct Tracer {
 
   private func source(_ operand: Operands, _ level: Int) -> TraceStep {
     let transform = analysis.context.transforms[level]
-    let name = operand == .params ? "params are" : operand == .buffers ? "buffers are" : "inputs are"
-    let node = transform.inDims[operand] ?? transform.node ?? model
+    let node = transform.place(of: operand) ?? model
     let place = transform.node == nil ? " (\(transform.origin))" : ""
+    let says =
+      operand.isEmpty
+      ? "random numbers differ at level \(level + 1) under \(transform.name) with randomness \"different\""
+      : "\(subject(operand)) batched at level \(level + 1) by vmap"
     return TraceStep(
-      message: "\(name) batched at level \(level + 1) by vmap\(place)", range: file.range(node),
+      message: says + place, range: file.range(node),
       state: TraceStep.State(levels: analysis.context.levels(of: operand), shape: .unknown, buffers: nil))
+  }
+
+  private func subject(_ operand: Operands) -> String {
+    if operand == .params { return "params are" }
+    if operand == .buffers { return "buffers are" }
+    let inputs = analysis.context.inputs
+    let index = inputs.indices.first { operand == .input($0) }
+    return inputs.count > 1 ? index.map { "the input `\(inputs[$0].name)` is" } ?? "inputs are" : "inputs are"
   }
 
   private mutating func step(_ call: Int, _ verb: String, isLast: Bool) -> TraceStep {
@@ -71,4 +82,10 @@ struct Tracer {
       message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node),
       state: TraceStep.State(levels: facts.levels, shape: facts.shape, buffers: buffers))
   }
+}
+
+/// What brings a tag, and its level.
+private struct SourceKey: Hashable {
+  let operand: Operands
+  let level: Int
 }

@@ -51,23 +51,27 @@ struct CommandLineTests {
   func context() throws {
     let command = try CheckCommand.parse([
       "--mode", "eval", "--input", "1,3,32,32", "--input", "mask=1, 4", "--in-dims", "inputs=0,params=-1,buffers=none",
-      "--arguments", "params,inputs", "--randomness", "same", "--transforms", "vmap,grad", "a.yaml",
+      "--arguments", "params,inputs", "--randomness", "same", "--transforms", "vmap,grad", "--distributed", "a.yaml",
     ])
-    let expected = ContextFlags(
-      mode: "eval", inputs: [.init(name: nil, shape: [1, 3, 32, 32]), .init(name: "mask", shape: [1, 4])],
-      inDims: [
-        .init(argument: "inputs", dimension: 0), .init(argument: "params", dimension: -1),
-        .init(argument: "buffers", dimension: nil),
-      ], arguments: ["params", "inputs"], randomness: "same", transforms: ["vmap", "grad"])
-    #expect(command.context.flags == expected)
-    #expect(try CheckCommand.parse([]).context.flags == ContextFlags())
+    #expect(
+      command.context.section == """
+        {mode: eval, distributed: true, inputs: {"input0": [1, 3, 32, 32], "mask": [1, 4]}, \
+        arguments: ["params", "inputs"], transforms: ["vmap", "grad"]}
+        """)
+    #expect(command.context.inDims == "{\"inputs\": 0, \"params\": -1, \"buffers\": null}")
+    #expect(try CheckCommand.parse([]).context.section == nil)
   }
+
+  @Test(
+    "What vmap maps over: by name, by place, everything, or as YAML",
+    arguments: [("x=0,c=none", "{\"x\": 0, \"c\": null}"), ("none,none,0", "[null, null, 0]"), ("0", "0"), ("{x: 0}", "{x: 0}")])
+  func inDims(_ text: String, _ yaml: String) throws { #expect(try ContextParsing.inDims(text) == yaml) }
 
   @Test(
     "Wrong values are named",
     arguments: [
-      ["--mode", "evla"], ["--input", "1,x"], ["--input", ""], ["--in-dims", "inputs"], ["--in-dims", "input=0"],
-      ["--arguments", "param"], ["--transforms", "vmap,gard"], ["--select", "NL9"], ["--quiet", "--verbose"],
+      ["--mode", "evla"], ["--input", "1,x"], ["--input", ""], ["--in-dims", "inputs"], ["--in-dims", "x=0,1"],
+      ["--in-dims", "{x: [}"], ["--transforms", "vmap,gard"], ["--transforms", "[vmap: {siz: 2}]"], ["--select", "NL9"], ["--quiet", "--verbose"],
     ])
   func wrong(_ arguments: [String]) { #expect(throws: (any Error).self) { try CheckCommand.parse(arguments) } }
 

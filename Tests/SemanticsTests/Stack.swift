@@ -4,7 +4,7 @@
 @testable import Model
 
 /// A stack of transforms as a short text, outermost first: `vmap(pi;different) > grad(i)`, with p, b, i for parameters,
-/// buffers and inputs.
+/// buffers and inputs, and o for another input that the model doesn't use.
 struct Stack: ExpressibleByStringLiteral, CustomStringConvertible, Sendable {
   let description: String
 
@@ -18,10 +18,10 @@ struct Stack: ExpressibleByStringLiteral, CustomStringConvertible, Sendable {
       let operands = Stack.operands(inside.first ?? "")
       if name == "vmap" {
         let randomness = inside.count > 1 ? Randomness(rawValue: String(inside[1])) : .error
-        return Transform(.vmap(batched: operands, size: 2, randomness: randomness ?? .error))
+        return .vmap(operands, randomness: randomness ?? .error)
       }
       guard let kind = GradientKind(rawValue: name) else { preconditionFailure("no transform \(name)") }
-      return Transform(.gradient(kind, argnums: operands))
+      return .gradient(kind, argnums: operands)
     }
   }
 
@@ -31,6 +31,7 @@ struct Stack: ExpressibleByStringLiteral, CustomStringConvertible, Sendable {
       case "p": operands.insert(.params)
       case "b": operands.insert(.buffers)
       case "i": operands.insert(.inputs)
+      case "o": operands.insert(.input(1))
       default: preconditionFailure("no operand \(letter)")
       }
     }
@@ -42,7 +43,7 @@ struct Stack: ExpressibleByStringLiteral, CustomStringConvertible, Sendable {
     context.mode = mode
     context.arguments = Stack.operands(passed)
     context.transforms = transforms
-    context.inputs = [Context.Input(name: "x", shape: input)]
+    context.inputs = [Context.Input(name: "x", shape: input), Context.Input(name: "other", shape: [1])]
     return Analysis(model.graph(inputs: 1), context).effects.map(\.effect)
   }
 }

@@ -1,36 +1,9 @@
 import ArgumentParser
+import Model
 import Rules
-
-/// The context as the command line gives it; what is nil or empty is left to the file.
-struct ContextFlags: Sendable, Equatable {
-  /// The shape that one call of the model sees for one input; the name is nil where there is only one.
-  struct Input: Sendable, Equatable {
-    let name: String?
-    let shape: [Int]
-  }
-
-  /// Which dimension of an argument vmap maps over; nil for none.
-  struct InDim: Sendable, Equatable {
-    let argument: String
-    let dimension: Int?
-  }
-
-  var mode: String?
-  var inputs: [Input] = []
-  var inDims: [InDim] = []
-  var arguments: [String] = []
-  var randomness: String?
-  /// Outermost first.
-  var transforms: [String] = []
-}
 
 /// The flags that `check` and `graph` share.
 struct ContextOptions: ParsableArguments {
-  enum Mode: String, CaseIterable { case train, eval }
-  enum Randomness: String, CaseIterable { case error, different, same }
-  enum Argument: String, CaseIterable { case params, buffers, inputs }
-  enum Transform: String, CaseIterable { case vmap, grad, vjp, jvp, jacrev, jacfwd, hessian }
-
   @Option(
     help: ArgumentHelp("Mode that is set on the built model: train or eval.", valueName: "mode"),
     completion: .list(Choice.names(of: Mode.self)), transform: Choice.parse)
@@ -40,20 +13,20 @@ struct ContextOptions: ParsableArguments {
     help: ArgumentHelp(
       "Shape that one call of the model sees, such as 1,3,32,32 or x=1,3,32,32; repeatable.", valueName: "shape"),
     transform: ContextParsing.input)
-  var input: [ContextFlags.Input] = []
+  var input: [ContextInput] = []
 
   @Option(
     help: ArgumentHelp(
-      "What vmap maps over, such as inputs=0,params=0,buffers=none; absent arguments are not mapped.", valueName: "dims"),
+      "What vmap maps over, such as inputs=0,params=0 or x=0,y=none; absent arguments are not mapped.", valueName: "dims"),
     transform: ContextParsing.inDims)
-  var inDims: [ContextFlags.InDim]?
+  var inDims: String?
 
   @Option(
     help: ArgumentHelp(
-      "What the transformed function takes: a list of params, buffers and inputs. The rest is captured.",
+      "What the transformed function takes: a list of params, buffers, inputs, and names of inputs. The rest is captured.",
       valueName: "names"),
-    completion: .list(Choice.names(of: Argument.self)), transform: ContextParsing.list)
-  var arguments: [Argument]?
+    completion: .list(["params", "buffers", "inputs"]), transform: ContextParsing.list)
+  var arguments: String?
 
   @Option(
     help: ArgumentHelp("The randomness of vmap: error, different or same.", valueName: "kind"),
@@ -62,10 +35,17 @@ struct ContextOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Transforms around the model, outermost first, such as vmap,grad: \(Choice.names(of: Transform.self).joined(separator: ", ")).",
+      "Transforms around the model, outermost first, such as vmap,grad or '[vmap: {size: 3}, grad]': \(ContextOptions.transforms.joined(separator: ", ")).",
       valueName: "names"),
-    completion: .list(Choice.names(of: Transform.self)), transform: ContextParsing.list)
-  var transforms: [Transform]?
+    completion: .list(ContextOptions.transforms), transform: ContextParsing.list)
+  var transforms: String?
+
+  @Flag(help: "The model runs in several processes (torch.distributed).")
+  var distributed = false
+
+  private static let transforms = ["vmap"] + GradientKind.allCases.map(\.rawValue)
+
+  func validate() throws { _ = try overrides() }
 
   /// What the flags of a command about one model leave of the settings' contexts: the one that is named, or the first.
   func chosen(_ name: String?, from options: LintOptions) throws -> LintOptions {
@@ -84,40 +64,66 @@ struct ContextOptions: ParsableArguments {
     return options
   }
 
-  var flags: ContextFlags {
-    ContextFlags(
-      mode: mode?.rawValue, inputs: input, inDims: inDims ?? [], arguments: (arguments ?? []).map(\.rawValue),
-      randomness: randomness?.rawValue, transforms: (transforms ?? []).map(\.rawValue))
+  /// The flags as a `normlint:` section says them; nil where there are none of that kind.
+  var section: String? {
+    var entries: [String] = []
+    if let mode { entries.append("mode: \(mode.rawValue)") }
+    if distributed { entries.append("distributed: true") }
+    if input.count == 1, input[0].name == nil {
+      entries.append("inputs: \(input[0].shape)")
+    } else if !input.isEmpty {
+      let named = input.enumerated().map { "\(ContextParsing.quoted($0.element.name ?? "input\($0.offset)")): \($0.element.shape)" }
+      entries.append("inputs: {\(named.joined(separator: ", "))}")
+    }
+    if let arguments { entries.append("arguments: \(arguments)") }
+    if let transforms { entries.append("transforms: \(transforms)") }
+    return entries.isEmpty ? nil : "{\(entries.joined(separator: ", "))}"
   }
 }
 
-/// How the context's values are spelled.
+/// The shape that one call of the model sees for one input; the name is nil where there is only one.
+struct ContextInput: Sendable, Equatable {
+  let name: String?
+  let shape: [Int]
+}
+
+/// How the context's values are spelled: each becomes the YAML that a `normlint:` section would have. What begins as YAML's
+/// flow collections do is taken as it stands.
 enum ContextParsing {
-  static func input(_ text: String) throws -> ContextFlags.Input {
+  static func input(_ text: String) throws -> ContextInput {
     let (name, value) = split(text)
     let shape = Choice.items(value).map { Int($0) }
     guard !shape.isEmpty, shape.allSatisfy({ ($0 ?? -1) >= 0 }) else {
       throw ValidationError("a shape is a list of sizes, such as 1,3,32,32 or x=1,3,32,32")
     }
-    return ContextFlags.Input(name: name, shape: shape.compactMap { $0 })
+    return ContextInput(name: name, shape: shape.compactMap { $0 })
   }
 
-  static func inDims(_ text: String) throws -> [ContextFlags.InDim] {
-    try Choice.items(text).map { item in
-      let (name, value) = split(item)
-      let argument: ContextOptions.Argument = try Choice.parse(name ?? item)
-      let isNone = value == "none" || value == "null"
-      guard name != nil, isNone || Int(value) != nil else {
-        throw ValidationError("'\(item)' is not of the form inputs=0 or buffers=none")
-      }
-      return ContextFlags.InDim(argument: argument.rawValue, dimension: isNone ? nil : Int(value))
+  /// `x=0,params=none`; `none,0` by place; a number alone for everything.
+  static func inDims(_ text: String) throws -> String {
+    if isYAML(text) { return text }
+    let items = Choice.items(text).map(split)
+    let values = try items.map { item in
+      if item.value == "none" || item.value == "null" { return "null" }
+      guard let dimension = Int(item.value) else { throw ValidationError("'\(text)' is not of the form inputs=0,buffers=none") }
+      return String(dimension)
     }
+    let names = items.compactMap(\.name)
+    if names.isEmpty { return values.count == 1 ? values[0] : "[\(values.joined(separator: ", "))]" }
+    guard names.count == items.count else { throw ValidationError("'\(text)' is not of the form inputs=0,buffers=none") }
+    return "{\(zip(names, values).map { "\(quoted($0)): \($1)" }.joined(separator: ", "))}"
   }
 
-  static func list<Value: RawRepresentable & CaseIterable>(_ text: String) throws -> [Value]
-  where Value.RawValue == String {
-    try Choice.items(text).map { try Choice.parse($0) }
+  static func list(_ text: String) throws -> String {
+    if isYAML(text) { return text }
+    return "[\(Choice.items(text).map(quoted).joined(separator: ", "))]"
   }
+
+  static func quoted(_ text: String) -> String {
+    "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+  }
+
+  private static func isYAML(_ text: String) -> Bool { text.hasPrefix("[") || text.hasPrefix("{") }
 
   /// The parts around the first equals sign.
   private static func split(_ text: String) -> (name: String?, value: String) {

@@ -48,34 +48,11 @@ struct Treatment: Sendable {
   }
 }
 
-extension ContextOverrides {
-  /// The flags, as the section of a file would say them.
-  init(_ flags: ContextFlags) throws(Malformed) {
-    var entries: [String] = []
-    if let mode = flags.mode { entries.append("mode: \(mode)") }
-    let shapes = flags.inputs.map { "[\($0.shape.map(String.init).joined(separator: ", "))]" }
-    if flags.inputs.count == 1, flags.inputs[0].name == nil {
-      entries.append("inputs: \(shapes[0])")
-    } else if !flags.inputs.isEmpty {
-      let named = zip(flags.inputs, shapes).enumerated().map { "\"\($1.0.name ?? "input\($0)")\": \($1.1)" }
-      entries.append("inputs: {\(named.joined(separator: ", "))}")
-    }
-    if !flags.arguments.isEmpty { entries.append("arguments: [\(flags.arguments.joined(separator: ", "))]") }
-    if !flags.transforms.isEmpty { entries.append("transforms: [\(flags.transforms.joined(separator: ", "))]") }
-    try self.init("{\(entries.joined(separator: ", "))}")
-    randomness = flags.randomness.flatMap(Randomness.init(rawValue:))
-    guard !flags.inDims.isEmpty else { return }
-    batched = flags.inDims.reduce(into: []) { operands, dim in
-      if dim.dimension != nil, let operand = Operands.named(dim.argument) { operands.formUnion(operand) }
-    }
-  }
-}
-
 extension ContextOptions {
   /// What the flags give.
   func overrides() throws -> ContextOverrides {
     do throws(ContextOverrides.Malformed) {
-      return try ContextOverrides(flags)
+      return try ContextOverrides(section, inDims: inDims, randomness: randomness)
     } catch {
       throw ValidationError(error.message)
     }

@@ -69,13 +69,12 @@ private struct Batch {
   private let dropsEverything: Bool
 
   init?(_ graph: LayerGraph, _ context: Context) {
-    let first = context.transforms.firstIndex { $0.gradient == nil }
-    guard let first, case .vmap(let batched, let size, _) = context.transforms[first].kind,
-      batched.intersection(context.arguments) == .inputs, context.inputs.count == 1
+    guard let first = context.transforms.firstIndex(where: { $0.vmap != nil }), let vmap = context.transforms[first].vmap,
+      vmap.mapped.intersection(context.passed(to: context.transforms[first])) == .inputs, context.inputs.count == 1
     else { return nil }
     var alone = context
     alone.transforms.remove(at: first)
-    (self.graph, self.context, self.size, self.alone) = (graph, context, size, alone)
+    (self.graph, self.context, self.size, self.alone) = (graph, context, vmap.size, alone)
     let analysis = Analysis(graph, context)
     dropsEverything = analysis.dropsEverything
     isRandom = analysis.effects.contains {

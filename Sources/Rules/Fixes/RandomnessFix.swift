@@ -25,7 +25,7 @@ struct RandomnessFix: Fix {
     }
     let randomness = needsSame ? Randomness.same : .different
     guard analysis.context.transforms.contains(where: { $0.randomness == .error }) else {
-      throw FixRefusal("jacfwd and hessian run a vmap of their own, whose randomness is their argument")
+      throw FixRefusal("a hessian runs a vmap of its own, whose randomness can't be given; jacfwd(jacrev(f), randomness=...) takes it")
     }
     do throws(EditRefusal) {
       try ContextSpeller(place.file, root: place.model.source.root)
@@ -33,6 +33,6 @@ struct RandomnessFix: Fix {
     } catch {
       throw FixRefusal(error)
     }
-    return "Call vmap with randomness: \(randomness.rawValue)"
+    return "Set randomness: \(randomness.rawValue)"
   }
 }

@@ -16,11 +16,13 @@ enum RandomUnderVmap: Rule {
   }
 
   private static func help(_ draw: RandomDraw, _ site: Site) -> String {
-    let hasVmap = !site.analysis.context.vmapLevels.isEmpty
+    let names = site.analysis.context.transforms.filter { $0.randomness == .error }.map(\.name)
+    let transforms = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }.map { "the \($0.element)" }
+    let randomness = draw == .sampled ? "different" : "same"
     // Fractional pooling draws its regions in eval mode too.
     let cures =
-      (hasVmap ? ["say `randomness: \(draw == .sampled ? "different" : "same")` in the vmap"] : [])
+      (transforms.isEmpty ? [] : ["say `randomness: \(randomness)` in \(transforms.joined(separator: " and "))"])
       + (site.type.hasPrefix("Fractional") ? [] : ["call the model in eval mode"])
-    return cures.joined(separator: ", or ") + (hasVmap ? "" : " (jacfwd and hessian run a vmap of their own)")
+    return cures.joined(separator: ", or ") + (transforms.isEmpty ? " (a hessian runs a vmap of its own)" : "")
   }
 }

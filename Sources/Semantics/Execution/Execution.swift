@@ -60,7 +60,7 @@ public enum Execution {
   public static func run(
     graph: LayerGraph, context: Context, options: ExecutionOptions = ExecutionOptions()
   ) -> ExecutionResult {
-    let graph = graph.inMode(context.mode)
+    let graph = graph.called(in: context)
     if let failure = Preconditions.failure(graph, context) { return ExecutionResult(failure) }
     let plan = Plan(graph, context)
     if let refusal = plan.refusal(options) {
@@ -112,7 +112,7 @@ private enum Preconditions {
     }
     if graph.isTruncated { return model(.skipped("the model is too large to be followed")) }
     if graph.outputs.isEmpty { return model(.skipped("the model is not called: it has no output")) }
-    if let refusal = transforms(graph, context) { return model(refusal) }
+    if let fault = ContextFault(graph, context) { return model(.shape(fault.message)) }
     for i in 0..<graph.inputCount {
       let isKnown = i < context.inputs.count && context.inputs[i].shape.elements != nil
       if !isKnown { return model(.skipped("the shape of the input is not known: the context gives none")) }
@@ -121,27 +121,6 @@ private enum Preconditions {
   }
 
   private static func model(_ refusal: Refusal) -> ExecutionResult.Failure { .init(module: "", refusal: refusal) }
-
-  /// What `torch.func` raises before the model is called.
-  private static func transforms(_ graph: LayerGraph, _ context: Context) -> Refusal? {
-    let state = graph.modules.filter { $0.layer >= 0 }.flatMap { graph.layers[Int($0.layer)].state }
-    let hasParameters = state.contains { !$0.isBuffer }
-    let hasBuffers = state.contains(where: \.isBuffer)
-    for transform in context.transforms {
-      switch transform.kind {
-      case .vmap(let batched, _, _):
-        let mapped = batched.intersection(context.arguments)
-        let something =
-          mapped.contains(.inputs) || mapped.contains(.params) && hasParameters || mapped.contains(.buffers) && hasBuffers
-        if !something { return .shape("vmap: Expected at least one Tensor to vmap over") }
-      case .gradient(_, let argnums):
-        if argnums == .buffers, state.contains(where: { $0.name == "num_batches_tracked" }) {
-          return .shape("only Tensors of floating point dtype can require gradients")
-        }
-      }
-    }
-    return nil
-  }
 }
 
 extension Duration {

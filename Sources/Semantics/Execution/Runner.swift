@@ -131,7 +131,7 @@ struct Runner {
     guard let value = graph.outputs.first.flatMap({ values[Int($0.index)] }) else {
       throw .skipped("the output was not computed")
     }
-    let every = machine.context.vmapLevels
+    let every = machine.context.vmapLevels.joined(value.levels)
     var result = ExecutionResult(try output(value, every))
     for (name, buffer) in machine.buffers { result.buffers[name] = try output(buffer.tensor, buffer.tensor.levels) }
     return result

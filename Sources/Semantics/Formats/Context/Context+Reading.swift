@@ -9,7 +9,7 @@ extension Context {
   ///   - origin: how traces name where the transforms come from
   public static func read(
     _ section: NodeID, of file: YAMLFile, root: NodeID, besides others: [String] = [], origin: String
-  ) -> (context: Context, problems: [(message: String, node: NodeID)]) {
+  ) -> (context: Context, problems: [SectionDecoder.Problem]) {
     var reader = ContextReader(file, root: root, base: Context())
     reader.read(section, besides: others)
     var context = reader.context

@@ -2,48 +2,80 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Parts of a context that are set from outside of the file, over what the file says.
+/// Parts of a context that are set from outside of the file, over what the file says: the command line's.
 public struct ContextOverrides: Sendable {
-  /// What every vmap of the stack maps over; nil leaves it to the file.
-  public var batched: Operands?
   /// The `randomness` of every vmap of the stack; nil leaves it to the file.
-  public var randomness: Randomness?
-  private var section: (file: YAMLFile, node: NodeID)?
+  private let randomness: Randomness?
+  private let section: Text?
+  /// The `in_dims` of every vmap of the stack; nil leaves them to the file.
+  private let inDims: Text?
+
+  private struct Text: Sendable {
+    let file: YAMLFile
+    let root: NodeID
+
+    /// Nil for an empty text.
+    init?(_ text: String?) throws(Malformed) {
+      guard let text else { return nil }
+      file = YAMLFile(bytes: Array(text.utf8))
+      if let problem = file.problems.first { throw Malformed(message: problem.message) }
+      guard let root = file.documents.first else { return nil }
+      self.root = root
+    }
+
+    func reader(over base: Context) -> ContextReader { ContextReader(file, root: root, base: base) }
+  }
 
   /// Overrides nothing.
-  public init() {}
+  public init() { (randomness, section, inDims) = (nil, nil, nil) }
 
   /// Why overrides can't be read, in one sentence.
   public struct Malformed: Error, Equatable {
     public let message: String
   }
 
-  /// Reads overrides from the text of a `normlint:` section's value, such as `{mode: eval, inputs: [1, 3, 32, 32]}`.
-  public init(_ text: String) throws(Malformed) {
-    let file = YAMLFile(bytes: Array(text.utf8))
-    if let problem = file.problems.first { throw Malformed(message: problem.message) }
-    guard let root = file.documents.first else { return }
-    var reader = ContextReader(file, root: root, base: Context())
-    reader.read(root)
-    if let problem = reader.problems.first { throw Malformed(message: problem.message) }
-    section = (file, root)
+  /// Reads overrides from YAML. Which inputs there are is the linted file's to say, so names of inputs are taken as they are.
+  /// - Parameters:
+  ///   - section: the value of a `normlint:` section, such as `{mode: eval, inputs: [1, 3, 32, 32]}`
+  ///   - inDims: the `in_dims` of all vmaps, such as `{inputs: 0}`
+  ///   - randomness: that of all vmaps
+  public init(_ section: String? = nil, inDims: String? = nil, randomness: Randomness? = nil) throws(Malformed) {
+    self.randomness = randomness
+    self.section = try Text(section)
+    self.inDims = try Text(inDims)
+    var context = Context()
+    if let message = apply(to: &context, takesAnyInput: true).first { throw Malformed(message: message) }
   }
 
-  public func apply(to context: inout Context) {
-    if let section {
-      var reader = ContextReader(section.file, root: section.node, base: context)
-      reader.read(section.node)
+  /// Sets what is overridden.
+  /// - Returns: why some of it doesn't fit the context
+  public func apply(to context: inout Context) -> [String] { apply(to: &context, takesAnyInput: false) }
+
+  private func apply(to context: inout Context, takesAnyInput: Bool) -> [String] {
+    var problems: [String] = []
+    if var reader = section?.reader(over: context), let section {
+      reader.takesAnyInput = takesAnyInput
+      reader.read(section.root)
+      problems += reader.problems.map(\.message)
       let given = context.transforms
       context = reader.context
       // Nodes of the text that the overrides were read from mean nothing in the linted file.
       if reader.hasTransforms { context.move(to: "the command line") } else { context.transforms = given }
     }
-    context.transforms = context.transforms.map { transform in
-      guard case .vmap(let batched, let size, let randomness) = transform.kind else { return transform }
-      let kind = Transform.Kind.vmap(
-        batched: self.batched ?? batched, size: size, randomness: self.randomness ?? randomness)
-      let inDims = self.batched == nil ? transform.inDims : [:]
-      return Transform(kind, node: transform.node, inDims: inDims, origin: transform.origin)
+    for i in context.transforms.indices {
+      guard var vmap = context.transforms[i].vmap else { continue }
+      if let inDims {
+        var reader = inDims.reader(over: context)
+        reader.takesAnyInput = takesAnyInput
+        let order = context.transforms[i].argumentOrder ?? context.argumentOrder
+        (vmap.mapped, vmap.dimensions, _) = reader.inDims(reader.decoder.argument(inDims.root), of: order)
+        context.transforms[i].inDims = [:]
+        if problems.isEmpty { problems += reader.problems.map(\.message) }
+      }
+      vmap.randomness = randomness ?? vmap.randomness
+      context.transforms[i].kind = .vmap(vmap)
     }
+    if !problems.isEmpty { context.unknown = "the command line doesn't fit it" }
+    return problems
   }
 }

@@ -2,14 +2,16 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Reads the `normlint:` section of a file: how its models are called.
+/// Reads a section that says how models are called.
 struct ContextReader {
   private(set) var context: Context
-  /// What is wrong with the section, each with its node.
-  var problems: [SectionDecoder.Problem] { decoder.problems }
+  /// The models that the section is for, by their paths; nil for all.
+  private(set) var models: [Pattern]?
   /// Whether the section has transforms of its own.
   private(set) var hasTransforms = false
-  private var decoder: SectionDecoder
+  var decoder: SectionDecoder
+  /// Takes every name and place for that of an input, where it isn't known yet which inputs there are.
+  var takesAnyInput = false
 
   /// - Parameter base: what stands where the section says nothing.
   init(_ file: YAMLFile, root: NodeID, base: Context) {
@@ -19,30 +21,38 @@ struct ContextReader {
     decoder = SectionDecoder(reader)
   }
 
-  static let keys = ["mode", "inputs", "arguments", "transforms"]
+  /// What is wrong with the section, each with its node.
+  var problems: [SectionDecoder.Problem] { decoder.problems }
 
-  /// - Parameter others: keys that may stand in the section beside those of a context.
+  /// In the order in which they are read: those below name what those above define.
+  static let keys = ["mode", "eval", "distributed", "inputs", "arguments", "transforms"]
+
+  /// - Parameter others: keys that may stand in the section beside those of a context
   mutating func read(_ section: NodeID, besides others: [String] = []) {
-    let fields = decoder.fields(decoder.argument(section), of: "a context", keys: ContextReader.keys + others)
-    for entry in fields {
-      switch entry.name {
-      case "mode": readMode(entry.argument)
-      case "inputs": readInputs(entry.argument)
-      case "arguments": readArguments(entry.argument)
-      case "transforms": readTransforms(entry.argument)
-      default: break
-      }
+    read(decoder.argument(section), besides: others)
+  }
+
+  mutating func read(_ section: Argument, besides others: [String] = []) {
+    let fields = decoder.fields(section, of: "a context", keys: ContextReader.keys + others)
+    for key in ContextReader.keys + ["models"] {
+      for field in fields where field.name == key { read(field) }
     }
-    settleArgnums()
+    // Nothing that is said of a call would be certain.
+    if !problems.isEmpty { context.unknown = "the context can't be read" }
   }
 
-  private mutating func refuse(_ message: String, _ node: NodeID) { decoder.refuse(message, node) }
-
-  private mutating func readMode(_ argument: Argument) {
-    if case .null = argument.value { context.mode = nil } else { context.mode = decoder.word(argument, "mode") ?? context.mode }
+  private mutating func read(_ field: Keyword) {
+    let (name, value) = (field.name, field.argument)
+    switch name {
+    case "mode": if case .null = value.value { context.mode = nil } else { context.mode = decoder.word(value, name) ?? context.mode }
+    case "eval": context.evalModules = decoder.texts(value, name).map { Pattern($0.text) }
+    case "distributed": context.isDistributed = decoder.bool(value, name) ?? context.isDistributed
+    case "inputs": readInputs(value)
+    case "arguments": context.argumentOrder = arguments(value)
+    case "transforms": readTransforms(value)
+    default: models = decoder.texts(value, name).map { Pattern($0.text) }
+    }
   }
-
-  // MARK: Inputs
 
   /// `{x: [1, 3, 32, 32]}`, or just the list.
   private mutating func readInputs(_ argument: Argument) {
@@ -51,119 +61,56 @@ struct ContextReader {
       context.inputs = entries.map { Context.Input(name: $0.name, shape: decoder.shape($0.argument, "inputs")) }
     case .list: context.inputs = [Context.Input(name: "inputs", shape: decoder.shape(argument, "inputs"))]
     case .null: break
-    default: refuse("`inputs` must be a shape such as [1, 3, 32, 32], or a mapping of names to shapes", argument.node)
+    default: decoder.refuse("inputs", mustBe: "a shape such as [1, 3, 32, 32], or a mapping of names to shapes", argument)
     }
   }
-
-  // MARK: Arguments
-
-  private mutating func readArguments(_ argument: Argument) {
-    let names = decoder.items(argument).compactMap { item -> OperandName? in decoder.word(item, "arguments") }
-    context.arguments = names.reduce([]) { $0.union($1.operands) }
-  }
-
-  // MARK: Transforms
 
   private mutating func readTransforms(_ argument: Argument) {
     guard case .list(let items) = argument.value else {
       return decoder.refuse("transforms", mustBe: "a list such as [{vmap: {in_dims: {inputs: 0}}}]", argument)
     }
     guard items.count <= 64 else {
-      return refuse("torch.func nests at most 64 transforms, these are \(items.count)", argument.node)
+      return decoder.refuse("torch.func nests at most 64 transforms, these are \(items.count)", argument.node)
     }
     hasTransforms = true
     context.transforms = items.compactMap { transform($0) }
   }
 
-  private mutating func transform(_ argument: Argument) -> Transform? {
-    switch argument.value {
-    case .string(let name): return transform(name, Argument(.null, argument.node), argument.node)
-    case .mapping(let entries) where entries.count == 1:
-      return transform(entries[0].name, entries[0].argument, argument.node)
+  // MARK: Names of what a function takes
+
+  /// What a function takes, in order: `params`, `buffers`, `inputs` and the names of single inputs.
+  mutating func arguments(_ argument: Argument) -> [Operands] {
+    decoder.items(argument).compactMap { item in
+      guard case .string(let name) = item.value else {
+        decoder.refuse("arguments", mustBe: "a list of \(operandNames.listed("and"))", item)
+        return nil
+      }
+      return operand(name, of: "arguments", at: item.node)
+    }
+  }
+
+  var operandNames: [String] { ["params", "buffers", "inputs"] + context.inputs.map(\.name).filter { $0 != "inputs" } }
+
+  /// Parameters, buffers, all inputs or one of them; another name is refused.
+  mutating func operand(_ name: String, of key: String, at node: NodeID) -> Operands? {
+    switch name {
+    case "params": return .params
+    case "buffers": return .buffers
+    case "inputs": return .inputs
     default:
-      refuse("a transform must be a name, or a mapping from its name to its options", argument.node)
+      if let index = context.inputs.firstIndex(where: { $0.name == name }) { return context.whole([.input(index)]) }
+      if takesAnyInput { return .inputs }
+      let hint = decoder.hint(for: name, in: operandNames)
+      let known = "; there are \(operandNames.listed("and")), and what `inputs` names"
+      decoder.refuse("`\(key)` names `\(name)`, which is none of the function's arguments\(hint.isEmpty ? known : hint)", node)
       return nil
     }
   }
 
-  private mutating func transform(_ name: String, _ options: Argument, _ node: NodeID) -> Transform? {
-    if name == "vmap" { return vmap(options, node) }
-    guard let kind = GradientKind(rawValue: name) else {
-      let names = ["vmap"] + GradientKind.allCases.map(\.rawValue)
-      refuse("a transform must be \(names.listed("or")), not `\(name)`\(decoder.hint(for: name, in: names))", node)
-      return nil
-    }
-    var argnums: Operands = []
-    for option in decoder.fields(options, of: "`\(name)`", keys: ["argnums"]) {
-      argnums = decoder.word(option.argument, option.name).map { (operand: OperandName) in operand.operands } ?? []
-    }
-    return Transform(.gradient(kind, argnums: argnums), node: node)
-  }
-
-  /// `argnums` defaults to the parameters where they are passed, else to the inputs. `arguments` may stand below.
-  private mutating func settleArgnums() {
-    let standard: Operands = context.arguments.contains(.params) ? .params : .inputs
-    context.transforms = context.transforms.map { transform in
-      guard case .gradient(let kind, []) = transform.kind else { return transform }
-      return Transform(.gradient(kind, argnums: standard), node: transform.node, origin: transform.origin)
-    }
-  }
-
-  private mutating func vmap(_ options: Argument, _ node: NodeID) -> Transform {
-    var (batched, size, randomness) = (Operands.inputs, 2, Randomness.error)
-    var nodes: [Operands: NodeID] = [:]
-    for option in decoder.fields(options, of: "`vmap`", keys: ["in_dims", "size", "randomness"]) {
-      let argument = option.argument
-      switch option.name {
-      case "in_dims": (batched, nodes) = inDims(argument)
-      case "size": size = decoder.count(argument, option.name) ?? size
-      default: randomness = decoder.word(argument, option.name) ?? randomness
-      }
-    }
-    return Transform(.vmap(batched: batched, size: size, randomness: randomness), node: node, inDims: nodes)
-  }
-
-  /// Operands to the dimension that vmap maps over, or null; one number maps all of them.
-  private mutating func inDims(_ argument: Argument) -> (Operands, [Operands: NodeID]) {
-    var (batched, nodes): (Operands, [Operands: NodeID]) = ([], [:])
-    switch argument.value {
-    case .int:
-      for (_, operand) in Operands.named { (batched, nodes[operand]) = (batched.union(operand), argument.node) }
-    case .mapping(let entries):
-      for entry in entries {
-        guard let operand = operand(entry.name) else {
-          _ = decoder.key(entry.name, of: "`in_dims`", in: Operands.named.map(\.name) + context.inputs.map(\.name), at: entry.key)
-          continue
-        }
-        switch entry.argument.value {
-        case .int:
-          batched.insert(operand)
-          nodes[operand] = entry.argument.node
-        case .null: break
-        default: refuse("an entry of `in_dims` is a dimension such as 0, or null", entry.argument.node)
-        }
-      }
-    case .null: break
-    default: refuse("`in_dims` maps `params`, `buffers` and `inputs` to a dimension or null", argument.node)
-    }
-    return (batched, nodes)
-  }
-
-  /// `inputs`, or the name of the model's only input.
-  private func operand(_ name: String) -> Operands? {
-    Operands.named(name) ?? (context.inputs.contains { $0.name == name } ? .inputs : nil)
-  }
-}
-
-/// The words for what a function takes.
-private enum OperandName: String, CaseIterable {
-  case params, buffers, inputs
-
-  var operands: Operands {
-    switch self {
-    case .params: .params
-    case .buffers: .buffers
-    case .inputs: .inputs
+  /// What stands at each place of a function's arguments: the inputs each at its own.
+  func places(_ order: [Operands]) -> [Operands] {
+    order.flatMap { operands -> [Operands] in
+      operands == .inputs && context.inputs.count > 1 ? context.inputs.indices.map { .input($0) } : [operands]
     }
   }
 }

@@ -27,27 +27,27 @@ public struct ContextSpeller: Sendable {
     revision.rewrite(plan)
   }
 
-  /// Sets the `randomness` of the vmaps among `transforms` that have another one and refuse it.
+  /// Sets the `randomness` of the vmaps and jacfwds among `transforms` that have another one and refuse it.
   public func setRandomness(
     _ randomness: Randomness, of transforms: [Transform], in revision: inout Revision
   ) throws(EditRefusal) {
     for transform in transforms where transform.randomness == .error {
       guard let node = transform.node else {
-        throw EditRefusal("the file doesn't spell the vmap, whose randomness would be set")
+        throw EditRefusal("the file doesn't spell the \(transform.name), whose randomness would be set")
       }
-      try set(randomness, of: node, &revision)
+      try set(randomness, of: transform.name, at: node, &revision)
     }
   }
 
   /// A transform is a word, or a mapping from it to its options.
-  private func set(_ randomness: Randomness, of node: NodeID, _ revision: inout Revision) throws(EditRefusal) {
+  private func set(_ randomness: Randomness, of name: String, at node: NodeID, _ revision: inout Revision) throws(EditRefusal) {
     let options = NodePlan.mapping(MappingPlan([.init("randomness", .literal(randomness.rawValue))]))
-    if file.kind(node) == .scalar { return revision.replace(node, by: .mapping(MappingPlan([.init("vmap", options)]))) }
-    guard file.kind(node) == .mapping, let value = file.value(for: "vmap", in: node) else {
-      throw EditRefusal("the vmap's options stand elsewhere")
+    if file.kind(node) == .scalar { return revision.replace(node, by: .mapping(MappingPlan([.init(name, options)]))) }
+    guard file.kind(node) == .mapping, let value = file.value(named: name, in: node) else {
+      throw EditRefusal("the options of the \(name) stand elsewhere")
     }
     guard file.kind(value) == .mapping else {
-      guard file.kind(value) == .scalar else { throw EditRefusal("the vmap's options stand elsewhere") }
+      guard file.kind(value) == .scalar else { throw EditRefusal("the options of the \(name) stand elsewhere") }
       return revision.replace(value, by: options)
     }
     var plan = plan(for: value, revision)

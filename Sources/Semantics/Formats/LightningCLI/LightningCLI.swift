@@ -76,18 +76,44 @@ enum LightningCLI: CallTree, OmegaConf {
   /// Networks are judged as the trainer leaves them: `sync_batchnorm: true` converts their norms.
   static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     let reading = readTree(node, mark: mark, &scan)
-    guard case .model(var model, let hasOpaqueParts) = reading, synchronizes(scan) else { return reading }
-    model.changes.append(.patch(.convertSynchronized, node))
+    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = trainer(scan) else { return reading }
+    if trainer.synchronizesNorms { model.changes.append(.patch(.convertSynchronized, node)) }
+    model.isDistributed = trainer.isDistributed
     return .model(model, hasOpaqueParts: hasOpaqueParts)
   }
 
-  /// Whether the trainer beside the model converts norms (`lightning/pytorch/plugins/layer_sync.py`).
-  private static func synchronizes(_ scan: Scan) -> Bool {
-    scan.reader.containers.contains { container in
-      guard let trainer = scan.file.value(for: "trainer", in: container),
-        let flag = scan.file.value(for: "sync_batchnorm", in: trainer)
-      else { return false }
-      return scan.file.scalar(scan.file.resolve(flag)) == .bool(true)
+  /// The trainer beside the model that is read.
+  private static func trainer(_ scan: Scan) -> Trainer? {
+    scan.reader.containers.lazy.compactMap { scan.file.value(for: "trainer", in: $0) }.first.map { Trainer($0, scan.file) }
+  }
+}
+
+/// What a trainer does to networks (`lightning/pytorch/trainer/connectors/accelerator_connector.py`,
+/// `lightning/pytorch/plugins/layer_sync.py`).
+private struct Trainer {
+  /// `sync_batchnorm: true`
+  let synchronizesNorms: Bool
+  /// Surely several processes: of a strategy or devices that can't be told, one is assumed.
+  let isDistributed: Bool
+
+  init(_ node: NodeID, _ file: YAMLFile) {
+    let trainer = file.resolve(node)
+    func scalar(_ key: StaticString) -> Scalar? {
+      guard let value = file.value(for: key, in: trainer).map(file.resolve), file.kind(value) == .scalar else { return nil }
+      return file.scalar(value)
+    }
+    synchronizesNorms = scalar("sync_batchnorm") == .bool(true)
+    let devices = file.value(for: "devices", in: trainer).map(file.resolve)
+    let lists = devices.map { file.kind($0) == .sequence && file.items(of: $0).count(where: { _ in true }) > 1 } ?? false
+    isDistributed = lists || Trainer.isSeveral(scalar("devices")) || Trainer.isSeveral(scalar("num_nodes"))
+  }
+
+  /// A number above 1, as such or as a text.
+  private static func isSeveral(_ value: Scalar?) -> Bool {
+    switch value {
+    case .int(let count)?: count > 1
+    case .string(let text)?: (Int(text) ?? 0) > 1 || text.contains(",")
+    default: false
     }
   }
 }

@@ -18,7 +18,7 @@ enum Native: Frontend, OmegaConf {
       problems = own.problems
       catalogue.blocks.merge(own.entries) { _, own in own }
     }
-    var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context.inputs.map(\.name))
+    var parser = NativeParser(scan.file, root: scan.root, inputs: scan.context(at: mapping).inputs.map(\.name))
     let body = parser.body(mapping)
     let changes = parser.changes(mapping)
     problems += parser.problems

@@ -33,6 +33,8 @@ struct ModelDescription: Sendable {
   let type: String
   let content: Content
   var changes: [Change] = []
+  /// The program around the model runs in several processes, as the file says.
+  var isDistributed = false
   let dialect: any Dialect.Type
   let speller: any Speller.Type
   /// Who knows the classes that the content names.

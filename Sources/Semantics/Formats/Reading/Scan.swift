@@ -20,7 +20,8 @@ public struct Scan {
   /// The file's path; empty where it has none.
   let path: [UInt8]
   var reader: ConfigReader
-  private(set) var context: Context
+  /// How models are called, by section; the last one is for those that no section names.
+  private var contexts: [(models: [Pattern]?, context: Context)]
   private var visited: [NodeID] = []
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
@@ -49,14 +50,17 @@ public struct Scan {
   ///   - catalogue: what the classes build that the document names
   ///   - path: the file's path, by whose name some formats choose among variants of a model
   ///   - final: applied last, over what the file says: the command line
+  ///     It returns why that doesn't fit.
   /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
   public static func describe(
     _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
-    final: (inout Context) -> Void = { _ in }, visit: (ModelSource, Context) -> Void
+    final: (inout Context) -> [String] = { _ in [] }, visit: (ModelSource, Context) -> Void
   ) -> Description {
     var scan = Scan(file, root, base, catalogue, path)
-    guard scan.readContext() else { return Description(remarks: scan.remarks, parts: [], refusesEqualKeys: true) }
-    final(&scan.context)
+    scan.readContexts()
+    for i in scan.contexts.indices {
+      for problem in final(&scan.contexts[i].context) { scan.malformed(problem, root) }
+    }
     scan.look(visit)
     scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
@@ -64,26 +68,39 @@ public struct Scan {
     return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
   }
 
-  /// How the models of a document are called.
+  /// How the models of a document are called: the first of its sections.
   public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
     var scan = Scan(file, root, base, .standard, [])
-    _ = scan.readContext()
-    return scan.context
+    scan.readContexts()
+    return scan.contexts[0].context
   }
 
   private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
-    (self.file, self.root, self.catalogue, self.path, context) = (file, root, catalogue, path, base)
+    (self.file, self.root, self.catalogue, self.path, contexts) = (file, root, catalogue, path, [(nil, base)])
     reader = ConfigReader(file, root: root)
   }
 
-  /// False where the section can't be read, so that no verdict would mean anything.
-  private mutating func readContext() -> Bool {
-    guard file.kind(root) == .mapping, let section = file.value(for: "normlint", in: root) else { return true }
-    var contexts = ContextReader(file, root: root, base: context)
-    contexts.read(section)
-    context = contexts.context
-    for (message, node) in contexts.problems { malformed(message, node) }
-    return contexts.problems.isEmpty
+  /// The `normlint:` section, or a list of sections, each for the models that it names.
+  private mutating func readContexts() {
+    guard file.kind(root) == .mapping, let node = file.value(for: "normlint", in: root) else { return }
+    let base = contexts[0].context
+    let list = file.resolve(node)
+    let sections = file.kind(list) == .sequence ? Array(file.items(of: list)) : [node]
+    let own = sections.map { section -> (models: [Pattern]?, context: Context) in
+      var reader = ContextReader(file, root: root, base: base)
+      reader.read(section, besides: ["models"])
+      for (message, node) in reader.problems { malformed(message, node) }
+      return (reader.models, reader.context)
+    }
+    contexts = own.contains { $0.models == nil } ? own : own + [(nil, base)]
+  }
+
+  /// How the model at a node is called.
+  mutating func context(at node: NodeID) -> Context {
+    guard contexts[0].models != nil else { return contexts[0].context }
+    let path = path(of: node)
+    let section = contexts.first { $0.models?.contains { $0.matches(path) } ?? true }
+    return section?.context ?? contexts[0].context
   }
 
   mutating func malformed(_ message: String, _ node: NodeID) {
@@ -158,8 +175,8 @@ public struct Scan {
   /// A model is visited at once where nothing depends on what else the document holds.
   private mutating func found(_ candidate: Candidate, _ visit: (ModelSource, Context) -> Void) {
     visited.append(candidate.node)
-    if candidate.isPart || context.inputs.isUnspecified {
-      visit(source(candidate, takesInputs: !candidate.isPart), context)
+    if candidate.isPart || context(at: candidate.node).inputs.isUnspecified {
+      hand(candidate, takesInputs: !candidate.isPart, to: visit)
     } else {
       deferred.append(candidate)
     }
@@ -169,12 +186,19 @@ public struct Scan {
   private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
     let whole = deferred.filter { !isPart($0.node) }
     for candidate in whole {
-      let takesInputs = whole.count == 1 || path(of: candidate.node) == "model"
-      visit(source(candidate, takesInputs: takesInputs), context)
+      let path = path(of: candidate.node)
+      let isNamed = contexts.contains { $0.models?.contains { $0.matches(path) } ?? false }
+      hand(candidate, takesInputs: isNamed || whole.count == 1 || path == "model", to: visit)
     }
   }
 
-  private mutating func source(_ candidate: Candidate, takesInputs: Bool) -> ModelSource {
+  private mutating func hand(_ candidate: Candidate, takesInputs: Bool, to visit: (ModelSource, Context) -> Void) {
+    var context = context(at: candidate.node)
+    context.isDistributed = context.isDistributed || candidate.model.isDistributed
+    visit(source(candidate, takesInputs: takesInputs, context), context)
+  }
+
+  private mutating func source(_ candidate: Candidate, takesInputs: Bool, _ context: Context) -> ModelSource {
     let model = candidate.model
     return ModelSource(
       path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs, isPart: candidate.isPart,

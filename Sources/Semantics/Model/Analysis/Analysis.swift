@@ -12,14 +12,18 @@ public struct Analysis: Sendable {
   /// What is known of each call's output.
   public var facts: [TensorFacts] { interpretation.facts }
   public var effects: [EffectRecord] { interpretation.effects }
+  /// Why PyTorch refuses the transforms themselves, so that the model isn't called.
+  public let fault: ContextFault?
   /// Calls that don't happen: parts that only train mode runs.
   public var skipped: Set<Int> { interpretation.skipped }
 
-  /// Applies the context's mode to `graph` and interprets it. Of a model that can't be built nothing is known.
+  /// Does to `graph` what the context does to the built model, and interprets it. Of a model that can't be built, or whose call is
+  /// refused as a whole, nothing is known.
   public init(_ graph: LayerGraph, _ context: Context) {
-    let graph = graph.inMode(context.mode)
+    let graph = graph.called(in: context)
     var interpretation = Interpretation(context)
-    if graph.failsToBuild {
+    fault = context.unknown == nil ? ContextFault(graph, context) : nil
+    if graph.failsToBuild || fault != nil || context.unknown != nil {
       interpretation.pass(over: graph)
     } else {
       interpretation.advance(over: graph)
@@ -29,11 +33,19 @@ public struct Analysis: Sendable {
 }
 
 extension LayerGraph {
-  /// The graph after `train()` or `eval()` on the model; itself for no mode.
-  package func inMode(_ mode: Mode?) -> LayerGraph {
-    guard let mode else { return self }
+  /// The graph after what the context does to the built model: `train()` or `eval()` on all of it, then `eval()` on parts.
+  package func called(in context: Context) -> LayerGraph {
     var copy = self
-    for i in copy.modules.indices { copy.modules[i].isTraining = mode == .train }
+    if let mode = context.mode {
+      for i in copy.modules.indices { copy.modules[i].isTraining = mode == .train }
+    }
+    guard !context.evalModules.isEmpty else { return copy }
+    for i in copy.modules.indices {
+      let module = copy.modules[i]
+      let (name, type) = (qualifiedName(Int32(i)), module.type)
+      guard context.evalModules.contains(where: { $0.matches(name) || $0.matches(type) }) else { continue }
+      for below in i..<Int(module.end) { copy.modules[below].isTraining = false }
+    }
     return copy
   }
 }

@@ -110,7 +110,7 @@ package struct Interpretation: Sendable {
   private func input(_ index: Int) -> TensorFacts {
     let shape = index < context.inputs.count ? context.inputs[index].shape : .unknown
     var facts = TensorFacts(
-      shape: shape, levels: context.levels(of: .inputs), carriesGradient: surroundings.pullsBackInputs)
+      shape: shape, levels: context.levels(of: .input(index)), carriesGradient: surroundings.pulledBack.contains(.input(index)))
     facts.memory = Int32(index)
     return facts
   }

@@ -2,7 +2,7 @@ import YAMLSource
 
 /// The way that a batched tag took: from the operand that brings it, through calls, to the call that is asked about.
 public struct TagPath: Sendable {
-  /// The operand by which the tag enters.
+  /// The operand by which the tag enters: parameters, buffers or one input; empty where random numbers bring it.
   public let source: Operands
   /// The calls that hand the tag on, first to last, the call asked about being the last. Only the first and the last few.
   public let calls: [Int]
@@ -37,6 +37,12 @@ extension Analysis {
       }
     }
 
+    /// The state of modules that is batched at the level.
+    private var stacked: Operands {
+      let state: [Operands] = [.params, .buffers]
+      return state.first { analysis.context.levels(of: $0).contains(level) } ?? []
+    }
+
     private func carrier(of call: Int) -> Int? {
       let graph = analysis.graph
       return graph.inputs(of: graph.calls[call]).first { analysis.facts[Int($0)].levels.contains(level) }.map { Int($0) }
@@ -54,7 +60,7 @@ extension Analysis {
       last.reverse()
       let first = Int(entry[call])
       let isInput = first < analysis.graph.inputCount
-      let source: Operands = isInput ? .inputs : analysis.context.levels(of: .params).contains(level) ? .params : .buffers
+      let source: Operands = isInput ? .input(first) : stacked
       let total = Int(depth[call]) + (isInput ? 0 : 1)
       return TagPath(source: source, calls: last, omitted: total - last.count)
     }

@@ -4,7 +4,7 @@ import CKernels
 extension Activation {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     if function == .rrelu { try refuseRandom(run) }
-    if function == .hardsigmoid, run.stack.gradients.contains(where: { $0.kind == .hessian && $0.argnums == .inputs }) {
+    if function == .hardsigmoid, run.stack.gradients.contains(where: { $0.kind == .hessian && $0.argnums.hasInputs }) {
       try run.refuseInForwardMode("aten::hardsigmoid_backward")
     }
     let overwrites = try run.known(inPlace ?? (function.hasInPlace ? nil : false), "inplace")

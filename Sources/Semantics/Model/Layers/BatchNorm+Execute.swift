@@ -8,6 +8,7 @@ extension BatchNorm {
     let tracks = try run.known(tracks, "track_running_stats")
     var factor: Float = 0
     if run.isTraining, tracks { factor = try count(&run) }
+    if kind == .synchronized, run.isTraining { try demandOneProcess(run) }
     let usesBatch = run.isTraining || !tracks
     let x = try run.channelsLast(run.take())
     if usesBatch, x.dims[0] * x.dims.dropFirst(2).reduce(1, *) == 1 {
@@ -45,6 +46,16 @@ extension BatchNorm {
     case .spatial(let spatial): try run.demandRank((spatial + 2)...(spatial + 2), "\(spatial + 2)D")
     case .synchronized: try run.demandRank(2...64, "at least 2D")
     }
+  }
+
+  private func demandOneProcess(_ run: LayerRun) throws(Refusal) {
+    guard run.machine.context.isDistributed, !run.stack.isEmpty else { return }
+    throw Refusal(
+      .noBatchingRule,
+      """
+      In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the \
+      setup_context staticmethod.
+      """)
   }
 
   /// Counts the batch, and tells the weight of its statistics: `momentum`, or one over the count for None.

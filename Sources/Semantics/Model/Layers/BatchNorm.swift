@@ -106,6 +106,10 @@ package struct BatchNorm: RunningNorm {
       call.record(.incrementsCounter)
       if momentum == .average { call.record(.readsCounter) }
     }
+    if isSynchronizing(call) {
+      call.record(.unsupported(by: .anyTransform, operation: BatchNorm.synchronization))
+      return output
+    }
     if usesBatch == true, hasOneValuePerChannel(call.input.shape) {
       call.fail(.oneValuePerChannel(shape: call.input.shape))
       return output
@@ -118,6 +122,14 @@ package struct BatchNorm: RunningNorm {
     if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }
     return output
   }
+
+  /// Whether the statistics are those of all processes, which `SyncBatchNorm.forward` takes by an `autograd.Function` of the old
+  /// form (`torch/nn/modules/_functions.py`).
+  private func isSynchronizing(_ call: LayerCall) -> Bool {
+    kind == .synchronized && call.isTraining && call.surroundings.isDistributed && call.surroundings.isTransformed
+  }
+
+  package static let synchronization = "the statistics of several processes (an autograd.Function without setup_context)"
 
   private func checkRank(_ call: inout LayerCall) -> Bool {
     guard call.input.shape.rank != nil else { return true }

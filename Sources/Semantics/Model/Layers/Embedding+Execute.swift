@@ -32,7 +32,7 @@ extension LayerRun {
   /// The first input as indices of `rows` rows.
   package mutating func indices(below rows: Int) throws(Refusal) -> Tensor {
     let x = try rowMajor(input)
-    if x.origin == .input {
+    if x.isInput {
       return try map(try copied(x)) { min(Float(rows - 1), (($0 + 1) / 2 * Float(rows)).rounded(.down)) }
     }
     guard x.values.allSatisfy({ $0 == $0.rounded() }) else {

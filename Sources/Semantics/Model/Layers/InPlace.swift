@@ -30,20 +30,22 @@ extension LayerCall {
     return result
   }
 
-  /// Whether the input is the model's own, which some transform lets nobody overwrite.
-  private var protectsInput: Bool {
-    input.memory >= 0 && input.memory < modelInputs && surroundings.inputOverwriting != nil
+  /// What transforms say to overwriting the input, where it is the model's own and some transform refuses that.
+  private var inputOverwriting: InputOverwriting? {
+    guard input.memory >= 0, input.memory < modelInputs, Int(input.memory) < surroundings.overwriting.count else { return nil }
+    let overwriting = surroundings.overwriting[Int(input.memory)]
+    return overwriting.refusal == nil ? nil : overwriting
   }
 
   /// Whether a transform inside of every vmap refuses to overwrite the input, so that no vmap gets to see the operation.
   package var isOverwritingRefusedFirst: Bool {
-    protectsInput && !surroundings.inputOverwritingIsBehindVmap
+    inputOverwriting?.isBehindVmap == false
   }
 
   /// Why an operation on the input in place is refused, or nil. The order is that in which PyTorch checks.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }
-    if protectsInput { return surroundings.inputOverwriting }
+    if let refusal = inputOverwriting?.refusal { return refusal }
     let requiresGrad = surroundings.differentiatesInputs || inputs.contains(where: \.dependsOnParameters)
     if input.isOneOfSeveralViews, requiresGrad { return .oneOfSeveralViews }
     return input.isSaved ? .neededForGradient : nil

@@ -1,23 +1,13 @@
 /// The stack of transforms as far as single calls depend on it.
 public struct Surroundings: Equatable, Sendable {
-  /// Some gradient transform is on the stack, and the buffers are captured by it.
-  public var capturesBuffers = false
-  /// Some gradient transform is on the stack, and the inputs are captured by it.
-  public var capturesInputs = false
-  /// Some gradient transform is on the stack, and the parameters are captured by it.
-  public var capturesParameters = false
-  /// Autograd differentiates with respect to the model's inputs.
-  public var differentiatesInputs = false
-  /// The same with respect to the model's parameters.
-  public var differentiatesParameters = false
-  /// A backward pass towards the model's inputs runs.
-  public var pullsBackInputs = false
-  /// The same towards the model's parameters.
-  public var pullsBackParameters = false
-  /// What refuses to overwrite the model's inputs: the innermost transform that does.
-  public var inputOverwriting: InPlaceRefusal?
-  /// Whether a vmap stands inside of that one, which PyTorch comes to first.
-  package var inputOverwritingIsBehindVmap = false
+  /// What some gradient transform captures.
+  public private(set) var captured: Operands = []
+  /// What autograd differentiates.
+  public private(set) var differentiated: Operands = []
+  /// What some backward pass goes towards.
+  public private(set) var pulledBack: Operands = []
+  /// What the transforms say to overwriting each of the model's inputs.
+  package private(set) var overwriting: [InputOverwriting]
   /// Some transform carries tangents through the forward.
   public var usesForwardMode = false
   /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
@@ -47,34 +37,45 @@ public struct Surroundings: Equatable, Sendable {
   public var isTransformed = false
   /// The model's caller is not known, and so neither is the number of tensors that it hands over.
   package var callerIsUnknown = false
+  /// The model runs in several processes.
+  public var isDistributed = false
   /// How many vmaps the forward runs in.
   public var vmapCount: Int { randomness.count }
 
   package init(_ context: Context) {
     isTransformed = !context.transforms.isEmpty
     callerIsUnknown = context.callerIsUnknown
+    isDistributed = context.isDistributed
+    overwriting = context.inputs.map { _ in InputOverwriting() }
     for (level, transform) in context.transforms.enumerated() {
+      if transform.randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       switch transform.kind {
-      case .vmap(_, _, let randomness):
-        enter(randomness)
-        if randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
-      case .gradient(let kind, let argnums):
-        take(kind, argnums, context.arguments, level)
+      case .vmap(let vmap): enter(vmap.randomness)
+      case .gradient(let gradient):
+        take(gradient, context.argnums(of: transform), passed: context.passed(to: transform), level)
         innermostGradient = level
         vmapLevelsAroundGradient = context.vmapLevels.outside(of: level)
       }
     }
-    if case .vmap? = context.transforms.last?.kind { innermostVmap = context.transforms.count - 1 }
-    secondBackwards = Surroundings.secondBackwards(context.transforms)
+    if context.transforms.last?.vmap != nil { innermostVmap = context.transforms.count - 1 }
+    secondBackwards = Surroundings.secondBackwards(context)
   }
 
+  public var capturesBuffers: Bool { captured.contains(.buffers) }
+  public var capturesParameters: Bool { captured.contains(.params) }
+  public var differentiatesInputs: Bool { differentiated.hasInputs }
+  public var differentiatesParameters: Bool { differentiated.contains(.params) }
+  public var pullsBackParameters: Bool { pulledBack.contains(.params) }
+
   /// Tangents between the two keep the backward passes apart.
-  private static func secondBackwards(_ stack: [Transform]) -> [SecondBackward] {
-    stack.indices.dropLast().flatMap { i -> [SecondBackward] in
-      guard case .vmap = stack[i].kind, case .gradient(.jacrev, let outer) = stack[i + 1].kind else { return [] }
-      return stack[(i + 2)...].prefix { $0.gradient?.usesForwardMode != true }.compactMap { transform in
-        guard case .gradient(let kind, let inner) = transform.kind, kind == .grad || kind == .jacrev else { return nil }
-        return SecondBackward(outer: outer, inner: inner, isJacobian: kind == .jacrev)
+  private static func secondBackwards(_ context: Context) -> [SecondBackward] {
+    let stack = context.transforms
+    return stack.indices.dropLast().flatMap { i -> [SecondBackward] in
+      guard stack[i].vmap != nil, let outer = stack[i + 1].gradient, outer.kind == .jacrev, !outer.isRowByRow else { return [] }
+      return stack[(i + 2)...].prefix { $0.gradient?.kind.usesForwardMode != true }.compactMap { transform in
+        guard let kind = transform.gradient?.kind, [.grad, .gradAndValue, .jacrev].contains(kind) else { return nil }
+        return SecondBackward(
+          outer: context.argnums(of: stack[i + 1]), inner: context.argnums(of: transform), isJacobian: kind == .jacrev)
       }
     }
   }
@@ -82,40 +83,54 @@ public struct Surroundings: Equatable, Sendable {
   private mutating func enter(_ vmap: Randomness) {
     randomness.append(vmap)
     isSeparated.append(false)
-    inputOverwritingIsBehindVmap = inputOverwriting != nil
+    for i in overwriting.indices { overwriting[i].isBehindVmap = overwriting[i].refusal != nil }
   }
 
-  /// `vjp` and `jvp` are given what they differentiate, and capture everything else.
-  private mutating func take(_ kind: GradientKind, _ argnums: Operands, _ arguments: Operands, _ level: Int) {
-    let passed = kind == .vjp || kind == .jvp ? argnums : arguments
-    if kind.vmapsForward { enter(.error) }
+  private mutating func take(_ gradient: Gradient, _ argnums: Operands, passed: Operands, _ level: Int) {
+    let kind = gradient.kind
+    if kind.vmapsForward { enter(gradient.randomness) }
     if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
-    if kind.vmapsForward, argnums == .params { carriesParameterTangents = true }
     if kind.usesForwardMode { usesForwardMode = true }
+    if kind.vmapsForward, argnums.contains(.params) { carriesParameterTangents = true }
     if kind == .jacfwd { usesJacfwd = true }
-    if kind.usesForwardMode { differentiations.append(Differentiation(isForward: true, isUsed: kind != .jvp, over: argnums, level: level)) }
-    if kind.usesAutograd {
-      differentiations.append(
-        Differentiation(
-          isForward: false, isUsed: kind != .vjp, over: argnums, level: level, isJacobian: kind == .jacrev || kind == .hessian))
-    }
-    if !passed.contains(.buffers) { capturesBuffers = true }
-    if !passed.contains(.inputs) { capturesInputs = true }
-    if !passed.contains(.params) { capturesParameters = true }
-    if kind.usesAutograd, argnums == .inputs { differentiatesInputs = true }
-    if kind.usesAutograd, argnums == .params { differentiatesParameters = true }
+    addDifferentiations(gradient, argnums, level)
+    captured.formUnion(Operands([.params, .buffers, .inputs]).subtracting(passed))
+    for i in overwriting.indices { overwriting[i].take(kind, argnums, passed: passed, .input(i)) }
+    guard kind.usesAutograd else { return }
+    differentiated.formUnion(argnums)
     // The backward of a `vjp` is its caller's, and doesn't run with the forward.
-    if kind.usesAutograd, kind != .vjp, argnums == .inputs { pullsBackInputs = true }
-    if kind.usesAutograd, kind != .vjp, argnums == .params { pullsBackParameters = true }
-    if kind.usesAutograd, argnums == .inputs {
-      inputOverwriting = .differentiatedInput
-      inputOverwritingIsBehindVmap = false
-    } else if !kind.usesAutograd, argnums == .inputs {
-      // What carries a tangent is a tensor of the transform's own.
-      inputOverwriting = differentiatesInputs ? .differentiatedInput : nil
-    } else if !passed.contains(.inputs) {
-      inputOverwriting = .capturedInput
-      inputOverwritingIsBehindVmap = false
+    if kind != .vjp { pulledBack.formUnion(argnums) }
+  }
+
+  private mutating func addDifferentiations(_ gradient: Gradient, _ argnums: Operands, _ level: Int) {
+    let kind = gradient.kind
+    if kind.usesForwardMode { differentiations.append(Differentiation(isForward: true, isUsed: kind != .jvp, over: argnums, level: level)) }
+    guard kind.usesAutograd else { return }
+    let isJacobian = kind == .jacrev && !gradient.isRowByRow || kind == .hessian
+    differentiations.append(
+      Differentiation(isForward: false, isUsed: kind != .vjp, over: argnums, level: level, isJacobian: isJacobian))
+  }
+}
+
+/// What the transforms say to an operation in place on one of the model's inputs.
+package struct InputOverwriting: Equatable, Sendable {
+  /// By the innermost transform that refuses it; nil where none does.
+  package private(set) var refusal: InPlaceRefusal?
+  /// Whether a vmap stands inside of that transform, which PyTorch comes to first.
+  package var isBehindVmap = false
+  private var isDifferentiated = false
+
+  /// - Parameter input: the input that this is about
+  mutating func take(_ kind: GradientKind, _ argnums: Operands, passed: Operands, _ input: Operands) {
+    if argnums.contains(input) {
+      if kind.usesAutograd {
+        (refusal, isBehindVmap, isDifferentiated) = (.differentiatedInput, false, true)
+      } else {
+        // What carries a tangent is a tensor of the transform's own.
+        refusal = isDifferentiated ? .differentiatedInput : nil
+      }
+    } else if !passed.contains(input) {
+      (refusal, isBehindVmap) = (.capturedInput, false)
     }
   }
 }
@@ -149,7 +164,7 @@ extension LayerCall {
     return all.indices.contains { i in
       let inner = all[i]
       guard inner.isForward || inner.isUsed && !inForwardMode else { return false }
-      guard depends(on: inner.over) || parameters && inner.over == .params else { return false }
+      guard depends(on: inner.over) || parameters && inner.over.contains(.params) else { return false }
       return all[..<i].contains { $0.isForward || $0.isUsed && inner.isUsed }
     }
   }
@@ -163,9 +178,9 @@ extension LayerCall {
   /// What a `jacrev` in a vmap makes of a batch norm that takes statistics, where a gradient is taken inside that goes through
   /// the norm: "accessing `data` under vmap transform is not allowed".
   package mutating func recordSecondBackward(_ usesStatistics: Bool?, affine: Bool?) {
-    func flows(_ operands: Operands) -> Bool { operands != .params || input.dependsOnParameters }
+    func flows(_ operands: Operands) -> Bool { operands.hasMoreThanParameters || input.dependsOnParameters }
     let isMet = surroundings.secondBackwards.contains { backward in
-      let reachesWeight = affine != false && backward.inner == .params && !backward.isJacobian
+      let reachesWeight = affine != false && backward.inner.contains(.params) && !backward.isJacobian
       return flows(backward.outer) && (flows(backward.inner) || reachesWeight)
     }
     guard usesStatistics == true, isMet else { return }
@@ -174,6 +189,6 @@ extension LayerCall {
 
   /// Whether the input depends on what is differentiated, as far as gradients are followed.
   private func depends(on operands: Operands) -> Bool {
-    operands != .params || input.carriesGradient || !surroundings.differentiatesParameters
+    operands.hasMoreThanParameters || input.carriesGradient || !surroundings.differentiatesParameters
   }
 }

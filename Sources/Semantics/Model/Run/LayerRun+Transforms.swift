@@ -68,8 +68,8 @@ extension LayerRun {
         that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over.
         """)
     }
-    if target.origin == .input {
-      guard !stack.captures(.inputs) else {
+    if case .input(let index) = target.origin {
+      guard !stack.captures(.input(index)) else {
         throw Refusal(
           .inPlace,
           """
@@ -77,7 +77,7 @@ extension LayerRun {
           would mutate a captured Tensor.
           """)
       }
-      guard !stack.differentiates(.inputs) else {
+      guard !stack.differentiates(.input(index)) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }
     }

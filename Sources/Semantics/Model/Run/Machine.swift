@@ -52,14 +52,15 @@ package final class Machine {
 
   /// Input number `index` of the model.
   package func input(_ index: Int, _ dims: [Int]) throws(Refusal) -> Tensor {
-    var tensor = try empty(dims, levels: context.levels(of: .inputs))
+    let operand = Operands.input(index)
+    var tensor = try empty(dims, levels: context.levels(of: operand))
     if index < options.inputs.count, options.inputs[index].count == tensor.count {
       _ = tensor.values.update(fromContentsOf: options.inputs[index])
     } else {
       Fill(input: index).write(tensor.values)
     }
-    tensor.origin = .input
-    (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(.inputs), stack.differentiates(.inputs))
+    tensor.origin = .input(index)
+    (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(operand), stack.differentiates(operand))
     return tensor
   }
 

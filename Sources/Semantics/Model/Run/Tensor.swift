@@ -21,12 +21,15 @@ public struct Tensor {
   package var rest: [Tensor] = []
   package var isTuple = false
 
+  /// Whether it is one of the model's inputs itself, or a view of it.
+  var isInput: Bool { if case .input = origin { true } else { false } }
+
   /// Where a tensor comes from, as far as writing into it matters.
   package enum Origin: Equatable {
     /// Computed by a layer.
     case made
-    /// The model's input itself, or a view of it.
-    case input
+    /// One of the model's inputs itself, by its place, or a view of it.
+    case input(Int)
   }
 
   package init(_ dims: [Int], levels: LevelSet = .none, lanes: [Int] = [], _ storage: Storage) {

@@ -2,26 +2,26 @@
 /// and what they say to random numbers.
 package struct TransformStack {
   /// The vmaps that the forward runs in, outermost first. `jacfwd` and `hessian` bring one of their own, over the basis of
-  /// tangents, at which no value of the forward is batched.
-  package private(set) var vmaps: [(level: Int?, randomness: Randomness)] = []
+  /// tangents, at which nothing of the forward is batched but random numbers.
+  package private(set) var vmaps: [(level: Int, randomness: Randomness)] = []
   /// The size of each level of the stack; 1 for gradient transforms.
   package private(set) var sizes: [Int] = []
-  package private(set) var gradients: [(kind: GradientKind, argnums: Operands)] = []
-  private let arguments: Operands
+  /// The gradient transforms, with what each differentiates and what its function is given.
+  package private(set) var gradients: [(kind: GradientKind, argnums: Operands, passed: Operands)] = []
   /// Whether the innermost transform is a vmap.
   package private(set) var innermostIsVmap = false
 
   package init(_ context: Context) {
-    arguments = context.arguments
     for (level, transform) in context.transforms.enumerated() {
       switch transform.kind {
-      case .vmap(_, let size, let randomness):
-        vmaps.append((level, randomness))
-        sizes.append(size)
+      case .vmap(let vmap):
+        vmaps.append((level, vmap.randomness))
+        sizes.append(vmap.size)
         innermostIsVmap = true
-      case .gradient(let kind, let argnums):
-        gradients.append((kind, argnums))
-        if kind == .jacfwd || kind == .hessian { vmaps.append((nil, .error)) }
+      case .gradient(let gradient):
+        gradients.append((gradient.kind, context.argnums(of: transform), context.passed(to: transform)))
+        // The lanes of a jacfwd's tangents differ in random numbers only; one stands for all.
+        if gradient.kind == .jacfwd || gradient.kind == .hessian { vmaps.append((level, gradient.randomness)) }
         sizes.append(1)
         innermostIsVmap = false
       }
@@ -30,18 +30,12 @@ package struct TransformStack {
 
   package var isEmpty: Bool { sizes.isEmpty }
 
-  /// Whether some gradient transform gets `operand` from outside of the function that it transforms. The others are given all
-  /// that the function takes; vjp and jvp are functions of what they differentiate alone.
-  package func captures(_ operand: Operands) -> Bool {
-    gradients.contains { gradient in
-      let passed = gradient.kind == .vjp || gradient.kind == .jvp ? gradient.argnums : arguments
-      return !passed.contains(operand)
-    }
-  }
+  /// Whether some gradient transform gets `operand` from outside of the function that it transforms.
+  package func captures(_ operand: Operands) -> Bool { gradients.contains { !$0.passed.contains(operand) } }
 
   /// Whether gradients in reverse mode are taken with respect to `operand`.
   package func differentiates(_ operand: Operands) -> Bool {
-    gradients.contains { $0.argnums == operand && [.grad, .vjp, .jacrev, .hessian].contains($0.kind) }
+    gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.grad, .gradAndValue, .vjp, .jacrev, .hessian].contains($0.kind) }
   }
 
   /// Whether some transform carries tangents through the forward.
@@ -49,18 +43,18 @@ package struct TransformStack {
 
   /// Whether tangents of the parameters are carried. A jvp is over the inputs.
   package var carriesParameterTangents: Bool {
-    gradients.contains { [.jacfwd, .hessian].contains($0.kind) && $0.argnums == .params }
+    gradients.contains { [.jacfwd, .hessian].contains($0.kind) && $0.argnums.contains(.params) }
   }
 
   /// Whether a backward pass with respect to `operand` follows the forward. That of a vjp waits for its vectors.
   package func pullsBack(_ operand: Operands) -> Bool {
-    gradients.contains { $0.argnums == operand && [.grad, .jacrev, .hessian].contains($0.kind) }
+    gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.grad, .gradAndValue, .jacrev, .hessian].contains($0.kind) }
   }
 
   /// The levels at which random numbers differ from lane to lane.
   package var randomLevels: LevelSet {
     vmaps.reduce(.none) { levels, vmap in
-      vmap.randomness == .different && vmap.level != nil ? levels.joined(.level(vmap.level ?? 0)) : levels
+      vmap.randomness == .different ? levels.joined(.level(vmap.level)) : levels
     }
   }
 }

@@ -1,0 +1,125 @@
+/// Why torch.func refuses to apply a stack of transforms to a model, before the model is called
+/// (`torch/_functorch/vmap.py`: `_validate_and_get_batch_size`, `_process_batched_inputs`;
+/// `torch/_functorch/eager_transforms.py`: `_validate_and_wrap_argnum`, `_create_differentiable`).
+public struct ContextFault: Sendable, Equatable {
+  /// The place in the stack of the transform that is refused.
+  public let level: Int
+  /// What is wrong, as a sentence.
+  public let message: String
+  public let help: String
+
+  /// The fault of the outermost transform that has one; nil where none is sure.
+  package init?(_ graph: LayerGraph, _ context: Context) {
+    guard !graph.failsToBuild else { return nil }
+    let check = ContextCheck(graph: graph, context: context)
+    for level in context.transforms.indices {
+      guard let (message, help) = check.fault(at: level) else { continue }
+      (self.level, self.message, self.help) = (level, message, help)
+      return
+    }
+    return nil
+  }
+}
+
+private struct ContextCheck {
+  let graph: LayerGraph
+  let context: Context
+
+  typealias Fault = (message: String, help: String)
+
+  /// The model's parameters and buffers, as far as they are known. Computed for the few contexts that depend on them.
+  private var state: some Sequence<StateTensor> {
+    graph.modules.lazy.flatMap { module in module.layer < 0 ? [] : graph.layers[Int(module.layer)].state }
+  }
+
+  /// Whether these are all.
+  private var isWhole: Bool {
+    !graph.isTruncated && graph.layers.allSatisfy(\.isModelled)
+      && !graph.remarks.contains { remark in
+        if case .unresolved = remark.kind { true } else { remark.kind.isOpaque }
+      }
+  }
+
+  func fault(at level: Int) -> Fault? {
+    let transform = context.transforms[level]
+    return switch transform.kind {
+    case .vmap(let vmap): fault(of: vmap, transform, level)
+    case .gradient(let gradient): fault(of: gradient, transform)
+    }
+  }
+
+  // MARK: vmap
+
+  private func fault(of vmap: Vmap, _ transform: Transform, _ level: Int) -> Fault? {
+    let mapped = vmap.mapped.intersection(context.passed(to: transform))
+    if !mapped.hasInputs, isAbsent(.params, or: mapped), isAbsent(.buffers, or: mapped) {
+      return ("PyTorch refuses this vmap: \"vmap: Expected at least one Tensor to vmap over\"", missing(vmap, transform, mapped))
+    }
+    for (operand, dimension) in vmap.dimensions.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where mapped.isSuperset(of: operand) {
+      for rank in ranks(of: operand) {
+        // The mapped dimensions of this vmap and of those inside stand in front of what the model sees.
+        let seen = rank + mappings(of: operand, from: level)
+        guard dimension < -seen || dimension >= seen else { continue }
+        return (
+          """
+          PyTorch refuses this vmap: "Got in_dim=\(dimension) for an input, but that input is a Tensor of dimensionality \(seen) so \
+          expected in_dim to satisfy -\(seen) <= in_dim < \(seen)"
+          """, "map dimension 0"
+        )
+      }
+    }
+    return nil
+  }
+
+  /// Whether there is surely nothing to map of the parameters or the buffers.
+  private func isAbsent(_ operand: Operands, or mapped: Operands) -> Bool {
+    !mapped.contains(operand) || !state.contains { $0.isBuffer == (operand == .buffers) } && isWhole
+  }
+
+  /// What to write so that there is something to map.
+  private func missing(_ vmap: Vmap, _ transform: Transform, _ mapped: Operands) -> String {
+    let forgotten = vmap.mapped.subtracting(context.passed(to: transform))
+    let names = [("params", Operands.params), ("buffers", .buffers)].filter { forgotten.contains($0.1) }.map(\.0)
+    if !names.isEmpty { return "the function doesn't take \(names.listed("and")): name them in `arguments`, beside `inputs`" }
+    if !mapped.isEmpty { return "the model has none of what is mapped: map an input with `in_dims: {inputs: 0}`, or leave the vmap out" }
+    return "map an input with `in_dims: {inputs: 0}`, or leave the vmap out"
+  }
+
+  /// The ranks of the tensors that an operand consists of, where they are known.
+  private func ranks(of operand: Operands) -> [Int] {
+    if operand == .params || operand == .buffers {
+      return state.filter { $0.isBuffer == (operand == .buffers) }.compactMap(\.shape.rank)
+    }
+    return context.inputs.indices.filter { operand.contains(.input($0)) }.compactMap { context.inputs[$0].shape.rank }
+  }
+
+  private func mappings(of operand: Operands, from level: Int) -> Int {
+    context.levels(of: operand).levels.count { $0 >= level }
+  }
+
+  // MARK: Gradients
+
+  private func fault(of gradient: Gradient, _ transform: Transform) -> Fault? {
+    let (name, argnums) = (gradient.kind.rawValue, context.argnums(of: transform))
+    if !context.passed(to: transform).isSuperset(of: argnums) {
+      return (
+        "`\(name)` differentiates what its function doesn't take",
+        "name in `arguments` what `argnums` names, or differentiate what the function takes"
+      )
+    }
+    if argnums.contains(.buffers), state.contains(where: { $0.name == "num_batches_tracked" }) {
+      let said = gradient.kind.usesForwardMode
+        ? "Expected primal to be floating point or complex, but got: torch.int64"
+        : "only Tensors of floating point dtype can require gradients"
+      return (
+        "`\(name)` differentiates the buffers, of which num_batches_tracked counts in integers: PyTorch raises \"\(said)\"",
+        "differentiate `params` or `inputs`"
+      )
+    }
+    let isEmpty = argnums.isEmpty || !argnums.hasInputs && isAbsent(.params, or: argnums) && isAbsent(.buffers, or: argnums)
+    if isEmpty {
+      return ("`\(name)` has nothing to differentiate: the model has none of what `argnums` names", "differentiate `inputs`, or leave the \(name) out")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,22 @@
+/// A set of what a function under transforms takes: the model's parameters, its buffers, and each of its inputs.
+public struct Operands: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt64
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  public static let params = Operands(rawValue: 1)
+  public static let buffers = Operands(rawValue: 2)
+  /// All inputs.
+  public static let inputs = Operands(rawValue: ~3)
+
+  /// One input by its place; those from the 62nd on count as one.
+  public static func input(_ index: Int) -> Operands { Operands(rawValue: 4 << UInt64(min(max(index, 0), 61))) }
+
+  /// Whether some input is among them.
+  public var hasInputs: Bool { !isDisjoint(with: .inputs) }
+
+  /// Whether buffers or inputs are among them.
+  package var hasMoreThanParameters: Bool { !subtracting(.params).isEmpty }
+
+  /// The same where nothing tells one input from another: all of them, or none.
+  package var withoutSingleInputs: Operands { isSuperset(of: .inputs) ? self : subtracting(.inputs) }
+}
