@@ -72,6 +72,7 @@ public enum Execution {
     do throws(Refusal) { runner = try Runner(graph, context, options) } catch {
       return ExecutionResult(.init(module: "", refusal: error))
     }
+    runner.countsWork = plan.flops == nil
     let start = ContinuousClock.now
     var result = runner.run()
     let seconds = start.duration(to: .now)
@@ -98,6 +99,7 @@ public enum Execution {
   private static func source(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) -> String? {
     guard var runner = try? Runner(graph, context, options) else { return nil }
     runner.seeksNotFinite = true
+    runner.countsWork = true
     _ = runner.run()
     return runner.notFiniteSince
   }

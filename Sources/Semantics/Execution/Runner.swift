@@ -10,6 +10,9 @@ struct Runner {
   /// Looks at every output for NaN and infinity.
   var seeksNotFinite = false
   private(set) var notFiniteSince: String?
+  /// Counts the work as it runs, since it was not known before.
+  var countsWork = false
+  private var flops = 0.0
   /// What convolutions and linear layers took.
   private(set) var productFlops = 0.0
   private(set) var productTime = Duration.zero
@@ -63,12 +66,31 @@ struct Runner {
     try check(run.inputs, layer, isModule: call.module >= 0)
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
+    try count(layer, run)
     if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
     let result = try timed(layer, &run)
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module >= 0 ? name : layer.type
     }
     return finished(result, run, carriesGradient, requiresGrad)
+  }
+
+  /// Counts the work of a call before it runs, where the shapes were not known before: from what arrives, the analysis tells the
+  /// output's shape.
+  private mutating func count(_ layer: any Layer, _ run: LayerRun) throws(Refusal) {
+    guard countsWork else { return }
+    let inputs = run.inputs.map { TensorFacts(shape: Shape($0.dims.map { Dim($0) }), levels: $0.levels) }
+    var call = LayerCall(
+      inputs: inputs, isTraining: run.isTraining, parameterLevels: machine.context.levels(of: .params),
+      bufferLevels: machine.context.levels(of: .buffers), surroundings: Surroundings(machine.context),
+      modelInputs: Int32(graph.inputCount))
+    let output = layer.transfer(&call)
+    let lanes = output.levels.levels.reduce(1.0) { $0 * Double(machine.stack.sizes[$1]) }
+    flops += lanes * layer.work(inputs.map(\.shape), output.shape)
+    if flops > machine.options.maxFlops {
+      throw .skipped(
+        "the run takes more than the \(Amount.operations(machine.options.maxFlops)) allowed (--max-flops)")
+    }
   }
 
   private mutating func timed(_ layer: any Layer, _ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -116,8 +138,9 @@ struct Runner {
 
   /// How many tensors the layer takes, and that they are tensors.
   private func check(_ inputs: [Tensor], _ layer: any Layer, isModule: Bool) throws(Refusal) {
-    // Functions of tensors count theirs themselves.
-    guard !isModule || layer.arity.contains(inputs.count) else {
+    // Other functions of tensors count theirs themselves, where there is one.
+    guard !isModule && !(layer is Functional) || layer.arity.contains(inputs.count), !inputs.isEmpty || layer.arity.contains(0)
+    else {
       throw .shape("\(layer.type).forward() takes \(layer.arity.lowerBound) tensors, but \(inputs.count) were given")
     }
     for (i, input) in inputs.enumerated() where input.isTuple && !(layer.acceptsTuple(at: i) || layer is Slicing) {

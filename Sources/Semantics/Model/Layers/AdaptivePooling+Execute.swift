@@ -16,6 +16,7 @@ extension AdaptivePooling {
       output[at] = try size.map { (dim) throws(Refusal) in try run.known(dim, "output_size") } ?? images.space[at]
       if output[at] < 0 { throw .shape("\(type): elements of output_size must be greater than or equal to 0") }
     }
+    try run.machine.arena.demandRoom(forTable: output)
     let windows: Windows = zip(output, images.space).map { count, size in
       (0..<count).map { place in Array(place * size / count..<((place + 1) * size + count - 1) / count) }
     }

@@ -30,7 +30,7 @@ extension BatchNorm {
     if usesBatch {
       try statistics.measure(x, run)
       if run.isTraining, let mean, let variance {
-        try run.update(mean, variance, by: statistics, momentum: factor, values: x.size / channels)
+        try run.update(mean, variance, by: statistics, momentum: factor, values: x.size / max(1, channels))
       }
     } else {
       (statistics.mean, statistics.variance) = (mean?.tensor, variance?.tensor)

@@ -35,10 +35,19 @@ extension Convolution {
         channels, but got \(images.channels) channels instead
         """)
     }
+    guard plan.groups > 0 else { throw .shape("groups must be a positive integer") }
+    guard plan.channels % plan.groups == 0, plan.outputs % plan.groups == 0, plan.outputs >= 0 else {
+      throw .shape("in_channels and out_channels must be divisible by groups")
+    }
     if plan.stride.contains(where: { $0 < 1 }) { throw .shape("non-positive stride is not supported") }
     if plan.dilation.contains(where: { $0 < 1 }) { throw .shape("dilation should be greater than zero") }
     if plan.kernel.contains(where: { $0 < 1 }) { throw .shape("kernel size should be greater than zero") }
     let border = try border(run, plan)
+    try run.machine.arena.demandRoom(
+      forTable: (0..<3).map { i in
+        plan.input[i] * (isTransposed ? plan.stride[i] : 1) + border[i].before + border[i].after
+          + plan.dilation[i] * plan.kernel[i]
+      })
     if isTransposed {
       let extra = ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding"))
       try checkOutputPadding(plan, extra)

@@ -45,6 +45,9 @@ extension LayerRun {
 
 /// A function of `torch.nn.functional` that does what a module does.
 extension Functional {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { try layer.execute(&run) }
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    if let training { run.isTraining = training }
+    return try layer.execute(&run)
+  }
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { layer.work(inputs, output) }
 }

@@ -14,7 +14,7 @@ extension FractionalPooling {
       if let outputSize {
         output[missing + i] = try run.known(outputSize[i], "output_size")
       } else {
-        output[missing + i] = Int(Double(size) * (try run.known(outputRatio?[i], "output_ratio")))
+        output[missing + i] = try run.known(Dim(truncating: Double(size) * (try run.known(outputRatio?[i], "output_ratio"))), "output_ratio")
       }
       let reach = output[missing + i] + kernel[missing + i] - (spatial == 3 ? 0 : 1)
       guard kernel[missing + i] > 0, output[missing + i] >= 0, reach <= size else {

@@ -13,7 +13,8 @@ extension Padding {
       if let complaint = complaint(size, before, after) {
         throw .shape("\(type): padding (\(before), \(after)) \(complaint): got input \(x.shapeText)")
       }
-      maps.append((-before..<max(-before, size + after)).map { source($0, size) })
+      try run.machine.arena.demandRoom(forTable: [size + before + after])
+      maps.append((-before..<max(-before, size + after)).map { source($0, size, before, after) })
     }
     if mode == .reflect || mode == .replicate, x.dims.dropFirst(x.rank == pairs + 1 ? 0 : 1).contains(0) {
       throw .shape(
@@ -40,13 +41,16 @@ extension Padding {
   }
 
   /// Where the value at coordinate `i`, counted from the input's first, comes from.
-  private func source(_ i: Int, _ size: Int) -> Int {
+  private func source(_ i: Int, _ size: Int, _ before: Int, _ after: Int) -> Int {
     if i >= 0, i < size { return i }
     switch mode {
     case .zero, .constant: return -1
     case .reflect: return i < 0 ? -i : 2 * (size - 1) - i
     case .replicate: return i < 0 ? 0 : size - 1
-    case .circular: return ((i % size) + size) % size
+    case .circular:
+      // A negative side is cut off first: what is left repeats.
+      let (first, count) = (max(0, -before), size - max(0, -before) - max(0, -after))
+      return count > 0 ? first + ((i - first) % count + count) % count : -1
     }
   }
 

@@ -22,6 +22,7 @@ extension Pooling {
         Given input size: \(x.shapeText). Calculated output size: \(output.suffix(spatial)). Output size is too small
         """)
     }
+    try run.machine.arena.demandRoom(forTable: output + window.kernel)
     let windows = window.windows(output, images.space)
     if returnsIndices { return try run.maximaWithIndices(x, spatial, output) { _ in windows } }
     switch kind {

@@ -32,8 +32,13 @@ extension Reparametrized {
     let (dims, dim) = (weight.dims, norm.dim)
     let epsilon = try run.known(norm.eps, "eps")
     guard iterates else {
-      let length = max(Reparametrized.length(weight.pointer, weight.size), epsilon)
-      return try run.map(weight) { $0 / Float(length) }
+      let result = try run.copied(weight)
+      for lane in 0..<result.laneCount {
+        let values = result.pointer + lane * result.size
+        let length = Float(max(Reparametrized.length(values, result.size), epsilon))
+        for i in 0..<result.size { values[i] /= length }
+      }
+      return result
     }
     // The matrix's rows are along `dim`.
     let axes = [dim] + dims.indices.filter { $0 != dim }

@@ -56,7 +56,9 @@ extension Upsampling {
       }
       let known = try scale.map { (factor) throws(Refusal) in try run.known(factor, "scale_factor") }
       let factors = known.count == 1 ? Array(repeating: known[0], count: spatial) : known
-      let sizes = (0..<spatial).map { Int((Double(x.dims[2 + $0]) * factors[$0]).rounded(.down)) }
+      let sizes = try (0..<spatial).map { (i) throws(Refusal) in
+        try run.known(Dim(truncating: (Double(x.dims[2 + i]) * factors[i]).rounded(.down)), "scale_factor")
+      }
       return (sizes, factors.map { recomputesScale ? nil : $0 })
     }
   }
@@ -106,6 +108,7 @@ extension LayerRun {
     var result = try rowMajor(x)
     for i in sizes.indices {
       let axis = x.rank - sizes.count + i
+      try machine.arena.demandRoom(forTable: [sizes[i]])
       result = try mixed(result, axis, method.taps(x.dims[axis], sizes[i], factors[i]))
     }
     return result

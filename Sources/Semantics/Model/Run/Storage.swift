@@ -81,6 +81,11 @@ package final class Arena {
     return sizes.contains(0) ? 0 : result
   }
 
+  /// Refuses tables of so many entries that they don't fit beside what is in use. An entry is counted as an array of its own.
+  package func demandRoom(forTable entries: [Int]) throws(Refusal) {
+    for count in entries where bytes + max(0, min(count, Arena.largest)) * 64 > limit { throw excess }
+  }
+
   /// More values than any machine holds; with a few of them arithmetic doesn't overflow.
   private static let largest = 1 << 48
 

@@ -41,6 +41,8 @@ package struct BufferValue: Layer {
   package let type: String
   package let shape: Shape
 
+  package var arity: ClosedRange<Int> { 0...1 }
+
   package init(type: String, shape: Shape) {
     self.type = type
     self.shape = shape

@@ -16,6 +16,7 @@ package struct ViewAs: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    guard run.inputs.count == 2 else { throw .shape("view_as takes 2 tensors, but \(run.inputs.count) are given") }
     let dims = run.inputs[1].dims
     let x = try run.rowMajor(run.take())
     guard x.size == dims.reduce(1, *) else { throw .shape("shape '\(dims)' is invalid for input of size \(x.size)") }
