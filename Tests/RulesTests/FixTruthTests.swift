@@ -12,7 +12,9 @@ import Testing
 @Suite struct FixTruthTests {
   /// Takes the analysis's word.
   private struct Trusting: Rules.Confirmation {
-    func run(_ graph: LayerGraph, _ context: Context) -> ConfirmedRun { ConfirmedRun(.ran, "") }
+    func run(
+      _ graph: LayerGraph, _ context: Context, before: (graph: LayerGraph, context: Context)?
+    ) -> ConfirmedRun { ConfirmedRun(.ran, "") }
   }
 
   @Test(arguments: [nil] + FixOption.allCases.map(Optional.some))

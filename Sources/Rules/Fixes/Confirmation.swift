@@ -5,7 +5,8 @@ import Model
 
 /// Runs a model after a fix, before anything is written.
 public protocol Confirmation: Sendable {
-  func run(_ graph: LayerGraph, _ context: Context) -> ConfirmedRun
+  /// - Parameter before: the model as it was: what was wrong with it already does not refute the fix
+  func run(_ graph: LayerGraph, _ context: Context, before: (graph: LayerGraph, context: Context)?) -> ConfirmedRun
 }
 
 /// What came of such a run.

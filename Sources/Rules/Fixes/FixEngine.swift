@@ -84,15 +84,16 @@ public struct FixEngine: Sendable {
   /// Runs the model after a fix.
   func confirm(_ trial: inout Trial) {
     guard let (file, model) = trial.result else { return }
-    trial.fix.verification = verification(of: model, in: file)
+    trial.fix.verification = verification(of: model, in: file, before: trial.before)
   }
 
   /// Runs a model under every context of its file.
-  func verification(of model: ModelReport, in file: YAMLFile) -> Verification {
-    let own = verification(of: model)
+  /// - Parameter before: the model before the fix
+  func verification(of model: ModelReport, in file: YAMLFile, before: ModelReport? = nil) -> Verification {
+    let own = verification(of: model, before: before)
     for other in others where own.status == .ran {
       guard let same = ModelReports(file, other, only: model.path).model(model.path) else { continue }
-      let elsewhere = verification(of: same)
+      let elsewhere = verification(of: same, before: nil)
       if elsewhere.status != .ran {
         return Verification(elsewhere.status, "in the context `\(other.options.contexts[0].name)`: \(elsewhere.detail)")
       }
@@ -101,8 +102,9 @@ public struct FixEngine: Sendable {
   }
 
   /// Runs a model under one context. A run that stops at a module with another finding has shown all that it can.
-  private func verification(of model: ModelReport) -> Verification {
-    let run = confirmation.run(model.analysis.graph, model.analysis.context)
+  private func verification(of model: ModelReport, before: ModelReport?) -> Verification {
+    let run = confirmation.run(
+      model.analysis.graph, model.analysis.context, before: before.map { ($0.analysis.graph, $0.analysis.context) })
     let left = model.diagnostics.first { $0.severity == .error && $0.module == run.module }
     guard run.status == .failed, let left else { return Verification(run.status, run.detail) }
     return Verification(.ran, "ran up to `\(left.module)`, which \(left.code.rawValue) is about: \(run.detail)")

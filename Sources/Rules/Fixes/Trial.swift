@@ -9,6 +9,8 @@ struct Trial {
   var fix: ProposedFix
   /// The file after the fix, and the model in it; nil where the fix failed.
   let result: (file: YAMLFile, model: ModelReport)?
+  /// The model as it was.
+  let before: ModelReport?
 
   /// Whether the model ran and no error is left.
   var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: []) }
@@ -21,7 +23,7 @@ struct Trial {
   /// A fix that can't be written.
   init(_ id: FixID, title: String, failed reason: String) {
     fix = ProposedFix(id, title: title, changes: .none, verification: Verification(.failed, reason))
-    result = nil
+    (result, before) = (nil, nil)
   }
 
   /// Writes a fix into a copy of a file and analyses the model again.
@@ -54,14 +56,16 @@ struct Trial {
     do throws(FixRefusal) {
       let after = try Trial.examine(written.file, after: model, in: file, by: engine, removes: removes)
       proposal.edits = written.edits
-      self.init(fix: proposal, result: (written.file, after))
+      self.init(fix: proposal, result: (written.file, after), before: model)
     } catch {
       proposal.verification = Verification(.failed, error.message)
-      self.init(fix: proposal, result: nil)
+      self.init(fix: proposal, result: nil, before: nil)
     }
   }
 
-  private init(fix: ProposedFix, result: (file: YAMLFile, model: ModelReport)?) { (self.fix, self.result) = (fix, result) }
+  private init(fix: ProposedFix, result: (file: YAMLFile, model: ModelReport)?, before: ModelReport?) {
+    (self.fix, self.result, self.before) = (fix, result, before)
+  }
 
   /// The model after the edits, if they remove what they should and no model gets worse.
   private static func examine(
