@@ -87,7 +87,7 @@ public enum Execution {
   /// - Precondition: the input's shape is known, and as many values fit into memory
   public static func fill(ofInput index: Int, _ context: Context) -> [Float] {
     let sizes = TransformStack(context).sizes
-    let lanes = context.levels(of: .inputs).levels.reduce(1) { $0 * sizes[$1] }
+    let lanes = context.levels(of: .input(index)).levels.reduce(1) { $0 * sizes[$1] }
     let count = lanes * (context.inputs[index].shape.elements ?? 0)
     return Array(unsafeUninitializedCapacity: count) { buffer, written in
       Fill(input: index).write(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))

@@ -13,7 +13,7 @@ public enum Probe {
       return isKnown ? [] : outlines(graph, Int32(i))
     }
     guard !isKnown(graph, context), zip(inputs.indices, inputs).allSatisfy({ !$1.isEmpty || knows(context, $0) }) else { return nil }
-    let graph = graph.inMode(context.mode)
+    let graph = graph.called(in: context)
     for examples in [2, 4] {
       for outline in 0..<(inputs.map(\.count).max() ?? 0) {
         for size in ownSizes(graph) + sizes {
