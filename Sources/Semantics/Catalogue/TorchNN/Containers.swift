@@ -45,7 +45,7 @@ extension GraphBuilder {
         (.badArgument("got an unexpected keyword argument '\(keyword.name)'"), keyword.argument.node))
     }
     let positional = arguments.call.positional
-    if let unread = arguments.call.unread { return [Keyword("?", Argument(.unknown(unread.reason), unread.node))] }
+    if let unread = arguments.call.unread, !unread.isRefused { return [Keyword("?", Argument(.unknown(unread.reason), unread.node))] }
     if positional.count == 1, case .call(let call) = positional[0].value, call.target == "collections.OrderedDict" {
       return checked(call.positional.flatMap { named($0, &arguments) } + call.keywords, &arguments)
     }

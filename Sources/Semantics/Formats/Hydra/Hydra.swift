@@ -17,10 +17,13 @@ enum Hydra: CallTree, OmegaConf {
 
   static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
     let file = reader.file
-    guard let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
+    guard reader.isRecursive, let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
     guard case .string(let name) = reader.value(target.value) else { return .unknown("its `_target_` can't be read") }
-    let outer = reader.keepsConfigLists
-    defer { reader.keepsConfigLists = outer }
+    let outer = (reader.keepsConfigLists, reader.isRecursive)
+    defer { (reader.keepsConfigLists, reader.isRecursive) = outer }
+    if let recursive = entries.first(where: { file.equals($0.key, "_recursive_") }) {
+      reader.isRecursive = file.scalar(file.resolve(recursive.value)) != .bool(false)
+    }
     if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
       reader.keepsConfigLists = file.equals(file.resolve(convert.value), "none")
     }
@@ -28,13 +31,13 @@ enum Hydra: CallTree, OmegaConf {
     var keywords: [Keyword] = []
     keywords.reserveCapacity(entries.count - 1)
     var isPartial: Value = .bool(false)
-    var unread: (reason: String, node: NodeID)?
+    var unread: ModuleCall.Unread?
     for entry in entries {
       if file.equals(entry.key, "_args_") {
         switch reader.value(entry.value) {
         case .list(let items): positional = items
-        case .unknown(let reason): unread = (reason, entry.value)
-        case let other: return .unknown("`_args_` must be a list, not \(other.spelled)")
+        case .unknown(let reason): unread = ModuleCall.Unread(reason, at: entry.value)
+        case let other: unread = ModuleCall.Unread("'_args_' must be a list, not \(other.spelled)", at: entry.value, isRefused: true)
         }
       } else if file.equals(entry.key, "_partial_") {
         isPartial = reader.value(entry.value)

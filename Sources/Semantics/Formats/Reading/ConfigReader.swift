@@ -14,6 +14,8 @@ struct ConfigReader {
   var containers: [NodeID] = []
   /// Whether `_convert_` leaves lists as they are, on the call that is being read or around it.
   var keepsConfigLists = true
+  /// Whether `_recursive_` has calls inside of the one that is being read stand for objects.
+  var isRecursive = true
   /// The parameters of the block whose layers are read: references find them before anything of the file.
   var parameters: [String: Value] = [:]
   /// Mappings that were read through an alias, a merge key or a reference: parts of what refers to them.

@@ -49,6 +49,7 @@ extension Arguments {
     case .float(let value): return value != 0
     case .string(let value): return !value.isEmpty
     case .list(let items): return !items.isEmpty
+    case .mapping(let entries): return !entries.isEmpty
     default: return true
     }
   }

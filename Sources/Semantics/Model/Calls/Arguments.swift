@@ -30,7 +30,9 @@ public struct Arguments {
     bound = BoundKeywords(count: call.keywords.count, parameters: signature.names.count)
     checkPositional()
     bindKeywords()
-    if let unread = call.unread { noteUnknown(unread.reason, unread.node) }
+    if let unread = call.unread {
+      if unread.isRefused { faults.append((.badArgument(unread.reason), unread.node)) } else { noteUnknown(unread.reason, unread.node) }
+    }
     guard !signature.acceptsAnything, call.unread == nil else { return }
     for i in 0..<signature.required where !isBound(i) {
       faults.append((.badArgument("missing a required argument: '\(signature.names[i])'"), call.node))

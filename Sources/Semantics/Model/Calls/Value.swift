@@ -58,14 +58,14 @@ public final class ModuleCall: Sendable {
   public let name: NodeID
   /// What the format's loader makes of the arguments before the class gets them.
   public let loading: Loading
-  /// Arguments beside these that the file gives and that can't be read: why, and where. What isn't among the others is unknown.
-  package let unread: (reason: String, node: NodeID)?
+  /// Arguments beside these that the file gives and that can't be read. What isn't among the others is unknown.
+  package let unread: Unread?
   /// The object is one, however many references lead to it.
   package let isShared: Bool
 
   public convenience init(
     target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil,
-    loading: Loading = .plain, unread: (reason: String, node: NodeID)? = nil
+    loading: Loading = .plain, unread: Unread? = nil
   ) {
     self.init(
       target: target, positional: positional, keywords: keywords, node: node, name: name, loading: loading, unread: unread,
@@ -74,7 +74,7 @@ public final class ModuleCall: Sendable {
 
   package init(
     target: String, positional: [Argument], keywords: [Keyword], node: NodeID, name: NodeID? = nil,
-    loading: Loading = .plain, unread: (reason: String, node: NodeID)? = nil, isShared: Bool
+    loading: Loading = .plain, unread: Unread? = nil, isShared: Bool
   ) {
     self.isShared = isShared
     self.loading = loading
@@ -88,6 +88,18 @@ public final class ModuleCall: Sendable {
 }
 
 extension ModuleCall {
+  /// Why arguments can't be read, and where they stand.
+  public struct Unread: Sendable {
+    package let reason: String
+    package let node: NodeID
+    /// Whether the format's loader refuses them.
+    package let isRefused: Bool
+
+    package init(_ reason: String, at node: NodeID, isRefused: Bool = false) {
+      (self.reason, self.node, self.isRefused) = (reason, node, isRefused)
+    }
+  }
+
   /// How arguments get from the file to the class.
   public enum Loading: Sendable {
     /// As YAML has them.

@@ -152,6 +152,9 @@ package struct Convolution: Layer {
     }
     shape[channels] = outChannels
     for i in 0..<spatial {
+      if let complaint = paddingComplaint(shape[channels + 1 + i], i) {
+        call.fail(.badArgument("\(type): the padding \(complaint): \(call.input.shape) arrives"))
+      }
       let size = outputSize(shape[channels + 1 + i], i)
       if size.isBelow(isTransposed ? 0 : 1) {
         call.fail(.badArgument("kernel size can't be greater than the padded input: \(call.input.shape) arrives"))
@@ -159,6 +162,16 @@ package struct Convolution: Layer {
       shape[channels + 1 + i] = size
     }
     return call.output(shape, parameters: true)
+  }
+
+  /// What `F.pad` refuses of a padding that takes its values from the input.
+  private func paddingComplaint(_ size: Dim, _ i: Int) -> String? {
+    guard case .explicit(let padding) = padding else { return nil }
+    switch paddingMode {
+    case "reflect": return Model.Padding.Mode.reflect.complaint(size, padding[i], padding[i])
+    case "circular": return Model.Padding.Mode.circular.complaint(size, padding[i], padding[i])
+    default: return nil
+    }
   }
 
   /// What the kernels refuse whatever arrives; the constructor takes it (`check_shape_forward` in `aten/src/ATen/native/Convolution.cpp`).

@@ -39,6 +39,7 @@ package struct Embedding: Layer {
   }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    call.expectIndices()
     if hasMaximumNorm == true { call.record(.renormalizesWeight(levels: call.inputLevels)) }
     if isSparse == true, call.surroundings.differentiatesParameters {
       call.record(.unsupported(by: .autograd, operation: "sparse gradients"))
@@ -100,6 +101,7 @@ package struct EmbeddingBag: Layer {
   }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    call.expectIndices()
     if hasMaximumNorm == true { call.record(.renormalizesWeight(levels: call.inputLevels)) }
     recordRefusals(&call)
     guard let rank = call.rank(in: 1...2, expected: "1D or 2D") else {
@@ -149,5 +151,13 @@ extension Arguments {
       refuse(.badArgument("Padding_idx must be within num_embeddings"), at: "padding_idx")
     }
     return index.isBelow(0) ? count + index : index
+  }
+}
+
+extension LayerCall {
+  /// What was computed from parameters is of a floating type, which no index is (`checkScalarTypes` in `aten/src/ATen/TensorUtils.cpp`).
+  fileprivate mutating func expectIndices() {
+    guard input.dependsOnParameters, input.shape.rank != nil else { return }
+    fail(.badArgument("expected indices of the types Long or Int, but a tensor of a floating type arrives"))
   }
 }

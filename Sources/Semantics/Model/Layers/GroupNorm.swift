@@ -77,6 +77,10 @@ package struct GroupNorm: Layer {
       call.fail(.rankMismatch(expected: "at least 2D", got: rank))
       return output
     }
+    if shape[1] == 0 {
+      call.fail(.badArgument("Expected number of channels to be greater than 0, got 0"))
+      return output
+    }
     // As `F.group_norm` asks `_verify_batch_size`: the groups of all examples count as one batch.
     let perGroup = shape[0] * shape[1] / groups
     let spatial = shape.product(2...)

@@ -88,10 +88,15 @@ package struct Padding: Layer {
   }
 
   /// What `torch/_refs` and `aten/src/ATen/native/{Reflection,Replication}Pad*.cpp`, `PadNd.cpp` refuse.
-  private func complaint(_ size: Dim, _ before: Dim, _ after: Dim) -> String? {
+  private func complaint(_ size: Dim, _ before: Dim, _ after: Dim) -> String? { mode.complaint(size, before, after) }
+}
+
+extension Padding.Mode {
+  /// - Returns: what is wrong with padding a dimension of `size` so, as the end of a sentence
+  package func complaint(_ size: Dim, _ before: Dim, _ after: Dim) -> String? {
     guard let size = size.value, let before = before.value, let after = after.value else { return nil }
     let output = size + before + after
-    switch mode {
+    switch self {
     case .zero, .constant:
       return size + min(before, 0) + min(after, 0) < 0 ? "crops more than there is" : nil
     case .reflect:
