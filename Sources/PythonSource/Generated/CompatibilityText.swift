@@ -1,4 +1,4 @@
-// Written by tools/embed-compatibility from Unicode 15.1.0.
+// Written by tools/oracle/record-compatibility from Unicode 15.1.0.
 let compatibilityText = """
   AA=61 B5=3BC BA=6F 132=49.4A 133=69.6A 13F=4C.B7 140=6C.B7 149=2BC.6E 17F=73 1C4=44.17D 1C5=44.17E 1C6=64.17E 1C7=4C.4A 1C8=4C.6A
   1C9=6C.6A 1CA=4E.4A 1CB=4E.6A 1CC=6E.6A 1F1=44.5A 1F2=44.7A 1F3=64.7A 2B0=68 2B1=266 2B2=6A 2B3=72 2B4=279 2B5=27B 2B6=281 2B7=77
