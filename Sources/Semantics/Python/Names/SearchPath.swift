@@ -1,0 +1,55 @@
+/// The folders in which modules are looked up, in order.
+public struct SearchPath: Sendable {
+  /// One folder.
+  public struct Entry: Hashable, Sendable {
+    public let folder: String
+    /// Files must lie below this folder once links are resolved; `nil` for what is installed, which may be linked.
+    let boundary: String?
+  }
+
+  public private(set) var entries: [Entry] = []
+  /// Top-level names that editable installs map to a folder or file.
+  var mapping: [String: String] = [:]
+  /// Whether a site-packages folder was found, so that a package that is not there is not installed.
+  public internal(set) var hasSitePackages = false
+
+  /// What marks the root of a project.
+  static let rootMarks = ["pyproject.toml", "setup.py", "setup.cfg", ".git", ".project-root", "uv.lock"]
+
+  /// - Parameters:
+  ///   - path: the folders that the settings name.
+  ///   - environments: the virtual environments to take site-packages of, in order; those in the project's root follow.
+  public init(forFile file: String, path: [String], environments: [String], in system: any SourceFiles) {
+    for folder in path { add(folder, boundary: folder, in: system) }
+    let root = Self.root(of: file, in: system)
+    if let root { for folder in [root, SourcePath.join(root, "src"), SourcePath.join(root, "lib")] { add(folder, boundary: root, in: system) } }
+    var folder = SourcePath.parent(file)
+    while let current = folder {
+      add(current, boundary: root ?? current, in: system)
+      guard let root, current != root, SourcePath.isBelow(current, root) else { break }
+      folder = SourcePath.parent(current)
+    }
+    let inRoot = root.map { root in [".venv", "venv", "env"].map { SourcePath.join(root, $0) } } ?? []
+    for environment in environments + inRoot where hasSitePackages == false || environments.contains(environment) {
+      addEnvironment(environment, in: system)
+    }
+  }
+
+  /// The nearest folder above a file that holds the mark of a project.
+  static func root(of file: String, in system: any SourceFiles) -> String? {
+    var folder = SourcePath.parent(file)
+    while let current = folder {
+      if rootMarks.contains(where: { system.kind(SourcePath.join(current, $0)) != nil }) { return current }
+      folder = SourcePath.parent(current)
+    }
+    return nil
+  }
+
+  mutating func add(_ folder: String, boundary: String?, in system: any SourceFiles) {
+    guard let real = system.realPath(folder), system.kind(real) == .folder else { return }
+    let limit = boundary.flatMap(system.realPath)
+    if let limit, !SourcePath.isBelow(real, limit) { return }
+    let entry = Entry(folder: real, boundary: limit)
+    if !entries.contains(where: { $0.folder == real }) { entries.append(entry) }
+  }
+}

@@ -1,0 +1,130 @@
+import PythonSource
+
+/// Finds modules in the folders of a search path, as Python's `PathFinder` does, and reads nothing else.
+///
+/// One belongs to the reading of one model, whose limits it keeps; the cache is shared.
+public final class SourceFinder: ModuleFinder {
+  /// What one model may read.
+  public static let maximumFiles = 2000
+  public static let maximumBytes = 64 << 20
+
+  private let path: SearchPath
+  private let system: any SourceFiles
+  private let cache: SourceCache
+  /// The folder from which paths are told; nil where they are told in full.
+  private let shownFrom: String?
+  private var found: [String: Place?] = [:]
+  private var bytes = 0
+  /// The files that were read, in order.
+  public private(set) var filesRead: [String] = []
+
+  public init(_ path: SearchPath, in system: any SourceFiles, _ cache: SourceCache, shownFrom: String? = nil) {
+    (self.path, self.system, self.cache, self.shownFrom) = (path, system, cache, shownFrom)
+  }
+
+  /// A path as messages tell it.
+  private func shown(_ path: String) -> String {
+    guard let folder = shownFrom, SourcePath.isBelow(path, folder) else { return path }
+    let rest = path.dropFirst(folder.count).drop { $0 == "/" }
+    return rest.isEmpty ? "." : String(rest)
+  }
+
+  /// Where a module is.
+  private enum Place {
+    case package(folder: String, SearchPath.Entry)
+    case module(file: String, SearchPath.Entry)
+    /// The folders of a namespace package.
+    case namespace([SearchPath.Entry])
+    case compiled(String)
+  }
+
+  public func find(_ name: String) -> ModuleLocation {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.allSatisfy(Self.isIdentifier) else { return .absent }
+    if OpaqueLibraries.contains(parts[0]) { return .opaque("`\(parts[0])` is a library that is not evaluated") }
+    guard let place = place(name) else { return missing(name) }
+    switch place {
+    case .package(let folder, let entry): return read(SourcePath.join(folder, "__init__.py"), entry, name, isPackage: true)
+    case .module(let file, let entry): return read(file, entry, name, isPackage: false)
+    case .namespace: return .namespacePackage
+    case .compiled(let file): return .opaque("`\(file)` is compiled")
+    }
+  }
+
+  private func missing(_ name: String) -> ModuleLocation {
+    if path.hasSitePackages { return .absent }
+    return .notFound("no `\(name.split(separator: ".").joined(separator: "/")).py` below \(path.entries.map { shown($0.folder) }.joined(separator: ", "))")
+  }
+
+  /// Names never lead out of a folder.
+  private static func isIdentifier(_ name: Substring) -> Bool {
+    guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
+    return name.utf8.allSatisfy { $0 >= 0x80 || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
+  }
+
+  // MARK: Places
+
+  private func place(_ name: String) -> Place? {
+    if let known = found[name] { return known }
+    let place = search(name)
+    found[name] = .some(place)
+    return place
+  }
+
+  private func search(_ name: String) -> Place? {
+    guard let dot = name.lastIndex(of: ".") else {
+      if let target = path.mapping[name] { return mapped(target) }
+      return search(name, in: path.entries)
+    }
+    switch place(String(name[..<dot])) {
+    case .package(let folder, let entry):
+      return search(String(name[name.index(after: dot)...]), in: [SearchPath.Entry(folder: folder, boundary: entry.boundary)])
+    case .namespace(let entries): return search(String(name[name.index(after: dot)...]), in: entries)
+    default: return nil
+    }
+  }
+
+  /// A regular package or a module wins over the parts of a namespace package, wherever on the path they are.
+  private func search(_ name: String, in entries: [SearchPath.Entry]) -> Place? {
+    var parts: [SearchPath.Entry] = []
+    for entry in entries {
+      let base = SourcePath.join(entry.folder, name)
+      let kind = system.kind(base)
+      if kind == .folder, system.kind(SourcePath.join(base, "__init__.py")) == .regular { return .package(folder: base, entry) }
+      if system.kind(base + ".py") == .regular { return .module(file: base + ".py", entry) }
+      if let file = compiled(name, in: entry.folder) { return .compiled(file) }
+      if kind == .folder { parts.append(SearchPath.Entry(folder: base, boundary: entry.boundary)) }
+    }
+    return parts.isEmpty ? nil : .namespace(parts)
+  }
+
+  private func compiled(_ name: String, in folder: String) -> String? {
+    system.entries(folder).first { file in
+      file.hasPrefix(name + ".") && (file.hasSuffix(".so") || file.hasSuffix(".pyd") || file.hasSuffix(".pyc"))
+    }
+  }
+
+  private func mapped(_ target: String) -> Place? {
+    let folder = system.kind(target) == .folder ? target : nil
+    let entry = SearchPath.Entry(folder: folder ?? target, boundary: nil)
+    if let folder { return system.kind(SourcePath.join(folder, "__init__.py")) == .regular ? .package(folder: folder, entry) : .namespace([entry]) }
+    return system.kind(target + ".py") == .regular ? .module(file: target + ".py", entry) : nil
+  }
+
+  // MARK: Reading
+
+  private func read(_ file: String, _ entry: SearchPath.Entry, _ name: String, isPackage: Bool) -> ModuleLocation {
+    guard let real = system.realPath(file), let identity = system.identity(real) else { return .opaque("`\(file)` can't be read") }
+    if let boundary = entry.boundary, !SourcePath.isBelow(real, boundary) {
+      return .opaque("`\(file)` is a link out of `\(boundary)`")
+    }
+    guard identity.size <= PythonLimits().bytes else { return .opaque("`\(file)` is too large to read") }
+    guard filesRead.count < Self.maximumFiles, bytes + identity.size <= Self.maximumBytes else {
+      return .opaque("too many Python files to read")
+    }
+    guard let parsed = cache.file(real, identity, in: system) else { return .opaque("`\(file)` can't be read") }
+    bytes += identity.size
+    filesRead.append(file)
+    return .source(SourceModule(name: name, path: shown(file), file: parsed, isPackage: isPackage))
+  }
+}
