@@ -37,10 +37,12 @@ let package = Package(
     .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(
       name: "NormLint",
-      dependencies: ["CMemory", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict, plugins: ["EmbedData"]),
+    .executableTarget(name: "python-tree", dependencies: ["PythonSource"], path: "Tests/PythonTree", swiftSettings: strict),
     .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Fixtures", "YAMLSource"], swiftSettings: strict),
+    .testTarget(name: "PythonSourceTests", dependencies: ["PythonSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: semantics + ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "PythonTests", dependencies: ["Catalogue", "Fixtures", "Model", "PythonModels", "PythonSource", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),

@@ -65,7 +65,7 @@ struct ModuleTreeTests {
 }
 
 /// The sources beside the records, and no others.
-private final class FixtureFinder: ModuleFinder {
+final class FixtureFinder: ModuleFinder {
   func find(_ name: String) -> ModuleLocation {
     guard let bytes = try? Fixtures.bytes("oracle/python/\(name).py") else { return .absent }
     return .source(SourceModule(name: name, path: "\(name).py", file: PythonFile(bytes: bytes), isPackage: false))

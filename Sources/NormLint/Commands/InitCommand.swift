@@ -76,6 +76,12 @@ struct InitCommand: ParsableCommand {
     #   prefer: [norm-layer, group-norm]
     #   num-groups: 32
 
+    # Classes that stand in Python sources: folders to look in first, and the environment whose packages are found.
+    # python:
+    #   read: auto
+    #   path: [src]
+    #   environment: .venv
+
     # How much memory running a model may take.
     # max-memory: 4 GiB
 

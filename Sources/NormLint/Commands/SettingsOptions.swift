@@ -12,13 +12,18 @@ struct SettingsOptions: ParsableArguments {
   @Flag(help: "Ignore all settings files.")
   var isolated = false
 
+  @Flag(help: "Read no Python sources: classes that the catalogue lacks are unknown.")
+  var noPython = false
+
   func validate() throws {
     let file = config.first { !$0.contains("=") }
     if isolated, let file { throw ValidationError("--isolated ignores settings files, '\(file)' among them: give one of the two") }
   }
 
   func store(_ commandLine: CommandLineSettings) -> SettingsStore {
-    SettingsStore(.init(isIsolated: isolated, config: config, commandLine: commandLine))
+    var commandLine = commandLine
+    if !noPython { commandLine.python = PythonSources() }
+    return SettingsStore(.init(isIsolated: isolated, config: config, commandLine: commandLine))
   }
 
   /// The settings of one file, and its absolute path. Ends the run where they are wrong.

@@ -10,6 +10,8 @@ struct CommandLineSettings: Sendable {
   var ignore: [Selection.Selector] = []
   var overrides = ContextOverrides()
   var fixes = FixOptions()
+  /// The classes of Python sources; nil where none are read.
+  var python: PythonSources?
 }
 
 /// The settings of the files below one settings file, ready to be asked by all workers.
@@ -46,6 +48,9 @@ final class FolderSettings: Sendable {
   func options(for path: Path) -> LintOptions {
     var options = options
     options.path = path.bytes
+    if let python = commandLine.python, settings.python.read == .auto {
+      options.catalogue = options.catalogue.asking(python.classes(for: path, settings.python))
+    }
     if settings.contexts.isEmpty { return options }
     options.contexts = settings.contexts.filter { $0.globs.match(path) }.map(\.named)
     return options

@@ -40,6 +40,7 @@ struct Settings: Sendable {
   var contexts: [ContextSetting] = []
   var modules = OwnModules()
   var fix = FixSettings()
+  var python = PythonSettings()
   /// How many bytes running a model may take; nil for what the executor thinks fit.
   var maxMemory: Int?
   /// Where each setting comes from that is not the default, by its key.
@@ -47,7 +48,7 @@ struct Settings: Sendable {
 
   static let keys = [
     "normlint-rules", "required-version", "extend", "rules", "select", "ignore", "exclude", "force-exclude", "strict-unknown", "contexts",
-    "modules", "fix", "max-memory",
+    "modules", "fix", "python", "max-memory",
   ]
 }
 

@@ -107,4 +107,19 @@ extension SettingsReader {
     default: choice.numGroups = decoder.count(entry.argument, entry.name) ?? choice.numGroups
     }
   }
+
+  // MARK: python
+
+  mutating func readPython(_ value: Argument) {
+    for entry in decoder.fields(value, of: "`python`", keys: ["read", "path", "environment"]) {
+      switch entry.name {
+      case "read": settings.python.read = decoder.word(entry.argument, "read") ?? settings.python.read
+      case "path": settings.python.path = decoder.texts(entry.argument, "path").map { absolute($0.text) }
+      default: settings.python.environment = decoder.text(entry.argument, "environment").map(absolute)
+      }
+    }
+  }
+
+  /// A folder that a setting names, from the settings file's own.
+  private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : directory.appending(path).text }
 }

@@ -63,6 +63,7 @@ struct SettingsReader {
     case "contexts": readContexts(value, root)
     case "modules": readModules(value.node, root)
     case "fix": readFix(value)
+    case "python": readPython(value)
     case "max-memory": settings.maxMemory = bytes(value, key) ?? settings.maxMemory
     default: break
     }

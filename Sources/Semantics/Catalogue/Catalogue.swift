@@ -17,16 +17,20 @@ public struct Catalogue: Sendable {
     package let norm: NormArgument
     /// How a call of this class is written as one of group normalisation; nil where the class is no norm that can be replaced.
     package let groupNorm: GroupNormForm?
+    /// Whether `build` calls what the class calls in its forward; otherwise the module is called as a whole.
+    package let isForwardKnown: Bool
     /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
     package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
     package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
+      isForwardKnown: Bool = true,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
       self.norm = norm
       self.groupNorm = groupNorm
+      self.isForwardKnown = isForwardKnown
       self.build = build
     }
   }

@@ -65,7 +65,8 @@ extension GraphBuilder {
     case .reference(let target): call = ModuleCall(target: target, node: child.argument.node)
     default: return build(child.argument, child.name, inputs)
     }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, child.name, inputs, at: call.name) }
+    // Of a class in Python it is not known here which parameters it takes.
+    guard let entry = catalogue.entry(for: call.target), entry.isForwardKnown else { return opaque(call.target, child.name, inputs, at: call.name) }
     guard isShaped, entry.signature.index(of: "input_shape") != nil else {
       let message = "\(child.name): `input_shape` must be given, and the class must take one, for a module that is only named"
       remark(.fault(.badArgument(message)), on: parent, at: child.argument.node)

@@ -34,8 +34,9 @@ extension CallTree {
     guard call.target == name || scan.catalogue.knows(call.target) || absence(of: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
-    let model = ModelDescription(
+    var model = ModelDescription(
       type: call.target.shortName, content: .call(call), dialect: Self.self, speller: speller, catalogue: scan.catalogue)
+    model.isForwardKnown = scan.catalogue.entry(for: call.target)?.isForwardKnown ?? true
     return .model(model, hasOpaqueParts: call.hasOpaqueParts(scan.catalogue))
   }
 }

@@ -39,6 +39,8 @@ struct ModelDescription: Sendable {
   let speller: any Speller.Type
   /// Who knows the classes that the content names.
   let catalogue: Catalogue
+  /// Whether the calls that the model makes are known; otherwise the models among its arguments are judged by themselves too.
+  var isForwardKnown = true
 }
 
 extension GraphBuilder {

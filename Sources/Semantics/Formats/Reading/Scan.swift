@@ -147,6 +147,10 @@ public struct Scan {
       switch frontend.read(node, mark: mark, &self) {
       case .model(let model, let hasOpaqueParts):
         if !isInside { found(Candidate(node: node, model: model, isPart: opaque != nil), visit) }
+        if !model.isForwardKnown {
+          enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
+          return true
+        }
         guard hasOpaqueParts else { return false }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
         return true

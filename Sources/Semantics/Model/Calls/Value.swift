@@ -108,6 +108,8 @@ extension ModuleCall {
     case configLists
     /// Values are converted to the types that the parameters are annotated with, or refused (jsonargparse).
     case typed
+    /// A call in a Python source: what is read as a list may be a tuple.
+    case source
   }
 }
 

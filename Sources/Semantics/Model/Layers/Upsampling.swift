@@ -51,7 +51,7 @@ package struct Upsampling: Layer {
     switch a.argument("scale_factor")?.value {
     case nil, .null?: return nil
     case .list(let items)?:
-      if isModule {
+      if isModule, a.call.loading != .source {
         a.refuse(.badArgument("float() argument must be a string or a real number, not 'list'"), at: "scale_factor")
       }
       return items.map(\.value.number)

@@ -169,7 +169,7 @@ extension ModuleCall {
     let node = py.library.node
     self.init(
       target: target, positional: arguments.positional.map { Argument(Value(py, $0), node) },
-      keywords: arguments.keywords.map { Keyword($0.name.text, Argument(Value(py, $0.value), node)) }, node: node)
+      keywords: arguments.keywords.map { Keyword($0.name.text, Argument(Value(py, $0.value), node)) }, node: node, loading: .source)
   }
 }
 

@@ -110,6 +110,10 @@ public struct PythonModel {
   /// The children, and the attributes of which nothing is known.
   private func children(_ module: ModuleObject) -> [(name: String, value: PyValue)] {
     var result = module.entries(.modules).filter { $0.value.isUnknown || ModuleObject(py, $0.value) != nil }
+    // Code that may have run or not has changed them.
+    for table in ModuleObject.Table.allCases {
+      if let lost = module.table(table)?.lost { result.append((table.rawValue.text, .unknown(lost))) }
+    }
     for (name, value) in zip(module.instance.attributes.names, module.instance.attributes.values) {
       if case .unknown(let unknown) = value, !unknown.isHarmless { result.append((name.text, value)) }
     }

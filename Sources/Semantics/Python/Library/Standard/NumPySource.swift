@@ -51,6 +51,8 @@ extension LibrarySource {
 
 
     def sum(a, axis=None):
+        if axis is not None:
+            return torch.as_tensor(a).sum(axis)
         total = 0
         for value in _numbers(a):
             total += value

@@ -222,6 +222,20 @@ struct TensorFunctions {
       let columns = places.map { PyTensor(py.heap, $0) }
       return try a.bool(1) ? py.tuple(columns.map(PyValue.tensor)) : py.tensor(TensorData.stacked(places, 1), "nonzero")
     }
+    both("unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None)") { py, a throws(PyError) in
+      let (tensor, numbers) = (try a.tensor(0), try py.known(try a.tensor(0)))
+      guard a[4].isNone else { return py.tensor(nil, "unique") }
+      let values = Set(numbers).sorted()
+      var parts = [py.tensor(TensorData([values.count], tensor.data.dtype, values), "unique")]
+      if try a.bool(2) {
+        let places = numbers.map { number in Double(values.firstIndex(of: number) ?? 0) }
+        parts.append(py.tensor(TensorData(tensor.data.shape, .int64, places), "unique"))
+      }
+      if try a.bool(3) {
+        parts.append(py.tensor(TensorData([values.count], .int64, values.map { value in Double(numbers.count { $0 == value }) }), "unique"))
+      }
+      return parts.count == 1 ? parts[0] : py.tuple(parts)
+    }
     methods.method("unfold(self, dimension, size, step)") { py, a throws(PyError) in
       let data = try a.tensor(0).data
       guard let axis = data.axis(try a.int(1)), axis < data.shape.count, try a.int(3) > 0, data.shape[axis] >= (try a.int(2)) else { return py.tensor(nil, "unfold") }

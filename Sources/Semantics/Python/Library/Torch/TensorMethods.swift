@@ -144,6 +144,16 @@ enum TensorMethods {
       return a[0]
     }
     c.method("type_as(self, other)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.converted(to: try a.tensor(1).data.dtype), "type_as") }
+    // What arrays of numpy have under another name.
+    c.method("astype(self, dtype, **kwargs)") { py, a throws(PyError) in
+      guard let type = try py.tensorType(a[1]) else { return a[0] }
+      return py.tensor(try a.tensor(0).data.converted(to: type), "astype")
+    }
+    c.method("__repr__(self)") { py, a throws(PyError) in
+      let tensor = try a.tensor(0)
+      let list = nested(py, try py.known(tensor)[...], tensor.data.shape[...], tensor.data.dtype)
+      return .string("tensor(\(py.plainRepr(list)))")
+    }
     c.method("type(self, dtype=None, **kwargs)") { py, a throws(PyError) in
       guard let type = try py.tensorType(a[1]) else { return .string("torch.FloatTensor") }
       return py.tensor(try a.tensor(0).data.converted(to: type), "type")

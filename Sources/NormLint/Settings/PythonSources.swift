@@ -1,0 +1,57 @@
+import PythonModels
+import Synchronization
+
+/// What settings say about classes that stand in Python sources.
+struct PythonSettings: Sendable, Hashable {
+  enum Reading: String, Sendable, CaseIterable { case auto, never }
+
+  var read = Reading.auto
+  /// Folders in which modules are looked up first, absolute.
+  var path: [String] = []
+  /// A virtual environment whose packages are found, absolute; nil for those of the environment's variables.
+  var environment: String?
+}
+
+/// The classes of Python sources, for all files of a run: what was parsed, and which names are known, is shared.
+final class PythonSources: Sendable {
+  private struct Place: Hashable {
+    let folder: Path
+    let settings: PythonSettings
+  }
+
+  private let cache = SourceCache()
+  private let here = (try? System.realPath(Path(".")))?.text
+  private let classes = Mutex<[Place: PythonClasses]>([:])
+
+  /// The classes that a file (absolute) can name.
+  func classes(for file: Path, _ settings: PythonSettings) -> PythonClasses {
+    let place = Place(folder: file.parent ?? Path("/"), settings: settings)
+    return classes.withLock { known in
+      if let classes = known[place] { return classes }
+      let path = LazySearchPath(file: file, settings)
+      let classes = PythonClasses { [cache, here] in SourceFinder(path.value, in: SystemSources(), cache, shownFrom: here) }
+      known[place] = classes
+      return classes
+    }
+  }
+}
+
+/// The folders in which a file's names are looked up, found when a name is first asked for.
+private final class LazySearchPath: Sendable {
+  private let file: Path
+  private let settings: PythonSettings
+  private let found = Mutex<SearchPath?>(nil)
+
+  init(file: Path, _ settings: PythonSettings) { (self.file, self.settings) = (file, settings) }
+
+  var value: SearchPath {
+    found.withLock { found in
+      if let found { return found }
+      let variables = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap(System.environment)
+      let path = SearchPath(
+        forFile: file.text, path: settings.path, environments: settings.environment.map { [$0] } ?? variables, in: SystemSources())
+      found = path
+      return path
+    }
+  }
+}
