@@ -9,17 +9,27 @@ package final class PythonClasses: ClassProvider {
   private let finder: @Sendable () -> any ModuleFinder
   /// Whether a source defines a name.
   private let known = Mutex<[String: Bool]>([:])
+  /// The trees of calls, by what they spell: equal calls build equal trees.
+  private let trees = Mutex<[String: PythonTree]>([:])
 
   /// - Parameter finder: makes a finder of sources for one evaluation
   package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
 
   package func entry(for target: String) -> Catalogue.Entry? {
     guard isDefined(target) else { return nil }
-    return Catalogue.Entry(Signature(acceptsAnything: true), isForwardKnown: false) { [finder] builder, arguments, name, inputs in
-      let (call, catalogue) = (arguments.call, builder.catalogue)
-      let tree = OnLargeStack.run { PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
-      return TreeBuilding(tree: tree, call: call).build(&builder, name, inputs)
+    return Catalogue.Entry(Signature(acceptsAnything: true), isForwardKnown: false) { [self] builder, arguments, name, inputs in
+      let tree = tree(of: arguments.call, builder.catalogue)
+      return TreeBuilding(tree: tree, call: arguments.call).build(&builder, name, inputs)
     }
+  }
+
+  private func tree(of call: ModuleCall, _ catalogue: Catalogue) -> PythonTree {
+    var key = ""
+    call.spell(into: &key)
+    if let tree = trees.withLock({ $0[key] }) { return tree }
+    let tree = OnLargeStack.run { [finder] in PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
+    trees.withLock { $0[key] = tree }
+    return tree
   }
 
   private func isDefined(_ target: String) -> Bool {
@@ -122,5 +132,58 @@ private struct TreeBuilding {
     let module = tree.modules[index]
     let line = module.origin.map { ", built at \($0)," } ?? ""
     return "`\(call.target)` was read: how its forward calls `\(tree.qualifiedName(index))` (\(module.type))\(line) is not known"
+  }
+}
+
+extension ModuleCall {
+  /// Appends the call as text that differs where calls differ.
+  fileprivate func spell(into text: inout String) {
+    text += "\(target.debugDescription)("
+    for argument in positional {
+      argument.value.spell(into: &text)
+      text += ","
+    }
+    for keyword in keywords {
+      text += "\(keyword.name.debugDescription)="
+      keyword.argument.value.spell(into: &text)
+      text += ","
+    }
+    text += ")"
+  }
+}
+
+extension Value {
+  fileprivate func spell(into text: inout String) {
+    switch self {
+    case .null: text += "None"
+    case .bool(let flag): text += flag ? "True" : "False"
+    case .int(let number): text += "\(number)"
+    case .float(let number): text += "f\(number.bitPattern)"
+    case .string(let string): text += string.debugDescription
+    case .list(let items):
+      text += "["
+      for item in items {
+        item.value.spell(into: &text)
+        text += ","
+      }
+      text += "]"
+    case .mapping(let entries):
+      text += "{"
+      for entry in entries {
+        text += "\(entry.name.debugDescription):"
+        entry.argument.value.spell(into: &text)
+        text += ","
+      }
+      text += "}"
+    case .call(let call): call.spell(into: &text)
+    case .partial(let call):
+      text += "partial "
+      call.spell(into: &text)
+    case .template(let call):
+      text += "template "
+      call.spell(into: &text)
+    case .reference(let name): text += "class \(name.debugDescription)"
+    case .unknown(let reason): text += "unknown \(reason.debugDescription)"
+    }
   }
 }

@@ -139,8 +139,8 @@ public struct PythonModel {
 }
 
 /// The tree of modules that a call in a configuration builds from Python sources, in pre-order, shared modules once.
-public struct PythonTree {
-  public struct Module {
+public struct PythonTree: Sendable {
+  public struct Module: Sendable {
     /// The attribute's name in the parent.
     public let name: String
     /// The index of the module that holds it, -1 for the model itself.
@@ -173,7 +173,7 @@ public struct PythonTree {
   }
 
   /// Why there is no tree.
-  public enum Failure {
+  public enum Failure: Sendable {
     /// What the call builds is not known.
     case unknown(Unknown)
     /// Python surely raises.
