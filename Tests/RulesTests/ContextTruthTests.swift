@@ -53,7 +53,7 @@ struct ContextTruthTests {
     init(_ context: String, _ layers: [String], _ codes: Set<String>) { (self.context, self.layers, self.codes) = (context, layers, codes) }
   }
 
-  /// Each was run with torch 2.15; `SyncBatchNorm` in a group of two processes.
+  /// What torch 2.15 says of these transforms and layers, asked piece by piece; `SyncBatchNorm` in a group of two processes.
   @Test(arguments: [
     // An inner gradient that closes over buffers which an outer vmap maps.
     Case("transforms: [\(stacked), {grad: {argnums: params}}]", [linear, norm], []),
