@@ -25,6 +25,7 @@ import Testing
     ("a = [1]\nif U:\n    a.append(2)\nreturn len(a)", "unknown"),
     ("d = {'k': 1}\nif U:\n    d['z'] = 2\nreturn len(d)", "unknown"),
     ("return 1 if U else 1", "1"),
+    ("def g():\n    pass\ng.x = 1\nif U:\n    g.x = 2\nreturn g.x", "unknown"),
     ("return 1 if U else 2", "unknown"),
     ("return False and U", "False"),
     ("return 1 if U or True else 2", "1"),

@@ -60,22 +60,57 @@ final class PyTuple: HeapObject {
   override func clear() { elements = [] }
 }
 
+/// What keeps its members in a table: a `dict`, or a `set`, which does not use the values.
+class TableObject: HeapObject {
+  /// Written by the object's own methods alone, which record the change.
+  final var table: PyTable
+  /// Set where branches or loops on unknown values changed the members: which there are is not known.
+  final private(set) var lost: Unknown?
+
+  init(_ heap: Heap, _ table: PyTable) {
+    self.table = table
+    super.init(heap)
+  }
+
+  final var count: Int { table.count }
+
+  final func lose(_ unknown: Unknown) {
+    willChange()
+    table = PyTable()
+    lost = unknown
+  }
+
+  /// The members after one of two branches ran; nil where they are not known.
+  func joined(_ a: PyTable, _ b: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? { nil }
+
+  override func save() -> HeapState { .table(table, lost: lost) }
+
+  override func restore(_ state: HeapState) {
+    if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
+  }
+
+  override func join(
+    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+  ) {
+    guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
+    guard lostA == nil, lostB == nil, let joined = joined(a, b, unknown, same: same) else {
+      return lose(lostA ?? lostB ?? unknown)
+    }
+    willChange()
+    table = joined
+  }
+
+  override func clear() { table = PyTable() }
+}
+
 /// A `dict`.
-final class PyDict: HeapObject {
-  private(set) var table: PyTable
-  /// Set where branches or loops on unknown values changed the dict: its keys are not known.
-  private(set) var lost: Unknown?
+final class PyDict: TableObject {
   /// Whether the keys are names of attributes: one that only one of two branches sets is unknown, the others stay known.
   var holdsAttributes = false
   /// The instance whose `__dict__` this is.
   var owner: PyInstance?
 
-  init(_ heap: Heap, _ table: PyTable = PyTable()) {
-    self.table = table
-    super.init(heap)
-  }
-
-  var count: Int { table.count }
+  override init(_ heap: Heap, _ table: PyTable = PyTable()) { super.init(heap, table) }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
     willChange()
@@ -94,76 +129,33 @@ final class PyDict: HeapObject {
     }
   }
 
-  func lose(_ unknown: Unknown) {
-    willChange()
-    table = PyTable()
-    lost = unknown
+  override func joined(_ a: PyTable, _ b: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
+    holdsAttributes ? a.united(with: b, unknown, same: same) : a.joined(with: b, unknown, same: same)
   }
 
-  override func save() -> HeapState { .table(table, lost: lost) }
-
-  override func restore(_ state: HeapState) {
-    if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
+  override func clear() {
+    super.clear()
+    owner = nil
   }
-
-  override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
-    guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
-    let joined = holdsAttributes ? a.united(with: b, unknown, same: same) : a.joined(with: b, unknown, same: same)
-    guard lostA == nil, lostB == nil, let joined else {
-      return lose(lostA ?? lostB ?? unknown)
-    }
-    willChange()
-    table = joined
-  }
-
-  override func clear() { (table, owner) = (PyTable(), nil) }
 }
 
 /// A `set` or a `frozenset`. The values of its table are not used.
-final class PySet: HeapObject {
-  private(set) var table: PyTable
-  private(set) var lost: Unknown?
+final class PySet: TableObject {
   let isFrozen: Bool
 
   init(_ heap: Heap, _ table: PyTable = PyTable(), frozen: Bool = false) {
-    self.table = table
     isFrozen = frozen
-    super.init(heap)
+    super.init(heap, table)
   }
-
-  var count: Int { table.count }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
     willChange()
     return change(&table)
   }
 
-  func lose(_ unknown: Unknown) {
-    willChange()
-    table = PyTable()
-    lost = unknown
+  override func joined(_ a: PyTable, _ b: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
+    a.joined(with: b, unknown, same: { _, _ in true })
   }
-
-  override func save() -> HeapState { .table(table, lost: lost) }
-
-  override func restore(_ state: HeapState) {
-    if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
-  }
-
-  override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
-    guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
-    guard lostA == nil, lostB == nil, let joined = a.joined(with: b, unknown, same: { _, _ in true }) else {
-      return lose(lostA ?? lostB ?? unknown)
-    }
-    willChange()
-    table = joined
-  }
-
-  override func clear() { table = PyTable() }
 }
 
 extension PyTable {

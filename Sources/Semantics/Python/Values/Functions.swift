@@ -1,7 +1,7 @@
 /// A function of a source.
 ///
 /// The code and its surroundings stand apart from the attributes: `functools.wraps` copies the attributes of one function to another.
-final class PyFunction: HeapObject {
+final class PyFunction: AttributedObject {
   let code: FunctionCode
   /// The variables of the enclosing functions.
   private(set) var closure: Frame?
@@ -10,7 +10,6 @@ final class PyFunction: HeapObject {
   private(set) var defaults: [PyValue?]
   /// The class in whose body the `def` stands, for `super()` without arguments.
   var definingClass: PyClass?
-  private(set) var attributes = NameMap()
 
   init(_ heap: Heap, _ code: FunctionCode, closure: Frame?, globals: Namespace, defaults: [PyValue?]) {
     self.code = code
@@ -20,22 +19,12 @@ final class PyFunction: HeapObject {
     super.init(heap)
   }
 
-  subscript(name: Name) -> PyValue? {
-    get { attributes[name] }
-    set {
-      willChange()
-      attributes[name] = newValue
-    }
-  }
-
   func setDefaults(_ new: [PyValue?]) { defaults = new }
 
-  override func save() -> HeapState { .attributes(attributes) }
-  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
 
   override func clear() {
-    (closure, definingClass) = (nil, nil)
-    (defaults, attributes) = ([], NameMap())
+    super.clear()
+    (closure, definingClass, defaults) = (nil, nil, [])
   }
 }
 
@@ -54,27 +43,19 @@ final class BoundMethod: HeapObject {
 }
 
 /// `functools.partial`: the given arguments come before those of the call, its keywords replace the given ones.
-final class PyPartial: HeapObject {
+final class PyPartial: AttributedObject {
   private(set) var function: PyValue
   private(set) var arguments: Arguments
-  private(set) var attributes = NameMap()
 
   init(_ heap: Heap, _ function: PyValue, _ arguments: Arguments) {
     (self.function, self.arguments) = (function, arguments)
     super.init(heap)
   }
 
-  subscript(name: Name) -> PyValue? {
-    get { attributes[name] }
-    set {
-      willChange()
-      attributes[name] = newValue
-    }
+  override func clear() {
+    super.clear()
+    (function, arguments) = (.none, Arguments())
   }
-
-  override func save() -> HeapState { .attributes(attributes) }
-  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
-  override func clear() { (function, arguments, attributes) = (.none, Arguments(), NameMap()) }
 }
 
 /// A property, staticmethod, classmethod or cached_property.

@@ -1,11 +1,10 @@
 /// A Python module: its names, bound when they are first needed.
-final class Namespace: HeapObject {
+final class Namespace: AttributedObject {
   /// How far a module's body is evaluated.
   enum Progress { case untouched, running, done }
 
   /// The dotted name.
   let name: String
-  private(set) var attributes = NameMap()
   var progress = Progress.untouched
   /// Names that import statements bind, until they are first read.
   var promises: [Name: ImportPromise] = [:]
@@ -23,26 +22,10 @@ final class Namespace: HeapObject {
     super.init(heap)
   }
 
-  subscript(name: Name) -> PyValue? {
-    get { attributes[name] }
-    set {
-      willChange()
-      attributes[name] = newValue
-    }
+  override func clear() {
+    super.clear()
+    fallback = nil
   }
-
-  override func save() -> HeapState { .attributes(attributes) }
-  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
-
-  override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
-    guard case .attributes(let a) = one, case .attributes(let b) = other else { return }
-    willChange()
-    attributes = a.joined(with: b, unknown, same: same)
-  }
-
-  override func clear() { (attributes, fallback) = (NameMap(), nil) }
 }
 
 /// What an import statement binds a name to.

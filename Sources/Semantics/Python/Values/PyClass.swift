@@ -9,7 +9,7 @@ enum Layout: UInt8 {
 }
 
 /// A class.
-final class PyClass: HeapObject {
+final class PyClass: AttributedObject {
   let name: String
   /// With the names of the classes and functions around it.
   var qualifiedName: String
@@ -18,7 +18,6 @@ final class PyClass: HeapObject {
   private(set) var bases: [PyClass]
   /// The class itself, then its ancestors in the order of C3.
   private(set) var mro: [PyClass]
-  private(set) var attributes: NameMap
   let layout: Layout
   /// Whether the class is written in Swift.
   let isNative: Bool
@@ -41,24 +40,13 @@ final class PyClass: HeapObject {
     self.module = module
     self.bases = bases
     self.mro = mro
-    self.attributes = attributes
     self.layout = layout
     isNative = native
     self.origin = origin
     metaclass = bases.lazy.compactMap(\.metaclass).first
     unknownBase = bases.lazy.compactMap(\.unknownBase).first
-    super.init(heap)
+    super.init(heap, attributes: attributes)
     self.mro.insert(self, at: 0)
-  }
-
-  /// The attribute of the class's own namespace.
-  subscript(name: Name) -> PyValue? {
-    get { attributes[name] }
-    set {
-      willChange()
-      attributes[name] = newValue
-      version &+= 1
-    }
   }
 
   /// The attribute of the class or of the first ancestor that has it.
@@ -76,34 +64,18 @@ final class PyClass: HeapObject {
 
   func isSubclass(of other: PyClass) -> Bool { mro.contains { $0 === other } }
 
-  override func save() -> HeapState { .attributes(attributes) }
-
-  override func restore(_ state: HeapState) {
-    if case .attributes(let saved) = state { attributes = saved }
-    version &+= 1
-  }
-
-  override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
-    guard case .attributes(let a) = one, case .attributes(let b) = other else { return }
-    willChange()
-    attributes = a.joined(with: b, unknown, same: same)
-    version &+= 1
-  }
+  override func didChange() { version &+= 1 }
 
   override func clear() {
-    (bases, mro, attributes) = ([], [], NameMap())
-    metaclass = nil
+    super.clear()
+    (bases, mro, metaclass) = ([], [], nil)
   }
 }
 
 /// An instance of a class. A module object is one, its children, parameters and buffers in the dicts `_modules`, `_parameters`
 /// and `_buffers` among its attributes, as in PyTorch.
-final class PyInstance: HeapObject {
+final class PyInstance: AttributedObject {
   private(set) var type: PyClass
-  /// `__dict__`.
-  private(set) var attributes = NameMap()
   /// The native value of an instance of a subclass of `list`, `dict`, `str`, `int` ...
   private(set) var payload: PyValue?
   /// The call that made the instance.
@@ -114,14 +86,6 @@ final class PyInstance: HeapObject {
     self.payload = payload
     self.origin = origin
     super.init(heap)
-  }
-
-  subscript(name: Name) -> PyValue? {
-    get { attributes[name] }
-    set {
-      willChange()
-      attributes[name] = newValue
-    }
   }
 
   var isModule: Bool { type.layout == .module }
@@ -136,19 +100,10 @@ final class PyInstance: HeapObject {
   /// Sets `__class__`.
   func become(_ new: PyClass) { type = new }
 
-  override func save() -> HeapState { .attributes(attributes) }
-
-  override func restore(_ state: HeapState) { if case .attributes(let saved) = state { attributes = saved } }
-
-  override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
-    guard case .attributes(let a) = one, case .attributes(let b) = other else { return }
-    willChange()
-    attributes = a.joined(with: b, unknown, same: same)
+  override func clear() {
+    super.clear()
+    payload = nil
   }
-
-  override func clear() { (attributes, payload) = (NameMap(), nil) }
 }
 
 /// What `super()` gives: the attributes of `object` from behind `start` in the order of `type`.

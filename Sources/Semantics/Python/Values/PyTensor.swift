@@ -1,24 +1,15 @@
-/// A tensor as constructors see it: its shape and dtype, and its elements where it is a small constant.
-final class PyTensor: HeapObject {
+/// A tensor as constructors see it: its shape and dtype, and its elements where it is a small constant. Sources set attributes
+/// of it too: `p._no_weight_decay = True`.
+final class PyTensor: AttributedObject {
   enum Kind { case tensor, parameter, buffer }
 
   let kind: Kind
   private(set) var data: TensorData
   private(set) var requiresGrad: Bool
-  /// Attributes set by sources: `p._no_weight_decay = True`.
-  private(set) var attributes = NameMap()
 
   init(_ heap: Heap, _ data: TensorData, _ kind: Kind = .tensor, requiresGrad: Bool = false) {
     (self.data, self.kind, self.requiresGrad) = (data, kind, requiresGrad)
     super.init(heap)
-  }
-
-  subscript(name: Name) -> PyValue? {
-    get { attributes[name] }
-    set {
-      willChange()
-      attributes[name] = newValue
-    }
   }
 
   /// Puts other data in the tensor's place, as an in-place operation does.
@@ -48,6 +39,4 @@ final class PyTensor: HeapObject {
     (data, requiresGrad) = (a == b ? a : a.forgotten, flag && otherFlag)
     attributes = mine.joined(with: theirs, unknown, same: same)
   }
-
-  override func clear() { attributes = NameMap() }
 }
