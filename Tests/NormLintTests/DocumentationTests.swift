@@ -2,11 +2,11 @@ import Fixtures
 import Foundation
 import Testing
 
-@testable import NormLint
 @testable import Catalogue
 @testable import Execution
 @testable import Formats
 @testable import Model
+@testable import NormLint
 
 /// Holds the documentation to the tool: in ```console blocks stand command lines behind `$ `, run by sh in `fixtures/`, and
 /// under each what it writes to standard output and then to standard error (``Golden``).

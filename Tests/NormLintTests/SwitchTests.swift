@@ -3,12 +3,12 @@ import Foundation
 import Testing
 import YAMLSource
 
-@testable import NormLint
-@testable import Rules
 @testable import Catalogue
 @testable import Execution
 @testable import Formats
 @testable import Model
+@testable import NormLint
+@testable import Rules
 
 /// `fixtures/formats/switches/<format>-<case>/`: a file of a format in which keys decide what the norm layers are. Its first line has
 /// the verdict of somebody who read it and the format's source; `findings.txt` is what normlint says, and `<option>.yaml` what

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-@testable import NormLint
-@testable import Rules
 @testable import Catalogue
 @testable import Execution
 @testable import Formats
 @testable import Model
+@testable import NormLint
+@testable import Rules
 
 @Suite("Models that are not known in full")
 struct UnknownTests {

@@ -1,7 +1,7 @@
 import Catalogue
 import Execution
-import Foundation
 import Formats
+import Foundation
 import Model
 import Testing
 import YAMLSource

@@ -1,8 +1,8 @@
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 import Testing
 
 /// The two readings of every layer on random graphs under random transforms: what the executor meets first, the analysis says

@@ -2,11 +2,11 @@ import Fixtures
 import Foundation
 import Testing
 
-@testable import Rules
 @testable import Catalogue
 @testable import Execution
 @testable import Formats
 @testable import Model
+@testable import Rules
 @testable import YAMLSource
 
 /// `fixtures/fixes/<case>/`: a model, and what plain `--fix` (`default.yaml`) and `--fix-with` each option make of it. Where an

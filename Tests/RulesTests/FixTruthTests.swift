@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rules
 @testable import Catalogue
 @testable import Execution
 @testable import Formats
 @testable import Model
+@testable import Rules
 
 /// The 300 recorded configs under every option. The runs themselves are left to `tools/oracle/agreement/`; here the analysis, which
 /// other tests hold to PyTorch, has the word.

@@ -1,7 +1,7 @@
-import Foundation
 import Catalogue
 import Execution
 import Formats
+import Foundation
 import Model
 import Testing
 

@@ -1,8 +1,8 @@
-import Fixtures
-import Foundation
 import Catalogue
 import Execution
+import Fixtures
 import Formats
+import Foundation
 import Model
 import Testing
 import YAMLSource

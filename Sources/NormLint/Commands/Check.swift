@@ -1,9 +1,9 @@
 import ArgumentParser
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 
 /// A run of `check`, from paths to an exit code.
 struct Check {

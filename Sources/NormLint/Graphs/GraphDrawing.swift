@@ -1,8 +1,8 @@
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 import YAMLSource
 
 /// The layer graph of one model, ready to be written: leaves in the order in which they are called, functions of tensors

@@ -1,8 +1,8 @@
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 
 /// Names for a file's findings by which they are known again: made of path, code, model and module, not of lines and words,
 /// which change while the finding stays. Findings that are equal in these are counted.

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 
 /// What the command line needs of the analysis, as functions, so that tests can put in their own.
 struct Engine: Sendable {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 
 /// A model of a file, and what came of running it.
 struct ModelRun {

@@ -1,8 +1,8 @@
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 
 /// What the command line says that is stronger than every settings file.
 struct CommandLineSettings: Sendable {
@@ -49,7 +49,7 @@ final class FolderSettings: Sendable {
     var options = options
     options.path = path.bytes
     if let python = commandLine.python, settings.python.read == .auto {
-      options.catalogue = options.catalogue.asking(python.classes(for: path, settings.python))
+      options.catalogue = options.catalogue.asking(python.provider(for: path, settings.python))
     }
     if settings.contexts.isEmpty { return options }
     options.contexts = settings.contexts.filter { $0.globs.match(path) }.map(\.named)

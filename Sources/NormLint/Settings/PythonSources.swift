@@ -1,3 +1,4 @@
+import Catalogue
 import PythonModels
 import Synchronization
 
@@ -23,8 +24,13 @@ final class PythonSources: Sendable {
   private let here = (try? System.realPath(Path(".")))?.text
   private let classes = Mutex<[Place: PythonClasses]>([:])
 
+  /// Who knows the classes that a file (absolute) names.
+  func provider(for file: Path, _ settings: PythonSettings) -> any ClassProvider {
+    FileClasses(sources: self, file: file, settings: settings)
+  }
+
   /// The classes that a file (absolute) can name.
-  func classes(for file: Path, _ settings: PythonSettings) -> PythonClasses {
+  fileprivate func classes(for file: Path, _ settings: PythonSettings) -> PythonClasses {
     let place = Place(folder: file.parent ?? Path("/"), settings: settings)
     return classes.withLock { known in
       if let classes = known[place] { return classes }
@@ -34,6 +40,15 @@ final class PythonSources: Sendable {
       return classes
     }
   }
+}
+
+/// The classes that one file can name, found when it names one: most files name none.
+private struct FileClasses: ClassProvider {
+  let sources: PythonSources
+  let file: Path
+  let settings: PythonSettings
+
+  func entry(for target: String) -> Catalogue.Entry? { sources.classes(for: file, settings).entry(for: target) }
 }
 
 /// The folders in which a file's names are looked up, found when a name is first asked for.

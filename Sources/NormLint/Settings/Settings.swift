@@ -1,8 +1,8 @@
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 
 /// What settings files say. The initial values are the defaults, which `rules.yaml` writes down.
 struct Settings: Sendable {

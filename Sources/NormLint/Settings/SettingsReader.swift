@@ -1,8 +1,8 @@
-import Rules
 import Catalogue
 import Execution
 import Formats
 import Model
+import Rules
 import YAMLSource
 
 /// Reads one settings file over what is set already, and notes every mistake with its place.

@@ -13,7 +13,10 @@ public struct LayerCall {
   /// How many inputs the model has: their memory has the first numbers.
   package let modelInputs: Int32
 
-  package init(inputs: [TensorFacts], isTraining: Bool, parameterLevels: LevelSet, bufferLevels: LevelSet, surroundings: Surroundings, effects: [Effect] = [], modelInputs: Int32) {
+  package init(
+    inputs: [TensorFacts], isTraining: Bool, parameterLevels: LevelSet, bufferLevels: LevelSet, surroundings: Surroundings,
+    effects: [Effect] = [], modelInputs: Int32
+  ) {
     self.inputs = inputs
     self.isTraining = isTraining
     self.parameterLevels = parameterLevels

@@ -46,7 +46,10 @@ public struct SwitchFacts: Sendable {
   /// Which keys beside it are true.
   package let flags: Set<String>
 
-  package init(key: String, makes: String, value: NodeID?, container: NodeID?, inside: String?, help: String, writes: [SwitchWriting], channels: [String: Int], flags: Set<String>) {
+  package init(
+    key: String, makes: String, value: NodeID?, container: NodeID?, inside: String?,
+    help: String, writes: [SwitchWriting], channels: [String: Int], flags: Set<String>
+  ) {
     self.key = key
     self.makes = makes
     self.value = value

@@ -20,20 +20,6 @@ struct CatalogueLayers {
     try fill(instance, graph, 0)
   }
 
-  /// Makes a model that a factory of the catalogue builds.
-  func build(_ target: String, _ arguments: Arguments) throws(PyError) -> PyValue {
-    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, arguments)), let root = graph.modules.first else {
-      throw .unknown(py.unknownValue("`\(target)` is not modelled"))
-    }
-    let instance = PyInstance(py.heap, try type(of: root, graph), origin: py.origin)
-    if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
-      throw py.fault(fault, target)
-    }
-    for remark in graph.remarks { note(remark, instance) }
-    try fill(instance, graph, 0)
-    return .instance(instance)
-  }
-
   private func note(_ remark: LayerGraph.Remark, _ instance: PyInstance) {
     switch remark.kind {
     case .groupsAsEps, .pretrainedStateMismatch: py.library.remarks.append((instance, remark.kind))
