@@ -59,7 +59,7 @@ public struct Diagnostic: Sendable, Equatable {
   /// Qualified name of the module inside the model, as PyTorch's `named_modules()` gives it; empty for the model itself.
   public var module: String
   /// The module in the graph of the analysis that made the finding; nil where there is no module.
-  var moduleIndex: Int32?
+  var moduleID: ModuleID?
   /// The module's class by its short name (`BatchNorm2d`); empty where there is no module.
   public var type: String
   /// The buffers concerned, by their names in PyTorch (`running_mean`).

@@ -21,9 +21,9 @@ struct Judge {
 
   mutating func run() {
     // One site for all: copying the analysis takes longer than most rules.
-    var site = Site(analysis: analysis, call: nil, module: 0)
+    var site = Site(analysis: analysis, call: nil, module: .model)
     for remark in analysis.graph.remarks {
-      site.module = remark.module.index
+      site.module = remark.module
       let kind = remark.kind
       for rule in Registry.rules {
         if let finding = rule.judge(kind, at: site) { add(finding, of: rule.code, at: site, node: remark.node) }
@@ -31,7 +31,7 @@ struct Judge {
     }
     for record in analysis.effects {
       let call = analysis.graph.calls[record.call]
-      (site.call, site.module) = (record.call, max(0, call.scope))
+      (site.call, site.module) = (record.call, call.scope ?? .model)
       let effect = record.effect
       for rule in Registry.rules {
         if let finding = rule.judge(effect, at: site) { add(finding, of: rule.code, at: site, node: call.node) }
@@ -57,16 +57,16 @@ struct Judge {
   }
 
   private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, node: NodeID) {
-    guard said.insert(UInt64(site.module) << 32 | UInt64(code.ordinal)).inserted else { return }
+    guard said.insert(UInt64(site.module.index) << 32 | UInt64(code.ordinal)).inserted else { return }
     var trace = finding.level.map { tracer.trace(to: site, level: $0) } ?? []
-    if let place = analysis.graph.places[site.module] {
-      trace.append(TraceStep(message: "\(site.subject) stands in the block `\(place.block)` at \(place.text)", range: file.range(node)))
+    if let origin = analysis.graph.blockOrigins[site.module] {
+      trace.append(TraceStep(message: "\(site.subject) stands in the block `\(origin.block)` at \(origin.text)", range: file.range(node)))
     }
     var diagnostic = Diagnostic(
       code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
       module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
       trace: trace, help: help(of: finding))
-    diagnostic.moduleIndex = site.module
+    diagnostic.moduleID = site.module
     diagnostics.append(diagnostic)
   }
 

@@ -33,18 +33,15 @@ public struct ModelReport: Sendable {
   mutating func apply(_ suppressions: Suppressions) { findings.removeAll(where: suppressions.covers) }
 
   /// The modules whose running statistics are refused.
-  var refusedStatistics: Set<Int32> { Set(findings.filter(\.isAboutStatistics).compactMap(\.moduleIndex)) }
+  var refusedStatistics: Set<ModuleID> { Set(findings.filter(\.isAboutStatistics).compactMap(\.moduleID)) }
 
   /// The modules that findings of one rule are about.
-  func modules(with code: RuleCode) -> [Int32] { findings.filter { $0.code == code }.compactMap(\.moduleIndex) }
+  func modules(with code: RuleCode) -> [ModuleID] { findings.filter { $0.code == code }.compactMap(\.moduleID) }
 
   /// The aliases and interpolations that lead to a refused module.
   var wantedUses: [NodeID] {
     let (refused, graph) = (refusedStatistics, analysis.graph)
-    return graph.uses.filter { use in
-      let range = use.module.index..<graph.modules[Int(use.module.index)].end
-      return refused.contains { range.contains($0) }
-    }.map(\.node)
+    return graph.uses.filter { use in refused.contains(where: graph.subtree(of: use.module).contains) }.map(\.node)
   }
 }
 

@@ -42,14 +42,14 @@ public struct Site: Sendable {
   public let analysis: Analysis
   /// Nil for what was remarked at construction.
   public internal(set) var call: Int?
-  public internal(set) var module: Int32
+  public internal(set) var module: ModuleID
 
   /// The module's class, or the function's name.
   public var type: String {
-    if let call, analysis.graph.calls[call].module < 0 {
+    if let call, analysis.graph.calls[call].module == nil {
       return analysis.graph.layers[Int(analysis.graph.calls[call].layer)].type
     }
-    return module >= 0 && !analysis.graph.modules.isEmpty ? analysis.graph.modules[Int(module)].type : ""
+    return analysis.graph.modules.isEmpty ? "" : analysis.graph[module].type
   }
 
   /// How messages name the module: `layer1.0.bn1` (BatchNorm2d).

@@ -18,7 +18,7 @@ struct Tracer {
 
   init(_ analysis: Analysis, _ model: NodeID, in file: YAMLFile) {
     (self.analysis, self.file, self.model) = (analysis, file, model)
-    site = Site(analysis: analysis, call: nil, module: 0)
+    site = Site(analysis: analysis, call: nil, module: .model)
   }
 
   mutating func trace(to site: Site, level: Int) -> [TraceStep] {
@@ -75,7 +75,7 @@ struct Tracer {
   }
 
   private mutating func step(_ call: Int, _ verb: String, isLast: Bool) -> TraceStep {
-    (site.call, site.module) = (call, analysis.graph.calls[call].scope)
+    (site.call, site.module) = (call, analysis.graph.calls[call].scope ?? .model)
     let facts = analysis.facts[call]
     let buffers = isLast ? analysis.context.levels(of: .buffers) : nil
     return TraceStep(

@@ -17,10 +17,9 @@ struct PythonClassesTests {
 
   @Test func modulesHaveQualifiedNamesAndLayers() throws {
     let graph = try Self.graph("modules.Containers")
-    let names = graph.modules.indices.map { graph.qualifiedName(Int32($0)) }
-    #expect(names.contains("body.norm") && names.contains("heads.c"))
-    let norm = try #require(names.firstIndex(of: "body.norm"))
-    #expect(graph.normalization(Int32(norm))?.features == 8)
+    #expect(graph.ids.contains { graph.qualifiedName($0) == "heads.c" })
+    let norm = try #require(graph.ids.first { graph.qualifiedName($0) == "body.norm" })
+    #expect(graph.normalization(norm)?.features == 8)
     #expect(graph.modules[0].type == "Containers")
   }
 

@@ -11,7 +11,7 @@ import Testing
 
   /// A part with parts of its own in a row, a remark, and a convolution that is made before what it is called with.
   private static func part(_ b: inout GraphBuilder, _ name: String, _ x: ValueID?) -> ValueID? {
-    b.remark(.fault(.badArgument("said of each")), on: Int32(b.graph.modules.count))
+    b.remark(.fault(.badArgument("said of each")), on: b.nextModule)
     return b.split(name, "Part", 64, 32, 64, x) { b, first, second in
       [b.residualBlock("inner", block, first), b.repeated("m", 3, second) { $0.yoloConv($1, 32, 32, $2) }]
     }
@@ -28,8 +28,9 @@ import Testing
   /// All that is in a graph, as text: of a layer what it prints.
   private static func text(_ graph: LayerGraph) -> [String] {
     func layer(_ index: Int32) -> String { index < 0 ? "-" : "\(graph.layers[Int(index)].type) \(graph.layers[Int(index)].arguments)" }
-    let modules = graph.modules.map { "\($0.parent) \($0.name) \($0.type) \($0.end) \($0.isTraining) \(layer($0.layer))" }
-    let calls = graph.calls.map { "\($0.module) \(layer($0.layer)) \(graph.inputs(of: $0)) \($0.scope) \($0.trainingOnly)" }
+    func module(_ id: ModuleID?) -> String { id.map { "\($0.index)" } ?? "-" }
+    let modules = graph.modules.map { "\(module($0.parent)) \($0.name) \($0.type) \($0.end) \($0.isTraining) \(layer($0.layer))" }
+    let calls = graph.calls.map { "\(module($0.module)) \(layer($0.layer)) \(graph.inputs(of: $0)) \(module($0.scope)) \(module($0.trainingOnly))" }
     return modules + calls + graph.remarks.map { "\($0.kind) \($0.module)" } + ["\(graph.outputs)"]
   }
 

@@ -142,10 +142,10 @@ extension ModuleCall {
 extension LayerGraph {
   /// Parameters or buffers with their qualified names, module by module.
   func state(buffers: Bool) -> [(name: String, shape: Shape)] {
-    modules.indices.flatMap { i -> [(String, Shape)] in
-      let layer = Int(modules[i].layer)
+    ids.flatMap { module -> [(String, Shape)] in
+      let layer = Int(self[module].layer)
       guard layer >= 0 else { return [] }
-      let prefix = qualifiedName(Int32(i))
+      let prefix = qualifiedName(module)
       return layers[layer].state.filter { $0.isBuffer == buffers }.map {
         (prefix.isEmpty ? $0.name : "\(prefix).\($0.name)", $0.shape)
       }

@@ -24,7 +24,7 @@ import YAMLSource
   @Test(arguments: files) func modulesAreThoseOfPyTorch(file: String) throws {
     for record in try LayerRecord.all(file) where record.error == nil {
       let graph = record.call.call.graph(inputs: record.forward?.first?.inputs.count ?? 1)
-      let names = graph.modules.indices.map { graph.qualifiedName(Int32($0)) }
+      let names = graph.ids.map(graph.qualifiedName)
       #expect(names == record.modules?.map(\.name), "\(record)")
       #expect(graph.modules.map(\.type) == record.modules?.compactMap(\.value), "\(record)")
     }

@@ -49,10 +49,10 @@ import YAMLSource
       #expect(graph.failsToBuild == (record.error != nil), "\(record.text)\(record.error ?? ""): \(graph.remarks)")
       guard record.error == nil else { continue }
       // An LSTM without others inside is a leaf for both.
-      let leaves = graph.modules.indices.map { Int32($0) }.filter { graph.isLeaf($0) }
+      let leaves = graph.ids.filter { graph.isLeaf($0) }
       #expect(leaves.map(graph.qualifiedName) == record.parts.map { $0[0] }, "\(record.text)")
       for (leaf, part) in zip(leaves, record.parts) {
-        let module = graph.modules[Int(leaf)]
+        let module = graph[leaf]
         #expect(module.type == part[1], "\(record.text): \(part[0])")
         guard module.layer >= 0, module.layer < graph.layers.count else { continue }
         let layer = graph.layers[Int(module.layer)]
@@ -69,7 +69,7 @@ import YAMLSource
       let analysis = try #require(record.analysis())
       var found: Set<String> = []
       for effect in analysis.effects {
-        let module = analysis.graph.qualifiedName(analysis.graph.calls[effect.call].scope)
+        let module = analysis.graph.qualifiedName(analysis.graph.calls[effect.call].scope ?? .model)
         switch effect.effect {
         case .updatesStatistics(let levels) where !levels.isEmpty: found.insert("\(module) NL101")
         case .drawsRandomNumbers: found.insert("\(module) NL104")

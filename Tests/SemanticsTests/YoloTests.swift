@@ -25,10 +25,10 @@ import YAMLSource
     for record in records {
       let (graph, type) = try #require(Self.graph(record), "\(record.fileName)")
       #expect(type == record.className, "\(record.fileName)")
-      let leaves = graph.modules.indices.map { Int32($0) }.filter { graph.isLeaf($0) }
+      let leaves = graph.ids.filter { graph.isLeaf($0) }
       #expect(leaves.map(graph.qualifiedName) == record.leaves.map(\.name), "\(record.fileName)")
       for (leaf, expected) in zip(leaves, record.leaves) {
-        let module = graph.modules[Int(leaf)]
+        let module = graph[leaf]
         #expect(module.type == expected.type, "\(record.fileName): \(expected.name)")
         guard module.layer >= 0 else { continue }
         let differences = ExtraRepresentation(expected.representation).differences(from: graph.layers[Int(module.layer)])

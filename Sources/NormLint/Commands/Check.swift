@@ -106,7 +106,7 @@ struct Check {
     var run = CheckRun(
       engine: engine, destinations: destinations(terminal, file: file, facts: facts), baseline: baseline, textDescriptor: standardOutput,
       diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
-    run.compositions = Compositions(files, folders: options.paths.map { RawArguments.path($0).tidy })
+    run.compositions = ConfigViews(files, folders: options.paths.map { RawArguments.path($0).tidy })
     run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
     run.showsProgress = Progress.isWanted(isQuiet: options.reporting.quiet)

@@ -55,17 +55,17 @@ struct GraphDrawing {
     }
     var numbers: [Int32: Int] = [:]
     for (index, call) in graph.calls.enumerated() where index >= graph.inputCount && !model.analysis.skipped.contains(index) {
-      let name = call.module < 0 ? nil : graph.qualifiedName(call.module)
+      let name = call.module.map(graph.qualifiedName)
       // An attention holds modules whose weights it uses without calling them: it stands for a function.
-      let isLeaf = call.module >= 0 && graph.isLeaf(call.module)
+      let isLeaf = call.module.map(graph.isLeaf) ?? false
       let layer = graph.layers[Int(call.layer)]
-      let scope = max(0, call.scope)
+      let scope = call.scope ?? .model
       numbers[Int32(index)] = nodes.count
       nodes.append(
         Node(
           module: isLeaf ? name : nil, type: layer.type, arguments: layer.arguments,
           inputs: graph.inputs(of: call).compactMap { numbers[$0] }, facts: model.analysis.facts[index],
-          mode: graph.modules.isEmpty || graph.modules[Int(scope)].isTraining ? .train : .eval,
+          mode: graph.modules.isEmpty || graph[scope].isTraining ? .train : .eval,
           refused: name.flatMap { refused[$0] }.map { Array(Set($0)).sorted() } ?? [],
           position: source.position(at: source.range(call.node).lowerBound)))
     }

@@ -4,21 +4,21 @@ import YAMLSource
 extension CheckRun {
   /// The findings of a file with the fixes that they could have.
   /// - Parameter isRun: whether the fixes are run
-  func proposed(_ file: InputFile, _ report: FileReport, in view: Compositions.View?, isRun: Bool) -> FileReport {
+  func proposed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?, isRun: Bool) -> FileReport {
     guard report.source.encoding == .utf8 else { return report }
     let treatment = treatment(of: file, in: view)
     guard view != nil else { return engine.propose(report, isRun, treatment) }
     return report.taking(fixesOf: engine.propose(engine.lint(report.source.bytes, treatment.lint), isRun, treatment))
   }
 
-  private func treatment(of file: InputFile, in view: Compositions.View?) -> Treatment {
+  private func treatment(of file: InputFile, in view: ConfigViews.View?) -> Treatment {
     var treatment = file.treatment
     treatment.threads = runThreads
     if let contexts = view?.contexts { treatment.lint.contexts = contexts }
     return treatment
   }
 
-  func fixed(_ file: InputFile, _ report: FileReport, in view: Compositions.View?) -> FixedFile {
+  func fixed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> FixedFile {
     // A UTF-16 file would be written in another encoding than it was read in.
     guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
     let (selection, treatment) = (file.selection, treatment(of: file, in: view))

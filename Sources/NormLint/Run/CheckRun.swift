@@ -16,7 +16,7 @@ struct CheckRun: Sendable {
   /// Whether models that are not known in full fail the run, even where the settings don't ask for it.
   var isStrict = false
   /// The configs that several files make up; nil to judge each file by itself.
-  var compositions: Compositions?
+  var compositions: ConfigViews?
   var workers = System.processorCount
   /// How many threads a model is run on, nil for all: files are fixed side by side, and a single file may use every thread.
   var runThreads: Int? = 1
@@ -51,7 +51,7 @@ struct CheckRun: Sendable {
     return piece
   }
 
-  private func treated(_ file: InputFile, _ report: FileReport, in view: Compositions.View?) -> OrderedWriter.Piece {
+  private func treated(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> OrderedWriter.Piece {
     switch fixing {
     case .report: return piece(file, showsFixes ? proposed(file, report, in: view, isRun: false) : report)
     case .verify: return piece(file, proposed(file, report, in: view, isRun: true))

@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// One way to remove findings, for one place in a file. Each is written once for all formats, on top of what a `Speller`
@@ -27,7 +28,7 @@ struct FixDraft {
 
   /// Writes a fix for each of some modules by a function that returns what it does. Throws where that works for none of them.
   mutating func write(
-    for modules: [Int32], by write: (Int32, inout Revision) throws(FixRefusal) -> String
+    for modules: [ModuleID], by write: (ModuleID, inout Revision) throws(FixRefusal) -> String
   ) throws(FixRefusal) {
     var titles: [String] = []
     var refusal: FixRefusal?

@@ -115,7 +115,7 @@ extension FixEngine {
       let open = model.findings.filter { !$0.isAboutStatistics && isWanted($0) }
       let next = FixID.single.first { id in !failed.contains(id) && open.contains { $0.code == id.code } }
       guard let id = next, let code = id.code else { break }
-      let modules = open.filter { $0.code == code }.compactMap(\.moduleIndex)
+      let modules = open.filter { $0.code == code }.compactMap(\.moduleID)
       let trial = trial(of: id, on: modules, of: model, in: file)
       guard let result = trial.result else {
         failed.insert(id)

@@ -48,14 +48,14 @@ extension FixEngine {
     for indices: [Int], of model: ModelReport, in file: ModelReports, report: inout FileReport, isRun: Bool
   ) -> Set<FixID> {
     guard options.option == nil else { return [] }
-    var known: [FixID: [Int32: ProposedFix]] = [:]
+    var known: [FixID: [ModuleID?: ProposedFix]] = [:]
     for index in indices where !report.diagnostics[index].isAboutStatistics {
       let finding = report.diagnostics[index]
       guard let id = FixID.single(for: finding.code),
-        let module = model.findings.first(where: { $0.code == finding.code && $0.module == finding.module })?.moduleIndex
+        let module = model.findings.first(where: { $0.code == finding.code && $0.module == finding.module })?.moduleID
       else { continue }
       // The randomness of a vmap is the same for every module.
-      let key: Int32 = id == .randomness ? -1 : module
+      let key = id == .randomness ? nil : module
       if known[id]?[key] == nil {
         var trial = trial(of: id, on: [module], of: model, in: file)
         if isRun { confirm(&trial) }

@@ -72,8 +72,8 @@ public struct FixEngine: Sendable {
   }
 
   /// Tries the fix without alternatives on modules that findings of its rule are about.
-  func trial(of id: FixID, on modules: [Int32], of model: ModelReport, in file: ModelReports) -> Trial {
-    guard let fix = FixPlace(model, modules: modules, in: file.file).fix(id) else {
+  func trial(of id: FixID, on modules: [ModuleID], of model: ModelReport, in file: ModelReports) -> Trial {
+    guard let fix = FixSubject(model, modules: modules, in: file.file).fix(id) else {
       return Trial(id, title: "", failed: "there is no fix")
     }
     return Trial(fix, for: model, in: file, by: self)

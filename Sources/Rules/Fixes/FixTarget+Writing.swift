@@ -44,14 +44,12 @@ extension FixTarget {
   private func isOnlyUsed(_ node: NodeID, _ uses: [LayerGraph.Use]) -> Bool {
     guard uses.contains(where: { wantedUses.contains($0.node) }) else { return false }
     let graph = analysis.graph
-    func isUsed(_ module: Int32) -> Bool {
-      uses.contains { $0.module.index <= module && module < graph.modules[Int($0.module.index)].end }
+    func isUsed(_ module: ModuleID) -> Bool {
+      uses.contains { graph.subtree(of: $0.module).contains(module) }
     }
     let refused = sites.flatMap(\.modules).filter(\.isRefused).map(\.index)
-    let there = graph.modules.indices.map { Int32($0) }.filter { graph.modules[Int($0)].node == node && !isUsed($0) }
-    return !there.isEmpty && !there.contains { root in
-      refused.contains { root <= $0 && $0 < graph.modules[Int(root)].end }
-    }
+    let there = graph.ids.filter { graph[$0].node == node && !isUsed($0) }
+    return !there.isEmpty && !there.contains { root in refused.contains(where: graph.subtree(of: root).contains) }
   }
 
   /// Writes what a key's format has for an option.

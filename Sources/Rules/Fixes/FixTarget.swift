@@ -34,14 +34,14 @@ struct FixTarget {
     var factories: [NodeID: NodeID] = [:]
     var givenLayers: [NodeID: NodeID] = [:]
     var keys: [NormSite] = []
-    for module in graph.modules.indices.map({ Int32($0) }) {
+    for module in graph.ids {
       guard let norm = graph.normalization(module), norm.tracks else { continue }
       if let key = norm.switching {
         let part = NormSite.Module(index: module, norm: norm, shapes: [], isRefused: refused.contains(module))
-        keys.append(NormSite(key, at: graph.modules[Int(module)].node, making: part))
+        keys.append(NormSite(key, at: graph[module].node, making: part))
         continue
       }
-      let node = graph.modules[Int(module)].node
+      let node = graph[module].node
       if factories[node] == nil {
         guard let site = NormSite(node, of: report.source, in: file) else {
           if refused.contains(module) {

@@ -7,7 +7,7 @@ import YAMLSource
 /// A place in the file that makes normalisations: the call of one, or the call of a factory that makes some.
 struct NormSite {
   struct Module {
-    let index: Int32
+    let index: ModuleID
     let norm: NormalizationFacts
     /// What arrives at the module, call by call.
     let shapes: [Shape]

@@ -49,8 +49,8 @@ struct NormSpecification {
 
 extension LayerGraph {
   /// Whether a module's layer has a parameter `weight`.
-  fileprivate func hasWeight(_ module: Int32) -> Bool {
-    let layer = Int(modules[Int(module)].layer)
+  fileprivate func hasWeight(_ module: ModuleID) -> Bool {
+    let layer = Int(self[module].layer)
     return layer >= 0 && layers[layer].state.contains { $0.name == "weight" }
   }
 }

@@ -6,18 +6,18 @@ import YAMLSource
 
 /// NL201: the largest number of groups that divides the channels.
 struct NumGroupsFix: Fix {
-  let place: FixPlace
+  let subject: FixSubject
   let id = FixID.numGroups
   let changes = ProposedFix.Changes.canBeBuilt
 
-  func removes(_ finding: Diagnostic) -> Bool { place.holds(finding, of: id) }
+  func removes(_ finding: Diagnostic) -> Bool { subject.holds(finding, of: id) }
 
-  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: place.modules, by: write) }
+  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: subject.modules, by: write) }
 
-  private func write(_ module: Int32, to revision: inout Revision) throws(FixRefusal) -> String {
-    var (factory, layer) = try place.layer(of: module)
+  private func write(_ module: ModuleID, to revision: inout Revision) throws(FixRefusal) -> String {
+    var (factory, layer) = try subject.layer(of: module)
     let widths = widths(besides: module)
-    guard let given = layer.argument("num_groups")?.node, case .int(let old) = place.file.scalar(place.file.resolve(given)),
+    guard let given = layer.argument("num_groups")?.node, case .int(let old) = subject.file.scalar(subject.file.resolve(given)),
       old > 0
     else { throw FixRefusal("num_groups is not written as a number") }
     let divisor = widths.reduce(0) { GroupChoice.gcd($0, $1 ?? 1) }
@@ -26,15 +26,15 @@ struct NumGroupsFix: Fix {
     }
     let groups = stride(from: min(old, divisor), through: 1, by: -1).first { divisor % $0 == 0 } ?? 1
     layer.set("num_groups", .literal(String(groups)))
-    try place.write(layer, to: &revision)
+    try subject.write(layer, to: &revision)
     return "Use \(groups) groups, the largest number up to \(old) that divides \(divisor) channels"
   }
 
   /// The numbers of channels of all group norms that the node of a module builds; nil for an unknown one.
-  private func widths(besides module: Int32) -> [Int?] {
-    let graph = place.graph
-    let node = graph.modules[Int(module)].node
-    return graph.modules.indices.filter { graph.modules[$0].node == node }
-      .compactMap { graph.normalization(Int32($0)) }.filter { $0.family == .group }.map { $0.features.value }
+  private func widths(besides module: ModuleID) -> [Int?] {
+    let graph = subject.graph
+    let node = graph[module].node
+    return graph.ids.filter { graph[$0].node == node }
+      .compactMap { graph.normalization($0) }.filter { $0.family == .group }.map { $0.features.value }
   }
 }

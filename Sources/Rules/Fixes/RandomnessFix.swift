@@ -6,18 +6,18 @@ import YAMLSource
 
 /// NL104: a vmap whose examples may draw random numbers.
 struct RandomnessFix: Fix {
-  let place: FixPlace
+  let subject: FixSubject
   let id = FixID.randomness
   let changes = ProposedFix.Changes(
     train: "the examples draw random numbers, independently or shared as the title says", eval: "the same values",
     stateDict: "no key changes")
 
-  func removes(_ finding: Diagnostic) -> Bool { place.holds(finding, of: id) }
+  func removes(_ finding: Diagnostic) -> Bool { subject.holds(finding, of: id) }
 
-  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: place.modules, by: write) }
+  func write(to draft: inout FixDraft) throws(FixRefusal) { try draft.write(for: subject.modules, by: write) }
 
-  private func write(_ module: Int32, to revision: inout Revision) throws(FixRefusal) -> String {
-    let analysis = place.model.analysis
+  private func write(_ module: ModuleID, to revision: inout Revision) throws(FixRefusal) -> String {
+    let analysis = subject.model.analysis
     // vmap can't draw different numbers into a tensor that is not batched.
     let needsSame = analysis.effects.contains { record in
       guard case .drawsRandomNumbers(let draw) = record.effect else { return false }
@@ -28,7 +28,7 @@ struct RandomnessFix: Fix {
       throw FixRefusal("a hessian runs a vmap of its own, whose randomness can't be given; jacfwd(jacrev(f), randomness=...) takes it")
     }
     do throws(EditRefusal) {
-      try ContextSpeller(place.file, root: place.model.source.root)
+      try ContextSpeller(subject.file, root: subject.model.source.root)
         .setRandomness(randomness, of: analysis.context.transforms, in: &revision)
     } catch {
       throw FixRefusal(error)

@@ -11,11 +11,11 @@ extension Catalogue {
 
   private static let repair = wrapper("module", optional: ["num_groups"]) { builder, arguments, root in
     let groups = arguments.optionalInt("num_groups")
-    builder.forEach(below: root) { graph, i in
-      let layer = Int(graph.modules[i].layer)
+    builder.forEach(below: root) { graph, module in
+      let layer = Int(graph[module].layer)
       guard layer >= 0, let repaired = graph.layers[layer].repairedByOpacus(groups: groups) else { return }
       graph.layers[layer] = repaired
-      graph.modules[i].type = repaired.type
+      graph[module].type = repaired.type
     }
   }
 }

@@ -110,7 +110,7 @@ private enum Preconditions {
   static func failure(_ graph: LayerGraph, _ context: Context) -> ExecutionResult.Failure? {
     for remark in graph.remarks {
       guard case .fault(let fault) = remark.kind else { continue }
-      return .init(module: graph.qualifiedName(remark.module.index), refusal: .shape(fault.sentence))
+      return .init(module: graph.qualifiedName(remark.module), refusal: .shape(fault.sentence))
     }
     if graph.isTruncated { return model(.skipped("the model is too large to be followed")) }
     if graph.outputs.isEmpty { return model(.skipped("the model is not called: it has no output")) }

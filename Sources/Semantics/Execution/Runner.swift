@@ -29,16 +29,16 @@ struct Runner {
   }
 
   mutating func run() -> ExecutionResult {
-    for i in graph.calls.indices where lastReaders[i] >= 0 || graph.calls[i].module >= 0 || i >= graph.inputCount {
+    for i in graph.calls.indices where lastReaders[i] >= 0 || graph.calls[i].module != nil || i >= graph.inputCount {
       let call = graph.calls[i]
       do throws(Refusal) {
         if i < graph.inputCount {
           values[i] = try input(i)
-        } else if call.trainingOnly < 0 || graph.modules[Int(call.trainingOnly)].isTraining {
+        } else if call.trainingOnly.map({ graph[$0].isTraining }) ?? true {
           values[i] = try execute(call, i)
         }
       } catch {
-        return ExecutionResult(.init(module: graph.qualifiedName(max(0, call.scope)), refusal: error))
+        return ExecutionResult(.init(module: graph.qualifiedName(call.scope ?? .model), refusal: error))
       }
       if lastReaders[i] < 0 { values[i] = nil }
     }
@@ -60,17 +60,17 @@ struct Runner {
 
   private mutating func execute(_ call: LayerGraph.Call, _ index: Int) throws(Refusal) -> Tensor {
     let layer = graph.layers[Int(call.layer)]
-    let isTraining = call.module < 0 || graph.modules[Int(call.module)].isTraining
-    let name = graph.qualifiedName(max(0, call.scope))
+    let isTraining = call.module.map { graph[$0].isTraining } ?? true
+    let name = graph.qualifiedName(call.scope ?? .model)
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
-    try check(run.inputs, layer, isModule: call.module >= 0)
+    try check(run.inputs, layer, isModule: call.module != nil)
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     try count(layer, run)
     if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
     let result = try timed(layer, &run)
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
-      notFiniteSince = call.module >= 0 ? name : layer.type
+      notFiniteSince = call.module != nil ? name : layer.type
     }
     return finished(result, run, carriesGradient, requiresGrad)
   }

@@ -15,11 +15,11 @@ import Testing
       #expect(!graph.failsToBuild, "\(record.target): \(graph.remarks)")
       #expect(graph.modules.count == record.moduleCount, "\(record.label)")
       #expect(graph.parameterCount == record.parameters, "\(record.label)")
-      var leaves: [String: Int] = [:]
-      for i in graph.modules.indices where graph.isLeaf(Int32(i)) { leaves[graph.qualifiedName(Int32(i))] = i }
+      var leaves: [String: ModuleID] = [:]
+      for module in graph.ids where graph.isLeaf(module) { leaves[graph.qualifiedName(module)] = module }
       let differences = record.leaves.compactMap { leaf -> String? in
         guard let module = leaves[leaf.name] else { return "\(leaf.name) is missing" }
-        let built = graph.modules[module]
+        let built = graph[module]
         if built.type != leaf.type { return "\(leaf.name) is a \(built.type), not a \(leaf.type)" }
         guard built.layer >= 0 else { return nil }
         let differences = ExtraRepresentation(leaf.representation).differences(from: graph.layers[Int(built.layer)])
@@ -46,10 +46,8 @@ import Testing
   @Test func normsAreThoseOfMONAI() throws {
     for record in try Self.records("networks.jsonl") {
       let graph = try #require(record.graph)
-      let norms = graph.modules.indices.filter {
-        graph.modules[$0].layer >= 0 && graph.layers[Int(graph.modules[$0].layer)] is BatchNorm
-      }
-      #expect(Set(norms.map { graph.qualifiedName(Int32($0)) }) == Set(record.norms), "\(record.label)")
+      let norms = graph.ids.filter { graph[$0].layer >= 0 && graph.layers[Int(graph[$0].layer)] is BatchNorm }
+      #expect(Set(norms.map(graph.qualifiedName)) == Set(record.norms), "\(record.label)")
     }
   }
 

@@ -18,8 +18,8 @@ import Testing
       let graph = try #require(record.graph, "\(record.target)")
       #expect(!graph.failsToBuild, "\(record.target): \(graph.remarks)")
       #expect(graph.modules.count == record.moduleCount, "\(record.target)")
-      var leaves: [String: Int] = [:]
-      for i in graph.modules.indices where graph.isLeaf(Int32(i)) { leaves[graph.qualifiedName(Int32(i))] = i }
+      var leaves: [String: ModuleID] = [:]
+      for module in graph.ids where graph.isLeaf(module) { leaves[graph.qualifiedName(module)] = module }
       let expected = record.leaves
       #expect(leaves.count == expected.count, "\(record.target)")
       let differences = expected.compactMap { leaf in difference(leaf, leaves[leaf.name], graph) }
@@ -27,9 +27,9 @@ import Testing
     }
   }
 
-  private func difference(_ leaf: TorchvisionRecord.Leaf, _ module: Int?, _ graph: LayerGraph) -> String? {
+  private func difference(_ leaf: TorchvisionRecord.Leaf, _ module: ModuleID?, _ graph: LayerGraph) -> String? {
     guard let module else { return "\(leaf.name) is missing" }
-    let built = graph.modules[module]
+    let built = graph[module]
     if built.type != leaf.type { return "\(leaf.name) is a \(built.type), not a \(leaf.type)" }
     guard built.layer >= 0 else { return nil }
     let differences = ExtraRepresentation(leaf.representation).differences(from: graph.layers[Int(built.layer)])
@@ -51,10 +51,8 @@ import Testing
     for record in try TorchvisionRecord.all("torch/factories.jsonl") {
       let graph = try #require(record.graph)
       #expect(graph.parameterCount == record.parameters, "\(record.target)")
-      let norms = graph.modules.indices.filter {
-        graph.modules[$0].layer >= 0 && graph.layers[Int(graph.modules[$0].layer)] is BatchNorm
-      }
-      #expect(Set(norms.map { graph.qualifiedName(Int32($0)) }) == Set(record.norms), "\(record.target)")
+      let norms = graph.ids.filter { graph[$0].layer >= 0 && graph.layers[Int(graph[$0].layer)] is BatchNorm }
+      #expect(Set(norms.map(graph.qualifiedName)) == Set(record.norms), "\(record.target)")
     }
   }
 }

@@ -110,15 +110,11 @@ extension Analysis {
   /// The calls of modules that hold no others, as forward hooks see them.
   var leafCalls: [TorchvisionRecord.LeafCall] {
     graph.calls.enumerated().compactMap { i, call in
-      guard call.module >= 0, !skipped.contains(i), graph.isLeaf(call.module) else { return nil }
+      guard let module = call.module, !skipped.contains(i), graph.isLeaf(module) else { return nil }
       let input = graph.inputs(of: call).first.map { facts[Int($0)].shape.sizes }
-      return .init(name: graph.qualifiedName(call.module), input: input ?? nil, output: facts[i].shape.sizes)
+      return .init(name: graph.qualifiedName(module), input: input ?? nil, output: facts[i].shape.sizes)
     }
   }
-}
-
-extension LayerGraph {
-  func isLeaf(_ module: Int32) -> Bool { modules[Int(module)].end == module + 1 }
 }
 
 extension Shape {

@@ -93,10 +93,10 @@ extension GraphBuilder {
   package mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
     guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), x) }
     guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, x.map { [$0] }) }
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     var arguments = Arguments(call, entry.signature)
     let result = entry.build(&self, &arguments, name, x.map { [$0] })
-    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: firstModule(since: root) ?? parent)
     let isRefused =
       !arguments.unresolved.isEmpty
       || arguments.faults.contains { fault, _ in

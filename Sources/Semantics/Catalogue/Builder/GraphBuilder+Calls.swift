@@ -18,10 +18,10 @@ extension GraphBuilder {
   package mutating func build(
     _ call: ModuleCall, _ entry: Catalogue.Entry, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []
   ) -> ValueID? {
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = entry.build(&self, &arguments, name, inputs)
-    take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
+    take(&arguments, for: firstModule(since: root) ?? parent)
     return result
   }
 
@@ -30,13 +30,13 @@ extension GraphBuilder {
   package mutating func build(_ argument: Argument, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
     switch argument.value {
     case .call(let call), .template(let call):
-      let (modules, uses) = (graph.modules.count, graph.uses.count)
+      let (module, uses) = (nextModule, graph.uses.count)
       if argument.node != call.node {
-        graph.uses.append(.init(module: ModuleID(index: Int32(modules)), node: argument.node, target: call.node))
+        graph.uses.append(.init(module: module, node: argument.node, target: call.node))
       }
       let result = call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
       // An object that is called once more has been built elsewhere.
-      if graph.modules.count == modules { graph.uses.removeSubrange(uses...) }
+      if firstModule(since: module) == nil { graph.uses.removeSubrange(uses...) }
       return result
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)
@@ -63,10 +63,10 @@ extension GraphBuilder {
     let short = target.shortName
     let module = module(name, Opaque(type: short))
     if let absence = KnownNames.absence(of: target) {
-      remark(.fault(.badArgument(absence)), on: module.index, at: node)
+      remark(.fault(.badArgument(absence)), on: module, at: node)
       return inputs.map { call(module, $0) }
     }
-    remark(.opaque(target, hint: hint), on: module.index, at: node)
+    remark(.opaque(target, hint: hint), on: module, at: node)
     return inputs.map { call(module, $0) }
   }
 }

@@ -48,7 +48,7 @@ extension GraphBuilder {
   /// and no limit is near.
   private func isLike(_ link: Link, _ input: ValueID?) -> Bool {
     let (start, end) = (link.start, link.end)
-    guard start.remembered == end.remembered, start.uses == end.uses, place == nil, start.modules < end.modules else { return false }
+    guard start.remembered == end.remembered, start.uses == end.uses, blockOrigin == nil, start.modules < end.modules else { return false }
     return (input == nil) == (link.input == nil) && Int(graph.modules[start.modules].end) == end.modules
       && graph.modules.count + end.modules - start.modules < GraphBuilder.limit
       && graph.calls.count + end.calls - start.calls < GraphBuilder.callLimit
@@ -56,24 +56,24 @@ extension GraphBuilder {
 
   /// Adds the part once more. A copy has the layers of the original: equal modules are of one layer.
   private mutating func copy(_ link: Link, _ name: String, _ input: ValueID?) -> ValueID? {
-    let first = Int32(link.start.modules)
-    let shift = Int32(graph.modules.count) - first
-    func moved(_ module: Int32) -> Int32 { module < first ? module : module + shift }
+    let first = ModuleID(index: Int32(link.start.modules))
+    let shift = first.distance(to: nextModule)
+    func moved(_ module: ModuleID) -> ModuleID { module < first ? module : module.advanced(by: shift) }
     for i in link.start.modules..<link.end.modules {
       let module = graph.modules[i]
       graph.modules.append(
         .init(
-          parent: moved(module.parent), name: i == link.start.modules ? name : module.name, type: module.type, layer: module.layer,
-          end: module.end + shift, isTraining: module.isTraining, node: module.node))
+          parent: module.parent.map(moved), name: i == link.start.modules ? name : module.name, type: module.type, layer: module.layer,
+          end: module.end + Int32(shift), isTraining: module.isTraining, node: module.node))
     }
     for i in link.start.remarks..<link.end.remarks {
       let remark = graph.remarks[i]
-      graph.remarks.append(.init(kind: remark.kind, module: ModuleID(index: moved(remark.module.index)), node: remark.node))
+      graph.remarks.append(.init(kind: remark.kind, module: moved(remark.module), node: remark.node))
     }
     return copyCalls(link, input, moved)
   }
 
-  private mutating func copyCalls(_ link: Link, _ input: ValueID?, _ moved: (Int32) -> Int32) -> ValueID? {
+  private mutating func copyCalls(_ link: Link, _ input: ValueID?, _ moved: (ModuleID) -> ModuleID) -> ValueID? {
     let first = Int32(link.start.calls)
     let shift = Int32(graph.calls.count) - first
     func value(_ old: Int32) -> Int32 {
@@ -86,8 +86,8 @@ extension GraphBuilder {
       for place in call.firstInput..<call.firstInput + call.inputCount { graph.inputs.append(value(graph.inputs[Int(place)])) }
       graph.calls.append(
         .init(
-          module: moved(call.module), layer: call.layer, firstInput: inputs, inputCount: call.inputCount,
-          trainingOnly: moved(call.trainingOnly), scope: moved(call.scope), node: call.node))
+          module: call.module.map(moved), layer: call.layer, firstInput: inputs, inputCount: call.inputCount,
+          trainingOnly: call.trainingOnly.map(moved), scope: call.scope.map(moved), node: call.node))
     }
     return link.output.map { ValueID(index: value($0.index)) }
   }

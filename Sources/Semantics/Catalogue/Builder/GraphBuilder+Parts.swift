@@ -13,7 +13,7 @@ extension GraphBuilder {
   package mutating func repeatCalls(of part: Part, _ inputs: [ValueID]) -> ValueID? {
     guard graph.calls.count + part.calls.count <= GraphBuilder.callLimit else {
       if !graph.isTruncated {
-        remark(.unresolved("the model makes more than \(GraphBuilder.callLimit) calls; the others are left out"), on: 0)
+        remark(.unresolved("the model makes more than \(GraphBuilder.callLimit) calls; the others are left out"), on: .model)
       }
       graph.isTruncated = true
       return nil

@@ -84,15 +84,15 @@ extension GraphBuilder {
   }
 
   /// Makes modules without calling them, for a forward that calls them in another order than they are registered in.
-  package mutating func later(_ body: (inout GraphBuilder) -> Void) -> Range<Int32> {
-    let first = Int32(graph.modules.count)
+  package mutating func later(_ body: (inout GraphBuilder) -> Void) -> Range<ModuleID> {
+    let first = nextModule
     body(&self)
-    return first..<Int32(graph.modules.count)
+    return first..<nextModule
   }
 
   /// Calls the layers of a part that `later` has made, one behind the other.
-  package mutating func run(_ part: Range<Int32>, _ x: ValueID?) -> ValueID? {
-    part.reduce(x) { graph.modules[Int($1)].layer >= 0 ? call(ModuleID(index: $1), $0) : $0 }
+  package mutating func run(_ part: Range<ModuleID>, _ x: ValueID?) -> ValueID? {
+    part.reduce(x) { graph[$1].layer >= 0 ? call($1, $0) : $0 }
   }
 
   /// A `Sequential` of what `body` makes.

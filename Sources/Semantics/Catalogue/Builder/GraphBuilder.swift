@@ -11,11 +11,12 @@ public struct GraphBuilder {
   package let catalogue: Catalogue
   /// The node that what is built now comes from.
   package var node: NodeID
-  package var parent: Int32 = -1
-  /// The module that must be training for calls to happen, -1 outside of such parts.
-  package var trainingOnly: Int32 = -1
+  /// The innermost open module; nil outside of all modules.
+  package var parent: ModuleID?
+  /// The module that must be training for calls to happen; nil outside of such parts.
+  package var trainingOnly: ModuleID?
   /// Where the settings spell what is built now, if they do.
-  package var place: Place?
+  package var blockOrigin: BlockOrigin?
   /// Whether the model is a part of an object of an unknown class.
   package var isPart = false
   /// Whether nobody knows how many tensors the model is called with.
@@ -47,10 +48,16 @@ public struct GraphBuilder {
   /// Adds an input of the model.
   package mutating func modelInput() -> ValueID {
     graph.inputCount += 1
-    return record(ModelInput(), module: -1, [])
+    return record(ModelInput(), module: nil, [])
   }
 
   // MARK: Modules
+
+  /// The module that is made next.
+  package var nextModule: ModuleID { graph.ids.upperBound }
+
+  /// The first of the modules that were made since ``nextModule`` was `next`; nil where none were.
+  package func firstModule(since next: ModuleID) -> ModuleID? { next < nextModule ? next : nil }
 
   /// Opens a module that holds what `body` makes.
   @discardableResult
@@ -72,20 +79,20 @@ public struct GraphBuilder {
 
   private mutating func fill<Result>(_ module: ModuleID, _ body: (inout GraphBuilder) -> Result) -> Result {
     let outer = parent
-    parent = module.index
+    parent = module
     let result = body(&self)
     parent = outer
-    graph.modules[Int(module.index)].end = Int32(graph.modules.count)
+    graph[module].end = nextModule.index
     return result
   }
 
   /// Adds what `body` makes to the last module that was built, and to those around it up to `root`.
-  package mutating func extend(_ module: Int32, below root: Int32, _ body: (inout GraphBuilder) -> Void) {
-    fill(ModuleID(index: module), body)
-    var outer = module
-    while outer > root {
-      outer = graph.modules[Int(outer)].parent
-      graph.modules[Int(outer)].end = Int32(graph.modules.count)
+  package mutating func extend(_ module: ModuleID, below root: ModuleID, _ body: (inout GraphBuilder) -> Void) {
+    fill(module, body)
+    var inner = module
+    while inner > root, let outer = graph[inner].parent {
+      graph[outer].end = nextModule.index
+      inner = outer
     }
   }
 
@@ -98,21 +105,21 @@ public struct GraphBuilder {
   }
 
   private mutating func open(_ name: String, _ type: String, layer: Int32) -> ModuleID {
-    let index = Int32(graph.modules.count)
-    if let place { graph.places[index] = place }
-    graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: index + 1, node: node))
+    let module = nextModule
+    if let blockOrigin { graph.blockOrigins[module] = blockOrigin }
+    graph.modules.append(.init(parent: parent, name: name, type: type, layer: layer, end: module.index + 1, node: node))
     if graph.modules.count == GraphBuilder.limit {
       graph.isTruncated = true
-      remark(.unresolved("the model has more than \(GraphBuilder.limit) modules; the others are left out"), on: 0)
+      remark(.unresolved("the model has more than \(GraphBuilder.limit) modules; the others are left out"), on: .model)
     }
-    return ModuleID(index: index)
+    return module
   }
 
   // MARK: Calls
 
   /// Calls a module that stands already; a module called twice shares its state.
   public mutating func call(_ module: ModuleID, _ inputs: [ValueID]) -> ValueID {
-    append(layer: graph.modules[Int(module.index)].layer, module: module.index, inputs)
+    append(layer: graph[module].layer, module: module, inputs)
   }
 
   /// Makes a module of one layer and calls it.
@@ -131,7 +138,7 @@ public struct GraphBuilder {
   @discardableResult
   public mutating func function(_ function: consuming any Layer, _ inputs: [ValueID?]) -> ValueID? {
     let known = inputs.compactMap { $0 }
-    return known.count == inputs.count ? record(function, module: -1, known) : nil
+    return known.count == inputs.count ? record(function, module: nil, known) : nil
   }
 
   /// What `body` calls happens only while the innermost open module is in train mode.
@@ -142,29 +149,29 @@ public struct GraphBuilder {
     return body(&self)
   }
 
-  private mutating func record(_ layer: consuming any Layer, module: Int32, _ inputs: [ValueID]) -> ValueID {
+  private mutating func record(_ layer: consuming any Layer, module: ModuleID?, _ inputs: [ValueID]) -> ValueID {
     graph.layers.append(layer)
     return append(layer: Int32(graph.layers.count - 1), module: module, inputs)
   }
 
-  package mutating func append(layer: Int32, module: Int32, _ inputs: [ValueID]) -> ValueID {
+  package mutating func append(layer: Int32, module: ModuleID?, _ inputs: [ValueID]) -> ValueID {
     let first = Int32(graph.inputs.count)
     for input in inputs { graph.inputs.append(input.index) }
     graph.calls.append(
       .init(
         module: module, layer: layer, firstInput: first, inputCount: Int32(inputs.count), trainingOnly: trainingOnly,
-        scope: module >= 0 ? module : parent, node: node))
+        scope: module ?? parent, node: node))
     return ValueID(index: Int32(graph.calls.count - 1))
   }
 
   // MARK: Remarks
 
-  package mutating func remark(_ kind: LayerGraph.Remark.Kind, on module: Int32, at node: NodeID? = nil) {
-    graph.remarks.append(.init(kind: kind, module: ModuleID(index: max(0, module)), node: node ?? self.node))
+  package mutating func remark(_ kind: LayerGraph.Remark.Kind, on module: ModuleID?, at node: NodeID? = nil) {
+    graph.remarks.append(.init(kind: kind, module: module ?? .model, node: node ?? self.node))
   }
 
   /// Hands on what reading `arguments` has found, as said of `module`.
-  package mutating func take(_ arguments: inout Arguments, for module: Int32) {
+  package mutating func take(_ arguments: inout Arguments, for module: ModuleID?) {
     if arguments.hasNothingToSay { return }
     for (fault, node) in arguments.faults { remark(.fault(fault), on: module, at: node) }
     for (reason, node) in arguments.unresolved { remark(.unresolved(reason), on: module, at: node) }
@@ -174,13 +181,13 @@ public struct GraphBuilder {
   // MARK: Patches
 
   /// Applies `change` to `root` and every module below it.
-  package mutating func forEach(below root: Int32, _ change: (inout LayerGraph, Int) -> Void) {
-    guard root >= 0, Int(root) < graph.modules.count else { return }
-    for i in Int(root)..<Int(graph.modules[Int(root)].end) { change(&graph, i) }
+  package mutating func forEach(below root: ModuleID, _ change: (inout LayerGraph, ModuleID) -> Void) {
+    guard graph.ids.contains(root) else { return }
+    for module in graph.subtree(of: root) { change(&graph, module) }
   }
 
   /// `module.train(mode)`
-  package mutating func setTraining(_ isTraining: Bool, below root: Int32) {
-    forEach(below: root) { $0.modules[$1].isTraining = isTraining }
+  package mutating func setTraining(_ isTraining: Bool, below root: ModuleID) {
+    forEach(below: root) { $0[$1].isTraining = isTraining }
   }
 }

@@ -126,11 +126,11 @@ extension GraphBuilder {
         return made(name, complete, by: call, x)
       }
       // That the number is not known is nobody's fault, and said where it is.
-      let root = Int32(graph.modules.count)
+      let root = nextModule
       var arguments = Arguments(complete, entry.signature)
       let result = entry.build(&self, &arguments, name, x.map { [$0] })
       arguments.unresolved.removeAll()
-      take(&arguments, for: Int(root) < graph.modules.count ? root : parent)
+      take(&arguments, for: firstModule(since: root) ?? parent)
       return result
     }
   }

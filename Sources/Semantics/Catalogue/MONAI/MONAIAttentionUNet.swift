@@ -118,11 +118,11 @@ extension GraphBuilder {
   }
 
   /// `x * psi(relu(W_g(g) + W_x(x)))`
-  private mutating func callAttention(_ part: Range<Int32>, _ g: ValueID?, _ x: ValueID?) -> ValueID? {
+  private mutating func callAttention(_ part: Range<ModuleID>, _ g: ValueID?, _ x: ValueID?) -> ValueID? {
     let first = part.lowerBound
-    func child(_ name: String) -> Range<Int32> {
-      let i = part.first { $0 > first && graph.modules[Int($0)].parent == first && graph.modules[Int($0)].name == name } ?? first
-      return i..<graph.modules[Int(i)].end
+    func child(_ name: String) -> Range<ModuleID> {
+      let i = part.first { $0 > first && graph[$0].parent == first && graph[$0].name == name } ?? first
+      return graph.subtree(of: i)
     }
     let sum = add(run(child("W_g"), g), run(child("W_x"), x))
     return multiply(x, run(child("psi"), run(child("relu"), sum)))

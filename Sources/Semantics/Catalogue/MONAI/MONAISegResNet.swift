@@ -58,7 +58,7 @@ extension GraphBuilder {
     let style = net.style
     // The one activation of the final convolution is registered here.
     var act: ModuleID?
-    if case .layer = style.act { act = ModuleID(index: Int32(graph.modules.count)) }
+    if case .layer = style.act { act = nextModule }
     spec("act_mod", style.act, .unknown, nil)
     var x = plainConv("convInit", style, inChannels, net.filters, x)
     var skipped: [ValueID?] = []
@@ -76,7 +76,7 @@ extension GraphBuilder {
     }
     skipped.reverse()
     let ups = net.up.count
-    var layers: [Range<Int32>] = []
+    var layers: [Range<ModuleID>] = []
     scope("up_layers", "ModuleList") { b in
       for (i, count) in net.up.enumerated() {
         let channels = net.filters * Dim(1 << (ups - i - 1))
@@ -136,14 +136,14 @@ extension GraphBuilder {
   }
 
   /// norm1, act, conv1, norm2, act, conv2, and the input added in place. The modules stand in the order of `resBlock`.
-  private mutating func callResBlock(_ first: Int32, _ x: ValueID?) -> ValueID? {
+  private mutating func callResBlock(_ first: ModuleID, _ x: ValueID?) -> ValueID? {
     var y = x
-    for offset: Int32 in [0, 2, 4, 1, 2, 6] { y = call(ModuleID(index: first + offset), y) }
+    for offset in [0, 2, 4, 1, 2, 6] { y = call(first.advanced(by: offset), y) }
     return add(y, x, inPlace: true)
   }
 
   /// Calls the `ResBlock`s of a `Sequential` that stands already.
-  private mutating func runResBlocks(_ part: Range<Int32>, _ x: ValueID?) -> ValueID? {
-    part.reduce(x) { graph.modules[Int($1)].type == "ResBlock" ? callResBlock($1 + 1, $0) : $0 }
+  private mutating func runResBlocks(_ part: Range<ModuleID>, _ x: ValueID?) -> ValueID? {
+    part.reduce(x) { graph[$1].type == "ResBlock" ? callResBlock($1.advanced(by: 1), $0) : $0 }
   }
 }

@@ -55,9 +55,9 @@ extension StandardSpec {
 extension GraphBuilder {
   /// A layer that is registered now and called later.
   mutating func held(_ name: String, _ spec: LayerSpec, _ channels: Dim) -> ModuleID? {
-    let index = Int32(graph.modules.count)
+    let next = nextModule
     self.spec(name, spec, channels, nil)
-    return Int(index) < graph.modules.count ? ModuleID(index: index) : nil
+    return firstModule(since: next)
   }
 
   /// Calls a held layer; without one the value stays.
@@ -140,13 +140,13 @@ extension GraphBuilder {
   }
 
   /// Calls the `LUConv`s of a part that stands already: the convolution, its norm, then the activation in front of them.
-  private mutating func runConvs(_ part: Range<Int32>, _ x: ValueID?) -> ValueID? {
+  private mutating func runConvs(_ part: Range<ModuleID>, _ x: ValueID?) -> ValueID? {
     part.reduce(x) { value, i in
-      guard graph.modules[Int(i)].type == "LUConv" else { return value }
-      let inside = (i + 1)..<graph.modules[Int(i)].end
-      let layers = inside.filter { graph.modules[Int($0)].layer >= 0 }
-      let order = layers.filter { graph.modules[Int($0)].name != "act_function" } + layers.filter { graph.modules[Int($0)].name == "act_function" }
-      return order.reduce(value) { call(ModuleID(index: $1), $0) }
+      guard graph[i].type == "LUConv" else { return value }
+      let inside = graph.subtree(of: i).dropFirst()
+      let layers = inside.filter { graph[$0].layer >= 0 }
+      let order = layers.filter { graph[$0].name != "act_function" } + layers.filter { graph[$0].name == "act_function" }
+      return order.reduce(value) { call($1, $0) }
     }
   }
 }

@@ -138,7 +138,7 @@ extension GraphBuilder {
   mutating func uncalled(
     _ name: String, _ type: String, _ children: [Keyword], _ inputs: [ValueID]?, _ arguments: inout Arguments
   ) -> ValueID? {
-    let holdsParts = parent < 0 && isPart
+    let holdsParts = parent == nil && isPart
     if inputs != nil, !holdsParts {
       arguments.refuse(.badArgument("Module [\(type)] is missing the required \"forward\" function"))
     }

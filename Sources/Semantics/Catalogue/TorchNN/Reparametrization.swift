@@ -23,18 +23,18 @@ extension Catalogue {
 extension GraphBuilder {
   /// Replaces the layer of the module `root`, the last that was built.
   mutating func reparametrize(
-    _ a: inout Arguments, _ root: Int32, _ kind: Reparametrized.Kind, isParametrization: Bool
+    _ a: inout Arguments, _ root: ModuleID, _ kind: Reparametrized.Kind, isParametrization: Bool
   ) {
     let name = a.string("name", default: "weight") ?? "weight"
-    let index = Int(graph.modules[Int(root)].layer)
-    let layer: any Layer = index >= 0 ? graph.layers[index] : StateHolder(type: graph.modules[Int(root)].type, state: [])
+    let index = Int(graph[root].layer)
+    let layer: any Layer = index >= 0 ? graph.layers[index] : StateHolder(type: graph[root].type, state: [])
     if !layer.isModelled { return }
     if layer.type.hasPrefix("Lazy") {
       a.refuse(.badArgument("\(layer.type) has uninitialized parameters, which can't be reparametrized"), at: "module")
       return
     }
     let list = isParametrization ? self.list(of: name, below: root) : nil
-    let state = list.map { graph.layers[Int(graph.modules[Int($0)].layer)].state } ?? layer.state
+    let state = list.map { graph.layers[Int(graph[$0].layer)].state } ?? layer.state
     // A second parametrization reads what the first has made of the original, which has the same shape: the last one kept.
     guard let original = list == nil ? state.first(where: { $0.name == name }) : state.last else {
       a.refuse(.badArgument("\(layer.type) has no parameter '\(name)'"), at: "name")
@@ -52,7 +52,7 @@ extension GraphBuilder {
       var changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
       changed.spectral = spectral
       graph.layers[index] = changed
-      graph.modules[Int(root)].type = changed.type
+      graph[root].type = changed.type
     } else if var first = graph.layers[index] as? Reparametrized {
       first.further += spectral.map { [$0] } ?? []
       graph.layers[index] = first
@@ -62,12 +62,12 @@ extension GraphBuilder {
 
   /// Adds the modules that `register_parametrization` makes, in the mode of the layer.
   private mutating func addParametrization(
-    _ kind: Reparametrized.Kind, _ original: StateTensor, _ dim: Int, _ name: String, _ root: Int32, to list: Int32?
+    _ kind: Reparametrized.Kind, _ original: StateTensor, _ dim: Int, _ name: String, _ root: ModuleID, to list: ModuleID?
   ) {
-    let first = graph.modules.count
+    let first = nextModule
     let member = kind.member(original.shape, dim)
     if let list {
-      extend(list, below: root) { $0.module("\($0.children(of: list).count)", member) }
+      extend(list, below: root) { $0.module("\($0.graph.children(of: list).count)", member) }
     } else {
       let holder = StateHolder(type: "ParametrizationList", state: kind.originals(original.shape, dim))
       let add: (inout GraphBuilder) -> Void = { $0.module(name, holder, holding: { _ = $0.module("0", member) }) }
@@ -77,19 +77,15 @@ extension GraphBuilder {
         extend(root, below: root) { $0.scope("parametrizations", "ModuleDict", add) }
       }
     }
-    for i in first..<graph.modules.count { graph.modules[i].isTraining = graph.modules[Int(root)].isTraining }
+    for module in first..<nextModule { graph[module].isTraining = graph[root].isTraining }
   }
 
-  private func children(of module: Int32) -> [Int32] {
-    (module + 1..<graph.modules[Int(module)].end).filter { graph.modules[Int($0)].parent == module }
-  }
-
-  private func child(_ name: String, of module: Int32) -> Int32? {
-    children(of: module).first { graph.modules[Int($0)].name == name }
+  private func child(_ name: String, of module: ModuleID) -> ModuleID? {
+    graph.children(of: module).first { graph[$0].name == name }
   }
 
   /// The list of a parameter that is parametrized already.
-  private func list(of name: String, below root: Int32) -> Int32? {
+  private func list(of name: String, below root: ModuleID) -> ModuleID? {
     child("parametrizations", of: root).flatMap { child(name, of: $0) }
   }
 }

@@ -43,7 +43,7 @@ extension GraphBuilder {
     guard let inputs else { return nil }
     // Masks come behind.
     if inputs.count >= count { return Array(inputs.prefix(count)) }
-    if let last = inputs.last, parent < 0, callerIsUnknown { return inputs + Array(repeating: last, count: count - inputs.count) }
+    if let last = inputs.last, parent == nil, callerIsUnknown { return inputs + Array(repeating: last, count: count - inputs.count) }
     arguments.refuse(.badArgument("\(arguments.call.target.shortName).forward() takes \(count) tensors, but \(inputs.count) are given"))
     return nil
   }

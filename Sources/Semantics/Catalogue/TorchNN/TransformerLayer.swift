@@ -153,10 +153,10 @@ extension GraphBuilder {
 
   private mutating func activationModule(_ layer: TransformerLayer) -> ModuleID? {
     guard case .module(let argument) = layer.activation else { return nil }
-    let index = Int32(graph.modules.count)
+    let module = nextModule
     build(argument, "activation", nil)
     // What is more than one layer is not called: its part of the forward stays unknown.
-    guard Int(index) < graph.modules.count, graph.modules[Int(index)].layer >= 0 else { return nil }
-    return ModuleID(index: index)
+    guard firstModule(since: module) != nil, graph[module].layer >= 0 else { return nil }
+    return module
   }
 }

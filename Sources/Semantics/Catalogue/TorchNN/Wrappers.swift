@@ -39,13 +39,13 @@ extension Catalogue {
   /// A function of a module, its first argument `name`, that returns it as `change` leaves it.
   static func wrapper(
     _ name: String, optional: [String] = [],
-    _ change: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ root: Int32) -> Void
+    _ change: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ root: ModuleID) -> Void
   ) -> Entry {
     Entry(Signature(name, optional: optional)) { builder, arguments, moduleName, inputs in
       guard let wrapped = arguments.argument(name) else { return nil }
-      let root = Int32(builder.graph.modules.count)
+      let next = builder.nextModule
       let result = builder.build(wrapped, moduleName, inputs)
-      if Int(root) < builder.graph.modules.count { change(&builder, &arguments, root) }
+      if let root = builder.firstModule(since: next) { change(&builder, &arguments, root) }
       return result
     }
   }
@@ -53,23 +53,23 @@ extension Catalogue {
 
 extension GraphBuilder {
   /// Sets the running statistics of every `_BatchNorm` below `root` to None, and remarks what else tracks and stays.
-  package mutating func replaceAllBatchNorms(below root: Int32) {
-    var missed: [Int] = []
-    forEach(below: root) { graph, i in
-      let layer = Int(graph.modules[i].layer)
+  package mutating func replaceAllBatchNorms(below root: ModuleID) {
+    var missed: [ModuleID] = []
+    forEach(below: root) { graph, module in
+      let layer = Int(graph[module].layer)
       guard layer >= 0 else { return }
       graph.layers[layer].removeRunningStatistics()
-      if graph.layers[layer].tracksInstanceStatistics { missed.append(i) }
+      if graph.layers[layer].tracksInstanceStatistics { missed.append(module) }
     }
-    for i in missed { remark(.patchMisses, on: Int32(i), at: graph.modules[i].node) }
+    for module in missed { remark(.patchMisses, on: module, at: graph[module].node) }
   }
 
-  package mutating func convertToSynchronized(below root: Int32) {
-    forEach(below: root) { graph, i in
-      let layer = Int(graph.modules[i].layer)
+  package mutating func convertToSynchronized(below root: ModuleID) {
+    forEach(below: root) { graph, module in
+      let layer = Int(graph[module].layer)
       guard layer >= 0 else { return }
       graph.layers[layer].convertToSynchronized()
-      graph.modules[i].type = graph.layers[layer].type
+      graph[module].type = graph.layers[layer].type
     }
   }
 }

@@ -63,7 +63,7 @@ extension GraphBuilder {
     let net = ConvNeXt(
       stages: stages, depthDrop: a.float("stochastic_depth_prob", default: drop), classes: a.classes(weights),
       norm: normLayer(&a, default: ConvNeXt.standardNorm))
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = convNeXt(name, net, x)
     checkPretrained(weights, net.norm, default: ConvNeXt.standardNorm, below: root)
     return result

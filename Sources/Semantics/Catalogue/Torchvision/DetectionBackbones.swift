@@ -25,7 +25,7 @@ enum DetectionBackbones {
     a.checkTrainable("trainable_layers", 3, most: 5)
     let returned = a.returnedLayers([1, 2, 3, 4], within: 1...4)
     let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
-    let root = Int32(b.graph.modules.count)
+    let root = b.nextModule
     let maps = b.resNetPyramid(name, net, returned, norm: nil, .custom(extra), inputs?.first)
     b.finish(net.norm, &a, weights, default: .batchNorm2d(), below: root)
     return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
@@ -44,7 +44,7 @@ enum DetectionBackbones {
     let count = net.stages.count
     a.checkTrainable("trainable_layers", 2, most: count)
     let returned = a.returnedLayers([count - 2, count - 1], within: 0...(count - 1))
-    let root = Int32(b.graph.modules.count)
+    let root = b.nextModule
     defer { b.finish(norm, &a, nil, default: MobileNetV3.standardNorm, below: root) }
     guard a.bool("fpn", default: true) != false else {
       return b.sequential(name) { b in

@@ -72,7 +72,7 @@ extension GraphBuilder {
     guard let net = MobileNetV3.backbone("mobilenet_v3_large", reduced: !settings.isBackboneTrained, norm: norm) else {
       return nil
     }
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = scope(name, "SSD") { b in
       let images = b.detectorTransform(x, size: 320)
       let maps = b.scope("backbone", "SSDLiteFeatureExtractorMobileNet") { $0.mobileMaps(net, images) }

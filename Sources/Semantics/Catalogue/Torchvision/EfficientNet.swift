@@ -137,7 +137,7 @@ extension GraphBuilder {
   fileprivate mutating func built(
     _ net: EfficientNet, isOwn: Bool, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
   ) -> ValueID? {
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = efficientNet(name, net, x)
     if !isOwn { finish(net.norm, &a, weights, default: .batchNorm2d(), below: root) }
     return result

@@ -4,8 +4,8 @@ import Model
 extension GraphBuilder {
   /// `nn.init.constant_(m.weight, 1)` and the same of the bias, for every `BatchNorm2d` and, mostly, `GroupNorm`: it raises
   /// where there is none.
-  mutating func initializeNorms(below root: Int32, _ arguments: inout Arguments, groupNorms: Bool = true) {
-    for module in graph.modules[Int(root)...] where module.layer >= 0 {
+  mutating func initializeNorms(below root: ModuleID, _ arguments: inout Arguments, groupNorms: Bool = true) {
+    for module in graph.modules[Int(root.index)...] where module.layer >= 0 {
       let layer = graph.layers[Int(module.layer)]
       let lacksParameter: Bool =
         switch layer {
@@ -22,8 +22,8 @@ extension GraphBuilder {
   }
 
   /// Remarks pretrained weights whose state dict doesn't fit the modules that `norm` makes.
-  mutating func checkPretrained(_ weights: String?, _ norm: Callable, default standard: Callable, below root: Int32) {
-    guard weights != nil, case .given = norm, Int(root) < graph.modules.count else { return }
+  mutating func checkPretrained(_ weights: String?, _ norm: Callable, default standard: Callable, below root: ModuleID) {
+    guard weights != nil, case .given = norm, firstModule(since: root) != nil else { return }
     if stateNames(of: norm) != stateNames(of: standard) { remark(.pretrainedStateMismatch, on: root) }
   }
 
@@ -32,9 +32,9 @@ extension GraphBuilder {
     var probe = GraphBuilder(catalogue: catalogue, node: node)
     probe.norm("", norm, 64, nil)
     var names: Set<String> = []
-    for (i, module) in probe.graph.modules.enumerated() where module.layer >= 0 {
-      for tensor in probe.graph.layers[Int(module.layer)].state where tensor.name != "num_batches_tracked" {
-        names.insert(probe.graph.qualifiedName(Int32(i)) + "." + tensor.name)
+    for module in probe.graph.ids where probe.graph[module].layer >= 0 {
+      for tensor in probe.graph.layers[Int(probe.graph[module].layer)].state where tensor.name != "num_batches_tracked" {
+        names.insert(probe.graph.qualifiedName(module) + "." + tensor.name)
       }
     }
     return names

@@ -93,7 +93,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     var net = base
     net.read(&a, &self)
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = maxVit(name, net, x)
     if net.norm.isGiven {
       initializeNorms(below: root, &a, groupNorms: false)

@@ -62,7 +62,7 @@ struct MobileNetV2 {
     _ b: inout GraphBuilder, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
   ) -> ValueID? {
     let net = MobileNetV2(&a, &b, weights)
-    let root = Int32(b.graph.modules.count)
+    let root = b.nextModule
     let result = b.mobileNetV2(name, net, x)
     b.finish(net.norm, &a, weights, default: .batchNorm2d(), below: root)
     return result
@@ -85,7 +85,7 @@ struct MobileNetV2 {
 extension GraphBuilder {
   /// What the constructors of mobile networks do at their end to the norms of a `norm_layer`.
   mutating func finish(
-    _ norm: Callable, _ a: inout Arguments, _ weights: String?, default standard: Callable, below root: Int32
+    _ norm: Callable, _ a: inout Arguments, _ weights: String?, default standard: Callable, below root: ModuleID
   ) {
     guard norm.isGiven else { return }
     initializeNorms(below: root, &a)

@@ -155,7 +155,7 @@ extension GraphBuilder {
     net.dropout = a.probability("dropout", default: 0.2) ?? 0.2
     a.noteCustomBlock("block")
     net.norm = normLayer(&a, default: MobileNetV3.standardNorm)
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = mobileNetV3(name, net, x)
     finish(net.norm, &a, weights, default: MobileNetV3.standardNorm, below: root)
     return result

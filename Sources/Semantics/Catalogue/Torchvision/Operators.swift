@@ -112,7 +112,7 @@ extension GraphBuilder {
   ) -> [ValueID?] {
     scope(name, "FeaturePyramidNetwork") { b in
       let inputs = (0..<widths.count).map { $0 < maps.count ? maps[$0] : nil }
-      func blocks(_ name: String, _ kernel: Dim, _ widths: [Dim]) -> [Range<Int32>] {
+      func blocks(_ name: String, _ kernel: Dim, _ widths: [Dim]) -> [Range<ModuleID>] {
         b.scope(name, "ModuleList") { b in
           widths.enumerated().map { i, width in
             b.later {

@@ -101,7 +101,7 @@ extension GraphBuilder {
   fileprivate mutating func built(
     _ net: RegNet, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
   ) -> ValueID? {
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = regNet(name, net, x)
     if net.norm.isGiven {
       initializeNorms(below: root, &a, groupNorms: false)

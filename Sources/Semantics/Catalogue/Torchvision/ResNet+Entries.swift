@@ -141,7 +141,7 @@ extension GraphBuilder {
   fileprivate mutating func built(
     _ net: ResNet, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
   ) -> ValueID? {
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = resNet(name, net, x)
     guard net.norm.isGiven else { return result }
     initializeNorms(below: root, &a)
@@ -151,9 +151,10 @@ extension GraphBuilder {
   }
 
   /// `zero_init_residual` reads the weight of each block's last norm.
-  private mutating func zeroLastNorms(below root: Int32, _ a: inout Arguments) {
-    for module in graph.modules[Int(root)...] where module.layer >= 0 && module.parent >= 0 {
-      let last = graph.modules[Int(module.parent)].type == ResNet.Block.basic.rawValue ? "bn2" : "bn3"
+  private mutating func zeroLastNorms(below root: ModuleID, _ a: inout Arguments) {
+    for module in graph.modules[Int(root.index)...] where module.layer >= 0 {
+      guard let parent = module.parent else { continue }
+      let last = graph[parent].type == ResNet.Block.basic.rawValue ? "bn2" : "bn3"
       guard module.name == last, !graph.layers[Int(module.layer)].hasWeight else { continue }
       a.refuse(.badArgument("zero_init_residual: '\(module.type)' object has no attribute 'weight'"), at: "zero_init_residual")
       return

@@ -30,7 +30,7 @@ enum S3D {
   ) -> ValueID? {
     let (classes, dropout) = (a.classes(weights, default: 400), a.probability("dropout", default: 0.2) ?? 0.2)
     let norm = b.normLayer(&a, default: standardNorm)
-    let root = Int32(b.graph.modules.count)
+    let root = b.nextModule
     let result = b.scope(name, "S3D") { b in
       var x = b.sequential("features") { $0.s3dFeatures(norm, x) }
       x = b.layer("avgpool", Pooling(.average, kernel: Sizes([2, 7, 7]), stride: Sizes(1, 3)), x)

@@ -92,7 +92,7 @@ extension GraphBuilder {
     net.dropout = a.probability("dropout", default: 0) ?? 0
     net.attentionDropout = a.float("attention_dropout", default: 0) ?? 0
     net.norm = normLayer(&a, default: SwinTransformer.standardNorm)
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = swinTransformer(name, net, x)
     checkPretrained(weights, net.norm, default: SwinTransformer.standardNorm, below: root)
     return result

@@ -110,7 +110,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     var net = base
     net.read(&a, &self)
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     let result = visionTransformer(name, net, x)
     checkPretrained(weights, net.norm, default: VisionTransformer.standardNorm, below: root)
     return result

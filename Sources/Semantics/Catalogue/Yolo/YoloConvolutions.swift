@@ -35,7 +35,7 @@ struct YoloDefaults {
   /// `Conv.default_act`, one module for all blocks; nil for the SiLU that it is by itself.
   var activation: Argument?
   /// The same once some block holds it, by the class whose attribute it is.
-  fileprivate(set) var sharedActivations = SharedActivations()
+  fileprivate(set) var sharedActivations: [YoloActivationOwner: ModuleID] = [:]
   /// yolov5's program, whose blocks differ in small things.
   var isYolov5 = false
   /// `Detect.legacy`: class branches of whole convolutions, as before version 11.
@@ -44,18 +44,6 @@ struct YoloDefaults {
 
 /// The classes that have a `default_act`. What a file says of activations is about `Conv` alone.
 enum YoloActivationOwner: Int { case conv, transposed, reparametrized }
-
-/// The activation of each of these classes, once some block holds it.
-struct SharedActivations {
-  private var modules = SIMD4<Int32>(repeating: -1)
-
-  subscript(owner: YoloActivationOwner) -> ModuleID? {
-    get { modules[owner.rawValue] < 0 ? nil : ModuleID(index: modules[owner.rawValue]) }
-    set { modules[owner.rawValue] = newValue?.index ?? -1 }
-  }
-
-  var count: Int { (0..<4).count { modules[$0] >= 0 } }
-}
 
 /// A convolution that stands but has not been called yet.
 struct YoloConvolutionModules {
@@ -107,16 +95,16 @@ extension GraphBuilder {
   /// `copy.deepcopy` of what `body` makes: its blocks share an activation of their own.
   mutating func deepCopy(_ body: (inout GraphBuilder) -> Void) {
     let outer = yolo.sharedActivations
-    yolo.sharedActivations = SharedActivations()
+    yolo.sharedActivations = [:]
     body(&self)
     yolo.sharedActivations = outer
   }
 
   /// The module that `activation:` spells.
   private mutating func ownActivation(_ name: String, _ activation: Argument) -> ModuleID {
-    let module = ModuleID(index: Int32(graph.modules.count))
+    let module = nextModule
     build(activation, name, nil)
-    let isLayer = Int(module.index) < graph.modules.count && graph.modules[Int(module.index)].layer >= 0
+    let isLayer = firstModule(since: module) != nil && graph[module].layer >= 0
     return isLayer ? module : self.module(name, Unmade())
   }
 }

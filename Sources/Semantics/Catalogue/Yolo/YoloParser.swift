@@ -50,7 +50,7 @@ extension GraphBuilder {
     // Classifiers keep PyTorch's numbers: their class doesn't call `initialize_weights`.
     if type == "ClassificationModel", !header.isYolov5 { (yolo.eps, yolo.momentum) = (1e-5, 0.1) }
     return scope("", type) { b in
-      if let fault = header.fault { b.remark(.fault(.badArgument(fault.message)), on: 0, at: fault.node) }
+      if let fault = header.fault { b.remark(.fault(.badArgument(fault.message)), on: .model, at: fault.node) }
       return b.sequential("model") { b in
         var parser = YoloParser(header: header, input: input)
         let outer = b.node
@@ -162,12 +162,12 @@ extension GraphBuilder {
     let call = ModuleCall(target: target, positional: arguments, node: row.node, name: row.name)
     let own = catalogue.blocks[row.module] ?? (yolo.isYolov5 ? row.kind.ofYolov5 : row.kind.entry)
     guard let entry = own else { return build(call, name, inputs) }
-    let root = Int32(graph.modules.count)
+    let root = nextModule
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
     // That an opaque row above gives unknown channels has been said there.
     bound.unresolved.removeAll { $0.node == row.node }
-    take(&bound, for: Int(root) < graph.modules.count ? root : parent)
+    take(&bound, for: firstModule(since: root) ?? parent)
     return result
   }
 

@@ -51,9 +51,9 @@ enum YoloPlumbing {
       let groups = Dim.commonDivisor(a.size("c1"), a.size("c2"))
       var positional = ["c1", "c2", "k", "s", "p1", "p2"].map { a.argument($0) ?? Argument(.int($0.hasPrefix("p") ? 0 : 1), a.call.node) }
       positional.append(Argument(groups.asValue, a.call.node))
-      let module = b.graph.modules.count
+      let next = b.nextModule
       let y = b.build(ModuleCall(target: "torch.nn.ConvTranspose2d", positional: positional, node: a.call.node), name, x.map { [$0] })
-      if module < b.graph.modules.count { b.graph.modules[module].type = "DWConvTranspose2d" }
+      if let module = b.firstModule(since: next) { b.graph[module].type = "DWConvTranspose2d" }
       return y
     },
     "nn.BatchNorm2d": Catalogue.network(required: ["num_features"], []) { b, a, name, _, x in

@@ -11,7 +11,7 @@ public protocol ConfigFiles: Sendable {
 /// A file together with those that it names: one document, as the program would load it.
 public struct ComposedConfig {
   public let file: YAMLFile
-  public let composition: Composition
+  public let composition: MergedFiles
   /// Files that the first one names and that were not read.
   public struct Missing {
     public let names: [String]
@@ -23,7 +23,7 @@ public struct ComposedConfig {
 
   /// Nil where everything was read.
   public let missing: Missing?
-  public var sources: [Composition.Source] { composition.sources }
+  public var sources: [MergedFiles.Source] { composition.sources }
 
   /// Whether a file names others, so that it may be worth composing.
   public static func isNeeded(for file: YAMLFile) -> Bool {
@@ -66,7 +66,7 @@ struct Composer {
   static let depthLimit = 16
 
   let files: any ConfigFiles
-  var composition = Composition()
+  var composition = MergedFiles()
   var missing: [String] = []
   var includes = 0
   private var known: [String: Int] = [:]

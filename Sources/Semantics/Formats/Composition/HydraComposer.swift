@@ -3,7 +3,7 @@ import Model
 import YAMLSource
 
 /// Where a config stands: its file, its group's folder below the config folder, and its package.
-private struct HydraPlace {
+private struct HydraConfig {
   let source: Int
   let group: String
   let package: [String]
@@ -13,7 +13,7 @@ private struct HydraPlace {
 private struct HydraWalk {
   /// What `override` says, by group and package.
   var overrides: [String: HydraDefaults.Item.Choice] = [:]
-  var order: [HydraPlace] = []
+  var order: [HydraConfig] = []
   /// The groups that some list chooses from.
   var met: Set<String> = []
   var depth = 0
@@ -25,7 +25,7 @@ extension Composer {
   /// Composes the config that is the first source, with another option of a group, as the command line may ask for. False
   /// where no list chooses from that group.
   mutating func hydra(_ first: Int, choosing choice: (group: String, option: String)? = nil) -> Bool {
-    let start = HydraPlace(source: first, group: "", package: [])
+    let start = HydraConfig(source: first, group: "", package: [])
     var walk = HydraWalk(folder: composition.sources[first].path.folder)
     if let choice { walk.overrides[choice.group] = .options([choice.option]) }
     // An override may choose a config that brings further ones.
@@ -37,7 +37,7 @@ extension Composer {
     }
     if let choice, !walk.met.contains(choice.group) { return false }
     let hasContext = file(first).value(for: "normlint", in: root(first)) != nil
-    var context: HydraPlace?
+    var context: HydraConfig?
     for place in walk.order {
       let (file, root) = (file(place.source), root(place.source))
       composition.merge(
@@ -49,7 +49,7 @@ extension Composer {
     return true
   }
 
-  private mutating func follow(_ place: HydraPlace, _ walk: inout HydraWalk) {
+  private mutating func follow(_ place: HydraConfig, _ walk: inout HydraWalk) {
     guard walk.depth < Composer.depthLimit, walk.order.count < Composer.fileLimit else { return }
     walk.depth += 1
     defer { walk.depth -= 1 }
@@ -74,15 +74,15 @@ extension Composer {
   }
 
   /// Overrides of groups that nobody has chosen: those of an experiment that is read without the config it belongs to.
-  private mutating func appendLooseOverrides(_ place: HydraPlace, _ walk: inout HydraWalk) {
+  private mutating func appendLooseOverrides(_ place: HydraConfig, _ walk: inout HydraWalk) {
     guard walk.depth == 1, let own = walk.order.lastIndex(where: { $0.source == place.source }) else { return }
-    var extra: [HydraPlace] = []
+    var extra: [HydraConfig] = []
     for (key, choice) in walk.overrides.sorted(by: { $0.key < $1.key }) where !walk.met.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
       guard case .options(let names) = choice else { continue }
       let before = walk.order.count
       var item = HydraDefaults.Item()
       (item.group, item.isAbsolute) = (key, true)
-      for name in names { follow(name, of: item, key, HydraPlace(source: place.source, group: "", package: []), &walk) }
+      for name in names { follow(name, of: item, key, HydraConfig(source: place.source, group: "", package: []), &walk) }
       extra += walk.order[before...]
       walk.order.removeSubrange(before...)
     }
@@ -100,7 +100,7 @@ extension Composer {
   }
 
   private mutating func follow(
-    _ option: String, of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraPlace, _ walk: inout HydraWalk
+    _ option: String, of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraConfig, _ walk: inout HydraWalk
   ) {
     let name = option.hasSuffix(".yaml") || option.hasSuffix(".yml") ? option : option + ".yaml"
     let path = item.group.isEmpty ? name : "\(item.group)/\(name)"
@@ -110,7 +110,7 @@ extension Composer {
     }
     let package = self.package(of: item, ownName, parent, source)
     // What its own list names is looked up from the group, whatever folders the option's name has.
-    follow(HydraPlace(source: source, group: item.group, package: package), &walk)
+    follow(HydraConfig(source: source, group: item.group, package: package), &walk)
   }
 
   /// A config of the config folder. The folder of a group's config that is looked at by itself lies above it.
@@ -126,7 +126,7 @@ extension Composer {
   }
 
   private func package(
-    of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraPlace, _ source: Int
+    of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraConfig, _ source: Int
   ) -> [String] {
     func words(_ text: String) -> [String] { text.split(separator: "." as Character).map(String.init) }
     if let package = item.package {

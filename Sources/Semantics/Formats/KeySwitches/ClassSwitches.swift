@@ -44,8 +44,8 @@ struct CallSwitches: SwitchScope {
 
   func value(_ key: String) -> Value? { keywords.first { $0.name == key }?.argument.value }
 
-  func places(_ key: String) -> [SwitchPlace] {
+  func places(_ key: String) -> [SwitchSite] {
     let given = keywords.first { $0.name == key }?.argument
-    return [SwitchPlace(key: key, value: given, container: call.node, marker: call.name, siblings: keywords)]
+    return [SwitchSite(key: key, value: given, container: call.node, marker: call.name, siblings: keywords)]
   }
 }

@@ -21,14 +21,14 @@ struct DocumentSwitches: SwitchScope {
 
   mutating func value(_ key: String) -> Value? { places(key).first?.value?.value }
 
-  mutating func places(_ key: String) -> [SwitchPlace] {
-    var result: [SwitchPlace] = []
+  mutating func places(_ key: String) -> [SwitchSite] {
+    var result: [SwitchSite] = []
     find(key.dottedParts.map(String.init)[...], in: root, [], marker, &result, 0)
     return result
   }
 
   private mutating func find(
-    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ marker: NodeID, _ result: inout [SwitchPlace], _ depth: Int
+    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ marker: NodeID, _ result: inout [SwitchSite], _ depth: Int
   ) {
     let mapping = file.resolve(node)
     guard let name = way.first, depth < DocumentSwitches.depthLimit, reader.count(1) else { return }
@@ -41,13 +41,13 @@ struct DocumentSwitches: SwitchScope {
       find(way.dropFirst(), in: entry.value, path + [name], entry.key, &result, depth + 1)
     } else {
       let key = (path + way).joined(separator: ".")
-      result.append(SwitchPlace(key: key, value: nil, container: nil, marker: marker, siblings: []))
+      result.append(SwitchSite(key: key, value: nil, container: nil, marker: marker, siblings: []))
     }
   }
 
   /// Below `**` only what is there counts.
   private mutating func findAnywhere(
-    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ result: inout [SwitchPlace], _ depth: Int
+    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ result: inout [SwitchSite], _ depth: Int
   ) {
     if file.kind(node) == .mapping {
       for entry in file.mergedEntries(of: node) {
@@ -65,12 +65,12 @@ struct DocumentSwitches: SwitchScope {
     }
   }
 
-  private mutating func place(_ entry: Entry?, _ path: [String], _ mapping: NodeID, _ marker: NodeID) -> SwitchPlace {
+  private mutating func place(_ entry: Entry?, _ path: [String], _ mapping: NodeID, _ marker: NodeID) -> SwitchSite {
     var siblings: [Keyword] = []
     for other in file.mergedEntries(of: mapping) where file.kind(file.resolve(other.value)) == .scalar {
       siblings.append(Keyword(file.text(other.key), reader.argument(other.value), key: other.key))
     }
-    return SwitchPlace(
+    return SwitchSite(
       key: path.joined(separator: "."), value: entry.map { reader.argument($0.value) }, container: mapping, marker: marker,
       siblings: siblings)
   }

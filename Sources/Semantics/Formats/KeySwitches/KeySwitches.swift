@@ -82,10 +82,10 @@ extension GraphBuilder {
           builder.layer(facts.key, SwitchedNorm(type, facts), inputs?.first)
         case .possible(let text, let place):
           let module = builder.module("?", Opaque(type: "?"))
-          builder.remark(.partlyKnown(text), on: module.index, at: place)
+          builder.remark(.partlyKnown(text), on: module, at: place)
         case .unresolved(let reason, let place):
           let module = builder.module("?", Opaque(type: "?"))
-          builder.remark(.unresolved(reason), on: module.index, at: place)
+          builder.remark(.unresolved(reason), on: module, at: place)
         case .safe: break
         }
       }

@@ -2,8 +2,8 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// A place where a switch stands, or would stand.
-struct SwitchPlace {
+/// Where a switch stands, or would stand.
+struct SwitchSite {
   /// The keys on the way, joined by dots.
   let key: String
   /// Nil where the key is absent.
@@ -18,7 +18,7 @@ struct SwitchPlace {
 /// Where switches and what they depend on are looked up: a file, or the arguments of a call.
 protocol SwitchScope {
   /// The places that a switch's key names.
-  mutating func places(_ key: String) -> [SwitchPlace]
+  mutating func places(_ key: String) -> [SwitchSite]
   /// What stands at a key; nil where it is absent.
   mutating func value(_ key: String) -> Value?
   /// Whether something that may hold further keys was not read.
@@ -43,7 +43,7 @@ extension NormSwitch {
     scope.places(key).compactMap { outcome(at: $0, &scope, code) }
   }
 
-  private func outcome(at place: SwitchPlace, _ scope: inout some SwitchScope, _ code: String) -> SwitchOutcome? {
+  private func outcome(at place: SwitchSite, _ scope: inout some SwitchScope, _ code: String) -> SwitchOutcome? {
     guard let given = place.value else {
       guard let standard, !scope.isIncomplete, isCertain(&scope) else { return nil }
       if let type = type(of: standard) { return .tracking(type, facts(place, code), at: place.marker) }
@@ -88,7 +88,7 @@ extension NormSwitch {
     return true
   }
 
-  private func isDoubtful(_ place: SwitchPlace) -> Bool {
+  private func isDoubtful(_ place: SwitchSite) -> Bool {
     guard let doubt, let part = place.key.dottedParts.dropLast().last, doubt.part.matches(String(part)) else { return false }
     return !holds(doubt.beside, in: place.siblings)
   }
@@ -102,7 +102,7 @@ extension NormSwitch {
     }
   }
 
-  private func facts(_ place: SwitchPlace, _ code: String) -> SwitchFacts {
+  private func facts(_ place: SwitchSite, _ code: String) -> SwitchFacts {
     var channels: [String: Int] = [:]
     for entry in place.siblings { if case .int(let number) = entry.argument.value { channels[entry.name] = number } }
     let flags = place.siblings.filter { if case .bool(true) = $0.argument.value { true } else { false } }

@@ -58,11 +58,11 @@ struct ModuleSummary {
   }
 
   /// What calling the class builds: the norms one behind the other, around them what is not known.
-  func entry(at place: Place) -> Catalogue.Entry {
+  func entry(at origin: BlockOrigin) -> Catalogue.Entry {
     Catalogue.Entry(Signature(acceptsAnything: true)) { builder, _, name, inputs in
-      let outer = builder.place
-      builder.place = place
-      defer { builder.place = outer }
+      let outer = builder.blockOrigin
+      builder.blockOrigin = origin
+      defer { builder.blockOrigin = outer }
       return builder.scope(name, short) { builder in
         var value = inputs.flatMap { builder.function(Summarized(shape: .unknown), $0) }
         for (index, norm) in norms.enumerated() {

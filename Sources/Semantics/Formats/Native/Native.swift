@@ -112,7 +112,7 @@ struct NativeBody: Sendable {
   var source: BlockSource?
   var block = ""
 
-  func place(_ node: NodeID) -> Place? { source.map { Place(source: $0, node: node, block: block) } }
+  func origin(of node: NodeID) -> BlockOrigin? { source.map { BlockOrigin(source: $0, node: node, block: block) } }
 }
 
 /// The layers of a model and the document that spells their arguments.
@@ -129,11 +129,11 @@ extension GraphBuilder {
     var values = [ValueID?](repeating: nil, count: body.inputCount + body.layers.count)
     var made = [Part?](repeating: nil, count: values.count)
     for (index, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[index] = value }
-    let outer = (node, place)
+    let outer = (node, blockOrigin)
     for (index, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
       // Of a block in another file everything stands at the node that calls it.
       if body.source == nil { node = layer.node }
-      place = body.place(layer.node)
+      blockOrigin = body.origin(of: layer.node)
       let from = layer.from.compactMap { values[$0] }
       let given = from.count == layer.from.count ? from : nil
       switch layer.kind {
@@ -147,7 +147,7 @@ extension GraphBuilder {
         made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
     }
-    (node, place) = outer
+    (node, blockOrigin) = outer
     return body.outputs.first.flatMap { values[$0] }
   }
 }

@@ -26,7 +26,7 @@ struct NativeBlocks {
       let name = file.text(entry.key)
       let node = file.resolve(entry.value)
       if source != nil, let summary = ModuleSummary(name, node, file, &problems) {
-        entries[name] = summary.entry(at: Place(source: source!, node: entry.key, block: name))
+        entries[name] = summary.entry(at: BlockOrigin(source: source!, node: entry.key, block: name))
       } else if let block = block(name, node, entry.key) {
         entries[name] = block
       }
@@ -64,9 +64,9 @@ struct NativeBlocks {
       for (parameter, fallback) in parameters.all {
         reader.parameters[parameter] = arguments.argument(parameter)?.value ?? fallback
       }
-      let outer = builder.place
-      builder.place = body.place(key)
-      defer { builder.place = outer }
+      let outer = builder.blockOrigin
+      builder.blockOrigin = body.origin(of: key)
+      defer { builder.blockOrigin = outer }
       // Python doesn't get into the constructor.
       let isCallable = parameters.required.allSatisfy { arguments.argument($0) != nil }
       return builder.scope(id, short) { builder in

@@ -64,13 +64,13 @@ extension GraphBuilder {
 
   private mutating func apply(_ change: ModelDescription.Change) {
     switch change {
-    case .mode(let mode): setTraining(mode == .train, below: 0)
+    case .mode(let mode): setTraining(mode == .train, below: .model)
     case .patch(let patch, let origin):
       let outer = node
       node = origin
       switch patch {
-      case .replaceAll: replaceAllBatchNorms(below: 0)
-      case .convertSynchronized: convertToSynchronized(below: 0)
+      case .replaceAll: replaceAllBatchNorms(below: .model)
+      case .convertSynchronized: convertToSynchronized(below: .model)
       }
       node = outer
     }

@@ -40,11 +40,10 @@ extension LayerGraph {
       for i in copy.modules.indices { copy.modules[i].isTraining = mode == .train }
     }
     guard !context.evalModules.isEmpty else { return copy }
-    for i in copy.modules.indices {
-      let module = copy.modules[i]
-      let (name, type) = (qualifiedName(Int32(i)), module.type)
+    for module in ids {
+      let (name, type) = (qualifiedName(module), self[module].type)
       guard context.evalModules.contains(where: { $0.matches(name) || $0.matches(type) }) else { continue }
-      for below in i..<Int(module.end) { copy.modules[below].isTraining = false }
+      for below in subtree(of: module) { copy[below].isTraining = false }
     }
     return copy
   }

@@ -49,14 +49,14 @@ package struct Interpretation: Sendable {
         continue
       }
       let call = graph.calls[i]
-      if call.trainingOnly >= 0, !graph.modules[Int(call.trainingOnly)].isTraining {
+      if let module = call.trainingOnly, !graph[module].isTraining {
         skipped.insert(i)
         continue
       }
       prepare(&layerCall, for: call, of: graph)
       let layer = graph.layers[Int(call.layer)]
       // Functions of tensors check their inputs themselves.
-      let isAccepted = call.module < 0 || layerCall.isAccepted(by: layer)
+      let isAccepted = call.module == nil || layerCall.isAccepted(by: layer)
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
       remember(layer, layerCall.inputs, i)
       for effect in layerCall.effects { record(effect, i) }
@@ -76,7 +76,7 @@ package struct Interpretation: Sendable {
       known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
       layerCall.inputs.append(known)
     }
-    layerCall.isTraining = call.scope < 0 || graph.modules[Int(call.scope)].isTraining
+    layerCall.isTraining = call.scope.map { graph[$0].isTraining } ?? true
     layerCall.effects.removeAll(keepingCapacity: true)
   }
 

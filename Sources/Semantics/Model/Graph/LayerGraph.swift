@@ -7,20 +7,14 @@ public struct ValueID: Hashable, Sendable {
   package init(index: Int32) { self.index = index }
 }
 
-/// A module of the built model.
-public struct ModuleID: Hashable, Sendable {
-  public let index: Int32
-
-  package init(index: Int32) { self.index = index }
-}
-
 /// The model as PyTorch would build it: its tree of modules, and the calls of a forward pass in order.
 ///
 /// Flat arrays in pre-order: the modules below a module are the indexes up to its `end`.
 public struct LayerGraph: Sendable {
   public struct Module: Sendable {
-    /// The module that holds it, -1 for the model itself.
-    public let parent: Int32
+    private let holder: Int32
+    /// The module that holds it; nil for the model itself.
+    public var parent: ModuleID? { ModuleID(packed: holder) }
     /// The attribute's name in the parent.
     public var name: String
     /// The class's short name.
@@ -34,8 +28,8 @@ public struct LayerGraph: Sendable {
     /// The node that spells the module, or the factory that builds it.
     public let node: NodeID
 
-    package init(parent: Int32, name: String, type: String, layer: Int32, end: Int32, isTraining: Bool = true, node: NodeID) {
-      self.parent = parent
+    package init(parent: ModuleID?, name: String, type: String, layer: Int32, end: Int32, isTraining: Bool = true, node: NodeID) {
+      holder = parent.packed
       self.name = name
       self.type = type
       self.layer = layer
@@ -46,25 +40,29 @@ public struct LayerGraph: Sendable {
   }
 
   public struct Call: Sendable {
-    /// The module that is called, -1 for a function of tensors.
-    public let module: Int32
+    private let called, training, caller: Int32
+    /// The module that is called; nil for a function of tensors.
+    public var module: ModuleID? { ModuleID(packed: called) }
     public let layer: Int32
     /// Where its inputs start in `inputs`, and how many there are.
     package let firstInput: Int32
     package let inputCount: Int32
-    /// The module that must be in train mode for the call to happen, or -1.
-    public let trainingOnly: Int32
-    /// The innermost module whose forward makes the call: the caller of a function.
-    public let scope: Int32
+    /// The module that must be in train mode for the call to happen; nil for a call that happens in both modes.
+    public var trainingOnly: ModuleID? { ModuleID(packed: training) }
+    /// The called module; of a function, the innermost module whose forward calls it. Nil outside of all modules.
+    public var scope: ModuleID? { ModuleID(packed: caller) }
     public let node: NodeID
 
-    package init(module: Int32, layer: Int32, firstInput: Int32, inputCount: Int32, trainingOnly: Int32, scope: Int32, node: NodeID) {
-      self.module = module
+    package init(
+      module: ModuleID?, layer: Int32, firstInput: Int32, inputCount: Int32, trainingOnly: ModuleID?, scope: ModuleID?,
+      node: NodeID
+    ) {
+      called = module.packed
       self.layer = layer
       self.firstInput = firstInput
       self.inputCount = inputCount
-      self.trainingOnly = trainingOnly
-      self.scope = scope
+      training = trainingOnly.packed
+      caller = scope.packed
       self.node = node
     }
   }
@@ -130,7 +128,7 @@ public struct LayerGraph: Sendable {
   public package(set) var remarks: [Remark] = []
   package var inputs: [Int32] = []
   /// The modules that blocks of the settings describe, and where.
-  public package(set) var places: [Int32: Place] = [:]
+  public package(set) var blockOrigins: [ModuleID: BlockOrigin] = [:]
   /// The first calls stand for the model's inputs.
   public package(set) var inputCount = 0
   /// The graph outgrew its limit: what is left out is unknown.
@@ -138,28 +136,45 @@ public struct LayerGraph: Sendable {
 
   package init() {}
 
+  /// All modules, in pre-order.
+  public var ids: Range<ModuleID> { .model..<ModuleID(index: Int32(modules.count)) }
+
+  /// A module and those below it.
+  public func subtree(of module: ModuleID) -> Range<ModuleID> { module..<ModuleID(index: self[module].end) }
+
+  /// The modules that a module holds itself.
+  package func children(of module: ModuleID) -> [ModuleID] {
+    subtree(of: module).dropFirst().filter { self[$0].parent == module }
+  }
+
+  public package(set) subscript(_ module: ModuleID) -> Module {
+    get { modules[Int(module.index)] }
+    _modify { yield &modules[Int(module.index)] }
+  }
+
   /// The values that a call reads.
   public func inputs(of call: Call) -> ArraySlice<Int32> {
     inputs[Int(call.firstInput)..<Int(call.firstInput + call.inputCount)]
   }
 
   /// The name that `named_modules()` gives: the attributes on the way, joined by dots; empty for the model itself.
-  public func qualifiedName(_ module: Int32) -> String {
-    guard module > 0 else { return "" }
-    let own = modules[Int(module)]
-    return own.parent > 0 ? qualifiedName(own.parent) + "." + own.name : own.name
+  public func qualifiedName(_ module: ModuleID) -> String {
+    guard module > .model else { return "" }
+    let own = self[module]
+    guard let parent = own.parent, parent > .model else { return own.name }
+    return qualifiedName(parent) + "." + own.name
   }
 
   /// The key of the file that decides what a module is; nil for one that is known by its class.
-  public func switching(_ module: Int32) -> SwitchFacts? {
-    guard module >= 0, Int(module) < modules.count, modules[Int(module)].layer >= 0 else { return nil }
-    return layers[Int(modules[Int(module)].layer)].switching
+  public func switching(_ module: ModuleID) -> SwitchFacts? {
+    guard ids.contains(module), self[module].layer >= 0 else { return nil }
+    return layers[Int(self[module].layer)].switching
   }
 
   /// Whether a module holds no others, those of a parametrization aside: the modules whose calls PyTorch's users see.
-  public func isLeaf(_ module: Int32) -> Bool {
-    let first = Int(module) + 1
-    return modules[Int(module)].end == first || modules[first].name == "parametrizations"
+  public func isLeaf(_ module: ModuleID) -> Bool {
+    guard let first = subtree(of: module).dropFirst().first else { return true }
+    return self[first].name == "parametrizations"
   }
 
   /// Whether a constructor raises, so that there is no model to call.

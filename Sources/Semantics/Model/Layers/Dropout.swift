@@ -99,7 +99,8 @@ extension Analysis {
   /// Whether some dropout with p = 1 sets all that it is given to zero, so that an output may depend on nothing by design.
   public var dropsEverything: Bool {
     graph.calls.contains { call in
-      call.module >= 0 && graph.modules[Int(call.module)].isTraining && (graph.layers[Int(call.layer)] as? Dropout)?.p == 1
+      guard let module = call.module, graph[module].isTraining else { return false }
+      return (graph.layers[Int(call.layer)] as? Dropout)?.p == 1
     }
   }
 }

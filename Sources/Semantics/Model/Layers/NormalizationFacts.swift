@@ -18,8 +18,8 @@ public struct NormalizationFacts: Sendable {
 
 extension LayerGraph {
   /// The normalisation that a module is; nil for any other.
-  public func normalization(_ module: Int32) -> NormalizationFacts? {
-    let index = Int(modules[Int(module)].layer)
+  public func normalization(_ module: ModuleID) -> NormalizationFacts? {
+    let index = Int(self[module].layer)
     guard index >= 0 else { return nil }
     switch layers[index] {
     case let layer as BatchNorm:
@@ -45,11 +45,11 @@ extension LayerGraph {
 
 extension Analysis {
   /// What arrives at each module that is called, call by call.
-  public func inputShapes() -> [Int32: [Shape]] {
-    var shapes: [Int32: [Shape]] = [:]
-    for (i, call) in graph.calls.enumerated() where call.module >= 0 && !skipped.contains(i) {
-      guard let first = graph.inputs(of: call).first else { continue }
-      shapes[call.module, default: []].append(facts[Int(first)].shape)
+  public func inputShapes() -> [ModuleID: [Shape]] {
+    var shapes: [ModuleID: [Shape]] = [:]
+    for (i, call) in graph.calls.enumerated() where !skipped.contains(i) {
+      guard let module = call.module, let first = graph.inputs(of: call).first else { continue }
+      shapes[module, default: []].append(facts[Int(first)].shape)
     }
     return shapes
   }

@@ -17,7 +17,7 @@ struct CatalogueLayers {
       throw py.fault(fault, target)
     }
     for remark in graph.remarks { note(remark, instance) }
-    try fill(instance, graph, 0)
+    try fill(instance, graph, .model)
   }
 
   private func note(_ remark: LayerGraph.Remark, _ instance: PyInstance) {
@@ -28,18 +28,18 @@ struct CatalogueLayers {
     }
   }
 
-  private func fill(_ instance: PyInstance, _ graph: LayerGraph, _ index: Int) throws(PyError) {
+  private func fill(_ instance: PyInstance, _ graph: LayerGraph, _ id: ModuleID) throws(PyError) {
     guard let object = ModuleObject(py, .instance(instance)) else { return }
-    let module = graph.modules[index]
+    let module = graph[id]
     // Parameters are of classes that `torch` declares.
     _ = try py.module("torch")
     object.initialize()
     instance["training"] = .bool(module.isTraining)
     if module.layer >= 0 { fill(object, graph.layers[Int(module.layer)]) }
-    for child in index + 1..<Int(module.end) where graph.modules[child].parent == Int32(index) {
-      let part = PyInstance(py.heap, try type(of: graph.modules[child], graph), origin: py.origin)
+    for child in graph.children(of: id) {
+      let part = PyInstance(py.heap, try type(of: graph[child], graph), origin: py.origin)
       try fill(part, graph, child)
-      object.table(.modules)?[graph.modules[child].name] = .instance(part)
+      object.table(.modules)?[graph[child].name] = .instance(part)
     }
   }
 

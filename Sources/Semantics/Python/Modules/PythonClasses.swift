@@ -62,12 +62,14 @@ private struct TreeBuilding {
   private static let deepest = 200
 
   func build(_ builder: inout GraphBuilder, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
-    let root = Int32(builder.graph.modules.count)
+    let root = builder.nextModule
     if let failure = tree.failure { return fail(failure, &builder, name, inputs) }
     var children: [[Int]] = Array(repeating: [], count: tree.modules.count)
-    for (index, module) in tree.modules.enumerated() where module.parent >= 0 { children[module.parent].append(index) }
+    for (index, module) in tree.modules.enumerated() {
+      if let parent = module.parent { children[parent].append(index) }
+    }
     add(0, name, children, &builder, depth: 0)
-    for (kind, origin) in tree.remarks { remark(kind, origin, root, &builder) }
+    for (kind, _) in tree.remarks { builder.remark(kind, on: root) }
     if let text = openQuestion { builder.remark(.partlyKnown(text), on: root, at: call.name) }
     return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
   }
@@ -75,11 +77,10 @@ private struct TreeBuilding {
   private func add(_ index: Int, _ name: String, _ children: [[Int]], _ builder: inout GraphBuilder, depth: Int) {
     guard depth < TreeBuilding.deepest, !builder.graph.isTruncated else { return }
     let module = tree.modules[index]
-    let place = Int32(builder.graph.modules.count)
-    builder.module(name, layer(module)) { builder in
+    let made = builder.module(name, layer(module)) { builder in
       for child in children[index] { add(child, tree.modules[child].name, children, &builder, depth: depth + 1) }
     }
-    builder.graph.modules[Int(place)].isTraining = module.isTraining
+    builder.graph[made].isTraining = module.isTraining
   }
 
   /// The layer as the catalogue has it, where nothing was changed of it.
@@ -97,13 +98,13 @@ private struct TreeBuilding {
     let module = builder.module(name, Opaque(type: call.target.shortName))
     switch failure {
     case .unknown(let unknown):
-      builder.remark(.partlyKnown("`\(call.target)` was not read: \(said(unknown))"), on: module.index, at: call.name)
+      builder.remark(.partlyKnown("`\(call.target)` was not read: \(said(unknown))"), on: module, at: call.name)
     case .raised(let message, let fault, let origin):
       let text = origin.map { "\(message) (\($0))" } ?? message
       if let fault = fault.flatMap(TreeBuilding.exact) {
-        builder.remark(.fault(fault), on: module.index)
+        builder.remark(.fault(fault), on: module)
       } else {
-        builder.remark(.partlyKnown("`\(call.target)` was not read: it seems to raise \(text)"), on: module.index, at: call.name)
+        builder.remark(.partlyKnown("`\(call.target)` was not read: it seems to raise \(text)"), on: module, at: call.name)
       }
     }
     return inputs.map { builder.call(module, $0) }
@@ -115,10 +116,6 @@ private struct TreeBuilding {
     case .indivisibleGroups, .normLayerNotCallable, .normLayerNotAccepted: fault
     default: nil
     }
-  }
-
-  private func remark(_ kind: LayerGraph.Remark.Kind, _ origin: PythonOrigin?, _ root: Int32, _ builder: inout GraphBuilder) {
-    builder.remark(kind, on: root)
   }
 
   private func said(_ unknown: Unknown) -> String { unknown.origin.map { "\(unknown.reason) (\($0))" } ?? unknown.reason }

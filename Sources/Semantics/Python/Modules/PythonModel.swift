@@ -91,7 +91,7 @@ public struct PythonModel {
     }
     var result = PythonTree(unknowns: py.unknowns)
     var seen: Set<ObjectIdentifier> = []
-    var open: [(name: String, parent: Int, value: PyValue)] = [("", -1, value)]
+    var open: [(name: String, parent: Int?, value: PyValue)] = [("", nil, value)]
     while let (name, parent, value) = open.popLast() {
       if case .unknown(let unknown) = value {
         result.modules.append(.init(name: name, parent: parent, unknown: unknown))
@@ -100,7 +100,7 @@ public struct PythonModel {
       guard let module = ModuleObject(py, value), seen.insert(ObjectIdentifier(module.instance)).inserted else { continue }
       try py.spend(8)
       let index = result.modules.count
-      result.modules.append(record(module, name, parent))
+      result.modules.append(record(module, name, parent: parent))
       for child in children(module).reversed() { open.append((child.name, index, child.value)) }
     }
     for (instance, kind) in py.library.remarks where seen.contains(ObjectIdentifier(instance)) { result.remarks.append((kind, instance.origin)) }
@@ -120,7 +120,7 @@ public struct PythonModel {
     return result
   }
 
-  private func record(_ module: ModuleObject, _ name: String, _ parent: Int) -> PythonTree.Module {
+  private func record(_ module: ModuleObject, _ name: String, parent: Int?) -> PythonTree.Module {
     var state: [StateTensor] = []
     for (table, make) in [(ModuleObject.Table.parameters, StateTensor.parameter), (.buffers, StateTensor.buffer)] {
       for (name, value) in module.entries(table) {
@@ -143,8 +143,8 @@ public struct PythonTree: Sendable {
   public struct Module: Sendable {
     /// The attribute's name in the parent.
     public let name: String
-    /// The index of the module that holds it, -1 for the model itself.
-    public let parent: Int
+    /// The index of the module that holds it; nil for the model itself.
+    public let parent: Int?
     /// The class's name; `?` for what is not known.
     public let type: String
     /// The layer of the catalogue that the module is, or that its class derives from.
@@ -158,14 +158,14 @@ public struct PythonTree: Sendable {
     /// Why nothing is known of it.
     public var unknown: Unknown?
 
-    init(name: String, parent: Int, unknown: Unknown) {
+    init(name: String, parent: Int?, unknown: Unknown) {
       (self.name, self.parent, self.unknown) = (name, parent, unknown)
       type = "?"
       origin = unknown.origin
     }
 
     init(
-      name: String, parent: Int, type: String, layer: (any Layer)?, isPlain: Bool, state: [StateTensor], isTraining: Bool, origin: PythonOrigin?
+      name: String, parent: Int?, type: String, layer: (any Layer)?, isPlain: Bool, state: [StateTensor], isTraining: Bool, origin: PythonOrigin?
     ) {
       (self.name, self.parent, self.type, self.layer, self.isPlain) = (name, parent, type, layer, isPlain)
       (self.state, self.isTraining, self.origin) = (state, isTraining, origin)
@@ -193,9 +193,9 @@ public struct PythonTree: Sendable {
   public func qualifiedName(_ index: Int) -> String {
     var parts: [String] = []
     var current = index
-    while current > 0 {
+    while let parent = modules[current].parent {
       parts.append(modules[current].name)
-      current = modules[current].parent
+      current = parent
     }
     return parts.reversed().joined(separator: ".")
   }

@@ -5,13 +5,13 @@ import Model
 import YAMLSource
 
 /// The modules of a model that findings of one rule are about: where a fix without alternatives is written.
-struct FixPlace {
+struct FixSubject {
   let model: ModelReport
   let file: YAMLFile
-  let modules: [Int32]
+  let modules: [ModuleID]
   let names: Set<String>
 
-  init(_ model: ModelReport, modules: [Int32], in file: YAMLFile) {
+  init(_ model: ModelReport, modules: [ModuleID], in file: YAMLFile) {
     (self.model, self.modules, self.file) = (model, modules, file)
     names = Set(modules.map { model.analysis.graph.qualifiedName($0) })
   }
@@ -22,10 +22,10 @@ struct FixPlace {
   /// The fix without alternatives of this name; nil for an option.
   func fix(_ id: FixID) -> (any Fix)? {
     switch id {
-    case .numGroups: NumGroupsFix(place: self)
-    case .normLayerCall: NormLayerCallFix(place: self)
-    case .groupsAsEps: GroupsAsEpsFix(place: self)
-    case .randomness: RandomnessFix(place: self)
+    case .numGroups: NumGroupsFix(subject: self)
+    case .normLayerCall: NormLayerCallFix(subject: self)
+    case .groupsAsEps: GroupsAsEpsFix(subject: self)
+    case .randomness: RandomnessFix(subject: self)
     case .option, .commentRemoval: nil
     }
   }
@@ -34,8 +34,8 @@ struct FixPlace {
   func holds(_ finding: Diagnostic, of id: FixID) -> Bool { finding.code == id.code && names.contains(finding.module) }
 
   /// The call that makes a normalisation: its own, or the `norm_layer` that the file gives to the factory.
-  func layer(of module: Int32) throws(FixRefusal) -> (factory: SpelledCall?, layer: SpelledCall) {
-    let node = graph.modules[Int(module)].node
+  func layer(of module: ModuleID) throws(FixRefusal) -> (factory: SpelledCall?, layer: SpelledCall) {
+    let node = graph[module].node
     guard let call = speller.call(at: node) else { throw FixRefusal("its arguments can't be read where they stand") }
     guard let given = call.normLayer?.node else { return (nil, call) }
     guard let inner = speller.structure(given), let layer = speller.call(at: inner) else {

@@ -3,7 +3,7 @@ import YAMLSource
 /// A file other than the linted one that describes blocks: the settings.
 ///
 /// Nodes of it mean nothing in the linted file, so all that a block builds there stands at the node that calls the block.
-/// The block's own places are kept beside the modules.
+/// The block's own origins are kept beside the modules.
 public final class BlockSource: Sendable {
   package let file: YAMLFile
   /// As messages spell it.
@@ -13,7 +13,7 @@ public final class BlockSource: Sendable {
 }
 
 /// Where a block of another file spells a module.
-public struct Place: Sendable {
+public struct BlockOrigin: Sendable {
   package let source: BlockSource
   package let node: NodeID
   /// The block's name.

@@ -9,7 +9,7 @@ import YAMLSource
 /// Sees files together that make up one config: a file with those that it names, and a file with the configs that use it.
 ///
 /// Nothing is read unless a file has such a list, or holds a model below a folder whose configs have one.
-final class Compositions: Sendable {
+final class ConfigViews: Sendable {
   /// How a file is seen.
   struct View {
     let report: FileReport
@@ -62,7 +62,7 @@ final class Compositions: Sendable {
   /// A config that the command line chooses from a group of the configs above.
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
-    return used(file, source, candidates(above: file.path)) { Compositions.choices(of: file.path, for: $0) }
+    return used(file, source, candidates(above: file.path)) { ConfigViews.choices(of: file.path, for: $0) }
   }
 
   /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
@@ -122,7 +122,7 @@ final class Compositions: Sendable {
     if let known = users.withLock({ $0[group] }) { return known }
     var result: [Config] = []
     var folder = group
-    for _ in 0..<Compositions.heightLimit {
+    for _ in 0..<ConfigViews.heightLimit {
       if folder.bytes.isEmpty || folder.lastComponent.elementsEqual("..".utf8) { break }
       guard let above = folder.parent ?? (folder.bytes.first == Path.separator ? nil : Path("")) else { break }
       if above.bytes.first == Path.separator, !isBelowFolders(above) { break }
@@ -141,10 +141,10 @@ final class Compositions: Sendable {
     if let known = configs.withLock({ $0[folder] }) { return known }
     let entries = (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? []
     let names = entries.filter { $0.kind == .regular && $0.name.suffix(5).elementsEqual(".yaml".utf8) }.map(\.name)
-    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(Compositions.folderLimit)
+    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(ConfigViews.folderLimit)
     let found = sorted.compactMap { name -> Config? in
       let path = folder.appending(name)
-      guard let file = read(path.text, limit: Compositions.userLimit), ComposedConfig.isNeeded(for: file),
+      guard let file = read(path.text, limit: ConfigViews.userLimit), ComposedConfig.isNeeded(for: file),
         file.value(for: "defaults", in: file.documents[0]) != nil
       else { return nil }
       return (path, file)
@@ -156,7 +156,7 @@ final class Compositions: Sendable {
   // MARK: Reading
 
   private struct Reader: ConfigFiles {
-    let owner: Compositions
+    let owner: ConfigViews
     /// What stands for the text of a file, as after a fix.
     var overlay: (path: String, file: YAMLFile)?
 
@@ -171,7 +171,7 @@ final class Compositions: Sendable {
     if let known = files.withLock({ $0[path] }) { return known }
     let bytes = try? FileReader.read(Path(path), limit: limit)
     let file = bytes.map { YAMLFile(bytes: $0) }
-    if file != nil || limit == Compositions.sizeLimit { files.withLock { $0[path] = .some(file) } }
+    if file != nil || limit == ConfigViews.sizeLimit { files.withLock { $0[path] = .some(file) } }
     return file
   }
 }

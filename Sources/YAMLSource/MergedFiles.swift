@@ -2,7 +2,7 @@
 ///
 /// The result is a ``YAMLFile`` like any other. Its bytes are those of the files one behind the other, so that every range
 /// leads back to a file and a place in it.
-public struct Composition {
+public struct MergedFiles {
   /// One of the files.
   public struct Source: Sendable {
     public let path: String
@@ -42,7 +42,7 @@ public struct Composition {
   /// Adds a file and returns its number. Nothing of it is in the document yet.
   public mutating func add(_ file: YAMLFile, path: String) -> Int {
     let total = bytes.count + file.bytes.count + 2 * (nodes.count + file.nodeCount)
-    isFull = isFull || total > Composition.limit
+    isFull = isFull || total > MergedFiles.limit
     let source = Source(
       path: path, file: file, base: bytes.count, nodes: UInt32(nodes.count), properties: UInt32(tree.properties.count),
       pool: UInt32(tree.pool.count))
@@ -93,7 +93,7 @@ public struct Composition {
   }
 }
 
-extension Composition.Source {
+extension MergedFiles.Source {
   fileprivate func shifted(_ node: Node, by offset: UInt32) -> Node {
     var node = node
     node.start += UInt32(base)
@@ -124,7 +124,7 @@ extension Composition.Source {
   }
 }
 
-extension Composition {
+extension MergedFiles {
   typealias Place = (source: Int, node: NodeID)
 
   /// A mapping that grows.
@@ -145,14 +145,14 @@ extension Composition {
     var entries: [Entry] = []
     private var places: [String: Int] = [:]
 
-    func child(_ name: String, _ like: Place, _ composition: Composition) -> Branch {
+    func child(_ name: String, _ like: Place, _ composition: MergedFiles) -> Branch {
       if let place = places[name], let branch = branch(at: place, composition) { return branch }
       let branch = Branch()
       set(name, nil, .branch(branch, like: like))
       return branch
     }
 
-    func merge(_ mapping: NodeID, _ source: Int, _ composition: Composition, _ skipped: [String] = []) {
+    func merge(_ mapping: NodeID, _ source: Int, _ composition: MergedFiles, _ skipped: [String] = []) {
       let file = composition.sources[source].file
       let entries = file.mergedEntries(of: mapping)
       guard composition.budget.take(entries.count + 1) else { return }
@@ -178,7 +178,7 @@ extension Composition {
     }
 
     /// The mapping at an entry, ready to grow; nil for anything else.
-    private func branch(at place: Int, _ composition: Composition) -> Branch? {
+    private func branch(at place: Int, _ composition: MergedFiles) -> Branch? {
       switch entries[place].value {
       case .branch(let branch, _): return branch
       case .leaf(let (source, node)):
@@ -195,12 +195,12 @@ extension Composition {
 
   /// Appends the merged tree behind the files' own ones.
   fileprivate struct Writer {
-    let composition: Composition
+    let composition: MergedFiles
     var bytes: [UInt8]
     var nodes: [Node]
     var isFull = false
 
-    init(_ composition: Composition) {
+    init(_ composition: MergedFiles) {
       self.composition = composition
       (bytes, nodes) = (composition.bytes, composition.nodes)
     }
@@ -241,7 +241,7 @@ extension Composition {
       let source = composition.sources[place.source]
       let (first, index) = (place.node.index, UInt32(nodes.count))
       let last = source.file.end(of: place.node).index
-      isFull = isFull || nodes.count + Int(last - first) > Composition.limit
+      isFull = isFull || nodes.count + Int(last - first) > MergedFiles.limit
       guard !isFull else { return }
       for i in first..<last {
         var node = source.shifted(source.file.node(NodeID(i)), by: 0)
