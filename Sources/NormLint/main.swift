@@ -1,6 +1,6 @@
 import CMemory
 
-// Synchronous on purpose: an asynchronous entry costs a static executable ten times this start-up.
+// Synchronous on purpose: an `async` main takes ten times as long to start in a static executable.
 System.reportFaults()
 cm_keep_memory()
 System.endProcess(Launcher.run(Array(CommandLine.arguments.dropFirst())).rawValue)

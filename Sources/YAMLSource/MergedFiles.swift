@@ -26,7 +26,7 @@ public struct MergedFiles {
   private var like: (source: Int, node: NodeID)?
   /// Whether the files are too large together.
   public private(set) var isFull = false
-  /// Aliases merged onto aliases would grow without end.
+  /// Bounds the growth by aliases that are merged onto aliases.
   private let budget = Budget()
 
   fileprivate final class Budget {

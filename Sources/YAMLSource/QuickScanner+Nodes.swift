@@ -193,7 +193,7 @@ extension QuickScanner {
     let start = at
     var i = at
     while i < count {
-      // Letters stand behind all that could end it.
+      // Fast path: no letter ends a plain scalar.
       if text[i] <= UInt8(ascii: ":"), text[i] == 0x0A || endsPlain(i, start) { break }
       i += 1
     }

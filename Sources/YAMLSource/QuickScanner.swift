@@ -1,11 +1,10 @@
-/// Reads YAML as nearly all configurations are written, many times as fast as libyaml: one document of printable text,
-/// indented by spaces, whose scalars stand on one line each and need no decoding.
+/// A fast parser for the YAML subset of nearly all configs: one document of printable text, indented by spaces, with
+/// single-line scalars that need no decoding. Many times as fast as libyaml.
 ///
-/// Whatever else a text has (tags, tabs, escapes, scalars of several lines, `? `, a second document, a mistake) makes it
-/// throw ``Unusual``, and libyaml reads the text. So libyaml decides what is YAML, and words what is wrong; tests hold what
-/// both read to the same tree.
+/// On anything else (tags, tabs, escapes, multi-line scalars, `? `, a second document, a mistake) it throws ``Unusual``, and
+/// libyaml parses the text. So libyaml defines what is YAML and what errors say; tests check that both give the same tree.
 struct QuickScanner: ~Copyable {
-  /// The text is for libyaml to read.
+  /// Leaves the text to libyaml.
   struct Unusual: Error {}
 
   /// A scalar or an anchor's name, and the quotes around it.
@@ -24,9 +23,9 @@ struct QuickScanner: ~Copyable {
   /// In block context: the column of the content at `at`, -1 at the end of the text.
   var column = 0
 
-  /// Nested deeper, collections are left to libyaml.
+  /// Deeper nesting is left to libyaml.
   private static let depthLimit = 64
-  /// libyaml looks so far for the colon behind a key, in characters.
+  /// libyaml's limit for a simple key, in characters.
   static let keyLimit = 1024
 
   private init(_ source: UnsafeBufferPointer<UInt8>, _ text: UnsafePointer<UInt8>, _ limits: Limits) {
@@ -66,7 +65,7 @@ struct QuickScanner: ~Copyable {
 
   @inline(__always) func isBlank(_ index: Int) -> Bool { byte(index) == 0x20 || byte(index) == 0x0A }
 
-  /// Whether a line of the document's begin or end stands here, or something that looks like one.
+  /// Whether a document marker (`---`, `...`) begins here, or something like one.
   private var isMark: Bool {
     let first = byte(at)
     return (first == UInt8(ascii: "-") || first == UInt8(ascii: ".")) && byte(at + 1) == first && byte(at + 2) == first
@@ -75,7 +74,7 @@ struct QuickScanner: ~Copyable {
   /// Whether an item of a block sequence begins here.
   @inline(__always) var isEntry: Bool { byte(at) == UInt8(ascii: "-") && isBlank(at + 1) }
 
-  // MARK: Going on
+  // MARK: Advancing
 
   @inline(__always) mutating func skipSpaces() { while at < count, text[at] == 0x20 { at += 1 } }
 

@@ -9,7 +9,7 @@ public enum Scalar: Equatable, Sendable {
 }
 
 extension Scalar {
-  /// What the text of a plain scalar stands for.
+  /// The typed value of a plain scalar.
   public init(plain text: String, _ schema: ScalarSchema) {
     self = Array(text.utf8).withUnsafeBufferPointer { ScalarReader(text: $0, schema: schema).implicitValue }
   }
@@ -46,7 +46,7 @@ struct ScalarReader {
     return value(of: form)
   }
 
-  /// What the text means where it is not plain, or behind a tag.
+  /// The value of a quoted or tagged scalar.
   func value(tag: String?) -> Scalar {
     switch tag {
     case "tag:yaml.org,2002:null": return .null
@@ -57,7 +57,7 @@ struct ScalarReader {
     }
   }
 
-  /// Whether the text of a plain scalar means nothing but itself.
+  /// Whether the plain scalar is a string.
   var isImplicitString: Bool {
     if case .string = form { true } else { false }
   }
@@ -74,7 +74,7 @@ struct ScalarReader {
     }
   }
 
-  /// What the implicit resolvers make of the text. The first byte rules out nearly everything, as in PyYAML.
+  /// The type that the implicit resolvers give the text. As in PyYAML, the first byte rules out most.
   private var form: Form {
     guard let first = text.first else { return .null }
     switch first {

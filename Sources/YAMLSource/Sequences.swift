@@ -44,7 +44,7 @@
 @frozen public struct Entry: Hashable, Sendable {
   public let key: NodeID
   public let value: NodeID
-  /// What stands behind `<<` (the alias, or the item of a list) and brought the entry in; `nil` for the mapping's own.
+  /// The alias or list item behind `<<` that merged the entry in; nil for the mapping's own entries.
   public let via: NodeID?
 
   @inlinable public init(key: NodeID, value: NodeID, via: NodeID? = nil) {

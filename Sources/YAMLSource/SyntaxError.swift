@@ -1,6 +1,6 @@
 internal import CLibYAML
 
-/// Puts libyaml's terse messages into sentences that say what to do.
+/// Turns libyaml's terse messages into sentences that say what to do.
 struct SyntaxError {
   private let parser: yaml_parser_t
   private let source: UnsafeBufferPointer<UInt8>
@@ -18,7 +18,7 @@ struct SyntaxError {
     }
     let problem = Self.text(parser.problem)
     let context = Self.text(parser.context)
-    // That a quote is never closed libyaml notices at the end of the file, where nobody looks.
+    // libyaml reports an unclosed quote at the end of the file; we report the opening quote.
     let isOpenQuote = problem == "found unexpected end of stream" && context.hasSuffix("quoted scalar")
     let place = range(at: isOpenQuote ? parser.context_mark : parser.problem_mark)
     let message = Self.explanation(problem, context, at: place.isEmpty ? nil : source[place.lowerBound])
@@ -41,7 +41,7 @@ struct SyntaxError {
     return start..<end
   }
 
-  /// Where the thing began that is wrong further on.
+  /// The start of the construct that libyaml reports an error in.
   private func note(on context: String) -> [Problem.Note] {
     guard context.hasPrefix("while "), parser.context_mark.index < parser.problem_mark.index else { return [] }
     return [Problem.Note(message: "what is wrong there begins here", range: range(at: parser.context_mark))]
@@ -67,7 +67,7 @@ struct SyntaxError {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  /// A sentence for what libyaml says; its own words where they are clear.
+  /// A sentence for libyaml's message; the message itself if it is clear.
   static func explanation(_ problem: String, _ context: String, at byte: UInt8?) -> String {
     switch problem {
     case "found character that cannot start any token": return strayCharacter(byte)

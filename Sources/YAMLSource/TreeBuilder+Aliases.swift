@@ -59,7 +59,7 @@ extension TreeBuilder {
     return expand(target, range)
   }
 
-  /// Counts what a copy of the target would add. A few lines of aliases to aliases can stand for billions of nodes.
+  /// Counts the nodes that a copy of the target would add: a few lines of nested aliases can mean billions.
   private mutating func expand(_ target: UInt32, _ range: Range<Int>) -> Bool {
     let size = Int(tree.nodes[Int(target)].next - target) + aliasedInside[target, default: 0]
     let (sum, isTooMuch) = aliasedNodes.addingReportingOverflow(size - 1)
@@ -78,7 +78,7 @@ extension TreeBuilder {
 }
 
 extension String {
-  /// Long names would drown a message.
+  /// The name, cut for messages.
   var abbreviated: String { utf8.count <= 60 ? self : String(prefix(57)) + "..." }
 }
 

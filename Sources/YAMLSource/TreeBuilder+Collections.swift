@@ -68,7 +68,7 @@ extension TreeBuilder {
 
   mutating func close(_ event: UnsafeMutablePointer<yaml_event_t>) {
     let mark = (start: event.pointee.start_mark.index, end: event.pointee.end_mark.index)
-    // A block collection's marks lie at the next token, and so do those of a pair in a flow sequence: `[a: 1]`.
+    // libyaml ends a block collection, and a pair in a flow sequence (`[a: 1]`), at the next token.
     let isClosedHere = tree.nodes[Int(top.node)].style == .flow && mark.end > mark.start
     close(at: isClosedHere ? cursor.byte(at: Int(mark.end)) : nil)
   }

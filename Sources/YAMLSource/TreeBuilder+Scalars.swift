@@ -53,7 +53,7 @@ extension TreeBuilder {
     }
   }
 
-  /// Where an empty scalar stands. That of a key without `:` libyaml puts at the next token, maybe behind comments.
+  /// The offset of an empty scalar. For a key without `:` libyaml reports the next token, possibly after comments.
   private func emptyStart(before limit: Int) -> Int {
     guard top.isMapping, !top.awaitsKey else { return limit }
     let colon = source.skipBlank(from: Int(lastEnd), to: limit)

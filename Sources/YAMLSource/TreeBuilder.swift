@@ -35,7 +35,7 @@ struct TreeBuilder: ~Copyable {
   var tags: [String: UInt32] = [:]
   /// How many nodes the aliases so far would add if they were copies.
   var aliasedNodes = 0
-  /// That number when an anchored collection was opened, and what it grew by until the collection was closed.
+  /// `aliasedNodes` when an anchored collection was opened; after it is closed, the difference.
   var aliasedBefore: [UInt32: Int] = [:]
   var aliasedInside: [UInt32: Int] = [:]
   var keys = DuplicateKeys()
@@ -55,14 +55,14 @@ struct TreeBuilder: ~Copyable {
     }
   }
 
-  /// What libyaml makes of any text: the measure of all that ``QuickScanner`` does.
+  /// Parses any text with libyaml; ``QuickScanner`` must give the same tree.
   static func parseWithLibYAML(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> Result {
     var builder = TreeBuilder(source, limits)
     let isComplete = source.isEmpty || builder.run()
     return builder.result(isComplete)
   }
 
-  /// What libyaml shouldn't even be shown.
+  /// The reason to refuse a text before libyaml reads it.
   private static func refusal(of source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> Problem? {
     let limit = min(limits.bytes, Limits.addressableBytes)
     if source.count > limit {
@@ -105,7 +105,7 @@ struct TreeBuilder: ~Copyable {
 
   /// Whether to go on.
   @inline(__always) private mutating func handle(_ event: UnsafeMutablePointer<yaml_event_t>) -> Bool {
-    // The end of a collection holds no memory, and nothing else is as frequent but scalars.
+    // Fast path: end events own no memory and are frequent.
     if event.pointee.type == YAML_MAPPING_END_EVENT || event.pointee.type == YAML_SEQUENCE_END_EVENT {
       close(event)
       return true

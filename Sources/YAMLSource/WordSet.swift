@@ -1,7 +1,7 @@
 internal import CLibYAML
 
-/// A few words that documents are looked through for: keys, and with `!` in front beginnings of tags. At most 64, of at most
-/// 63 bytes, and a bit for each.
+/// A set of words to search documents for: keys, and prefixes of tags if they begin with `!`. At most 64 words of at most
+/// 63 bytes; each has a bit.
 public struct WordSet: Sendable {
   private struct Word: Sendable {
     let text: StaticString
@@ -13,7 +13,7 @@ public struct WordSet: Sendable {
   /// Bit n: there is a key of n bytes.
   private var lengths: UInt64 = 0
 
-  /// Words that stand twice count once.
+  /// Duplicates count once.
   public init(_ words: [StaticString]) {
     for text in words where bits(of: [text]) == 0 {
       precondition(text.utf8CodeUnitCount < 64 && keys.count + tags.count < 64, "the word is too long, or there are too many")
@@ -62,7 +62,7 @@ extension YAMLFile {
         if node.kind == .scalar, node.flags.isDisjoint(with: [.decoded, .properties]) {
           let quote = node.style == .plain ? 0 : 1
           let place = Int(node.start) + quote..<Int(node.end) - quote
-          // Few keys are as long as a word.
+          // Compare lengths first: few keys have the length of a word.
           if words.hasKey(length: place.count) { found |= words.bits(ofKey: UnsafeBufferPointer(rebasing: source[place])) }
         } else {
           let target = node.kind == .alias ? tree.nodes[Int(node.extra)] : node

@@ -78,7 +78,8 @@ struct Check {
     try System.writeAll(bytes, to: standardOutput)
   }
 
-  /// Writes the baseline that is asked for, or says what the one that was read has outlived. False where that fails.
+  /// Writes the baseline if one was asked for; otherwise names the entries of the baseline read that no longer occur. Returns
+  /// false when writing fails.
   private func finish(_ use: BaselineUse?, _ summary: Summary, files: [InputFile]) -> Bool {
     guard let use else { return true }
     if let path = use.written {
@@ -98,7 +99,7 @@ struct Check {
 
   private func lint(_ files: [InputFile], _ baseline: BaselineUse?, facts: RunFacts) throws(System.Failure) -> Summary {
     let isFixing = options.fixes.mode == .fix
-    // The fixed text of standard input takes the place of the findings, which go where messages go.
+    // With `--fix -`, standard output holds the fixed text, so the findings go to standard error.
     let isTextShown = isFixing && files.contains(where: \.isStandardInput)
     let terminal = isTextShown ? messages.descriptor : standardOutput
     var file: Int32?
@@ -116,7 +117,7 @@ struct Check {
   }
 
   private func destinations(_ terminal: Int32, file: Int32?, facts: RunFacts) -> [Destination] {
-    // A diff stands in the place of findings, once.
+    // `--diff` prints the diff instead of the findings, to one destination only.
     if options.fixes.mode == .diff { return [Destination(output: DiffOutput(), descriptor: file ?? terminal)] }
     let reporting = options.reporting
     let pairs: [(OutputFormat?, Int32?)] = [(reporting.shownFormat, terminal), (reporting.writtenFormat, file)]
@@ -137,7 +138,7 @@ struct Check {
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
     if options.suppressions.writeBaseline != nil { return }
     if let omission = summary.omission { messages.warning(omission.text) }
-    // Nothing has passed when a path was missing.
+    // Don't print "All checks passed!" if a path was missing.
     guard !reporting.quiet, areAllThere || summary.findings > 0, options.fixes.mode != .diff else { return }
     if (reporting.shownFormat ?? .full).isForPeople {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))

@@ -81,7 +81,7 @@ struct RuleOptions: ParsableArguments {
   }
 }
 
-/// What is done about findings that are to stay.
+/// Options that silence known findings: comments and baselines.
 struct SuppressionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -102,7 +102,7 @@ struct SuppressionOptions: ParsableArguments {
     if addIgnore != nil, writeBaseline != nil { throw ValidationError("--add-ignore and --write-baseline exclude each other") }
   }
 
-  /// The reason may be left out, which the parser has no words for: `--add-ignore` becomes `--add-ignore=`.
+  /// The argument parser has no optional values, so a bare `--add-ignore` (no reason) becomes `--add-ignore=`.
   static func completed(_ arguments: [String]) -> [String] {
     let end = arguments.firstIndex(of: "--") ?? arguments.count
     return arguments.enumerated().map { $0.offset < end && $0.element == "--add-ignore" ? "--add-ignore=" : $0.element }

@@ -4,8 +4,7 @@ import Execution
 import Formats
 import Model
 
-/// Reading option values with messages that name what was meant. The parser prints them behind its own
-/// "The value 'x' is invalid for '--option'".
+/// Parses option values. The argument parser prints our message after its own "The value 'x' is invalid for '--option'".
 enum Choice {
   /// One of an enum's raw values.
   static func parse<Value: RawRepresentable & CaseIterable>(_ text: String) throws -> Value where Value.RawValue == String {

@@ -1,4 +1,4 @@
-/// When output is coloured. The flag is stronger than NO_COLOR, that is stronger than FORCE_COLOR.
+/// When output is coloured: the flag overrides NO_COLOR, which overrides FORCE_COLOR.
 enum ColorChoice: String, CaseIterable, Sendable {
   case auto, always, never
 

@@ -47,7 +47,7 @@ struct ContextOptions: ParsableArguments {
 
   func validate() throws { _ = try overrides() }
 
-  /// What the flags of a command about one model leave of the settings' contexts: the one that is named, or the first.
+  /// Keeps one context for a command about one model: the named one, or the first.
   func chosen(_ name: String?, from options: LintOptions) throws -> LintOptions {
     var options = options
     let names = options.contexts.map(\.name)
@@ -87,8 +87,7 @@ struct ContextInput: Sendable, Equatable {
   let shape: [Int]
 }
 
-/// How the context's values are spelled: each becomes the YAML that a `normlint:` section would have. What begins as YAML's
-/// flow collections do is taken as it stands.
+/// Turns the values of context flags into the YAML of a `normlint:` section. A value that begins with `[` or `{` is YAML already.
 enum ContextParsing {
   static func input(_ text: String) throws -> ContextInput {
     let (name, value) = split(text)

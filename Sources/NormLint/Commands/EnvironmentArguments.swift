@@ -1,4 +1,4 @@
-/// `NORMLINT_*` variables stand for options of the command line, which is stronger.
+/// `NORMLINT_*` environment variables stand for options; the command line overrides them.
 enum EnvironmentArguments {
   private struct Variable {
     let name: String
@@ -15,7 +15,7 @@ enum EnvironmentArguments {
     Variable(name: "NORMLINT_BASELINE", option: "--baseline"),
   ]
 
-  /// The arguments with those that variables stand for, where the line doesn't give them itself.
+  /// Adds an argument for each `NORMLINT_*` variable whose option the command line doesn't give.
   static func adding(to arguments: [String], environment: (String) -> String? = System.environment) -> [String] {
     let command = arguments.first.flatMap { NormLintCommand.commandNames.contains($0) ? $0 : nil }
     let own = command == nil ? arguments : Array(arguments.dropFirst())
@@ -28,7 +28,7 @@ enum EnvironmentArguments {
     return (command.map { [$0] } ?? []) + added + own
   }
 
-  /// `--config 'key=value'` leaves room for a file, `--isolated` doesn't.
+  /// `--config 'key=value'` can be combined with a settings file; `--isolated` can't.
   private static func isGiven(_ option: String, _ arguments: [String]) -> Bool {
     for (index, argument) in arguments.enumerated() {
       if argument == "--" { return false }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rules
 
-/// The exit codes: 0 nothing to report, 1 findings, 2 everything that kept normlint from its work.
+/// The exit codes: 0 for nothing to report, 1 for findings, 2 for any failure to do the work.
 enum Exit {
   static let findings = ExitCode(1)
   static let misuse = ExitCode(2)
@@ -11,7 +11,7 @@ enum Exit {
     do throws(System.Failure) { try System.writeAll(bytes, to: 1) } catch { throw outputFailed(error, Messages()) }
   }
 
-  /// What ends a command about one file, after saying why.
+  /// Prints the error of a command about one file and returns its exit code.
   static func code(for error: any Error, at path: Path) -> ExitCode {
     switch error {
     case let code as ExitCode: return code
@@ -23,7 +23,7 @@ enum Exit {
     return misuse
   }
 
-  /// A reader that has seen enough closes its pipe: that needs no words.
+  /// A closed pipe is no error worth a message: the reader has seen enough.
   static func outputFailed(_ failure: System.Failure, _ messages: Messages) -> ExitCode {
     if !failure.isBrokenPipe { messages.error("the findings can't be written: \(failure.reason)") }
     return misuse
@@ -35,7 +35,7 @@ struct ExitRule: Sendable {
   /// The severity that fails the run; nil for none.
   let threshold: Severity?
   let exitsWithZero: Bool
-  /// Whether it is what a fix would change that counts, and not the findings.
+  /// Whether the exit code depends on what a fix would change instead of on the findings.
   let isAboutFixes: Bool
   /// Whether all paths of the command line exist.
   let areAllThere: Bool

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Reads the command line, runs what it names, and knows the exit code of every outcome.
+/// Parses the command line, runs the command, and maps every outcome to an exit code.
 enum Launcher {
   static func run(_ arguments: [String]) -> ExitCode {
     do {
@@ -14,7 +14,7 @@ enum Launcher {
     }
   }
 
-  /// Help and version are thrown too; everything else is wrong usage, for which the parser would exit with 64.
+  /// The parser throws for help and version as well. Everything else is wrong usage: exit code 2, not the parser's 64.
   private static func finish(_ error: any Error) -> ExitCode {
     let text = NormLintCommand.fullMessage(for: error)
     if NormLintCommand.exitCode(for: error) == .success {

@@ -1,4 +1,4 @@
-/// Words to the user beside the findings. They go to standard error, and are lost where that is closed.
+/// Messages beside the findings, on standard error; dropped if standard error is closed.
 struct Messages: Sendable {
   var style = ColorChoice.auto.style(for: 2)
   var descriptor: Int32 = 2

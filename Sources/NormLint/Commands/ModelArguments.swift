@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rules
 
-/// Which model a command looks at, and how that is called.
+/// The file and the model that a command works on.
 struct ModelArguments: ParsableArguments {
   @Argument(help: "The file that describes the model; - reads standard input.", completion: .file())
   var file: String
@@ -12,7 +12,7 @@ struct ModelArguments: ParsableArguments {
   @Option(name: .customLong("context"), help: ArgumentHelp("The context of the settings, where they have several for the file.", valueName: "name"))
   var contextName: String?
 
-  /// A file that was read, with what the settings and the command line say of it.
+  /// A parsed file with its effective options from settings and command line.
   struct Loaded {
     let path: Path
     let bytes: [UInt8]
@@ -20,7 +20,7 @@ struct ModelArguments: ParsableArguments {
     let settings: Settings
   }
 
-  /// Reads the file and hands it to `body`, whose refusals are told with the file's name.
+  /// Reads the file and calls `body`; errors are printed with the file's name.
   func load(_ settings: SettingsOptions, _ context: ContextOptions, _ body: (Loaded) throws -> Void) throws {
     let path = RawArguments.path(file)
     let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))

@@ -1,6 +1,6 @@
-/// The command line's words as the system gave them.
+/// The command line's arguments as raw bytes.
 enum RawArguments {
-  /// The path that `text` was read from. Swift's strings repair what isn't UTF-8, but such a file must still be found.
+  /// The raw path behind `text`: Swift replaces bytes that aren't UTF-8, but the file must still be found.
   static func path(_ text: String) -> Path {
     guard text.unicodeScalars.contains("\u{FFFD}") else { return Path(text) }
     for index in 0..<Int(CommandLine.argc) {

@@ -1,4 +1,4 @@
-/// What a walk leaves out whatever git says: the `--exclude` globs, and folders that hold no configs of one's own.
+/// What a walk skips regardless of git: the `--exclude` globs, and folders with third-party files (`.venv`, `node_modules`).
 struct Exclusions: Sendable {
   private static let defaultNames = ["node_modules", "__pycache__"].map { Array($0.utf8) }
 
@@ -21,8 +21,7 @@ struct Exclusions: Sendable {
     return (absolute.decides(path, isDirectory: isDirectory) ?? relative.decides(path, isDirectory: isDirectory)) == true
   }
 
-  /// Whether this absolute path is left out, or a directory that holds it below the current one: the question for
-  /// `--force-exclude`.
+  /// Whether `--force-exclude` skips this absolute path: it or one of its parents below the current directory is excluded.
   func excludeWithAncestors(_ path: Path, isDirectory: Bool) -> Bool {
     if exclude(path, isDirectory: isDirectory) { return true }
     var next = path.parent

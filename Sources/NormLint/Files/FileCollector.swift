@@ -3,14 +3,14 @@ struct InputFile: Sendable {
   enum Source: Sendable {
     case file
     case standardInput
-    /// Known beforehand not to be readable: it gets a finding instead of a lint.
+    /// Known to be unreadable: reported as a finding, not linted.
     case unreadable(FileReader.Problem)
   }
 
   /// As findings spell it.
   let path: Path
   let source: Source
-  /// The absolute path, by which settings know the file.
+  /// The absolute path; settings' globs match it.
   let absolute: Path
   let settings: FolderSettings
 
@@ -37,7 +37,7 @@ struct FileCollector {
     let real: Path
     let isLink: Bool
     let settings: FolderSettings
-    /// What `real` is, but for standard input, which is no file.
+    /// `real`, or the given name for standard input.
     var absolute: Path { if case .standardInput = source { named } else { real } }
     var named = Path("-")
   }
@@ -46,7 +46,7 @@ struct FileCollector {
   private let exclusions: Exclusions
   private let store: SettingsStore
   private var candidates: [Candidate] = []
-  /// Paths of the command line that lead to nothing.
+  /// Paths of the command line that don't exist.
   private(set) var missing: [Path] = []
 
   init(options: Options, settings store: SettingsStore = SettingsStore(.init(isIsolated: true))) {
@@ -56,7 +56,7 @@ struct FileCollector {
     exclusions = Exclusions(globs: options.exclude, currentDirectory: here)
   }
 
-  /// The files, sorted; of several ways to one file the one without a link wins.
+  /// The files, sorted. If several paths lead to one file, the one without a symbolic link is kept.
   func files() -> [InputFile] {
     let ordered = candidates.sorted { $0.path < $1.path }
     var seen = Set<Path>(minimumCapacity: ordered.count)
@@ -99,7 +99,7 @@ struct FileCollector {
     candidates.append(standardInput)
   }
 
-  /// Whether a path given by name is left out all the same.
+  /// Whether `--force-exclude` skips a path given by name.
   private func isExcludedByForce(_ path: Path, isDirectory: Bool, settings: FolderSettings) -> Bool {
     if options.forceExclude, exclusions.excludeWithAncestors(path, isDirectory: isDirectory) { return true }
     guard options.forceExclude || settings.settings.forceExclude else { return false }
@@ -121,8 +121,8 @@ extension FileCollector {
     walk(path, real: real, options.respectGitignore ? GitRules(above: real) : nil, isStart: true)
   }
 
-  /// `real` is the absolute path of the same directory: links to directories are not followed, so it stays true.
-  /// - Parameter git: nil where git's rules don't count
+  /// `real` is the absolute path of the same directory; it stays valid because links to directories aren't followed.
+  /// - Parameter git: git's rules; nil to ignore them
   private mutating func walk(_ path: Path, real: Path, _ git: GitRules?, isStart: Bool) {
     let entries: [System.Entry]
     do throws(System.Failure) {
@@ -152,14 +152,14 @@ extension FileCollector {
     guard entry.kind == .link else {
       return candidates.append(Candidate(path: path, source: .file, real: real, isLink: false, settings: settings))
     }
-    // A link that leads nowhere, in circles, or to anything but a file is passed over.
+    // Skip broken links, link cycles, and links to anything but a file.
     guard let status = try? System.status(path), status.kind == .regular, let target = try? System.realPath(path) else {
       return
     }
     candidates.append(Candidate(path: path, source: .file, real: target, isLink: true, settings: settings))
   }
 
-  /// YAML, and JSON in folders called `configs`, as MONAI's bundles have it: elsewhere JSON is data, and much of it.
+  /// YAML files, and JSON files in folders named `configs` (MONAI bundles). JSON elsewhere is usually data.
   private static func isConfig(_ path: Path) -> Bool {
     guard path.bytes.suffix(5).elementsEqual(".json".utf8) else { return hasConfigSuffix(path.bytes) }
     return path.parent?.lastComponent.elementsEqual("configs".utf8) == true

@@ -1,4 +1,4 @@
-/// Reads whole files, and says in one sentence why one can't be read.
+/// Reads whole files; errors are one sentence.
 enum FileReader {
   /// A file above this size is not read: 1 GiB.
   static let sizeLimit = 1 << 30
@@ -32,7 +32,7 @@ enum FileReader {
     try bytes(of: 0, expected: 1 << 16, limit: limit)
   }
 
-  /// Why something of this kind is not read; nil for a regular file.
+  /// The error for a path that is no regular file; nil for one that is.
   static func problem(with kind: System.Kind) -> Problem? {
     switch kind {
     case .regular, .link: nil
@@ -44,7 +44,7 @@ enum FileReader {
     }
   }
 
-  /// Reads to the end; one byte more than expected is asked for, so that the end shows without growing the buffer.
+  /// Reads to the end. Asks for one byte more than expected to see the end without growing the buffer.
   private static func bytes(of descriptor: Int32, expected: Int, limit: Int) throws(Problem) -> [UInt8] {
     var bytes: [UInt8] = []
     var room = expected + 1

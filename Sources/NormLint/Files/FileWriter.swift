@@ -1,14 +1,14 @@
-/// Replaces a file by a new version so that at every moment the old or the new one is there, whole.
+/// Replaces a file atomically: readers see the old or the new version, never a part.
 enum FileWriter {
-  /// Why a file was not written, behind its name.
+  /// Why a file was not written; printed after its name.
   struct Problem: Error, Equatable {
     let message: String
-    /// Somebody else has written it meanwhile: nothing went wrong.
+    /// Whether another program changed the file since it was read.
     var isChange = false
   }
 
-  /// Writes `bytes` to a new file beside the one that `path` leads to, and gives it that one's name. Mode and owner stay; of a
-  /// link its target is rewritten. A file that no longer holds `expected` is left alone.
+  /// Writes `bytes` to a temporary file in the same folder and renames it over the target of `path`. Keeps mode and owner;
+  /// follows a link to its target. Fails if the file no longer holds `expected`.
   static func replace(_ path: Path, expecting expected: [UInt8], with bytes: [UInt8]) throws(Problem) {
     do throws(System.Failure) {
       let target = try System.realPath(path)
@@ -31,7 +31,7 @@ enum FileWriter {
   }
 
   private static func create(beside target: Path) throws(System.Failure) -> (Int32, Path) {
-    // Not a name that a search for YAML files takes.
+    // The temporary name must not end like a YAML file, or a concurrent walk would lint it.
     let name = [UInt8(ascii: ".")] + target.lastComponent.prefix(200)
     let folder = target.parent
     for attempt in 0..<100 {
@@ -42,7 +42,7 @@ enum FileWriter {
     throw System.Failure.exists
   }
 
-  /// Everything is on the disk before the name changes hands.
+  /// Writes and syncs the temporary file, so that the rename never exposes unwritten data.
   private static func fill(
     _ descriptor: Int32, _ bytes: [UInt8], _ owner: System.Ownership
   ) throws(System.Failure) {

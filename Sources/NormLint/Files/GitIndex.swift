@@ -1,5 +1,5 @@
-/// The configs that git tracks in one repository, from its index (`gitformat-index`, versions 2 to 4). They are linted
-/// whatever ignore files say, as git goes on to track them. Read when first asked.
+/// The configs that git tracks in one repository, read lazily from its index (`gitformat-index`, versions 2 to 4). Tracked
+/// files are linted even if an ignore pattern matches them, as git keeps tracking them.
 final class GitIndex {
   private let root: Path
   private let file: Path
@@ -31,7 +31,7 @@ final class GitIndex {
 
   private static func read(_ file: Path) -> [[UInt8]] {
     guard let bytes = try? FileReader.read(file) else { return [] }
-    // Hashes are SHA-1 nearly always; those of the other kind are longer, so that names are found where none can stand.
+    // Try SHA-1 first, then SHA-256: with the wrong length the entries don't parse.
     return GitIndexReader.paths(bytes, hashLength: 20) ?? GitIndexReader.paths(bytes, hashLength: 32) ?? []
   }
 }
@@ -64,7 +64,7 @@ private struct GitIndexReader {
 
   private func number(at start: Int, bytes count: Int) -> Int { bytes[start..<start + count].reduce(0) { $0 << 8 | Int($1) } }
 
-  /// Takes the next entry, whose path is `name` then: whether it is a file or a link; nil where there is no entry.
+  /// Reads the next entry and sets `name` to its path. Returns whether it is a file or a link; nil at the end.
   private mutating func next() -> Bool? {
     let start = offset
     let flags = start + 40 + hashLength
@@ -86,7 +86,7 @@ private struct GitIndexReader {
     return name.isEmpty ? nil : kind == 0o10 || kind == 0o12
   }
 
-  /// How many bytes of the path before are not this path's (`varint.c`, `decode_varint`).
+  /// How many trailing bytes of the previous path to drop (`varint.c`, `decode_varint`).
   private mutating func strippedCount() -> Int? {
     var value = 0
     for count in 0..<5 {

@@ -1,4 +1,4 @@
-/// What git's ignore files say before a walk begins: those between the repository's root and the walked directory.
+/// Finds git's files around a walk: ignore files between the repository's root and the directory, and the index.
 enum GitRepository {
   private static let marker = ".git"
 
@@ -24,8 +24,8 @@ enum GitRepository {
     return nil
   }
 
-  /// Where a code host lets the paths of these files (absolute) start: the root of the repository in which normlint runs, or
-  /// of the one that holds the files; without a repository, the folder itself.
+  /// The folder that paths in reports for code hosts are relative to: the root of the repository around `here`, else of the
+  /// one that holds the files (absolute), else `here` itself.
   static func base(of files: [Path], from here: Path) -> Path {
     let holdsSome = { (folder: Path) in files.isEmpty || files.contains { $0.relative(to: folder) != nil } }
     if let own = root(above: here), holdsSome(own) { return own }
@@ -54,7 +54,7 @@ enum GitRepository {
     return read(git.appending("info/exclude"), for: root)
   }
 
-  /// The index of the repository at `root`. That of a worktree or submodule stands where its `.git` file says.
+  /// The index of the repository at `root`; for a worktree or submodule, in the folder that its `.git` file names.
   static func index(ofRoot root: Path) -> GitIndex {
     GitIndex(root: root, file: ownDirectory(of: root.appending(marker), in: root).appending("index"))
   }

@@ -1,4 +1,4 @@
-/// What git says of the paths below a directory: which it ignores, and which of those it tracks all the same.
+/// Git's rules for the paths below a directory: ignore patterns, and the tracked files that override them.
 struct GitRules {
   /// Weakest first.
   private var ignores: [IgnoreFile]
@@ -41,7 +41,7 @@ struct GitRules {
     }
   }
 
-  /// The closest file that has a say decides.
+  /// The closest ignore file with a matching pattern decides.
   private func ignores(_ path: Path, isDirectory: Bool) -> Bool {
     if isIgnored { return true }
     for file in ignores.reversed() {

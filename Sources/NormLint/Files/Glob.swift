@@ -1,7 +1,6 @@
 /// A shell pattern over bytes in the sense of gitignore: `*`, `?` and `[...]` stop at slashes, `**` doesn't.
 ///
-/// Both levels, bytes in a component and components in a path, go back to the last star only, so that no pattern takes
-/// more than pattern times text.
+/// Matching backtracks to the last star only, both among bytes and among components: O(pattern × text).
 struct Glob: Sendable {
   private enum Component: Sendable {
     case anyDepth
@@ -9,7 +8,7 @@ struct Glob: Sendable {
     case wild([UInt8])
   }
 
-  /// What stands before the first special byte. As in git, what follows is a pattern of its own: `a**/b` is `a` and `**/b`.
+  /// The literal text before the first special byte. As in git, the rest is matched separately: `a**/b` is `a`, then `**/b`.
   private let prefix: [UInt8]
   private let components: [Component]
 
@@ -40,7 +39,7 @@ struct Glob: Sendable {
     var restart: (part: Int, component: Int)?
     while part < parts.count {
       if component < components.count, case .anyDepth = components[component] {
-        // A closing `**` wants at least one component: `a/**` is what is inside a, not a itself.
+        // A trailing `**` matches at least one component: `a/**` matches what is inside `a`, not `a`.
         if component == components.count - 1 { return true }
         component += 1
         restart = (part, component)
@@ -98,7 +97,7 @@ enum GlobText {
     return rest.allSatisfy { $0 == UInt8(ascii: "*") }
   }
 
-  /// The pattern behind its first unit, when that unit takes `byte`.
+  /// The rest of the pattern if its first unit matches `byte`.
   private static func one(_ pattern: ArraySlice<UInt8>, matches byte: UInt8) -> ArraySlice<UInt8>? {
     guard let first = pattern.first else { return nil }
     let rest = pattern.dropFirst()

@@ -4,7 +4,7 @@ struct IgnoreFile: Sendable {
     let glob: Glob
     let isNegated: Bool
     let onlyDirectories: Bool
-    /// Bound to the directory of the file; otherwise the pattern looks at the last component alone.
+    /// Matches the path from the file's directory; otherwise only the last component.
     let isAnchored: Bool
   }
 
@@ -24,7 +24,7 @@ struct IgnoreFile: Sendable {
 
   var isEmpty: Bool { patterns.isEmpty }
 
-  /// Whether the last pattern that takes `path` ignores it; nil when none does. The path is absolute.
+  /// Whether the last pattern that matches `path` (absolute) ignores it; nil if none matches.
   func decides(_ path: Path, isDirectory: Bool) -> Bool? {
     let below = path.relative(to: directory)
     let name = path.lastComponent

@@ -9,7 +9,7 @@
 extension System.Failure {
   static let notPermitted = System.Failure(code: EACCES)
   static let exists = System.Failure(code: EEXIST)
-  /// No call's own: the file is not what it was.
+  /// Not an errno: the file changed since it was read.
   static let changed = System.Failure(code: -1)
 }
 
@@ -28,7 +28,7 @@ extension System {
     return Ownership(mode: buffer.st_mode & 0o7777, user: buffer.st_uid, group: buffer.st_gid)
   }
 
-  /// Gives a new file the owner, group and mode of another; who may not give files away can't keep the owner.
+  /// Gives a new file the owner, group and mode of another. The owner changes only if the process may change owners.
   static func apply(_ owner: Ownership, to descriptor: Int32) throws(Failure) {
     var buffer = stat()
     guard fstat(descriptor, &buffer) == 0 else { throw Failure(code: errno) }
@@ -52,7 +52,7 @@ extension System {
     guard fsync(descriptor) == 0 else { throw Failure(code: errno) }
   }
 
-  /// Makes a new name last. Not every file system can; the files themselves are whole either way.
+  /// Syncs a folder so that a rename survives a crash. Errors are ignored: some file systems can't, and no file is broken by it.
   static func synchronizeFolder(_ path: Path) {
     let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }

@@ -6,8 +6,8 @@
   import Musl
 #endif
 
-/// The few calls of the operating system that normlint makes, on paths as bytes. Everything else stays free of libc, and
-/// of Foundation, whose file functions cost more than the lint of a small file.
+/// The operating system calls that normlint makes, on paths as bytes. Nothing else uses libc. Foundation's file functions
+/// would cost more than the lint of a small file.
 enum System {
   /// A call that failed, by its `errno`.
   struct Failure: Error, Equatable {
@@ -98,7 +98,7 @@ enum System {
 
   static func endProcess(_ code: Int32) -> Never { exit(code) }
 
-  /// Makes a fault of our own (a trap) end the process with `code` and a word, instead of by the bare signal.
+  /// Turns a trap into a message and exit code 2 instead of a bare signal.
   static func reportFaults() {
     for number in [SIGILL, SIGTRAP, SIGABRT] {
       signal(number) { _ in
@@ -163,7 +163,7 @@ extension System {
     return entries
   }
 
-  /// Some file systems leave the type open.
+  /// Some file systems don't report the type of an entry.
   private static func unknownKind(_ path: Path) -> Kind { (try? status(path, followLinks: false))?.kind ?? .other }
 
   private static func kind(ofType type: Int) -> Kind? {
@@ -181,10 +181,10 @@ extension System {
 }
 
 extension System {
-  /// As much as a main thread has: reading nested YAML recurses, and threads get half a megabyte by default.
+  /// Stack of a worker thread in bytes, as large as the main thread's: parsers recurse, and some systems default to 512 KiB.
   private static let stackSize = 8 << 20
 
-  /// Runs `body` on `count` threads at once, this one among them, and waits for all. Fewer where the system has no more.
+  /// Runs `body` on `count` threads, this one included, and waits for all; on fewer if the system can't start them.
   static func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     var threads: [pthread_t] = []
     while threads.count < count - 1, let thread = start(body) { threads.append(thread) }

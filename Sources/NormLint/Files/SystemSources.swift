@@ -7,7 +7,7 @@
 #endif
 import PythonModels
 
-/// The file system, for those who look up Python sources in it.
+/// The file system as the Python source finder sees it.
 struct SystemSources: SourceFiles {
   func kind(_ path: String) -> SourceFileKind? {
     guard let status = try? System.status(Path(path)) else { return nil }

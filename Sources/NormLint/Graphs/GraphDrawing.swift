@@ -56,7 +56,7 @@ struct GraphDrawing {
     var numbers: [Int32: Int] = [:]
     for (index, call) in graph.calls.enumerated() where index >= graph.inputCount && !model.analysis.skipped.contains(index) {
       let name = call.module.map(graph.qualifiedName)
-      // An attention holds modules whose weights it uses without calling them: it stands for a function.
+      // nn.MultiheadAttention uses its submodules' weights without calling them: draw it as one node.
       let isLeaf = call.module.map(graph.isLeaf) ?? false
       let layer = graph.layers[Int(call.layer)]
       let scope = call.scope ?? .model

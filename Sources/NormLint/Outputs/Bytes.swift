@@ -1,6 +1,6 @@
-/// Findings are rendered into byte buffers: building Strings and printing them costs several times as much.
+/// Rendering into byte buffers: several times cheaper than building Strings.
 extension [UInt8] {
-  /// The words of a format are as they stand in the executable.
+  /// Copies a literal straight from the executable.
   mutating func add(_ text: StaticString) { text.withUTF8Buffer { append(contentsOf: $0) } }
 
   @_disfavoredOverload mutating func add(_ text: String) {
@@ -23,7 +23,7 @@ extension [UInt8] {
 
   mutating func add(_ byte: UInt8, times count: Int) { append(contentsOf: repeatElement(byte, count: Swift.max(0, count))) }
 
-  /// Text on one line of a terminal: control characters are spelled out, so that no file can steer the terminal.
+  /// Adds text for one line of a terminal, with control characters escaped so that no file can control the terminal.
   mutating func addVisible(_ text: String) {
     // Nearly all text is printable ASCII, which goes as it is.
     var text = text
@@ -34,7 +34,7 @@ extension [UInt8] {
   }
 }
 
-/// What may be shown as it is, and how wide it stands.
+/// Which characters a terminal may show as they are, and their width.
 enum TerminalText {
   /// Control characters, and those that reorder the text around them.
   static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
@@ -44,7 +44,7 @@ enum TerminalText {
     }
   }
 
-  /// Whether every byte is a character of ASCII that shows. Eight bytes at a time: all that is written comes by here.
+  /// Whether all bytes are printable ASCII; checks eight at a time, since all output passes through here.
   static func isPrintableASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var i = 0
     while i + 8 <= bytes.count {

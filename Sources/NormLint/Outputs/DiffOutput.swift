@@ -1,6 +1,6 @@
 import Rules
 
-/// A diff instead of findings: what a file's piece holds is there already.
+/// The `--diff` output: each file's piece already is its diff.
 struct DiffOutput: PlainOutput {
   func add(_ file: FileReport, to bytes: inout [UInt8]) {}
 }

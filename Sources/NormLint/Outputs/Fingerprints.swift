@@ -4,8 +4,8 @@ import Formats
 import Model
 import Rules
 
-/// Names for a file's findings by which they are known again: made of path, code, model and module, not of lines and words,
-/// which change while the finding stays. Findings that are equal in these are counted.
+/// Stable identities of a file's findings across edits: hashes of path, code, model and module, not of line or message.
+/// Findings with equal hashes are numbered.
 struct Fingerprints {
   private let path: Path
   private var counts: [UInt64: Int] = [:]

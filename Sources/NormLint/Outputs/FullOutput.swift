@@ -1,10 +1,10 @@
 import Rules
 
-/// For people: the finding, the lines it points at, the way that the tag took, and what to do.
+/// The default format: each finding with its source lines, the batched tag's trace, and what to do.
 struct FullOutput: PlainOutput {
-  /// Longer ways are shown by their beginning and their end.
+  /// Longer traces show only their first and last steps.
   private static let stepLimit = 12
-  /// Lists of modules are broken behind so many columns.
+  /// Column after which lists of modules wrap.
   private static let nameWidth = 90
 
   let style: Style
@@ -12,7 +12,7 @@ struct FullOutput: PlainOutput {
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
     var rest = file.diagnostics[...]
     while let first = rest.popFirst() {
-      // A factory's modules all stand at the node that builds it: what is said of one is said once, the others are named.
+      // All modules of a factory point at the node that builds it: print one finding and name the other modules below it.
       let others = rest.prefix { !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model }
       rest = rest.dropFirst(others.count)
       add(first, others, in: file, to: &bytes)
@@ -34,12 +34,12 @@ struct FullOutput: PlainOutput {
       bytes.addVisible(finding.help)
       bytes.add("\n")
     }
-    // Those that were not tried are there for another format.
+    // Fixes that were not run are listed by other formats only.
     for fix in finding.fixes where fix.verification.status != .notRun { add(fix, indent, to: &bytes) }
     bytes.add("\n")
   }
 
-  /// What came of a fix that was tried.
+  /// A fix with the result of its verification.
   private func add(_ fix: ProposedFix, _ indent: Int, to bytes: inout [UInt8]) {
     addLabel("fix", indent, to: &bytes)
     let outcome =
@@ -65,7 +65,7 @@ struct FullOutput: PlainOutput {
     bytes.add("\n")
   }
 
-  /// The other modules of which the same is to be said, in lines of readable length.
+  /// The other modules with the same finding, wrapped.
   private func addNames(_ others: ArraySlice<Diagnostic>, _ indent: Int, to bytes: inout [UInt8]) {
     guard !others.isEmpty else { return }
     addLabel("also", indent, to: &bytes)

@@ -2,7 +2,7 @@ import Rules
 
 /// Workflow commands of GitHub Actions, which makes annotations of them: `::error file=...,line=...::message`.
 struct GitHubOutput: PlainOutput {
-  /// Annotations stand at files of the repository.
+  /// Paths of annotations are relative to the repository's root.
   let root: Path
 
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
@@ -17,7 +17,7 @@ struct GitHubOutput: PlainOutput {
     bytes.add(",file=")
     bytes.addProperty(file.absolute.below(root).text)
     bytes.add(",line=\(start.row)")
-    // Columns are refused where the lines differ.
+    // GitHub rejects columns if start and end line differ.
     if start.row == end.row { bytes.add(",col=\(start.column)") }
     bytes.add(",endLine=\(end.row)")
     if start.row == end.row { bytes.add(",endColumn=\(end.column)") }

@@ -2,7 +2,7 @@ import Rules
 
 /// The report of GitLab's Code Quality: one array, an object a finding.
 struct GitLabOutput: PlainOutput {
-  /// GitLab looks for files from the root of the repository.
+  /// Paths are relative to the repository's root.
   let root: Path
 
   var separator: String { "," }

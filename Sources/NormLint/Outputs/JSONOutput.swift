@@ -66,7 +66,7 @@ enum JSONFinding {
     }
   }
 
-  /// All that stands before the fixes.
+  /// Every key before `fixes`.
   private static func addHead(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("code", finding.code.rawValue, isFirst: true)
@@ -80,7 +80,7 @@ enum JSONFinding {
     bytes.addJSONField("type", finding.type)
     bytes.addKey("buffers")
     bytes.addJSONArray(finding.buffers) { $1.addJSON($0) }
-    // The second place of a finding has no key of its own: it ends the trace.
+    // A finding's second location is the last step of the trace.
     bytes.addKey("trace")
     bytes.addJSONArray(finding.trace + finding.related) { add($0, file.source, to: &$1) }
     bytes.addKey("fixes")

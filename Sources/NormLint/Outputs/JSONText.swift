@@ -1,4 +1,4 @@
-/// JSON straight into bytes: Foundation's encoder would cost more than the lint of the file that it reports on.
+/// Writes JSON straight into bytes: Foundation's encoder would cost more than linting the file.
 extension [UInt8] {
   /// A string with its quotes. Swift's strings are valid Unicode, so the result is valid JSON whatever a file held.
   mutating func addJSON(_ text: String) {
@@ -62,7 +62,7 @@ extension [UInt8] {
 private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
 
 extension UInt8 {
-  /// Whether a string of JSON can't have the byte as it is, or shouldn't.
+  /// Whether a JSON string must escape the byte.
   fileprivate var isSpelledInJSON: Bool {
     self < 0x20 || self == 0x7F || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
   }

@@ -68,7 +68,7 @@ extension [UInt8] {
       case 0x3C: add("&lt;")
       case 0x3E: add("&gt;")
       case 0x22: add("&quot;")
-      // A reader of attributes makes blanks of line ends, and everywhere a line feed of a carriage return.
+      // XML parsers normalise line ends: in attributes to blanks, elsewhere CR to LF.
       case 0x09 where isAttribute, 0x0A where isAttribute, 0x0D: add("&#\(scalar.value);")
       case 0x00..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0x7F...0x9F, 0xFFFE, 0xFFFF: add(TerminalText.escaped(scalar))
       default: append(contentsOf: UTF8.encode(scalar)!)

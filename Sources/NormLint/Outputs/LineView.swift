@@ -1,4 +1,4 @@
-/// A line of a file as a terminal shows it, cut to a window around the part in focus, and where that part then stands.
+/// A source line for the terminal, cut to a window around the part in focus, with the focus's columns in that window.
 struct LineView {
   /// Columns shown of a line.
   static let limit = 120
@@ -34,7 +34,7 @@ struct LineView {
     columns = first..<max(first + 1, (end ?? cursor.column) + margin)
   }
 
-  /// The line's start if all of it fits, else a place that leaves the focus in the middle.
+  /// The line's start if the line fits, else the offset that centres the focus.
   private static func windowStart(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) -> Int {
     if width(bytes, line) <= limit { return line.lowerBound }
     let lead = max(limit / 6, (limit - width(bytes, focus)) / 2)
@@ -66,7 +66,7 @@ struct LineView {
       offset = range.lowerBound
     }
 
-    /// A line of nothing but zero-width marks must end some time too.
+    /// Stops at lines of nothing but zero-width marks.
     var isTooFar: Bool { offset - range.lowerBound > LineView.limit * 8 }
 
     /// Shows the next scalar; false at the end.
@@ -86,7 +86,7 @@ struct LineView {
       return true
     }
 
-    /// Control characters by their pictures, whatever else could disturb the line as the replacement character.
+    /// Shows control characters as Unicode control pictures, other unsafe ones as U+FFFD.
     private func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
       guard TerminalText.isUnsafe(scalar) else { return scalar }
       if scalar.value < 0x20 { return Unicode.Scalar(0x2400 + scalar.value)! }

@@ -11,7 +11,7 @@ extension FileReport {
 /// Run facts (inputs, missing paths, exit code) for formats that report them.
 struct RunFacts: Sendable {
   var files: [InputFile] = []
-  /// Paths of the command line that lead to nothing.
+  /// Paths of the command line that don't exist.
   var missing: [Path] = []
   var exitCode: @Sendable (Summary) -> Int32 = { _ in 0 }
 
@@ -22,30 +22,30 @@ struct RunFacts: Sendable {
   }
 }
 
-/// How a run came out, for a format's tail.
+/// The results of a run for a format's tail.
 struct RunEnd: Sendable {
   let summary: Summary
-  /// What the renderings have for the tail, in their order.
+  /// The renderings' notices for the tail, in order.
   var notices: [[UInt8]] = []
-  /// What was left out for want of room.
+  /// What was left out because the format limits results or bytes.
   var omission: Omission?
 }
 
-/// One way of writing findings. Renderings are made on the workers, file by file; head and tail frame them, in order.
+/// An output format. Workers render file by file; the writer puts head, renderings in order, and tail together.
 protocol Output: Sendable {
-  /// Whether the head counts what comes after it: then nothing is written before the end.
+  /// Whether the head needs totals: then nothing is written before the run ends.
   var headNeedsSummary: Bool { get }
-  /// Whether findings are written with the fixes that they could have.
+  /// Whether findings are written with their possible fixes.
   var showsFixes: Bool { get }
-  /// Whether there is something to say of models in which nothing was found.
+  /// Whether the format lists models without findings.
   var tellsOfCleanFiles: Bool { get }
-  /// What stands between two renderings.
+  /// The text between two renderings.
   var separator: String { get }
-  /// How much is written at most; then nothing is written before the end.
+  /// The format's limits; with limits, nothing is written before the run ends.
   var room: Room? { get }
 
   func addHead(_ summary: Summary, to bytes: inout [UInt8])
-  /// A file's findings, or each of them where one may be left out.
+  /// One rendering of a file's findings, or one per finding if single ones may be left out.
   func renderings(of file: FileReport) -> [Rendering]
   func addTail(_ end: RunEnd, to bytes: inout [UInt8])
 }
@@ -68,7 +68,7 @@ extension Output {
 extension PlainOutput {
   func renderings(of file: FileReport) -> [Rendering] {
     var bytes: [UInt8] = []
-    // More than most findings take: growing would copy, and what isn't written takes no memory.
+    // An upper bound for most findings: avoids copies while growing, and untouched pages take no memory.
     bytes.reserveCapacity(min(file.diagnostics.count * 1024, 1 << 26))
     add(file, to: &bytes)
     return bytes.isEmpty ? [] : [Rendering(bytes: bytes)]
@@ -95,6 +95,6 @@ enum OutputFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether people read it, in a terminal or a job's log: then a summary follows on standard error.
+  /// Whether people read the format in a terminal or a log: then a summary follows on standard error.
   var isForPeople: Bool { self == .full || self == .concise || self == .github }
 }

@@ -32,8 +32,7 @@ struct RDJSONOutput: PlainOutput {
     }
   }
 
-  /// The best fix as one suggestion. Suggestions are taken one by one, and half of a fix is none: so its edits become one, from
-  /// the first to the last.
+  /// The best fix as one suggestion. Users accept suggestions one at a time, so all edits of a fix are merged into one range.
   private func add(_ fix: ProposedFix, _ source: YAMLFile, to bytes: inout [UInt8]) {
     let start = fix.edits[0].range.lowerBound
     let end = fix.edits[fix.edits.count - 1].range.upperBound

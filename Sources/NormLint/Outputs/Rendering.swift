@@ -1,13 +1,13 @@
 import Rules
 
-/// What of a format stands or falls as one: a file's findings, or one of them where there is room for some only.
+/// The unit that a format writes or leaves out: a file's findings, or a single finding if the format has limits.
 struct Rendering: Sendable {
-  /// The text in pieces, for what several renderings have in common is there once.
+  /// The text in pieces; several renderings can share one.
   private(set) var pieces: [[UInt8]] = []
   private var endsWithShared = true
-  /// What decides who stays.
+  /// The more severe renderings are kept first.
   var severity = Severity.error
-  /// What the tail says of it; none for nothing.
+  /// The text for the tail; empty for none.
   var notice: [UInt8] = []
 
   init(severity: Severity = .error) { self.severity = severity }
@@ -27,19 +27,19 @@ struct Rendering: Sendable {
     body(&pieces[pieces.count - 1])
   }
 
-  /// Adds a text that others have too.
+  /// Adds a text shared with other renderings.
   mutating func add(shared text: [UInt8]) {
     pieces.append(text)
     endsWithShared = true
   }
 }
 
-/// The text of fixes: all findings of a model have one list of them, which is written once.
+/// Renders lists of fixes once: all findings of a model share one list.
 struct FixTexts {
   private var fixes: [ProposedFix] = []
   private var text: [UInt8] = []
 
-  /// What `write` makes of a finding's fixes.
+  /// The text that `write` makes of these fixes, cached.
   mutating func text(of fixes: [ProposedFix], _ write: ([ProposedFix], inout [UInt8]) -> Void) -> [UInt8] {
     if fixes.isEmpty || !fixes.isOneArray(with: self.fixes) {
       (self.fixes, text) = (fixes, [])
@@ -50,7 +50,7 @@ struct FixTexts {
 }
 
 extension [ProposedFix] {
-  /// Whether two arrays are copies of one, which shows without looking at what they hold.
+  /// Whether two arrays share their storage.
   fileprivate func isOneArray(with other: [ProposedFix]) -> Bool {
     withUnsafeBufferPointer { own in other.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress && own.count == $0.count } }
   }

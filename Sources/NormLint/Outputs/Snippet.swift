@@ -2,7 +2,7 @@ import YAMLSource
 
 /// The lines that a finding points at, numbered, with marks under the range or a bracket along it.
 struct Snippet {
-  /// More lines than this are shown by the first ones and the last.
+  /// Longer ranges show only their first lines and the last.
   private static let lineLimit = 6
 
   let gutterWidth: Int

@@ -4,7 +4,7 @@ struct UnifiedDiff {
 
   private let old: [ArraySlice<UInt8>]
   private let new: [ArraySlice<UInt8>]
-  /// The stretches that differ: lines of the old text, and those in their place.
+  /// The changed line ranges of the old and the new text.
   private var changes: [(old: Range<Int>, new: Range<Int>)] = []
 
   init(_ old: [UInt8], _ new: [UInt8]) {
@@ -26,7 +26,7 @@ struct UnifiedDiff {
 
   // MARK: Comparing
 
-  /// Follows both texts; where they part, the nearest pair of equal lines joins them again.
+  /// Walks both texts; after a difference, resumes at the nearest pair of equal lines.
   private mutating func compare() {
     var (i, j) = (0, 0)
     while i < old.count || j < new.count {
@@ -40,7 +40,7 @@ struct UnifiedDiff {
     }
   }
 
-  /// The next place where both go on alike, or end: the one with the fewest lines on the way.
+  /// The nearest pair of positions from which both texts are equal again, or their ends.
   private func meeting(_ i: Int, _ j: Int) -> (Int, Int) {
     let limit = min(old.count - i + new.count - j, 2_000)
     for distance in 1...max(1, limit) {
@@ -54,7 +54,7 @@ struct UnifiedDiff {
     return (old.count, new.count)
   }
 
-  /// Whether the texts meet here: in a line that says something, or in two that don't, such as brackets.
+  /// Whether the texts are equal here for one significant line, or for two insignificant ones such as brackets.
   private func isEqual(_ a: Int, _ b: Int) -> Bool {
     guard old[a] == new[b] else { return false }
     if old[a].count(where: { $0 > 0x20 }) > 3 { return true }

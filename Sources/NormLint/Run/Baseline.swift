@@ -3,9 +3,9 @@ import YAMLSource
 
 /// Findings that are known and left for later, as a file lists them.
 struct Baseline: Sendable {
-  /// Neither line nor message: those change while the finding stays.
+  /// Without line and message, which change while the finding stays the same.
   struct Entry: Hashable, Comparable, Sendable {
-    /// From the baseline's folder.
+    /// Relative to the baseline's folder.
     let path: String
     let model: String
     let module: String
@@ -22,16 +22,16 @@ struct Baseline: Sendable {
     }
   }
 
-  /// Why a file can't be used as a baseline, in a sentence.
+  /// Why a file is no valid baseline, as one sentence.
   struct Malformed: Error {
     let message: String
   }
 
   let entries: Set<Entry>
-  /// Where the entries' paths start.
+  /// The folder that the entries' paths are relative to.
   let directory: Path
 
-  /// The form of the file.
+  /// The version of the file format.
   static let version = 1
   private static let keys: [StaticString] = ["path", "model", "module", "code"]
 
@@ -81,9 +81,9 @@ struct Baseline: Sendable {
 
 /// What a run does with baselines.
 struct BaselineUse: Sendable {
-  /// The one whose findings are not reported.
+  /// The baseline whose findings are not reported.
   let read: Baseline?
-  /// Where one is to be written.
+  /// Where to write a new baseline.
   let written: Path?
   private let directory: Path
 
@@ -92,7 +92,7 @@ struct BaselineUse: Sendable {
     directory = written.map(Baseline.directory) ?? read?.directory ?? Path("/")
   }
 
-  /// Takes the findings out that are not to be reported; returns all as a baseline has them.
+  /// Removes the findings that the baseline lists; returns all of them as baseline entries.
   func takeOut(of findings: inout [Diagnostic], in file: InputFile) -> [Baseline.Entry] {
     let path = file.absolute.spelled(from: directory)
     let entries = findings.map {
@@ -120,7 +120,7 @@ struct BaselineUse: Sendable {
     try System.closeDescriptor(descriptor)
   }
 
-  /// What the baseline lists and the run has not found, in the files that it has read and in those that are gone.
+  /// Entries of the baseline that the run didn't find, in files that were read or no longer exist.
   func outlived(by found: [Baseline.Entry], among files: [InputFile]) -> [Baseline.Entry] {
     guard let read else { return [] }
     let linted = Set(files.map { $0.absolute.spelled(from: directory) })
@@ -140,7 +140,7 @@ extension SuppressionOptions {
 }
 
 extension Path {
-  /// The way from a folder to this path, both absolute.
+  /// This path relative to a folder, both absolute.
   func spelled(from folder: Path) -> String {
     if let below = relative(to: folder) { return String(decoding: below, as: UTF8.self) }
     var (own, base) = (bytes.split(separator: Path.separator)[...], folder.bytes.split(separator: Path.separator)[...])

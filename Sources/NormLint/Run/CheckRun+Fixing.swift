@@ -19,10 +19,10 @@ extension CheckRun {
   }
 
   func fixed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> FixedFile {
-    // A UTF-16 file would be written in another encoding than it was read in.
+    // Don't fix UTF-16 files: they would be written as UTF-8.
     guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
     let (selection, treatment) = (file.selection, treatment(of: file, in: view))
-    // A part of a config is fixed by itself, in the context of the config, and then linted as a part again.
+    // Fix a part of a config by itself, in the config's context, then lint it as a part again.
     let own = view == nil ? report : engine.lint(report.source.bytes, treatment.lint)
     let fixed = engine.fix(own, treatment) { finding in
       selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true

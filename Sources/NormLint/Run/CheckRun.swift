@@ -60,7 +60,7 @@ struct CheckRun: Sendable {
     }
   }
 
-  /// Adds the findings in a file that is part of a config and was not asked for. Such a file is not fixed.
+  /// Adds findings in a file that belongs to a config but wasn't given on the command line. It is not fixed.
   private func add(_ foreign: FileReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
     let absolute = (try? System.realPath(foreign.path)) ?? foreign.path
     let other = self.piece(InputFile(path: foreign.path, source: .file, absolute: absolute, settings: file.settings), foreign)

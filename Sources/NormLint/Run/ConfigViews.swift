@@ -8,7 +8,7 @@ import YAMLSource
 
 /// Sees files together that make up one config: a file with those that it names, and a file with the configs that use it.
 ///
-/// Nothing is read unless a file has such a list, or holds a model below a folder whose configs have one.
+/// Reads other files only if a file has a defaults list, or holds a model below a folder whose configs have one.
 final class ConfigViews: Sendable {
   /// How a file is seen.
   struct View {
@@ -19,14 +19,14 @@ final class ConfigViews: Sendable {
     var contexts: [NamedContext]?
   }
 
-  /// Larger files are not read, nor searched for defaults lists; a folder with more files is no config folder.
+  /// Larger files are skipped; a folder with more files than this is not searched for configs.
   private static let sizeLimit = 1 << 22
   private static let userLimit = 1 << 16
   private static let folderLimit = 64
-  /// How far above a group's config the configs may stand that use it.
+  /// How many folders above a group's config are searched for configs that use it.
   private static let heightLimit = 4
 
-  /// The files that were asked for, by their real paths.
+  /// The files of the command line, by real path.
   private let linted: [Path: InputFile]
   /// Folders of the command line.
   private let folders: [Path]
@@ -44,7 +44,7 @@ final class ConfigViews: Sendable {
     self.folders = folders
   }
 
-  /// A file as part of the configs that it belongs to; nil where it stands by itself.
+  /// A file as part of the configs that it belongs to; nil if it belongs to none.
   func view(of file: InputFile, _ own: FileReport) -> View? {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
@@ -102,11 +102,11 @@ final class ConfigViews: Sendable {
     return Linter.merged(reports).map { View(report: $0, foreign: others, contexts: contexts) }
   }
 
-  /// What is to be said of another file of a config: nothing where that file's own lint says it.
+  /// The report on another file of a config; nil if linting that file reports it anyway.
   private func foreign(_ report: FileReport, from file: InputFile) -> FileReport? {
     guard !report.diagnostics.isEmpty else { return nil }
     guard let other = (try? System.realPath(report.path)).flatMap({ linted[$0] }) else { return report }
-    // A config above is looked at there too; an experiment is not.
+    // If the other file's own lint considers this config as well, it reports the findings itself.
     if candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
     let alone = Linter(options: other.settings.options(for: other.absolute)).lint(report.source)
     let isComposed = ComposedConfig.isNeeded(for: alone.source)
@@ -157,7 +157,7 @@ final class ConfigViews: Sendable {
 
   private struct Reader: ConfigFiles {
     let owner: ConfigViews
-    /// What stands for the text of a file, as after a fix.
+    /// A replacement for one file's text, for example after a fix.
     var overlay: (path: String, file: YAMLFile)?
 
     func read(_ path: String) -> YAMLFile? {

@@ -5,7 +5,7 @@ import Formats
 import Model
 import Rules
 
-/// What the command line needs of the analysis, as functions, so that tests can put in their own.
+/// The analysis as functions, so that tests can replace them.
 struct Engine: Sendable {
   /// Why a graph can't be shown, as a sentence behind the file's name.
   struct Refusal: Error {
@@ -14,7 +14,7 @@ struct Engine: Sendable {
 
   /// Lints the bytes of one file; called from several threads at once.
   let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> FileReport
-  /// Gives the findings of a file the fixes that they could have.
+  /// Adds possible fixes to a file's findings.
   var propose: @Sendable (_ report: FileReport, _ isRun: Bool, _ treatment: Treatment) -> FileReport = { report, _, _ in report }
   /// Fixes what `isWanted` of a file's findings.
   var fix: @Sendable (_ report: FileReport, _ treatment: Treatment, _ isWanted: (Diagnostic) -> Bool) -> FixedFile = {
@@ -37,7 +37,7 @@ extension Engine {
 struct Treatment: Sendable {
   var lint: LintOptions
   let fixes: FixOptions
-  /// How many bytes running a model may take; nil for what the executor thinks fit.
+  /// Memory limit for running a model in bytes; nil for the executor's default.
   var maxMemory: Int?
 
   /// How many threads running a model may take; nil for all.

@@ -1,13 +1,13 @@
 import Rules
 
-/// What fixing came to in one file.
+/// The result of fixing one file.
 struct FixReport: Sendable {
   enum Outcome: Sendable {
-    /// There was nothing to apply.
+    /// No fix to apply.
     case none
-    /// The new text is on the disk, or on standard output.
+    /// The new text was written to disk or standard output.
     case written
-    /// It was only shown.
+    /// Shown as a diff only.
     case shown
     /// The file was left as it is.
     case failed(FileWriter.Problem)
@@ -23,13 +23,13 @@ struct FixReport: Sendable {
     }
   }
 
-  /// How many findings went.
+  /// The number of fixed findings.
   var fixedFindings = 0
 }
 
-/// The words of a run that fixes.
+/// Messages of a run with `--fix` or `--diff`.
 enum FixText {
-  /// What was done to a file, a fix a paragraph.
+  /// What was done to a file, one paragraph per fix.
   static func applied(_ path: Path, _ report: FixReport, _ style: Style) -> [UInt8] {
     var bytes: [UInt8] = []
     for applied in report.applied {

@@ -5,7 +5,7 @@ import Formats
 import Model
 import Rules
 
-/// A model of a file, and what came of running it.
+/// A model of a file and the result of running it.
 struct ModelRun {
   let result: ExecutionResult
 
@@ -88,7 +88,7 @@ struct ModelRun {
     return out
   }
 
-  /// A NaN has a sign too, which says nothing.
+  /// Omits the sign of NaN.
   private func spelled(_ value: some FloatingPoint & CustomStringConvertible) -> String { value.isNaN ? "nan" : value.description }
 
   var timings: String {
@@ -105,7 +105,7 @@ struct ModelRun {
 }
 
 extension [UInt8] {
-  /// JSON has no words for what is not finite: null.
+  /// JSON has no infinity or NaN: they become null.
   mutating func addJSONNumber<Number: BinaryFloatingPoint & CustomStringConvertible>(_ number: Number) {
     if number.isFinite { add(number.description) } else { add("null") }
   }

@@ -3,14 +3,14 @@ import Synchronization
 
 /// Takes the files' renderings in any order and writes them in the files' order, each as soon as all before it are there.
 final class OrderedWriter: Sendable {
-  /// What one file comes to.
+  /// The output of one file.
   struct Piece: Sendable {
     let path: Path
     /// For each destination.
     var renderings: [[Rendering]]
     var findings: [Diagnostic]
     var verdicts: [ModelVerdict]
-    /// The file's findings as a baseline has them, those that one keeps quiet among them.
+    /// The file's findings as baseline entries, including silenced ones.
     var known: [Baseline.Entry] = []
     var fixes = FixReport()
     /// Whether unknown models fail the run.
@@ -32,7 +32,7 @@ final class OrderedWriter: Sendable {
     state = Mutex(State(waiting: Array(repeating: nil, count: count), sinks: destinations.map(Sink.init), progress: progress))
   }
 
-  /// Whether writing has failed, so that further work is in vain.
+  /// Whether writing failed: workers stop.
   var hasFailed: Bool { failed.load(ordering: .relaxed) }
 
   func accept(_ piece: Piece, at index: Int) {
@@ -53,11 +53,11 @@ final class OrderedWriter: Sendable {
     if renderings.allSatisfy(\.isEmpty) { return }
     state.progress?.clear()
     for index in state.sinks.indices { state.sinks[index].accept(renderings[index]) }
-    // A closed terminal is no reason to leave a file unfinished.
+    // If the terminal closes, still finish the file.
     if state.sinks.allSatisfy(\.hasFailed) { failed.store(true, ordering: .relaxed) }
   }
 
-  /// Writes what is still to be written. Throws what the first of the destinations that failed has met.
+  /// Writes what is left. Throws the error of the first destination that failed.
   func finish() throws(System.Failure) -> Summary {
     let (summary, failure) = state.withLock { state in
       state.progress?.clear()

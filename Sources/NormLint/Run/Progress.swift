@@ -1,6 +1,6 @@
-/// How far a long run is, on a line of the terminal that comes and goes. Not safe by itself: the writer's lock guards it.
+/// A progress line for long runs. Not thread-safe; guarded by the writer's lock.
 struct Progress {
-  /// Shorter runs are over before anybody wonders.
+  /// Milliseconds before progress is shown.
   static let patience = 1000.0
   private static let interval = 100.0
 
@@ -13,7 +13,7 @@ struct Progress {
     (self.total, self.start, self.descriptor) = (total, start, descriptor)
   }
 
-  /// Whether somebody looks on: never in pipes, nor where a machine plays the terminal.
+  /// Only on interactive terminals; not in pipes or CI.
   static func isWanted(
     isQuiet: Bool, environment: (String) -> String? = System.environment,
     isTerminal: (Int32) -> Bool = System.isTerminal
@@ -21,14 +21,14 @@ struct Progress {
     !isQuiet && isTerminal(2) && environment("TERM") != "dumb" && (environment("CI") ?? "").isEmpty
   }
 
-  /// Says that `done` files are through, if it is time to.
+  /// Shows that `done` files are finished, at most every so often.
   mutating func show(_ done: Int, now: Double = System.milliseconds) {
     guard now - start >= Progress.patience, now - (shown ?? 0) >= Progress.interval else { return }
     shown = now
     try? System.writeAll(Array("\r\(done) of \(total) files\u{1B}[K".utf8), to: descriptor)
   }
 
-  /// Makes room for what is to be written.
+  /// Clears the line before other output.
   mutating func clear() {
     guard shown != nil else { return }
     shown = nil

@@ -1,16 +1,16 @@
 import Rules
 
-/// How much of a format its readers take.
+/// The limits of a format's consumers.
 struct Room: Sendable {
   let results: Int
   let bytes: Int
 
-  /// GitHub's code scanning shows 5,000 results of a run, and refuses a log above 10 MB after gzip. Logs of real configs shrink
-  /// to a thirtieth or less, so that a sixth is surely reached.
+  /// GitHub's code scanning shows 5,000 results of a run, and refuses a log above 10 MB after gzip. Logs of real configs
+  /// compress to a thirtieth or less; the limit assumes only a sixth.
   static let gitHub = Room(results: 5_000, bytes: 60_000_000)
 }
 
-/// What was left out for lack of room.
+/// Findings left out because of a format's limits.
 struct Omission: Sendable {
   private let room: Room
   /// By severity.
@@ -29,10 +29,10 @@ struct Omission: Sendable {
   }
 }
 
-/// Holds renderings back until it is known which of them fit: of the most severe ones, the first.
+/// Keeps the most severe renderings that fit a format's limits; earlier ones first.
 struct Shortlist {
   private let room: Room
-  /// By severity, each with its place among all.
+  /// By severity, each with its position among all.
   private var kept: [[(place: Int, rendering: Rendering)]] = Array(repeating: [], count: Severity.allCases.count)
   private var bytes = 0
   private var omission: Omission

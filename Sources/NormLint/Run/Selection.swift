@@ -1,6 +1,6 @@
 import Rules
 
-/// Which rules report. Of the selectors that take a rule the most specific one decides, as in ruff; at a tie `ignore`.
+/// Which rules report. As in ruff, the most specific selector that matches a rule decides; `ignore` wins a tie.
 struct Selection: Sendable {
   /// A code, the beginning of codes, a name, or `ALL`.
   struct Selector: Sendable, Equatable {
@@ -11,7 +11,7 @@ struct Selection: Sendable {
 
     private init(prefix: String) { self.prefix = prefix }
 
-    /// Nil when no rule is meant.
+    /// Nil if the text selects no rule.
     init?(_ text: String) {
       let upper = text.uppercased()
       if upper == "ALL" {
@@ -25,17 +25,17 @@ struct Selection: Sendable {
       }
     }
 
-    /// As it would be written: the beginning of codes, or ALL.
+    /// The selector's spelling: a prefix of codes, or ALL.
     var text: String { prefix.isEmpty ? "ALL" : prefix }
     func takes(_ code: RuleCode) -> Bool { code.rawValue.hasPrefix(prefix) }
     var weight: Int { prefix.utf8.count }
 
-    /// Every word that a selector can be, for "did you mean".
+    /// Every valid selector, for "did you mean".
     static var vocabulary: [String] { ["ALL"] + RuleCode.allCases.map(\.rawValue) + RuleCode.allCases.map(\.name) }
   }
 
   private var selected: Set<RuleCode>
-  /// What findings weigh by the settings, where that is not what the rule says.
+  /// Severities that the settings override.
   private var severities: [RuleCode: Severity] = [:]
 
   /// An empty `select` selects everything.
@@ -49,11 +49,11 @@ struct Selection: Sendable {
       })
   }
 
-  /// Gives the findings of a rule another weight.
+  /// Overrides the severity of a rule's findings.
   mutating func weigh(_ code: RuleCode, _ severity: Severity) { severities[code] = severity }
   mutating func drop(_ code: RuleCode) { selected.remove(code) }
 
-  /// What findings of a rule weigh; nil where it doesn't report.
+  /// The severity of a rule's findings; nil if the rule is off.
   func severity(of code: RuleCode) -> Severity? {
     selected.contains(code) ? severities[code] ?? code.defaultSeverity : nil
   }
@@ -61,14 +61,14 @@ struct Selection: Sendable {
   /// Whether findings of this rule are reported, and fixed.
   func takes(_ code: RuleCode) -> Bool { selected.contains(code) }
 
-  /// The findings of the selected rules in the order in which they are shown, equal ones once.
+  /// The findings of the selected rules in display order, without duplicates.
   func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     var sorted = findings
     if selected.count < RuleCode.allCases.count { sorted.removeAll { !selected.contains($0.code) } }
     if !severities.isEmpty {
       for index in sorted.indices { sorted[index].severity = severities[sorted[index].code] ?? sorted[index].severity }
     }
-    // The linter has sorted already; only equal places are left to look at.
+    // The linter sorts by location already; only ties need sorting.
     let isInOrder = sorted.indices.dropFirst().allSatisfy { Selection.stands(sorted[$0 - 1], before: sorted[$0]) }
     if isInOrder { return sorted }
     sorted.sort(by: Selection.stands)
@@ -81,7 +81,7 @@ struct Selection: Sendable {
     return (a.module, a.model, a.range.upperBound, a.message) < (b.module, b.model, b.range.upperBound, b.message)
   }
 
-  /// -1 where no selector takes the code.
+  /// The length of the longest matching selector; -1 if none matches.
   private static func weight(of selectors: [Selector], for code: RuleCode) -> Int {
     selectors.filter { $0.takes(code) }.map(\.weight).max() ?? -1
   }

@@ -5,20 +5,20 @@ struct Destination: Sendable {
   let descriptor: Int32
 }
 
-/// Writes one format to its destination, as far as its head is there to be written.
+/// Writes one format to its destination; holds renderings back while the head needs totals.
 struct Sink {
   private let output: any Output
   private let descriptor: Int32
-  /// Where there is room for so much only.
+  /// Set if the format has limits.
   private var shortlist: Shortlist?
-  /// Kept back because the head must come first.
+  /// Renderings held until the head can be written.
   private var held: [Rendering] = []
   private var notices: [[UInt8]] = []
   private var hasWritten = false
-  /// What waits to be written with more in one call.
+  /// Bytes collected for one write.
   private var buffer: [UInt8] = []
   private static let bufferSize = 1 << 16
-  /// Whether somebody sees what is written as it comes.
+  /// Whether a terminal shows the output: then each piece is written at once.
   private let isWatched: Bool
   private var failure: System.Failure?
 
@@ -46,7 +46,7 @@ struct Sink {
     if isWatched { flush() }
   }
 
-  /// Writes what is still to be written. Returns what was left out.
+  /// Writes what is left. Returns what the limits left out.
   mutating func finish(_ summary: Summary) throws(System.Failure) -> Omission? {
     var omission: Omission?
     if isHolding { writeHead(summary) }

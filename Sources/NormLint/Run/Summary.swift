@@ -1,24 +1,24 @@
 import Rules
 
-/// What a run found, in numbers, and the verdicts on its models in the order of the files.
+/// The counts and verdicts of a run, in the order of the files.
 struct Summary: Sendable {
   struct Entry: Sendable {
     let path: Path
     let verdict: ModelVerdict
-    /// Whether it fails the run: unknown, where that is not let pass.
+    /// Whether the verdict is unknown and unknown models fail the run.
     let isTooUnknown: Bool
   }
 
   private(set) var files = 0
   private(set) var filesWithFindings = 0
   private(set) var verdicts: [Entry] = []
-  /// All findings as a baseline has them, where one is read or written.
+  /// All findings as baseline entries, if a baseline is read or written.
   var known: [Baseline.Entry] = []
-  /// What was fixed, or could not be, in the order of the files.
+  /// The results of fixes, in the order of the files.
   private(set) var fixes: [(path: Path, report: FixReport)] = []
-  /// What a format had no room for.
+  /// What a format's limits left out.
   var omission: Omission?
-  /// Findings that `--fix` has something to offer for.
+  /// The number of findings that `--fix` can fix.
   private(set) var fixable = 0
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
@@ -42,14 +42,14 @@ struct Summary: Sendable {
   var fixedFiles: Int { fixes.count { $0.report.isDone } }
   var fixedFindings: Int { fixes.reduce(0) { $0 + ($1.report.isDone ? $1.report.fixedFindings : 0) } }
 
-  /// How many models are unknown where that is not let pass.
+  /// The number of unknown models that fail the run.
   var tooUnknown: Int { verdicts.count(where: \.isTooUnknown) }
 
   func count(_ severity: Severity) -> Int { counts[Summary.index(severity)] }
   func count(_ code: RuleCode) -> Int { countsByCode[code] ?? 0 }
   var findings: Int { counts.reduce(0, +) }
 
-  /// Whether something was found that weighs at least `severity`.
+  /// Whether a finding has at least this severity.
   func reaches(_ severity: Severity) -> Bool { Severity.allCases.contains { $0 >= severity && count($0) > 0 } }
 
   private static func index(_ severity: Severity) -> Int {

@@ -25,7 +25,7 @@ enum SummaryText {
     return bytes
   }
 
-  /// Said where a run had nothing to judge, so that nobody takes it for a pass; nil where there was a model, or a finding.
+  /// The closing line of a run that judged nothing, so that nobody takes it for a pass; nil if there was a model or a finding.
   static func nothingToCheck(_ summary: Summary) -> String? {
     guard summary.findings == 0, summary.verdicts.isEmpty else { return nil }
     if summary.files == 0 { return "Nothing checked: no YAML files found." }
@@ -49,7 +49,7 @@ enum SummaryText {
     return bytes
   }
 
-  /// A line for every model: what is known of it.
+  /// One line per model with its verdict.
   static func verdicts(_ summary: Summary) -> [UInt8] {
     var bytes: [UInt8] = []
     for entry in summary.verdicts {
@@ -62,7 +62,7 @@ enum SummaryText {
     return bytes
   }
 
-  /// How much of a model was seen: of one that is unknown, what can be said all the same.
+  /// How much of an unknown model was analysed.
   private static func seen(_ verdict: ModelVerdict) -> String {
     let (all, known) = (counted(verdict.modules, "module"), verdict.modules - verdict.opaque)
     guard verdict.verdict == .unknown else { return "\(all), \(verdict.opaque) opaque" }
@@ -71,7 +71,7 @@ enum SummaryText {
     return "no violation in the \(known) of \(all) that are known"
   }
 
-  /// Why a run fails that has found nothing.
+  /// Why a run without findings fails: unknown models.
   static func tooUnknown(_ summary: Summary) -> [UInt8] {
     var bytes: [UInt8] = []
     if summary.tooUnknown > 0 { bytes.add("\(counted(summary.tooUnknown, "model")) can't be known in full; --verbose names what is.\n") }

@@ -1,6 +1,6 @@
 /// An amount of memory, as settings and flags spell it.
 enum ByteSize {
-  /// How messages say what is expected.
+  /// The expected form, for messages.
   static let form = "a number of bytes, or a number with K, M, G or T, such as 512M or 4 GiB"
 
   /// The number of bytes; K, M, G and T are powers of 1024, also as KiB, MiB, GiB and TiB, in any case. Nil for other texts, and

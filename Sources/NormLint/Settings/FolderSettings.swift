@@ -4,7 +4,7 @@ import Formats
 import Model
 import Rules
 
-/// What the command line says that is stronger than every settings file.
+/// Options of the command line that override every settings file.
 struct CommandLineSettings: Sendable {
   var select: [Selection.Selector] = []
   var ignore: [Selection.Selector] = []
@@ -14,13 +14,13 @@ struct CommandLineSettings: Sendable {
   var python: PythonSources?
 }
 
-/// The settings of the files below one settings file, ready to be asked by all workers.
+/// The settings of the files below one settings file; shared by all workers.
 final class FolderSettings: Sendable {
   let settings: Settings
   /// The settings file; nil where there is none.
   let path: Path?
   private let commandLine: CommandLineSettings
-  /// What holds for every file, where no setting depends on the path.
+  /// The selection for every file, if no setting depends on the path.
   private let selection: Selection?
   private let options: LintOptions
 
@@ -58,7 +58,7 @@ final class FolderSettings: Sendable {
 }
 
 extension Settings {
-  /// What a rule is set to for a file, and by which setting; nil where none says anything.
+  /// A rule's level for a file and the setting that gave it; nil if no setting does.
   func level(of code: RuleCode, for path: Path?) -> (level: Level, origin: String)? {
     let candidates = rules.reversed().filter { $0.selector.takes(code) }
     // The sort is stable: of equals the later one stays in front.
@@ -71,8 +71,8 @@ extension Settings {
 }
 
 extension Selection {
-  /// The settings under the command line. `--select` takes the place of what the settings select, and brings back what they
-  /// switch off; `--ignore` adds to what they ignore.
+  /// The settings with the command line applied. `--select` replaces the settings' selection and re-enables rules that they
+  /// switch off; `--ignore` adds to theirs.
   init(_ settings: Settings, _ commandLine: CommandLineSettings, for path: Path?) {
     let isSelected = !commandLine.select.isEmpty
     self.init(

@@ -2,18 +2,18 @@ import Catalogue
 import PythonModels
 import Synchronization
 
-/// What settings say about classes that stand in Python sources.
+/// Settings for Python sources.
 struct PythonSettings: Sendable, Hashable {
   enum Reading: String, Sendable, CaseIterable { case auto, never }
 
   var read = Reading.auto
-  /// Folders in which modules are looked up first, absolute.
+  /// Folders searched first for modules, absolute.
   var path: [String] = []
-  /// A virtual environment whose packages are found, absolute; nil for those of the environment's variables.
+  /// The virtual environment to search, absolute; nil to use `VIRTUAL_ENV` and the like.
   var environment: String?
 }
 
-/// The classes of Python sources, for all files of a run: what was parsed, and which names are known, is shared.
+/// Python sources for all files of a run; parsed files and resolved names are shared.
 final class PythonSources: Sendable {
   private struct Place: Hashable {
     let folder: Path
@@ -42,7 +42,7 @@ final class PythonSources: Sendable {
   }
 }
 
-/// The classes that one file can name, found when it names one: most files name none.
+/// The Python classes that one file can name, looked up lazily: most files name none.
 private struct FileClasses: ClassProvider {
   let sources: PythonSources
   let file: Path
@@ -51,7 +51,7 @@ private struct FileClasses: ClassProvider {
   func entry(for target: String) -> Catalogue.Entry? { sources.classes(for: file, settings).entry(for: target) }
 }
 
-/// The folders in which a file's names are looked up, found when a name is first asked for.
+/// The search path of a file's names, found when the first name is looked up.
 private final class LazySearchPath: Sendable {
   private let file: Path
   private let settings: PythonSettings

@@ -11,7 +11,7 @@ struct Settings: Sendable {
     let selector: Selection.Selector
     /// Nil leaves it to less specific settings.
     var severity: Level?
-    /// The last one that takes the path counts.
+    /// The last one whose globs match the path counts.
     var perPath: [(globs: PathGlobs, severity: Level)] = []
     let origin: String
   }
@@ -23,7 +23,7 @@ struct Settings: Sendable {
     var text: String { if case .severity(let severity) = self { severity.rawValue } else { "off" } }
   }
 
-  /// A context and the files that it is for.
+  /// A context and the globs of its files.
   struct ContextSetting: Sendable {
     let globs: PathGlobs
     let named: NamedContext
@@ -41,7 +41,7 @@ struct Settings: Sendable {
   var modules = OwnModules()
   var fix = FixSettings()
   var python = PythonSettings()
-  /// How many bytes running a model may take; nil for what the executor thinks fit.
+  /// Memory limit for running a model in bytes; nil for the executor's default.
   var maxMemory: Int?
   /// Where each setting comes from that is not the default, by its key.
   var origins: [String: String] = [:]
@@ -58,14 +58,14 @@ struct FixSettings: Sendable {
   struct Choice: Sendable {
     /// In the order in which the options are tried.
     var prefer: [FixOption]?
-    /// GroupNorm gets at most so many groups.
+    /// Maximum number of GroupNorm groups.
     var numGroups: Int?
   }
 
   var all = Choice()
   var perPath: [(globs: PathGlobs, choice: Choice)] = []
 
-  /// What counts for one file (absolute).
+  /// The choice for one file (absolute path).
   func choice(for path: Path) -> (prefer: [FixOption], numGroups: Int) {
     let matching = perPath.reversed().filter { $0.globs.match(path) }.map(\.choice) + [all]
     let prefer = matching.lazy.compactMap(\.prefer).first ?? []
@@ -87,7 +87,7 @@ struct PathGlobs: Sendable {
     file = IgnoreFile(directory: directory, lines: lines)
   }
 
-  /// Whether they take the absolute path of a file, or a folder around it.
+  /// Whether the globs match an absolute path or one of its folders.
   func match(_ path: Path) -> Bool {
     if let decision = file.decides(path, isDirectory: false) { return decision }
     var next = path.parent
@@ -98,6 +98,6 @@ struct PathGlobs: Sendable {
     return false
   }
 
-  /// Whether they take just this path.
+  /// Whether the globs match this path itself.
   func take(_ path: Path, isDirectory: Bool) -> Bool { file.decides(path, isDirectory: isDirectory) == true }
 }

@@ -53,7 +53,7 @@ struct SettingsLoader {
 /// Which files hold settings.
 enum SettingsFiles {
   private static let names = ["normlint.yaml", ".normlint.yaml"].map { Array($0.utf8) }
-  /// Other tools have files of this name: ours begins with a key.
+  /// Other tools use this file name too: a settings file of ours is recognised by its first key.
   private static let shared = Array("rules.yaml".utf8)
 
   /// The settings file of a folder. `entries` saves asking the system where the folder has been listed.
@@ -66,7 +66,7 @@ enum SettingsFiles {
     return nil
   }
 
-  /// Whether the file is one of settings, to go by its name and, where that is not enough, its first key.
+  /// Whether the file holds settings, judged by its name and, if needed, its first key.
   static func isSettings(_ path: Path) -> Bool {
     let name = Array(path.lastComponent)
     if names.contains(name) { return true }
@@ -74,7 +74,7 @@ enum SettingsFiles {
     return YAMLFile(bytes: bytes).holdsSettings
   }
 
-  /// A path as messages spell it: from the current folder where it lies below.
+  /// A path for messages: relative to the current folder if it lies below it.
   static func spelled(_ path: Path) -> String {
     guard let here = try? System.realPath(Path(".")), let rest = path.relative(to: here) else { return path.text }
     return String(decoding: rest, as: UTF8.self)

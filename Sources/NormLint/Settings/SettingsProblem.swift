@@ -1,11 +1,11 @@
 import YAMLSource
 
-/// A mistake in the settings, as it is told.
+/// A mistake in the settings.
 struct SettingsProblem: Sendable {
   /// `normlint.yaml`, or `--config 'select=[NL1]'`.
   let source: String
   let message: String
-  /// Nil where there is no text to point into.
+  /// Nil if there is no text to point at.
   let place: (file: YAMLFile, range: Range<Int>)?
 
   /// `error: normlint.yaml:3:1: ...` and the line.

@@ -68,7 +68,7 @@ extension SettingsReader {
     let fallback = "\(settings.contexts.count + 1)"
     let label = field("name").flatMap { decoder.text($0, "name") } ?? fallback
     let origin = "context `\(label)` of \(place)"
-    // The context's keys stand beside `files`, or below `context`.
+    // The context's keys are siblings of `files`, or below `context`.
     let section = field("context")
     let own = ["files", "name"]
     if section != nil { _ = decoder.fields(item, of: "what stands beside `context`", keys: own + ["context"]) }
@@ -120,6 +120,6 @@ extension SettingsReader {
     }
   }
 
-  /// A folder that a setting names, from the settings file's own.
+  /// A folder named by a setting, relative to the settings file's folder.
   private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : directory.appending(path).text }
 }

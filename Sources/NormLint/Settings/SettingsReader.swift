@@ -5,17 +5,17 @@ import Model
 import Rules
 import YAMLSource
 
-/// Reads one settings file over what is set already, and notes every mistake with its place.
+/// Reads one settings file over inherited settings and records every mistake with its location.
 struct SettingsReader {
   var settings: Settings
-  /// The file that this one extends, as it is spelled.
+  /// The `extend:` path as written.
   private(set) var extends: (path: String, range: Range<Int>)?
   var decoder: SectionDecoder
   let file: YAMLFile
   private let root: NodeID?
   /// How messages and traces name the file.
   let name: String
-  /// Where globs start.
+  /// The folder that globs are relative to.
   let directory: Path
 
   init(_ file: YAMLFile, name: String, directory: Path, over settings: Settings) {
@@ -29,7 +29,7 @@ struct SettingsReader {
     file.problems.map { ($0.message, $0.range) } + decoder.problems.map { ($0.message, file.range($0.node)) }
   }
 
-  /// What must be known before the rest is read: whether this program is meant, and which file is extended.
+  /// Reads what the rest depends on: `required-version` and `extend`.
   mutating func readHead() {
     guard let root else { return }
     if file.documents.count > 1 { decoder.refuse("settings are one document; this is a second one", file.documents[1]) }

@@ -1,7 +1,7 @@
 import Rules
 import YAMLSource
 
-/// Finds the settings of folders: the closest file above, read once, under what the command line says.
+/// Finds each folder's settings: the closest settings file above it, read once, overridden by the command line.
 final class SettingsStore {
   struct Options {
     /// Ignore all settings files.
@@ -13,13 +13,13 @@ final class SettingsStore {
 
   private(set) var problems: [SettingsProblem] = []
   private let options: Options
-  /// `--config 'key=value'`, each with the text that it stands for.
+  /// `--config 'key=value'` arguments, each parsed as YAML.
   private var values: [(argument: String, file: YAMLFile)] = []
   private var byFolder: [Path: FolderSettings] = [:]
   private var byFile: [Path: FolderSettings] = [:]
-  /// What holds where no file is found.
+  /// The settings if no file is found.
   private var fallback = FolderSettings(Settings())
-  /// What holds everywhere, by `--isolated` or `--config FILE`.
+  /// The settings of `--isolated` or `--config FILE`, for all folders.
   private var fixed: FolderSettings?
 
   init(_ options: Options = Options()) {
@@ -71,7 +71,7 @@ final class SettingsStore {
 
   // MARK: key=value
 
-  /// Lays the values of the command line over settings. Their mistakes are told once.
+  /// Applies the command line's values to settings. Their mistakes are reported once.
   private func applying(to settings: Settings, isFirst: Bool = false) -> Settings {
     values.reduce(settings) { settings, value in
       let here = (try? System.realPath(Path("."))) ?? Path("/")

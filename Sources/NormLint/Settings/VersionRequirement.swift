@@ -7,7 +7,7 @@ struct VersionRequirement {
 
   private let comparisons: [Comparison]
 
-  /// A bare version is meant exactly. Nil for anything else.
+  /// A bare version must match exactly. Nil for malformed text.
   init?(_ text: String) {
     var comparisons: [Comparison] = []
     for part in Choice.items(text) {

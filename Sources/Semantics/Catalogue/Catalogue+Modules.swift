@@ -1,9 +1,9 @@
 import Model
 
-/// What the catalogue builds for callers that put modules together themselves: classes in Python sources.
+/// Modules for callers that assemble models themselves: classes in Python sources.
 extension Catalogue {
-  /// The modules that `call` builds, none of them called; nil for a class that the catalogue lacks. What is wrong with the
-  /// arguments stands among the graph's remarks.
+  /// The modules that `call` builds, without calls; nil for an unknown class. Faults of the arguments are among the graph's
+  /// remarks.
   package func modules(of call: ModuleCall) -> LayerGraph? {
     guard let entry = entry(for: call.target) else { return nil }
     var builder = GraphBuilder(catalogue: self, node: call.node)

@@ -1,25 +1,25 @@
 import Model
 
-/// Who knows what calling a class or function builds that the catalogue lacks.
+/// Resolves classes and functions that the catalogue lacks.
 package protocol ClassProvider: Sendable {
-  /// Nil for a name that it doesn't know. Asked often: looking a name up again must be cheap.
+  /// Nil for an unknown name. Called often: repeated lookups must be cheap.
   func entry(for target: String) -> Catalogue.Entry?
 }
 
-/// What the classes and functions that configurations name build.
+/// The known classes and functions.
 ///
 /// Adding a class is adding a line to one of the lists below, and the file that the line names.
 public struct Catalogue: Sendable {
-  /// What calling a class or function does to the graph.
+  /// A class or function: its signature, and what calling it adds to the graph.
   package final class Entry: Sendable {
     package let signature: Signature
-    /// The argument that decides about the normalisations inside.
+    /// The argument that configures the norm layers inside.
     package let norm: NormArgument
-    /// How a call of this class is written as one of group normalisation; nil where the class is no norm that can be replaced.
+    /// How to rewrite a call of this class as GroupNorm; nil if the class is no replaceable norm.
     package let groupNorm: GroupNormForm?
-    /// Whether `build` calls what the class calls in its forward; otherwise the module is called as a whole.
+    /// Whether `build` adds the calls of the class's forward; otherwise the module is called as a whole.
     package let isForwardKnown: Bool
-    /// Builds the module `name`; `inputs` are what it is called with, or nil when it is only built.
+    /// Builds the module `name`, and calls it with `inputs` unless they are nil.
     package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
     package init(
@@ -36,7 +36,7 @@ public struct Catalogue: Sendable {
   }
 
   private let entries: [String: Entry]
-  /// Asked in this order for what is neither here nor among the blocks.
+  /// Asked in order for names that are neither known nor blocks.
   private var providers: [any ClassProvider]
   /// Blocks that a file or the settings define.
   package var blocks: [String: Entry] = [:]
@@ -56,14 +56,14 @@ public struct Catalogue: Sendable {
     self.entries = entries
   }
 
-  /// The catalogue with classes of somebody's project, which are stronger than its own.
+  /// This catalogue with a project's own classes, which take precedence.
   public func adding(_ modules: OwnModules) -> Catalogue {
     var result = self
     result.blocks.merge(modules.entries) { _, new in new }
     return result
   }
 
-  /// The catalogue that asks one provider more, after those that it has.
+  /// This catalogue with one more provider, asked last.
   package func asking(_ provider: any ClassProvider) -> Catalogue {
     var result = self
     result.providers.append(provider)
@@ -78,7 +78,7 @@ public struct Catalogue: Sendable {
     return providers.lazy.compactMap { $0.entry(for: target) }.first
   }
 
-  /// Whether `target` is modelled, whatever is made of its arguments.
+  /// Whether `target` is known.
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }
 
   /// The function of tensors that the native form calls `name`.
@@ -100,15 +100,15 @@ public struct Catalogue: Sendable {
     return nil
   }
 
-  /// The known name that an unknown name of PyTorch's or torchvision's is most likely meant to be.
+  /// The known name closest to an unknown name of PyTorch or torchvision.
   public func suggestion(for target: String) -> String? {
     target.hasPrefix("torch.") || target.hasPrefix("torchvision.") ? Suggestion.closest(to: target, in: entries.keys) : nil
   }
 }
 
-/// How a factory is told which normalisations it makes.
+/// How a factory's norm layers are configured.
 public enum NormArgument: Sendable {
-  /// By a class or partial under this parameter, which is called with the number of channels.
+  /// By this parameter: a class or partial, called with the number of channels.
   case callable(String)
   /// By a name, or a pair of a name and arguments.
   case specification(NormSpecificationForm)
@@ -119,7 +119,7 @@ public enum NormArgument: Sendable {
   package static let customary = "norm_layer"
 }
 
-/// How a network takes the name of its normalisation, or a pair of the name and arguments: `norm: [group, {num_groups: 4}]`.
+/// A norm given by name, or by name and arguments: `norm: [group, {num_groups: 4}]`.
 public struct NormSpecificationForm: Sendable {
   public let parameter: String
   /// The names of the normalisations.

@@ -1,6 +1,6 @@
 import Model
 
-/// Which names two modules have whose members models name most: of those alone it is certain that a name doesn't exist.
+/// The members of the modules that configs name most, `torch.nn` and `torchvision.models`: other names there don't exist.
 /// `tools/oracle/record-names` writes them.
 package enum KnownNames {
   /// The module of a dotted name and what it has, where that is recorded.
@@ -12,7 +12,7 @@ package enum KnownNames {
     }
   }
 
-  /// Why a name can't be found, as a sentence with the name that is likely meant; nil where it may exist.
+  /// Why a name doesn't exist, as a sentence with the closest name; nil if it may exist.
   package static func absence(of target: String) -> String? {
     guard let dot = target.utf8.lastIndex(of: UInt8(ascii: ".")) else { return unqualified(target, target) }
     let (module, name) = (target[..<dot], target[target.index(after: dot)...])
@@ -22,7 +22,7 @@ package enum KnownNames {
     return "`\(target)` does not exist in \(version)\(likely)"
   }
 
-  /// A class of PyTorch without the module that it is in: nothing can be imported by that name.
+  /// The message for a PyTorch class without its module, which can't be imported.
   private static func unqualified(_ target: String, _ name: String) -> String? {
     isTorchClass(name) ? "`\(target)` can't be imported; did you mean `torch.nn.\(name)`?" : nil
   }

@@ -1,7 +1,7 @@
 import Model
 import YAMLSource
 
-/// Arguments by whose names an unknown class may be told to make batch norms (`norm: batch`): a possibility, no more.
+/// Arguments that may ask an unknown class for batch norm (`norm: batch`).
 package enum NormHint {
   private static let words: Set<String> = [
     "batch", "bn", "bn1d", "bn2d", "bn3d", "batchnorm", "batch_norm", "batchnorm1d", "batchnorm2d", "batchnorm3d", "syncbn", "sync_bn",
@@ -15,7 +15,7 @@ package enum NormHint {
     return name.utf8.elementsEqual("bn".utf8) || name.hasSuffix("_bn") || name.utf8.count >= 4 && contains(name, "norm")
   }
 
-  /// The first argument that may ask for batch norms, as the file says it: `norm: batch`.
+  /// The first argument that may ask for batch norm, as spelled: `norm: batch`.
   package static func text(_ arguments: [Keyword]) -> String? {
     for argument in arguments where mayBe(argument.name) {
       if let word = word(argument.argument.value, isFlag: flags.contains(argument.name.lowercased())) {

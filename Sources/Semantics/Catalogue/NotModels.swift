@@ -1,6 +1,6 @@
 import Model
 
-/// Classes and functions that configurations name and that are no part of a model.
+/// Classes and functions in configs that are no part of a model.
 extension Catalogue {
   /// Whether `target` is known to be no module, or one that models don't contain, so that nothing is said about it.
   ///
@@ -20,7 +20,7 @@ extension Catalogue {
     "sampler", "samplers", "scheduler", "schedulers", "transforms",
   ]
 
-  /// How classes are called that are no modules.
+  /// Endings of class names that aren't modules.
   private static let endings = [
     "Callback", "Checkpoint", "Collate", "DataLoader", "DataModule", "Dataset", "Evaluator", "Handler", "Inferer", "Logger", "Loss", "Metric",
     "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform", "Transforms",

@@ -1,6 +1,6 @@
 import Model
 
-/// Opacus, which trains with differential privacy: the function by which its guide has models repaired
+/// Opacus (differential privacy): `ModuleValidator.fix`, which replaces unsupported layers
 /// (`opacus/validators/module_validator.py`).
 extension Catalogue {
   static let opacus: [String: Entry] = {

@@ -1,6 +1,6 @@
 import Model
 
-/// Classes of somebody's project, as the settings describe them under `modules:`.
+/// A project's own classes, described under `modules:` in the settings.
 public struct OwnModules: Sendable {
   package let entries: [String: Catalogue.Entry]
   /// The names, sorted.
@@ -10,7 +10,7 @@ public struct OwnModules: Sendable {
 
   package init(entries: [String: Catalogue.Entry]) { self.entries = entries }
 
-  /// These and others; of two with one name the other.
+  /// These and others; the others win on equal names.
   public func adding(_ others: OwnModules) -> OwnModules {
     OwnModules(entries: entries.merging(others.entries) { $1 })
   }

@@ -11,7 +11,7 @@ extension Catalogue {
       Distance.classes,
     ].flatMap { $0 }
 
-  /// Those that look at shapes alone: nothing in them is batched or updated.
+  /// Classes that only change shapes: no state, no random numbers.
   package static let shapeClasses: [LayerClass] =
     Pooling.classes + AdaptivePooling.classes + FractionalPooling.classes + MaxUnpooling.classes
     + Padding.classes + Upsampling.classes + Shuffling.classes + Folding.classes

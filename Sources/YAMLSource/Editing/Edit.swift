@@ -36,7 +36,7 @@ extension [Edit] {
     return result
   }
 
-  /// The same edits, which are in order, with those that touch made one: for readers that know no order among them.
+  /// The ordered edits with adjacent ones merged, for consumers that apply edits in any order.
   public func withoutTouching() -> [Edit] {
     reduce(into: []) { result, edit in
       if let last = result.last, last.range.upperBound == edit.range.lowerBound {

@@ -1,4 +1,4 @@
-/// Nodes and plans as flow text on one line, for what is written anew.
+/// Writes new nodes and plans as flow text on one line.
 struct FlowText {
   let file: YAMLFile
   /// Strings and keys stand in double quotes.
@@ -27,7 +27,7 @@ struct FlowText {
     "\(key(item.key)): \(try text(item.value))"
   }
 
-  /// Text as it stands, which may be a string without quotes.
+  /// Verbatim text, possibly an unquoted string.
   func literal(_ text: String) -> String {
     let isString = Array(text.utf8).withUnsafeBufferPointer { ScalarReader(text: $0, schema: .omegaConf).isImplicitString }
     return isJSON && isString ? FlowText.quoted(text) : text
@@ -57,14 +57,14 @@ struct FlowText {
 
   private func inner(_ node: NodeID) throws(EditRefusal) -> String {
     guard file.kind(node) == .alias else { return try copy(node) }
-    // The blank keeps a colon from joining the name.
+    // Keep a blank between an alias and the colon.
     return String(decoding: file.bytes[file.range(node)], as: UTF8.self) + (file.isKey(node) ? " " : "")
   }
 
   private func scalar(_ node: NodeID) -> String {
     let text = file.text(node)
     if file.style(node) == .plain {
-      // Plain text of a block may hold what ends a scalar in flow style; a number or a word never does.
+      // Block-style plain text may contain characters that end a scalar in flow style.
       return text.isEmpty ? "null" : FlowText.isPlainInFlow(text) ? text : FlowText.quoted(text)
     }
     let source = file.bytes[file.contentRange(node)]

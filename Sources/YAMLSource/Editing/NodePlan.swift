@@ -1,12 +1,12 @@
-/// What is to stand in the place of a node.
+/// The new content of a node.
 public indirect enum NodePlan: Sendable {
-  /// The node as it stands there.
+  /// The unchanged node.
   case kept(NodeID)
-  /// A copy of what stands elsewhere, in flow style; aliases of its own stay aliases.
+  /// A copy of another node in flow style; aliases inside stay aliases.
   case copy(NodeID)
-  /// A plain scalar, written as it is: a number, a truth value, the name of a class.
+  /// A plain scalar, written verbatim: a number, a boolean, a class name.
   case literal(String)
-  /// The node's own text with another wording, in the quotes that it has.
+  /// The node with new text in its own quotes.
   case reworded(String)
   case mapping(MappingPlan)
   case sequence(SequencePlan)
@@ -34,8 +34,7 @@ public struct MappingPlan: Sendable {
   /// A new mapping, written in flow style.
   public init(_ items: [Item]) { (node, self.items) = (nil, items) }
 
-  /// The mapping as it stands. Its merges are entries like others, with the key `<<`. A tagged node without a value counts for
-  /// an empty one.
+  /// The unchanged mapping. Merges are entries with the key `<<`. A tagged node without a value counts as empty.
   public init(of node: NodeID, in file: YAMLFile) {
     self.node = node
     items = file.entries(of: node).map { Item(file.text(file.resolve($0.key)), .kept($0.value), origin: $0.key) }
@@ -50,7 +49,7 @@ public struct MappingPlan: Sendable {
 
   public mutating func remove(_ key: String) { items.removeAll { $0.key == key } }
 
-  /// Writes out what merges bring in, as copies, in the place of the `<<`.
+  /// Replaces each `<<` by copies of the merged entries.
   public mutating func expandMerges(in file: YAMLFile) {
     guard let node, let place = items.firstIndex(where: { file.isMergeKey($0) }) else { return }
     let merged = file.mergedEntries(of: node).filter { $0.via != nil }

@@ -18,7 +18,7 @@ struct NodeWriter {
 
   // MARK: Scalars and whole nodes
 
-  /// Another wording between the same quotes.
+  /// Replaces a scalar's text and keeps its quotes.
   private func reworded(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
     guard file.kind(node) == .scalar else { return try replaced(node, flow.string(text)) }
     let range = file.contentRange(node)
@@ -33,7 +33,7 @@ struct NodeWriter {
 
   private func isOneLine(_ range: Range<Int>) -> Bool { !file.bytes[range].contains { $0 == 0x0A || $0 == 0x0D } }
 
-  /// The whole node by text on one line. A block collection gives way from the colon or dash before it.
+  /// Replaces the whole node by text on one line. A block collection is replaced from the colon or dash before it.
   private func replaced(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
     var range = file.contentRange(node)
     if file.hasTag(node) { throw EditRefusal("its value has a tag") }
@@ -55,7 +55,7 @@ struct NodeWriter {
     return tag + (file.kind(node) == .scalar ? try opened(node, plan.items) : try entries(of: node, plan))
   }
 
-  /// Entries below a node that is no more than a tag.
+  /// Adds entries below a node that has only a tag.
   private func opened(_ node: NodeID, _ items: [MappingPlan.Item]) throws(EditRefusal) -> [Edit] {
     if items.isEmpty { return [] }
     let range = file.range(node)
@@ -125,7 +125,7 @@ struct NodeWriter {
     return offset - 1
   }
 
-  /// An empty collection by one with something in it.
+  /// Replaces an empty collection by one with content.
   private func filled(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
     let range = file.contentRange(node)
     guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
@@ -134,8 +134,8 @@ struct NodeWriter {
 }
 
 extension YAMLFile {
-  /// Whether a plain scalar may take a text that differs from its own in letters and digits alone, so that it stays what it
-  /// is: an interpolation with another path.
+  /// Whether a plain scalar can take a text that differs in letters and digits only, and so keeps its type: an interpolation
+  /// with another path.
   func isUnchangedInPlace(_ node: NodeID, _ text: String) -> Bool {
     func frame(_ bytes: some Sequence<UInt8>) -> [UInt8] {
       var result: [UInt8] = []

@@ -1,8 +1,7 @@
 /// Changes to a file's nodes, and the edits of its text that make them.
 ///
-/// Changes say what is to stand in the place of nodes. How that is written follows from what stands around: the style of
-/// the collection, its indentation, its line ends. ``finished()`` reads the new text and compares the two trees: nothing but
-/// what was asked for may differ.
+/// A change gives a node new content. The text follows the style around it: block or flow, indentation, line ends.
+/// ``finished()`` parses the new text and compares the two trees: only the requested changes may differ.
 public struct Revision: Sendable {
   public let file: YAMLFile
   private(set) var plans: [NodeID: NodePlan] = [:]
@@ -12,8 +11,8 @@ public struct Revision: Sendable {
   /// The edits of text outside of nodes, as they were given.
   public private(set) var commentEdits: [Edit] = []
 
-  /// A call around a node: `{_target_: <target>, <key>: <the node>}`, or the node as the only item of a list there; more than
-  /// one key stand one inside of another.
+  /// A call around a node: `{_target_: <target>, <key>: <the node>}`, or with the node as the only item of a list. Several keys
+  /// are nested.
   struct Wrap: Sendable, Equatable {
     let entries: [String]
     let keys: [String]
@@ -22,7 +21,7 @@ public struct Revision: Sendable {
     let tag: String?
   }
 
-  /// What a revision comes to.
+  /// The result of a revision.
   public struct Result: Sendable {
     public let edits: [Edit]
     public let file: YAMLFile
@@ -32,7 +31,7 @@ public struct Revision: Sendable {
 
   public var isEmpty: Bool { order.isEmpty && commentEdits.isEmpty }
 
-  /// What is to stand in the place of a node; nil where that is not changed.
+  /// The new content of a node; nil if it is unchanged.
   public func plan(for node: NodeID) -> NodePlan? { plans[node] }
 
   /// Whether a node is to be wrapped.
@@ -50,17 +49,17 @@ public struct Revision: Sendable {
     if let node = plan.node { replace(node, by: .mapping(plan)) }
   }
 
-  /// Puts a call around a mapping: `entries` as text (`_target_: a.b`), then `keys` with the mapping, in a list if `isListed`.
-  /// A node that has a tag can get another tag's mapping around it.
+  /// Wraps a mapping in a call: `entries` as text (`_target_: a.b`), then `keys` with the mapping, in a list if `isListed`.
+  /// A tagged node can be wrapped in a mapping with another tag.
   public mutating func wrap(_ node: NodeID, entries: [String], keys: [String], isListed: Bool = false, tag: String? = nil) {
     if plans[node] == nil, wraps[node] == nil { order.append(node) }
     wraps[node] = Wrap(entries: entries, keys: keys, isListed: isListed, tag: tag)
   }
 
-  /// Rewrites text that is no part of a node.
+  /// Edits text outside of all nodes.
   public mutating func editComment(_ edit: Edit) { commentEdits.append(edit) }
 
-  /// Gives every alias of a node that has no change of its own a copy of what the node is now.
+  /// Replaces every unchanged alias of a node by a copy of the node's old content.
   public mutating func separateAliases(of node: NodeID, unless isShared: (NodeID) -> Bool = { _ in false }) {
     guard file.anchor(node) != nil else { return }
     for alias in file.aliases(of: node) where plans[alias] == nil && !isShared(alias) { replace(alias, by: .copy(node)) }
@@ -68,8 +67,8 @@ public struct Revision: Sendable {
 
   // MARK: Text
 
-  /// The edits in order, and the file after them. Throws where a change can't be written in the shape that the text has, or
-  /// the text would come to mean something else.
+  /// The edits in order and the file after them. Throws if a change can't be written in the text's style, or if the text
+  /// would get another meaning.
   public func finished() throws(EditRefusal) -> Result {
     var edits = commentEdits
     for node in order where stays(node) {
@@ -88,7 +87,7 @@ public struct Revision: Sendable {
 }
 
 extension Revision {
-  /// Whether no collection around a node is rewritten without it.
+  /// Whether every rewritten collection around a node keeps it.
   private func stays(_ node: NodeID) -> Bool {
     var (child, above) = (node, file.parent(node))
     while let parent = above {
@@ -104,7 +103,7 @@ extension Revision {
     return plan
   }
 
-  /// The changes to a collection that stays: its own plan, or one as a part of its parent's.
+  /// The plan for a kept collection: its own, or its part of the parent's plan.
   public func planInPlace(of node: NodeID) -> NodePlan? {
     if let plan = plans[node] { return plan.rewrites(node) ? plan : nil }
     guard let parent = file.parent(node), case .mapping(let outer)? = plans[parent] else { return nil }
@@ -113,7 +112,7 @@ extension Revision {
 }
 
 extension NodePlan {
-  /// Whether it is the rewriting of just this collection.
+  /// Whether the plan rewrites this very collection.
   fileprivate func rewrites(_ node: NodeID) -> Bool {
     switch self {
     case .mapping(let plan): plan.node == node
@@ -147,8 +146,7 @@ extension YAMLFile {
 }
 
 extension Revision {
-  /// The steps of a path from the place of a node to the node itself, behind a call that is put around it: `.root`, or
-  /// `._args_.0`. Empty where none is.
+  /// The path from a wrapper to the wrapped node, such as `.root` or `._args_.0`; empty if the node isn't wrapped.
   public func steps(into node: NodeID) -> String {
     guard let wrap = wraps[node] else { return "" }
     return wrap.keys.map { ".\($0)" }.joined() + (wrap.isListed ? ".0" : "")

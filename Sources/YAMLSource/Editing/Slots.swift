@@ -1,10 +1,10 @@
-/// The children of a collection as stretches of text, and what comes of them: kept, taken out, joined by new ones.
+/// The children of a collection as ranges of text, with insertions and removals.
 struct Slots {
   /// A child: an item behind its dash, or a key with its value.
   struct Slot {
     let range: Range<Int>
     var isKept = false
-    /// What is to stand behind it.
+    /// Texts to insert after it.
     var followers: [String] = []
   }
 
@@ -13,7 +13,7 @@ struct Slots {
   /// `- ` in a block sequence.
   let prefix: String
   var slots: [Slot]
-  /// What is to stand before the first child.
+  /// Texts to insert before the first child.
   var leaders: [String] = []
   private(set) var edits: [Edit] = []
 
@@ -40,7 +40,7 @@ struct Slots {
   // MARK: Inserting
 
   private mutating func insert() {
-    // What goes stands in the way of nothing.
+    // Insert before the first child that is kept.
     if !leaders.isEmpty, let first = slots.first(where: \.isKept) {
       let separator = isFlow ? ", " : file.newline + file.indent(of: first.range.lowerBound)
       add(leaders.map { prefix + $0 + separator }.joined(), first.range.lowerBound)
@@ -68,7 +68,7 @@ struct Slots {
     }
   }
 
-  /// The indentation of a flow collection's child that has a line for itself, without a comment behind it.
+  /// The indentation of a flow collection's child if it has its own line without a comment; nil otherwise.
   private func ownLine(_ slot: Slot) -> String? {
     guard file.beginsItsLine(slot.range.lowerBound) else { return nil }
     let rest = file.bytes[slot.range.upperBound..<file.lineEnd(from: slot.range.upperBound)]
@@ -80,7 +80,7 @@ struct Slots {
 
   // MARK: Removing
 
-  /// Takes out neighbours.
+  /// Removes adjacent children.
   private mutating func remove(_ run: Range<Int>) throws(EditRefusal) {
     let (start, end) = (slots[run.lowerBound].range.lowerBound, slots[run.upperBound - 1].range.upperBound)
     guard !file.holdsComment(start..<end) else { throw EditRefusal("it would take comments away") }
@@ -102,19 +102,19 @@ struct Slots {
     let lineEnd = file.lineEnd(from: range.upperBound)
     if let comment = file.firstComment(in: range.upperBound..<lineEnd) { return range.lowerBound..<comment }
     guard file.beginsItsLine(range.lowerBound) else {
-      // The first entry of a list's item stands behind the dash: the next one takes its place.
+      // The first entry follows the item's dash: the next entry moves there.
       if let next, !file.holdsComment(range.upperBound..<next) { return range.lowerBound..<next }
       return range
     }
     let lineStart = file.lineStart(of: range.lowerBound)
     let after = file.skipLineBreak(at: lineEnd)
     if after > lineEnd { return lineStart..<after }
-    // The last line of a file without a line end there: the one before becomes such a line.
+    // The file's last line has no line end: remove the one before instead.
     guard let previous else { return range }
     return file.lineEnd(from: previous)..<lineEnd
   }
 
-  /// Nothing stays of what was there.
+  /// Replaces all children.
   private mutating func replaceAll() throws(EditRefusal) {
     guard let first = slots.first, let last = slots.last else { return }
     let range = first.range.lowerBound..<last.range.upperBound

@@ -1,7 +1,7 @@
 /// Compares a file after a revision with what the revision meant, node by node.
 ///
-/// Goes through the old tree with the changes applied to its nodes, and through the new tree at the same time. This knows
-/// nothing of text, so a slip of the edits shows.
+/// Walks the old tree with the changes applied and the new tree in parallel. It doesn't look at text, so it detects wrong
+/// edits.
 struct TreeComparison {
   private let revision: Revision
   private let file: YAMLFile
@@ -10,7 +10,7 @@ struct TreeComparison {
   private let changed: [NodeID]
   /// The next node of the new tree.
   private var next = NodeID(0)
-  /// Where the collections end in which it stands, innermost last.
+  /// The ends of the open collections, innermost last.
   private var ends: [NodeID] = []
 
   init(_ revision: Revision, _ revised: YAMLFile) {
@@ -27,7 +27,7 @@ struct TreeComparison {
     guard isAsMeant else { throw EditRefusal("the text around it would come to mean something else") }
   }
 
-  // MARK: What stands in the new tree
+  // MARK: The new tree
 
   private mutating func take() throws(EditRefusal) -> NodeID {
     try require(next.index < revised.nodeCount)
@@ -57,13 +57,13 @@ struct TreeComparison {
     try scalar((.string(text), .string(text)), anchor)
   }
 
-  /// A scalar that both libraries read so.
+  /// A scalar with the same value for both loaders.
   private mutating func scalar(_ values: (Scalar, Scalar), _ anchor: String?) throws(EditRefusal) {
     let node = try take()
     try require(revised.kind(node) == .scalar && revised.values(node) == values && revised.anchor(node) == anchor && revised.tag(node) == nil)
   }
 
-  /// The subtree of an old node as it is there, but for anchors.
+  /// The unchanged subtree of an old node, anchors aside.
   private mutating func same(_ node: NodeID, anchor: String?, keepsAnchors: Bool = true) throws(EditRefusal) {
     for index in node.index..<file.end(of: node).index {
       let old = NodeID(index)
@@ -73,7 +73,7 @@ struct TreeComparison {
     }
   }
 
-  // MARK: As it is meant to be
+  // MARK: The planned tree
 
   private mutating func expect(_ node: NodeID, keepsAnchor: Bool = true) throws(EditRefusal) {
     guard let wrap = revision.wraps[node] else { return try expectPlanned(node, keepsAnchor: keepsAnchor) }
@@ -152,15 +152,15 @@ struct TreeComparison {
 }
 
 extension YAMLFile {
-  /// What the libraries make of a scalar.
+  /// A scalar's value for each loader.
   fileprivate func values(_ node: NodeID) -> (Scalar, Scalar) { (scalar(node, as: .omegaConf), scalar(node, as: .pyYAML)) }
 
-  /// Whether a node by itself means what one of another file does. An alias has no anchor.
+  /// Whether a node, without its children, means the same as a node of another file. An alias has no anchor.
   fileprivate func means(_ node: NodeID, what other: YAMLFile, _ otherNode: NodeID, anchor: String?) -> Bool {
     guard kind(node) == other.kind(otherNode) else { return false }
     if kind(node) == .alias { return bytes[range(node)] == other.bytes[other.range(otherNode)] }
     guard anchor == other.anchor(otherNode), tag(node) == other.tag(otherNode) else { return false }
-    // Most scalars are spelled as before.
+    // Fast path: the spelling is unchanged.
     return kind(node) != .scalar || spells(node, as: other, otherNode) || values(node) == other.values(otherNode)
   }
 

@@ -1,4 +1,4 @@
-/// Puts a mapping around a node, which moves to the right by what a block needs.
+/// Wraps a node in a mapping and indents it accordingly.
 struct Wrapping {
   let file: YAMLFile
 
@@ -50,7 +50,7 @@ struct Wrapping {
   /// How far the file indents a mapping below its parent.
   private func depth(of node: NodeID) -> Int { file.depth(of: node) ?? 2 }
 
-  /// Every line behind the first one further to the right; empty ones stay.
+  /// Indents every line but the first and the empty ones.
   private func indented(_ range: Range<Int>, by step: Int) -> [Edit] {
     let blanks = String(repeating: " ", count: step)
     var edits: [Edit] = []

@@ -1,6 +1,6 @@
 import Rules
 
-/// Fixes as replacements, the best one first. Every fix does all that its option does to the model: one of them is to be taken.
+/// Fixes as SARIF replacements, the best first. Each one fixes the whole model; apply only one.
 enum SARIFFixes {
   static func add(_ fixes: [ProposedFix], of writer: SARIFWriter, to bytes: inout [UInt8]) {
     guard !fixes.isEmpty else { return }

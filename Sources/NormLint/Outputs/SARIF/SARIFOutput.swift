@@ -3,9 +3,9 @@ import Rules
 /// SARIF 2.1.0 for code scanning and viewers: all rules, a result for each finding, and how the run went.
 struct SARIFOutput: Output {
   private static let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-  /// The name that GitHub's documentation gives to the root of the repository.
+  /// The `uriBaseId` for the repository's root in GitHub's documentation.
   static let base = "%SRCROOT%"
-  /// More notices than this are counted.
+  /// At most this many notices are written; the rest are counted.
   private static let noticeLimit = 100
 
   private let facts: RunFacts
@@ -28,7 +28,7 @@ struct SARIFOutput: Output {
     SARIFRules.add(RuleDocumentation.all(), to: &bytes)
     // Rows are counted as YAML counts them.
     bytes.add("}},\n\"columnKind\": \"utf16CodeUnits\", \"newlineSequences\": [\"\\r\\n\", \"\\n\", \"\\r\"],\n")
-    // The part before the slash is the category, the part behind it the run: every run is one of normlint's.
+    // `category/run-id`: the category is normlint, the run id stays empty.
     bytes.add("\"automationDetails\": {\"id\": \"normlint/\"},\n\"originalUriBaseIds\": {\"\(SARIFOutput.base)\": {\"uri\": ")
     bytes.addJSON(root.folderURI)
     bytes.add(", \"description\": {\"text\": \"The root of the git repository, or the folder in which normlint ran.\"}}},\n\"results\": [")

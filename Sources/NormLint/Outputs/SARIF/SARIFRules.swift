@@ -43,7 +43,7 @@ extension RuleCode {
     }
   }
 
-  /// What is called an error PyTorch refuses in every run; a warning may be meant.
+  /// PyTorch refuses what an error reports in every run; what a warning reports may be intended.
   fileprivate var precision: String { defaultSeverity == .warning && self != .unusedSuppression ? "high" : "very-high" }
 }
 

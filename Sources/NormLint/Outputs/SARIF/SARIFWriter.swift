@@ -7,7 +7,7 @@ import YAMLSource
 
 /// Writes the results of one file.
 struct SARIFWriter {
-  /// What makes a result in the eyes of those who know nothing of models.
+  /// What identifies a result for code hosts: they don't know about models.
   private struct Visible: Hashable {
     let code: RuleCode
     let row: Int
@@ -20,7 +20,7 @@ struct SARIFWriter {
   private let hashes: LineHashes
   private var fingerprints: Fingerprints
   private var fixes = FixTexts()
-  /// How often what is visible of a result occurs.
+  /// The number of results for each visible identity.
   private var visible: [Visible: Int] = [:]
 
   init(_ file: FileReport, root: Path) {
@@ -51,7 +51,7 @@ struct SARIFWriter {
     }
   }
 
-  /// All that stands before the fixes.
+  /// Every key before `fixes`.
   private mutating func addHead(_ finding: Diagnostic, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("ruleId", finding.code.rawValue, isFirst: true)
@@ -74,8 +74,7 @@ struct SARIFWriter {
     addWay(finding, to: &bytes)
   }
 
-  /// Code hosts take results of one rule for the same that stand in one line and have the same words: there, model and column
-  /// are added.
+  /// Code hosts merge results of one rule with the same line and message, so model and column are appended to those.
   private func message(of finding: Diagnostic) -> String {
     var message = finding.message
     if visible[look(of: finding), default: 0] > 1 {
@@ -145,7 +144,7 @@ struct SARIFWriter {
     bytes.add("}]}]")
   }
 
-  /// What is known of the tensor at a step, and at the last one of the buffers.
+  /// The tensor's state at a step, and the buffers at the last one.
   private func add(_ state: TraceStep.State, _ buffers: [String], to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addText("batched", state.batching, isFirst: true)
@@ -184,7 +183,7 @@ struct SARIFWriter {
     bytes.add("}")
   }
 
-  /// What kept the file from being linted, for those who look at the run and not at the results.
+  /// The reason why a file wasn't linted, as a notification of the run.
   func addNotice(of finding: Diagnostic, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("level", finding.severity.rawValue, isFirst: true)

@@ -3,11 +3,11 @@ import YAMLSource
 
 /// An argument that a constructor calls to make modules: `norm_layer`, `activation_layer`, `block`.
 package enum Callable: Sendable {
-  /// What the constructor uses by itself; called with a number of channels.
+  /// The constructor's default; called with a number of channels.
   case standard(@Sendable (Dim) -> any Layer)
-  /// What the file gives: a class, or a partial of one.
+  /// A class or a partial from the file.
   case given(ModuleCall)
-  /// The file doesn't tell, or what it gives can't be called; that is remarked where the argument is read.
+  /// Unknown, or not callable; the remark is made when the argument is read.
   case unknown
 
   package static func batchNorm2d(eps: Double = 1e-5, momentum: Double = 0.1) -> Callable {
@@ -20,7 +20,7 @@ package enum Callable: Sendable {
   }
 }
 
-/// A module that a callable was to make, where the callable can't be known or raises. Shapes go on, parameters are unknown.
+/// The module of a callable that is unknown or raises: keeps the shape; its parameters are unknown.
 package struct Unmade: Layer {
   package var type: String { "?" }
   package var state: [StateTensor] { [.parameter("?", .unknown)] }
@@ -34,8 +34,8 @@ extension GraphBuilder {
     callable(&arguments, name, default: standard, calledWith: [.int(1)], fault: { .normLayerNotCallable($0) }) ?? standard
   }
 
-  /// Reads an argument that is to be called with `positional` and `keywords`. Nil where it is missing or None. That it
-  /// can't be called so is said here and once, as `fault` spells it.
+  /// Reads an argument that will be called with `positional` and `keywords`; nil if missing or None. Records `fault` once if
+  /// it can't be called like that.
   package mutating func callable(
     _ arguments: inout Arguments, _ name: String, default standard: Callable? = nil, calledWith positional: [Value] = [],
     keywords: [(String, Value)] = [], fault: ((String) -> Fault)? = nil
@@ -54,7 +54,7 @@ extension GraphBuilder {
     return .unknown
   }
 
-  /// Binds `call` as the constructor is going to, to see whether Python would.
+  /// Binds `call` as the constructor will, to check that Python can.
   private func checked(
     _ call: ModuleCall, _ argument: Argument, _ name: String, _ positional: [Value], _ keywords: [(String, Value)],
     _ arguments: inout Arguments, _ fault: (String) -> Fault
@@ -88,8 +88,8 @@ extension GraphBuilder {
     }
   }
 
-  /// Builds `call`, which adds a caller's arguments to `origin`. The modules come from the node of the factory that calls;
-  /// what its values are refused for is said at the first module, but indivisible groups at every one.
+  /// Builds `call`, which adds a caller's arguments to `origin`. The modules point at the calling factory's node. Refused
+  /// values are reported at the first module, indivisible groups at each.
   package mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
     guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), x) }
     guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, x.map { [$0] }) }
@@ -108,7 +108,7 @@ extension GraphBuilder {
 }
 
 extension ModuleCall {
-  /// The call that calling a partial makes: positional arguments go behind its own, keywords replace its own.
+  /// The call of a partial: further positional arguments follow its own, keywords override its own.
   package func adding(_ positional: [Value], _ keywords: [(String, Value)]) -> ModuleCall {
     let kept = self.keywords.filter { own in !keywords.contains { $0.0 == own.name } }
     return ModuleCall(

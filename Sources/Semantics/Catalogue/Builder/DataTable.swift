@@ -1,4 +1,4 @@
-/// A table of `tables/`: a header row with the columns' names, then a row a line, fields parted by tabs.
+/// A table of `tables/`: a header row with column names, then one row per line, separated by tabs.
 struct DataTable: Sendable {
   let rows: [Row]
 
@@ -7,7 +7,7 @@ struct DataTable: Sendable {
     fileprivate let columns: [String: Int]
     fileprivate let fields: [Substring]
 
-    /// A column that the table lacks is a fault of the build.
+    /// - Precondition: the table has the column.
     subscript(_ column: String) -> Substring {
       guard let index = columns[column], index < fields.count else { preconditionFailure("a table has no column \(column)") }
       return fields[index]

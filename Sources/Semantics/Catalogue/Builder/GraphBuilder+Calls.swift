@@ -1,7 +1,7 @@
 import Model
 import YAMLSource
 
-/// Building what configurations spell.
+/// Building the calls of a config.
 extension GraphBuilder {
   /// Builds the module that `call` spells; `extra` are positional arguments that a caller adds, as calling a partial does.
   @discardableResult
@@ -14,7 +14,7 @@ extension GraphBuilder {
     return build(call, entry, name, inputs, extra: extra)
   }
 
-  /// Builds what `entry`, which is known to be that of the call's class, makes of it.
+  /// Builds `call` with the entry of its class.
   package mutating func build(
     _ call: ModuleCall, _ entry: Catalogue.Entry, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []
   ) -> ValueID? {
@@ -35,7 +35,7 @@ extension GraphBuilder {
         graph.uses.append(.init(module: module, node: argument.node, target: call.node))
       }
       let result = call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
-      // An object that is called once more has been built elsewhere.
+      // A repeated call of a shared object builds nothing: no uses to record.
       if firstModule(since: module) == nil { graph.uses.removeSubrange(uses...) }
       return result
     case .unknown(let reason):

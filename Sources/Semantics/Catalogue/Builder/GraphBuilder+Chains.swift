@@ -1,11 +1,10 @@
 import Model
 import YAMLSource
 
-/// Parts that are built several times over and differ in nothing but their names and what they are called with, such as the
-/// blocks of a stage. Copying a part's records takes a tenth of the time of building it again.
+/// Chains of equal parts that differ only in name and input, such as the blocks of a stage. Copying a part takes a tenth of
+/// the time of building it again.
 extension GraphBuilder {
-  /// Makes what `body` makes under each of the numbers, called with what the one before it returns; the values on the way,
-  /// `x` first.
+  /// Builds `body` once per number, each called with the previous output; returns all values, `x` first.
   /// - Parameter body: makes one module, the same every time, and uses no other value than the one that it is given
   package mutating func chain(
     _ numbers: Range<Int>, _ x: ValueID?, _ body: (inout GraphBuilder, _ name: String, _ x: ValueID?) -> ValueID?
@@ -27,12 +26,12 @@ extension GraphBuilder {
     return values
   }
 
-  /// How far the graph reaches, and how much the builder remembers of what stands: that only grows.
+  /// The sizes of the graph and of the builder's records, which only grow.
   private struct Extent {
     let modules, calls, remarks, uses, remembered: Int
   }
 
-  /// A part that was built, what it was called with and what that gave.
+  /// A built part with its input and output.
   private struct Link {
     let start, end: Extent
     let input, output: ValueID?
@@ -44,8 +43,7 @@ extension GraphBuilder {
       remembered: refusedCallables.count + shared.count + yolo.sharedActivations.count)
   }
 
-  /// Whether building the part of `link` again would add the same: it has left nothing behind that changes what comes next,
-  /// and no limit is near.
+  /// Whether building the part again would add the same: it changed no state of the builder, and no limit is near.
   private func isLike(_ link: Link, _ input: ValueID?) -> Bool {
     let (start, end) = (link.start, link.end)
     guard start.remembered == end.remembered, start.uses == end.uses, blockOrigin == nil, start.modules < end.modules else { return false }

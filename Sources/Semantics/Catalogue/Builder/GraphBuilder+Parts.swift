@@ -1,7 +1,7 @@
 import Model
 
 extension GraphBuilder {
-  /// The calls that a part of the model consists of, and what it was called with.
+  /// The calls of a part of the model, and its inputs.
   package struct Part {
     package let calls: Range<Int>
     package let inputs: [ValueID]
@@ -9,7 +9,7 @@ extension GraphBuilder {
     package init(calls: Range<Int>, inputs: [ValueID]) { (self.calls, self.inputs) = (calls, inputs) }
   }
 
-  /// Calls a part that stands already with other inputs: the same modules, so the same parameters and buffers.
+  /// Calls a built part again with other inputs: the same modules, parameters and buffers.
   package mutating func repeatCalls(of part: Part, _ inputs: [ValueID]) -> ValueID? {
     guard graph.calls.count + part.calls.count <= GraphBuilder.callLimit else {
       if !graph.isTruncated {

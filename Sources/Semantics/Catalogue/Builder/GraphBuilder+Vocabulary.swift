@@ -1,6 +1,6 @@
 import Model
 
-/// The words in which the catalogue's families are written. Every word makes a module and calls it, and returns the value.
+/// The vocabulary of the catalogue's families. Every word builds a module, calls it, and returns the value.
 extension GraphBuilder {
   // MARK: Layers
 
@@ -69,7 +69,7 @@ extension GraphBuilder {
 
   // MARK: Structure
 
-  /// Calls a module that stands already; nil for no call.
+  /// Calls a built module; nil for no call.
   @discardableResult
   package mutating func call(_ module: ModuleID, _ x: ValueID?) -> ValueID? { x.map { call(module, [$0]) } }
 
@@ -83,14 +83,14 @@ extension GraphBuilder {
     return result
   }
 
-  /// Makes modules without calling them, for a forward that calls them in another order than they are registered in.
+  /// Builds modules without calling them, for a forward that calls them in another order.
   package mutating func later(_ body: (inout GraphBuilder) -> Void) -> Range<ModuleID> {
     let first = nextModule
     body(&self)
     return first..<nextModule
   }
 
-  /// Calls the layers of a part that `later` has made, one behind the other.
+  /// Calls the layers that `later` built, in sequence.
   package mutating func run(_ part: Range<ModuleID>, _ x: ValueID?) -> ValueID? {
     part.reduce(x) { graph[$1].layer >= 0 ? call($1, $0) : $0 }
   }

@@ -9,23 +9,23 @@ public struct GraphBuilder {
   public package(set) var graph = LayerGraph()
   /// Resolves the classes that calls name.
   package let catalogue: Catalogue
-  /// The node that what is built now comes from.
+  /// The current node, which new modules point at.
   package var node: NodeID
   /// The innermost open module; nil outside of all modules.
   package var parent: ModuleID?
   /// The module that must be training for calls to happen; nil outside of such parts.
   package var trainingOnly: ModuleID?
-  /// Where the settings spell what is built now, if they do.
+  /// The current location in the settings, if a block of theirs is being built.
   package var blockOrigin: BlockOrigin?
   /// Whether the model is a part of an object of an unknown class.
   package var isPart = false
-  /// Whether nobody knows how many tensors the model is called with.
+  /// Whether the number of inputs is unknown.
   package var callerIsUnknown = false
-  /// How many of a file's own blocks are open, one inside of another.
+  /// The nesting depth of the file's own blocks.
   package var depth = 0
-  /// The nodes of callables (`norm_layer`) that raise when they are called: they are called once.
+  /// The nodes of callables (`norm_layer`) that raised: they are called only once.
   package var refusedCallables: Set<NodeID> = []
-  /// The objects that several references lead to, by the nodes that spell them.
+  /// Objects with several references, by node.
   package var shared: [NodeID: Part] = [:]
   /// The classes that native layers have named so far.
   package var classes = NativeClasses()
@@ -34,10 +34,10 @@ public struct GraphBuilder {
 
   /// Larger models are cut off: the largest of torchvision has about 1,500 modules.
   package static let limit = 50_000
-  /// Modules that are called again and again are followed so far: a chain of references doubles with every link.
+  /// Maximum number of calls: a chain of references can double with every link.
   package static let callLimit = 200_000
 
-  /// How often to make something that is wanted `count` times: no more often than modules are kept. Once where it is unknown.
+  /// How often to build something `count` times: at most the module limit; once if unknown.
   package func repeats(_ count: Dim) -> Int { min(max(0, count.value ?? 1), GraphBuilder.limit) }
 
   package init(catalogue: Catalogue, node: NodeID) {
@@ -170,7 +170,7 @@ public struct GraphBuilder {
     graph.remarks.append(.init(kind: kind, module: module ?? .model, node: node ?? self.node))
   }
 
-  /// Hands on what reading `arguments` has found, as said of `module`.
+  /// Records the findings of reading `arguments` as remarks on `module`.
   package mutating func take(_ arguments: inout Arguments, for module: ModuleID?) {
     if arguments.hasNothingToSay { return }
     for (fault, node) in arguments.faults { remark(.fault(fault), on: module, at: node) }

@@ -6,7 +6,7 @@ package struct NativeClasses {
     package let type: String
     /// The dotted name.
     package let target: String
-    /// Nil for a class that the catalogue lacks.
+    /// Nil for an unknown class.
     package let entry: Catalogue.Entry?
 
     fileprivate init(_ type: String, _ catalogue: Catalogue) {
@@ -17,10 +17,10 @@ package struct NativeClasses {
   }
 
   private var all: [Known] = []
-  /// Those of the types.
+  /// Fingerprints of the types.
   private var fingerprints: [UInt64] = []
 
-  /// More are not kept: going through them would take longer than looking one up.
+  /// Maximum size: a longer list would be slower than a lookup.
   private static let limit = 32
 
   /// The dotted name of what a layer's type names.

@@ -1,7 +1,7 @@
 import Model
 import YAMLSource
 
-/// What MONAI's layer factories make of a name (`batch`), or of a name and arguments (`[group, {num_groups: 4}]`):
+/// A layer by MONAI's factories, from a name (`batch`) or a name and arguments (`[group, {num_groups: 4}]`):
 /// `monai/networks/layers/factories.py`, `utils.py`.
 enum LayerSpec: Sendable {
   /// None
@@ -125,7 +125,7 @@ extension GraphBuilder {
       guard !channels.isKnown, !given, let entry = catalogue.entry(for: call.target) else {
         return made(name, complete, by: call, x)
       }
-      // That the number is not known is nobody's fault, and said where it is.
+      // Don't report the unknown number again: its own argument was reported.
       let root = nextModule
       var arguments = Arguments(complete, entry.signature)
       let result = entry.build(&self, &arguments, name, x.map { [$0] })

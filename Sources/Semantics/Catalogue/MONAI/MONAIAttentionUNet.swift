@@ -70,7 +70,7 @@ extension GraphBuilder {
     }
   }
 
-  /// Modules stand in the order of the constructor, which is not that of the calls: attention, upconv, merge, submodule.
+  /// Registration order, which differs from call order: attention, upconv, merge, submodule.
   private mutating func attentionLayer(_ name: String, _ net: AttentionUNet, level: Int, _ x: ValueID?) -> ValueID? {
     let (channels, below, stride) = (net.channels[level], net.channels[level + 1], net.strides[level])
     let isLast = level == net.channels.count - 2

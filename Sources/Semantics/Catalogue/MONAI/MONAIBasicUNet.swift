@@ -70,7 +70,7 @@ extension GraphBuilder {
     }
   }
 
-  /// Upsampling, and what was skipped in front of it. An odd size is padded by one, behind which the two have one shape.
+  /// Upsamples and joins the skip connection in front. An odd size is padded by one so that the shapes agree.
   private mutating func upCat(
     _ name: String, _ net: BasicUNet, _ inChannels: Dim, _ skippedChannels: Dim, _ outChannels: Dim, _ x: ValueID?,
     _ skipped: ValueID?, _ halves: Bool

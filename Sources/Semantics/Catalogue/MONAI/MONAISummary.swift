@@ -18,7 +18,7 @@ struct MONAISummary: Sendable {
   private let fixed: [String]
   private let chosen: [String]
 
-  /// Every run makes these: the norms' names are looked up once somebody asks for their network.
+  /// Built in every run, so the norms' names are looked up lazily.
   static let entries: [String: Catalogue.Entry] = {
     let networks = DataTable(EmbeddedText.monaiNetworks).rows
     return Dictionary(grouping: networks) { String($0["network"]) }.mapValues(entry)
@@ -63,7 +63,7 @@ struct MONAISummary: Sendable {
     return (eps, momentum)
   }
 
-  /// Whether a call builds this variant: nothing changes the structure, and names don't stand for arguments by position.
+  /// Whether a call builds this variant: no argument changes the structure, and none is positional.
   private func isMeant(by call: ModuleCall) -> Bool {
     guard call.positional.isEmpty, !call.keywords.contains(where: { structural.contains($0.name) }) else { return false }
     guard let variant else { return true }
@@ -102,7 +102,7 @@ struct MONAISummary: Sendable {
 
 extension GraphBuilder {
   fileprivate mutating func summary(_ network: MONAISummary, _ arguments: inout Arguments, _ inputs: [ValueID]?) -> ValueID? {
-    // What lies between the norms: parameters, and a shape that nobody knows.
+    // Between the norms: parameters, and an unknown shape.
     var x = inputs.flatMap { function(Summarized(shape: .unknown), $0) }
     module("?", Summarized(shape: .unknown))
     let text = "of `\(arguments.call.target)` only the norm layers are known to normlint: what else it holds can't be checked"
@@ -112,7 +112,7 @@ extension GraphBuilder {
     return x
   }
 
-  /// Modules with one beginning of their names stand in one module.
+  /// Nests modules by the common prefixes of their names.
   private mutating func nested(_ layers: ArraySlice<(path: ArraySlice<String>, spec: LayerSpec)>, _ x: inout ValueID?) {
     var rest = layers
     while let first = rest.first, let name = first.path.first {

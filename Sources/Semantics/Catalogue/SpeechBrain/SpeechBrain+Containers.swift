@@ -34,8 +34,8 @@ extension SpeechBrain {
     },
   ]
 
-  /// Modules under their keywords, called one after the other. Classes and partials that take an `input_shape` are built with
-  /// that of what arrives, as a run on zeros of the container's own `input_shape` shows it.
+  /// Modules by keyword, called in sequence. Classes and partials with an `input_shape` parameter get the shape that a run on
+  /// zeros of the container's `input_shape` gives.
   private static func sequential(_ type: String) -> Catalogue.Entry {
     Catalogue.Entry(Signature(acceptsAnything: true)) { b, a, name, inputs in
       let given = a.call.keywords.first { $0.name == "input_shape" }?.argument
@@ -65,7 +65,7 @@ extension GraphBuilder {
     case .reference(let target): call = ModuleCall(target: target, node: child.argument.node)
     default: return build(child.argument, child.name, inputs)
     }
-    // Of a class in Python it is not known here which parameters it takes.
+    // The parameters of a Python class aren't known here.
     guard let entry = catalogue.entry(for: call.target), entry.isForwardKnown else { return opaque(call.target, child.name, inputs, at: call.name) }
     guard isShaped, entry.signature.index(of: "input_shape") != nil else {
       let message = "\(child.name): `input_shape` must be given, and the class must take one, for a module that is only named"

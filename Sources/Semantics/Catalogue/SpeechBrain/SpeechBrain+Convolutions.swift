@@ -25,7 +25,7 @@ extension SpeechBrain {
         if let padding { x = b.function(padding, x) }
         x = b.torchModule("conv", "Conv\(spatial)d", keywords, x)
         if isSingle { x = b.function(Reshaping("squeeze", .squeeze([1])), x) }
-        // Back in `channelsFirst`, channels go last; `swap` turns time before frequency again.
+        // `channelsFirst` moves channels last afterwards; `swap` puts time before frequency again.
         return swaps && !skips ? b.transposed(-1, -2, x) : x
       }
     }

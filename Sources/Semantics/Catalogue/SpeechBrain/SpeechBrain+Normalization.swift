@@ -17,7 +17,7 @@ extension SpeechBrain {
       let keywords = [Keyword("num_features", size)] + a.handedOn(statistics)
       let type = "BatchNorm\(spatial)d"
       guard combines else { return b.channelsFirst(x, if: !skips) { $0.torchModule("norm", type, keywords, $1) } }
-      // Every moment of every example counts as an example.
+      // Merge batch and time into one batch axis.
       let flat = b.function(Functional(type: "reshape", layer: Flatten(start: 0, end: 1)), x)
       return b.function(ViewAs(), b.torchModule("norm", type, keywords, flat), x)
     }
@@ -27,7 +27,7 @@ extension SpeechBrain {
     let options = ["input_shape", "input_size", "eps", "momentum", "track_running_stats", "affine"]
     return wrapper("normalization.InstanceNorm\(spatial)d", options, groupNorm: .speechBrain) { b, a, x in
       var keywords = [Keyword("num_features", a.channels("input_size"))] + a.handedOn(["eps", "momentum", "affine"])
-      // PyTorch's own doesn't track by itself.
+      // torch's default is not to track.
       keywords.append(Keyword("track_running_stats", a.argument("track_running_stats") ?? Argument(.bool(true), a.call.node)))
       return b.channelsFirst(x) { $0.torchModule("norm", "InstanceNorm\(spatial)d", keywords, $1) }
     }

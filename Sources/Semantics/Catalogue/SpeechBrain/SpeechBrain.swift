@@ -25,7 +25,7 @@ enum SpeechBrain {
 }
 
 extension Arguments {
-  /// What changes weights behind the module's back is not followed.
+  /// Whether options change weights outside of the module, which is not modelled.
   fileprivate var isBeyondWrappers: Bool {
     mutating get {
       for name in ["max_norm", "weight_norm"] where signature.index(of: name) != nil {

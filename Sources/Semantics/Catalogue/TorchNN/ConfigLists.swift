@@ -1,10 +1,10 @@
 import Model
 import YAMLSource
 
-/// Hydra hands lists on as OmegaConf's ListConfig unless `_convert_` says otherwise. Most of PyTorch takes that for a tuple;
-/// here is what doesn't.
+/// Hydra passes lists as OmegaConf's ListConfig unless `_convert_` converts them. Most of PyTorch accepts it as a tuple; these
+/// classes don't.
 enum ConfigLists {
-  /// The parameters of a class that must be real lists, and when PyTorch finds out.
+  /// The parameters that must be real lists, and when PyTorch raises.
   struct Strictness: Sendable {
     let parameters: [String]
     let refusesAtConstruction: Bool
@@ -27,7 +27,7 @@ enum ConfigLists {
 }
 
 extension ConfigLists.Strictness {
-  /// Notes in `arguments` the lists that can't be what they must.
+  /// Records ListConfigs that PyTorch refuses.
   func check(_ arguments: inout Arguments) {
     guard arguments.call.loading == .configLists else { return }
     for name in parameters {

@@ -52,8 +52,8 @@ extension GraphBuilder {
     return positional.enumerated().map { Keyword(String($0.offset), $0.element) }
   }
 
-  /// The items as a dictionary keeps them, where a later one takes the place of an earlier one of the same name; names that
-  /// `Module.add_module` refuses are noted.
+  /// The items as in a dictionary: later ones replace earlier ones of the same name. Records names that `Module.add_module`
+  /// refuses.
   private mutating func checked(_ items: [Keyword], _ arguments: inout Arguments) -> [Keyword] {
     var places: [String: Int] = [:]
     var result: [Keyword] = []
@@ -80,7 +80,7 @@ extension GraphBuilder {
     return result
   }
 
-  /// Builds a child that another one takes the place of: what its constructor raises counts, the module doesn't.
+  /// Builds a child that a later one replaces: only its constructor's errors count.
   private func buildInVain(_ child: Keyword, _ arguments: inout Arguments) {
     var other = self
     other.build(child.argument, child.name, nil)
@@ -93,7 +93,7 @@ extension GraphBuilder {
     }
   }
 
-  /// What every `torch.nn.Sequential` has of its own, and so no child may be called (`dir(torch.nn.Sequential())`).
+  /// Attributes of `torch.nn.Sequential`, which no child may be named after (`dir(torch.nn.Sequential())`).
   private static let attributes: Set<String> = [
     "T_destination", "add_module", "append", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile",
     "cpu", "cuda", "double", "dump_patches", "eval", "extend", "extra_repr", "float", "forward", "get_buffer",
@@ -133,8 +133,8 @@ extension GraphBuilder {
     }
   }
 
-  /// A container without a forward: calling it raises. One that an object of an unknown class holds is no more than that:
-  /// each of its modules is called with who knows what.
+  /// A container without a forward: calling it raises. Inside an object of an unknown class, each of its modules has an
+  /// unknown input instead.
   mutating func uncalled(
     _ name: String, _ type: String, _ children: [Keyword], _ inputs: [ValueID]?, _ arguments: inout Arguments
   ) -> ValueID? {

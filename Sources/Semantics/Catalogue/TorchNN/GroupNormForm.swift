@@ -1,11 +1,11 @@
 import Model
 
-/// How the call of a normalisation is written as one of group normalisation. Each entry that can be replaced declares its form.
+/// How to rewrite a norm's call as GroupNorm. Each replaceable entry declares its form.
 public struct GroupNormForm: Sendable {
   package enum Parameter: Sendable {
     /// The number of groups.
     case groups(String)
-    /// The number of channels: what the old class takes under another name, else as built.
+    /// The number of channels: the old class's argument of this name, else as built.
     case channels(String, from: String)
     /// An argument that the old class takes under the same name.
     case kept(String)

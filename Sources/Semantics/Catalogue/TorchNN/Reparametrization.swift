@@ -35,7 +35,7 @@ extension GraphBuilder {
     }
     let list = isParametrization ? self.list(of: name, below: root) : nil
     let state = list.map { graph.layers[Int(graph[$0].layer)].state } ?? layer.state
-    // A second parametrization reads what the first has made of the original, which has the same shape: the last one kept.
+    // A second parametrization applies to the first one's result, which has the same shape: use the last original.
     guard let original = list == nil ? state.first(where: { $0.name == name }) : state.last else {
       a.refuse(.badArgument("\(layer.type) has no parameter '\(name)'"), at: "name")
       return
@@ -110,7 +110,7 @@ extension Reparametrized.Kind {
 }
 
 extension Arguments {
-  /// The dimension along which the norm is kept; nil where PyTorch raises. What the two spellings check differs.
+  /// The dimension of the norm; nil if PyTorch raises. Hook and parametrization check differently.
   fileprivate mutating func axis(
     _ kind: Reparametrized.Kind, _ isParametrization: Bool, of shape: Shape, in layer: any Layer
   ) -> Int? {

@@ -48,8 +48,8 @@ extension GraphBuilder {
     return nil
   }
 
-  /// Deep copies of a layer, called one after the other, and a norm behind them. The first of `tensors` goes through them,
-  /// the others, a decoder's memory, come beside.
+  /// Deep copies of a layer in sequence, then a norm. The first of `tensors` passes through; the others (a decoder's memory)
+  /// go to each.
   fileprivate mutating func copies(
     _ name: String, _ type: String, of prototype: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
   ) -> ValueID? {
@@ -65,7 +65,7 @@ extension GraphBuilder {
     }
   }
 
-  /// The `layers` of an encoder or decoder. What there is to say of the prototype is said of the first.
+  /// The `layers` of an encoder or decoder. Remarks on the prototype are made on the first copy.
   private mutating func stack(
     _ tensors: [ValueID]?, _ count: Int, _ make: (inout GraphBuilder, Int, [ValueID]?) -> ValueID?
   ) -> ValueID? {

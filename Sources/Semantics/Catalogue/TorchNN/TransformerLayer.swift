@@ -155,7 +155,7 @@ extension GraphBuilder {
     guard case .module(let argument) = layer.activation else { return nil }
     let module = nextModule
     build(argument, "activation", nil)
-    // What is more than one layer is not called: its part of the forward stays unknown.
+    // A module with submodules is not called: that part of the forward is unknown.
     guard firstModule(since: module) != nil, graph[module].layer >= 0 else { return nil }
     return module
   }

@@ -1,6 +1,6 @@
 import Model
 
-/// Functions that take a built module, change it and return it.
+/// Functions that change a module and return it.
 extension Catalogue {
   static let wrappers: [String: Entry] = [
     // torch/_functorch/batch_norm_replacement.py
@@ -23,7 +23,7 @@ extension Catalogue {
 
   private static let replaceAll = wrapper("root") { builder, _, root in builder.replaceAllBatchNorms(below: root) }
 
-  /// A module that holds another one and hands on what that returns.
+  /// A module that holds another one and returns its output.
   private static func holder(_ name: String, _ type: String) -> Entry {
     Entry(Signature(acceptsAnything: true, names: [name])) { builder, arguments, moduleName, inputs in
       builder.scope(moduleName, type) { builder in
@@ -36,7 +36,7 @@ extension Catalogue {
     }
   }
 
-  /// A function of a module, its first argument `name`, that returns it as `change` leaves it.
+  /// A function that applies `change` to its first argument, the module `name`, and returns it.
   static func wrapper(
     _ name: String, optional: [String] = [],
     _ change: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ root: ModuleID) -> Void
@@ -52,7 +52,7 @@ extension Catalogue {
 }
 
 extension GraphBuilder {
-  /// Sets the running statistics of every `_BatchNorm` below `root` to None, and remarks what else tracks and stays.
+  /// Sets the running statistics of every `_BatchNorm` below `root` to None; remarks on other modules that keep theirs.
   package mutating func replaceAllBatchNorms(below root: ModuleID) {
     var missed: [ModuleID] = []
     forEach(below: root) { graph, module in

@@ -32,7 +32,7 @@ extension GraphBuilder {
   }
 }
 
-/// The colours of the data set that torchvision's weights are trained on.
+/// ImageNet's mean and standard deviation per channel.
 private enum ImageNet {
   static let means = [0.485, 0.456, 0.406]
   static let deviations = [0.229, 0.224, 0.225]
@@ -48,10 +48,10 @@ extension Arguments {
     return given
   }
 
-  /// `transform_input`, which weights turn on.
+  /// `transform_input`; weights default it to true.
   mutating func transformsInput(_ weights: String?) -> Bool { bool("transform_input", default: weights != nil) ?? false }
 
-  /// Blocks of the user's own are not followed.
+  /// Notes custom blocks, which are not modelled.
   mutating func noteCustomBlocks(_ name: String, _ count: Int) {
     guard let blocks = list(name), let node = argument(name)?.node else { return }
     if blocks.count != count {

@@ -18,7 +18,7 @@ extension Dim {
 }
 
 extension Arguments {
-  /// Notes a block class of the user's own, which is not followed.
+  /// Notes a custom block class, which is not modelled.
   mutating func noteCustomBlock(_ name: String) {
     guard let argument = argument(name) else { return }
     switch argument.value {

@@ -66,7 +66,7 @@ struct Detector: Sendable {
     }
   }
 
-  /// What the arguments tell.
+  /// The constructor's arguments.
   struct Settings {
     let isTrained: Bool
     let isBackboneTrained: Bool
@@ -88,7 +88,7 @@ struct Detector: Sendable {
   }
 }
 
-/// A part of a detector that has no layers: what it gives depends on the images.
+/// A detector part without layers; its output depends on the images.
 struct DetectorPart: Layer {
   let type: String
   var output = Shape.unknown
@@ -175,7 +175,7 @@ extension GraphBuilder {
     }
   }
 
-  /// What the features of each region are cut to.
+  /// The size to which each region's features are cropped.
   private mutating func regions(_ name: String, _ size: Dim, _ map: ValueID?) -> ValueID? {
     layer(name, DetectorPart(type: "MultiScaleRoIAlign", output: [.unknown, 256, size, size]), map)
   }

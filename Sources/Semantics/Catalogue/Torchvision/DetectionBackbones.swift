@@ -81,7 +81,7 @@ extension Arguments {
   }
 }
 
-/// What a pyramid makes beyond its own maps.
+/// Further maps of a pyramid.
 enum ExtraMaps {
   /// `LastLevelMaxPool`: the last map, of every second pixel.
   case pool

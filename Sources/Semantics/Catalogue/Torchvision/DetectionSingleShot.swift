@@ -68,7 +68,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     let standard = Callable.batchNorm2d(eps: 0.001, momentum: 0.03)
     let norm = normLayer(&a, default: standard)
-    // The tail is narrower where there are no weights to keep.
+    // Without weights the tail is narrower.
     guard let net = MobileNetV3.backbone("mobilenet_v3_large", reduced: !settings.isBackboneTrained, norm: norm) else {
       return nil
     }

@@ -164,7 +164,7 @@ extension GraphBuilder {
     }
   }
 
-  /// Blocks are dropped the more often, the deeper they lie.
+  /// A stage; the drop probability grows with depth.
   private mutating func efficientStage(
     _ net: EfficientNet, _ row: EfficientNet.Row, _ done: inout Int, _ total: Int, _ x: ValueID?
   ) -> ValueID? {

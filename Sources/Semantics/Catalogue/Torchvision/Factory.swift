@@ -14,7 +14,7 @@ struct Factory: Sendable {
   let options: [String]
   /// Why a `norm_layer` raises, even None; nil where the class takes one.
   let normLayerRefusal: String?
-  /// The class swallows keyword arguments that it doesn't know.
+  /// Whether the class ignores unknown keyword arguments.
   let acceptsAnything: Bool
   let build: Build
 
@@ -33,7 +33,7 @@ struct Factory: Sendable {
       }
   }
 
-  /// What stands before the keyword arguments may still be given by position, as of old.
+  /// Leading parameters also accept positional arguments, for compatibility.
   private var signature: Signature {
     let known = options.contains("norm_layer") ? options : options + ["norm_layer"]
     return Signature(optional: ["weights", "progress"], keywordOnly: ["pretrained"] + known, acceptsAnything: acceptsAnything)

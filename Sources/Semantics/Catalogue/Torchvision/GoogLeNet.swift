@@ -25,7 +25,7 @@ enum GoogLeNet {
   @Sendable private static func build(
     _ b: inout GraphBuilder, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
   ) -> ValueID? {
-    // The weights have heads, which are thrown away again unless they are asked for.
+    // Pretrained weights include heads, removed again unless requested.
     let hasHeads = a.auxiliaryHeads(weights) && (weights == nil || a.argument("aux_logits") != nil)
     let (classes, transforms) = (a.classes(weights), a.transformsInput(weights))
     let dropout = a.probability("dropout", default: 0.2) ?? 0.2

@@ -18,7 +18,7 @@ enum MNASNet {
     Row(2, 3, 2, 3, 3), Row(3, 5, 2, 3, 3), Row(4, 5, 2, 6, 3), Row(5, 3, 1, 6, 2), Row(6, 5, 2, 6, 4), Row(7, 3, 1, 6, 1),
   ]
   fileprivate static let widths: [Dim] = [32, 16, 24, 40, 80, 96, 192, 320]
-  /// What TensorFlow calls 0.9997.
+  /// TensorFlow's momentum 0.9997.
   fileprivate static let momentum = 1 - 0.9997
 
   static let entries = Catalogue.named([

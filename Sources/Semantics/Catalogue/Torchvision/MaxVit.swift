@@ -21,7 +21,7 @@ struct MaxVit {
 
   fileprivate static let standardNorm = Callable.batchNorm2d(eps: 1e-3, momentum: 0.01)
 
-  /// What stride 2 leaves of a size.
+  /// The size after stride 2.
   fileprivate static func halved(_ size: Shape) -> Shape { [(size[0] - 1) / 2 + 1, (size[1] - 1) / 2 + 1] }
 }
 

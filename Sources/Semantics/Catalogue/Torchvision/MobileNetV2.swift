@@ -68,7 +68,7 @@ struct MobileNetV2 {
     return result
   }
 
-  /// The block alone.
+  /// The block as a class of its own.
   private static let residual = Catalogue.network(
     required: ["inp", "oup", "stride", "expand_ratio"], ["norm_layer"]
   ) { b, a, name, _, x in

@@ -208,7 +208,7 @@ extension GraphBuilder {
     convNormActivation(name, row.input, row.expanded, .init(kernel: 1, norm: norm, activation: row.activation), x)
   }
 
-  /// What stands in a block behind the expansion: depthwise convolution, squeeze-and-excitation, projection.
+  /// The rest of a block after its expansion: depthwise convolution, squeeze-and-excitation, projection.
   mutating func narrow(_ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
     var index = row.expanded == row.input ? 0 : 1
     let depthwise = ConvNormActivation(

@@ -70,7 +70,7 @@ extension Catalogue {
     }
   }
 
-  /// A pyramid takes a dictionary of maps, which a configuration can't hand to it: it is built, not called.
+  /// A pyramid takes a dictionary of maps, which a config can't pass: it is built, not called.
   private static let pyramid = Entry(
     Signature("in_channels_list", "out_channels", optional: ["extra_blocks", "norm_layer"])
   ) { builder, a, name, _ in

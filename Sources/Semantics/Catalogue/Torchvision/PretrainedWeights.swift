@@ -5,10 +5,10 @@ import YAMLSource
 package struct PretrainedWeights: Sendable {
   let name: String
   var members = ["IMAGENET1K_V1"]
-  /// What an old `pretrained=True` stands for is a member; for few models there is none.
+  /// Whether `pretrained=True` maps to a member; a few models have none.
   var hasLegacyDefault = true
 
-  /// The parameters by which torchvision's factories are asked for weights.
+  /// The parameters that request pretrained weights.
   package static let parameters = ["weights", "pretrained", "weights_backbone"]
 
   static let v1v2 = ["IMAGENET1K_V1", "IMAGENET1K_V2"]
@@ -52,7 +52,7 @@ extension Arguments {
     argument(name).flatMap { flag($0.value, weights, name) }
   }
 
-  /// What is neither a weight nor None counts by its truth.
+  /// Other values count by their truth.
   private mutating func flag(_ value: Value, _ weights: PretrainedWeights, _ name: String) -> String? {
     guard bool(name, default: false) == true else { return nil }
     if !weights.hasLegacyDefault { refuse(.badArgument("No weights available for this model"), at: name) }

@@ -19,7 +19,7 @@ struct ResNet {
   var norm = Callable.batchNorm2d()
 }
 
-/// What a residual block is built with.
+/// The parameters of a residual block.
 struct ResidualBlock {
   let kind: ResNet.Block
   let inplanes: Dim
@@ -36,7 +36,7 @@ struct ResidualBlock {
     return Dim(truncating: Double(planes) * (baseWidth / 64)) * groups
   }
 
-  /// What `BasicBlock` raises.
+  /// `BasicBlock`'s error.
   var complaint: String? {
     guard kind == .basic else { return nil }
     if !groups.mayEqual(1) || baseWidth ?? 64 != 64 { return "BasicBlock only supports groups=1 and base_width=64" }

@@ -2,17 +2,17 @@ import Model
 
 /// The blocks that YOLO's rows name, one family a file (`ultralytics/nn/modules`, version 8.4).
 package enum Yolo {
-  /// What is known of a block by its name.
+  /// A kind of block.
   package struct Kind: Sendable {
-    /// Its first argument is the number of output channels before scaling: the parser puts the input's before it.
+    /// Whether its first argument is the unscaled number of output channels; the parser prepends the input's.
     package var isScaled = false
-    /// It repeats inside of itself: the number of repeats becomes its third argument.
+    /// Whether it repeats internally: the number of repeats becomes its third argument.
     package var isRepeating = false
-    /// A head, which is built from the channels of all that reaches it.
+    /// Whether it is a head, built from the channels of all its inputs.
     package var isHead = false
     /// Nil for a block that isn't modelled.
     package var entry: Catalogue.Entry?
-    /// The same in yolov5's program, which has some of its own.
+    /// yolov5's variant, if it differs.
     package var ofYolov5: Catalogue.Entry?
   }
 

@@ -64,14 +64,14 @@ enum YoloBlocks {
   ]
 }
 
-/// What a bottleneck is built with besides its channels.
+/// A bottleneck's parameters besides channels.
 struct YoloBottleneck {
   var kernels: (first: Shape, second: Shape)
   var groups: Dim = 1
   var shortcut = true
   var expansion: Double? = 0.5
 
-  /// With half of the channels inside, whatever the block around it says of its own.
+  /// With half of the channels inside.
   var halved: YoloBottleneck { expanded(0.5) }
   /// With all of the channels inside.
   var whole: YoloBottleneck { expanded(1) }
@@ -135,7 +135,7 @@ extension GraphBuilder {
     }
   }
 
-  /// `C2f` and its kin: all that a chain of `n` blocks computes is joined.
+  /// `C2f` and its relatives: joins all outputs of a chain of `n` blocks.
   mutating func c2f(
     _ name: String, _ type: String, _ a: inout Arguments, _ c: Dim, _ x: ValueID?,
     _ block: (inout GraphBuilder, String, ValueID?) -> ValueID?

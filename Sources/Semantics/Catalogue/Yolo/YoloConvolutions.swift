@@ -27,14 +27,14 @@ struct YoloConvolution {
   }
 }
 
-/// What a model's YAML and its program decide for all of its blocks.
+/// Defaults of all blocks, decided by the YAML and the program.
 struct YoloDefaults {
-  /// What `initialize_weights` sets, where the program calls it.
+  /// Set by `initialize_weights`, if the program calls it.
   var eps = 1e-3
   var momentum = 0.03
   /// `Conv.default_act`, one module for all blocks; nil for the SiLU that it is by itself.
   var activation: Argument?
-  /// The same once some block holds it, by the class whose attribute it is.
+  /// The shared activation modules, by the class that owns `default_act`.
   fileprivate(set) var sharedActivations: [YoloActivationOwner: ModuleID] = [:]
   /// yolov5's program, whose blocks differ in small things.
   var isYolov5 = false
@@ -45,7 +45,7 @@ struct YoloDefaults {
 /// The classes that have a `default_act`. What a file says of activations is about `Conv` alone.
 enum YoloActivationOwner: Int { case conv, transposed, reparametrized }
 
-/// A convolution that stands but has not been called yet.
+/// A built convolution that hasn't been called yet.
 struct YoloConvolutionModules {
   fileprivate let convolution, norm, activation: ModuleID
 }

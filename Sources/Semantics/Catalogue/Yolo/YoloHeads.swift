@@ -2,7 +2,7 @@ import Model
 
 /// YOLO's heads (`ultralytics/nn/modules/head.py`; `models/yolo.py` of yolov5, whose `Detect` and `Segment` take anchors).
 ///
-/// What they compute while training: outside of it they decode the same numbers further, without any norm.
+/// Models training mode; in eval mode they only decode the same numbers further.
 enum YoloHeads {
   static let entries: [String: Catalogue.Entry] = [
     "Detect": head("Detect", []) { _, _, _ in },
@@ -70,11 +70,11 @@ enum YoloHeads {
   }
 }
 
-/// What a head is built for, and what reaches it.
+/// A head's parameters and inputs.
 struct YoloHead {
   let channels: [Dim]
   private let inputs: [ValueID]?
-  /// Whether all branches stand there twice: for training by many predictions to an object, and by one.
+  /// Whether all branches exist twice: for one-to-many and one-to-one training.
   let isDoubled: Bool
 
   init(_ channels: [Dim], _ inputs: [ValueID]?, isDoubled: Bool) {

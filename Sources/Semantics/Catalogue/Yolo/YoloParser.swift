@@ -9,7 +9,7 @@ private struct YoloParser {
   /// What the first row reads.
   let input: ValueID?
 
-  /// The place that `index` names at the row that comes next; nil for what is out of range, which Python refuses.
+  /// The absolute row of `index` at the next row; nil if out of range, which Python refuses.
   private func place(_ index: Int) -> Int? {
     let place = index < 0 ? index + channels.count : index
     return channels.indices.contains(place) ? place : nil
@@ -20,7 +20,7 @@ private struct YoloParser {
     return place(index).map { channels[$0] }
   }
 
-  /// A value is reached by its place in the forward, where -1 is what came last.
+  /// The value of a row; -1 is the last one.
   func value(at index: Int) -> ValueID? {
     if values.isEmpty { return input }
     return place(index).flatMap { values[$0] }
@@ -83,7 +83,7 @@ extension GraphBuilder {
     parser.values.append(value)
   }
 
-  /// The channels of what a row reads; nil, and said so, where it reads a row that doesn't stand above.
+  /// The channels of a row's inputs; nil, with a fault, if it reads a later row.
   private mutating func channels(of row: YoloRow, _ from: [Int], _ parser: YoloParser) -> [Dim]? {
     let channels = from.compactMap { parser.channels(at: $0) }
     if channels.count == from.count { return channels }
@@ -165,7 +165,7 @@ extension GraphBuilder {
     let root = nextModule
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
-    // That an opaque row above gives unknown channels has been said there.
+    // Unknown channels of an opaque row were reported there.
     bound.unresolved.removeAll { $0.node == row.node }
     take(&bound, for: firstModule(since: root) ?? parent)
     return result

@@ -1,7 +1,7 @@
 import Model
 import YAMLSource
 
-/// What stands above the rows: classes, scaling, and what holds for all blocks.
+/// The header above the rows: classes, scaling, and defaults of all blocks.
 package struct YoloHeader: Sendable {
   /// Names that rows may use for values of the file.
   package var names: [String: Value] = [:]
@@ -16,11 +16,11 @@ package struct YoloHeader: Sendable {
   package var activation: Argument?
   package var reach: Argument?
   package var isDoubled: Argument?
-  /// What the parser raises before it comes to the rows.
+  /// The parser's error before the rows.
   package var fault: (message: String, node: NodeID)?
   package let node: NodeID
 
-  /// A header that says nothing.
+  /// An empty header.
   /// - Parameter node: the mapping that holds the rows
   package init(node: NodeID) { self.node = node }
 }

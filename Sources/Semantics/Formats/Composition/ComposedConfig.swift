@@ -2,22 +2,22 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Where files that others name are read. Paths are joined with `/`, as the naming file's own path is spelled.
+/// Reads the files that a config names. Paths are relative to the naming file's path, with `/`.
 public protocol ConfigFiles: Sendable {
-  /// The file; nil where there is none, or none that may be read.
+  /// The file; nil if it doesn't exist or must not be read.
   func read(_ path: String) -> YAMLFile?
 }
 
-/// A file together with those that it names: one document, as the program would load it.
+/// A config merged with the files that it names into one document, as its program loads it.
 public struct ComposedConfig {
   public let file: YAMLFile
   public let composition: MergedFiles
-  /// Files that the first one names and that were not read.
+  /// Files named by the config that were not read.
   public struct Missing {
     public let names: [String]
     /// Where the first file names them.
     public let node: NodeID
-    /// Whether they may hold a model, as far as the format and the names tell: other programs have such lists too.
+    /// Whether they may hold a model, judged by format and name: other programs use such lists too.
     public let mayHoldModels: Bool
   }
 
@@ -25,7 +25,7 @@ public struct ComposedConfig {
   public let missing: Missing?
   public var sources: [MergedFiles.Source] { composition.sources }
 
-  /// Whether a file names others, so that it may be worth composing.
+  /// Whether a file names other files to compose.
   public static func isNeeded(for file: YAMLFile) -> Bool {
     guard file.problems.isEmpty, file.documents.count == 1, let root = file.documents.first, file.kind(root) == .mapping else {
       return false
@@ -35,7 +35,7 @@ public struct ComposedConfig {
   }
 
   /// - Parameters:
-  ///   - path: the file's own, by which what it names is found; its folder is the config folder
+  ///   - path: the file's path; named files are found relative to it, and its folder is the config folder
   ///   - choice: another option of a group than the lists choose, as for an experiment; nil is the result where no list has
   ///     the group
   public init?(
@@ -61,7 +61,7 @@ public struct ComposedConfig {
 
 /// Reads files and merges them in the order that their format gives.
 struct Composer {
-  /// A config that names more files, or names them deeper, is taken for a mistake.
+  /// Maximum number and depth of composed files.
   static let fileLimit = 256
   static let depthLimit = 16
 
@@ -73,7 +73,7 @@ struct Composer {
 
   init(files: any ConfigFiles) { self.files = files }
 
-  /// The number of a file; nil where it can't be read, which is noted.
+  /// The index of a file's source; nil, with a note, if it can't be read.
   mutating func source(_ path: String) -> Int? {
     if let number = known[path] { return number }
     guard composition.sources.count < Composer.fileLimit, let file = files.read(path), isUsable(file) else { return nil }
@@ -97,7 +97,7 @@ extension String {
     return String(self[..<slash])
   }
 
-  /// A path below a folder, `..` and `.` resolved; nil where it leads nowhere.
+  /// A normalised path relative to a folder; nil if `..` leaves the root.
   func joined(path: String) -> String? {
     if path.hasPrefix("/") || path.hasPrefix("~") || path.utf8.contains(UInt8(ascii: ":")) { return nil }
     var parts: [Substring] = split(separator: "/" as Character)

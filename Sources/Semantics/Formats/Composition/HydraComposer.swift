@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Where a config stands: its file, its group's folder below the config folder, and its package.
+/// A config in the tree of Hydra configs: its file, its group (a folder below the config folder) and its package.
 private struct HydraConfig {
   let source: Int
   let group: String
@@ -11,10 +11,10 @@ private struct HydraConfig {
 
 /// Follows defaults lists as Hydra does: overrides are collected first, then configs are merged in the lists' order.
 private struct HydraWalk {
-  /// What `override` says, by group and package.
+  /// The choices of `override` entries, by group and package.
   var overrides: [String: HydraDefaults.Item.Choice] = [:]
   var order: [HydraConfig] = []
-  /// The groups that some list chooses from.
+  /// The groups that a defaults list chooses from.
   var met: Set<String> = []
   var depth = 0
   /// The folder that the first config lies in.
@@ -28,7 +28,7 @@ extension Composer {
     let start = HydraConfig(source: first, group: "", package: [])
     var walk = HydraWalk(folder: composition.sources[first].path.folder)
     if let choice { walk.overrides[choice.group] = .options([choice.option]) }
-    // An override may choose a config that brings further ones.
+    // An override may choose a config with further overrides.
     for _ in 0..<4 {
       let known = walk.overrides.count
       (walk.order, missing) = ([], [])
@@ -44,7 +44,7 @@ extension Composer {
         root, of: place.source, at: place.package, skipping: place.package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
       if !hasContext, !place.package.isEmpty, file.value(for: "normlint", in: root) != nil { context = context ?? place }
     }
-    // A group's section is the document's where the first config has none.
+    // Use a group's `normlint:` section if the first config has none.
     if let context { composition.merge(root(context.source), of: context.source, at: [], only: "normlint") }
     return true
   }
@@ -63,7 +63,7 @@ extension Composer {
       if !item.isAbsolute, !place.group.isEmpty { item.group = item.group.isEmpty ? place.group : "\(place.group)/\(item.group)" }
       if item.group.hasPrefix("hydra") { continue }
       if item.isOverride {
-        // The first one met stands nearest to the config that is asked for.
+        // The outermost override wins.
         if walk.overrides[item.key] == nil { walk.overrides[item.key] = item.choice }
         continue
       }
@@ -73,7 +73,7 @@ extension Composer {
     appendLooseOverrides(place, &walk)
   }
 
-  /// Overrides of groups that nobody has chosen: those of an experiment that is read without the config it belongs to.
+  /// Appends overrides of groups that no list chose: those of an experiment that is read without its primary config.
   private mutating func appendLooseOverrides(_ place: HydraConfig, _ walk: inout HydraWalk) {
     guard walk.depth == 1, let own = walk.order.lastIndex(where: { $0.source == place.source }) else { return }
     var extra: [HydraConfig] = []
@@ -109,11 +109,11 @@ extension Composer {
       return
     }
     let package = self.package(of: item, ownName, parent, source)
-    // What its own list names is looked up from the group, whatever folders the option's name has.
+    // An option's own list is resolved from the group, even if the option's name contains folders.
     follow(HydraConfig(source: source, group: item.group, package: package), &walk)
   }
 
-  /// A config of the config folder. The folder of a group's config that is looked at by itself lies above it.
+  /// Finds a config in the config folder. For a group's config that is linted by itself, that folder is one of its parents.
   private mutating func find(_ path: String, _ folder: String, isAbsolute: Bool) -> Int? {
     var base = folder
     for _ in 0..<(isAbsolute ? 4 : 1) {

@@ -15,14 +15,14 @@ struct HydraDefaults {
 
     /// From the config folder; nil for a config of the list's own folder.
     var group = ""
-    /// What `@` says.
+    /// The package after `@`.
     var package: String?
     var isOverride = false
     var isOptional = false
     var isAbsolute = false
     var choice = Choice.itself
 
-    /// By which overrides find it.
+    /// The key by which overrides find it.
     var key: String { package.map { "\(group)@\($0)" } ?? group }
   }
 
@@ -43,7 +43,7 @@ struct HydraDefaults {
     }
   }
 
-  /// The items of a file's list. Where it doesn't name itself, it comes last.
+  /// The items of a file's list. Without `_self_` the file itself comes last.
   static func items(_ file: YAMLFile, _ root: NodeID) -> [Item] {
     guard let list = file.value(for: "defaults", in: root), isList(list, file) else { return [Item()] }
     var items = file.items(of: file.resolve(list)).map { item(file.resolve($0), file) }
@@ -95,7 +95,7 @@ extension HydraDefaults.Item {
 }
 
 extension YAMLFile {
-  /// What a `# @package` comment at the top of the file says. Only comments that begin with `@` may stand before it
+  /// The value of a `# @package` comment at the top of the file. Only comments that begin with `@` may precede it
   /// (`ConfigSource._get_header` in `hydra/plugins/config_source.py`).
   var packageHeader: String? {
     for line in bytes.prefix(2000).split(separator: UInt8(ascii: "\n")) {

@@ -2,11 +2,11 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Files that start from others: `_BASE_` of detectron2 and its kin (`fvcore/common/config.py`), `__include__` of RT-DETR.
+/// Base files: `_BASE_` of detectron2 and its relatives (`fvcore/common/config.py`), `__include__` of RT-DETR.
 enum Includes {
   static let keys: [StaticString] = ["_BASE_", "__include__"]
 
-  /// Whether what a file includes may hold a model; nil for a file that includes nothing.
+  /// Whether the included files may hold a model; nil if the file includes none.
   static func mayHoldModels(_ file: YAMLFile, _ root: NodeID) -> Bool? {
     if file.value(for: "_BASE_", in: root) != nil { return file.value(for: "MODEL", in: root) != nil }
     return file.value(for: "__include__", in: root) != nil ? true : nil
@@ -14,9 +14,9 @@ enum Includes {
 }
 
 extension Composer {
-  /// Merges what a file starts from, then the file.
+  /// Merges a file's base files, then the file.
   mutating func include(_ source: Int, stack: [String]) {
-    // A file may be included many times, by files that are.
+    // Bounds repeated includes of the same files.
     includes += 1
     guard includes < 16 * Composer.fileLimit else { return }
     let (file, root) = (file(source), root(source))
@@ -36,7 +36,7 @@ extension Composer {
         }
       }
     }
-    // What is left of the key tells that something was not read.
+    // Keep the key if a base file wasn't read.
     composition.merge(root, of: source, at: [], skipping: isWhole ? ["_BASE_", "__include__"] : [])
   }
 }

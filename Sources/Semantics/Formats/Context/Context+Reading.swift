@@ -5,8 +5,8 @@ import YAMLSource
 extension Context {
   /// Reads a context from a file of settings, over the standard one.
   /// - Parameters:
-  ///   - others: keys that may stand in the section beside those of a context
-  ///   - origin: how traces name where the transforms come from
+  ///   - others: further keys that the section may have
+  ///   - origin: the origin of the transforms, for traces
   public static func read(
     _ section: NodeID, of file: YAMLFile, root: NodeID, besides others: [String] = [], origin: String
   ) -> (context: Context, problems: [SectionDecoder.Problem]) {

@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Parts of a context that are set from outside of the file, over what the file says: the command line's.
+/// Parts of a context that the command line sets; they override the file's.
 public struct ContextOverrides: Sendable {
   /// The `randomness` of every vmap of the stack; nil leaves it to the file.
   private let randomness: Randomness?
@@ -29,16 +29,16 @@ public struct ContextOverrides: Sendable {
   /// Overrides nothing.
   public init() { (randomness, section, inDims) = (nil, nil, nil) }
 
-  /// Why overrides can't be read, in one sentence.
+  /// Why overrides are malformed, as one sentence.
   public struct Malformed: Error, Equatable {
     public let message: String
   }
 
-  /// Reads overrides from YAML. Which inputs there are is the linted file's to say, so names of inputs are taken as they are.
+  /// Parses overrides from YAML. The linted file defines the inputs, so their names aren't checked here.
   /// - Parameters:
   ///   - section: the value of a `normlint:` section, such as `{mode: eval, inputs: [1, 3, 32, 32]}`
   ///   - inDims: the `in_dims` of all vmaps, such as `{inputs: 0}`
-  ///   - randomness: that of all vmaps
+  ///   - randomness: the `randomness` of all vmaps
   public init(_ section: String? = nil, inDims: String? = nil, randomness: Randomness? = nil) throws(Malformed) {
     self.randomness = randomness
     self.section = try Text(section)
@@ -47,7 +47,7 @@ public struct ContextOverrides: Sendable {
     if let message = apply(to: &context, takesAnyInput: true).first { throw Malformed(message: message) }
   }
 
-  /// Sets what is overridden.
+  /// Applies the overrides.
   /// - Returns: why some of it doesn't fit the context
   public func apply(to context: inout Context) -> [String] { apply(to: &context, takesAnyInput: false) }
 
@@ -59,7 +59,7 @@ public struct ContextOverrides: Sendable {
       problems += reader.problems.map(\.message)
       let given = context.transforms
       context = reader.context
-      // Nodes of the text that the overrides were read from mean nothing in the linted file.
+      // Detach nodes: they belong to the overrides' text, not to the linted file.
       if reader.hasTransforms { context.move(to: "the command line") } else { context.transforms = given }
     }
     for i in context.transforms.indices {

@@ -4,7 +4,7 @@ import YAMLSource
 
 /// The transforms of a section: a name of `torch.func`, or a mapping from it to the options that torch has.
 extension ContextReader {
-  /// Nil for what is refused, and for a transform without an effect on what is refused.
+  /// Nil for an invalid transform, and for one that never causes a refusal (`functionalize`).
   mutating func transform(_ argument: Argument) -> Transform? {
     switch argument.value {
     case .string(let name): return transform(name, Argument(.null, argument.node), at: argument.node)
@@ -25,7 +25,7 @@ extension ContextReader {
     if let kind = GradientKind(rawValue: name) { return gradient(kind, options, at: node) }
     switch name {
     case "functionalize":
-      // It takes mutation away behind the other transforms, which refuse what they refuse before.
+      // functionalize removes mutations below the other transforms; those still refuse the same calls.
       _ = decoder.fields(options, of: "`functionalize`", keys: ["remove"])
     case "linearize":
       decoder.refuse("`linearize` traces its function, which is not modelled; `jvp` is what it computes", node)
@@ -59,7 +59,7 @@ extension ContextReader {
     return transform
   }
 
-  /// What is mapped, over which dimensions other than 0, and where that is said.
+  /// The mapped operands, their dimensions other than 0, and the nodes that say so.
   mutating func inDims(_ argument: Argument, of order: [Operands]) -> (mapped: Operands, dimensions: [Operands: Int], nodes: [Operands: NodeID]) {
     var dims = InDims()
     switch argument.value {
@@ -88,7 +88,7 @@ extension ContextReader {
     var nodes: [Operands: NodeID] = [:]
   }
 
-  /// The arguments in order, as many as there are entries: the inputs as one or each by itself.
+  /// The arguments in order; the inputs count as one argument or one each, to match the number of entries.
   private func places(_ order: [Operands], _ count: Int) -> [Operands]? {
     order.count == count ? order : places(order).count == count ? places(order) : nil
   }
@@ -114,7 +114,7 @@ extension ContextReader {
     }
   }
 
-  /// `out_dims` says where the mapped dimension goes, which changes no verdict.
+  /// Checks `out_dims`, which moves the mapped dimension and changes no verdict.
   private mutating func checkDimensions(_ argument: Argument) {
     switch argument.value {
     case .int, .null: break
@@ -128,7 +128,7 @@ extension ContextReader {
     if case .null = argument.value { nil } else { decoder.count(argument, "chunk_size") }
   }
 
-  /// The `arguments` of a transform, which stand for all of its options.
+  /// The `arguments` option of a transform.
   private mutating func ownArguments(_ fields: [Keyword]) -> [Operands]? {
     fields.last { $0.name == "arguments" }.map { arguments($0.argument) }
   }
@@ -152,7 +152,7 @@ extension ContextReader {
     return Transform(.gradient(gradient), argumentOrder: own, node: node)
   }
 
-  /// Names or places of arguments, one or several.
+  /// One or several arguments, by name or position.
   private mutating func argnums(_ argument: Argument, of order: [Operands]) -> Operands? {
     if case .null = argument.value { return nil }
     var operands: Operands = []

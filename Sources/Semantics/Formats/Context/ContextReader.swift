@@ -5,15 +5,15 @@ import YAMLSource
 /// Reads a section that says how models are called.
 struct ContextReader {
   private(set) var context: Context
-  /// The models that the section is for, by their paths; nil for all.
+  /// Patterns for the paths of the section's models; nil for all models.
   private(set) var models: [Pattern]?
-  /// Whether the section has transforms of its own.
+  /// Whether the section gives transforms.
   private(set) var hasTransforms = false
   var decoder: SectionDecoder
-  /// Takes every name and place for that of an input, where it isn't known yet which inputs there are.
+  /// Accept any name or position as an input: the inputs aren't known yet.
   var takesAnyInput = false
 
-  /// - Parameter base: what stands where the section says nothing.
+  /// - Parameter base: the defaults for missing keys.
   init(_ file: YAMLFile, root: NodeID, base: Context) {
     context = base
     var reader = ConfigReader(file, root: root)
@@ -21,13 +21,13 @@ struct ContextReader {
     decoder = SectionDecoder(reader)
   }
 
-  /// What is wrong with the section, each with its node.
+  /// The section's mistakes with their nodes.
   var problems: [SectionDecoder.Problem] { decoder.problems }
 
-  /// In the order in which they are read: those below name what those above define.
+  /// In reading order: later keys refer to names that earlier ones define.
   static let keys = ["mode", "eval", "distributed", "inputs", "arguments", "transforms"]
 
-  /// - Parameter others: keys that may stand in the section beside those of a context
+  /// - Parameter others: further keys that the section may have
   mutating func read(_ section: NodeID, besides others: [String] = []) {
     read(decoder.argument(section), besides: others)
   }
@@ -37,7 +37,7 @@ struct ContextReader {
     for key in ContextReader.keys + ["models"] {
       for field in fields where field.name == key { read(field) }
     }
-    // Nothing that is said of a call would be certain.
+    // With a malformed section no verdict is certain.
     if !problems.isEmpty { context.unknown = "the context can't be read" }
   }
 
@@ -78,7 +78,7 @@ struct ContextReader {
 
   // MARK: Names of what a function takes
 
-  /// What a function takes, in order: `params`, `buffers`, `inputs` and the names of single inputs.
+  /// A function's arguments in order: `params`, `buffers`, `inputs`, or names of single inputs.
   mutating func arguments(_ argument: Argument) -> [Operands] {
     decoder.items(argument).compactMap { item in
       guard case .string(let name) = item.value else {
@@ -107,7 +107,7 @@ struct ContextReader {
     }
   }
 
-  /// What stands at each place of a function's arguments: the inputs each at its own.
+  /// The operand at each position of a function's arguments; each input has its own position.
   func places(_ order: [Operands]) -> [Operands] {
     order.flatMap { operands -> [Operands] in
       operands == .inputs && context.inputs.count > 1 ? context.inputs.indices.map { .input($0) } : [operands]

@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Writes into the `normlint:` section of a file, which is the same beside models of every format.
+/// Edits the `normlint:` section of a file; it is the same in every format.
 public struct ContextSpeller: Sendable {
   private let file: YAMLFile
   private let section: NodeID?
@@ -13,7 +13,7 @@ public struct ContextSpeller: Sendable {
     section = value.flatMap { file.kind($0) == .mapping && file.parent($0) == root ? $0 : nil }
   }
 
-  /// Whether the file has a section to write into.
+  /// Whether the file has a `normlint:` section.
   public var hasSection: Bool { section != nil }
 
   public func setMode(_ mode: Mode, in revision: inout Revision) throws(EditRefusal) {
@@ -27,7 +27,7 @@ public struct ContextSpeller: Sendable {
     revision.rewrite(plan)
   }
 
-  /// Sets the `randomness` of the vmaps and jacfwds among `transforms` that have another one and refuse it.
+  /// Sets `randomness` on the vmaps and jacfwds among `transforms` that refuse random operations.
   public func setRandomness(
     _ randomness: Randomness, of transforms: [Transform], in revision: inout Revision
   ) throws(EditRefusal) {

@@ -55,16 +55,16 @@ enum Hydra: CallTree, OmegaConf {
     }
   }
 
-  /// Keys that are no arguments. The context section beside a model at the top of the file is normlint's own.
+  /// Keys that aren't arguments: Hydra's own, and `normlint:` at the top of the file.
   private static func isReserved(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
     let file = reader.file
     return file.equals(key, "_target_") || file.equals(key, "_convert_") || file.equals(key, "_recursive_")
       || (node == reader.root && file.equals(key, "normlint"))
   }
 
-  /// Calls of Hydra's and Python's helpers stand for what they return.
+  /// Replaces calls of Hydra's and Python's helper functions by their results.
   private static func called(_ call: ModuleCall) -> Value {
-    // None of those below begins as PyTorch's and torchvision's classes do.
+    // Fast path: no helper below starts with `t`, so `torch.*` skips the switch.
     if call.target.utf8.first == UInt8(ascii: "t") { return .call(call) }
     let first = call.positional.first?.value ?? call.keywords.first { $0.name == "path" }?.argument.value
     switch call.target {

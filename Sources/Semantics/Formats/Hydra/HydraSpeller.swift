@@ -71,7 +71,7 @@ struct HydraSpeller: Speller {
     if model == base.root, file.value(for: "normlint", in: model) != nil {
       throw EditRefusal("the model is the whole document, and a call around it would take the `normlint` section in")
     }
-    // What merges the model's entries into another mapping doesn't mean the call around it.
+    // A merge into another mapping copies the model's entries, not the call around them.
     revision.separateAliases(of: model) { !isMergeSource($0) }
     revision.wrap(model, entries: ["_target_: \(target)"], keys: [key], isListed: isListed)
   }

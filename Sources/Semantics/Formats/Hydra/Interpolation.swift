@@ -2,8 +2,8 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// OmegaConf's interpolations (`omegaconf/grammar`), as far as they stay inside of the file: `${a.b}`, `${a._args_.0.c}`,
-/// `${a[0].b}`, relative `${.b}` and `${..b}`, nested ones, and text around them. Resolvers are never run.
+/// OmegaConf's interpolations (`omegaconf/grammar`) within the file: `${a.b}`, `${a._args_.0.c}`, `${a[0].b}`, relative
+/// `${.b}` and `${..b}`, nested ones, and text around them. Resolvers are not run, except `oc.dict.values`.
 protocol OmegaConf: Dialect {}
 
 extension OmegaConf {
@@ -34,7 +34,7 @@ extension ConfigReader {
     return concatenated(bytes, spelled: String(spelled))
   }
 
-  /// Text with interpolations in it is a string, each replaced by what it gives.
+  /// Replaces each interpolation inside a text by its value; the result is a string.
   private mutating func concatenated(_ bytes: [UInt8], spelled: String) -> Value {
     var result: [UInt8] = []
     var i = 0
@@ -104,7 +104,7 @@ extension ConfigReader {
     return value(at: location)
   }
 
-  /// What `oc.dict.values` gives, the one resolver that does no more than to look into the file; nil for others.
+  /// The result of `oc.dict.values`, the only resolver that just reads the file; nil for others.
   private mutating func values(_ path: [UInt8]) -> Value? {
     let name = Array("oc.dict.values:".utf8)
     guard path.starts(with: name), let location = follow(path.dropFirst(name.count).filter { $0 != UInt8(ascii: " ") }) else { return nil }
@@ -130,7 +130,7 @@ extension ConfigReader {
     return location
   }
 
-  /// Where a scalar leads that is one interpolation and nothing else.
+  /// The target of a scalar that consists of one interpolation.
   fileprivate mutating func interpolation(at scalar: NodeID) -> Location? {
     let bytes = Array(file.text(scalar).utf8)
     guard opening(bytes, from: 0) == 0, closing(bytes, from: 0) == bytes.count - 1 else { return nil }

@@ -2,8 +2,8 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// HyperPyYAML, as SpeechBrain uses it (`hyperpyyaml/core.py`): tags name classes and functions, `!ref <a[b]>` leads
-/// elsewhere in the file. Loading such a file calls what it names; nothing of that is done here.
+/// HyperPyYAML, as SpeechBrain uses it (`hyperpyyaml/core.py`): tags name classes and functions, `!ref <a[b]>` refers to
+/// another node of the file. Nothing is called here.
 enum HyperPyYAML: CallTree {
   static let words: [StaticString] = ["!new:", "!apply:", "!include:"]
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
@@ -12,8 +12,8 @@ enum HyperPyYAML: CallTree {
 
   // MARK: Recognising
 
-  /// Lists of modules are for optimizers and checkpoints: what they hold are models of their own. Functions are followed
-  /// where they return a module.
+  /// Lists of modules are for optimizers and checkpoints: their items are separate models. Functions count if they return a
+  /// module.
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     guard let text = file.tag(node) else { return nil }
     if text.hasPrefix(inclusion) { return node }
@@ -102,8 +102,8 @@ enum HyperPyYAML: CallTree {
 }
 
 extension ConfigReader {
-  /// What `!ref` gives: the object that the only reference leads to; or text, each reference in it replaced, that may be
-  /// arithmetic on numbers.
+  /// The value of `!ref`: the object behind a single reference; otherwise the text with references replaced, which may be
+  /// arithmetic.
   fileprivate mutating func resolved(_ text: String, at node: NodeID) -> Value {
     following(text) { reader in
       if text.hasPrefix("<"), text.firstIndex(of: ">") == text.index(before: text.endIndex) { return reader.reference(text) }
@@ -143,7 +143,7 @@ extension ConfigReader {
 }
 
 extension Value {
-  /// The value inside of a text; nil for what is unknown, or no scalar.
+  /// The value's text inside a larger text; nil if it is unknown or no scalar.
   fileprivate var interpolated: String? {
     switch self {
     case .int(let value): String(value)

@@ -6,7 +6,7 @@ struct PlainArithmetic {
   private var rest: Substring.UTF8View
   private var depth = 0
 
-  /// The number that `text` gives; nil where it is no arithmetic, or leaves the range of numbers.
+  /// The value of `text`; nil if it isn't arithmetic or overflows.
   static func value(of text: String) -> Value? {
     var parser = PlainArithmetic(rest: Substring(text).utf8)
     guard let number = parser.sum() else { return nil }
@@ -36,7 +36,7 @@ struct PlainArithmetic {
 
   private mutating func skipBlanks() { rest = rest.drop { $0 == UInt8(ascii: " ") } }
 
-  /// Takes the first of `words` that comes next, longer ones before their beginnings.
+  /// Consumes the first of `words` that comes next; longer words must precede their prefixes.
   private mutating func take(_ words: [String]) -> String? {
     skipBlanks()
     guard let word = words.first(where: { rest.starts(with: $0.utf8) }) else { return nil }
@@ -64,7 +64,7 @@ struct PlainArithmetic {
 
   private var startsPower: Bool { rest.drop { $0 == UInt8(ascii: " ") }.starts(with: "**".utf8) }
 
-  /// A sign belongs to Python's `_ast_eval` only in literals that it can't read: HyperPyYAML leaves those as text.
+  /// HyperPyYAML's `_ast_eval` has no unary minus: it leaves such text as a string.
   private mutating func power() -> Number? {
     guard let base = atom() else { return nil }
     guard take(["**"]) != nil else { return base }

@@ -9,7 +9,7 @@ extension Catalogue {
 
 /// Classes whose arguments are switches: the catalogue's last resort.
 struct ClassSwitches: ClassProvider {
-  /// What calling the class builds; nil where nothing is known of it.
+  /// The constructor of a class; nil if the class is unknown.
   func entry(for target: String) -> Catalogue.Entry? {
     guard SwitchMarks.packages.contains(where: target.hasPrefix) else { return nil }
     let known = SwitchTable.standard.classes.first { $0.names.contains { $0.matches(target) } }
@@ -18,7 +18,7 @@ struct ClassSwitches: ClassProvider {
       let call = arguments.call
       var scope = CallSwitches(call, known)
       let outcomes = known.switches.flatMap { $0.outcomes(in: &scope, code: "") }
-      // As any other unknown class where its arguments tell nothing.
+      // If the arguments decide nothing, treat it like any unknown class.
       if outcomes.isEmpty { return builder.opaque(target, name, inputs, at: call.name) }
       let content = SwitchContent(outcomes: outcomes, hardCoded: [], built: "`\(target)` is known by its arguments alone")
       return builder.switched(content, type: target.shortName, name: name, inputs, at: call.name)
@@ -26,7 +26,7 @@ struct ClassSwitches: ClassProvider {
   }
 }
 
-/// The arguments of a call as switches are looked up in them.
+/// Looks up switches in the arguments of a call.
 struct CallSwitches: SwitchScope {
   private let call: ModuleCall
   private let keywords: [Keyword]

@@ -2,11 +2,11 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// The keys of a document as switches are looked up in it.
+/// Looks up switches among the keys of a document.
 struct DocumentSwitches: SwitchScope {
   let file: YAMLFile
   let root: NodeID
-  /// What findings on absent keys point at where no mapping is nearer.
+  /// The node for findings on absent keys, if there is no closer mapping.
   let marker: NodeID
   let isIncomplete: Bool
   private var reader: ConfigReader
@@ -45,7 +45,7 @@ struct DocumentSwitches: SwitchScope {
     }
   }
 
-  /// Below `**` only what is there counts.
+  /// Below `**` only existing keys count.
   private mutating func findAnywhere(
     _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ result: inout [SwitchSite], _ depth: Int
   ) {

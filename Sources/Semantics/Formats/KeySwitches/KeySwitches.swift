@@ -4,7 +4,7 @@ import YAMLSource
 
 /// Formats without a front-end of their own, in which keys decide what the norm layers are: `switches.yaml` tells which.
 enum KeySwitches {
-  /// Whether the table is worth asking.
+  /// Fast check whether any format of the table can match.
   static func maySay(_ file: YAMLFile, _ root: NodeID) -> Bool {
     guard file.kind(root) == .mapping else { return false }
     return SwitchMarks.keys.contains { mark in
@@ -51,14 +51,14 @@ enum KeySwitches {
   }
 }
 
-/// What the switches of a model come to.
+/// The result of a model's switches.
 struct SwitchContent: Sendable {
   let outcomes: [SwitchOutcome]
   let hardCoded: [String]
-  /// Who builds it, as a sentence.
+  /// The component that builds it, as a sentence.
   let built: String
 
-  /// What is said of the rest.
+  /// The note about the unknown rest.
   var note: String {
     let safe = outcomes.compactMap { if case .safe(let text) = $0 { text } else { nil } }
     let parts = [built] + (safe.isEmpty ? [] : [safe.joined(separator: ", ") + ", which updates no statistics"]) + hardCoded
@@ -67,7 +67,7 @@ struct SwitchContent: Sendable {
 }
 
 extension GraphBuilder {
-  /// Builds what is known of a model by its switches.
+  /// Builds the known part of a switched model.
   mutating func switched(
     _ content: SwitchContent, type: String, name: String, _ inputs: [ValueID]?, at marker: NodeID
   ) -> ValueID? {

@@ -3,40 +3,40 @@ import Model
 
 /// A key that decides what the norm layers of a model, or of a part of it, are.
 struct NormSwitch: Sendable {
-  /// The keys on the way to it, joined by dots; `**` stands for any way.
+  /// The dotted path of the key; `**` matches any path.
   let key: String
-  /// What the key decides, as a subject: "every norm layer of the backbone".
+  /// The layers that the key decides, as a subject: "every norm layer of the backbone".
   let makes: String
-  /// What must stand elsewhere for the key to count, and what must not.
+  /// Conditions on other keys for the switch to count.
   let when: [Condition]
   let unless: [Condition]
-  /// Entries of the same mapping that freeze the layers.
+  /// Entries of the same mapping that freeze the layers' statistics.
   let beside: [Condition]
-  /// Parts in which it isn't certain but with one of these entries beside it.
+  /// Parts in which the switch is certain only with one of these entries beside it.
   let doubt: (part: Pattern, beside: [Condition])?
-  /// Entries of the value, where that is a mapping, that take the running statistics.
+  /// Entries of a mapping value that switch running statistics off.
   let off: [Condition]
-  /// What stands for an absent key; nil where nothing is known then.
+  /// The default for an absent key; nil if unknown.
   let standard: String?
   /// The words that mean layers with running statistics, and their class.
   let batch: [(word: Pattern, type: String)]
   let safe: [Pattern]
-  /// The entry of the value, where that is a mapping, that names the layer.
+  /// The entry of a mapping value that names the layer.
   let inside: String?
   let writes: [SwitchWriting]
   let help: String
 
-  /// One of some words stands at a key.
+  /// A condition: a key has one of some words.
   struct Condition: Sendable {
     let key: String
     let words: [Pattern]
   }
 }
 
-/// A format whose files are known by some of their keys.
+/// A format recognised by its keys.
 struct SwitchFormat: Sendable {
   let name: String
-  /// Keys that must all stand in the file, of which some, and which must not.
+  /// Required keys, keys of which one is required, and forbidden keys.
   let needs: [String]
   let any: [String]
   let not: [String]
@@ -45,7 +45,7 @@ struct SwitchFormat: Sendable {
   /// What to do in Python.
   let code: String
   let switches: [NormSwitch]
-  /// What is said of parts that make batch norms whatever the keys say.
+  /// Notes on parts that build batch norms regardless of keys.
   let hardCoded: [(condition: NormSwitch.Condition, says: String)]
 }
 
@@ -54,7 +54,7 @@ struct SwitchClass: Sendable {
   let names: [Pattern]
   /// The first parameters, for positional arguments.
   let parameters: [String]
-  /// The parameter that the class's own name stands for.
+  /// The parameter that the class's name decides.
   let named: String?
   let switches: [NormSwitch]
 }

@@ -15,30 +15,30 @@ struct SwitchSite {
   let siblings: [Keyword]
 }
 
-/// Where switches and what they depend on are looked up: a file, or the arguments of a call.
+/// The scope in which switches and their conditions are looked up: a file, or the arguments of a call.
 protocol SwitchScope {
   /// The places that a switch's key names.
   mutating func places(_ key: String) -> [SwitchSite]
-  /// What stands at a key; nil where it is absent.
+  /// The value at a key; nil if absent.
   mutating func value(_ key: String) -> Value?
-  /// Whether something that may hold further keys was not read.
+  /// Whether a part that may hold further keys was not read.
   var isIncomplete: Bool { get }
 }
 
-/// What a switch comes to.
+/// The result of a switch.
 enum SwitchOutcome {
   /// Layers of this class, with running statistics.
   case tracking(String, SwitchFacts, at: NodeID)
-  /// It may be so.
+  /// Possibly such layers.
   case possible(String, at: NodeID)
-  /// What stands there can't be known.
+  /// The value is unknown.
   case unresolved(String, at: NodeID)
-  /// No layers with running statistics: what is said of it.
+  /// No layers with running statistics; the reason as a sentence.
   case safe(String)
 }
 
 extension NormSwitch {
-  /// What the switch comes to, at every place where it stands.
+  /// The switch's result at each of its locations.
   func outcomes(in scope: inout some SwitchScope, code: String) -> [SwitchOutcome] {
     scope.places(key).compactMap { outcome(at: $0, &scope, code) }
   }
@@ -61,7 +61,7 @@ extension NormSwitch {
     return .safe("`\(place.key)` is \(word.isEmpty ? "empty" : word)\(isOff ? " without running statistics" : "")")
   }
 
-  /// The word that names the layer, and the entries beside it.
+  /// The word that names the layer, and its sibling entries.
   private func word(of value: Value) -> (String?, [Keyword]) {
     switch value {
     case .mapping(let entries):
@@ -74,7 +74,7 @@ extension NormSwitch {
 
   private func type(of word: String) -> String? { batch.first { $0.word.matches(word) }?.type }
 
-  /// Whether what makes the layers is surely there.
+  /// Whether the component that makes the layers is known to be built.
   private func isCertain(_ scope: inout some SwitchScope) -> Bool {
     for condition in when {
       let word = scope.value(condition.key)?.switchWord ?? "null"

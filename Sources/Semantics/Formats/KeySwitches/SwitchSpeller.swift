@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Formats in which keys decide what the norm layers are: nothing in them is a call.
+/// The speller of formats in which keys decide the norm layers: they have no calls.
 struct SwitchSpeller: WordlessSpeller {
   let base: SpellerBase
 
@@ -12,14 +12,14 @@ struct SwitchSpeller: WordlessSpeller {
 }
 
 extension SwitchFacts {
-  /// Writes a switch's value: in the place of the one that stands there, else as a new key.
+  /// Writes a switch's value over the present one, or as a new key.
   public func write(_ writing: SwitchWriting, _ file: YAMLFile, to revision: inout Revision) throws(EditRefusal) {
     guard let value else { return try add(writing, file, &revision) }
     let node = file.resolve(value)
     guard node == value else { throw EditRefusal("`\(name)` stands behind an alias") }
     if let text = writing.value {
       guard file.kind(node) == .scalar else { throw EditRefusal("`\(name)` is not a single value") }
-      // What is plain may be a truth value, which a word in quotes is not.
+      // Keep plain scalars plain: a quoted word is never a boolean.
       revision.replace(node, by: file.style(node) == .plain ? .literal(text) : .reworded(text))
     } else if file.kind(node) == .mapping {
       var plan = MappingPlan(of: node, in: file)

@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// What `switches.yaml` says. Parsed when a file could be of such a format, so that other files don't pay for it.
+/// The contents of `switches.yaml`, parsed on first use.
 struct SwitchTable: Sendable {
   let formats: [SwitchFormat]
   let classes: [SwitchClass]

@@ -2,9 +2,9 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// A format whose files spell no calls, so that no fix can write one.
+/// The speller of a format without calls: no fix can write one.
 protocol WordlessSpeller: Speller {
-  /// Why nothing is written.
+  /// The reason for refusing edits.
   static var refusal: EditRefusal { get }
 }
 

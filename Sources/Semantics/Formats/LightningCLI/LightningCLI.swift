@@ -9,7 +9,7 @@ enum LightningCLI: CallTree, OmegaConf {
   static let classKeys = words
   static let speller: any Speller.Type = LightningCLISpeller.self
   static let takesLastOfEqualKeys = true
-  /// Strings too.
+  /// Strings can name models too.
   static let marksAnyNode = true
 
   private static let keys: Set<String> = ["class_path", "init_args", "dict_kwargs"]
@@ -22,7 +22,7 @@ enum LightningCLI: CallTree, OmegaConf {
     }
   }
 
-  /// Whether a string is a network of torchvision's by its path, as the value of a class's argument.
+  /// Whether a string argument is the path of a torchvision network.
   private static func isNetwork(_ node: NodeID, _ file: YAMLFile) -> Bool {
     guard !file.isKey(node), file.withText(node, { $0.count > 18 && $0.starts(with: "torchvision.models.".utf8) }),
       let arguments = file.parent(node), file.kind(arguments) == .mapping, let call = file.parent(arguments)
@@ -34,7 +34,7 @@ enum LightningCLI: CallTree, OmegaConf {
 
   static func absence(of name: String) -> String? { name.isDotted ? KnownNames.absence(of: name) : nil }
 
-  /// Short names are classes that the project has imported. Under `model` that is a module, elsewhere who knows.
+  /// Short names are classes that the project imported. Under `model:` it is a module; elsewhere we can't tell.
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool {
     if name.isDotted { return true }
     guard let call = file.parent(mark), let parent = file.parent(call) else { return false }
@@ -54,12 +54,12 @@ enum LightningCLI: CallTree, OmegaConf {
       }
       if case .mapping(let own) = reader.value(entry.value) { keywords += own }
     }
-    // Classes of PyTorch need no module: jsonargparse looks through what is imported.
+    // jsonargparse finds PyTorch's classes without a module: it searches imported modules.
     let target = KnownNames.isTorchClass(name) ? "torch.nn." + name : name
     return .template(ModuleCall(target: target, keywords: keywords, node: node, name: path.value, loading: .typed))
   }
 
-  /// The context section beside a model at the top of the file is normlint's own.
+  /// Whether the key is normlint's own section at the top of the file.
   private static func isSection(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
     node == reader.root && reader.file.equals(key, "normlint")
   }
@@ -73,7 +73,7 @@ enum LightningCLI: CallTree, OmegaConf {
     return .template(ModuleCall(target: text, node: node))
   }
 
-  /// Networks are judged as the trainer leaves them: `sync_batchnorm: true` converts their norms.
+  /// Reads networks as the trainer changes them: `sync_batchnorm: true` converts their norms.
   static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     let reading = readTree(node, mark: mark, &scan)
     guard case .model(var model, let hasOpaqueParts) = reading, let trainer = trainer(scan) else { return reading }
@@ -88,12 +88,12 @@ enum LightningCLI: CallTree, OmegaConf {
   }
 }
 
-/// What a trainer does to networks (`lightning/pytorch/trainer/connectors/accelerator_connector.py`,
+/// The trainer's changes to networks (`lightning/pytorch/trainer/connectors/accelerator_connector.py`,
 /// `lightning/pytorch/plugins/layer_sync.py`).
 private struct Trainer {
   /// `sync_batchnorm: true`
   let synchronizesNorms: Bool
-  /// Surely several processes: of a strategy or devices that can't be told, one is assumed.
+  /// Certainly several processes; unknown strategies and devices count as one.
   let isDistributed: Bool
 
   init(_ node: NodeID, _ file: YAMLFile) {
@@ -108,7 +108,7 @@ private struct Trainer {
     isDistributed = lists || Trainer.isSeveral(scalar("devices")) || Trainer.isSeveral(scalar("num_nodes"))
   }
 
-  /// A number above 1, as such or as a text.
+  /// Whether a number, or a text that spells it, is above 1.
   private static func isSeveral(_ value: Scalar?) -> Bool {
     switch value {
     case .int(let count)?: count > 1

@@ -40,7 +40,7 @@ struct LightningCLISpeller: Speller {
       let isOwn = plan.index(of: "class_path").map { plan.items[$0].origin != nil } ?? false
       plan.set("class_path", isOwn ? .reworded(call.newTarget) : .literal(call.newTarget))
     }
-    // What stands in `dict_kwargs` stays there, and all that is new goes into `init_args`.
+    // Arguments in `dict_kwargs` stay there; new ones go into `init_args`.
     let extra = file.value(for: "dict_kwargs", in: call.node).flatMap(base.structure).map(names) ?? []
     if !extra.isEmpty { plan.set("dict_kwargs", arguments(call, "dict_kwargs") { extra.contains($0) }) }
     let own = arguments(call, "init_args") { !extra.contains($0) }
@@ -67,7 +67,7 @@ struct LightningCLISpeller: Speller {
     return .mapping(plan)
   }
 
-  /// A class that is called with the rest, which jsonargparse hands to its first parameters.
+  /// A class that its caller completes; jsonargparse passes the caller's arguments to its first parameters.
   func callable(
     _ target: String, positional: [NodePlan], keywords: [(name: String, value: NodePlan)]
   ) throws(EditRefusal) -> NodePlan {

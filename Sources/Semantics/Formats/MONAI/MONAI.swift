@@ -15,8 +15,7 @@ enum MONAI: CallTree {
   /// JSON's numbers may have an exponent without a dot, which are strings to PyYAML.
   static func schema(for file: YAMLFile) -> ScalarSchema { file.isJSON ? .omegaConf : .pyYAML }
 
-  /// What tells a bundle from a Hydra config: references, expressions, or short names of MONAI's networks; and no
-  /// interpolations.
+  /// A bundle has references, expressions, or short names of MONAI's networks, and no interpolations; a Hydra config differs.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool {
     var isBundle = false
     for index in root.index..<file.end(of: root).index {
@@ -26,7 +25,7 @@ enum MONAI: CallTree {
       case (UInt8(ascii: "$"), UInt8(ascii: "{")): return false
       case (UInt8(ascii: "$"), .some), (UInt8(ascii: "@"), .some): isBundle = true
       case (.some(0x41...0x5A), _) where !isBundle:
-        // The key of a value stands right before it.
+        // In pre-order a key directly precedes its value.
         if index > 0, file.equals(NodeID(index - 1), "_target_"), MONAINames.isShort(file.text(node)) { isBundle = true }
       default: break
       }
@@ -46,7 +45,7 @@ enum MONAI: CallTree {
     }
   }
 
-  /// Of an expression only a known model is told: objects of other classes have been met where they stand.
+  /// Reports an expression only if it gives a known model: other objects are reported where they are defined.
   static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
     let reading = readTree(node, mark: mark, &scan)
     if case .opaque = reading, node == mark { return .other }
@@ -60,7 +59,7 @@ enum MONAI: CallTree {
     return name.utf8.first == UInt8(ascii: "$") ? nil : MONAINames.dotted(name)
   }
 
-  /// Not what stands among transforms and handlers.
+  /// Excludes classes in lists of transforms and handlers.
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool {
     guard name.isDotted, let call = file.parent(mark), let list = file.parent(call), file.kind(list) == .sequence else {
       return name.isDotted
@@ -158,7 +157,7 @@ struct ItemID {
 }
 
 extension Value {
-  /// What `_disabled_` makes of it; nil where that is unknown.
+  /// The value as `_disabled_` reads it; nil if unknown.
   fileprivate var truth: Bool? {
     switch self {
     case .bool(let value): value

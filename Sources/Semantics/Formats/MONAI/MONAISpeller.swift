@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// A bundle's spelling: `_target_` with keywords beside it, and Python expressions around ids.
+/// A bundle's spelling: `_target_` with keywords, and Python expressions around ids.
 struct MONAISpeller: Speller {
   let base: SpellerBase
   private var file: YAMLFile { base.file }
@@ -81,7 +81,7 @@ struct MONAISpeller: Speller {
     wrap(&revision)
   }
 
-  /// An id that leads to an argument of the model.
+  /// A reference to an argument of the model.
   private func reference(into model: NodeID) -> String? {
     var paths = PathFinder()
     let path = paths.path(of: model, in: file).replacing(".", with: "::") + "::"

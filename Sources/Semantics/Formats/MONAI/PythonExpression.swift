@@ -2,14 +2,14 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Reads the few Python expressions that say what they are: literals, ids of items, calls of known classes, and methods that
-/// return the module that they are called on. Nothing is computed: whatever else stands there is unknown.
+/// Reads simple Python expressions: literals, ids of items, calls of known classes, and methods that return their module.
+/// Anything else is unknown; nothing is computed.
 struct PythonExpression {
   private let bytes: [UInt8]
   private let node: NodeID
   private var position: Int
 
-  /// Methods of a module that return it, and change nothing that matters here.
+  /// Methods that return their module and change nothing relevant.
   private static let transparent: Set<String> = [
     "to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "to_empty",
   ]
@@ -35,7 +35,7 @@ struct PythonExpression {
     while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
   }
 
-  /// Goes behind a character if it comes next.
+  /// Consumes a character if it comes next.
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
     skipBlanks()
     guard next == UInt8(ascii: character) else { return false }
@@ -179,7 +179,7 @@ struct PythonExpression {
     let name = word()
     skipBlanks()
     guard next == UInt8(ascii: "(") else { return nil }
-    // Devices and types don't matter, so nobody reads them.
+    // Skip arguments: devices and dtypes don't matter.
     if PythonExpression.transparent.contains(name) { return skipArguments() ? value : nil }
     guard name == "eval" || name == "train", let (positional, keywords) = arguments(&reader) else { return nil }
     switch value {

@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// A class of which only this is said: the norm layers inside, whether they track statistics, and the output's shape.
+/// A declared summary of a class: its norm layers, whether they track statistics, and the output's shape.
 struct ModuleSummary {
   private let short: String
   private let norms: [any Layer]
@@ -19,7 +19,7 @@ struct ModuleSummary {
     case BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, GroupNorm, LayerNorm
   }
 
-  /// Nil where the mapping is no summary: it has `layers`, or none of a summary's keys.
+  /// Nil if the mapping is no summary: it has `layers`, or none of a summary's keys.
   init?(_ name: String, _ node: NodeID, _ file: YAMLFile, _ problems: inout [SectionDecoder.Problem]) {
     guard file.kind(node) == .mapping, file.value(for: "layers", in: node) == nil,
       file.mergedEntries(of: node).contains(where: { ModuleSummary.keys.contains(file.text($0.key)) })
@@ -57,7 +57,7 @@ struct ModuleSummary {
     return norm
   }
 
-  /// What calling the class builds: the norms one behind the other, around them what is not known.
+  /// The constructor: an opaque module that holds the norms in sequence.
   func entry(at origin: BlockOrigin) -> Catalogue.Entry {
     Catalogue.Entry(Signature(acceptsAnything: true)) { builder, _, name, inputs in
       let outer = builder.blockOrigin

@@ -31,8 +31,7 @@ enum Native: Frontend, OmegaConf {
     return .model(model, hasOpaqueParts: false)
   }
 
-  /// Others have lists of `layers:` too, such as maps and archives. What doesn't fit is a mistake only where something shows
-  /// that the form is meant.
+  /// Other programs have `layers:` lists too, such as maps. Only report mistakes if something shows that this form is meant.
   private static func isOurs(_ body: NativeBody, _ catalogue: Catalogue, _ scan: Scan) -> Bool {
     if scan.file.kind(scan.root) == .mapping, scan.file.value(for: "normlint", in: scan.root) != nil { return true }
     return body.layers.contains { layer in
@@ -87,12 +86,12 @@ extension ConfigReader {
   }
 }
 
-/// A layer of the native form. Others are known by their place: the inputs stand first, the layers follow.
+/// A layer of the native form. Layers refer to each other by index: inputs first, then layers.
 struct NativeLayer: Sendable {
   let id: String
-  /// What it builds, or the earlier layer that it calls again.
+  /// The module that it builds, or the earlier layer that it calls again.
   let kind: Kind
-  /// What it is called with.
+  /// The indexes of its inputs.
   let from: [Int]
   let arguments: NodeID?
   let node: NodeID
@@ -103,19 +102,19 @@ struct NativeLayer: Sendable {
   }
 }
 
-/// The layers of a model or a block, checked: every id that is referred to stands above.
+/// The checked layers of a model or a block: every reference is to an earlier id.
 struct NativeBody: Sendable {
   var layers: [NativeLayer] = []
   let inputCount: Int
   var outputs: [Int] = []
-  /// The file of a block that stands outside of the linted one, and the block's name.
+  /// The file and name of a block outside of the linted file.
   var source: BlockSource?
   var block = ""
 
   func origin(of node: NodeID) -> BlockOrigin? { source.map { BlockOrigin(source: $0, node: node, block: block) } }
 }
 
-/// The layers of a model and the document that spells their arguments.
+/// The layers of a model and the document with their arguments.
 struct NativeModel: Sendable {
   let body: NativeBody
   let file: YAMLFile
@@ -131,7 +130,7 @@ extension GraphBuilder {
     for (index, value) in (inputs ?? []).prefix(body.inputCount).enumerated() { values[index] = value }
     let outer = (node, blockOrigin)
     for (index, layer) in zip(body.inputCount..., body.layers) where !graph.isTruncated {
-      // Of a block in another file everything stands at the node that calls it.
+      // Modules of a block in another file point at the node that calls the block.
       if body.source == nil { node = layer.node }
       blockOrigin = body.origin(of: layer.node)
       let from = layer.from.compactMap { values[$0] }

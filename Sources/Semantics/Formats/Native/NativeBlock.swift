@@ -9,10 +9,10 @@ struct NativeBlocks {
   private(set) var problems: [(message: String, node: NodeID)] = []
   private let file: YAMLFile
   private let root: NodeID
-  /// Nil where the blocks stand in the linted file.
+  /// Nil if the blocks are in the linted file.
   private let source: BlockSource?
 
-  /// Nesting of blocks inside of blocks; deeper ones are taken to contain themselves.
+  /// Maximum nesting of blocks; deeper nesting counts as recursion.
   static let depthLimit = 32
 
   /// Reads the value of `modules:`.
@@ -40,7 +40,7 @@ struct NativeBlocks {
       refuse("the block `\(name)` needs `layers`" + (source == nil ? "" : ", or a summary: `norms`, `tracks`, `output`"), node)
       return nil
     }
-    // Models of the same file may have keys of other programs.
+    // In the linted file, models may have other programs' keys.
     if source != nil {
       var decoder = SectionDecoder(plain: file)
       for entry in file.mergedEntries(of: node) {
@@ -67,7 +67,7 @@ struct NativeBlocks {
       let outer = builder.blockOrigin
       builder.blockOrigin = body.origin(of: key)
       defer { builder.blockOrigin = outer }
-      // Python doesn't get into the constructor.
+      // A call without required arguments never enters the constructor.
       let isCallable = parameters.required.allSatisfy { arguments.argument($0) != nil }
       return builder.scope(id, short) { builder in
         guard isCallable else { return nil }
@@ -86,7 +86,7 @@ struct NativeBlocks {
     var required: [String] = []
     var optional: [(name: String, value: Value)] = []
 
-    /// What stands for parameters that are not given.
+    /// The defaults of all parameters.
     var all: [(name: String, value: Value)] { required.map { ($0, .null) } + optional }
     var signature: Signature { Signature(required: required, optional: optional.map(\.name)) }
   }

@@ -2,18 +2,18 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Reads the form of native models and blocks, and says what is wrong with it.
+/// Parses native models and blocks and reports mistakes.
 struct NativeParser {
   var problems: [SectionDecoder.Problem] { decoder.problems }
   private let file: YAMLFile
   private var decoder: SectionDecoder
   private let inputs: [String]
-  /// The places of what stands above, by id: the inputs' first, then the layers'.
+  /// The indexes of earlier ids: inputs first, then layers.
   private var places: [String: Int] = [:]
 
   private static let layerKeys = ["id", "type", "args", "from", "call"]
 
-  /// - Parameter inputs: the names under which `from` finds what the model is called with.
+  /// - Parameter inputs: the names of the model's inputs, for `from`.
   init(_ file: YAMLFile, root: NodeID, inputs: [String]) {
     self.file = file
     self.inputs = inputs
@@ -73,12 +73,12 @@ struct NativeParser {
     return NativeLayer(id: id ?? String(index), kind: kind, from: from, arguments: arguments, node: node)
   }
 
-  /// A word: ids may be numbers.
+  /// A name; ids may be numbers.
   private mutating func name(_ node: NodeID, _ key: String) -> String? {
     decoder.text(decoder.argument(node), key, mustBe: "a name")
   }
 
-  /// The places of one id or of a list of ids, all of which stand above.
+  /// The indexes of one id or a list of ids, all of them earlier.
   private mutating func ids(_ node: NodeID, _ key: String) -> [Int] {
     let list = file.resolve(node)
     let items = file.kind(list) == .sequence ? Array(file.items(of: list)) : [node]

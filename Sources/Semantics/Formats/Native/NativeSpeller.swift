@@ -43,7 +43,7 @@ struct NativeSpeller: Speller {
     if call.hasPositional {
       if call.keywords.isEmpty { return base.list(call) }
       if call.leading > 0 { throw EditRefusal("`args` takes positional arguments or keywords, not both") }
-      // A list takes no keywords: all arguments by their names, then.
+      // A list has no keywords: write all arguments by name.
       var items: [MappingPlan.Item] = []
       for argument in call.arguments {
         guard let name = argument.name else { throw EditRefusal("`args` is a list with an argument too many") }
@@ -59,7 +59,7 @@ struct NativeSpeller: Speller {
     return .mapping(plan)
   }
 
-  /// `GroupNorm`, or with its path where the file writes paths.
+  /// `GroupNorm`, or its full path if the file writes full paths.
   private func spelled(_ target: String, like old: String?) -> String {
     let isShort = old.map { !$0.utf8.contains(UInt8(ascii: ".")) } ?? true
     let prefix = "torch.nn."

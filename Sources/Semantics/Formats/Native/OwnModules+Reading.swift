@@ -3,7 +3,7 @@ import Model
 import YAMLSource
 
 extension OwnModules {
-  /// Reads the value of `modules:`; of what is wrong with it each has its node.
+  /// Reads the value of `modules:`; mistakes carry their nodes.
   public static func read(
     _ modules: NodeID, of source: BlockSource, root: NodeID
   ) -> (modules: OwnModules, problems: [(message: String, node: NodeID)]) {

@@ -2,17 +2,17 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// A format whose models are trees of calls: it says which nodes are calls, and has nothing to read by itself.
+/// A format whose models are trees of calls: it only says which nodes are calls.
 protocol CallTree: Frontend, Dialect {
-  /// The dotted name of the class that a marked node names, as far as that can be told without reading anything else:
+  /// The dotted name of a marked node's class, if it can be told without reading anything else:
   /// objects of unknown classes are not read any further.
   /// - Parameter mark: what ``Frontend/mark(of:in:)`` gave
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String?
 
-  /// Whether a name that the catalogue lacks can be a module's: by default a dotted one.
+  /// Whether an unknown name can be a module's class: by default, if it is dotted.
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool
 
-  /// Why the format's loader can't find a name; nil where it may.
+  /// Why the format's loader can't find a name; nil if it may.
   static func absence(of name: String) -> String?
 }
 
@@ -29,7 +29,7 @@ extension CallTree {
     if let name, !scan.catalogue.knows(name), absence(of: name) == nil {
       return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
     }
-    // A partial lacks arguments: what it will build is its caller's affair.
+    // Skip partials: their caller adds arguments.
     guard let call = scan.reader.value(node).instance else { return .other }
     guard call.target == name || scan.catalogue.knows(call.target) || absence(of: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)

@@ -2,8 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Reads nodes as values: aliases, merge keys and references followed, calls recognised as a dialect spells them, nothing
-/// evaluated.
+/// Reads nodes as values: follows aliases, merge keys and references, and recognises the dialect's calls. Evaluates nothing.
 struct ConfigReader {
   let file: YAMLFile
   /// The document's root, where absolute references start.
@@ -12,22 +11,22 @@ struct ConfigReader {
   private var schema: ScalarSchema
   /// The containers around the node that is being read, outermost first; relative references count them.
   var containers: [NodeID] = []
-  /// Whether `_convert_` leaves lists as they are, on the call that is being read or around it.
+  /// Whether `_convert_` of this or an outer call keeps lists as ListConfig.
   var keepsConfigLists = true
-  /// Whether `_recursive_` has calls inside of the one that is being read stand for objects.
+  /// Whether `_recursive_` instantiates nested calls.
   var isRecursive = true
-  /// The parameters of the block whose layers are read: references find them before anything of the file.
+  /// The parameters of the current block; references find them before the file's keys.
   var parameters: [String: Value] = [:]
-  /// Mappings that were read through an alias, a merge key or a reference: parts of what refers to them.
+  /// Mappings read through an alias, a merge key or a reference: they are parts of the referring model.
   private(set) var reached: Set<NodeID> = []
   private var steps = 0
-  /// How many references are being followed, one inside of another.
+  /// The depth of nested references.
   private var references = 0
   private var depth = 0
 
-  /// References can expand like an alias bomb; reading stops here.
+  /// Maximum number of steps: nested references can expand exponentially.
   static let stepLimit = 2_000_000
-  /// Nesting of values, through aliases and references too.
+  /// Maximum nesting of values, including aliases and references.
   static let depthLimit = 200
   /// Longer chains of references are taken for a cycle.
   static let referenceLimit = 32
@@ -69,7 +68,7 @@ struct ConfigReader {
 
   private mutating func list(_ node: NodeID) -> Value {
     var items: [Argument] = []
-    // As many nodes as a short list has items; those of long and nested ones tell less.
+    // The node count bounds the item count of short lists.
     items.reserveCapacity(min(Int(file.end(of: node).index - node.index) - 1, 16))
     for item in file.items(of: node) { items.append(argument(item)) }
     return .list(items)
@@ -109,7 +108,7 @@ struct ConfigReader {
     return value(node)
   }
 
-  /// Notes that a node is part of what is being read, and counts the work.
+  /// Marks a node as part of the current model.
   mutating func reach(_ node: NodeID) { reached.insert(file.resolve(node)) }
   mutating func count(_ work: Int) -> Bool {
     steps += work
@@ -130,7 +129,7 @@ struct ConfigReader {
     return value(location.node, in: location.containers)
   }
 
-  /// One key or index further, through what references on the way lead to.
+  /// The location at a key or index, through references.
   mutating func step(from location: Location, _ key: String) -> Location? {
     guard let container = container(at: location), count(1) else { return nil }
     let around = container.containers + [container.node]
@@ -165,7 +164,7 @@ struct ConfigReader {
 }
 
 extension YAMLFile {
-  /// Of entries with one key the last, as PyYAML has it.
+  /// Keeps the last of equal keys, as PyYAML does.
   fileprivate func keepLast(of entries: inout [Entry]) {
     var last: [String: Int] = [:]
     for (index, entry) in entries.enumerated() { last[text(entry.key)] = index }

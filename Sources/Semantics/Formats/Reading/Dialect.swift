@@ -7,17 +7,17 @@ protocol Dialect: Sendable {
   /// The rules by which plain scalars are typed.
   static func schema(for file: YAMLFile) -> ScalarSchema
 
-  /// What a string stands for: itself, what a reference in it leads to, or something unknown.
+  /// The value of a string: itself, the target of its reference, or unknown.
   static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value
 
-  /// Where a scalar leads that is nothing but a reference; nil for others.
+  /// The target of a scalar that consists of one reference; nil for others.
   static func destination(of scalar: NodeID, _ reader: inout ConfigReader) -> ConfigReader.Location?
 
-  /// The call that a mapping spells; nil for one that is no more than a mapping.
+  /// The call that a mapping spells; nil for a plain mapping.
   /// - Parameter entries: the mapping's, merges applied
   static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value?
 
-  /// What a node of any kind with a tag spells; nil where the tag means nothing to the format.
+  /// The value of a tagged node; nil if the format doesn't know the tag.
   static func tagged(_ node: NodeID, _ tag: String, _ reader: inout ConfigReader) -> Value?
 }
 

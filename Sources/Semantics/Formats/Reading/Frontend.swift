@@ -2,34 +2,34 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// One way in which people write models in YAML.
+/// A YAML format for models.
 ///
 /// Adding a format is adding a file with a conforming type, and the type to ``Scan/frontends``. A format whose models are
-/// trees of calls conforms to ``Dialect`` too, and has nothing to read by itself.
+/// trees of calls conforms to ``CallTree``, which reads them.
 protocol Frontend: Sendable {
   /// How this format is written.
   static var speller: any Speller.Type { get }
 
-  /// Words one of which stands in every document that has models of this format: keys, and with `!` in front beginnings
-  /// of tags. Documents without them are not looked through.
+  /// Words of which every document with models of this format has at least one: keys, or prefixes of tags if they begin with
+  /// `!`. Documents without them are skipped.
   static var words: [StaticString] { get }
 
-  /// Keys whose value names the class of the mapping that they stand in.
+  /// Keys whose value names the class of their mapping.
   static var classKeys: [StaticString] { get }
 
-  /// Keys that stand for the mapping around them: a comment on the line of one speaks of the whole mapping.
+  /// Keys whose line's comments apply to the whole mapping.
   static var modelKeys: [StaticString] { get }
 
-  /// Whether a document that has one of the words is this format's, where others have the word too. Asked once.
+  /// Whether a document with one of the words is of this format, if other formats share the word. Called once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
   /// Whether the format's loader takes the last of two equal keys; otherwise it refuses the file.
   static var takesLastOfEqualKeys: Bool { get }
 
-  /// Whether other nodes than mappings may be models.
+  /// Whether nodes other than mappings can be models.
   static var marksAnyNode: Bool { get }
 
-  /// The node that tells that `node` may be a model of this format: the value of its key, or a tagged node itself.
+  /// The node that marks `node` as a possible model: the value of its class key, or a tagged node itself.
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID?
 
   /// Reads a node that has a mark.
@@ -49,14 +49,14 @@ extension Frontend {
   }
 }
 
-/// What a front-end makes of a node.
+/// The result of reading a node.
 enum Reading {
-  /// A model; `hasOpaqueParts` when something inside of it is of an unknown class, which may hold models of its own.
+  /// A model; `hasOpaqueParts` if it contains objects of unknown classes, which may hold further models.
   case model(ModelDescription, hasOpaqueParts: Bool)
   /// An object of a class that is not modelled.
   case opaque(String)
-  /// Something that may hold models and isn't read; the text says why.
+  /// A node that may hold models but wasn't read; the text is the reason.
   case unread(String)
-  /// Nothing of this format's, or nothing that is a module.
+  /// No module of this format.
   case other
 }

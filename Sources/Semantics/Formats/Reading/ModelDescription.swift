@@ -2,21 +2,21 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// What a format reads of one model: values, from which the model can be built any number of times.
+/// A model as a format read it: values from which the model can be built any number of times.
 struct ModelDescription: Sendable {
-  /// What the file spells, in one of the ways in which formats describe models.
+  /// The model's content, by kind of format.
   enum Content: Sendable {
     /// The call of a class or a function, whose arguments may be calls.
     case call(ModuleCall)
     /// Layers with edges between them.
     case layers(NativeModel)
-    /// YOLO's rows, and what stands above them.
+    /// YOLO's rows and header.
     case rows([YoloRow], YoloHeader)
-    /// What keys decide about the norm layers of a model of which no more is known.
+    /// The norm layers that keys decide; nothing else of the model is known.
     case switches(SwitchContent, marker: NodeID)
   }
 
-  /// What is done to the model once it is built, before it is called.
+  /// Changes to the model between construction and call.
   enum Change: Sendable {
     case patch(Patch, NodeID)
     /// `model.train()`, `model.eval()`
@@ -33,19 +33,19 @@ struct ModelDescription: Sendable {
   let type: String
   let content: Content
   var changes: [Change] = []
-  /// The program around the model runs in several processes, as the file says.
+  /// Whether the file says that the program runs in several processes.
   var isDistributed = false
   let dialect: any Dialect.Type
   let speller: any Speller.Type
-  /// Who knows the classes that the content names.
+  /// Resolves the classes that the content names.
   let catalogue: Catalogue
-  /// Whether the calls that the model makes are known; otherwise the models among its arguments are judged by themselves too.
+  /// Whether the forward is known; otherwise models among the arguments are judged by themselves too.
   var isForwardKnown = true
 }
 
 extension GraphBuilder {
-  /// Constructs a model, changes it as its description says, and leaves its forward as calls: which of these happen depends on
-  /// the modes, so the analysis and the executor decide it when the model is called.
+  /// Constructs a model, applies its description's changes, and appends its forward's calls. Some calls depend on the mode:
+  /// analysis and executor decide them when the model is called.
   /// - Parameter inputs: what the model is called with
   mutating func build(_ model: ModelDescription, inputs: [ValueID]) -> ValueID? {
     let output = construct(model, inputs)

@@ -4,15 +4,15 @@ import YAMLSource
 
 /// A model that a file describes, as a front-end found it.
 public struct ModelSource: Sendable {
-  /// Where it stands in the file, keys and indexes joined by dots (`model.net`); empty for the whole document.
+  /// Its dotted path in the file (`model.net`); empty for the whole document.
   public let path: String
   /// The node that spells the model.
   public let node: NodeID
-  /// Whether the context's input shapes are this model's: not so for one of several parts of an unknown module.
+  /// Whether the context's input shapes apply to this model; false for parts of an unknown module.
   public let takesContextInputs: Bool
-  /// Whether it stands inside of an object of an unknown class, whose forward calls it in nobody knows which way.
+  /// Whether it is part of an object of an unknown class, whose forward is unknown.
   let isPart: Bool
-  /// Whether nobody says how many tensors it is called with.
+  /// Whether the number of inputs is unknown.
   public let callerIsUnknown: Bool
   /// The number of inputs that the model is called with.
   let inputCount: Int
@@ -35,14 +35,14 @@ public struct ModelSource: Sendable {
   }
 }
 
-/// Something about the file itself, or about a class that no model of it covers.
+/// A remark on the file itself, or on a class outside of its models.
 public struct FileRemark: Sendable {
   public enum Kind: Sendable {
-    /// A section of the wrong form. The text says what is wrong and what to do.
+    /// A malformed section; the text says what to do.
     case malformed(String)
-    /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+    /// An unknown class, and the argument that may make it use batch norms.
     case opaque(String, hint: String?)
-    /// A value that the file doesn't tell, and that may hold models.
+    /// An unknown value that may hold models.
     case unresolved(String)
   }
   public let kind: Kind
@@ -51,11 +51,11 @@ public struct FileRemark: Sendable {
   public let path: String
 }
 
-/// What is to be said of a document beside its models.
+/// The result of scanning a document, beside its models.
 public struct Description: Sendable {
   public let remarks: [FileRemark]
-  /// Nodes of models that turned out to be parts of other models: an alias or interpolation there leads to them.
+  /// Nodes of models that are parts of other models, by alias or interpolation.
   public let parts: Set<NodeID>
-  /// Whether a loader of some format that the document has refuses two equal keys in a mapping.
+  /// Whether the loader of one of the document's formats refuses duplicate keys.
   public let refusesEqualKeys: Bool
 }

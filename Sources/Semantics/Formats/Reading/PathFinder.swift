@@ -2,9 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Spells where nodes stand in a file: keys and indexes joined by dots.
-///
-/// Asked for nodes in the order of the file, it counts the items of every sequence once.
+/// Finds the dotted paths of nodes. Linear in total if nodes are asked for in file order.
 struct PathFinder {
   /// The last item found of a sequence, and its index.
   private var counted: [NodeID: (item: NodeID, index: Int)] = [:]

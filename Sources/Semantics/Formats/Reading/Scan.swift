@@ -2,16 +2,16 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Looks through a document for models.
+/// Searches a document for models.
 public struct Scan {
-  /// Of those with a word in common, the first that claims a document has it.
+  /// Among formats that share a word, the first that claims a document gets it.
   static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self, HyperPyYAML.self]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
-  /// Keys by which some format names a class.
+  /// Every format's `classKeys`.
   public static let classKeys = frontends.flatMap { $0.classKeys }
-  /// Keys that stand for the mapping around them in some format.
+  /// Every format's `modelKeys`.
   public static let modelKeys = frontends.flatMap { $0.modelKeys }
 
   let file: YAMLFile
@@ -20,20 +20,20 @@ public struct Scan {
   /// The file's path; empty where it has none.
   let path: [UInt8]
   var reader: ConfigReader
-  /// How models are called, by section; the last one is for those that no section names.
+  /// The contexts by section; the last one applies to all other models.
   private var contexts: [(models: [Pattern]?, context: Context)]
   private var visited: [NodeID] = []
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
   private var refusesEqualKeys = false
-  /// Where looking into opaque objects and into models ends, innermost last.
+  /// The enclosing opaque objects and models, innermost last.
   private var enclosing: [Enclosing] = []
 
   private struct Candidate {
     let node: NodeID
     let model: ModelDescription
-    /// Whether it stands inside of an object of an unknown class.
+    /// Whether the current node is inside an object of an unknown class.
     let isPart: Bool
   }
 
@@ -43,15 +43,13 @@ public struct Scan {
     let isModel: Bool
   }
 
-  /// Looks through the document at `root` and hands each model to `visit`, one at a time, so that a large file's models
-  /// need not be kept.
+  /// Searches the document at `root` and passes each model to `visit`, one at a time to bound memory.
   /// - Parameters:
-  ///   - base: the context where the file's `normlint:` section, if it has one, says nothing
-  ///   - catalogue: what the classes build that the document names
-  ///   - path: the file's path, by whose name some formats choose among variants of a model
-  ///   - final: applied last, over what the file says: the command line
-  ///     It returns why that doesn't fit.
-  /// - Returns: what is to be said of the document, and which of the models visited are parts of others.
+  ///   - base: the defaults for keys that the file's `normlint:` section lacks
+  ///   - catalogue: resolves the document's classes
+  ///   - path: the file's path; some formats choose a model's variant by it
+  ///   - final: applied last: the command line's overrides; returns mistakes
+  /// - Returns: remarks on the document, and which visited models are parts of others.
   public static func describe(
     _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
     final: (inout Context) -> [String] = { _ in [] }, visit: (ModelSource, Context) -> Void
@@ -68,7 +66,7 @@ public struct Scan {
     return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
   }
 
-  /// How the models of a document are called: the first of its sections.
+  /// The context of a document's first section.
   public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
     var scan = Scan(file, root, base, .standard, [])
     scan.readContexts()
@@ -95,7 +93,7 @@ public struct Scan {
     contexts = own.contains { $0.models == nil } ? own : own + [(nil, base)]
   }
 
-  /// How the model at a node is called.
+  /// The context of the model at a node.
   mutating func context(at node: NodeID) -> Context {
     guard contexts[0].models != nil else { return contexts[0].context }
     let path = path(of: node)
@@ -109,7 +107,7 @@ public struct Scan {
 
   // MARK: Looking
 
-  /// The front-ends that the document may be meant for.
+  /// The front-ends that may read the document.
   private func candidates() -> [any Frontend.Type] {
     var open = file.occurrences(of: Scan.words, in: root)
     var result: [any Frontend.Type] = []
@@ -156,7 +154,7 @@ public struct Scan {
         return true
       case .opaque(let name):
         if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
-        // A function may change what it is given, so nothing is certain about the models inside.
+        // An unknown function may change its arguments: nothing is certain about models inside.
         if name.isFunctionName { return false }
         enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
         return true
@@ -170,13 +168,13 @@ public struct Scan {
     return true
   }
 
-  /// Where no front-end has found anything, keys may tell what the document is.
+  /// Tries formats that are recognised by keys, if no front-end found anything.
   private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
     guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
     found(Candidate(node: root, model: model, isPart: false), visit)
   }
 
-  /// A model is visited at once where nothing depends on what else the document holds.
+  /// Visits a model at once if the rest of the document can't matter; otherwise defers it.
   private mutating func found(_ candidate: Candidate, _ visit: (ModelSource, Context) -> Void) {
     visited.append(candidate.node)
     if candidate.isPart || context(at: candidate.node).inputs.isUnspecified {
@@ -186,7 +184,7 @@ public struct Scan {
     }
   }
 
-  /// The inputs of the context are those of one model: the only one of the document, or the one called `model`.
+  /// Visits deferred models. The context's inputs apply to one of them: the only one, or the one called `model`.
   private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
     let whole = deferred.filter { !isPart($0.node) }
     for candidate in whole {
@@ -211,7 +209,7 @@ public struct Scan {
       speller: model.speller.init(SpellerBase(file: file, root: root, dialect: model.dialect)), description: model)
   }
 
-  /// What another model refers to is part of that one.
+  /// Whether another model refers to the node.
   private func isPart(_ node: NodeID) -> Bool {
     guard !reader.reached.isEmpty else { return false }
     var current: NodeID? = node
@@ -238,11 +236,11 @@ public struct Scan {
 }
 
 extension Scan {
-  /// What may be a batch norm among the entries of an object of an unknown class, which is not read any further.
+  /// The entry of an unknown class's mapping that may ask for batch norm.
   mutating func hint(in node: NodeID) -> String? {
     let candidates = file.mergedEntries(of: node).filter { NormHint.mayBe(file.text($0.key)) }
     guard !candidates.isEmpty else { return nil }
-    // What is read here becomes no part of a model.
+    // Use a copy: these nodes are no part of a model.
     var reader = reader
     return NormHint.text(candidates.map { Keyword(file.text($0.key), reader.argument($0.value), key: $0.key) })
   }

@@ -3,25 +3,25 @@ import Model
 import YAMLSource
 
 /// Decodes the YAML sections that normlint itself defines (settings, contexts, the native form, summaries of classes) into
-/// typed values. What is wrong with a section is noted in ``problems``, in the same words for all of them.
+/// typed values. Mistakes are collected in ``problems``.
 ///
 /// A key may be written with hyphens or underscores: `num-groups` and `num_groups` are one.
 public struct SectionDecoder {
-  /// What is wrong, and the node that is to blame.
+  /// A mistake and its node.
   public typealias Problem = (message: String, node: NodeID)
 
   public private(set) var problems: [Problem] = []
   var reader: ConfigReader
 
-  /// So many problems of a section get a suggestion: looking for one takes time.
+  /// Only this many problems get a suggestion: searching takes time.
   private static let suggestions = 100
 
-  /// Decodes sections in which every scalar stands for itself, as in settings.
+  /// Decodes sections without references, such as settings.
   public init(plain file: YAMLFile) {
     reader = ConfigReader(file, root: file.documents.first ?? NodeID(0), dialect: PlainText.self)
   }
 
-  /// Decodes sections in which references are followed as `reader` follows them.
+  /// Decodes sections with `reader`'s references.
   init(_ reader: ConfigReader) { self.reader = reader }
 
   public mutating func refuse(_ message: String, _ node: NodeID) { problems.append((message, node)) }
@@ -32,9 +32,9 @@ public struct SectionDecoder {
 
   // MARK: Keys
 
-  /// The entries of a mapping under the names that `keys` has for them; other keys are refused. Null is an empty mapping.
+  /// The entries of a mapping under the spelling in `keys`; other keys are refused. Null counts as an empty mapping.
   /// - Parameters:
-  ///   - what: whose keys these are, as a message names it: "a layer", "`fix`"
+  ///   - what: the mapping's owner for messages: "a layer", "`fix`"
   ///   - keys: nil takes every key
   public mutating func fields(_ argument: Argument, of what: String, keys: [String]? = nil) -> [Keyword] {
     switch argument.value {
@@ -54,7 +54,7 @@ public struct SectionDecoder {
     }
   }
 
-  /// The one of `keys` that is spelled so; where there is none, that is refused.
+  /// The matching one of `keys`; refused if there is none.
   public mutating func key(_ spelled: String, of what: String, in keys: [String], at node: NodeID) -> String? {
     if keys.contains(spelled) { return spelled }
     let hyphened = spelled.replacing("_", with: "-")
@@ -72,12 +72,12 @@ public struct SectionDecoder {
 
   // MARK: Values
 
-  /// Says what must stand there instead; `hint` is the end of the sentence.
+  /// Reports a value of the wrong kind; `hint` ends the sentence.
   public mutating func refuse(_ name: String, mustBe expected: String, _ argument: Argument, hint: String = "") {
     refuse("`\(name)` must be \(expected), not \(argument.value.spelled)\(hint)", argument.node)
   }
 
-  /// A text that isn't empty. A number or a truth value is the text that spells it.
+  /// A non-empty text; numbers and booleans count as their spelling.
   public mutating func text(_ argument: Argument, _ name: String, mustBe expected: String = "a text") -> String? {
     if let text = spelledText(argument), !text.isEmpty { return text }
     refuse(name, mustBe: expected, argument)
@@ -88,7 +88,7 @@ public struct SectionDecoder {
     let node = reader.file.resolve(argument.node)
     switch argument.value {
     case .string(let text): return text
-    // What a reference leads to has no text of its own here.
+    // A reference's target has no text at this node.
     case .int(let number) where reader.file.text(node).contains("$"): return String(number)
     case .int, .float, .bool: return reader.file.text(node)
     default: return nil
@@ -121,7 +121,7 @@ public struct SectionDecoder {
     return nil
   }
 
-  /// The items of a list, or the one item that stands there instead; none for null.
+  /// The items of a list, a single value as one item, none for null.
   public func items(_ argument: Argument) -> [Argument] {
     switch argument.value {
     case .list(let items): items
@@ -130,7 +130,7 @@ public struct SectionDecoder {
     }
   }
 
-  /// The texts of a list, or the one text that stands there instead.
+  /// The texts of a list, or a single text.
   public mutating func texts(_ argument: Argument, _ name: String) -> [(text: String, node: NodeID)] {
     items(argument).compactMap { item in
       text(item, name, mustBe: "a list of texts").map { ($0, item.node) }
@@ -139,7 +139,7 @@ public struct SectionDecoder {
 }
 
 extension SectionDecoder {
-  /// A list of sizes; null and what can't be known are unknown sizes, or an unknown shape.
+  /// A list of sizes; null and unknown values are unknown sizes, or an unknown shape.
   mutating func shape(_ argument: Argument, _ name: String) -> Shape {
     switch argument.value {
     case .null, .unknown: return .unknown
@@ -169,7 +169,7 @@ extension SectionDecoder {
   }
 }
 
-/// How text is read in which nothing is a reference and nothing a call.
+/// A dialect without references and calls.
 private enum PlainText: Dialect {
   static func schema(for file: YAMLFile) -> ScalarSchema { .omegaConf }
   static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? { nil }

@@ -2,8 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Keeps OmegaConf's interpolations right when a revision moves what they point through: a renamed key, a shifted item, a node that gets
-/// a call around it.
+/// Updates OmegaConf's interpolations when a revision moves their path: a renamed key, a shifted item, a wrapped node.
 public struct References {
   private let file: YAMLFile
   private let root: NodeID
@@ -15,7 +14,7 @@ public struct References {
     base = SpellerBase(file: revision.file, root: root, dialect: Hydra.self)
   }
 
-  /// Adds to `revision` what the interpolations of the document need. Throws where one would lead nowhere.
+  /// Adds the needed changes of interpolations to `revision`. Throws if a target is lost.
   public static func follow(_ revision: inout Revision, root: NodeID) throws(EditRefusal) {
     guard revision.file.bytes.contains(UInt8(ascii: "$")) else { return }
     var references = References(revision, root)
@@ -46,7 +45,7 @@ public struct References {
     if result != bytes { revision.replace(node, by: .reworded(String(decoding: result, as: UTF8.self))) }
   }
 
-  /// The paths of the interpolations that are no resolvers and hold no others.
+  /// The paths of interpolations without resolvers and nesting.
   private static func paths(in bytes: [UInt8]) -> [Range<Int>] {
     var paths: [Range<Int>] = []
     var i = 0
@@ -62,11 +61,11 @@ public struct References {
     return paths
   }
 
-  /// The way of one path through the file, and its new spelling.
+  /// Follows one path through the file and collects its new spelling.
   private struct Walk {
     private(set) var path: [UInt8] = []
     private(set) var target: NodeID
-    /// What the path leads to is replaced by something else.
+    /// Whether the path's target is replaced.
     private(set) var losesTarget = false
 
     init(_ references: References, _ scalar: NodeID, _ bytes: [UInt8], _ range: Range<Int>) throws(EditRefusal) {
@@ -82,7 +81,7 @@ public struct References {
       }
       path += bytes[range].prefix(dots)
       for segment in Walk.segments(bytes, (range.lowerBound + dots)..<range.upperBound) {
-        // What lies behind a place that can't be followed is not this file's affair.
+        // Leave unresolvable references unchanged.
         guard let next = try Walk.step(references.base, revision, target, bytes[segment.name]) else {
           path += bytes[segment.whole]
           continue
@@ -103,7 +102,7 @@ public struct References {
       let isReplaced: Bool
     }
 
-    /// One key or index, as it is spelled after the revision. Nil where there is no such place.
+    /// A path segment as spelled after the revision; nil if it doesn't exist.
     private static func step(
       _ base: SpellerBase, _ revision: Revision, _ node: NodeID, _ segment: ArraySlice<UInt8>
     ) throws(EditRefusal) -> Step? {
@@ -150,10 +149,10 @@ public struct References {
 }
 
 extension Revision {
-  /// Whether something else is to stand in the place of a node.
+  /// Whether the revision replaces a node.
   func replaces(_ node: NodeID) -> Bool {
     switch plan(for: node) {
-    // An interpolation that is spelled anew gives what it gave.
+    // A respelled interpolation keeps its value.
     case nil, .reworded?: false
     case .mapping(let plan)?: plan.node != node
     case .sequence(let plan)?: plan.node != node

@@ -2,13 +2,13 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// A constructor call as a file spells it, by the names of its parameters, to be changed and written back.
+/// A constructor call of a file by parameter names, to be changed and written back.
 public struct SpelledCall: Sendable {
   public struct Argument: Sendable {
     /// The parameter's name; nil for a positional argument beyond the signature.
     public internal(set) var name: String?
     public internal(set) var value: NodePlan
-    /// The node that spells the value now; nil for a new argument.
+    /// The node of the current value; nil for a new argument.
     public let node: NodeID?
     public internal(set) var isPositional: Bool
     /// The keyword in the file; nil for a positional or a new argument.
@@ -17,20 +17,20 @@ public struct SpelledCall: Sendable {
 
   /// The mapping that spells the call.
   public let node: NodeID
-  /// The class by its dotted name, as the file has it and as it is to be.
+  /// The class's dotted name, in the file and after the change.
   public let target: String
   public private(set) var newTarget: String
   public private(set) var arguments: [Argument] = []
-  /// How many arguments must stand in positions, because the call is completed by its caller.
+  /// How many leading arguments must stay positional, because the caller completes the call.
   private(set) var leading = 0
-  /// Where a list holds the positional arguments and nothing else refers to it; nil otherwise.
+  /// The list of positional arguments, if nothing else refers to it.
   let list: NodeID?
-  /// Keywords that come through merges.
+  /// Keywords from merge keys.
   let merged: Set<String>
   private let signature: Signature?
-  /// How the factory is told which normalisations it makes.
+  /// How the factory's norm layers are configured.
   public let norm: NormArgument
-  /// How the call is written as one of group normalisation; nil where it makes no norm that can be replaced.
+  /// How to rewrite the call as GroupNorm; nil if it builds no replaceable norm.
   public let groupNorm: GroupNormForm?
 
   init(
@@ -53,13 +53,13 @@ public struct SpelledCall: Sendable {
   /// The class's name as `torch.nn` exports it.
   public var className: String { Catalogue.canonical(target) ?? target }
 
-  /// The parameter that takes a class or partial for the normalisations.
+  /// The parameter for the norm layer's class or partial.
   public var normLayerName: String { if case .callable(let name) = norm { name } else { NormArgument.customary } }
 
-  /// The class or partial that the file gives for the normalisations; nil where it gives none.
+  /// The norm layer's class or partial in the file; nil if absent.
   public var normLayer: Argument? { argument(normLayerName) }
 
-  /// Whether the call asks for pretrained weights, whose state dict has the keys of the model as the factory makes it.
+  /// Whether the call loads pretrained weights, whose keys must match the unchanged model's.
   public func loadsWeights(in file: YAMLFile) -> Bool {
     PretrainedWeights.parameters.contains { name in
       guard let node = argument(name)?.node.map(file.resolve) else { return false }
@@ -75,7 +75,7 @@ public struct SpelledCall: Sendable {
 
   // MARK: Changes
 
-  /// Gives a parameter a value: in the place of the one it has, else as a new keyword.
+  /// Sets a parameter: replaces its value, or adds a keyword.
   public mutating func set(_ name: String, _ value: NodePlan) {
     if let index = arguments.firstIndex(where: { $0.name == name }) {
       arguments[index].value = value
@@ -86,9 +86,9 @@ public struct SpelledCall: Sendable {
 
   public mutating func remove(_ name: String) { arguments.removeAll { $0.name == name } }
 
-  /// Makes it a call of another class. `wanted` are that class's arguments in the order of its parameters: new values, or the
-  /// names of old parameters whose values go on. Everything else goes. What stood in positions stays in positions as far as
-  /// the new order allows, and the first `leading` arguments do in any case.
+  /// Changes the class. `wanted` lists the new class's arguments in parameter order: new values, or names of old parameters
+  /// whose values are kept; all others are removed. Positional arguments stay positional if the new order allows it; the
+  /// first `leading` ones always do.
   public mutating func become(_ newTarget: String, _ wanted: [(name: String, value: Source)], leading: Int = 0) {
     (self.newTarget, self.leading) = (newTarget, leading)
     let order = Catalogue.standard.entry(for: newTarget)?.signature
@@ -116,10 +116,10 @@ public struct SpelledCall: Sendable {
     case old(String)
   }
 
-  /// Makes it a call of group normalisation as `form` says.
+  /// Changes the call to GroupNorm, as `form` says.
   /// - Parameters:
-  ///   - channels: the number of channels as built, for a class that is not told it by name
-  ///   - shared: the arguments that all normalisations have
+  ///   - channels: the built number of channels, for a class without such an argument
+  ///   - shared: arguments that all norm layers have
   public mutating func become(
     _ form: GroupNormForm, groups: Int, channels: Int, shared: [(name: String, value: Source)]
   ) {
@@ -138,12 +138,12 @@ public struct SpelledCall: Sendable {
   var positional: [NodePlan] { arguments.filter(\.isPositional).map(\.value) }
   var keywords: [Argument] { arguments.filter { !$0.isPositional } }
 
-  /// Whether the entries that a merge brings must be written out: some of them are to go.
+  /// Whether merged entries must be copied because some are removed.
   var needsOwnEntries: Bool {
     merged.contains { name in !arguments.contains { $0.keyword == name && $0.name == name && !$0.isPositional } }
   }
 
-  /// Writes the keywords that `belongs` into the entries of a mapping, each new one before the one that follows it.
+  /// Writes the keywords selected by `belongs` into a mapping's entries, each new one before its successor.
   func write(
     keywordsInto plan: inout MappingPlan, where belongs: (Argument) -> Bool = { _ in true }, isArgument: (String) -> Bool
   ) {
@@ -151,13 +151,13 @@ public struct SpelledCall: Sendable {
     plan.items = plan.items.compactMap { item in
       guard isArgument(item.key) else { return item }
       guard let argument = keywords.first(where: { $0.keyword == item.key }), let name = argument.name else { return nil }
-      // An entry that a merge brought in is a copy already.
+      // A merged entry is a copy already.
       let isChanged = argument.value.node != argument.node || argument.node == nil
       return MappingPlan.Item(name, isChanged ? argument.value : item.value, origin: item.origin)
     }
     for (index, argument) in keywords.enumerated() {
       guard let name = argument.name, plan.index(of: name) == nil else { continue }
-      // What a merge brings in, and nothing changes, comes by the merge still.
+      // Unchanged merged entries stay merged.
       let isUntouched = argument.keyword == name && argument.value.node == argument.node
       if isUntouched, merged.contains(name), plan.index(of: "<<") != nil { continue }
       let next = keywords[(index + 1)...].compactMap { $0.name.flatMap { plan.index(of: $0) } }.first
@@ -179,7 +179,7 @@ extension NodePlan {
 }
 
 extension NodePlan {
-  /// The same in another place.
+  /// The plan for use at another node.
   public var copied: NodePlan {
     switch self {
     case .kept(let node): .copy(node)

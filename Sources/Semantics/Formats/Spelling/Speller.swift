@@ -2,25 +2,24 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// How a format writes what fixes want: the few words on which every fix is built, so that a fix is written once and a
-/// format too.
+/// The primitives of writing a format. Every fix is built on them, so neither fixes nor formats know each other.
 public protocol Speller: Sendable {
   init(_ base: SpellerBase)
   var base: SpellerBase { get }
 
-  /// What to write in code, as a sentence, for a format that has no words for any fix; nil for one that has.
+  /// The Python code to write instead, as a sentence, if the format can express no fix; else nil.
   static var codeInstead: String? { get }
 
-  /// The call that a mapping spells; nil where it isn't one, or not all of it can be read.
+  /// The call that a mapping spells; nil if it is none or can't be read in full.
   func call(at node: NodeID) -> SpelledCall?
 
-  /// Whether a scalar means its own text: it is no reference and no expression.
+  /// Whether a scalar is neither a reference nor an expression.
   func isLiteral(_ node: NodeID) -> Bool
 
   /// Writes a changed call back.
   func write(_ call: SpelledCall, to revision: inout Revision) throws(EditRefusal)
 
-  /// Something that is called with what it still lacks: a class with some arguments.
+  /// A class with some arguments, completed by its caller: a partial.
   func callable(
     _ target: String, positional: [NodePlan], keywords: [(name: String, value: NodePlan)]
   ) throws(EditRefusal) -> NodePlan
@@ -28,7 +27,7 @@ public protocol Speller: Sendable {
   /// Applies `torch.func.replace_all_batch_norm_modules_` to a model.
   func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal)
 
-  /// Puts a model into eval mode where the file has no section that says how it is called.
+  /// Calls `eval()` on the model, for a file without a `normlint:` section.
   func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal)
 }
 
@@ -38,11 +37,11 @@ extension Speller {
 }
 
 extension ModelSource {
-  /// What to write in code where the file can't be fixed.
+  /// The Python code to write if the file can't be fixed.
   public var codeInstead: String? { Swift.type(of: speller).codeInstead }
 }
 
-/// The format's reader of nodes, and what all formats share.
+/// The format's reader and helpers shared by all spellers.
 public struct SpellerBase: Sendable {
   let file: YAMLFile
   let root: NodeID
@@ -77,7 +76,7 @@ public struct SpellerBase: Sendable {
     return result.reversed()
   }
 
-  /// A list's items as a plan, and the list itself where it is `mapping`'s own.
+  /// A list's items as plans, and the list itself if it belongs to `mapping`.
   func items(of node: NodeID, in mapping: NodeID) -> (items: [NodePlan], list: NodeID?)? {
     guard let list = structure(node), file.kind(list) == .sequence else { return nil }
     let isOwn = list == node && file.parent(list) == mapping
@@ -89,7 +88,7 @@ public struct SpellerBase: Sendable {
     guard let list = call.list else { return .sequence(SequencePlan(call.positional)) }
     var last = list
     let items = call.positional.map { item -> NodePlan in
-      // An item that would overtake another, or comes from elsewhere, is written anew.
+      // Copy items that change order or come from elsewhere.
       guard case .kept(let node) = item, file.parent(node) == list, node > last else { return item.copied }
       last = node
       return item

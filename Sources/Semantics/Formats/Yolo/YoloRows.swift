@@ -9,7 +9,7 @@ enum YoloRows: Frontend, Dialect {
   static let speller: any Speller.Type = YoloSpeller.self
   static func schema(for file: YAMLFile) -> ScalarSchema { .pyYAML }
 
-  /// Both lists at the top: other formats have a `backbone` too.
+  /// Requires both lists at the top: other formats have a `backbone` too.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool {
     guard let backbone = file.value(for: "backbone", in: root) else { return false }
     return file.kind(file.resolve(backbone)) == .sequence && file.value(for: "head", in: root) != nil
@@ -27,7 +27,7 @@ enum YoloRows: Frontend, Dialect {
     return .model(model, hasOpaqueParts: false)
   }
 
-  /// The rows of both lists; nil where they aren't all rows, so that it is no file of YOLO's.
+  /// The rows of both lists; nil if an item is no row: then the file isn't YOLO's.
   private static func rows(_ lists: [NodeID], _ file: YAMLFile) -> [YoloRow.Nodes]? {
     var rows: [YoloRow.Nodes] = []
     for list in lists.map(file.resolve) {
@@ -49,7 +49,7 @@ extension YoloHeader {
       let key = scan.file.text(entry.key)
       if YoloHeader.keys.contains(key) { values[key] = scan.reader.argument(entry.value) }
     }
-    // A list of anchors stands in every file of yolov5, and in none of its successors.
+    // Only yolov5's files have anchors.
     isYolov5 = values["anchors"] != nil
     names["nc"] = values["nc"]?.value ?? .unknown("`nc` is missing")
     for name in ["anchors", "kpt_shape"] { names[name] = values[name]?.value }
@@ -66,7 +66,7 @@ extension YoloHeader {
     "scales",
   ]
 
-  /// `scales`: depth, width and most channels by a letter; the first ones where the file's name has none.
+  /// `scales`: depth, width and maximum channels by letter; the first entry if the file's name has no letter.
   private mutating func read(_ scales: Argument, path: [UInt8]) {
     guard case .mapping(let entries) = scales.value, let first = entries.first else { return }
     scale = YoloHeader.scale(of: path) ?? first.name
@@ -154,7 +154,7 @@ extension YoloRow {
       arguments: arguments, node: nodes.row, name: nodes.module)
   }
 
-  /// A text is one of the file's own names, a plain literal, or itself. Nothing else is evaluated.
+  /// Resolves a text: a name of the file, a literal, or itself. Nothing else is evaluated.
   private static func evaluated(_ value: Value, _ header: YoloHeader) -> Value {
     guard case .string(let text) = value else { return value }
     if let value = header.names[text] ?? Value(literal: text) { return value }

@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// YOLO's rows have no word for a norm layer, nor for what is done to the built model: nothing can be written.
+/// The speller of YOLO's rows, which can express neither a norm layer nor a change of the built model.
 struct YoloSpeller: WordlessSpeller {
   let base: SpellerBase
 

@@ -7,18 +7,18 @@ public struct Analysis: Sendable {
   /// What the pass found.
   private let interpretation: Interpretation
 
-  /// The stack of transforms as far as single calls depend on it.
+  /// The parts of the transform stack that calls depend on.
   public var surroundings: Surroundings { interpretation.surroundings }
   /// What is known of each call's output.
   public var facts: [TensorFacts] { interpretation.facts }
   public var effects: [EffectRecord] { interpretation.effects }
-  /// Why PyTorch refuses the transforms themselves, so that the model isn't called.
+  /// Why PyTorch refuses the transforms before calling the model.
   public let fault: ContextFault?
-  /// Calls that don't happen: parts that only train mode runs.
+  /// Calls that only happen in train mode and are skipped.
   public var skipped: Set<Int> { interpretation.skipped }
 
-  /// Does to `graph` what the context does to the built model, and interprets it. Of a model that can't be built, or whose call is
-  /// refused as a whole, nothing is known.
+  /// Applies the context's modes to `graph` and interprets it. If the model can't be built, or the whole call is refused,
+  /// nothing is known.
   public init(_ graph: LayerGraph, _ context: Context) {
     let graph = graph.called(in: context)
     var interpretation = Interpretation(context)
@@ -33,7 +33,7 @@ public struct Analysis: Sendable {
 }
 
 extension LayerGraph {
-  /// The graph after what the context does to the built model: `train()` or `eval()` on all of it, then `eval()` on parts.
+  /// The graph with the context's modes: `train()` or `eval()` on the model, then `eval()` on parts.
   package func called(in context: Context) -> LayerGraph {
     var copy = self
     if let mode = context.mode {

@@ -2,13 +2,13 @@
 /// (`torch/_functorch/vmap.py`: `_validate_and_get_batch_size`, `_process_batched_inputs`;
 /// `torch/_functorch/eager_transforms.py`: `_validate_and_wrap_argnum`, `_create_differentiable`).
 public struct ContextFault: Sendable, Equatable {
-  /// The place in the stack of the transform that is refused.
+  /// The stack index of the refused transform.
   public let level: Int
   /// What is wrong, as a sentence.
   public let message: String
   public let help: String
 
-  /// The fault of the outermost transform that has one; nil where none is sure.
+  /// The fault of the outermost faulty transform; nil if none is certain.
   package init?(_ graph: LayerGraph, _ context: Context) {
     guard !graph.failsToBuild else { return nil }
     let check = ContextCheck(graph: graph, context: context)
@@ -27,12 +27,12 @@ private struct ContextCheck {
 
   typealias Fault = (message: String, help: String)
 
-  /// The model's parameters and buffers, as far as they are known. Computed for the few contexts that depend on them.
+  /// The known parameters and buffers, computed only if the context depends on them.
   private var state: some Sequence<StateTensor> {
     graph.modules.lazy.flatMap { module in module.layer < 0 ? [] : graph.layers[Int(module.layer)].state }
   }
 
-  /// Whether these are all.
+  /// Whether `state` is complete.
   private var isWhole: Bool {
     !graph.isTruncated && graph.layers.allSatisfy(\.isModelled)
       && !graph.remarks.contains { remark in
@@ -71,7 +71,7 @@ private struct ContextCheck {
     return nil
   }
 
-  /// Whether there is surely nothing to map of the parameters or the buffers.
+  /// Whether the model certainly has no such parameters or buffers to map.
   private func isAbsent(_ operand: Operands, or mapped: Operands) -> Bool {
     !mapped.contains(operand) || !state.contains { $0.isBuffer == (operand == .buffers) } && isWhole
   }

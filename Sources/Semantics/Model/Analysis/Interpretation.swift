@@ -6,8 +6,7 @@ public struct EffectRecord: Sendable {
 
 /// The layers' transfer functions, applied to calls in the order in which they were appended.
 ///
-/// It can go on whenever a graph has grown, so that what a call returns is known before the next call is made: a forward
-/// that looks at shapes decides by them what it calls.
+/// Incremental: it can advance whenever the graph grows, so that a forward that depends on shapes can be evaluated.
 package struct Interpretation: Sendable {
   package let surroundings: Surroundings
   private let context: Context
@@ -15,11 +14,11 @@ package struct Interpretation: Sendable {
   /// What is known of the outputs of the calls that were interpreted so far.
   package private(set) var facts: [TensorFacts] = []
   package private(set) var effects: [EffectRecord] = []
-  /// Calls that don't happen: parts that only train mode runs.
+  /// Calls that only happen in train mode and are skipped.
   package private(set) var skipped: Set<Int> = []
-  /// By memory: whether a gradient needs what is in it.
+  /// By memory: whether a gradient needs its value.
   private var isSaved: [Bool] = []
-  /// Whether a shape was wrong already.
+  /// Whether a shape fault was recorded.
   private var isDerailed = false
 
   package init(_ context: Context) {
@@ -29,17 +28,17 @@ package struct Interpretation: Sendable {
     bufferLevels = context.levels(of: .buffers)
   }
 
-  /// Goes past the calls that `graph` has by now: nothing is known of their outputs.
+  /// Skips `graph`'s current calls: their outputs are unknown.
   package mutating func pass(over graph: LayerGraph) { grow(to: graph.calls.count) }
 
-  /// Takes `known` for what is known of a call that was interpreted or passed.
+  /// Overrides the facts of a call that was interpreted or skipped.
   package mutating func assume(_ known: TensorFacts, of value: ValueID) { facts[Int(value.index)] = known }
 
   /// Interprets the calls that were appended to `graph` since the last time.
   package mutating func advance(over graph: LayerGraph) {
     let next = facts.count
     grow(to: graph.calls.count)
-    // One for all calls, so that its arrays are allocated once.
+    // Reused for all calls to keep its arrays allocated.
     var layerCall = LayerCall(
       inputs: [], isTraining: true, parameterLevels: parameterLevels, bufferLevels: bufferLevels, surroundings: surroundings,
       modelInputs: Int32(graph.inputCount))
@@ -55,7 +54,7 @@ package struct Interpretation: Sendable {
       }
       prepare(&layerCall, for: call, of: graph)
       let layer = graph.layers[Int(call.layer)]
-      // Functions of tensors check their inputs themselves.
+      // Tensor functions check their own inputs.
       let isAccepted = call.module == nil || layerCall.isAccepted(by: layer)
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
       remember(layer, layerCall.inputs, i)
@@ -80,16 +79,16 @@ package struct Interpretation: Sendable {
     layerCall.effects.removeAll(keepingCapacity: true)
   }
 
-  /// Keeps in mind where the output of call `i` stands and which memory a backward pass needs from now on.
+  /// Records the memory of call `i`'s output and which memory a backward pass needs.
   private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], _ i: Int) {
     if facts[i].memory < 0 { facts[i].memory = Int32(i) }
     isSaved[Int(facts[i].memory)] = facts[i].isSaved
     guard savesInputs(layer, facts[i]) else { return }
-    // A layer that is refused and hands on its input has no backward pass that would need it.
+    // A refused layer that returns its input saves nothing for backward.
     for input in inputs where input.memory >= 0 && input.memory != facts[i].memory { isSaved[Int(input.memory)] = true }
   }
 
-  /// PyTorch stops at the first wrong shape. What the shapes behind it would be is unknown, so later faults are not told.
+  /// Records an effect. PyTorch stops at the first wrong shape, so later faults are not reported.
   private mutating func record(_ effect: Effect, _ call: Int) {
     if case .fault(let fault) = effect {
       if isDerailed { return }
@@ -98,7 +97,7 @@ package struct Interpretation: Sendable {
     effects.append(EffectRecord(call: call, effect: effect))
   }
 
-  /// Whether a backward pass needs the inputs of a call that gives `output`.
+  /// Whether the backward pass of a call with this output needs its inputs.
   private func savesInputs(_ layer: any Layer, _ output: TensorFacts) -> Bool {
     switch layer.savesInput {
     case .never: false

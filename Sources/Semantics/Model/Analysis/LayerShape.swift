@@ -1,5 +1,5 @@
 extension Layer {
-  /// The shape of what a call gives for inputs of these shapes, outside of all transforms; unknown where PyTorch refuses them.
+  /// The output shape for these input shapes outside of transforms; unknown if PyTorch refuses them.
   package func outputShape(_ inputs: [Shape], isTraining: Bool) -> Shape {
     var call = LayerCall(
       inputs: inputs.map { TensorFacts(shape: $0, levels: .none) }, isTraining: isTraining, parameterLevels: .none, bufferLevels: .none,

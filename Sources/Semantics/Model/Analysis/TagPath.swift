@@ -1,25 +1,24 @@
 import YAMLSource
 
-/// The way that a batched tag took: from the operand that brings it, through calls, to the call that is asked about.
+/// The path of a batched tag: from its source operand through calls to the call in question.
 public struct TagPath: Sendable {
-  /// The operand by which the tag enters: parameters, buffers or one input; empty where random numbers bring it.
+  /// The operand that brings the tag: parameters, buffers or one input; empty if random numbers do.
   public let source: Operands
-  /// The calls that hand the tag on, first to last, the call asked about being the last. Only the first and the last few.
+  /// The calls that pass the tag on, ending with the call in question; only the first and the last few.
   public let calls: [Int]
-  /// How many calls between the first and the last ones are left out.
+  /// The number of omitted calls in the middle.
   public let omitted: Int
 }
 
 extension Analysis {
-  /// Finds the ways of one level's tag. Made once for all findings of a level, so that each way costs a few steps however
-  /// deep the model is.
+  /// Finds the paths of one level's tag. Built once per level, so that each path costs a few steps in a model of any depth.
   public struct TagPaths {
-    /// How many of the last calls of a way are told.
+    /// How many of a path's last calls are kept.
     package static let told = 4
 
     private let analysis: Analysis
     private let level: Int
-    /// For each call that carries the tag: the call by which the tag comes, itself where it enters.
+    /// For each tagged call: the call that the tag came from; itself at the entry.
     private var previous: [Int32]
     /// The call at which the tag enters, and the number of calls from there.
     private var entry: [Int32]
@@ -48,7 +47,7 @@ extension Analysis {
       return graph.inputs(of: graph.calls[call]).first { analysis.facts[Int($0)].levels.contains(level) }.map { Int($0) }
     }
 
-    /// The way to `call`, whose input carries the tag or whose own state does.
+    /// The path to `call`, whose input or state carries the tag.
     public func path(to call: Int) -> TagPath {
       var last: [Int] = []
       var current = call

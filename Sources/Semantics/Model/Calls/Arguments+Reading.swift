@@ -1,6 +1,6 @@
-/// Typed views of bound arguments. A missing argument without a default reads as unknown: binding has noted it.
+/// Typed reading of bound arguments. A missing required argument reads as unknown; binding has reported it.
 extension Arguments {
-  /// The value that reaches a parameter that takes no strings: jsonargparse reads text as YAML there.
+  /// The value of a parameter that takes no strings: jsonargparse parses text as YAML there.
   private func loaded(_ argument: Argument) -> Value {
     guard call.loading == .typed, case .string(let text) = argument.value else { return argument.value }
     return Value(plain: text)
@@ -27,7 +27,7 @@ extension Arguments {
       if !dim.isKnown { noteUnknown("\(value) is too large to follow", argument.node) }
       return dim
     case .unknown(let reason): noteUnknown(reason, argument.node)
-    // Most of torch takes no truth value for a size.
+    // Most of torch refuses booleans as sizes.
     default: expected("a whole number", for: name, got: argument)
     }
     return .unknown
@@ -146,14 +146,14 @@ extension Arguments {
     return dim
   }
 
-  /// The same where True and False count as 1 and 0, since the constructor reckons with the number before it makes a tensor.
+  /// Like `size`, but True and False count as 1 and 0: the constructor computes with the number before making a tensor.
   package mutating func reckonedSize(_ name: String, default value: Dim = .unknown) -> Dim {
     guard let argument = argument(name) else { return value }
     if case .bool(let flag) = argument.value { return flag ? 1 : 0 }
     return size(argument, name)
   }
 
-  /// A number of features that is only kept: nothing is made of that size, so that Python takes any value.
+  /// A number of features that the constructor only stores, so that any value is accepted.
   public mutating func unusedSize(_ name: String) -> Dim {
     guard let argument = argument(name), case .int(let value) = argument.value else { return .unknown }
     return Dim(value)
@@ -175,7 +175,7 @@ extension Arguments {
     return shape
   }
 
-  /// True or false, where the constructor takes nothing else; nil where it is unknown.
+  /// A strict boolean: other values are refused; nil if unknown.
   public mutating func flag(_ name: String, default value: Bool) -> Bool? {
     guard let argument = argument(name) else { return value }
     switch argument.value {

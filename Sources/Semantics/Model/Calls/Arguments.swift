@@ -2,8 +2,8 @@ import YAMLSource
 
 /// A call's arguments bound to a signature, as Python binds them, and read as what the constructor expects.
 ///
-/// Reading never fails: what is missing, wrong or unknown is noted, and an unknown value takes its place, so that one pass
-/// finds everything that is wrong with a call.
+/// Reading never fails: a missing, wrong or unknown argument is recorded and reads as unknown, so that one pass finds every
+/// mistake of a call.
 public struct Arguments {
   public let call: ModuleCall
   package let signature: Signature
@@ -13,16 +13,16 @@ public struct Arguments {
   private var bound: BoundKeywords
   private var cursor = 0
 
-  /// What PyTorch would raise for these arguments, each with the node that it concerns.
+  /// The errors that PyTorch would raise for these arguments, with their nodes.
   public package(set) var faults: [(fault: Fault, node: NodeID)] = []
-  /// Values that the constructor keeps and the call refuses.
+  /// Values that the constructor stores and forward refuses.
   package var refusedAtCall: [(fault: Fault, argument: Argument, name: String)] = []
-  /// Values that the file doesn't tell but the constructor needs.
+  /// Unknown values that the constructor needs.
   public package(set) var unresolved: [(reason: String, node: NodeID)] = []
   /// A `BatchNorm` whose eps looks like a number of groups.
   package var groupsAsEps: (eps: Double, node: NodeID)?
 
-  /// Binds `call`. `extra` are positional arguments that a caller adds behind the call's own, as calling a partial does.
+  /// Binds `call`. `extra` are positional arguments added after the call's own, as when a partial is called.
   public init(_ call: ModuleCall, _ signature: Signature, extra: [Value] = []) {
     self.call = call
     self.signature = signature
@@ -39,7 +39,7 @@ public struct Arguments {
     }
   }
 
-  /// Whether reading has found nothing to remark.
+  /// Whether reading has recorded nothing.
   package var hasNothingToSay: Bool { faults.isEmpty && unresolved.isEmpty && groupsAsEps == nil }
 
   /// How many positional arguments there are.
@@ -75,7 +75,7 @@ public struct Arguments {
     }
   }
 
-  /// The argument as it is spelled, or nil where it is left to its default.
+  /// The given argument; nil for the default.
   /// - Precondition: the signature has the name.
   public mutating func argument(_ name: String) -> Argument? {
     guard let i = signature.index(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
@@ -88,13 +88,12 @@ public struct Arguments {
     return i < call.positional.count ? call.positional[i] : Argument(extra[i - call.positional.count], call.node)
   }
 
-  /// Notes what PyTorch would raise, at the argument `name` where it is given and at the call otherwise.
+  /// Records an error of PyTorch at the argument `name`, or at the call if the argument isn't given.
   public mutating func refuse(_ fault: Fault, at name: String? = nil) {
     faults.append((fault, name.flatMap { argument($0)?.node } ?? call.node))
   }
 
-  /// Notes that a value is of a kind that the parameter doesn't take; or that it is unknown, where it is what a call
-  /// returns, or a word that stands for a value to come.
+  /// Records a value of the wrong type; or an unknown one, for a call's result or a placeholder.
   package mutating func expected(_ what: String, for name: String, got argument: Argument) {
     switch argument.value {
     case .call(let call), .template(let call):
@@ -106,7 +105,7 @@ public struct Arguments {
     refuse(.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)"), value: argument, of: name)
   }
 
-  /// Notes what PyTorch raises for the value of a parameter: when the constructor works with it, or at the call.
+  /// Records an error of PyTorch for a parameter's value, in the constructor or at the call.
   package mutating func refuse(_ fault: Fault, value argument: Argument, of name: String) {
     if let checked = signature.checked, !checked.contains(name) {
       refuseAtCall(fault, value: argument, of: name)
@@ -115,13 +114,12 @@ public struct Arguments {
     }
   }
 
-  /// The same of the argument `name`, where it is given.
+  /// Like `refuse(_:value:of:)`, for the argument `name` if it is given.
   package mutating func refuseValue(_ fault: Fault, of name: String) {
     if let argument = argument(name) { refuse(fault, value: argument, of: name) }
   }
 
-  /// Notes what the call of the module will raise for the value of a parameter, where the constructor is one of those that
-  /// keep values.
+  /// Records an error of forward for a parameter's value that the constructor only stores.
   package mutating func refuseAtCall(_ fault: Fault, value argument: Argument, of name: String) {
     if signature.checked == nil {
       faults.append((fault, argument.node))
@@ -136,19 +134,18 @@ public struct Arguments {
 }
 
 extension String {
-  /// Whether a text in capitals (`MUST_OVERRIDE`, `TODO`) or in angle brackets (`<size>`) holds the place of a value.
+  /// Whether a text is a placeholder: in capitals (`MUST_OVERRIDE`, `TODO`) or angle brackets (`<size>`).
   fileprivate var isPlaceholder: Bool {
     if utf8.count > 2, utf8.first == UInt8(ascii: "<"), utf8.last == UInt8(ascii: ">") { return true }
     return utf8.count > 2 && utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
   }
 }
 
-/// Which parameter each keyword of a call is bound to. Those of most calls lie in place, without an allocation: thousands of
-/// calls are bound, and only blocks of somebody's own may have more.
+/// The parameter of each keyword. Stored inline without allocation for up to 16 keywords: thousands of calls are bound.
 private struct BoundKeywords: Sendable {
   /// The parameter of each keyword, 255 for none.
   private var few = SIMD16<UInt8>(repeating: 255)
-  /// Where that is too small: the keyword of each parameter, -1 for none.
+  /// For more keywords: the keyword of each parameter, -1 for none.
   private var many: [Int32] = []
   private let count: Int
   private let areFew: Bool
@@ -163,7 +160,7 @@ private struct BoundKeywords: Sendable {
     if areFew { few[keyword] = UInt8(truncatingIfNeeded: parameter) } else { bindMany(keyword, to: parameter) }
   }
 
-  /// Apart, for the sake of calls with few: a loop that may write to an array first makes it its own.
+  /// A separate function, since inlining it would make the common case check the array's uniqueness.
   @inline(never) private mutating func bindMany(_ keyword: Int, to parameter: Int) { many[parameter] = Int32(keyword) }
 
   /// The last one bound to `parameter`.

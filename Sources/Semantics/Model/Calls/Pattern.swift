@@ -1,4 +1,4 @@
-/// A word with any number of `*`, each for any text.
+/// A pattern with any number of `*`, each of which matches any text.
 public struct Pattern: Sendable {
   private let parts: [[UInt8]]
 
@@ -6,7 +6,7 @@ public struct Pattern: Sendable {
     parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
   }
 
-  /// Whether the whole text is of this form.
+  /// Whether the pattern matches the whole text.
   public func matches(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]
     guard rest.starts(with: parts[0]) else { return false }

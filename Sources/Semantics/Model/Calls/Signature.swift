@@ -3,7 +3,7 @@ import YAMLSource
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
 public final class Signature: Sendable {
   package let names: [String]
-  /// The names' fingerprints: names that differ in theirs need not be compared.
+  /// Fingerprints of the names, compared before the names.
   private let fingerprints: [UInt64]
   /// The first `required` names have no default.
   package let required: Int
@@ -11,8 +11,7 @@ public final class Signature: Sendable {
   package let positionalCount: Int
   /// `**kwargs` that are ignored (`torch.nn.Identity`), positional ones too.
   package let acceptsAnything: Bool
-  /// The parameters whose values the constructor works with. It only keeps those of the others, so that PyTorch finds out at
-  /// the call what is wrong with them. Nil: it works with all.
+  /// The parameters that the constructor checks; it only stores the others, so PyTorch raises at the call. Nil: all.
   package let checked: [String]?
 
   /// - Parameters:
@@ -38,7 +37,7 @@ public final class Signature: Sendable {
     fingerprints = names.map(\.fingerprint)
   }
 
-  /// The signature of a constructor that works with the values of `names` alone.
+  /// This signature for a constructor that checks only `names`.
   package func checking(_ names: [String]) -> Signature {
     Signature(
       names: self.names, required: required, positionalCount: positionalCount, acceptsAnything: acceptsAnything, checked: names)

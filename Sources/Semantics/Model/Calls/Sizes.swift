@@ -1,5 +1,4 @@
-/// A number for each spatial dimension, and whether it was spelled as one number for all of them: modules keep the
-/// spelling, and print it.
+/// One number per spatial dimension, and whether it was given as a single number: modules store and print the given form.
 package struct Sizes: Equatable, Sendable {
   package let shape: Shape
   package let isScalar: Bool

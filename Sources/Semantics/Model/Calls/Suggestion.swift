@@ -1,4 +1,4 @@
-/// Finds the word that a misspelt one was meant to be, for every "did you mean".
+/// "Did you mean": finds the closest word.
 public enum Suggestion {
   /// The closest of `words`: at most three letters differ, and no more than a third of them; nil where none is so close.
   /// A hyphen and an underscore count as one letter. Of equally close words the first in order of the alphabet.
@@ -14,8 +14,8 @@ public enum Suggestion {
     return best?.word
   }
 
-  /// The end of a message, such as "; did you mean `x`?", or nothing where no word is close.
-  /// - Parameter quote: what stands around the word: a backtick, or what the message uses otherwise
+  /// A message's end such as "; did you mean `x`?"; empty if no word is close.
+  /// - Parameter quote: the quote around the word
   public static func phrase(for word: String, in words: some Sequence<String>, quote: Character = "`") -> String {
     closest(to: word, in: words).map { "; did you mean \(quote)\($0)\(quote)?" } ?? ""
   }
@@ -24,7 +24,7 @@ public enum Suggestion {
     word.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
   }
 
-  /// How many letters to insert, delete, replace, or swap with their neighbour; nil where it is more than `limit`.
+  /// The Damerau-Levenshtein distance; nil if it is above `limit`.
   private static func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int? {
     let common = zip(a, b).prefix { $0 == $1 }.count
     let (a, b) = (Array(a[common...]), Array(b[common...]))
@@ -38,7 +38,7 @@ public enum Suggestion {
         if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
         row.append(best)
       }
-      // Two rows, since a swap reaches over one.
+      // A transposition can skip one row, so check two.
       if row.allSatisfy({ $0 > limit }), last.allSatisfy({ $0 > limit }) { return nil }
       (beforeLast, last) = (last, row)
     }

@@ -1,7 +1,7 @@
 import YAMLSource
 
 extension Value {
-  /// The value with objects of its own, spelled at `place` as a whole, or where it stands.
+  /// A copy with new objects, located at `place` or at its own nodes.
   package func rebuilt(at place: NodeID? = nil) -> Value {
     switch self {
     case .list(let items): .list(items.map { $0.rebuilt(at: place) })
@@ -14,7 +14,7 @@ extension Value {
   }
 }
 
-// Inlined into one another they would take 50 kB.
+// Not inlined: recursion would inline to 50 kB of code.
 
 extension Argument {
   @inline(never) fileprivate func rebuilt(at place: NodeID?) -> Argument { Argument(value.rebuilt(at: place), place ?? node) }

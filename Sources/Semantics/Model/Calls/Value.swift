@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// A value as a configuration spells it, with interpolations and aliases followed.
+/// A value of a config, with interpolations and aliases resolved.
 public enum Value: Sendable {
   case null
   case bool(Bool)
@@ -9,15 +9,15 @@ public enum Value: Sendable {
   case string(String)
   case list([Argument])
   case mapping([Keyword])
-  /// An object: the class is called when the model is built.
+  /// An object: calling the class builds it.
   case call(ModuleCall)
   /// A callable that lacks arguments (`functools.partial`).
   case partial(ModuleCall)
-  /// A call or a partial, as the place where it stands needs: the native form makes no difference.
+  /// A call or a partial, depending on the parameter: the native form spells both alike.
   case template(ModuleCall)
   /// A class or function itself, by its dotted name (`hydra.utils.get_class`).
   case reference(String)
-  /// What can't be known from the file. The text says why, as the end of a sentence: "`???` is to be filled in".
+  /// A value that the file doesn't tell; the text is the reason: "`???` is to be filled in".
   case unknown(String)
 }
 
@@ -46,7 +46,7 @@ public struct Keyword: Sendable {
   }
 }
 
-/// A constructor call as a configuration spells it: the class, its arguments, and where all of that stands.
+/// A constructor call of a config: class, arguments, and their nodes.
 public final class ModuleCall: Sendable {
   /// Dotted name of the class or function (`torch.nn.BatchNorm2d`).
   public let target: String
@@ -56,11 +56,11 @@ public final class ModuleCall: Sendable {
   public let node: NodeID
   /// The node that names the class.
   public let name: NodeID
-  /// What the format's loader makes of the arguments before the class gets them.
+  /// How the format's loader converts the arguments.
   public let loading: Loading
-  /// Arguments beside these that the file gives and that can't be read. What isn't among the others is unknown.
+  /// Further arguments that can't be read: then every missing argument is unknown.
   package let unread: Unread?
-  /// The object is one, however many references lead to it.
+  /// Whether all references share one object.
   package let isShared: Bool
 
   public convenience init(
@@ -88,7 +88,7 @@ public final class ModuleCall: Sendable {
 }
 
 extension ModuleCall {
-  /// Why arguments can't be read, and where they stand.
+  /// Unreadable arguments: the reason and the node.
   public struct Unread: Sendable {
     package let reason: String
     package let node: NodeID
@@ -100,21 +100,21 @@ extension ModuleCall {
     }
   }
 
-  /// How arguments get from the file to the class.
+  /// How a loader passes arguments to the class.
   public enum Loading: Sendable {
-    /// As YAML has them.
+    /// As YAML values.
     case plain
     /// Lists arrive as OmegaConf's ListConfig (`_convert_: none`, Hydra's default).
     case configLists
     /// Values are converted to the types that the parameters are annotated with, or refused (jsonargparse).
     case typed
-    /// A call in a Python source: what is read as a list may be a tuple.
+    /// From a Python source: lists may be tuples.
     case source
   }
 }
 
 extension Value {
-  /// What the text of a plain scalar stands for.
+  /// The typed value of a plain scalar.
   package init(plain text: String) {
     switch Scalar(plain: text, .omegaConf) {
     case .null: self = .null
@@ -125,7 +125,7 @@ extension Value {
     }
   }
 
-  /// What a word of Python's stands for: `None`, a truth value or a number; nil for others.
+  /// The value of a Python literal: `None`, a boolean or a number; nil for others.
   package init?(literal text: String) {
     switch text {
     case "None": self = .null
@@ -156,7 +156,7 @@ extension Value {
 }
 
 extension Value {
-  /// The word that a switch's value is; nil where it isn't one.
+  /// The value as a switch's word; nil if it is none.
   package var switchWord: String? {
     switch self {
     case .string(let text): text

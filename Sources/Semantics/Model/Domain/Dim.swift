@@ -1,6 +1,6 @@
-/// A size or another whole number of a model: a number, or unknown because the file doesn't tell.
+/// A size or another integer of a model, or unknown.
 ///
-/// Arithmetic on an unknown number is unknown, and so is a result that leaves the range of 32 bits: nothing traps.
+/// Arithmetic with an unknown number, or beyond 32 bits, gives unknown; nothing traps.
 public struct Dim: Equatable, Hashable, Sendable, ExpressibleByIntegerLiteral {
   @usableFromInline package let raw: Int32
 

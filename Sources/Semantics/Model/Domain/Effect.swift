@@ -1,4 +1,4 @@
-/// What a call does besides computing its output. The analysis records effects; the rules judge them.
+/// A side effect or failure of a call. The analysis records effects; the rules judge them.
 public enum Effect: Equatable, Sendable {
   /// Running statistics are updated in place by values batched at `levels`.
   case updatesStatistics(levels: LevelSet)
@@ -8,13 +8,13 @@ public enum Effect: Equatable, Sendable {
   case readsCounter
   /// Random numbers are drawn.
   case drawsRandomNumbers(RandomDraw)
-  /// An operation without a batching rule, on what is batched at `levels`.
+  /// An operation without a batching rule, on a tensor batched at `levels`.
   case lacksBatchingRule(levels: LevelSet, operation: String)
-  /// An operation that a transform of the stack refuses, whatever is batched.
+  /// An operation that a transform refuses, batched or not.
   case unsupported(by: Unsupporting, operation: String)
   /// Rows of the module's own weight are renormalised in place, chosen by indices batched at `levels` (`Embedding`'s `max_norm`).
   case renormalizesWeight(levels: LevelSet)
-  /// The input is overwritten, and that is refused.
+  /// An in-place operation that is refused.
   case overwritesInput(InPlaceRefusal)
   /// A normalisation takes its statistics from the batch although the module is in eval mode.
   case batchStatisticsInEval
@@ -24,9 +24,9 @@ public enum Effect: Equatable, Sendable {
   case fault(Fault)
 }
 
-/// What refuses an operation outright.
+/// The transforms that refuse an operation.
 public enum Unsupporting: Equatable, Sendable {
-  /// Every vmap, those inside of `jacfwd` and `hessian` too.
+  /// Every vmap, including those inside `jacfwd` and `hessian`.
   case vmap
   /// Every transform of `torch.func`.
   case anyTransform
@@ -34,7 +34,7 @@ public enum Unsupporting: Equatable, Sendable {
   case autograd
   /// Transforms that carry tangents: `jvp`, `jacfwd`, `hessian`.
   case forwardMode
-  /// A transform that differentiates what another one has computed as a derivative.
+  /// A derivative of a derivative.
   case secondDerivative
   /// A `jacrev` inside of a vmap, which runs the backward pass under two vmaps.
   case vmappedJacobian
@@ -58,7 +58,7 @@ public enum InPlaceRefusal: Equatable, Sendable {
 public enum Fault: Equatable, Sendable {
   /// `num_channels` is no multiple of `num_groups`.
   case indivisibleGroups(groups: Int, channels: Int)
-  /// What arrives has another number of features than the layer was built for.
+  /// The input has another number of features than the layer expects.
   case featureMismatch(String)
   /// The layer expects other numbers of dimensions: `expected` as PyTorch spells them ("4D").
   case rankMismatch(expected: String, got: Int)

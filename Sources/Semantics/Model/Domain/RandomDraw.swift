@@ -1,4 +1,4 @@
-/// How random numbers are drawn, which decides what vmap says to it (`aten/src/ATen/functorch/BatchRulesRandomness.cpp`).
+/// How random numbers are drawn, which decides vmap's behaviour (`aten/src/ATen/functorch/BatchRulesRandomness.cpp`).
 public enum RandomDraw: Equatable, Sendable {
   /// A random operation with a rule of its own, as dropout: refused by any vmap of `randomness="error"`.
   case sampled
@@ -8,7 +8,7 @@ public enum RandomDraw: Equatable, Sendable {
   /// The mask inside of `scaled_dot_product_attention`: as `sampled` under one vmap, else nearly as `intoFreshTensor`.
   case attentionMask
 
-  /// What vmap makes of a draw.
+  /// vmap's behaviour for a draw.
   public enum Outcome: Equatable, Sendable {
     case runs
     /// "vmap: called random operation while in randomness error mode"
@@ -36,7 +36,7 @@ public enum RandomDraw: Equatable, Sendable {
     }
   }
 
-  /// The innermost vmap draws the mask for itself, in a fresh tensor if another vmap stands directly around it.
+  /// The innermost vmap draws the mask; in a fresh tensor if another vmap directly encloses it.
   private static func mask(_ randomness: ArraySlice<Randomness>, _ isSeparated: [Bool]) -> Outcome {
     guard let inner = randomness.last else { return .runs }
     if inner == .error { return .refused }

@@ -1,16 +1,15 @@
-/// The sizes of a tensor, outermost first, each known or not; or an unknown number of them. Vmapped dimensions are no part
-/// of it: it is what the layer sees.
+/// The sizes of a tensor as the layer sees it, without vmapped dimensions; each size, or the rank, may be unknown.
 ///
-/// Also serves for a layer's tuples (kernel sizes, strides). Kept in place, without an allocation: a graph has thousands.
+/// Also used for a layer's tuples (kernel sizes, strides). Stored inline: a graph has thousands.
 public struct Shape: Equatable, Hashable, Sendable {
-  /// Tensors of more dimensions are not followed.
+  /// The maximum rank; larger tensors are unknown.
   public static let maximumRank = 8
 
   private var low: SIMD4<Int32>
   private var high: SIMD4<Int32>
   private var count: Int8
 
-  /// Nothing is known, not even how many dimensions there are.
+  /// Unknown rank.
   public static let unknown = Shape(rank: -1)
 
   private init(rank: Int8) {
@@ -105,7 +104,7 @@ public struct Shape: Equatable, Hashable, Sendable {
     return copy
   }
 
-  /// What both agree on: the least shape above the two.
+  /// The join: the least shape above both.
   public func joined(_ other: Shape) -> Shape {
     guard count == other.count else { return .unknown }
     var result = self

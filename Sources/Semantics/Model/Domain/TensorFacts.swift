@@ -1,20 +1,20 @@
-/// The abstract value of a tensor: what is known of it before anything runs.
+/// The abstract value of a tensor.
 public struct TensorFacts: Equatable, Sendable {
   public var shape: Shape
   /// The vmap levels at which the tensor is batched.
   public var levels: LevelSet
-  /// A tuple of tensors (an LSTM's output), which layers that expect a tensor refuse.
+  /// Whether it is a tuple of tensors (an LSTM's output), which most layers refuse.
   public var isTuple = false
   /// Whether a gradient in reverse mode flows through the tensor.
   public var carriesGradient: Bool
-  /// A parameter has gone into the tensor: it requires grad, whether or not a gradient is taken.
+  /// Whether the tensor depends on a parameter and so requires grad, with or without a gradient transform.
   public var dependsOnParameters: Bool
   /// A view that an operation returned with others (`chunk`, `split`), or a view of one.
   public var isOneOfSeveralViews = false
-  /// Whose memory the tensor is, as far as an operation in place on it matters: the call that made it. Views and what is
-  /// overwritten share it. The analysis gives a new tensor its own, -1 until then.
+  /// The tensor's memory: the index of the call that allocated it, shared by views and in-place results; -1 until the
+  /// analysis sets it.
   public var memory: Int32 = -1
-  /// Some gradient needs the value that is in the memory.
+  /// Whether a gradient needs the value in this memory.
   public var isSaved = false
 
   public init(shape: Shape, levels: LevelSet, carriesGradient: Bool = false, dependsOnParameters: Bool = false) {
@@ -24,7 +24,7 @@ public struct TensorFacts: Equatable, Sendable {
     self.dependsOnParameters = dependsOnParameters
   }
 
-  /// Nothing known but that it depends on no batched value.
+  /// Unknown, but not batched.
   public static let unknown = TensorFacts(shape: .unknown, levels: .none)
 }
 

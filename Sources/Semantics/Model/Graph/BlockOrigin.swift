@@ -1,12 +1,12 @@
 import YAMLSource
 
-/// A file other than the linted one that describes blocks: the settings.
+/// A settings file that describes blocks.
 ///
 /// Nodes of it mean nothing in the linted file, so all that a block builds there stands at the node that calls the block.
 /// The block's own origins are kept beside the modules.
 public final class BlockSource: Sendable {
   package let file: YAMLFile
-  /// As messages spell it.
+  /// The path as messages show it.
   package let path: String
 
   public init(file: YAMLFile, path: String) { (self.file, self.path) = (file, path) }

@@ -1,13 +1,13 @@
 import YAMLSource
 
-/// A call of the graph, and at the same time the value that it computes.
+/// A call of the graph, and the value that it computes.
 public struct ValueID: Hashable, Sendable {
   public let index: Int32
 
   package init(index: Int32) { self.index = index }
 }
 
-/// The model as PyTorch would build it: its tree of modules, and the calls of a forward pass in order.
+/// A model as PyTorch builds it: the module tree and the calls of a forward pass in order.
 ///
 /// Flat arrays in pre-order: the modules below a module are the indexes up to its `end`.
 public struct LayerGraph: Sendable {
@@ -67,7 +67,7 @@ public struct LayerGraph: Sendable {
     }
   }
 
-  /// Something said about a module when it was built.
+  /// A remark about a module's construction.
   public struct Remark: Sendable {
     public enum Kind: Sendable {
       /// The constructor raises.
@@ -78,14 +78,14 @@ public struct LayerGraph: Sendable {
       case patchMisses
       /// Pretrained weights whose state dict has other keys than the model's.
       case pretrainedStateMismatch
-      /// A class that is not modelled, and the argument by which it may be told to make batch norms.
+      /// An unknown class, and the argument that may make it use batch norms.
       case opaque(String, hint: String?)
-      /// A module of which some is known: what, as a sentence.
+      /// A partly known module; the known part as a sentence.
       case partlyKnown(String)
-      /// A value that the file doesn't tell.
+      /// An unknown value.
       case unresolved(String)
 
-      /// Whether it says that a module, or some of it, is not known.
+      /// Whether the remark marks the module as unknown, wholly or in part.
       public var isOpaque: Bool {
         switch self {
         case .opaque, .partlyKnown: true
@@ -104,7 +104,7 @@ public struct LayerGraph: Sendable {
     }
   }
 
-  /// A module that is built through an alias or an interpolation.
+  /// A module used through an alias or an interpolation.
   public struct Use: Sendable {
     public let module: ModuleID
     /// The alias or interpolation.
@@ -120,18 +120,18 @@ public struct LayerGraph: Sendable {
   }
 
   public package(set) var modules: [Module] = []
-  /// Which modules are spelled elsewhere than where they are used, in order.
+  /// Modules spelled at another node than their use, in order.
   public package(set) var uses: [Use] = []
   public package(set) var layers: [any Layer] = []
   public package(set) var calls: [Call] = []
   public package(set) var outputs: [ValueID] = []
   public package(set) var remarks: [Remark] = []
   package var inputs: [Int32] = []
-  /// The modules that blocks of the settings describe, and where.
+  /// The modules that settings describe, with their locations.
   public package(set) var blockOrigins: [ModuleID: BlockOrigin] = [:]
-  /// The first calls stand for the model's inputs.
+  /// The first calls represent the model's inputs.
   public package(set) var inputCount = 0
-  /// The graph outgrew its limit: what is left out is unknown.
+  /// Whether the graph exceeded its limit; the rest is unknown.
   public package(set) var isTruncated = false
 
   package init() {}
@@ -165,19 +165,19 @@ public struct LayerGraph: Sendable {
     return qualifiedName(parent) + "." + own.name
   }
 
-  /// The key of the file that decides what a module is; nil for one that is known by its class.
+  /// The key that decides a switched module; nil for one known by its class.
   public func switching(_ module: ModuleID) -> SwitchFacts? {
     guard ids.contains(module), self[module].layer >= 0 else { return nil }
     return layers[Int(self[module].layer)].switching
   }
 
-  /// Whether a module holds no others, those of a parametrization aside: the modules whose calls PyTorch's users see.
+  /// Whether a module has no submodules, parametrizations aside.
   public func isLeaf(_ module: ModuleID) -> Bool {
     guard let first = subtree(of: module).dropFirst().first else { return true }
     return self[first].name == "parametrizations"
   }
 
-  /// Whether a constructor raises, so that there is no model to call.
+  /// Whether a constructor raises: there is no model to call.
   public var failsToBuild: Bool {
     remarks.contains { if case .fault = $0.kind { true } else { false } }
   }

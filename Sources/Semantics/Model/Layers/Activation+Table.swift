@@ -1,4 +1,4 @@
-/// What the classes of activations differ in: their constructors, and what their gradients need.
+/// The table of activations: constructor parameters, and what each gradient needs.
 extension Activation.Function {
   package struct Number: Equatable {
     package let name: String
@@ -65,7 +65,7 @@ extension Activation.Function {
     }
   }
 
-  /// What the constructor works with.
+  /// The parameters that the constructor checks.
   package var checks: [String] {
     switch self {
     case .softmax, .logSoftmax: ["dim"]

@@ -34,16 +34,16 @@ package struct Activation: Layer {
   }
 
   package let function: Function
-  /// The numbers that the constructor takes, in its order; nil where there is none, or where it is unknown.
+  /// The constructor's numbers in order; nil if absent or unknown.
   package private(set) var first: Double?
   package private(set) var second: Double?
-  /// Nil is None, or no such argument.
+  /// Nil for None or no such argument.
   package private(set) var dim: Dim?
   /// `none` or `tanh`, of GELU.
   package private(set) var approximate: String?
   package private(set) var inPlace: Bool?
 
-  /// An activation as a builder spells it, with PyTorch's defaults for everything else.
+  /// For builders; PyTorch's defaults for everything else.
   package init(_ function: Function, inPlace: Bool = false, first: Double? = nil, second: Double? = nil, dim: Dim? = nil) {
     self.function = function
     let numbers = function.numbers
@@ -70,7 +70,7 @@ package struct Activation: Layer {
     validateNumbers(&a)
   }
 
-  /// What forward would refuse at any input.
+  /// Records numbers that forward refuses for any input.
   private func validateNumbers(_ a: inout Arguments) {
     guard let first else { return }
     switch function {
@@ -93,7 +93,7 @@ package struct Activation: Layer {
     }
   }
 
-  /// `min_value` and `max_value` are old names that go before the new ones.
+  /// Reads `min_value` and `max_value`, old names that override the new ones.
   private mutating func readOldNames(_ a: inout Arguments) {
     if a.isNone("min_value", default: true) != true { first = a.float("min_value", default: nil) }
     if a.isNone("max_value", default: true) != true { second = a.float("max_value", default: nil) }
@@ -121,19 +121,19 @@ package struct Activation: Layer {
     if inPlace == true, call.isOverwritingRefusedFirst {
       return call.overwriteInput(savesOutput: function.savesOutputInPlace)
     }
-    // What stands in the place of a refused call goes on with the input.
+    // Treat a refused call as the identity.
     if recordRefusals(&call) { return call.sameTensor() }
     if inPlace == true { return call.overwriteInput(savesOutput: function.savesOutputInPlace) }
     let shape = shape(&call)
     return call.elementwise(shape, savesOutput: function.savesOutput)
   }
 
-  /// Records what transforms refuse of the function itself; whether that comes before anything is written.
+  /// Records refusals of the function itself. Returns whether PyTorch refuses before writing anything.
   private func recordRefusals(_ call: inout LayerCall) -> Bool {
     let surroundings = call.surroundings
     switch function {
     case .rrelu where surroundings.vmapCount > 0:
-      // Functorch counts it among the random operations, in eval mode too, but knows nothing to do with it.
+      // functorch registers rrelu as a random operation without a rule, also in eval mode.
       call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
       return true
     case .rrelu where surroundings.usesForwardMode && inPlace == true:

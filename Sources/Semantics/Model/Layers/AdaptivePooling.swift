@@ -6,11 +6,11 @@ package struct AdaptivePooling: Layer {
   package let spatial: Int
   /// Nil is None.
   package let outputSize: [Dim?]
-  /// One number for all dimensions, as the file or the builder spells it.
+  /// Whether the size was given as one number.
   package let isScalar: Bool
   package let returnIndices: Bool?
 
-  /// An average pool as a builder spells it.
+  /// An average pool, for builders.
   package init(_ size: Dim, spatial: Int = 2, isScalar: Bool = false) {
     isMax = false
     self.spatial = spatial
@@ -69,7 +69,7 @@ package struct AdaptivePooling: Layer {
 
   private var ranks: ClosedRange<Int> {
     guard isMean, spatial > 1 else { return (spatial + 1)...(spatial + 2) }
-    // A list is first compared with the input's dimensions.
+    // A list's length is compared with the input's rank first.
     return (isScalar ? spatial : spatial + 1)...Shape.maximumRank
   }
 

@@ -12,10 +12,10 @@ package struct BatchNorm: RunningNorm {
   /// Unknown for a lazy layer.
   package let features: Dim
   package let eps: Double?
-  /// Nil is None: the cumulative average.
+  /// Nil for None: the cumulative average.
   package let momentum: Momentum
   package let affine: Bool?
-  /// The constructor's `track_running_stats`, until a patch takes the statistics.
+  /// `track_running_stats`, or false after a patch removed the statistics.
   package private(set) var tracks: Bool?
   /// Whether an affine layer has a bias beside its weight.
   package let bias: Bool?
@@ -84,7 +84,7 @@ package struct BatchNorm: RunningNorm {
     }
   }
 
-  /// A table, for every module that is built asks for its type.
+  /// Precomputed names: every built module asks for its type.
   private static let types = (1...3).flatMap { ["BatchNorm\($0)d", "LazyBatchNorm\($0)d"] }
 
   package var savesInput: InputSaving { .always }
@@ -101,7 +101,7 @@ package struct BatchNorm: RunningNorm {
     if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }
     guard checkRank(&call) else { return output }
     let usesBatch = call.isTraining ? true : tracks.map(!)
-    // The order of `_BatchNorm.forward`: the counter, its reading, the size check, the update.
+    // In the order of `_BatchNorm.forward`: increment the counter, read it, check the size, update.
     if call.isTraining, tracks == true {
       call.record(.incrementsCounter)
       if momentum == .average { call.record(.readsCounter) }
@@ -114,7 +114,7 @@ package struct BatchNorm: RunningNorm {
       call.fail(.oneValuePerChannel(shape: call.input.shape))
       return output
     }
-    // There is nothing to take statistics of, and nothing is checked.
+    // An empty input: no statistics, no checks.
     if call.input.shape.elements == 0 { return output }
     guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
     call.recordSecondBackward(usesBatch, affine: affine)
@@ -123,8 +123,8 @@ package struct BatchNorm: RunningNorm {
     return output
   }
 
-  /// Whether the statistics are those of all processes, which `SyncBatchNorm.forward` takes by an `autograd.Function` of the old
-  /// form (`torch/nn/modules/_functions.py`).
+  /// Whether statistics are gathered from all processes, by an old-style `autograd.Function`
+  /// (`torch/nn/modules/_functions.py`).
   private func isSynchronizing(_ call: LayerCall) -> Bool {
     kind == .synchronized && call.isTraining && call.surroundings.isDistributed && call.surroundings.isTransformed
   }
@@ -140,7 +140,7 @@ package struct BatchNorm: RunningNorm {
     }
   }
 
-  /// Nothing is checked where there is neither a weight nor a statistic to compare with.
+  /// Checks the number of channels, if there is a weight or a statistic to compare with.
   private func checkFeatures(_ call: inout LayerCall) -> Bool {
     guard !call.input.shape[1].mayEqual(features), affine == true || tracks == true else { return true }
     call.fail(.featureMismatch("\(type) is built for \(features) features, but \(call.input.shape[1]) arrive"))

@@ -25,7 +25,7 @@ package struct Convolution: Layer {
     case valid
   }
 
-  /// A convolution as a builder spells it: a transposed one has an output padding.
+  /// For builders; a transposed convolution has an output padding.
   package init(
     _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = .square(1), padding: Shape = .square(0),
     dilation: Shape = .square(1), groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
@@ -58,7 +58,7 @@ package struct Convolution: Layer {
     validate(&a)
   }
 
-  /// The constructor reckons with True as with 1, and the call refuses it.
+  /// Reads `groups`: the constructor takes True as 1, and forward refuses it.
   private static func groups(_ a: inout Arguments) -> Dim {
     guard let argument = a.argument("groups") else { return 1 }
     guard case .bool(let flag) = argument.value else { return a.int(argument, "groups") }
@@ -104,7 +104,7 @@ package struct Convolution: Layer {
 
   package var type: String { Convolution.types[(spatial - 1) * 4 + (isLazy ? 2 : 0) + (isTransposed ? 1 : 0)] }
 
-  /// A table, for every module that is built asks for its type.
+  /// Precomputed names: every built module asks for its type.
   private static let types = (1...3).flatMap { ["Conv\($0)d", "ConvTranspose\($0)d", "LazyConv\($0)d", "LazyConvTranspose\($0)d"] }
 
   /// Padding that `F.pad` does, round the edge or unevenly, gives the convolution a copy of the input.
@@ -174,7 +174,7 @@ package struct Convolution: Layer {
     }
   }
 
-  /// What the kernels refuse whatever arrives; the constructor takes it (`check_shape_forward` in `aten/src/ATen/native/Convolution.cpp`).
+  /// What the kernels refuse for any input although the constructor accepts it (`check_shape_forward` in `aten/src/ATen/native/Convolution.cpp`).
   private var complaint: String? {
     for i in 0..<spatial {
       if kernel[i].isBelow(1) { return "kernel size must be greater than zero, but got \(kernel[i])" }

@@ -1,4 +1,4 @@
-/// A class that is another one under a name of its own (`Conv3DSimple`).
+/// A subclass with its own name and the same forward (`Conv3DSimple`).
 package struct Derived: Layer {
   package let type: String
   package var base: any Layer

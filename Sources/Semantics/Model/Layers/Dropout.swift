@@ -54,7 +54,7 @@ package struct Dropout: Layer {
     }
     let drawn = p < 1 ? call.surroundings.randomLevels : .none
     if p < 1 { call.record(.drawsRandomNumbers(.sampled)) }
-    // What is refused hands on its input, as far as anything goes on behind it.
+    // Treat a refused call as the identity.
     if p < 1, RandomDraw.sampled.outcome(call.surroundings) == .refused { return call.sameTensor() }
     var result = overwrites ? call.overwriteInput(savesOutput: false, writes: drawn) : call.elementwise()
     result.levels = result.levels.joined(drawn)
@@ -96,7 +96,7 @@ extension Dropout {
 }
 
 extension Analysis {
-  /// Whether some dropout with p = 1 sets all that it is given to zero, so that an output may depend on nothing by design.
+  /// Whether some dropout has p = 1: then a constant output is by design.
   public var dropsEverything: Bool {
     graph.calls.contains { call in
       guard let module = call.module, graph[module].isTraining else { return false }

@@ -70,7 +70,7 @@ package struct EmbeddingBag: Layer {
   package let maximumNorm: Double?
   /// The power of that norm.
   package let normType: Double?
-  /// A row that no bag counts.
+  /// The row that bags ignore.
   package let paddingIndex: Dim?
   package let mode: String
   package let includesLastOffset: Bool?
@@ -92,7 +92,7 @@ package struct EmbeddingBag: Layer {
   }
 
   package var type: String { "EmbeddingBag" }
-  /// Offsets and weights of the samples may come beside the indices.
+  /// Indices, offsets, and weights per sample.
   package var arity: ClosedRange<Int> { 1...3 }
   package var state: [StateTensor] { [.parameter("weight", [count, dim])] }
 
@@ -144,7 +144,7 @@ extension Arguments {
     isNone("max_norm", default: true).map(!)
   }
 
-  /// The row that padding looks up: None, or an index into `count` rows, from the end where it is negative.
+  /// `padding_idx`: None, or an index into `count` rows; negative ones count from the end.
   fileprivate mutating func paddingIndex(within count: Dim) -> Dim? {
     guard let index = optionalInt("padding_idx") else { return nil }
     if let i = index.value, let count = count.value, i >= count || i < -count {
@@ -155,7 +155,7 @@ extension Arguments {
 }
 
 extension LayerCall {
-  /// What was computed from parameters is of a floating type, which no index is (`checkScalarTypes` in `aten/src/ATen/TensorUtils.cpp`).
+  /// Refuses inputs computed from parameters: those are floats, not indices (`checkScalarTypes` in `aten/src/ATen/TensorUtils.cpp`).
   fileprivate mutating func expectIndices() {
     guard input.dependsOnParameters, input.shape.rank != nil else { return }
     fail(.badArgument("expected indices of the types Long or Int, but a tensor of a floating type arrives"))

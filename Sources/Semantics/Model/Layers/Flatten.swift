@@ -45,7 +45,7 @@ package struct Flatten: Layer {
 /// `Unflatten` (`torch/nn/modules/flatten.py`): one dimension becomes several, of which one may be -1, the rest.
 package struct Unflatten: Layer {
   package let dim: Dim
-  /// Unknown where the file doesn't tell it.
+  /// Unknown if the file doesn't tell.
   package let sizes: Shape
 
   package init(dim: Dim, sizes: Shape) { (self.dim, self.sizes) = (dim, sizes) }

@@ -10,7 +10,7 @@ package struct FractionalPooling: Layer {
 
   package init(_ a: inout Arguments, _ spatial: Int) {
     self.spatial = spatial
-    // The module keeps tuples, however they are spelled.
+    // The module stores tuples in any case.
     kernel = Sizes(a.sizes("kernel_size", spatial).shape)
     outputSize = a.optionalSizes("output_size", spatial).map { Sizes($0.shape) }
     outputRatio = FractionalPooling.ratios(&a, spatial)
@@ -61,7 +61,7 @@ package struct FractionalPooling: Layer {
     for i in 0..<spatial {
       let size = shape[rank - spatial + i]
       let output = outputSize?[i] ?? scaled(size, i)
-      // The window of the last place must fit; the 3d form wants one more (`FractionalMaxPool3d.cpp`).
+      // The last window must fit; the 3d kernel wants one more element (`FractionalMaxPool3d.cpp`).
       let reach = output + kernel[i] - (spatial == 3 ? 0 : 1)
       if kernel[i].isBelow(1) || output.isBelow(0) || reach.value ?? Int.min > size.value ?? Int.max {
         call.fail(.badArgument("\(type): a pool of \(kernel[i]) is too large relative to an input of \(size)"))

@@ -23,7 +23,7 @@ package struct GroupNorm: Layer {
     validate(&a)
   }
 
-  /// A number that is not whole divides too, and is refused at the call.
+  /// Reads `num_groups`: a float passes the constructor and is refused by forward.
   private static func groups(_ a: inout Arguments) -> Dim {
     guard let argument = a.argument("num_groups") else { return .unknown }
     switch argument.value {
@@ -81,7 +81,7 @@ package struct GroupNorm: Layer {
       call.fail(.badArgument("Expected number of channels to be greater than 0, got 0"))
       return output
     }
-    // As `F.group_norm` asks `_verify_batch_size`: the groups of all examples count as one batch.
+    // `F.group_norm` calls `_verify_batch_size` with all groups of all examples as one batch.
     let perGroup = shape[0] * shape[1] / groups
     let spatial = shape.product(2...)
     if perGroup * spatial == 1 {
@@ -107,7 +107,7 @@ package struct GroupNorm: Layer {
     return true
   }
 
-  /// Channels in front are the mark of an input whose batch axis a vmap has consumed.
+  /// Hints that a vmap may have consumed the batch axis, if the channels come first.
   private func hint(_ shape: Shape) -> String {
     shape[0].isKnown && shape[0] == channels ? ": \(shape) has them in front, without a batch axis" : ""
   }

@@ -1,4 +1,4 @@
-/// What autograd and functorch say to layers that overwrite their input or hand it on
+/// In-place operations and views under autograd and functorch
 /// (`torch/csrc/autograd/VariableTypeUtils.h`: `check_inplace`;
 /// `torch/csrc/autograd/variable.cpp`: `handle_view_on_rebase`; `functorch/DynamicLayer.cpp`: `checkForInvalidMutationOnCaptures`).
 extension LayerCall {
@@ -9,20 +9,20 @@ extension LayerCall {
     return result
   }
 
-  /// The output of a layer that returns its input, or a view of it: an in-place operation behind it meets the input.
+  /// The output of a layer that returns its input or a view of it: later in-place operations affect the input.
   package func sameTensor(_ shape: Shape? = nil) -> TensorFacts {
     var result = input
     if let shape { result.shape = shape }
     return result
   }
 
-  /// The output of a layer that overwrites its input, and the record of what refuses that. `writes` are the levels at which
-  /// the written value is batched, when those are more than the input's.
+  /// The output of a layer that overwrites its input; records a refusal. `writes` are the levels of the written value, if
+  /// there are more than the input's.
   package mutating func overwriteInput(savesOutput: Bool, writes levels: LevelSet = .none) -> TensorFacts {
     var result = output(input.shape)
     let refusal = inPlaceRefusal(writes: levels)
     if let refusal { record(.overwritesInput(refusal)) }
-    // Told once: what comes behind goes on as if the layer computed into new memory. Only what is captured stays so.
+    // Report once: later layers see a fresh tensor, unless the input is captured.
     if refusal == nil || refusal == .capturedInput {
       (result.memory, result.isOneOfSeveralViews) = (input.memory, input.isOneOfSeveralViews)
     }
@@ -30,7 +30,7 @@ extension LayerCall {
     return result
   }
 
-  /// What transforms say to overwriting the input, where it is the model's own and some transform refuses that.
+  /// The transforms' refusal to overwrite the model's own input; nil if none refuses or the input is another tensor.
   private var inputOverwriting: InputOverwriting? {
     guard input.memory >= 0, input.memory < modelInputs, Int(input.memory) < surroundings.overwriting.count else { return nil }
     let overwriting = surroundings.overwriting[Int(input.memory)]
@@ -42,7 +42,7 @@ extension LayerCall {
     inputOverwriting?.isBehindVmap == false
   }
 
-  /// Why an operation on the input in place is refused, or nil. The order is that in which PyTorch checks.
+  /// Why PyTorch refuses an in-place operation on the input, in its order of checks; nil if it doesn't.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }
     if let refusal = inputOverwriting?.refusal { return refusal }

@@ -1,14 +1,14 @@
 /// `InstanceNorm1d`, `2d`, `3d` and the lazy forms (`torch/nn/modules/instancenorm.py`).
 ///
 /// Input (N, C, spatial...) or (C, spatial...). Normalises each channel of each example by its own statistics or, in eval mode
-/// and with `track_running_stats`, by the running ones. The counter `num_batches_tracked` stands there but nothing counts.
+/// and with `track_running_stats`, by the running ones. `num_batches_tracked` exists but is never incremented.
 package struct InstanceNorm: RunningNorm {
   package let spatial: Int
   package let isLazy: Bool
   /// Unknown for a lazy layer.
   package let features: Dim
   package let eps: Double?
-  /// None counts as 0 here.
+  /// None counts as 0.
   package let momentum: BatchNorm.Momentum
   package let affine: Bool?
   package let tracks: Bool?
@@ -58,8 +58,8 @@ package struct InstanceNorm: RunningNorm {
     return output
   }
 
-  /// Checked where there is a weight or a statistic to compare with. A lazy layer takes the size of the second dimension for
-  /// the number of features, even where that is the first.
+  /// Checks the number of channels, if there is a weight or a statistic to compare with. A lazy layer always uses the second
+  /// dimension's size.
   private func checkFeatures(_ call: inout LayerCall, _ rank: Int) -> Bool {
     let shape = call.input.shape
     let channels = rank - spatial - 1

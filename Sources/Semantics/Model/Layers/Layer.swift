@@ -12,12 +12,11 @@ public protocol Layer: Sendable {
   /// Parameters and buffers, in the order in which the module registers them.
   var state: [StateTensor] { get }
 
-  /// The abstract reading of `forward`: what the output is like, given what the inputs are like; what the call does
-  /// besides goes to `call`.
+  /// The transfer function of `forward`: the output's facts from the inputs' facts; effects are recorded in `call`.
   func transfer(_ call: inout LayerCall) -> TensorFacts
 
-  /// The concrete reading of `forward`: computes with real tensors, and throws what PyTorch raises. It knows the
-  /// constructor's arguments and nothing of `transfer`, so that the two can contradict each other.
+  /// The reference execution of `forward`: computes real tensors, and throws what PyTorch raises. Independent of `transfer`,
+  /// so that each checks the other.
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor
 
   /// Floating-point operations of one call, from the shapes of its inputs and its output.
@@ -26,7 +25,7 @@ public protocol Layer: Sendable {
   /// False for a class that the catalogue lacks.
   var isModelled: Bool { get }
 
-  /// When the layer's gradient needs the value of its input, so that nothing may overwrite that afterwards.
+  /// When the layer's gradient needs the value of its input: then nothing may overwrite it later.
   var savesInput: InputSaving { get }
 
   /// How many tensors the module's forward takes.
@@ -47,7 +46,7 @@ public protocol Layer: Sendable {
   /// `torch.nn.SyncBatchNorm.convert_sync_batchnorm` on this module.
   mutating func convertToSynchronized()
 
-  /// What `opacus.validators.ModuleValidator.fix` puts in the layer's place; nil where it leaves it.
+  /// The replacement by `opacus.validators.ModuleValidator.fix`; nil if it keeps the layer.
   /// - Parameter groups: the `num_groups` of the call; nil for Opacus' own choice
   func repairedByOpacus(groups: Dim?) -> (any Layer)?
 }
@@ -113,13 +112,13 @@ package struct LayerClass: Sendable {
     "num_channels", "num_parameters", "num_embeddings", "embedding_dim", "normalized_shape", "input_size", "hidden_size",
   ]
 
-  /// - Parameter checks: the parameters whose values the constructor works with, besides sizes of parameters, which it makes
+  /// - Parameter checks: the parameters that the constructor checks, besides sizes of tensors that it allocates
   package init(
     _ name: String, _ signature: Signature, checks: [String] = [],
     _ make: @escaping @Sendable (inout Arguments) -> any Layer
   ) {
     self.name = name
-    // Lazy modules make their parameters at the first call.
+    // Lazy modules create their parameters at the first call.
     self.signature = signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes)
     self.make = make
   }

@@ -1,4 +1,4 @@
-/// What a transfer function sees of the call that it models, and where it says what the call does besides its output.
+/// The call that a transfer function models: its inputs and context, and the effects that it records.
 public struct LayerCall {
   public package(set) var inputs: [TensorFacts]
   /// `module.training` at the time of the call; for a function, that of the module whose forward calls it.
@@ -8,9 +8,9 @@ public struct LayerCall {
   /// The same of its buffers.
   public let bufferLevels: LevelSet
   public let surroundings: Surroundings
-  /// What the call does besides computing its output, in order.
+  /// The call's effects, in order.
   public package(set) var effects: [Effect] = []
-  /// How many inputs the model has: their memory has the first numbers.
+  /// The number of the model's inputs; their memory numbers come first.
   package let modelInputs: Int32
 
   package init(
@@ -26,10 +26,10 @@ public struct LayerCall {
     self.modelInputs = modelInputs
   }
 
-  /// The only input of most layers; unknown where there is none.
+  /// The first input, the only one of most layers; unknown if there is none.
   public var input: TensorFacts { inputs.first ?? .unknown }
 
-  /// Whether the call has met something that PyTorch raises.
+  /// Whether the call has recorded a fault.
   package var hasFault: Bool {
     effects.contains { if case .fault = $0 { true } else { false } }
   }
@@ -53,7 +53,7 @@ public struct LayerCall {
     return result
   }
 
-  /// Whether the module's forward can be called with these inputs; what PyTorch raises is recorded otherwise.
+  /// Whether the forward accepts these inputs; records PyTorch's error otherwise.
   package mutating func isAccepted(by layer: any Layer) -> Bool {
     if inputs.indices.contains(where: { inputs[$0].isTuple && !layer.acceptsTuple(at: $0) }) {
       fail(.badArgument("\(layer.type) takes a tensor, not a tuple of tensors, as a recurrent layer returns"))
@@ -66,8 +66,8 @@ public struct LayerCall {
     return false
   }
 
-  /// Checks the rank of the input against `allowed`, which `expected` spells as PyTorch's message does.
-  /// Returns the rank where it is known and right.
+  /// Checks the input's rank against `allowed`; `expected` spells it as PyTorch's message does. Returns the rank if it is
+  /// known and allowed.
   package mutating func rank(in allowed: ClosedRange<Int>, expected: @autoclosure () -> String) -> Int? {
     guard let rank = input.shape.rank else { return nil }
     if allowed.contains(rank) { return rank }
@@ -75,8 +75,7 @@ public struct LayerCall {
     return nil
   }
 
-  /// The dimension of the input that `dim` names, counted from the end where it is negative. Nil where it is unknown, or
-  /// out of range, which PyTorch refuses.
+  /// The input's dimension for `dim`; negative ones count from the end. Nil if unknown or out of range, which is refused.
   package mutating func axis(_ dim: Dim) -> Int? {
     guard let rank = input.shape.rank, let dim = dim.value else { return nil }
     // A scalar counts as a vector here.

@@ -5,7 +5,7 @@ package struct Linear: Layer {
   package enum Kind: String {
     case plain = "Linear"
     case lazy = "LazyLinear"
-    /// The output projection inside of `MultiheadAttention`.
+    /// The output projection in `MultiheadAttention`.
     case attention = "NonDynamicallyQuantizableLinear"
   }
 

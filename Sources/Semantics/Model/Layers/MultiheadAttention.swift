@@ -14,10 +14,9 @@ package struct MultiheadAttention: Layer {
   package var keyDim: Dim?
   package var valueDim: Dim?
   package var batchFirst: Bool? = false
-  /// Whether the call asks for the weights, which decides how the product is computed. What a model makes of a module of
-  /// its own accord, it calls without.
+  /// Whether the call asks for attention weights, which decides the kernel.
   package var needsWeights = true
-  /// Whether query, key and value are one and the same tensor, as far as the model's code tells.
+  /// Whether the model's code passes one tensor as query, key and value.
   package var isSelfAttention = false
 
   package init(_ embedDim: Dim, _ heads: Dim, dropout: Double? = 0, bias: Bool? = true, batchFirst: Bool? = false) {
@@ -38,7 +37,7 @@ package struct MultiheadAttention: Layer {
     if !hasWholeHeads { a.refuse(.badArgument("embed_dim must be divisible by num_heads"), at: "num_heads") }
   }
 
-  /// Whether the embedding is shared out evenly, as far as it is known.
+  /// Whether the heads divide the embedding, as far as known.
   package var hasWholeHeads: Bool { heads == 0 || (embedDim % heads).mayEqual(0) }
 
   package var type: String { "MultiheadAttention" }
@@ -65,7 +64,7 @@ package struct MultiheadAttention: Layer {
     return result
   }
 
-  /// The projection of what the heads give, a module of its own that is never called: its weights are read.
+  /// The output projection: a module that is never called, whose weights are read.
   package var outputProjection: Linear { Linear(embedDim, embedDim, bias: bias, kind: .attention) }
 
   package var arguments: [(name: String, value: Printed)] {
@@ -114,7 +113,7 @@ package struct MultiheadAttention: Layer {
     return checkSizes(&call, rank)
   }
 
-  /// Key and value go together item by item, and with the query example by example.
+  /// Checks that key and value have equal lengths, and all three equal batch sizes.
   private func checkSizes(_ call: inout LayerCall, _ rank: Int) -> Bool {
     let (query, key, value) = (call.inputs[0].shape, call.inputs[1].shape, call.inputs[2].shape)
     let batch = batchFirst == true ? 0 : 1
@@ -126,7 +125,7 @@ package struct MultiheadAttention: Layer {
     return true
   }
 
-  /// What the kernels behind attention can't do. Without weights and without a mask, the product runs as flash attention.
+  /// Records what attention's kernels can't do. Without weights and mask the product runs as flash attention.
   private func recordUnsupported(_ call: inout LayerCall) {
     let surroundings = call.surroundings
     let takesFastPath = isEligible(call) && !surroundings.capturesParameters && surroundings.isTransformed
@@ -142,13 +141,13 @@ package struct MultiheadAttention: Layer {
     }
   }
 
-  /// Eval mode may run as one operation that has no gradient, of nothing that requires one.
+  /// Whether eval mode uses the fused kernel, which has no gradient and needs inputs that require none.
   private func isEligible(_ call: LayerCall) -> Bool {
     !call.isTraining && isSelfAttention && batchFirst == true && call.input.shape.rank == 3 && (heads % 2) == 0
       && isPacked && bias == true && addsBias == false && addsZero == false
   }
 
-  /// A vmap inside of a gradient transform hides that its batched tensors require a gradient.
+  /// Whether a vmap inside a gradient transform hides that tensors require grad.
   private func hidesGradients(_ call: LayerCall) -> Bool {
     guard let level = call.surroundings.innermostVmap else { return false }
     let (throughInput, throughWeights) = (call.input.carriesGradient, call.surroundings.pullsBackParameters)

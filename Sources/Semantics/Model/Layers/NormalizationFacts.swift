@@ -1,4 +1,4 @@
-/// What a fix needs to know of a layer that normalises.
+/// Facts about a norm layer that fixes need.
 public struct NormalizationFacts: Sendable {
   public enum Family: Sendable { case batch, instance, group }
 
@@ -12,12 +12,12 @@ public struct NormalizationFacts: Sendable {
   public let momentum: Double?
   /// Whether it has running statistics.
   public let tracks: Bool
-  /// The key that decides what the layer is, where one does.
+  /// The key that decides the layer, if any.
   public var switching: SwitchFacts?
 }
 
 extension LayerGraph {
-  /// The normalisation that a module is; nil for any other.
+  /// A module's norm facts; nil if it is no norm.
   public func normalization(_ module: ModuleID) -> NormalizationFacts? {
     let index = Int(self[module].layer)
     guard index >= 0 else { return nil }
@@ -44,7 +44,7 @@ extension LayerGraph {
 }
 
 extension Analysis {
-  /// What arrives at each module that is called, call by call.
+  /// The input shapes of each module, call by call.
   public func inputShapes() -> [ModuleID: [Shape]] {
     var shapes: [ModuleID: [Shape]] = [:]
     for (i, call) in graph.calls.enumerated() where !skipped.contains(i) {

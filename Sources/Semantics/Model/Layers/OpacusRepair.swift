@@ -1,7 +1,7 @@
 /// What Opacus' `ModuleValidator.fix` makes of layers that mix examples (`opacus/validators/batch_norm.py`, `lstm.py`, `gru.py`,
 /// `multihead_attention.py`). It looks at modules with parameters alone.
 extension BatchNorm {
-  /// A GroupNorm of as many groups as 32 and the channels have as their greatest common divisor. The statistics go.
+  /// A GroupNorm with gcd(32, channels) groups, without running statistics.
   package func repairedByOpacus(groups: Dim?) -> (any Layer)? {
     if affine == false { return nil }
     let common = features.value.map { Dim(BatchNorm.commonDivisor(32, $0)) } ?? .unknown

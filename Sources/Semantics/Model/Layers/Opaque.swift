@@ -1,4 +1,4 @@
-/// A module of a class that is not modelled: its output depends on its inputs, and nothing else is known of it.
+/// A module of an unknown class: its output depends on its inputs; nothing else is known.
 package struct Opaque: Layer {
   package let type: String
 

@@ -13,7 +13,7 @@ package struct Padding: Layer {
   }
 
   package let mode: Mode
-  /// The number in the class's name. Nil for the function.
+  /// The dimensions in the class's name; nil for the function.
   package let spatial: Int?
   package let padding: [Dim]
   package let value: Double?

@@ -1,13 +1,13 @@
 /// `MaxPool1d`, `AvgPool2d`, `LPPool3d` ... (`torch/nn/modules/pooling.py`).
 ///
-/// Input (N, C, spatial...) or (C, spatial...). The constructors check nothing: what is wrong shows when the module is called.
+/// Input (N, C, spatial...) or (C, spatial...). The constructors check nothing; forward does.
 package struct Pooling: Layer {
   package enum Kind: String {
     case max = "MaxPool"
     case average = "AvgPool"
     case power = "LPPool"
 
-    /// The classes' names, which every module that is built asks for.
+    /// Precomputed class names: every built module asks for its type.
     fileprivate var types: [String] { self == .max ? Kind.maxima : self == .average ? Kind.averages : Kind.powers }
     private static let maxima = Kind.max.named
     private static let averages = Kind.average.named
@@ -29,7 +29,7 @@ package struct Pooling: Layer {
   package let returnIndices: Bool?
   package let normType: Double?
 
-  /// A pool as a builder spells it.
+  /// For builders.
   package init(
     _ kind: Kind, kernel: Sizes, stride: Sizes, padding: Sizes? = nil, ceilMode: Bool = false
   ) {

@@ -77,7 +77,7 @@ package struct Recurrent: Layer {
   private var isOneOperation: Bool { kind == .lstm && !isProjected }
   private var realHiddenSize: Dim { isProjected ? projectionSize : hiddenSize }
 
-  /// Deeper ones are not listed: nobody stacks a thousand.
+  /// Only this many layers' parameters are listed.
   private static let listedLayers = 1000
 
   package var state: [StateTensor] {
@@ -146,8 +146,8 @@ package struct Recurrent: Layer {
     }
   }
 
-  /// How the dropout between the layers draws. Below a gradient transform the recurrence has decomposed, and a mask is written
-  /// into a tensor that is like the hidden state: batched as that is.
+  /// How the dropout between layers draws. Below a gradient transform the recurrence decomposes, and the mask is written into a
+  /// tensor batched like the hidden state.
   private func draw(_ call: LayerCall, _ levels: LevelSet) -> RandomDraw {
     let surroundings = call.surroundings
     guard surroundings.innermostGradient != nil else { return .sampled }
@@ -174,9 +174,9 @@ package struct Recurrent: Layer {
 }
 
 extension LayerCall {
-  /// Records what refuses a recurrence on batched inputs or weights; whether something does. `operation` lacks a batching rule,
-  /// unless it is nil, which the vmaps meet that stand inside of all gradient transforms. Those make it decompose into sums in
-  /// place, where vmaps further out meet batched inputs that go into an unbatched hidden state.
+  /// Records the refusal of a recurrence on batched inputs or weights; returns whether there is one. Vmaps inside all gradient
+  /// transforms meet `operation`, which lacks a batching rule (nil: it has one). Gradient transforms decompose it into
+  /// in-place sums, where vmaps further out meet batched inputs and an unbatched hidden state.
   package mutating func recordRecurrence(_ operation: String?, decomposes: Bool = true) -> Bool {
     let met = inputLevels.joined(parameterLevels).subtracting(surroundings.vmapLevelsAroundGradient)
     if let operation, !met.isEmpty {

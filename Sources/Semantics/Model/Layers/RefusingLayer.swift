@@ -2,7 +2,7 @@
 package struct RefusingLayer: Layer {
   package let base: any Layer
   package let fault: Fault
-  /// The arguments that the module keeps as they are spelled.
+  /// Arguments that the module stores unchanged.
   package var kept: [String: Value] = [:]
 
   package var type: String { base.type }
@@ -16,7 +16,7 @@ package struct RefusingLayer: Layer {
     return base.transfer(&call)
   }
 
-  /// Where a module makes a tuple, `base` prints one: of a string that has its characters (`_ntuple` in `torch/nn/modules/utils.py`).
+  /// If the module makes a tuple, prints a tuple; of a string, its characters (`_ntuple` in `torch/nn/modules/utils.py`).
   private static func printed(_ value: Value, like base: Printed) -> Printed? {
     guard case .dims(let dims) = base, !value.isList, let scalar = value.printed else { return value.printed }
     if case .string(let text) = scalar { return .list(text.map { .string(String($0)) }) }
@@ -25,7 +25,7 @@ package struct RefusingLayer: Layer {
 }
 
 extension Arguments {
-  /// Makes `layer` refuse its calls where the arguments have values that they refuse; the first of those.
+  /// Makes `layer` refuse its calls if the arguments have values that forward refuses; returns the first of them.
   package func refuseAtCall(_ layer: inout any Layer) -> Argument? {
     guard let first = refusedAtCall.first else { return nil }
     let kept = Dictionary(refusedAtCall.map { ($0.name, $0.argument.value) }) { first, _ in first }
@@ -37,7 +37,7 @@ extension Arguments {
 extension Value {
   fileprivate var isList: Bool { if case .list = self { true } else { false } }
 
-  /// Nil for what is no plain value.
+  /// Nil for values other than plain ones.
   fileprivate var printed: Printed? {
     switch self {
     case .null: return Printed.none

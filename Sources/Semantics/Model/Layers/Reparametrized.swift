@@ -12,7 +12,7 @@ package struct Reparametrized: Layer {
   package struct Spectral {
     package let dim: Int
     package var iterations: Int? = 1
-    /// What norms are at least, where something is divided by them.
+    /// The lower bound of norms used as divisors.
     package var eps: Double? = 1e-12
 
     package init(dim: Int, iterations: Int? = 1, eps: Double? = 1e-12) {
@@ -23,14 +23,14 @@ package struct Reparametrized: Layer {
   }
 
   package private(set) var layer: any Layer
-  /// Spectral norms that further parametrizations of the same weight take of what this one makes.
+  /// Spectral norms of further parametrizations of the same weight.
   package var further: [Spectral] = []
   package let kind: Kind
   /// The parameter's name in the layer.
   package let name: String
   /// A parametrization keeps the originals in modules of its own, and makes a class of its own.
   package let isParametrization: Bool
-  /// What stands in the place of the parameter, in a hooked layer.
+  /// The tensors that replace the parameter in a hooked layer.
   package let replacements: [StateTensor]
   /// The dimension along which norms are kept, as PyTorch counts it; -1 for one norm of everything.
   package let dim: Int
@@ -115,7 +115,7 @@ package struct Reparametrized: Layer {
   }
 }
 
-/// A module that holds parameters and buffers for another one, and is called by that one alone.
+/// A module that holds parameters and buffers of another one, its only caller.
 package struct StateHolder: Layer {
   package let type: String
   package let state: [StateTensor]

@@ -13,7 +13,7 @@ package struct Resizing: Layer {
     guard shape.rank == 4 else { return call.output(shape) }
     (shape[2], shape[3]) = (size[-2], size[-1])
     var output = call.output(shape)
-    // Only the size of the second one counts.
+    // Only the second input's size matters.
     output.levels = call.input.levels
     return output
   }

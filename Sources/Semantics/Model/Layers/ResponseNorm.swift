@@ -4,7 +4,7 @@
 package struct ResponseNorm: Layer {
   package enum Kind {
     case local
-    /// An autograd function of the old style, which functorch refuses.
+    /// An old-style autograd function, which functorch refuses.
     case crossMap
   }
 

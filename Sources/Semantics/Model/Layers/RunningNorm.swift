@@ -1,4 +1,4 @@
-/// What batch and instance norms have in common (`_NormBase` in `torch/nn/modules/batchnorm.py`): their state and arguments.
+/// What batch and instance norms share (`_NormBase` in `torch/nn/modules/batchnorm.py`): their state and arguments.
 package protocol RunningNorm: Layer {
   /// Unknown for a lazy layer.
   var features: Dim { get }

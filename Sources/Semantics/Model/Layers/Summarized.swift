@@ -1,4 +1,4 @@
-/// What is not described of a summarised class. A nil shape is that of the first input.
+/// The undescribed rest of a summarised class. A nil shape means the first input's shape.
 package struct Summarized: Layer {
   package let shape: Shape?
 

@@ -1,28 +1,28 @@
-/// The stack of transforms as far as single calls depend on it.
+/// The parts of the transform stack that calls depend on.
 public struct Surroundings: Equatable, Sendable {
-  /// What some gradient transform captures.
+  /// Operands that a gradient transform captures.
   public private(set) var captured: Operands = []
-  /// What autograd differentiates.
+  /// Operands that autograd differentiates.
   public private(set) var differentiated: Operands = []
-  /// What some backward pass goes towards.
+  /// Operands towards which a backward pass runs.
   public private(set) var pulledBack: Operands = []
-  /// What the transforms say to overwriting each of the model's inputs.
+  /// The transforms' refusals to overwrite each of the model's inputs.
   package private(set) var overwriting: [InputOverwriting]
-  /// Some transform carries tangents through the forward.
+  /// Whether a transform uses forward mode.
   public var usesForwardMode = false
-  /// Some transform carries tangents of the parameters. A `jvp` is over the inputs.
+  /// Whether a transform carries tangents of parameters; `jvp` is over the inputs.
   public var carriesParameterTangents = false
-  /// What differentiates, outermost first. A `hessian` is two: `jacfwd` of `jacrev`.
+  /// The differentiations, outermost first. A `hessian` is two: `jacfwd` of `jacrev`.
   package var differentiations: [Differentiation] = []
-  /// The levels of the vmaps under which random numbers differ: what is drawn is batched there.
+  /// The levels at which random numbers differ and draws are batched.
   public var randomLevels = LevelSet.none
-  /// The `randomness` of every vmap, outermost first. Those inside of `jacfwd` and `hessian` count: they refuse.
+  /// The `randomness` of every vmap, outermost first, including those in `jacfwd` and `hessian`.
   public var randomness: [Randomness] = []
-  /// For each of these vmaps, whether a gradient transform stands between it and the next one inside.
+  /// For each of these vmaps, whether a gradient transform separates it from the next inner one.
   public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
   public var usesJacfwd = false
-  /// Where a `jacrev` directly inside of a vmap differentiates a gradient: the backward pass of a backward pass runs row by row.
+  /// Each `jacrev` directly inside a vmap that differentiates a gradient: a backward pass of a backward pass, row by row.
   package var secondBackwards: [SecondBackward] = []
   /// The level of the innermost transform, where that is a vmap of the stack's own.
   public var innermostVmap: Int?
@@ -35,7 +35,7 @@ public struct Surroundings: Equatable, Sendable {
 
   /// Any transform at all.
   public var isTransformed = false
-  /// The model's caller is not known, and so neither is the number of tensors that it hands over.
+  /// Whether the model's caller, and so the number of inputs, is unknown.
   package var callerIsUnknown = false
   /// The model runs in several processes.
   public var isDistributed = false
@@ -67,7 +67,7 @@ public struct Surroundings: Equatable, Sendable {
   public var differentiatesParameters: Bool { differentiated.contains(.params) }
   public var pullsBackParameters: Bool { pulledBack.contains(.params) }
 
-  /// Tangents between the two keep the backward passes apart.
+  /// Pairs of nested backward passes; forward mode between them separates them.
   private static func secondBackwards(_ context: Context) -> [SecondBackward] {
     let stack = context.transforms
     return stack.indices.dropLast().flatMap { i -> [SecondBackward] in
@@ -98,7 +98,7 @@ public struct Surroundings: Equatable, Sendable {
     for i in overwriting.indices { overwriting[i].take(kind, argnums, passed: passed, .input(i)) }
     guard kind.usesAutograd else { return }
     differentiated.formUnion(argnums)
-    // The backward of a `vjp` is its caller's, and doesn't run with the forward.
+    // The caller of `vjp` runs its backward pass later.
     if kind != .vjp { pulledBack.formUnion(argnums) }
   }
 
@@ -112,21 +112,21 @@ public struct Surroundings: Equatable, Sendable {
   }
 }
 
-/// What the transforms say to an operation in place on one of the model's inputs.
+/// The transforms' refusal of in-place operations on one of the model's inputs.
 package struct InputOverwriting: Equatable, Sendable {
-  /// By the innermost transform that refuses it; nil where none does.
+  /// The refusal of the innermost refusing transform; nil if none refuses.
   package private(set) var refusal: InPlaceRefusal?
-  /// Whether a vmap stands inside of that transform, which PyTorch comes to first.
+  /// Whether a vmap inside that transform comes first.
   package var isBehindVmap = false
   private var isDifferentiated = false
 
-  /// - Parameter input: the input that this is about
+  /// - Parameter input: the input in question
   mutating func take(_ kind: GradientKind, _ argnums: Operands, passed: Operands, _ input: Operands) {
     if argnums.contains(input) {
       if kind.usesAutograd {
         (refusal, isBehindVmap, isDifferentiated) = (.differentiatedInput, false, true)
       } else {
-        // What carries a tangent is a tensor of the transform's own.
+        // A tensor with a tangent is the transform's own copy.
         refusal = isDifferentiated ? .differentiatedInput : nil
       }
     } else if !passed.contains(input) {
@@ -138,8 +138,8 @@ package struct InputOverwriting: Equatable, Sendable {
 /// One differentiation in forward or in reverse mode.
 package struct Differentiation: Equatable, Sendable {
   package let isForward: Bool
-  /// Whether the derivative goes on as the result: `vjp` and `jvp` hand on the function's value, and keep the derivative
-  /// beside it. That of a `vjp` isn't even computed.
+  /// Whether the derivative is the result. `vjp` and `jvp` return the function's value with the derivative beside it; `vjp`
+  /// doesn't even compute it.
   package let isUsed: Bool
   package let over: Operands
   /// Its place in the stack of transforms.
@@ -175,8 +175,8 @@ extension LayerCall {
     return surroundings.differentiations.contains { $0.isJacobian && outermost < $0.level }
   }
 
-  /// What a `jacrev` in a vmap makes of a batch norm that takes statistics, where a gradient is taken inside that goes through
-  /// the norm: "accessing `data` under vmap transform is not allowed".
+  /// Records the refusal of a batch norm with batch statistics under a `jacrev` in a vmap, with an inner gradient through the
+  /// norm: "accessing `data` under vmap transform is not allowed".
   package mutating func recordSecondBackward(_ usesStatistics: Bool?, affine: Bool?) {
     func flows(_ operands: Operands) -> Bool { operands.hasMoreThanParameters || input.dependsOnParameters }
     let isMet = surroundings.secondBackwards.contains { backward in

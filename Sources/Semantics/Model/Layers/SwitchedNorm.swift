@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// Norm layers that a key of the file decides, as many as the model's code makes: one stands for all.
+/// The norm layers that a key decides; one layer represents all of them.
 package struct SwitchedNorm: Layer {
   package let type: String
   package let facts: SwitchFacts
@@ -18,7 +18,7 @@ package struct SwitchedNorm: Layer {
 
   package mutating func removeRunningStatistics() { tracks = false }
 
-  /// A layer with weights stands before them: a convolution, or a linear one.
+  /// Assumes a layer with weights before them: a convolution or a linear layer.
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let output = call.output(.unknown, parameters: true)
     guard tracks, call.isTraining else { return output }
@@ -28,16 +28,16 @@ package struct SwitchedNorm: Layer {
   }
 }
 
-/// Where a switch stands in a file, and what may be written there.
+/// A switch in a file and its possible values.
 public struct SwitchFacts: Sendable {
   /// The keys on the way to it, joined by dots.
   public let key: String
   /// What it decides: "every norm layer of the backbone".
   public let makes: String
-  /// The node that spells the value; nil where the key is absent, and the mapping that would hold it.
+  /// The value's node, nil if the key is absent; and the mapping for the key.
   public let value: NodeID?
   public let container: NodeID?
-  /// The entry of the value, where that is a mapping, that names the layer.
+  /// The entry of a mapping value that names the layer.
   public let inside: String?
   public let help: String
   package let writes: [SwitchWriting]
@@ -64,7 +64,7 @@ public struct SwitchFacts: Sendable {
   /// The key alone.
   public var name: String { key.shortName }
 
-  /// Whether a value makes layers that keep their statistics as they are.
+  /// Whether a value freezes the layers' statistics.
   public var freezes: Bool { writes.contains { $0.option == "eval" } }
 
   /// What is to be written for an option, with the largest number of groups up to `limit` that divides the channels.
@@ -83,12 +83,12 @@ public struct SwitchFacts: Sendable {
   }
 }
 
-/// What may be written in the place of a switch's value, and under which of the documented options it counts.
+/// A value that a fix can write for a switch, and the documented option that it belongs to.
 public struct SwitchWriting: Sendable {
   public let option: String
-  /// A scalar; `{groups}` in it stands for a number of groups.
+  /// A scalar; `{groups}` is replaced by the number of groups.
   public let value: String?
-  /// Entries that a mapping is to have, and those that must go.
+  /// Entries to set and entries to remove.
   public let entries: [(name: String, value: String)]
   public let dropped: [String]
   /// The key beside it that holds the number of channels.
@@ -107,7 +107,7 @@ public struct SwitchWriting: Sendable {
 }
 
 extension String {
-  /// The text with `{name}`, if it is there, replaced.
+  /// The text with `{name}` replaced.
   package func filled(_ name: String, _ text: String) -> String {
     let (bytes, slot) = (Array(utf8), Array("{\(name)}".utf8))
     guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: slot) }) else { return self }

@@ -46,7 +46,8 @@ package struct Upsampling: Layer {
     }
   }
 
-  /// A factor of zero is no factor: `Upsample.__init__` tests its truth. A list must be a tuple, which YAML can't spell.
+  /// Reads `scale_factor`: 0 counts as None, since `Upsample.__init__` tests its truth; a list must be a tuple, which YAML can't
+  /// spell.
   private static func scale(_ a: inout Arguments, isModule: Bool) -> [Double?]? {
     switch a.argument("scale_factor")?.value {
     case nil, .null?: return nil
@@ -115,7 +116,7 @@ package struct Upsampling: Layer {
     }
   }
 
-  /// The number of dimensions that each mode is for.
+  /// Checks the input's rank against the mode.
   private func checkMode(_ call: inout LayerCall, _ rank: Int) -> Bool {
     switch mode {
     case nil, "nearest", "area", "nearest-exact": return true
@@ -130,7 +131,7 @@ package struct Upsampling: Layer {
 }
 
 extension Value {
-  /// The value as a number, where it is one.
+  /// The value as a number; nil otherwise.
   package var number: Double? {
     switch self {
     case .int(let value): Double(value)

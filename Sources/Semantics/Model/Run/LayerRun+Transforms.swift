@@ -35,7 +35,7 @@ extension LayerRun {
     flags on vmap or perform the randomness operation out of vmap
     """)
 
-  /// An operation without a batching rule, on what is batched at `levels`.
+  /// An operation without a batching rule, on a tensor batched at `levels`.
   package func demandBatchingRule(_ operation: String, on levels: LevelSet) throws(Refusal) {
     guard !levels.isEmpty else { return }
     throw Refusal(

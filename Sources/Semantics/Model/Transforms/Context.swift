@@ -10,7 +10,7 @@ public struct Context: Sendable {
   /// One input of the model.
   public struct Input: Sendable {
     public let name: String
-    /// What one call of the model sees, without the vmapped dimensions.
+    /// The shape that the model sees, without vmapped dimensions.
     public let shape: Shape
 
     public init(name: String, shape: Shape) {
@@ -19,33 +19,32 @@ public struct Context: Sendable {
     }
   }
 
-  /// Called on the built model. Nil: every module keeps the mode that it was built in.
+  /// Called on the built model; nil keeps every module's mode.
   public var mode: Mode?
-  /// The modules on which `eval()` is called after that, by their qualified names or by the short names of their classes.
+  /// Modules put into eval mode afterwards, by qualified name or short class name.
   public var evalModules: [Pattern] = []
   /// Whether the model runs in several processes (`torch.distributed`).
   public var isDistributed = false
   public var inputs = [Input(name: "inputs", shape: .unknown)]
-  /// What a function takes whose transform doesn't say so itself, in the order of its parameters.
+  /// The default arguments of transformed functions, in parameter order.
   public var argumentOrder: [Operands] = [.inputs]
   /// Outermost first.
   public var transforms = [Transform.vmap([.inputs])]
-  /// Why the verdict on a model can't be told: something in the section that is not modelled or can't be read.
+  /// Why the verdict is unknown: a part of the section is not modelled or malformed.
   public var unknown: String?
 
-  /// Whether the model is a part of something that the file doesn't tell, so that nobody knows how many tensors it is called
-  /// with.
+  /// Whether an unknown caller calls the model, with an unknown number of tensors.
   public var callerIsUnknown = false
 
   public init() {}
 
-  /// What a function takes whose transform doesn't say so itself. The rest is captured.
+  /// The default arguments of transformed functions as a set; everything else is captured.
   public var arguments: Operands {
     get { whole(argumentOrder) }
     set { argumentOrder = [newValue] }
   }
 
-  /// All of some operands; where every input that the context has is among them, all inputs.
+  /// The union of operands; if it has all of the context's inputs, `.inputs` as a whole.
   package func whole(_ operands: [Operands]) -> Operands {
     let union = operands.reduce(Operands()) { $0.union($1) }
     return inputs.indices.allSatisfy { union.contains(.input($0)) } ? union.union(.inputs) : union
@@ -54,7 +53,7 @@ public struct Context: Sendable {
   /// Detaches the transforms from nodes of another file, and records where they came from.
   public mutating func move(to origin: String) { transforms = transforms.map { $0.moved(to: origin) } }
 
-  /// The same for a model whose inputs are not those of the context: one of unknown shape, batched where all of them are.
+  /// This context for a model with other inputs: one input of unknown shape, batched where all inputs are.
   public var withUnknownInput: Context {
     var copy = self
     copy.inputs = [Input(name: "inputs", shape: .unknown)]
@@ -75,7 +74,7 @@ public struct Context: Sendable {
 
   // MARK: What transforms do
 
-  /// What the function under a transform takes.
+  /// The arguments of the function under a transform.
   public func passed(to transform: Transform) -> Operands {
     guard let gradient = transform.gradient, gradient.kind.takesPrimals else { return given(to: transform) }
     return argnums(of: transform)
@@ -83,8 +82,8 @@ public struct Context: Sendable {
 
   private func given(to transform: Transform) -> Operands { transform.argumentOrder.map(whole) ?? arguments }
 
-  /// What a gradient differentiates: by default the parameters where the function takes them, else its inputs. A transform of
-  /// primals differentiates everything that it says to take. Nothing for a vmap.
+  /// The differentiated operands: by default the parameters if the function takes them, else its inputs. `vjp` and `jvp`
+  /// differentiate all of their arguments. Empty for a vmap.
   public func argnums(of transform: Transform) -> Operands {
     guard let gradient = transform.gradient else { return [] }
     if let argnums = gradient.argnums { return argnums }
@@ -94,7 +93,7 @@ public struct Context: Sendable {
     return given.hasInputs ? given.intersection(.inputs) : given
   }
 
-  /// The vmap levels at which an operand arrives batched. What a transform captures is not batched at its level.
+  /// The vmap levels at which an operand is batched. A captured operand is not batched at that transform's level.
   public func levels(of operand: Operands) -> LevelSet {
     var levels = LevelSet.none
     for (level, transform) in transforms.enumerated() {
@@ -104,7 +103,7 @@ public struct Context: Sendable {
     return levels
   }
 
-  /// Every vmap level of the stack, whatever is batched at it.
+  /// All vmap levels of the stack.
   public var vmapLevels: LevelSet {
     transforms.enumerated().reduce(.none) { levels, entry in
       entry.element.vmap == nil ? levels : levels.joined(.level(entry.offset))
@@ -113,6 +112,6 @@ public struct Context: Sendable {
 }
 
 extension [Context.Input] {
-  /// Whether nothing says what the model is called with.
+  /// Whether no inputs are given.
   package var isUnspecified: Bool { count == 1 && self[0].name == "inputs" && self[0].shape.rank == nil }
 }

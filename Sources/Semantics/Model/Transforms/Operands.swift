@@ -1,4 +1,4 @@
-/// A set of what a function under transforms takes: the model's parameters, its buffers, and each of its inputs.
+/// A set of operands of a transformed function: parameters, buffers, and single inputs.
 public struct Operands: OptionSet, Hashable, Sendable {
   public let rawValue: UInt64
   public init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -8,7 +8,7 @@ public struct Operands: OptionSet, Hashable, Sendable {
   /// All inputs.
   public static let inputs = Operands(rawValue: ~3)
 
-  /// One input by its place; those from the 62nd on count as one.
+  /// One input by index; inputs from the 62nd on share a bit.
   public static func input(_ index: Int) -> Operands { Operands(rawValue: 4 << UInt64(min(max(index, 0), 61))) }
 
   /// Whether some input is among them.
@@ -17,6 +17,6 @@ public struct Operands: OptionSet, Hashable, Sendable {
   /// Whether buffers or inputs are among them.
   package var hasMoreThanParameters: Bool { !subtracting(.params).isEmpty }
 
-  /// The same where nothing tells one input from another: all of them, or none.
+  /// This set without single inputs: all inputs or none.
   package var withoutSingleInputs: Operands { isSuperset(of: .inputs) ? self : subtracting(.inputs) }
 }

@@ -11,27 +11,27 @@ public enum GradientKind: String, Sendable, CaseIterable {
   case gradAndValue = "grad_and_value"
   case vjp, jvp, jacrev, jacfwd, hessian
 
-  /// Runs the forward inside of a vmap of its own, over the basis of tangents.
+  /// Whether it runs the forward in its own vmap over basis tangents.
   package var vmapsForward: Bool { self == .jacfwd || self == .hessian }
 
-  /// Differentiates in reverse: autograd checks in-place operations on what is differentiated.
+  /// Whether it uses reverse mode, in which autograd checks in-place operations.
   package var usesAutograd: Bool { self != .jvp && self != .jacfwd }
 
-  /// Carries tangents through the forward.
+  /// Whether it uses forward mode.
   package var usesForwardMode: Bool { self == .jvp || self == .jacfwd || self == .hessian }
 
-  /// Is handed what it differentiates, as `primals`, and captures everything else.
+  /// Whether it takes `primals` and captures everything else.
   package var takesPrimals: Bool { self == .vjp || self == .jvp }
 }
 
 /// `torch.func.vmap` with its options.
 public struct Vmap: Sendable {
-  /// What has a mapped dimension, whether the function takes it or not.
+  /// The operands with a mapped dimension, passed or not.
   public var mapped: Operands
-  /// How many examples there are.
+  /// The number of examples.
   public var size = 2
   public var randomness = Randomness.error
-  /// The mapped dimensions other than 0, by what has them: parameters, buffers, or one input.
+  /// Mapped dimensions other than 0, by operand.
   public var dimensions: [Operands: Int] = [:]
 
   public init(mapped: Operands, size: Int = 2, randomness: Randomness = .error) {
@@ -42,11 +42,11 @@ public struct Vmap: Sendable {
 /// A gradient-like transform with its options.
 public struct Gradient: Sendable {
   public let kind: GradientKind
-  /// What it differentiates; nil for the first of what the function takes: see ``Context/argnums(of:)``.
+  /// The differentiated operands; nil for the default: see ``Context/argnums(of:)``.
   public var argnums: Operands?
-  /// That of the vmap over the basis of tangents in a `jacfwd`.
+  /// The `randomness` of `jacfwd`'s vmap.
   public var randomness = Randomness.error
-  /// A `jacrev` of `chunk_size=1` runs its backward pass for one row after the other, without a vmap.
+  /// Whether `jacrev` with `chunk_size=1` runs the backward pass row by row, without a vmap.
   public var isRowByRow = false
 
   public init(kind: GradientKind, argnums: Operands? = nil) { (self.kind, self.argnums) = (kind, argnums) }
@@ -60,13 +60,13 @@ public struct Transform: Sendable {
   }
 
   public var kind: Kind
-  /// What the transformed function takes, in order, where the transform says so itself; what it doesn't take is captured.
+  /// The function's arguments in order, if the transform gives them; everything else is captured.
   public var argumentOrder: [Operands]?
   /// The node that spells the transform; nil where it comes from the defaults or the command line.
   public var node: NodeID?
   /// The nodes that say which operands are batched, by operand.
   public var inDims: [Operands: NodeID] = [:]
-  /// Who asks for the transform, where it isn't the linted file: "the default context".
+  /// The origin of a transform from outside of the linted file: "the default context".
   public var origin = "the default context"
 
   public init(_ kind: Kind, argumentOrder: [Operands]? = nil, node: NodeID? = nil) {
@@ -82,7 +82,7 @@ public struct Transform: Sendable {
     Transform(.gradient(Gradient(kind: kind, argnums: argnums)))
   }
 
-  /// The same without nodes: those of another file mean nothing in the linted one.
+  /// This transform without its nodes, which belong to another file.
   package func moved(to origin: String) -> Transform {
     var copy = self
     (copy.node, copy.inDims, copy.origin) = (nil, [:], origin)

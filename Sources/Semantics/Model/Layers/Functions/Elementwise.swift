@@ -7,11 +7,11 @@ package struct Elementwise: Layer {
   }
 
   package let operation: Operation
-  /// The number on the other side, where there is one: a single tensor is enough then.
+  /// Whether the second operand is a number: then one tensor is enough.
   package let hasScalar: Bool
-  /// Its value, where it is known.
+  /// The number's value, if known.
   package let other: Double?
-  /// What the other side is multiplied with, of `add` and `sub`.
+  /// The factor of the second operand, for `add` and `sub`.
   package let alpha: Double?
   /// Writes into the first input (`x += y`).
   package let inPlace: Bool
@@ -90,13 +90,13 @@ extension Dim {
   package static func broadcast(_ a: Dim, _ b: Dim) -> Dim? {
     if a == 1 { return b }
     if b == 1 || a == b { return a }
-    // An unknown size next to a known one above 1 must be that or 1.
+    // An unknown size beside a known one above 1 must be 1 or equal.
     if !a.isKnown { return b }
     return b.isKnown ? nil : a
   }
 }
 
-/// Functions of one tensor, element by element, that no module of `torch.nn` stands for.
+/// Elementwise functions of one tensor without a module in `torch.nn`.
 package struct Unary: Layer {
   package let type: String
   /// Its gradient is computed from its output.

@@ -2,7 +2,7 @@
 extension Functions {
   package static let functionals: [LayerClass] = modules + activations + others
 
-  /// By the module's class, whose constructor takes the same arguments.
+  /// Functions whose arguments are those of a module's constructor, by that module's class.
   private static let modules: [LayerClass] =
     (1...3).flatMap { spatial in
       [

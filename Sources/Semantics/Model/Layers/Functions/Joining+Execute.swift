@@ -1,7 +1,7 @@
 /// `torch.cat` and `torch.stack`.
 extension Joining {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    // Of old, `cat` skips tensors of shape (0,).
+    // For historic reasons `cat` skips tensors of shape (0,).
     let kept = run.inputs.filter { stacks || $0.dims != [0] }
     guard let first = kept.first else {
       if run.inputs.isEmpty { throw .shape("\(type) expects a non-empty list of tensors") }

@@ -14,7 +14,7 @@ package struct Joining: Layer {
   package var arguments: [(name: String, value: Printed)] { [("dim", .dim(dim))] }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    // Of old, `cat` skips tensors of shape (0,).
+    // For historic reasons `cat` skips tensors of shape (0,).
     let shapes = call.inputs.map(\.shape).filter { stacks || $0 != [0] }
     guard var result = shapes.first else {
       if call.inputs.isEmpty { call.fail(.badArgument("\(type) expects a non-empty list of tensors")) }

@@ -9,7 +9,7 @@ package struct Reshaping: Layer {
     case squeeze([Dim]?)
     case unsqueeze(Dim)
     case expand([Dim])
-    /// The same shape, other places.
+    /// Keeps the shape and rotates values.
     case roll(shifts: [Dim], dims: [Dim])
   }
 
@@ -81,13 +81,13 @@ package struct Reshaping: Layer {
         if axis < rank { axes.insert(axis) }
       }
     }
-    // Whether a dimension of unknown size goes is unknown, and so is the rank.
+    // A dimension of unknown size may be squeezed, so the rank is unknown.
     if axes.contains(where: { !shape[$0].isKnown }) { return nil }
     return Shape((0..<rank).filter { !axes.contains($0) || shape[$0] != 1 }.map { shape[$0] })
   }
 
   private func roll(_ call: inout LayerCall, _ rank: Int, _ dims: [Dim]) -> Shape? {
-    // An empty tensor is returned unread.
+    // An empty tensor is returned without checks.
     if call.input.shape.elements == 0 { return call.input.shape }
     if rank == 0, !dims.isEmpty { call.fail(.rankMismatch(expected: "at least 1D", got: 0)) }
     return dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil

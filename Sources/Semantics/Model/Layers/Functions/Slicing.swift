@@ -31,7 +31,7 @@ package struct Slicing: Layer {
   }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    // An item of a tuple (an LSTM's output): nothing is known of the others.
+    // An item of a tuple (an LSTM's output): only the first is known.
     if call.input.isTuple {
       var item = call.sameTensor(dim == 0 ? call.input.shape : .unknown)
       if case .select(let index) = kind, index != 0 { item.shape = .unknown }
@@ -66,7 +66,7 @@ package struct Slicing: Layer {
     switch kind {
     case .chunk(let chunks, let index):
       if chunks.isBelow(1) { call.fail(.badArgument("chunk expects `chunks` to be greater than 0, got: \(chunks)")) }
-      // Nothing is cut into as many parts as are asked for.
+      // An empty dimension gives as many parts as requested.
       if size == 0 { return section(0, Array(repeating: 0, count: min(chunks.value ?? 0, 64)), index, &call) }
       return part(size, (size + chunks - 1) / chunks, index, &call)
     case .split(let sizes, let isOne, let index):
