@@ -49,10 +49,9 @@ struct Judge {
       && graph.layers.allSatisfy(\.isModelled)
       && !graph.remarks.contains(where: \.kind.isOpaque)
     guard isRunnable else { return }
-    let spellsVmap = analysis.context.transforms.contains { $0.randomness == .error && $0.node != nil }
     let isWritable = model.codeInstead == nil
     for index in diagnostics.indices where diagnostics[index].hasFixes && (isWritable || !diagnostics[index].isAboutStatistics) {
-      diagnostics[index].isFixable = diagnostics[index].code != .randomUnderVmap || spellsVmap
+      diagnostics[index].isFixable = true
     }
   }
 

@@ -31,7 +31,7 @@ struct FormatTests {
     let bytes = try Fixtures.bytes("fixes/monai-json/model.yaml")
     for option in FixOption.allCases where option != .normLayer {
       var options = FixOptions()
-      options.option = option
+      options.only = .option(option)
       let engine = FixEngine(Linter(), options, confirmation: ExecutorConfirmation(threads: 1))
       let fixed = engine.fix(Linter().lint(bytes: bytes)) { _ in true }
       #expect(fixed.isChanged, "\(option)")

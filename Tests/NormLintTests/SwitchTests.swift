@@ -49,7 +49,7 @@ struct SwitchTests {
     let linted = Linter().lint(bytes: try bytes(name))
     for option in FixOption.allCases {
       var options = FixOptions()
-      (options.option, options.isUnsafe) = (option, true)
+      (options.only, options.isUnsafe) = (.option(option), true)
       let engine = FixEngine(Linter(), options, confirmation: ExecutorConfirmation(threads: 1))
       let fixed = engine.fix(linted) { _ in true }
       guard fixed.isChanged else {

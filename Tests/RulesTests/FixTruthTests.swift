@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: [nil] + FixOption.allCases.map(Optional.some))
   func whatIsRefusedForStatisticsIsFixed(_ option: FixOption?) throws {
     var options = FixOptions()
-    options.option = option
+    options.only = option.map(FixID.option)
     let engine = FixEngine(Linter(), options, confirmation: Trusting())
     var fixedFiles = 0
     // Every file by plain --fix, every fourth one by each option: that takes long enough.

@@ -8,9 +8,9 @@ struct FixFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Fix by this option alone: \(Choice.names(of: FixOption.self).joined(separator: ", ")).", valueName: "option"),
-    completion: .list(Choice.names(of: FixOption.self)), transform: Choice.parse)
-  var fixWith: FixOption?
+      "Fix by this option alone: \(FixFlags.names.joined(separator: ", ")).", valueName: "option"),
+    completion: .list(FixFlags.names), transform: FixFlags.named)
+  var fixWith: FixID?
 
   @Flag(help: "Apply fixes too that could not be run.")
   var unsafeFixes = false
@@ -32,8 +32,15 @@ struct FixFlags: ParsableArguments {
 
   var options: FixOptions {
     var options = FixOptions()
-    (options.option, options.isUnsafe) = (fixWith, unsafeFixes)
+    (options.only, options.isUnsafe) = (fixWith, unsafeFixes)
     return options
+  }
+
+  private static let names = FixID.named.map(\.name)
+
+  private static func named(_ text: String) throws -> FixID {
+    if let fix = FixID.named.first(where: { $0.name == text }) { return fix }
+    throw Choice.unknown(text, in: names)
   }
 
   func validate() throws {

@@ -4,9 +4,11 @@ import Formats
 import Model
 import YAMLSource
 
-/// Option 4: eval mode, in the context where the file has one, else on the model.
+/// Option 4: eval mode, written around the model, at a key that freezes its norms, or into the `normlint` section.
 struct EvalFix: Fix {
   let target: FixTarget
+  /// Whether it is written into the section.
+  let recordsCall: Bool
   let id = FixID.option(.eval)
   let changes = ProposedFix.Changes(
     train: "the model is no longer trained: it normalises by its running statistics, and dropout does nothing",
@@ -18,20 +20,23 @@ struct EvalFix: Fix {
   private var freezes: Bool { target.sites.allSatisfy { $0.key?.freezes == true } }
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {
-    draft.title = freezes ? "Freeze \(target.counted)" : "Call the model in eval mode"
     if freezes {
+      draft.title = "Freeze \(target.counted)"
       for key in target.sites.compactMap(\.key) { try target.write(key, .eval, to: &draft.revision) }
       return
     }
-    let context = ContextSpeller(target.file, root: target.model.root)
+    draft.title = recordsCall ? "Record that the program calls `model.eval()`" : "Put the built model into eval mode"
     do throws(EditRefusal) {
-      if context.hasSection {
-        try context.setMode(.eval, in: &draft.revision)
-      } else {
-        try target.speller.evaluate(target.model.node, in: &draft.revision)
-      }
+      if recordsCall { return try target.contextSpeller.setMode(.eval, in: &draft.revision) }
+      guard target.context.mode != .train else { throw EditRefusal(EvalFix.callerDecides) }
+      try target.speller.evaluate(target.model.node, in: &draft.revision)
     } catch {
       throw FixRefusal(error)
     }
   }
+
+  private static let callerDecides = """
+    the program calls the model in train mode: call `model.eval()` there, and say `mode: eval` in the context \
+    (`--fix-with eval` writes that)
+    """
 }

@@ -14,6 +14,14 @@ protocol Fix: Sendable {
 
   /// Whether a finding must be gone once the whole fix is written.
   func removes(_ finding: Diagnostic) -> Bool
+
+  /// Whether the fix changes nothing but the `normlint` section, where it records what the program must be changed to do. Plain
+  /// `--fix` writes no such fix.
+  var recordsCall: Bool { get }
+}
+
+extension Fix {
+  var recordsCall: Bool { false }
 }
 
 /// What a fix has written so far.
@@ -55,8 +63,8 @@ struct FixRefusal: Error {
 
 /// What the engine is asked to do.
 public struct FixOptions: Sendable {
-  /// The only option that is tried; nil for the best one.
-  public var option: FixOption?
+  /// The only fix that is tried; nil for the best ones of those that change the model itself.
+  public var only: FixID?
   /// The order in which options are tried; empty for the order that suits the model.
   public var prefer: [FixOption] = []
   /// The largest number of groups that a `GroupNorm` is given.
@@ -65,4 +73,25 @@ public struct FixOptions: Sendable {
   public var isUnsafe = false
 
   public init() {}
+
+  /// Whether fixes are only listed, so that those count too which record what the program must be changed to do.
+  var isListing = false
+
+  /// Whether fixes are tried that record what the program must be changed to do.
+  var triesRecords: Bool { isListing || only != nil }
+
+  /// The only option that is tried, where one is named.
+  var option: FixOption? { if case .option(let option)? = only { option } else { nil } }
+
+  /// The fixes without alternatives that are tried.
+  var single: [FixID] {
+    if let only { return only.code == nil ? [] : [only] }
+    return isListing ? FixID.single + [.randomness] : FixID.single
+  }
+
+  /// Whether one of the fixes that are tried is for findings of this kind.
+  func treats(_ finding: Diagnostic) -> Bool {
+    if finding.isAboutStatistics { return only == nil || option != nil }
+    return finding.code == .unusedSuppression ? only == nil : single.contains { $0.code == finding.code }
+  }
 }

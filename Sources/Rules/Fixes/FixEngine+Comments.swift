@@ -5,7 +5,7 @@ import YAMLSource
 extension FixEngine {
   /// Removes what suppresses nothing, once the models are fixed.
   func removeComments(_ state: inout FixState, _ isWanted: (Diagnostic) -> Bool) {
-    guard options.option == nil else { return }
+    guard options.only == nil else { return }
     // Without one comment the next may suppress nothing. Every round takes some text away.
     while true {
       let report = linter.lint(state.file)

@@ -67,7 +67,7 @@ extension FixEngine {
   /// Applies to every model what removes the findings that `isWanted`.
   public func fix(_ report: FileReport, isWanted: (Diagnostic) -> Bool) -> FixedFile {
     var state = FixState(report)
-    guard report.diagnostics.contains(where: { $0.hasFixes && isWanted($0) }) else { return state.result(by: linter) }
+    guard report.diagnostics.contains(where: { options.treats($0) && isWanted($0) }) else { return state.result(by: linter) }
     for engine in inEachContext { engine.fixModels(&state, isWanted) }
     removeComments(&state, isWanted)
     return state.result(by: linter)
@@ -89,7 +89,7 @@ extension FixEngine {
   ) {
     var (model, file) = (model, file)
     let single = applySingleFixes(to: &model, in: &file, state: &state, isWanted: isWanted)
-    if model.findings.contains(where: { $0.isAboutStatistics && isWanted($0) }) {
+    if model.findings.contains(where: { $0.isAboutStatistics && options.treats($0) && isWanted($0) }) {
       let uses = Set(file.models.flatMap(\.wantedUses))
       let trials = trials(of: model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
       // Other findings may stop the model whatever is done. Then the first fix that removes these findings is taken.
@@ -108,12 +108,11 @@ extension FixEngine {
   private func applySingleFixes(
     to model: inout ModelReport, in file: inout ModelReports, state: inout FixState, isWanted: (Diagnostic) -> Bool
   ) -> [ProposedFix] {
-    guard options.option == nil else { return [] }
     var done: [ProposedFix] = []
     var failed: Set<FixID> = []
     for _ in 0..<FixEngine.roundLimit {
       let open = model.findings.filter { !$0.isAboutStatistics && isWanted($0) }
-      let next = FixID.single.first { id in !failed.contains(id) && open.contains { $0.code == id.code } }
+      let next = options.single.first { id in !failed.contains(id) && open.contains { $0.code == id.code } }
       guard let id = next, let code = id.code else { break }
       let modules = open.filter { $0.code == code }.compactMap(\.moduleID)
       let trial = trial(of: id, on: modules, of: model, in: file)

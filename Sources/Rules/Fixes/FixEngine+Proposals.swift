@@ -12,9 +12,9 @@ extension FixEngine {
   /// The findings with the fixes that each could have, the best first.
   /// - Parameter isRun: whether the fixes are run; otherwise those that the analysis accepts are listed
   public func proposals(for report: FileReport, isRun: Bool) -> FileReport {
-    guard report.diagnostics.contains(where: \.hasFixes) else { return report }
+    guard report.diagnostics.contains(where: listing.options.treats) else { return report }
     var report = report
-    for engine in inEachContext { engine.propose(in: &report, isRun: isRun) }
+    for engine in listing.inEachContext { engine.propose(in: &report, isRun: isRun) }
     if isRun { confirmComments(in: &report) }
     return report
   }
@@ -27,7 +27,7 @@ extension FixEngine {
       // Of several contexts the first in which a finding is made gives it its fixes.
       let own = report.diagnostics.indices.filter { index in
         let finding = report.diagnostics[index]
-        return finding.model == model.path && finding.hasFixes && finding.fixes.isEmpty
+        return finding.model == model.path && options.treats(finding) && finding.fixes.isEmpty
           && model.findings.contains { $0.code == finding.code && $0.module == finding.module }
       }
       let single = proposeSingleFixes(for: own, of: model, in: file, report: &report, isRun: isRun)
@@ -47,11 +47,10 @@ extension FixEngine {
   private func proposeSingleFixes(
     for indices: [Int], of model: ModelReport, in file: ModelReports, report: inout FileReport, isRun: Bool
   ) -> Set<FixID> {
-    guard options.option == nil else { return [] }
     var known: [FixID: [ModuleID?: ProposedFix]] = [:]
     for index in indices where !report.diagnostics[index].isAboutStatistics {
       let finding = report.diagnostics[index]
-      guard let id = FixID.single(for: finding.code),
+      guard let id = options.single.first(where: { $0.code == finding.code }),
         let module = model.findings.first(where: { $0.code == finding.code && $0.module == finding.module })?.moduleID
       else { continue }
       // The randomness of a vmap is the same for every module.
@@ -77,7 +76,7 @@ extension FixEngine {
     let whole = trials.filter { $0.leavesNoError(but: codes) }
     let parts = trials.filter { !$0.leavesNoError(but: codes) }
     // A batch norm that was meant as another layer is not refused any more once it is that layer.
-    let meant = FixID.single.filter(single.contains).sorted { $0.code ?? .unreadable < $1.code ?? .unreadable }
+    let meant = options.single.filter(single.contains).sorted { $0.code ?? .unreadable < $1.code ?? .unreadable }
       .compactMap { id -> Trial? in
         var trial = trial(of: id, on: id.code.map(model.modules) ?? [], of: model, in: file)
         guard let after = trial.result?.model, !after.findings.contains(where: \.isAboutStatistics) else { return nil }
@@ -87,15 +86,31 @@ extension FixEngine {
     return listed((meant + whole + parts).map(\.fix), isRun: isRun)
   }
 
-  /// The fixes by how they were verified. In a plain lint those that can't be written are left out.
+  /// The fixes, the best first. In a plain lint those that can't be written are left out, and the way of an option that fails where
+  /// another one doesn't.
   private func listed(_ fixes: [ProposedFix], isRun: Bool) -> [ProposedFix] {
-    let order: [Verification.Status] = [.ran, .notRun, .skipped, .failed]
-    let kept = isRun || options.option != nil ? fixes : fixes.filter { $0.verification.status != .failed }
-    return order.flatMap { status in kept.filter { $0.verification.status == status } }
+    let showsFailed = isRun || options.only != nil
+    let possible = fixes.filter { $0.verification.status != .failed }
+    let kept = showsFailed ? fixes.filter { fix in possible.contains(fix) || !possible.contains { $0.id == fix.id } } : possible
+    return (0...ProposedFix.worstRank).flatMap { rank in kept.filter { $0.rank == rank } }
   }
 }
 
 extension ProposedFix {
+  fileprivate static let worstRank = 4
+
+  /// The place among the fixes of a finding: by how they were verified; what only records a change of the program comes behind
+  /// what changes the model.
+  fileprivate var rank: Int {
+    switch verification.status {
+    case .failed: ProposedFix.worstRank
+    case _ where recordsCall: 3
+    case .ran: 0
+    case .notRun: 1
+    case .skipped: 2
+    }
+  }
+
   /// The fix with those of its edits that touch a finding's place, where there are many.
   fileprivate func cut(to range: Range<Int>) -> ProposedFix {
     guard edits.count > 8 else { return self }

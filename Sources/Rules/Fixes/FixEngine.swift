@@ -7,7 +7,7 @@ import YAMLSource
 /// Finds the fixes of a file: writes them into copies of its text, and rejects what the analysis or a run speaks against.
 public struct FixEngine: Sendable {
   let linter: Linter
-  let options: FixOptions
+  private(set) var options: FixOptions
   let confirmation: any Confirmation
   /// Linters in the file's other contexts, in which a fix must not make things worse.
   let others: [Linter]
@@ -28,6 +28,13 @@ public struct FixEngine: Sendable {
       var others = linters
       return FixEngine(others.remove(at: index), options, confirmation: confirmation, others: others)
     }
+  }
+
+  /// An engine that lists fixes and writes none.
+  var listing: FixEngine {
+    var engine = self
+    engine.options.isListing = true
+    return engine
   }
 
   // MARK: Options
@@ -61,6 +68,8 @@ public struct FixEngine: Sendable {
         }
         var trial = Trial(fix, for: model, in: file, by: self)
         if isRun { confirm(&trial) }
+        // Both ways of an option may fail for one reason.
+        if trials.contains(where: { $0.fix.id == trial.fix.id && $0.fix.verification == trial.fix.verification }) { continue }
         trials.append(trial)
         if isEnough(trial) { break }
       }

@@ -38,11 +38,12 @@ public enum FixID: Hashable, Sendable {
     }
   }
 
-  /// The fixes of modules that have no alternatives, in the order in which they are applied.
-  static let single: [FixID] = [.numGroups, .normLayerCall, .groupsAsEps, .randomness]
+  /// The fixes that `--fix-with` takes. `randomness` and, where the file has a section, `eval` write into the `normlint` section:
+  /// they record what the program must be changed to do, so nothing but their name asks for them.
+  public static let named: [FixID] = FixOption.allCases.map(FixID.option) + [.randomness]
 
-  /// The only fix for findings of a rule on modules; nil where there is none.
-  static func single(for code: RuleCode) -> FixID? { single.first { $0.code == code } }
+  /// The fixes of modules that have no alternatives, in the order in which plain `--fix` applies them.
+  static let single: [FixID] = [.numGroups, .normLayerCall, .groupsAsEps]
 }
 
 /// Findings that are fixed together: they get the same fixes.
@@ -73,6 +74,6 @@ extension Diagnostic {
     }
   }
 
-  /// Whether fixes are known for findings of this kind.
-  var hasFixes: Bool { isAboutStatistics || code == .unusedSuppression || FixID.single(for: code) != nil }
+  /// Whether plain `--fix` knows fixes for findings of this kind.
+  var hasFixes: Bool { FixOptions().treats(self) }
 }

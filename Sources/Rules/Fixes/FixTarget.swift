@@ -16,6 +16,7 @@ struct FixTarget {
 
   var context: Context { analysis.context }
   var speller: any Speller { model.speller }
+  var contextSpeller: ContextSpeller { ContextSpeller(file, root: model.root) }
 
   init(_ report: ModelReport, in file: YAMLFile, options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
     if let code = report.source.codeInstead { throw FixRefusal(code) }
@@ -68,7 +69,11 @@ struct FixTarget {
     case .noRunningStats: [NoRunningStatsFix(self, as: option)]
     case .normLayer: [GroupNormFix(self, as: option), NoRunningStatsFix(self, as: option)]
     case .replaceAll: [ReplaceAllFix(target: self)]
-    case .eval: [EvalFix(target: self)]
+    case .eval:
+      // The option by its name means the section, where there is one.
+      (options.option == .eval ? [true, false] : [false, true])
+        .filter { !$0 || (options.triesRecords && contextSpeller.hasSection) }
+        .map { EvalFix(target: self, recordsCall: $0) }
     }
   }
 

@@ -10,8 +10,13 @@ public struct ProposedFix: Sendable, Equatable {
   public var verification: Verification
   /// All that the fix does to the model, in the order of the file; empty where it can't be written.
   public var edits: [Edit]
+  /// Whether it only records what the program must be changed to do.
+  let recordsCall: Bool
 
-  public init(_ id: FixID, title: String, changes: Changes, verification: Verification, edits: [Edit] = []) {
+  public init(
+    _ id: FixID, title: String, changes: Changes, verification: Verification, edits: [Edit] = [], recordsCall: Bool = false
+  ) {
+    self.recordsCall = recordsCall
     (self.id, self.title, self.changes, self.verification, self.edits) = (id, title, changes, verification, edits)
   }
 

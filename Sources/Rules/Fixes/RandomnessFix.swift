@@ -4,10 +4,11 @@ import Formats
 import Model
 import YAMLSource
 
-/// NL104: a vmap whose examples may draw random numbers.
+/// NL104: records in the `normlint` section that the program's vmap may draw random numbers.
 struct RandomnessFix: Fix {
   let subject: FixSubject
   let id = FixID.randomness
+  let recordsCall = true
   let changes = ProposedFix.Changes(
     train: "the examples draw random numbers, independently or shared as the title says", eval: "the same values",
     stateDict: "no key changes")
@@ -33,6 +34,6 @@ struct RandomnessFix: Fix {
     } catch {
       throw FixRefusal(error)
     }
-    return "Set randomness: \(randomness.rawValue)"
+    return "Record that the program calls vmap with randomness=\"\(randomness.rawValue)\""
   }
 }

@@ -12,8 +12,8 @@ struct Trial {
   /// The model as it was.
   let before: ModelReport?
 
-  /// Whether the model ran and no error is left.
-  var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: []) }
+  /// Whether the model ran and no error is left but for those that the caller's code alone can mend.
+  var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: [.randomUnderVmap]) }
 
   /// Whether the analysis finds no more errors in the model, but for findings of some rules.
   func leavesNoError(but codes: Set<RuleCode>) -> Bool {
@@ -52,7 +52,7 @@ struct Trial {
       self.init(fix.id, title: draft.title, failed: "can't be written here: \(error.message)")
       return
     }
-    var proposal = ProposedFix(fix.id, title: draft.title, changes: fix.changes, verification: Verification(.notRun))
+    var proposal = ProposedFix(fix.id, title: draft.title, changes: fix.changes, verification: Verification(.notRun), recordsCall: fix.recordsCall)
     do throws(FixRefusal) {
       let after = try Trial.examine(written.file, after: model, in: file, by: engine, removes: removes)
       proposal.edits = written.edits
@@ -111,7 +111,7 @@ struct Trial {
 
 extension YAMLFile {
   /// Whether the `normlint` section of some document reads otherwise in another version of the file.
-  fileprivate func changesContext(to other: YAMLFile) -> Bool {
+  func changesContext(to other: YAMLFile) -> Bool {
     func sections(_ file: YAMLFile) -> [[UInt8]] {
       file.documents.compactMap { file.kind($0) == .mapping ? file.value(for: "normlint", in: $0) : nil }
         .map { Array(file.bytes[file.range($0)]) }

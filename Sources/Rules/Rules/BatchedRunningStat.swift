@@ -21,14 +21,16 @@ enum BatchedRunningStat: Rule {
 
   private static let cures = """
     use GroupNorm or `track_running_stats: false`, patch the model with torch.func.replace_all_batch_norm_modules_, \
-    or call it in eval mode
+    or call `model.eval()` before
     """
 
   private static func help(_ site: Site, _ level: Int) -> String {
     // replace_all_batch_norm_modules_ leaves an InstanceNorm as it is.
-    if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") { return "leave `track_running_stats` at false, or call the model in eval mode" }
+    if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") {
+      return "leave `track_running_stats` at false, or call `model.eval()` before"
+    }
     let cures = site.analysis.graph.switching(site.module)?.help ?? cures
     let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
-    return isEnsemble ? "stack the buffers too and pass them with `in_dims: {buffers: 0}`; or \(cures)" : cures
+    return isEnsemble ? "stack the buffers too, by `torch.func.stack_module_state`, and map them (`in_dims: {buffers: 0}`); or \(cures)" : cures
   }
 }

@@ -12,8 +12,8 @@ enum CapturedRunningStat: Rule {
     case .incrementsCounter where site.analysis.surroundings.capturesBuffers:
       Finding(
         "\(site.subject) updates num_batches_tracked in place, which the gradient transform captures",
-        help: "pass the buffers as arguments (`arguments: [params, buffers, inputs]`), or use a normalisation without "
-          + "running statistics",
+        help: "pass the buffers to the transformed function (`functional_call(model, (params, buffers), x)`, "
+          + "`arguments: [params, buffers, inputs]`), or use a normalisation without running statistics",
         buffers: ["num_batches_tracked"])
     case .renormalizesWeight where site.analysis.surroundings.capturesParameters:
       Finding(

@@ -25,7 +25,7 @@ enum InplaceRefused: Rule {
     where draw.outcome(site.analysis.surroundings) == .batchedIntoUnbatched:
       Finding(
         "\(site.subject) draws different random numbers in place into a tensor that is not batched",
-        help: "say `randomness: same` in the vmap, or call the model in eval mode")
+        help: RandomUnderVmap.cure(.same, in: site.analysis.context) + "; or call `model.eval()` before")
     default: nil
     }
   }

@@ -16,13 +16,17 @@ enum RandomUnderVmap: Rule {
   }
 
   private static func help(_ draw: RandomDraw, _ site: Site) -> String {
-    let names = site.analysis.context.transforms.filter { $0.randomness == .error }.map(\.name)
-    let transforms = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }.map { "the \($0.element)" }
-    let randomness = draw == .sampled ? "different" : "same"
+    let cure = cure(draw == .sampled ? .different : .same, in: site.analysis.context)
     // Fractional pooling draws its regions in eval mode too.
-    let cures =
-      (transforms.isEmpty ? [] : ["say `randomness: \(randomness)` in \(transforms.joined(separator: " and "))"])
-      + (site.type.hasPrefix("Fractional") ? [] : ["call the model in eval mode"])
-    return cures.joined(separator: ", or ") + (transforms.isEmpty ? " (a hessian runs a vmap of its own)" : "")
+    return site.type.hasPrefix("Fractional") ? cure : cure + "; or call `model.eval()` before"
+  }
+
+  /// What the program has to call with another randomness, as code, and how the context says so.
+  static func cure(_ randomness: Randomness, in context: Context) -> String {
+    let names = context.transforms.filter { $0.randomness == .error }.map(\.name)
+    let calls = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }
+      .map { "`\($0.element)(..., randomness=\"\(randomness.rawValue)\")`" }
+    if calls.isEmpty { return "write `jacfwd(jacrev(f), randomness=\"\(randomness.rawValue)\")` for `hessian(f)`" }
+    return "call \(calls.joined(separator: " and ")) in the program and say `randomness: \(randomness.rawValue)` in the context"
   }
 }
