@@ -21,14 +21,16 @@ public struct ExecutorConfirmation: Confirmation {
   public func run(
     _ graph: LayerGraph, _ context: Context, before: (graph: LayerGraph, context: Context)?
   ) -> ConfirmedRun {
-    guard !Probe.isKnown(graph, context), let assumed = Probe.assumed(for: graph, context) else {
+    guard !Probe.isKnown(graph, context), let inputs = Probe.inputs(for: before ?? (graph, context), orElse: (graph, context)) else {
       return confirmed(graph, context, before: before)
     }
-    var old = before
-    old?.context.inputs = assumed.inputs
+    var (assumed, old) = (context, before)
+    assumed.inputs = inputs
+    old?.context.inputs = inputs
     var run = confirmed(graph, assumed, before: old)
     if run.status == .ran {
-      run.detail += ", with an assumed input \(assumed.inputs.map { "[\($0.shape.dims.map(\.description).joined(separator: ", "))]" }.joined(separator: ", "))"
+      let shapes = inputs.map { "[\($0.shape.dims.map(\.description).joined(separator: ", "))]" }
+      run.detail += ", with an assumed input \(shapes.joined(separator: ", "))"
     }
     return run
   }
@@ -45,7 +47,7 @@ public struct ExecutorConfirmation: Confirmation {
     let shape = "output [\(output.shape.map(String.init).joined(separator: ", "))]"
     if !output.isFinite { return ConfirmedRun(.failed, "the output is not finite since `\(output.notFiniteSince ?? "")`") }
     guard let batch = Batch(graph, context) else { return ConfirmedRun(.ran, "\(shape), finite") }
-    if batch.isConstant(output) {
+    if isConstant(output, batch) {
       let text = "the output is the same whatever the input"
       if wasConstant(before, batch) { return ConfirmedRun(.ran, "\(shape), finite; \(text), as before the fix") }
       return ConfirmedRun(.failed, "\(text): \(shape)")
@@ -56,29 +58,38 @@ public struct ExecutorConfirmation: Confirmation {
     return compared(batch, output, shape: shape)
   }
 
+  /// Whether all examples have the same output, where no dropout of everything sees to that.
+  private func isConstant(_ output: ExecutionResult.Output, _ batch: Batch) -> Bool {
+    guard !batch.dropsEverything else { return false }
+    return Constancy.holds(batch.examples(of: output.values)) {
+      var options = options
+      options.inputs = [Constancy.nudge(Execution.fill(ofInput: 0, batch.context))]
+      return Execution.run(graph: batch.graph, context: batch.context, options: options).output.map { batch.examples(of: $0.values) }
+    }
+  }
+
   /// Whether the model as it was, called without transforms, gave the same for the first and the last example.
   private func wasConstant(_ before: (graph: LayerGraph, context: Context)?, _ batch: Batch) -> Bool {
     guard let before, batch.alone.transforms.allSatisfy({ $0.gradient != nil }) else { return false }
     var context = before.context
     (context.inputs, context.transforms) = (batch.context.inputs, [])
-    let inputs = Execution.fill(ofInput: 0, batch.context)
-    let length = inputs.count / batch.size
-    let outputs = [0, batch.size - 1].compactMap { example -> ExecutionResult.Output? in
-      var options = options
-      options.inputs = [Array(inputs[example * length..<(example + 1) * length])]
-      return Execution.run(graph: before.graph, context: context, options: options).output
+    let inputs = batch.examples(of: Execution.fill(ofInput: 0, batch.context))
+    func outputs(_ change: ([Float]) -> [Float]) -> [[Float]] {
+      [inputs.first, inputs.last].compactMap { example in
+        var options = options
+        options.inputs = [change(example ?? [])]
+        return Execution.run(graph: before.graph, context: context, options: options).output?.values
+      }
     }
-    guard outputs.count == 2 else { return false }
-    return zip(outputs[0].values, outputs[1].values).allSatisfy { abs($0 - $1) <= 1e-5 * outputs[0].absmax }
+    return Constancy.holds(outputs { $0 }) { outputs(Constancy.nudge) }
   }
 
   /// Runs the examples of the outermost vmap by themselves: the first and the last.
   private func compared(_ batch: Batch, _ output: ExecutionResult.Output, shape: String) -> ConfirmedRun {
-    let inputs = Execution.fill(ofInput: 0, batch.context)
-    let length = inputs.count / batch.size
+    let inputs = batch.examples(of: Execution.fill(ofInput: 0, batch.context))
     for example in Set([0, batch.size - 1]).sorted() {
       var options = options
-      options.inputs = [Array(inputs[example * length..<(example + 1) * length])]
+      options.inputs = [inputs[example]]
       let alone = Execution.run(graph: batch.graph, context: batch.alone, options: options)
       guard let single = alone.output, single.values.count * batch.size == output.values.count else {
         return ConfirmedRun(.ran, "\(shape), finite, \(batch.dependence)")
@@ -103,7 +114,8 @@ private struct Batch {
   let alone: Context
   /// Whether the model draws random numbers, which differ from run to run.
   let isRandom: Bool
-  private let dropsEverything: Bool
+  /// Whether a dropout with p = 1 leaves nothing of the input.
+  let dropsEverything: Bool
 
   init?(_ graph: LayerGraph, _ context: Context) {
     guard let first = context.transforms.firstIndex(where: { $0.vmap != nil }), let vmap = context.transforms[first].vmap,
@@ -122,14 +134,9 @@ private struct Batch {
   /// What is known of the output's way to depend on the input.
   var dependence: String { dropsEverything ? "constant because of a dropout with p = 1" : "depends on the input" }
 
-  /// Whether all examples have the same output, up to rounding, where a model's own dropout doesn't see to that.
-  func isConstant(_ output: ExecutionResult.Output) -> Bool {
-    let length = output.values.count / max(size, 1)
-    guard size > 1, length > 0, !dropsEverything else { return false }
-    let tolerance = 1e-5 * output.absmax
-    for example in 1..<size {
-      for i in 0..<length where abs(output.values[i] - output.values[example * length + i]) > tolerance { return false }
-    }
-    return true
+  /// The values of each example, of which the outermost vmap has `size`.
+  func examples(of values: [Float]) -> [[Float]] {
+    let length = values.count / max(size, 1)
+    return (0..<size).map { Array(values[$0 * length..<($0 + 1) * length]) }
   }
 }

@@ -3,28 +3,22 @@ import Model
 /// Inputs for a model whose context gives no shapes: of the rank and the channels that the first layers take which each input
 /// reaches, and of the first size at which no layer raises.
 public enum Probe {
+  public typealias Model = (graph: LayerGraph, context: Context)
+
   private static let sizes = [32, 64, 128, 224, 256, 512]
 
-  /// The context with shapes for the inputs that lack them; nil where none is found. They are assumed: they prove that a model
-  /// runs, never that it doesn't.
-  public static func assumed(for graph: LayerGraph, _ context: Context) -> Context? {
-    let inputs = (0..<graph.inputCount).map { i in
-      let isKnown = i < context.inputs.count && context.inputs[i].shape.elements != nil
-      return isKnown ? [] : outlines(graph, Int32(i))
-    }
-    guard !isKnown(graph, context), zip(inputs.indices, inputs).allSatisfy({ !$1.isEmpty || knows(context, $0) }) else { return nil }
-    let graph = graph.called(in: context)
-    for examples in [2, 4] {
-      for outline in 0..<(inputs.map(\.count).max() ?? 0) {
-        for size in ownSizes(graph) + sizes {
-          var assumed = context
-          for (i, outlines) in inputs.enumerated() where !outlines.isEmpty {
-            let shape = outlines[min(outline, outlines.count - 1)].shape(examples, size)
-            let input = Context.Input(name: i < context.inputs.count ? context.inputs[i].name : "input\(i)", shape: shape)
-            if i < assumed.inputs.count { assumed.inputs[i] = input } else { assumed.inputs.append(input) }
-          }
-          if accepts(graph, assumed) { return assumed }
-        }
+  /// The inputs of `model`, those assumed whose shapes its context doesn't give: the first ones with which it raises nothing. Where
+  /// it raises with all of them, the first ones with which `changed` raises nothing, the same model after a fix. Nil where there are
+  /// none, or all shapes are known. They prove that a model runs, never that it doesn't.
+  public static func inputs(for model: Model, orElse changed: Model) -> [Context.Input]? {
+    guard !isKnown(model.graph, model.context) else { return nil }
+    let candidates = candidates(for: model)
+    for (graph, context) in [model, changed] {
+      let graph = graph.called(in: context)
+      for inputs in candidates {
+        var context = context
+        context.inputs = inputs
+        if accepts(graph, context) { return inputs }
       }
     }
     return nil
@@ -37,6 +31,27 @@ public enum Probe {
 
   private static func knows(_ context: Context, _ input: Int) -> Bool {
     input < context.inputs.count && context.inputs[input].shape.elements != nil
+  }
+
+  /// What the inputs may be, in the order in which it is tried; nothing where an input reaches no layer that knows its shape.
+  private static func candidates(for model: Model) -> [[Context.Input]] {
+    let (graph, given) = (model.graph, model.context.inputs)
+    let outlines = (0..<graph.inputCount).map { knows(model.context, $0) ? [] : Probe.outlines(graph, Int32($0)) }
+    guard outlines.indices.allSatisfy({ knows(model.context, $0) || !outlines[$0].isEmpty }) else { return [] }
+    var result: [[Context.Input]] = []
+    for examples in [2, 4] {
+      for choice in 0..<(outlines.map(\.count).max() ?? 0) {
+        for size in ownSizes(graph) + sizes {
+          result.append(
+            outlines.enumerated().map { i, outlines in
+              guard !outlines.isEmpty else { return given[i] }
+              let shape = outlines[min(choice, outlines.count - 1)].shape(examples, size)
+              return Context.Input(name: i < given.count ? given[i].name : "input\(i)", shape: shape)
+            })
+        }
+      }
+    }
+    return result
   }
 
   /// Whether no layer raises.
@@ -55,57 +70,5 @@ public enum Probe {
       "RegNet", "ResNet", "ShuffleNetV2", "SqueezeNet", "S3D", "SwinTransformer", "VGG", "VisionTransformer",
     ]
     return types.isDisjoint(with: made) ? [] : [224]
-  }
-
-  // MARK: What the first layers take
-
-  /// A shape but for the number of examples and the size of images or sequences.
-  private struct Outline {
-    var front: [Int] = []
-    var sized = 0
-    var back: [Int] = []
-
-    func shape(_ examples: Int, _ size: Int) -> Shape {
-      // Of three dimensions, the first is often time: 16 frames, or slices.
-      let space = sized == 3 ? [min(16, size), size, size] : Array(repeating: size, count: sized)
-      return Shape(([examples] + front + space + back).map { Dim($0) })
-    }
-  }
-
-  /// What the first layer that knows its input suggests, on any way that the input takes.
-  private static func outlines(_ graph: LayerGraph, _ input: Int32) -> [Outline] {
-    var reached: Set<Int32> = [input]
-    for (i, call) in graph.calls.enumerated() where i >= graph.inputCount {
-      guard graph.inputs(of: call).contains(where: reached.contains) else { continue }
-      let found = outlines(graph.layers[Int(call.layer)])
-      if !found.isEmpty { return found }
-      reached.insert(Int32(i))
-    }
-    return []
-  }
-
-  private static func outlines(_ layer: any Layer) -> [Outline] {
-    func space(_ channels: Dim, _ dimensions: [Int]) -> [Outline] {
-      channels.value.map { c in dimensions.map { Outline(front: [c], sized: $0) } } ?? []
-    }
-    func features(_ width: Dim) -> [Outline] { width.value.map { [Outline(sized: 1, back: [$0])] } ?? [] }
-    switch layer {
-    case let layer as Convolution: return space(layer.isLazy ? 3 : layer.inChannels, [layer.spatial])
-    case let layer as BatchNorm:
-      if case .spatial(let spatial) = layer.kind { return space(layer.features, spatial == 1 ? [0, 1] : [spatial]) }
-      return space(layer.features, [2, 1, 3, 0])
-    case let layer as InstanceNorm: return space(layer.features, [layer.spatial])
-    case let layer as GroupNorm: return space(layer.channels, [2, 1, 3, 0])
-    case let layer as Linear: return layer.inFeatures.value.map { [Outline(front: [$0])] } ?? []
-    case let layer as LayerNorm:
-      let sizes = layer.normalizedShape.dims.compactMap(\.value)
-      return [Outline(sized: sizes.count == 1 ? 1 : 0, back: sizes)]
-    case is Embedding, is EmbeddingBag: return [Outline(sized: 1)]
-    case let layer as Recurrent: return features(layer.inputSize)
-    case let layer as MultiheadAttention: return features(layer.embedDim)
-    case let layer as Reparametrized: return outlines(layer.layer)
-    case let layer as Derived: return outlines(layer.base)
-    default: return []
-    }
   }
 }

@@ -1,0 +1,30 @@
+import Execution
+
+/// Whether a model gives the same output whatever its input is.
+///
+/// Sums are rounded, so that outputs that are equal in exact arithmetic differ a little. How much they differ is measured: the
+/// model runs again with inputs that are changed in their last bits only. An output that depends on the input differs between
+/// examples by much more.
+enum Constancy {
+  /// - Parameters:
+  ///   - outputs: one for each of several examples
+  ///   - nudged: the outputs for the same examples, their inputs changed by `nudge`; nil where the model doesn't run
+  static func holds(_ outputs: [[Float]], nudged: () -> [[Float]]?) -> Bool {
+    guard outputs.count > 1, let first = outputs.first, !first.isEmpty else { return false }
+    let scale = outputs.joined().reduce(0) { max($0, $1.magnitude) }
+    let difference = outputs.dropFirst().map { distance($0, first) }.max() ?? 0
+    // No rounding goes that far.
+    guard difference <= 1e-3 * scale else { return false }
+    guard difference > 0 else { return true }
+    guard let nudged = nudged(), nudged.count == outputs.count else { return false }
+    let rounding = zip(outputs, nudged).map(distance).max() ?? 0
+    return difference <= 8 * max(rounding, .ulpOfOne * scale)
+  }
+
+  /// Changes every value by a millionth, up or down by turns.
+  static func nudge(_ values: [Float]) -> [Float] { values.enumerated().map { $1 * ($0 % 2 == 0 ? 1 + 1e-6 : 1 - 1e-6) } }
+
+  private static func distance(_ a: [Float], _ b: [Float]) -> Float {
+    a.count == b.count ? zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
+  }
+}

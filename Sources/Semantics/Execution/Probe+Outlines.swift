@@ -1,0 +1,62 @@
+import Model
+
+/// A shape but for the number of examples and the size of images or sequences.
+struct Outline {
+  var front: [Int] = []
+  var sized = 0
+  var back: [Int] = []
+
+  var rank: Int { 1 + front.count + sized + back.count }
+
+  func shape(_ examples: Int, _ size: Int) -> Shape {
+    // Of three dimensions, the first is often time: 16 frames, or slices.
+    let space = sized == 3 ? [min(16, size), size, size] : Array(repeating: size, count: sized)
+    return Shape(([examples] + front + space + back).map { Dim($0) })
+  }
+}
+
+extension Probe {
+  /// What the first layer that knows its input takes, on any way that the input goes. Where that is of several ranks, the rank that
+  /// the first layer behind it takes which knows it comes first.
+  static func outlines(_ graph: LayerGraph, _ input: Int32) -> [Outline] {
+    var reached: Set<Int32> = [input]
+    var first: [Outline] = []
+    for (i, call) in graph.calls.enumerated() where i >= graph.inputCount {
+      guard graph.inputs(of: call).contains(where: reached.contains) else { continue }
+      reached.insert(Int32(i))
+      let found = outlines(graph.layers[Int(call.layer)])
+      if first.isEmpty { first = found }
+      guard first.count > 1 else {
+        if first.isEmpty { continue }
+        return first
+      }
+      if found.count == 1 { return first.filter { $0.rank == found[0].rank } + first.filter { $0.rank != found[0].rank } }
+    }
+    return first
+  }
+
+  private static func outlines(_ layer: any Layer) -> [Outline] {
+    func space(_ channels: Dim, _ dimensions: [Int]) -> [Outline] {
+      channels.value.map { c in dimensions.map { Outline(front: [c], sized: $0) } } ?? []
+    }
+    func features(_ width: Dim) -> [Outline] { width.value.map { [Outline(sized: 1, back: [$0])] } ?? [] }
+    switch layer {
+    case let layer as Convolution: return space(layer.isLazy ? 3 : layer.inChannels, [layer.spatial])
+    case let layer as BatchNorm:
+      if case .spatial(let spatial) = layer.kind { return space(layer.features, spatial == 1 ? [0, 1] : [spatial]) }
+      return space(layer.features, [2, 1, 3, 0])
+    case let layer as InstanceNorm: return space(layer.features, [layer.spatial])
+    case let layer as GroupNorm: return space(layer.channels, [2, 1, 3, 0])
+    case let layer as Linear: return layer.inFeatures.value.map { [Outline(front: [$0])] } ?? []
+    case let layer as LayerNorm:
+      let sizes = layer.normalizedShape.dims.compactMap(\.value)
+      return [Outline(sized: sizes.count == 1 ? 1 : 0, back: sizes)]
+    case is Embedding, is EmbeddingBag: return [Outline(sized: 1)]
+    case let layer as Recurrent: return features(layer.inputSize)
+    case let layer as MultiheadAttention: return features(layer.embedDim)
+    case let layer as Reparametrized: return outlines(layer.layer)
+    case let layer as Derived: return outlines(layer.base)
+    default: return []
+    }
+  }
+}
