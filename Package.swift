@@ -40,6 +40,9 @@ let package = Package(
       dependencies: ["CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(name: "python-tree", dependencies: ["PythonSource"], path: "Tests/PythonTree", swiftSettings: strict),
+    .executableTarget(
+      name: "python-models", dependencies: ["Catalogue", "Model", "PythonModels", "YAMLSource"], path: "Tests/PythonModelTrees",
+      swiftSettings: strict),
     .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Fixtures", "YAMLSource"], swiftSettings: strict),
     .testTarget(name: "PythonSourceTests", dependencies: ["PythonSource"], swiftSettings: strict),

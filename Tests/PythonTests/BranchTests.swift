@@ -83,4 +83,12 @@ import Testing
     #expect(outcome("a = None\nfor i in range(50000):\n    a = (a, i)\nreturn a[1]") == "49999")
     #expect(outcome("return 9 ** 9 ** 9").hasPrefix("unknown: an int of more than 64 bits"))
   }
+
+  @Test func modulesThatABranchEvaluatesKeepTheirNames() {
+    let texts = [
+      "program": "from unknowable import U\nimport other\ndef f():\n    if U:\n        other.x\n    return other.x\nresult = [f()]\n",
+      "other": "x = 5\n",
+    ]
+    #expect(OnLargeStack.run { Program(texts).lines(of: "program") } == ["5"])
+  }
 }

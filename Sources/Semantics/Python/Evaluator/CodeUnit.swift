@@ -14,6 +14,11 @@ final class CodeUnit {
   let moduleScope: Scope
   /// What the module's top level binds, once it was asked for.
   var bindings: StaticBindings?
+  /// Whether functions of the file register what they are given, once it was asked for.
+  var isRegistering: Bool?
+  /// The names of all functions' parameters.
+  private(set) lazy var parameters = Set(
+    (1..<UInt32(max(1, file.nodeCount))).map { PythonNode($0) }.filter { file.kind($0) == .arg }.map { names[Int(file.name($0).index)] })
   /// Names that `:=` binds and functions that hold a `yield`, by the innermost function around them.
   let walruses: [UInt32: [Name]]
   let generators: Set<UInt32>

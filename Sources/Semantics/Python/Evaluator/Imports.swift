@@ -173,7 +173,7 @@ extension Interpreter {
 
   private func fallback(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
     guard let give = module.fallback, let value = try give(self, name) else { return nil }
-    module[name] = value
+    module.define(name, value)
     return value
   }
 
@@ -193,10 +193,7 @@ extension Interpreter {
     place = promise.place
     defer { place = site }
     let value = try keep(promise, module)
-    if module.promises[name] != nil {
-      module.promises[name] = nil
-      module[name] = value
-    }
+    if module.promises[name] != nil { module.define(name, value) }
     return value
   }
 
@@ -227,7 +224,9 @@ extension Interpreter {
       (place, activation, handled) = (site, outerCall, outerHandled)
     }
     guard depth < budget.callDepth else { throw exhaust("modules that import each other") }
-    for statement in unit.file.body(root) { try evaluateTopLevel(statement, module, c) }
+    try heap.evaluatingModule { () throws(PyError) in
+      for statement in unit.file.body(root) { try evaluateTopLevel(statement, module, c) }
+    }
   }
 
   private func evaluateTopLevel(_ statement: PythonNode, _ module: Namespace, _ c: Activation) throws(PyError) {

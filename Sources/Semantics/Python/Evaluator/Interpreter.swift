@@ -29,6 +29,10 @@ final class Interpreter {
   private(set) lazy var builtinMethods = BuiltinMethods()
   /// The methods of `object`. They stand apart, so that classes without methods of their own are recognised at once.
   private(set) lazy var objectMethods = nativeClass("object", module: "builtins", bases: [])
+  /// The names that no registry had, each with whether modules were found that may register it.
+  var registered: [String: Bool] = [:]
+  /// Whether an exception may be one that Python would not raise, since not all modules are evaluated.
+  var doubtsExceptions = false
   /// The first unknowns in order of evaluation.
   var unknowns: [Unknown] = []
 

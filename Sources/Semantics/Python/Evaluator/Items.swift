@@ -8,7 +8,7 @@ extension Interpreter {
     case .list(let list): return try element(list.elements, index, "list") { self.list($0) }
     case .tuple(let tuple): return try element(tuple.elements, index, "tuple") { self.tuple($0) }
     case .dict(let dict):
-      if let found = dict.table[try hashKey(index)] { return found }
+      if let found = try self.value(of: try hashKey(index), in: dict) { return found }
       if let result = try callSpecial(value, "__missing__", [index]) { return result }
       throw keyError(index)
     case .string(let text): return try character(text, index)
@@ -183,7 +183,7 @@ extension Interpreter {
     if let lost = container.lost ?? element.doubt { return .unknown(lost) }
     do throws(PyError) {
       switch container.native {
-      case .dict(let dict): return .bool(dict.table.contains(try hashKey(element)))
+      case .dict(let dict): return .bool(try value(of: try hashKey(element), in: dict) != nil)
       case .set(let set): return .bool(set.table.contains(try hashKey(element)))
       case .string(let text):
         guard case .string(let part) = element.native else {

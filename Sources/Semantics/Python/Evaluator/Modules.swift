@@ -17,6 +17,16 @@ public enum ModuleLocation {
 /// Finds the sources of modules by dotted name.
 public protocol ModuleFinder: AnyObject {
   func find(_ name: String) -> ModuleLocation
+
+  /// The modules that define a class or a decorated function by a name, found in their texts.
+  /// - Parameters:
+  ///   - key: the name as `DefinitionIndex.key` has it
+  ///   - module: a module of the package that is looked through
+  func modules(defining key: String, inPackageOf module: String) -> [String]
+}
+
+extension ModuleFinder {
+  public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
 }
 
 /// A parsed module. Workers share it.

@@ -26,7 +26,7 @@ public struct PythonModel {
     case .unknown(let unknown), .exhausted(let unknown): return .unknown(unknown)
     case .raised(let exception):
       let message = "\(exception.value.type.name): \(py.message(of: exception.value))"
-      guard exception.isCertain else { return .unknown(Unknown(message, at: exception.origin)) }
+      guard exception.isCertain, !py.doubtsExceptions else { return .unknown(Unknown(message, at: exception.origin)) }
       return .raised(message, py.library.faults[ObjectIdentifier(exception.value)], exception.origin)
     }
   }

@@ -5,6 +5,9 @@ public struct SearchPath: Sendable {
     public let folder: String
     /// Files must lie below this folder once links are resolved; `nil` for what is installed, which may be linked.
     let boundary: String?
+
+    /// Whether a path without links may be read.
+    func holds(_ path: String) -> Bool { boundary.map { SourcePath.isBelow(path, $0) } ?? true }
   }
 
   public private(set) var entries: [Entry] = []

@@ -4,6 +4,7 @@ import Synchronization
 /// The parsed files of a run, which all workers share.
 public final class SourceCache: Sendable {
   private let files = Mutex<[SourceFileIdentity: PythonFile]>([:])
+  private let indexes = Mutex<[String: DefinitionIndex]>([:])
 
   public init() {}
 
@@ -17,6 +18,17 @@ public final class SourceCache: Sendable {
     return files.withLock { files in
       let kept = files[identity] ?? parsed
       files[identity] = kept
+      return kept
+    }
+  }
+
+  /// The index of the definitions below a folder, made when it is first asked for.
+  func index(of folder: String, make: () -> DefinitionIndex) -> DefinitionIndex {
+    if let known = indexes.withLock({ $0[folder] }) { return known }
+    let made = make()
+    return indexes.withLock { indexes in
+      let kept = indexes[folder] ?? made
+      indexes[folder] = kept
       return kept
     }
   }

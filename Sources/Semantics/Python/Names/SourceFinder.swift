@@ -9,8 +9,8 @@ public final class SourceFinder: ModuleFinder {
   public static let maximumBytes = 64 << 20
 
   private let path: SearchPath
-  private let system: any SourceFiles
-  private let cache: SourceCache
+  let system: any SourceFiles
+  let cache: SourceCache
   /// The folder from which paths are told; nil where they are told in full.
   private let shownFrom: String?
   private var found: [String: Place?] = [:]
@@ -30,7 +30,7 @@ public final class SourceFinder: ModuleFinder {
   }
 
   /// Where a module is.
-  private enum Place {
+  enum Place {
     case package(folder: String, SearchPath.Entry)
     case module(file: String, SearchPath.Entry)
     /// The folders of a namespace package.
@@ -64,7 +64,7 @@ public final class SourceFinder: ModuleFinder {
 
   // MARK: Places
 
-  private func place(_ name: String) -> Place? {
+  func place(_ name: String) -> Place? {
     if let known = found[name] { return known }
     let place = search(name)
     found[name] = .some(place)
@@ -115,9 +115,7 @@ public final class SourceFinder: ModuleFinder {
 
   private func read(_ file: String, _ entry: SearchPath.Entry, _ name: String, isPackage: Bool) -> ModuleLocation {
     guard let real = system.realPath(file), let identity = system.identity(real) else { return .opaque("`\(file)` can't be read") }
-    if let boundary = entry.boundary, !SourcePath.isBelow(real, boundary) {
-      return .opaque("`\(file)` is a link out of `\(boundary)`")
-    }
+    if let boundary = entry.boundary, !entry.holds(real) { return .opaque("`\(file)` is a link out of `\(boundary)`") }
     guard identity.size <= PythonLimits().bytes else { return .opaque("`\(file)` is too large to read") }
     guard filesRead.count < Self.maximumFiles, bytes + identity.size <= Self.maximumBytes else {
       return .opaque("too many Python files to read")

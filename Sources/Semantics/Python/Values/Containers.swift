@@ -109,8 +109,13 @@ final class PyDict: TableObject {
   var holdsAttributes = false
   /// The instance whose `__dict__` this is.
   var owner: PyInstance?
+  /// Whether the body of a module made it, so that decorators may fill it.
+  let isGlobal: Bool
 
-  override init(_ heap: Heap, _ table: PyTable = PyTable()) { super.init(heap, table) }
+  override init(_ heap: Heap, _ table: PyTable = PyTable()) {
+    isGlobal = heap.evaluatesModule
+    super.init(heap, table)
+  }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
     willChange()

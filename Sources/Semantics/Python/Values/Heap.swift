@@ -45,6 +45,8 @@ final class Heap {
   fileprivate(set) var branch: Int32 = 0
   private var branches: Int32 = 0
   private var journals: [Journal] = []
+  /// Whether the body of a module is evaluated, and not a function that the model calls.
+  private(set) var evaluatesModule = false
 
   /// The objects changed in a branch, with what they held before it.
   struct Journal {
@@ -85,5 +87,22 @@ final class Heap {
       change.object.restore(change.before)
       return (change.object, change.before, after)
     }
+  }
+
+  /// Changes what an object held before each branch that recorded it.
+  func amend(_ object: HeapObject, _ change: (inout HeapState) -> Void) {
+    for journal in journals.indices {
+      for at in journals[journal].changes.indices where journals[journal].changes[at].object === object {
+        change(&journals[journal].changes[at].before)
+      }
+    }
+  }
+
+  /// Evaluates the body of a module. Its effects stay, whichever branch needed a name of it first.
+  func evaluatingModule(_ body: () throws(PyError) -> Void) throws(PyError) {
+    let outer = (branch, journals, evaluatesModule)
+    (branch, journals, evaluatesModule) = (0, [], true)
+    defer { (branch, journals, evaluatesModule) = outer }
+    try body()
   }
 }

@@ -22,6 +22,17 @@ final class Namespace: AttributedObject {
     super.init(heap)
   }
 
+  /// Binds a name to what it stands for wherever it is first needed: no branch takes it back.
+  func define(_ name: Name, _ value: PyValue) {
+    promises[name] = nil
+    attributes[name] = value
+    heap.amend(self) { state in
+      guard case .attributes(var saved) = state else { return }
+      saved[name] = value
+      state = .attributes(saved)
+    }
+  }
+
   override func clear() {
     super.clear()
     fallback = nil

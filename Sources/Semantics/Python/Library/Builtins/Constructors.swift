@@ -105,7 +105,7 @@ enum Constructors {
       return .none
     }
     c.method("__getitem__(self, key, /)") { py, a throws(PyError) in
-      guard let value = try a.dict(0).table[try py.hashKey(a[1])] else {
+      guard let value = try py.value(of: try py.hashKey(a[1]), in: try a.dict(0)) else {
         if case .instance = a[0], let value = try py.callSpecial(a[0], "__missing__", [a[1]]) { return value }
         throw py.keyError(a[1])
       }

@@ -80,7 +80,7 @@ enum ListMethods {
 enum DictMethods {
   static func declare(_ c: ClassScope) {
     c.method("get(self, key, default=None, /)") { py, a throws(PyError) in
-      try a.dict(0).table[try py.hashKey(a[1])] ?? a[2]
+      try py.value(of: try py.hashKey(a[1]), in: try a.dict(0)) ?? a[2]
     }
     c.method("keys(self, /)") { py, a throws(PyError) in py.list(try a.dict(0).table.keys) }
     c.method("values(self, /)") { py, a throws(PyError) in py.list(try a.dict(0).table.values) }

@@ -1,0 +1,74 @@
+import PythonSource
+
+/// Registries: dicts of a module that decorators fill when the modules that they stand in are imported.
+///
+/// Modules are evaluated when a name of theirs is needed, so a registry may lack what Python would have put into it. Where a lookup
+/// finds nothing, the modules that define something by the key are evaluated, and the lookup is made again.
+extension Interpreter {
+  /// The value of a key; nil where there is none.
+  func value(of key: HashKey, in dict: PyDict) throws(PyError) -> PyValue? {
+    if let value = dict.table[key] { return value }
+    guard dict.isGlobal, !heap.evaluatesModule, case .string(let name) = key else { return nil }
+    guard try evaluateDefinitions(of: name) else { return nil }
+    return dict.table[key]
+  }
+
+  /// Evaluates the modules that may register a name.
+  /// - Returns: whether there are any.
+  private func evaluateDefinitions(of name: String) throws(PyError) -> Bool {
+    let key = DefinitionIndex.key(name)
+    let callers = self.callers
+    guard !key.isEmpty, callers.contains(where: \.registers) else { return false }
+    if let known = registered[key] { return known }
+    registered[key] = true
+    var found = false
+    var searched: Set<Substring> = []
+    for unit in callers {
+      let package = unit.source.name.prefix { $0 != "." }
+      guard !unit.source.path.hasPrefix("<"), searched.insert(package).inserted else { continue }
+      for module in finder.modules(defining: key, inPackageOf: unit.source.name) {
+        guard case .namespace(let namespace) = try self.module(module) else { continue }
+        try evaluateBody(of: namespace)
+        found = true
+      }
+    }
+    // A name that nothing registers may be registered in a way that was not seen.
+    if !found { doubtsExceptions = true }
+    registered[key] = found
+    return found
+  }
+
+  /// The files of the functions that run, innermost first.
+  private var callers: [CodeUnit] {
+    var result: [CodeUnit] = []
+    var current = activation
+    while let activation = current {
+      if !result.contains(where: { $0 === activation.unit }) { result.append(activation.unit) }
+      current = activation.caller
+    }
+    return result
+  }
+}
+
+extension CodeUnit {
+  /// Whether a function of the file puts what it was given into a table under a name that it was given or made: `table[name] = function`.
+  fileprivate var registers: Bool {
+    if let known = isRegistering { return known }
+    let found = file.nodeCount > 1 && (1..<UInt32(file.nodeCount)).contains { stores(PythonNode($0)) }
+    isRegistering = found
+    return found
+  }
+
+  private func stores(_ node: PythonNode) -> Bool {
+    switch file.kind(node) {
+    case .assign:
+      return file.kind(file.value(node)) == .name && parameters.contains(name(file.name(file.value(node))))
+        && file.targets(node).contains { file.kind($0) == .subscript && file.kind(file.slice($0)) != .constant }
+    case .call:
+      let (callee, arguments) = (file.callee(node), file.args(node))
+      guard file.kind(callee) == .attribute, file.string(file.name(callee)) == "setdefault", arguments.count == 2 else { return false }
+      return file.kind(arguments[1]) == .name && parameters.contains(name(file.name(arguments[1])))
+    default: return false
+    }
+  }
+}

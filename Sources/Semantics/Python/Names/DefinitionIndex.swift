@@ -1,0 +1,73 @@
+/// Which modules of a package define a class, a decorated function, or something that is registered under a name.
+///
+/// It is made from texts alone: nothing is parsed. Only lines that begin without a space count.
+struct DefinitionIndex: Sendable {
+  /// At most so many modules are given for one name.
+  private static let most = 16
+
+  private var decorated: [String: [String]] = [:]
+  private var plain: [String: [String]] = [:]
+
+  /// The form in which names are compared: registries often write them in lower case.
+  static func key(_ name: String) -> String { name.utf8.count <= 100 ? name.lowercased() : "" }
+
+  func modules(defining key: String) -> [String] {
+    Array(((decorated[key] ?? []) + (plain[key] ?? [])).prefix(Self.most))
+  }
+
+  /// Adds what the text of a module defines.
+  mutating func add(_ text: [UInt8], module: String) {
+    var decorators: [ArraySlice<UInt8>] = []
+    for line in text.split(separator: 0x0A) {
+      guard let first = line.first, first > 0x20, first != 0x23 else {
+        // The arguments of a decorator may take several lines.
+        if !decorators.isEmpty { decorators.append(line) }
+        continue
+      }
+      if first == 0x40 {
+        decorators.append(line)
+      } else {
+        addStatement(line, decorators, module)
+        if first != 0x29 { decorators = [] }
+      }
+    }
+  }
+
+  private mutating func addStatement(_ line: ArraySlice<UInt8>, _ decorators: [ArraySlice<UInt8>], _ module: String) {
+    let words = ["class ", "def ", "async def "]
+    if let word = words.first(where: { line.starts(with: $0.utf8) }) {
+      let name = line.dropFirst(word.utf8.count).prefix { $0 == 0x5F || $0 >= 0x80 || Self.isAlphanumeric($0) }
+      if decorators.isEmpty {
+        if word == "class " { Self.add(module, to: &plain, name) }
+      } else {
+        Self.add(module, to: &decorated, name)
+        for decorator in decorators { addTexts(decorator, module) }
+      }
+    } else if decorators.isEmpty, Self.isAlphanumeric(line.first ?? 0), line.contains(where: { $0 == 0x28 || $0 == 0x5B }) {
+      // `REGISTRY["name"] = Net`, `register("name", Net)`
+      let isCall = line.firstIndex(of: 0x28).map { line[..<$0].allSatisfy { $0 == 0x2E || $0 == 0x5F || Self.isAlphanumeric($0) } } ?? false
+      let isItem = line.firstIndex(of: 0x5B).map { line[..<$0].allSatisfy { $0 == 0x2E || $0 == 0x5F || Self.isAlphanumeric($0) } } ?? false
+      if isCall || isItem { addTexts(line, module) }
+    }
+  }
+
+  /// Adds the strings of a line.
+  private mutating func addTexts(_ line: ArraySlice<UInt8>, _ module: String) {
+    var rest = line
+    while let open = rest.firstIndex(where: { $0 == 0x22 || $0 == 0x27 }) {
+      let quote = rest[open]
+      guard let close = rest[(open + 1)...].firstIndex(of: quote) else { return }
+      if close > open + 1 { Self.add(module, to: &decorated, rest[(open + 1)..<close]) }
+      rest = rest[(close + 1)...]
+    }
+  }
+
+  private static func add(_ module: String, to table: inout [String: [String]], _ name: ArraySlice<UInt8>) {
+    let key = key(String(decoding: name, as: UTF8.self))
+    if !key.isEmpty, table[key]?.last != module { table[key, default: []].append(module) }
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+  }
+}
