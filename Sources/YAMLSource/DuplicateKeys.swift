@@ -76,7 +76,7 @@ extension TreeBuilder {
     let text = tree.withText(tree.target(key), in: source) { String(decoding: $0, as: UTF8.self) }
     let message = "the key '\(text.abbreviated)' stands twice in this mapping; remove one of the two"
     let note = Problem.Note(message: "it stands here first", range: tree.range(first))
-    report(Problem(.duplicateKey, message, tree.range(key), related: [note]))
+    report(Problem(.duplicateKey, message, at: tree.range(key), related: [note]))
   }
 
   /// The fingerprint of a key that is an alias, or has an anchor, a tag or escapes; `nil` for one that is no scalar.
@@ -99,7 +99,7 @@ extension TreeBuilder {
     tree.nodes[Int(mapping)].flags.insert(.merge)
     tree.nodes[Int(key)].flags.insert(.merge)
     guard let culprit = tree.unmergeable(value) else { return }
-    report(Problem(.merge, "`<<` takes a mapping or a list of mappings, and this is neither", tree.range(culprit)))
+    report(Problem(.merge, "`<<` takes a mapping or a list of mappings, and this is neither", at: tree.range(culprit)))
   }
 }
 

@@ -60,7 +60,7 @@ struct LineIndex: Sendable {
     return low
   }
 
-  func position(of byte: Int, in text: UnsafeBufferPointer<UInt8>, _ unit: ColumnUnit) -> Position {
+  func position(of byte: Int, in text: UnsafeBufferPointer<UInt8>, unit: ColumnUnit) -> Position {
     let byte = min(max(byte, Int(starts[0])), text.count)
     let row = row(of: byte)
     let start = Int(starts[row])
@@ -149,7 +149,7 @@ extension UnsafeBufferPointer<UInt8> {
 extension YAMLFile {
   /// Row and column of a byte. Lines end with `\n`, `\r\n` or a lone `\r`; a byte order mark is no column.
   public func position(at byte: Int, in unit: ColumnUnit = .scalars) -> Position {
-    bytes.withUnsafeBufferPointer { text in withLines { $0.position(of: byte, in: text, unit) } }
+    bytes.withUnsafeBufferPointer { text in withLines { $0.position(of: byte, in: text, unit: unit) } }
   }
 
   /// The bytes of a line without its end and without a byte order mark; none for a row that doesn't exist.

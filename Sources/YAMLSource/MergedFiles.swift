@@ -62,8 +62,8 @@ public struct MergedFiles {
     // The document is the first file's, whatever is merged before it.
     if package.isEmpty, source == 0 || like == nil { like = (source, mapping) }
     var branch = root
-    for name in package { branch = branch.child(name, (source, mapping), self) }
-    branch.merge(mapping, source, self, skipped)
+    for name in package { branch = branch.child(name, (source, mapping), in: self) }
+    branch.merge(mapping, source, in: self, skipped: skipped)
   }
 
   /// Merges one entry of a mapping of a file into the document.
@@ -145,14 +145,14 @@ extension MergedFiles {
     var entries: [Entry] = []
     private var places: [String: Int] = [:]
 
-    func child(_ name: String, _ like: Place, _ composition: MergedFiles) -> Branch {
+    func child(_ name: String, _ like: Place, in composition: MergedFiles) -> Branch {
       if let place = places[name], let branch = branch(at: place, composition) { return branch }
       let branch = Branch()
-      set(name, nil, .branch(branch, like: like))
+      set(name, nil, value: .branch(branch, like: like))
       return branch
     }
 
-    func merge(_ mapping: NodeID, _ source: Int, _ composition: MergedFiles, _ skipped: [String] = []) {
+    func merge(_ mapping: NodeID, _ source: Int, in composition: MergedFiles, skipped: [String] = []) {
       let file = composition.sources[source].file
       let entries = file.mergedEntries(of: mapping)
       guard composition.budget.take(entries.count + 1) else { return }
@@ -161,14 +161,14 @@ extension MergedFiles {
         if skipped.contains(name) { continue }
         let value = file.resolve(entry.value)
         if file.kind(value) == .mapping, let place = places[name], let branch = branch(at: place, composition) {
-          branch.merge(value, source, composition)
+          branch.merge(value, source, in: composition)
         } else {
-          set(name, (source, entry.key), .leaf((source, entry.value)))
+          set(name, (source, entry.key), value: .leaf((source, entry.value)))
         }
       }
     }
 
-    private func set(_ name: String, _ key: Place?, _ value: Value) {
+    private func set(_ name: String, _ key: Place?, value: Value) {
       if let place = places[name] {
         entries[place].value = value
       } else {
@@ -186,7 +186,7 @@ extension MergedFiles {
         let mapping = file.resolve(node)
         guard file.kind(mapping) == .mapping else { return nil }
         let branch = Branch()
-        branch.merge(mapping, source, composition)
+        branch.merge(mapping, source, in: composition)
         entries[place].value = .branch(branch, like: (source, mapping))
         return branch
       }

@@ -77,7 +77,7 @@ extension YAMLFile {
     while let (mapping, via, isFlat) = pending.popLast() {
       if isFlat || !node(mapping).flags.contains(.merge) {
         for (key, value) in entries(of: mapping) where !node(key).flags.contains(.merge) {
-          add(Entry(key: key, value: value, via: via), to: &result, &table)
+          add(Entry(key: key, value: value, via: via), to: &result, table: &table)
         }
       } else {
         pending.append((mapping, via, true))
@@ -98,7 +98,7 @@ extension YAMLFile {
     return sources
   }
 
-  private func add(_ entry: Entry, to result: inout [Entry], _ table: inout KeyTable) {
+  private func add(_ entry: Entry, to result: inout [Entry], table: inout KeyTable) {
     guard kind(resolve(entry.key)) == .scalar else { return result.append(entry) }
     bytes.withUnsafeBufferPointer { source in
       let hash = tree.keyHash(entry.key.index, in: source)

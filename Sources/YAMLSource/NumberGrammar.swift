@@ -46,7 +46,7 @@ private struct Scanner {
   }
 
   /// Whether the rest is one of three spellings of a word.
-  func rest(is lower: StaticString, _ capital: StaticString, _ upper: StaticString) -> Bool {
+  func rest(is lower: StaticString, _ capital: StaticString, upper: StaticString) -> Bool {
     let rest = UnsafeBufferPointer(rebasing: text[position...])
     return [lower, capital, upper].contains {
       equalBytes(rest, UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
@@ -73,7 +73,7 @@ struct FloatGrammar {
     var scanner = Scanner(text)
     let isSigned = scanner.takeSign()
     if scanner.take(UInt8(ascii: ".")) {
-      if scanner.rest(is: "inf", "Inf", "INF") || !isSigned && scanner.rest(is: "nan", "NaN", "NAN") { return true }
+      if scanner.rest(is: "inf", "Inf", upper: "INF") || !isSigned && scanner.rest(is: "nan", "NaN", upper: "NAN") { return true }
       let digits = scanner.takeAll { $0.isDecimalDigit || $0 == UInt8(ascii: "_") }
       return digits > 0 && (scanner.isAtEnd || matchesExponent(&scanner, false))
     }
@@ -101,9 +101,9 @@ struct FloatGrammar {
 
   /// What follows a leading dot: `.5`, `.inf`, `.nan`.
   private func matchesFraction(_ scanner: inout Scanner, _ isSigned: Bool) -> Bool {
-    if scanner.rest(is: "inf", "Inf", "INF") { return true }
+    if scanner.rest(is: "inf", "Inf", upper: "INF") { return true }
     guard !isSigned else { return false }
-    if scanner.rest(is: "nan", "NaN", "NAN") { return true }
+    if scanner.rest(is: "nan", "NaN", upper: "NAN") { return true }
     return scanner.takeDigits() != nil && (scanner.isAtEnd || matchesExponent(&scanner, false))
   }
 

@@ -16,7 +16,7 @@ public struct Problem: Equatable, Sendable {
   public let range: Range<Int>
   public let related: [Note]
 
-  init(_ kind: Kind, _ message: String, _ range: Range<Int>, related: [Note] = []) {
+  init(_ kind: Kind, _ message: String, at range: Range<Int>, related: [Note] = []) {
     self.kind = kind
     self.message = message
     self.range = range

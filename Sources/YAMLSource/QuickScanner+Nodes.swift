@@ -11,7 +11,7 @@ extension QuickScanner {
       }
       // An anchor on the key's line is the key's.
       if let anchor, anchor.start >= lineStart { throw Unusual() }
-      return try blockMapping(column, word, anchor)
+      return try blockMapping(column, word, anchor: anchor)
     }
     try inlineNode(below: parent, anchor)
   }
@@ -44,7 +44,7 @@ extension QuickScanner {
 
   /// Items that begin at a column. Those of an indentless sequence end before a key in the same column.
   private mutating func blockSequence(_ indent: Int, _ anchor: Word? = nil, isIndentless: Bool = false) throws(Unusual) {
-    try open(.sequence, .block, at: at, anchor)
+    try open(.sequence, .block, at: at, anchor: anchor)
     repeat {
       at += 1
       let behind = at
@@ -60,8 +60,8 @@ extension QuickScanner {
     builder.close()
   }
 
-  private mutating func blockMapping(_ indent: Int, _ first: Word, _ anchor: Word?) throws(Unusual) {
-    try open(.mapping, .block, at: first.start, anchor)
+  private mutating func blockMapping(_ indent: Int, _ first: Word, anchor: Word?) throws(Unusual) {
+    try open(.mapping, .block, at: first.start, anchor: anchor)
     var key = first
     while true {
       try append(key)
@@ -98,7 +98,7 @@ extension QuickScanner {
   private mutating func flow(_ anchor: Word? = nil) throws(Unusual) {
     let isMapping = byte(at) == UInt8(ascii: "{")
     let closing = isMapping ? UInt8(ascii: "}") : UInt8(ascii: "]")
-    try open(isMapping ? .mapping : .sequence, .flow, at: at, anchor)
+    try open(isMapping ? .mapping : .sequence, .flow, at: at, anchor: anchor)
     at += 1
     try skipFlowBlank()
     while byte(at) != closing {

@@ -28,7 +28,7 @@ struct QuickScanner: ~Copyable {
   /// libyaml's limit for a simple key, in characters.
   static let keyLimit = 1024
 
-  private init(_ source: UnsafeBufferPointer<UInt8>, _ text: UnsafePointer<UInt8>, _ limits: Limits) {
+  private init(_ source: UnsafeBufferPointer<UInt8>, _ text: UnsafePointer<UInt8>, limits: Limits) {
     builder = TreeBuilder(source, limits)
     (self.text, count) = (text, source.count)
   }
@@ -36,7 +36,7 @@ struct QuickScanner: ~Copyable {
   /// The tree of a text; nil for an unusual one.
   static func parse(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> TreeBuilder.Result? {
     guard let text = source.baseAddress, source.isPrintable else { return nil }
-    var scanner = QuickScanner(source, text, limits)
+    var scanner = QuickScanner(source, text, limits: limits)
     do throws(Unusual) {
       try scanner.document()
       return scanner.builder.result(true)
@@ -126,15 +126,15 @@ struct QuickScanner: ~Copyable {
 
   // MARK: Building
 
-  @inline(__always) mutating func open(_ kind: NodeKind, _ style: NodeStyle, at start: Int, _ anchor: Word?) throws(Unusual) {
+  @inline(__always) mutating func open(_ kind: NodeKind, _ style: NodeStyle, at start: Int, anchor: Word?) throws(Unusual) {
     guard builder.stack.count < min(QuickScanner.depthLimit, builder.limits.depth) else { throw Unusual() }
-    let node = builder.open(kind, style, anchor?.start ?? start)
+    let node = builder.open(kind, style, start: anchor?.start ?? start)
     if let anchor { try name(node, anchor, limit: count) }
   }
 
   @inline(__always) mutating func append(_ word: Word, _ anchor: Word? = nil) throws(Unusual) {
     let flags: NodeFlags = word.style == .plain ? .implicit : []
-    let node = builder.append(.scalar, word.style, anchor?.start ?? word.start, word.end, flags)
+    let node = builder.append(.scalar, word.style, start: anchor?.start ?? word.start, end: word.end, flags: flags)
     builder.lastEnd = UInt32(truncatingIfNeeded: word.end)
     if let anchor { try name(node, anchor, limit: word.end) }
   }

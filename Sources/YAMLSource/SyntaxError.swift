@@ -12,7 +12,7 @@ struct SyntaxError {
 
   var problem: Problem {
     switch parser.error {
-    case YAML_MEMORY_ERROR: return Problem(.limit, "not enough memory to read the file", 0..<0)
+    case YAML_MEMORY_ERROR: return Problem(.limit, "not enough memory to read the file", at: 0..<0)
     case YAML_READER_ERROR: return readerProblem
     default: break
     }
@@ -22,7 +22,7 @@ struct SyntaxError {
     let isOpenQuote = problem == "found unexpected end of stream" && context.hasSuffix("quoted scalar")
     let place = range(at: isOpenQuote ? parser.context_mark : parser.problem_mark)
     let message = Self.explanation(problem, context, at: place.isEmpty ? nil : source[place.lowerBound])
-    return Problem(.syntax, message, place, related: isOpenQuote ? [] : note(on: context))
+    return Problem(.syntax, message, at: place, related: isOpenQuote ? [] : note(on: context))
   }
 
   private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
@@ -59,7 +59,7 @@ struct SyntaxError {
     default:
       message = "the file isn't valid UTF-8 here; save it as UTF-8"
     }
-    return Problem(.encoding, message, character(at: byte))
+    return Problem(.encoding, message, at: character(at: byte))
   }
 
   private static func hexadecimal(_ value: Int32) -> String {

@@ -3,7 +3,7 @@ internal import CLibYAML
 extension TreeBuilder {
   /// Records a node's anchor and tag. Whether to go on.
   mutating func addProperties(
-    to node: UInt32, _ anchor: String?, _ tag: UnsafeMutablePointer<UInt8>? = nil, limit: Int
+    to node: UInt32, _ anchor: String?, tag: UnsafeMutablePointer<UInt8>? = nil, limit: Int
   ) -> Bool {
     let start = Int(tree.nodes[Int(node)].start)
     var properties = Properties()
@@ -11,7 +11,7 @@ extension TreeBuilder {
     if let tag {
       let length = strlen(tag)
       guard length <= Limits.tagBytes else {
-        return fail(.limit, "a tag is longer than \(Limits.tagBytes) bytes; shorten it", start..<start + 1)
+        return fail(.limit, "a tag is longer than \(Limits.tagBytes) bytes; shorten it", at: start..<start + 1)
       }
       if length == 1, tree.nodes[Int(node)].kind == .scalar { tree.nodes[Int(node)].flags.insert(.implicit) }
       if length > 1 { properties.tag = stored(tag: UnsafeBufferPointer(start: tag, count: length)) }
@@ -42,17 +42,17 @@ extension TreeBuilder {
 
   /// Whether to go on.
   mutating func alias(_ name: String, _ range: Range<Int>) -> Bool {
-    let node = append(.alias, .plain, range.lowerBound, range.upperBound)
+    let node = append(.alias, .plain, start: range.lowerBound, end: range.upperBound)
     tree.nodes[Int(node)].extra = node
     lastEnd = UInt32(range.upperBound)
     guard let target = anchors[name] else {
-      report(Problem(.alias, "no anchor above defines this alias: \(name.abbreviated)", range))
+      report(Problem(.alias, "no anchor above defines this alias: \(name.abbreviated)", at: range))
       return true
     }
     guard tree.nodes[Int(target)].next != 0 else {
       let opened = Int(tree.nodes[Int(target)].start)
       let note = Problem.Note(message: "the anchored node begins here", range: opened..<opened + 1)
-      report(Problem(.alias, "the alias \(name.abbreviated) stands inside the node it names", range, related: [note]))
+      report(Problem(.alias, "the alias \(name.abbreviated) stands inside the node it names", at: range, related: [note]))
       return true
     }
     tree.nodes[Int(node)].extra = target
@@ -67,7 +67,7 @@ extension TreeBuilder {
     guard isTooMuch || sum > limits.aliasedNodes else { return true }
     let message =
       "aliases expand to more than \(limits.aliasedNodes) nodes beyond those in the file; write fewer of them"
-    return fail(.limit, message, range)
+    return fail(.limit, message, at: range)
   }
 
   /// Notes how many nodes the aliases inside an anchored collection add, for the aliases to it.

@@ -4,7 +4,7 @@ extension TreeBuilder {
   /// Appends a node to the innermost collection. A root becomes a document. A collection stays open until it is closed.
   @inline(__always)
   mutating func append(
-    _ kind: NodeKind, _ style: NodeStyle, _ start: Int, _ end: Int, _ flags: NodeFlags = [], isOpen: Bool = false
+    _ kind: NodeKind, _ style: NodeStyle, start: Int, end: Int, flags: NodeFlags = [], isOpen: Bool = false
   ) -> UInt32 {
     if tree.nodes.isFull { grow(at: start) }
     let index = UInt32(truncatingIfNeeded: tree.nodes.count)
@@ -30,8 +30,8 @@ extension TreeBuilder {
   }
 
   /// Opens a collection that begins at `start`; the index of its node.
-  @inline(__always) mutating func open(_ kind: NodeKind, _ style: NodeStyle, _ start: Int) -> UInt32 {
-    let node = append(kind, style, start, start, isOpen: true)
+  @inline(__always) mutating func open(_ kind: NodeKind, _ style: NodeStyle, start: Int) -> UInt32 {
+    let node = append(kind, style, start: start, end: start, isOpen: true)
     stack.append(top)
     top = Frame(node: node, isMapping: kind == .mapping)
     return node
@@ -53,7 +53,7 @@ extension TreeBuilder {
     let start = cursor.byte(at: Int(event.pointee.start_mark.index))
     guard stack.count < limits.depth else {
       let message = "collections are nested deeper than \(limits.depth) levels; make the file flatter"
-      return fail(.limit, message, start..<start + 1)
+      return fail(.limit, message, at: start..<start + 1)
     }
     let isMapping = kind == .mapping
     let isFlow =
@@ -62,8 +62,8 @@ extension TreeBuilder {
       : event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
     let anchor = isMapping ? event.pointee.data.mapping_start.anchor : event.pointee.data.sequence_start.anchor
     let tag = isMapping ? event.pointee.data.mapping_start.tag : event.pointee.data.sequence_start.tag
-    let node = open(kind, isFlow ? .flow : .block, start)
-    return anchor == nil && tag == nil || addProperties(to: node, anchor.map { String(cString: $0) }, tag, limit: source.count)
+    let node = open(kind, isFlow ? .flow : .block, start: start)
+    return anchor == nil && tag == nil || addProperties(to: node, anchor.map { String(cString: $0) }, tag: tag, limit: source.count)
   }
 
   mutating func close(_ event: UnsafeMutablePointer<yaml_event_t>) {

@@ -13,10 +13,10 @@ extension TreeBuilder {
       end = start
     }
     let style = NodeStyle(event.pointee.data.scalar.style)
-    let node = append(.scalar, style, start, end, event.pointee.data.scalar.plain_implicit == 1 ? .implicit : [])
+    let node = append(.scalar, style, start: start, end: end, flags: event.pointee.data.scalar.plain_implicit == 1 ? .implicit : [])
     var content = start
     if hasProperties || startsWithTag(start, end) {
-      guard addProperties(to: node, anchor.map { String(cString: $0) }, tag, limit: end) else { return false }
+      guard addProperties(to: node, anchor.map { String(cString: $0) }, tag: tag, limit: end) else { return false }
       content = Int(tree.contentStart(tree.nodes[Int(node)]))
     }
     let text = UnsafeBufferPointer(start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length)

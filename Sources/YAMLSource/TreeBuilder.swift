@@ -66,10 +66,10 @@ struct TreeBuilder: ~Copyable {
   private static func refusal(of source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> Problem? {
     let limit = min(limits.bytes, Limits.addressableBytes)
     if source.count > limit {
-      return Problem(.limit, "the file is larger than \(limit) bytes; exclude it or split it", 0..<0)
+      return Problem(.limit, "the file is larger than \(limit) bytes; exclude it or split it", at: 0..<0)
     }
     guard let line = source.tagDirective(number: Limits.tagDirectives + 1) else { return nil }
-    return Problem(.limit, "the file has more than \(Limits.tagDirectives) %TAG lines; write the tags out", line)
+    return Problem(.limit, "the file has more than \(Limits.tagDirectives) %TAG lines; write the tags out", at: line)
   }
 
   func result(_ isComplete: Bool) -> Result {
@@ -90,7 +90,7 @@ struct TreeBuilder: ~Copyable {
       parser.deallocate()
       event.deallocate()
     }
-    guard yaml_parser_initialize(parser) == 1 else { return fail(.limit, "not enough memory to read the file", 0..<0) }
+    guard yaml_parser_initialize(parser) == 1 else { return fail(.limit, "not enough memory to read the file", at: 0..<0) }
     defer { yaml_parser_delete(parser) }
     yaml_parser_set_input_string(parser, source.baseAddress, source.count)
     while true {
@@ -123,8 +123,8 @@ struct TreeBuilder: ~Copyable {
   }
 
   /// Records a problem that ends the reading.
-  mutating func fail(_ kind: Problem.Kind, _ message: String, _ range: Range<Int>) -> Bool {
-    problems.append(Problem(kind, message, range))
+  mutating func fail(_ kind: Problem.Kind, _ message: String, at range: Range<Int>) -> Bool {
+    problems.append(Problem(kind, message, at: range))
     return false
   }
 

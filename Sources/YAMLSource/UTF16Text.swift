@@ -19,6 +19,6 @@ enum UTF16Text {
       units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: true, into: { text.append($0) })
     guard isBroken || bytes.count % 2 == 1 else { return (text, encoding, nil) }
     let message = "the file isn't valid UTF-16: half of a character stands alone here; save it as UTF-8"
-    return (text, encoding, Problem(.encoding, message, text.count..<text.count))
+    return (text, encoding, Problem(.encoding, message, at: text.count..<text.count))
   }
 }

@@ -12,8 +12,8 @@ import Testing
   /// A part with parts of its own in a row, a remark, and a convolution that is made before what it is called with.
   private static func part(_ b: inout GraphBuilder, _ name: String, _ x: ValueID?) -> ValueID? {
     b.remark(.fault(.badArgument("said of each")), on: b.nextModule)
-    return b.split(name, "Part", 64, 32, 64, x) { b, first, second in
-      [b.residualBlock("inner", block, first), b.repeated("m", 3, second) { $0.yoloConv($1, 32, 32, $2) }]
+    return b.split(name, "Part", in: 64, hidden: 32, out: 64, on: x) { b, first, second in
+      [b.residualBlock("inner", block, on: first), b.repeated("m", 3, on: second) { $0.yoloConv($1, in: 32, out: 32, on: $2) }]
     }
   }
 

@@ -88,13 +88,13 @@ import Testing
     var builder = GraphBuilder(catalogue: .standard, node: .test)
     let input = builder.modelInput()
     builder.scope("", "Model") { builder in
-      let t = builder.layer("first", Convolution(3, 3, kernel: [1, 1]), input)
+      let t = builder.layer("first", Convolution(3, 3, kernel: [1, 1]), on: input)
       let branches: [String: any Layer] = [
         "Conv2d": Convolution(3, 3, kernel: [1, 1]), "BatchNorm2d": BatchNorm(2, 3), "SiLU": Activation(.silu),
         "Linear": Linear(4, 4), "Sigmoid": Activation(.sigmoid), "Dropout": Dropout(0.5),
       ]
-      if let branch = branches[name] { builder.layer("branch", branch, t) }
-      builder.layer("act", Activation(.relu, inPlace: true), t)
+      if let branch = branches[name] { builder.layer("branch", branch, on: t) }
+      builder.layer("act", Activation(.relu, inPlace: true), on: t)
     }
     var context = Context()
     context.inputs = [Context.Input(name: "x", shape: [2, 3, 4, 4])]

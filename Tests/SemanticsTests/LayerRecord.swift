@@ -134,7 +134,7 @@ extension ModuleCall {
   func graph(inputs: Int) -> LayerGraph {
     var builder = GraphBuilder(catalogue: .standard, node: .test)
     let values = (0..<inputs).map { _ in builder.modelInput() }
-    builder.build(self, "model", values)
+    builder.build(self, "model", on: values)
     return builder.graph
   }
 }

@@ -154,10 +154,10 @@ struct Check {
       if case .failed(let problem) = report.outcome {
         if problem.isChange { messages.warning("\(path.text) \(problem.message)") } else { messages.error("\(path.text) \(problem.message)") }
       } else if !options.reporting.quiet, options.fixes.mode == .fix {
-        messages.write(FixText.applied(path, report, messages.style))
+        messages.write(FixText.applied(path, report, style: messages.style))
       }
     }
-    if !options.reporting.quiet { messages.write(FixText.closing(summary, wouldFix: options.fixes.mode == .diff, messages.style)) }
+    if !options.reporting.quiet { messages.write(FixText.closing(summary, wouldFix: options.fixes.mode == .diff, style: messages.style)) }
   }
 
   private func exitRule(_ areAllThere: Bool) -> ExitRule {

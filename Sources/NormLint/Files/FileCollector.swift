@@ -118,12 +118,12 @@ struct FileCollector {
 
 extension FileCollector {
   private mutating func walk(from path: Path, real: Path) {
-    walk(path, real: real, options.respectGitignore ? GitRules(above: real) : nil, isStart: true)
+    walk(path, real: real, git: options.respectGitignore ? GitRules(above: real) : nil, isStart: true)
   }
 
   /// `real` is the absolute path of the same directory; it stays valid because links to directories aren't followed.
   /// - Parameter git: git's rules; nil to ignore them
-  private mutating func walk(_ path: Path, real: Path, _ git: GitRules?, isStart: Bool) {
+  private mutating func walk(_ path: Path, real: Path, git: GitRules?, isStart: Bool) {
     let entries: [System.Entry]
     do throws(System.Failure) {
       entries = try System.entries(of: path)
@@ -134,12 +134,12 @@ extension FileCollector {
     git?.add(entries, of: real, isStart: isStart)
     let settings = store.settings(for: real, entries: entries)
     for entry in entries where entry.name.first != UInt8(ascii: ".") {
-      visit(entry, path.appending(entry.name), real: real.appending(entry.name), git, settings)
+      visit(entry, path.appending(entry.name), real: real.appending(entry.name), git: git, settings: settings)
     }
   }
 
   private mutating func visit(
-    _ entry: System.Entry, _ path: Path, real: Path, _ git: GitRules?, _ settings: FolderSettings
+    _ entry: System.Entry, _ path: Path, real: Path, git: GitRules?, settings: FolderSettings
   ) {
     let isDirectory = entry.kind == .directory
     guard isDirectory || ((entry.kind == .regular || entry.kind == .link) && FileCollector.isConfig(real)) else {
@@ -147,7 +147,7 @@ extension FileCollector {
     }
     if git?.takes(real, isDirectory: isDirectory) == false || exclusions.exclude(real, isDirectory: isDirectory) { return }
     if settings.settings.exclude?.take(real, isDirectory: isDirectory) == true { return }
-    if isDirectory { return walk(path, real: real, git?.inside(real), isStart: false) }
+    if isDirectory { return walk(path, real: real, git: git?.inside(real), isStart: false) }
     if SettingsFiles.isSettings(real) { return }
     guard entry.kind == .link else {
       return candidates.append(Candidate(path: path, source: .file, real: real, isLink: false, settings: settings))

@@ -16,8 +16,8 @@ enum FileWriter {
       let owner = try System.ownership(of: target)
       let (descriptor, temporary) = try create(beside: target)
       do throws(System.Failure) {
-        try fill(descriptor, bytes, owner)
-        try exchange(temporary, target, expected)
+        try fill(descriptor, bytes, owner: owner)
+        try exchange(temporary, target, expected: expected)
       } catch {
         System.remove(temporary)
         throw error
@@ -44,7 +44,7 @@ enum FileWriter {
 
   /// Writes and syncs the temporary file, so that the rename never exposes unwritten data.
   private static func fill(
-    _ descriptor: Int32, _ bytes: [UInt8], _ owner: System.Ownership
+    _ descriptor: Int32, _ bytes: [UInt8], owner: System.Ownership
   ) throws(System.Failure) {
     var failure: System.Failure?
     do throws(System.Failure) {
@@ -58,7 +58,7 @@ enum FileWriter {
     if let failure { throw failure }
   }
 
-  private static func exchange(_ temporary: Path, _ target: Path, _ expected: [UInt8]) throws(System.Failure) {
+  private static func exchange(_ temporary: Path, _ target: Path, expected: [UInt8]) throws(System.Failure) {
     guard let current = try? FileReader.read(target), current == expected else { throw System.Failure.changed }
     try System.rename(temporary, to: target)
     System.synchronizeFolder(target.parent ?? Path(""))

@@ -30,7 +30,7 @@ struct Snippet {
   /// One line with carets under the range.
   private func addLine(_ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
     let view = view(rows.lowerBound, focus: range)
-    addText(rows.lowerBound, "", view, style, look, to: &bytes)
+    addText(rows.lowerBound, "", view: view, style: style, look: look, to: &bytes)
     addGutter(nil, style, to: &bytes)
     bytes.addSpaces(1 + view.columns.lowerBound)
     style.add(look, to: &bytes) { $0.add(UInt8(ascii: "^"), times: view.columns.count) }
@@ -41,15 +41,15 @@ struct Snippet {
   private func addBlock(_ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
     let top = view(rows.lowerBound, focus: range.lowerBound..<(range.lowerBound + 1))
     if beginsItsLine {
-      addText(rows.lowerBound, "/", top, style, look, to: &bytes)
+      addText(rows.lowerBound, "/", view: top, style: style, look: look, to: &bytes)
     } else {
-      addText(rows.lowerBound, " ", top, style, look, to: &bytes)
-      addMark(" ", column: top.columns.lowerBound, style, look, to: &bytes)
+      addText(rows.lowerBound, " ", view: top, style: style, look: look, to: &bytes)
+      addMark(" ", column: top.columns.lowerBound, style: style, look: look, to: &bytes)
     }
     addMiddle(style, look, to: &bytes)
     let bottom = view(rows.upperBound, focus: (range.upperBound - 1)..<range.upperBound)
-    addText(rows.upperBound, "|", bottom, style, look, to: &bytes)
-    addMark("|", column: bottom.columns.upperBound - 1, style, look, to: &bytes)
+    addText(rows.upperBound, "|", view: bottom, style: style, look: look, to: &bytes)
+    addMark("|", column: bottom.columns.upperBound - 1, style: style, look: look, to: &bytes)
   }
 
   private func addMiddle(_ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
@@ -57,7 +57,7 @@ struct Snippet {
     let shown = rows.count > Snippet.lineLimit ? inner.prefix(Snippet.lineLimit - 3) : inner
     for row in shown {
       let start = source.line(row).lowerBound
-      addText(row, "|", view(row, focus: start..<start), style, look, to: &bytes)
+      addText(row, "|", view: view(row, focus: start..<start), style: style, look: look, to: &bytes)
     }
     if shown.count < inner.count {
       style.add(.blue, "...", to: &bytes)
@@ -89,7 +89,7 @@ struct Snippet {
   }
 
   private func addText(
-    _ row: Int, _ bracket: String, _ view: LineView, _ style: Style, _ look: Style.Look, to bytes: inout [UInt8]
+    _ row: Int, _ bracket: String, view: LineView, style: Style, look: Style.Look, to bytes: inout [UInt8]
   ) {
     addGutter(row, style, to: &bytes)
     if !bracket.isEmpty {
@@ -102,7 +102,7 @@ struct Snippet {
   }
 
   /// The bracket's arm to a column of the text above it.
-  private func addMark(_ bracket: String, column: Int, _ style: Style, _ look: Style.Look, to bytes: inout [UInt8]) {
+  private func addMark(_ bracket: String, column: Int, style: Style, look: Style.Look, to bytes: inout [UInt8]) {
     addGutter(nil, style, to: &bytes)
     bytes.add(" ")
     style.add(look, to: &bytes) { bytes in

@@ -76,13 +76,13 @@ struct UnifiedDiff {
       while count < rest.count, rest[rest.startIndex + count].old.lowerBound - rest[rest.startIndex + count - 1].old.upperBound <= 2 * UnifiedDiff.context {
         count += 1
       }
-      add(hunk: rest.prefix(count), from: first, style, to: &bytes)
+      add(hunk: rest.prefix(count), from: first, style: style, to: &bytes)
       rest = rest.dropFirst(count)
     }
   }
 
   private func add(
-    hunk: ArraySlice<(old: Range<Int>, new: Range<Int>)>, from first: (old: Range<Int>, new: Range<Int>), _ style: Style,
+    hunk: ArraySlice<(old: Range<Int>, new: Range<Int>)>, from first: (old: Range<Int>, new: Range<Int>), style: Style,
     to bytes: inout [UInt8]
   ) {
     guard let last = hunk.last else { return }
@@ -94,12 +94,12 @@ struct UnifiedDiff {
     bytes.add("\n")
     var position = oldRange.lowerBound
     for change in hunk {
-      for line in old[position..<change.old.lowerBound] { add(" ", line, nil, style, to: &bytes) }
-      for line in old[change.old] { add("-", line, .red, style, to: &bytes) }
-      for line in new[change.new] { add("+", line, .green, style, to: &bytes) }
+      for line in old[position..<change.old.lowerBound] { add(" ", line, look: nil, style: style, to: &bytes) }
+      for line in old[change.old] { add("-", line, look: .red, style: style, to: &bytes) }
+      for line in new[change.new] { add("+", line, look: .green, style: style, to: &bytes) }
       position = change.old.upperBound
     }
-    for line in old[position..<oldRange.upperBound] { add(" ", line, nil, style, to: &bytes) }
+    for line in old[position..<oldRange.upperBound] { add(" ", line, look: nil, style: style, to: &bytes) }
   }
 
   private static func spelled(_ range: Range<Int>) -> String {
@@ -107,7 +107,7 @@ struct UnifiedDiff {
     return range.count == 1 ? "\(start)" : "\(start),\(range.count)"
   }
 
-  private func add(_ sign: String, _ line: ArraySlice<UInt8>, _ look: Style.Look?, _ style: Style, to bytes: inout [UInt8]) {
+  private func add(_ sign: String, _ line: ArraySlice<UInt8>, look: Style.Look?, style: Style, to bytes: inout [UInt8]) {
     let isWhole = line.last == 0x0A
     let text = isWhole ? line.dropLast() : line
     let body = { (bytes: inout [UInt8]) in

@@ -49,7 +49,7 @@ final class ConfigViews: Sendable {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
     guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
-    return used(file, own.source, candidates(above: file.path)) { _ in [] }
+    return used(file, own.source, candidates: candidates(above: file.path)) { _ in [] }
   }
 
   private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
@@ -62,7 +62,7 @@ final class ConfigViews: Sendable {
   /// A config that the command line chooses from a group of the configs above.
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
-    return used(file, source, candidates(above: file.path)) { ConfigViews.choices(of: file.path, for: $0) }
+    return used(file, source, candidates: candidates(above: file.path)) { ConfigViews.choices(of: file.path, for: $0) }
   }
 
   /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
@@ -79,7 +79,7 @@ final class ConfigViews: Sendable {
   /// - Parameter choices: the options by which a config may be asked to take the file in, likeliest first; none for a file
   ///   that its own list names
   private func used(
-    _ file: InputFile, _ source: YAMLFile, _ candidates: [Config], choosing choices: (Config) -> [Choice]
+    _ file: InputFile, _ source: YAMLFile, candidates: [Config], choosing choices: (Config) -> [Choice]
   ) -> View? {
     var reports: [(name: String, report: FileReport)] = []
     var contexts: [NamedContext] = []

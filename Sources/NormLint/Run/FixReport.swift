@@ -30,7 +30,7 @@ struct FixReport: Sendable {
 /// Messages of a run with `--fix` or `--diff`.
 enum FixText {
   /// What was done to a file, one paragraph per fix.
-  static func applied(_ path: Path, _ report: FixReport, _ style: Style) -> [UInt8] {
+  static func applied(_ path: Path, _ report: FixReport, style: Style) -> [UInt8] {
     var bytes: [UInt8] = []
     for applied in report.applied {
       let fix = applied.fix
@@ -38,22 +38,22 @@ enum FixText {
       bytes.addVisible(": \(applied.model.isEmpty ? "" : applied.model + ": ")\(fix.title) ")
       style.add(.cyan, "[\(fix.id.name)]", to: &bytes)
       bytes.add("\n")
-      add("verified", fix.verification.status == .ran ? fix.verification.detail : "no: \(fix.verification.detail)", &bytes)
-      add("train", fix.changes.train, &bytes)
-      add("eval", fix.changes.eval, &bytes)
-      add("state dict", fix.changes.stateDict, &bytes)
+      add("verified", fix.verification.status == .ran ? fix.verification.detail : "no: \(fix.verification.detail)", to: &bytes)
+      add("train", fix.changes.train, to: &bytes)
+      add("eval", fix.changes.eval, to: &bytes)
+      add("state dict", fix.changes.stateDict, to: &bytes)
     }
     return bytes
   }
 
-  private static func add(_ label: String, _ text: String, _ bytes: inout [UInt8]) {
+  private static func add(_ label: String, _ text: String, to bytes: inout [UInt8]) {
     guard !text.isEmpty else { return }
     bytes.addVisible("  \(label): \(text)")
     bytes.add("\n")
   }
 
   /// `Fixed 3 findings in 2 files.`
-  static func closing(_ summary: Summary, wouldFix: Bool, _ style: Style) -> [UInt8] {
+  static func closing(_ summary: Summary, wouldFix: Bool, style: Style) -> [UInt8] {
     var bytes: [UInt8] = []
     let counts = "\(SummaryText.counted(summary.fixedFindings, "finding")) in \(SummaryText.counted(summary.fixedFiles, "file"))"
     if summary.fixedFiles > 0 { bytes.add("\(wouldFix ? "Would fix" : "Fixed") \(counts).\n") }

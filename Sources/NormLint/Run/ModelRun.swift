@@ -10,7 +10,7 @@ struct ModelRun {
   let result: ExecutionResult
 
   init(
-    _ bytes: [UInt8], model path: String?, noTransforms: Bool, _ options: ExecutionOptions, _ lint: LintOptions
+    _ bytes: [UInt8], model path: String?, noTransforms: Bool, options: ExecutionOptions, lint: LintOptions
   ) throws(Engine.Refusal) {
     let model = try GraphDrawing.choose(path, from: Linter(options: lint).inspect(bytes: bytes))
     var context = model.analysis.context

@@ -41,7 +41,7 @@ final class OrderedWriter: Sendable {
       while state.next < state.waiting.count, let ready = state.waiting[state.next] {
         state.waiting[state.next] = nil
         state.next += 1
-        state.summary.add(ready.path, ready.findings, ready.verdicts, ready.fixes, isStrict: ready.isStrict)
+        state.summary.add(ready.path, ready.findings, verdicts: ready.verdicts, fixes: ready.fixes, isStrict: ready.isStrict)
         state.summary.known += ready.known
         pass(ready.renderings, &state)
       }

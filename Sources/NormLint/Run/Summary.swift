@@ -23,7 +23,7 @@ struct Summary: Sendable {
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
-  mutating func add(_ path: Path, _ findings: [Diagnostic], _ verdicts: [ModelVerdict], _ fixes: FixReport = FixReport(), isStrict: Bool = false) {
+  mutating func add(_ path: Path, _ findings: [Diagnostic], verdicts: [ModelVerdict], fixes: FixReport = FixReport(), isStrict: Bool = false) {
     files += 1
     if case .none = fixes.outcome {} else { self.fixes.append((path, fixes)) }
     filesWithFindings += findings.isEmpty ? 0 : 1

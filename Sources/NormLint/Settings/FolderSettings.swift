@@ -24,7 +24,7 @@ final class FolderSettings: Sendable {
   private let selection: Selection?
   private let options: LintOptions
 
-  init(_ settings: Settings, path: Path? = nil, _ commandLine: CommandLineSettings = CommandLineSettings()) {
+  init(_ settings: Settings, path: Path? = nil, commandLine: CommandLineSettings = CommandLineSettings()) {
     (self.settings, self.path, self.commandLine) = (settings, path, commandLine)
     let isUniform = settings.rules.allSatisfy(\.perPath.isEmpty)
     selection = isUniform ? Selection(settings, commandLine, for: nil) : nil

@@ -16,14 +16,14 @@ struct SettingsLoader {
       let bytes = try FileReader.read(path)
       chain.append(path)
       defer { chain.removeLast() }
-      return read(YAMLFile(bytes: bytes), name, path, directory ?? path.parent ?? Path("/"))
+      return read(YAMLFile(bytes: bytes), name, path: path, directory: directory ?? path.parent ?? Path("/"))
     } catch {
       problems.append(SettingsProblem(source: name, message: error.message, place: nil))
       return Settings()
     }
   }
 
-  private mutating func read(_ file: YAMLFile, _ name: String, _ path: Path, _ directory: Path) -> Settings {
+  private mutating func read(_ file: YAMLFile, _ name: String, path: Path, directory: Path) -> Settings {
     var reader = SettingsReader(file, name: name, directory: directory, over: Settings())
     reader.readHead()
     if reader.mistakes.isEmpty { reader.readBody(over: extended(reader, from: path)) }

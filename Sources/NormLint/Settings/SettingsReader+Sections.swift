@@ -40,8 +40,8 @@ extension SettingsReader {
     case .bool(false), .string("off"): return .off
     case .string(let text):
       if let severity = Severity(rawValue: text) { return .severity(severity) }
-      decoder.refuse("severity", mustBe: words.listed("or"), value, hint: decoder.hint(for: text, in: words))
-    default: decoder.refuse("severity", mustBe: words.listed("or"), value)
+      decoder.refuse("severity", mustBe: words.listed("or"), argument: value, hint: decoder.hint(for: text, in: words))
+    default: decoder.refuse("severity", mustBe: words.listed("or"), argument: value)
     }
     return nil
   }
@@ -51,7 +51,7 @@ extension SettingsReader {
   /// A list of globs with a context each.
   mutating func readContexts(_ value: Argument, _ root: NodeID) {
     guard case .list(let items) = value.value else {
-      return decoder.refuse("contexts", mustBe: "a list such as [{files: \"train/**\", mode: train}]", value)
+      return decoder.refuse("contexts", mustBe: "a list such as [{files: \"train/**\", mode: train}]", argument: value)
     }
     settings.contexts = []
     for item in items { readContext(item, root) }

@@ -45,11 +45,11 @@ struct SettingsReader {
     guard let root, file.kind(root) == .mapping else { return }
     for field in decoder.fields(decoder.argument(root), of: "the settings", keys: Settings.keys) {
       settings.origins[field.name] = origin(of: field.key)
-      read(field.name, field.argument, root)
+      read(field.name, field.argument, root: root)
     }
   }
 
-  private mutating func read(_ key: String, _ value: Argument, _ root: NodeID) {
+  private mutating func read(_ key: String, _ value: Argument, root: NodeID) {
     switch key {
     case "normlint-rules":
       if case .int(1) = value.value { return }
@@ -93,7 +93,7 @@ struct SettingsReader {
   private mutating func bytes(_ value: Argument, _ key: String) -> Int? {
     guard let text = decoder.text(value, key, mustBe: ByteSize.form) else { return nil }
     if let bytes = ByteSize.parse(text) { return bytes }
-    decoder.refuse(key, mustBe: ByteSize.form, value)
+    decoder.refuse(key, mustBe: ByteSize.form, argument: value)
     return nil
   }
 

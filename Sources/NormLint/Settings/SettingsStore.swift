@@ -66,7 +66,7 @@ final class SettingsStore {
   }
 
   private func folder(_ settings: Settings, _ file: Path?) -> FolderSettings {
-    FolderSettings(settings, path: file, options.commandLine)
+    FolderSettings(settings, path: file, commandLine: options.commandLine)
   }
 
   // MARK: key=value

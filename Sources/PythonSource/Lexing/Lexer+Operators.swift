@@ -28,10 +28,10 @@ extension Lexer {
     case UInt8(ascii: "+"): either(.plus, .plusEqual)
     case UInt8(ascii: "-"):
       if peek(1) == UInt8(ascii: ">") { single(.arrow, 2) } else { either(.minus, .minusEqual) }
-    case UInt8(ascii: "*"): doubled(byte, (.star, .starEqual), (.doubleStar, .doubleStarEqual))
-    case UInt8(ascii: "/"): doubled(byte, (.slash, .slashEqual), (.doubleSlash, .doubleSlashEqual))
-    case UInt8(ascii: "<"): doubled(byte, (.less, .lessEqual), (.leftShift, .leftShiftEqual))
-    case UInt8(ascii: ">"): doubled(byte, (.greater, .greaterEqual), (.rightShift, .rightShiftEqual))
+    case UInt8(ascii: "*"): doubled(byte, (.star, .starEqual), two: (.doubleStar, .doubleStarEqual))
+    case UInt8(ascii: "/"): doubled(byte, (.slash, .slashEqual), two: (.doubleSlash, .doubleSlashEqual))
+    case UInt8(ascii: "<"): doubled(byte, (.less, .lessEqual), two: (.leftShift, .leftShiftEqual))
+    case UInt8(ascii: ">"): doubled(byte, (.greater, .greaterEqual), two: (.rightShift, .rightShiftEqual))
     default: throw failure("no Python begins with this character", i..<i + 1)
     }
   }
@@ -42,7 +42,7 @@ extension Lexer {
   }
 
   private mutating func doubled(
-    _ byte: UInt8, _ one: (TokenKind, TokenKind), _ two: (TokenKind, TokenKind)
+    _ byte: UInt8, _ one: (TokenKind, TokenKind), two: (TokenKind, TokenKind)
   ) {
     guard peek(1) == byte else { return either(one.0, one.1) }
     if peek(2) == UInt8(ascii: "=") { single(two.1, 3) } else { single(two.0, 2) }

@@ -26,7 +26,7 @@ struct NameTable {
       if hashes[index] == hash && isEqual(index, name) { return UInt32(index) }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return add(name, hash, slot)
+    return add(name, hash, slot: slot)
   }
 
   /// The name that some names make with dots between them.
@@ -45,7 +45,7 @@ struct NameTable {
     return text.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[start..<start + name.count]).elementsEqual(name) }
   }
 
-  private mutating func add(_ name: UnsafeBufferPointer<UInt8>, _ hash: Int, _ slot: Int) -> UInt32 {
+  private mutating func add(_ name: UnsafeBufferPointer<UInt8>, _ hash: Int, slot: Int) -> UInt32 {
     let index = ends.count
     text.append(contentsOf: name)
     ends.append(UInt32(text.count))

@@ -31,12 +31,12 @@ extension Parser {
     if accept(.rightBracket) { return add(.list, from: start) }
     let isStarred = token.kind == .star
     let first = try starNamedExpression()
-    return try display(first, from: start, isStarred ? (.list, nil) : (.list, .listComp), until: .rightBracket)
+    return try display(first, from: start, kinds: isStarred ? (.list, nil) : (.list, .listComp), until: .rightBracket)
   }
 
   /// The rest of a list or set, or of a comprehension of one where there may be one.
   private mutating func display(
-    _ first: PythonNode, from start: UInt32, _ kinds: (plain: PythonKind, comprehension: PythonKind?), until end: TokenKind
+    _ first: PythonNode, from start: UInt32, kinds: (plain: PythonKind, comprehension: PythonKind?), until end: TokenKind
   ) throws(PythonProblem) -> PythonNode {
     if token.kind.startsComprehension, let kind = kinds.comprehension {
       let clauses = try comprehensionClauses()
@@ -67,7 +67,7 @@ extension Parser {
     let isNamed = token.kind == .name && following == .colonEqual
     let first = try starNamedExpression()
     if token.kind == .colon && !isStarred && !isNamed { return try dict(from: start, firstKey: first) }
-    return try display(first, from: start, isStarred ? (.set, nil) : (.set, .setComp), until: .rightBrace)
+    return try display(first, from: start, kinds: isStarred ? (.set, nil) : (.set, .setComp), until: .rightBrace)
   }
 
   private mutating func dict(from start: UInt32, firstKey: PythonNode? = nil) throws(PythonProblem) -> PythonNode {

@@ -10,8 +10,8 @@ struct SlotLayout: Sendable {
   let count: Int
   var hasExtra: Bool { count > 3 }
 
-  init(_ a: Slot, _ b: Slot, _ c: Slot = .other, extra: [Slot] = []) {
-    let slots = [a, b, c] + extra
+  private init(_ own: Slot..., extra: [Slot] = []) {
+    let slots = own + Array(repeating: .other, count: 3 - own.count) + extra
     count = slots.count
     for (i, slot) in slots.enumerated() { bits |= slot.rawValue << UInt16(i * 2) }
   }

@@ -7,7 +7,7 @@ extension Catalogue {
   package func modules(of call: ModuleCall) -> LayerGraph? {
     guard let entry = entry(for: call.target) else { return nil }
     var builder = GraphBuilder(catalogue: self, node: call.node)
-    _ = builder.build(call, entry, "", nil)
+    _ = builder.build(call, entry, name: "", on: nil)
     return builder.graph
   }
 

@@ -72,12 +72,12 @@ struct NodeWriter {
     if entries.isEmpty { return [try filled(node, try flow.text(.mapping(MappingPlan(plan.items))))] }
     var slots = Slots(
       file, isFlow: file.style(node) == .flow, prefix: "",
-      entries.map { file.range($0.key).lowerBound..<max(file.range($0.key).upperBound, file.range($0.value).upperBound) })
+      ranges: entries.map { file.range($0.key).lowerBound..<max(file.range($0.key).upperBound, file.range($0.value).upperBound) })
     var inner: [Edit] = []
     var last = -1
     for item in plan.items {
       guard let origin = item.origin else {
-        try place(try flow.entry(item), behind: last, &slots)
+        try place(try flow.entry(item), behind: last, in: &slots)
         continue
       }
       guard let index = entries.firstIndex(where: { $0.key == origin }), index > last else {
@@ -97,11 +97,11 @@ struct NodeWriter {
     let isFlow = file.style(node) == .flow
     var ranges: [Range<Int>] = []
     for item in items { ranges.append((isFlow ? file.range(item).lowerBound : try dash(of: item))..<file.range(item).upperBound) }
-    var slots = Slots(file, isFlow: isFlow, prefix: isFlow ? "" : "- ", ranges)
+    var slots = Slots(file, isFlow: isFlow, prefix: isFlow ? "" : "- ", ranges: ranges)
     var last = -1
     for item in plan.items {
       guard case .kept(let origin) = item, let index = items.firstIndex(of: origin) else {
-        try place(try flow.text(item), behind: last, &slots)
+        try place(try flow.text(item), behind: last, in: &slots)
         continue
       }
       guard index > last else { throw EditRefusal("its items would change places") }
@@ -111,7 +111,7 @@ struct NodeWriter {
     return slots.edits
   }
 
-  private func place(_ text: String, behind index: Int, _ slots: inout Slots) throws(EditRefusal) {
+  private func place(_ text: String, behind index: Int, in slots: inout Slots) throws(EditRefusal) {
     if index < 0 { slots.leaders.append(text) } else { slots.slots[index].followers.append(text) }
   }
 

@@ -17,7 +17,7 @@ struct Slots {
   var leaders: [String] = []
   private(set) var edits: [Edit] = []
 
-  init(_ file: YAMLFile, isFlow: Bool, prefix: String, _ ranges: [Range<Int>]) {
+  init(_ file: YAMLFile, isFlow: Bool, prefix: String, ranges: [Range<Int>]) {
     (self.file, self.isFlow, self.prefix) = (file, isFlow, prefix)
     slots = ranges.map { Slot(range: $0) }
   }
@@ -86,10 +86,10 @@ struct Slots {
     guard !file.holdsComment(start..<end) else { throw EditRefusal("it would take comments away") }
     let next = run.upperBound < slots.count ? slots[run.upperBound].range.lowerBound : nil
     let previous = run.lowerBound > 0 ? slots[run.lowerBound - 1].range.upperBound : nil
-    edits.append(Edit(isFlow ? flowGap(start..<end, previous, next) : blockGap(start..<end, previous, next), ""))
+    edits.append(Edit(isFlow ? flowGap(start..<end, previous, next: next) : blockGap(start..<end, previous, next: next), ""))
   }
 
-  private func flowGap(_ range: Range<Int>, _ previous: Int?, _ next: Int?) -> Range<Int> {
+  private func flowGap(_ range: Range<Int>, _ previous: Int?, next: Int?) -> Range<Int> {
     if let next {
       let comment = file.firstComment(in: range.upperBound..<next)
       return range.lowerBound..<(comment ?? next)
@@ -98,7 +98,7 @@ struct Slots {
     return range
   }
 
-  private func blockGap(_ range: Range<Int>, _ previous: Int?, _ next: Int?) -> Range<Int> {
+  private func blockGap(_ range: Range<Int>, _ previous: Int?, next: Int?) -> Range<Int> {
     let lineEnd = file.lineEnd(from: range.upperBound)
     if let comment = file.firstComment(in: range.upperBound..<lineEnd) { return range.lowerBound..<comment }
     guard file.beginsItsLine(range.lowerBound) else {

@@ -69,7 +69,7 @@ struct TreeComparison {
       let old = NodeID(index)
       let new = try take()
       try require(file.end(of: old).index - index == revised.end(of: new).index - new.index)
-      try require(file.means(old, what: revised, new, anchor: index == node.index ? anchor : keepsAnchors ? file.anchor(old) : nil))
+      try require(file.means(old, what: revised, at: new, anchor: index == node.index ? anchor : keepsAnchors ? file.anchor(old) : nil))
     }
   }
 
@@ -156,16 +156,16 @@ extension YAMLFile {
   fileprivate func values(_ node: NodeID) -> (Scalar, Scalar) { (scalar(node, as: .omegaConf), scalar(node, as: .pyYAML)) }
 
   /// Whether a node, without its children, means the same as a node of another file. An alias has no anchor.
-  fileprivate func means(_ node: NodeID, what other: YAMLFile, _ otherNode: NodeID, anchor: String?) -> Bool {
+  fileprivate func means(_ node: NodeID, what other: YAMLFile, at otherNode: NodeID, anchor: String?) -> Bool {
     guard kind(node) == other.kind(otherNode) else { return false }
     if kind(node) == .alias { return bytes[range(node)] == other.bytes[other.range(otherNode)] }
     guard anchor == other.anchor(otherNode), tag(node) == other.tag(otherNode) else { return false }
     // Fast path: the spelling is unchanged.
-    return kind(node) != .scalar || spells(node, as: other, otherNode) || values(node) == other.values(otherNode)
+    return kind(node) != .scalar || spells(node, as: other, at: otherNode) || values(node) == other.values(otherNode)
   }
 
   /// Whether a scalar has the text of another file's, plain or not as that.
-  private func spells(_ node: NodeID, as other: YAMLFile, _ otherNode: NodeID) -> Bool {
+  private func spells(_ node: NodeID, as other: YAMLFile, at otherNode: NodeID) -> Bool {
     self.node(node).flags.contains(.implicit) == other.node(otherNode).flags.contains(.implicit)
       && withText(node) { text in other.withText(otherNode) { equalBytes(text, $0) } }
   }

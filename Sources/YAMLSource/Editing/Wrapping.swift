@@ -5,7 +5,7 @@ struct Wrapping {
   init(_ file: YAMLFile) { self.file = file }
 
   func edits(around node: NodeID, _ wrap: Revision.Wrap) throws(EditRefusal) -> [Edit] {
-    if let tag = wrap.tag { return tagged(node, tag, wrap) }
+    if let tag = wrap.tag { return tagged(node, tag, wrap: wrap) }
     if file.hasTag(node) { throw EditRefusal("the node has a tag") }
     if file.style(node) != .block { return flow(node, wrap) }
     return try block(node, wrap)
@@ -26,7 +26,7 @@ struct Wrapping {
   }
 
   /// A tag with the node as the value of its only key.
-  private func tagged(_ node: NodeID, _ tag: String, _ wrap: Revision.Wrap) -> [Edit] {
+  private func tagged(_ node: NodeID, _ tag: String, wrap: Revision.Wrap) -> [Edit] {
     let (range, start) = (file.range(node), file.tagRange(node).lowerBound)
     guard let indent = file.indent(below: node) else {
       return [.insertion("\(tag) {\(wrap.keys[0]): ", at: start), .insertion("}", at: range.upperBound)]

@@ -50,7 +50,7 @@ struct FixtureFolder: CustomTestStringConvertible {
       let linted = linter(file).lint(bytes: try self.bytes(file))
       let found = selection.apply(to: linted.diagnostics)
       FullOutput(style: .plain).add(linted.showing(found, as: file), to: &bytes)
-      summary.add(Path(file), found, linted.verdicts)
+      summary.add(Path(file), found, verdicts: linted.verdicts)
     }
     return String(decoding: bytes + SummaryText.verdicts(summary), as: UTF8.self)
   }

@@ -30,7 +30,7 @@ package struct Unmade: Layer {
 
 extension GraphBuilder {
   /// Reads a `norm_layer`; None stands for `standard`.
-  package mutating func normLayer(_ arguments: inout Arguments, default standard: Callable, _ name: String = "norm_layer") -> Callable {
+  package mutating func normLayer(_ arguments: inout Arguments, default standard: Callable, name: String = "norm_layer") -> Callable {
     callable(&arguments, name, default: standard, calledWith: [.int(1)], fault: { .normLayerNotCallable($0) }) ?? standard
   }
 
@@ -45,9 +45,9 @@ extension GraphBuilder {
     switch argument.value {
     case .null: return nil
     case .partial(let call), .template(let call):
-      return checked(call, argument, name, positional, keywords, &arguments, fault)
+      return checked(call, argument, name: name, positional: positional, keywords: keywords, arguments: &arguments, fault)
     case .reference(let target):
-      return checked(ModuleCall(target: target, node: argument.node), argument, name, positional, keywords, &arguments, fault)
+      return checked(ModuleCall(target: target, node: argument.node), argument, name: name, positional: positional, keywords: keywords, arguments: &arguments, fault)
     case .unknown(let reason): arguments.noteUnknown(reason, argument.node)
     default: arguments.refuse(fault("\(argument.value.spelled) is no class and no partial"), at: name)
     }
@@ -56,8 +56,8 @@ extension GraphBuilder {
 
   /// Binds `call` as the constructor will, to check that Python can.
   private func checked(
-    _ call: ModuleCall, _ argument: Argument, _ name: String, _ positional: [Value], _ keywords: [(String, Value)],
-    _ arguments: inout Arguments, _ fault: (String) -> Fault
+    _ call: ModuleCall, _ argument: Argument, name: String, positional: [Value], keywords: [(String, Value)],
+    arguments: inout Arguments, _ fault: (String) -> Fault
   ) -> Callable {
     guard let entry = catalogue.entry(for: call.target) else { return .given(call) }
     let bound = Arguments(call.adding(positional, keywords), entry.signature)
@@ -68,31 +68,31 @@ extension GraphBuilder {
 
   /// Makes the module that `callable` returns for a number of channels, and calls it.
   @discardableResult
-  package mutating func norm(_ name: String, _ callable: Callable, _ channels: Dim, _ x: ValueID?) -> ValueID? {
+  package mutating func norm(_ name: String, _ callable: Callable, channels: Dim, on x: ValueID?) -> ValueID? {
     switch callable {
-    case .standard(let make): layer(name, make(channels), x)
-    case .given(let call): made(name, call.adding([channels.asValue], []), by: call, x)
-    case .unknown: layer(name, Unmade(), x)
+    case .standard(let make): layer(name, make(channels), on: x)
+    case .given(let call): made(name, call.adding([channels.asValue], []), by: call, on: x)
+    case .unknown: layer(name, Unmade(), on: x)
     }
   }
 
   /// Makes the module that calling `callable` without a number of channels returns, and calls it.
   @discardableResult
   package mutating func made(
-    _ name: String, _ callable: Callable, keywords: [(String, Value)] = [], _ x: ValueID?
+    _ name: String, _ callable: Callable, keywords: [(String, Value)] = [], on x: ValueID?
   ) -> ValueID? {
     switch callable {
-    case .standard(let make): layer(name, make(.unknown), x)
-    case .given(let call): made(name, call.adding([], keywords), by: call, x)
-    case .unknown: layer(name, Unmade(), x)
+    case .standard(let make): layer(name, make(.unknown), on: x)
+    case .given(let call): made(name, call.adding([], keywords), by: call, on: x)
+    case .unknown: layer(name, Unmade(), on: x)
     }
   }
 
   /// Builds `call`, which adds a caller's arguments to `origin`. The modules point at the calling factory's node. Refused
   /// values are reported at the first module, indivisible groups at each.
-  package mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, _ x: ValueID?) -> ValueID? {
-    guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), x) }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, x.map { [$0] }) }
+  package mutating func made(_ name: String, _ call: ModuleCall, by origin: ModuleCall, on x: ValueID?) -> ValueID? {
+    guard !refusedCallables.contains(origin.node) else { return layer(name, Unmade(), on: x) }
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, on: x.map { [$0] }) }
     let root = nextModule
     var arguments = Arguments(call, entry.signature)
     let result = entry.build(&self, &arguments, name, x.map { [$0] })

@@ -5,18 +5,18 @@ import YAMLSource
 extension GraphBuilder {
   /// Builds the module that `call` spells; `extra` are positional arguments that a caller adds, as calling a partial does.
   @discardableResult
-  package mutating func build(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []) -> ValueID? {
+  package mutating func build(_ call: ModuleCall, _ name: String, on inputs: [ValueID]?, extra: [Value] = []) -> ValueID? {
     guard !graph.isTruncated else { return nil }
     let outer = node
     node = call.node
     defer { node = outer }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, inputs, at: call.name, hint: NormHint.text(call.keywords)) }
-    return build(call, entry, name, inputs, extra: extra)
+    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, on: inputs, at: call.name, hint: NormHint.text(call.keywords)) }
+    return build(call, entry, name: name, on: inputs, extra: extra)
   }
 
   /// Builds `call` with the entry of its class.
   package mutating func build(
-    _ call: ModuleCall, _ entry: Catalogue.Entry, _ name: String, _ inputs: [ValueID]?, extra: [Value] = []
+    _ call: ModuleCall, _ entry: Catalogue.Entry, name: String, on inputs: [ValueID]?, extra: [Value] = []
   ) -> ValueID? {
     let root = nextModule
     var arguments = Arguments(call, entry.signature, extra: extra)
@@ -27,20 +27,20 @@ extension GraphBuilder {
 
   /// Builds an argument that must be a module.
   @discardableResult
-  package mutating func build(_ argument: Argument, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+  package mutating func build(_ argument: Argument, _ name: String, on inputs: [ValueID]?) -> ValueID? {
     switch argument.value {
     case .call(let call), .template(let call):
       let (module, uses) = (nextModule, graph.uses.count)
       if argument.node != call.node {
         graph.uses.append(.init(module: module, node: argument.node, target: call.node))
       }
-      let result = call.isShared ? buildShared(call, name, inputs) : build(call, name, inputs)
+      let result = call.isShared ? buildShared(call, name, on: inputs) : build(call, name, on: inputs)
       // A repeated call of a shared object builds nothing: no uses to record.
       if firstModule(since: module) == nil { graph.uses.removeSubrange(uses...) }
       return result
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)
-      return opaque("?", name, inputs, at: argument.node)
+      return opaque("?", name, on: inputs, at: argument.node)
     default:
       remark(.fault(.badArgument("\(argument.value.spelled) is not a Module subclass")), on: parent, at: argument.node)
       return nil
@@ -48,17 +48,17 @@ extension GraphBuilder {
   }
 
   /// Builds an object once, and calls it again wherever another reference leads to it.
-  private mutating func buildShared(_ call: ModuleCall, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+  private mutating func buildShared(_ call: ModuleCall, _ name: String, on inputs: [ValueID]?) -> ValueID? {
     if let part = shared[call.node] { return inputs.flatMap { repeatCalls(of: part, $0) } }
     let firstCall = graph.calls.count
-    let result = build(call, name, inputs)
+    let result = build(call, name, on: inputs)
     if let inputs { shared[call.node] = Part(calls: firstCall..<graph.calls.count, inputs: inputs) }
     return result
   }
 
   /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.
   package mutating func opaque(
-    _ target: String, _ name: String, _ inputs: [ValueID]?, at node: NodeID? = nil, hint: String? = nil
+    _ target: String, _ name: String, on inputs: [ValueID]?, at node: NodeID? = nil, hint: String? = nil
   ) -> ValueID? {
     let short = target.shortName
     let module = module(name, Opaque(type: short))

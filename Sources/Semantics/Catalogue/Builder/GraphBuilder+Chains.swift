@@ -15,7 +15,7 @@ extension GraphBuilder {
     for number in numbers where !graph.isTruncated {
       let (name, input) = (String(number), values[values.count - 1])
       if let link = last, isLike(link, input) {
-        values.append(copy(link, name, input))
+        values.append(copy(link, name, on: input))
         continue
       }
       let start = extent
@@ -53,7 +53,7 @@ extension GraphBuilder {
   }
 
   /// Adds the part once more. A copy has the layers of the original: equal modules are of one layer.
-  private mutating func copy(_ link: Link, _ name: String, _ input: ValueID?) -> ValueID? {
+  private mutating func copy(_ link: Link, _ name: String, on input: ValueID?) -> ValueID? {
     let first = ModuleID(index: Int32(link.start.modules))
     let shift = first.distance(to: nextModule)
     func moved(_ module: ModuleID) -> ModuleID { module < first ? module : module.advanced(by: shift) }

@@ -24,7 +24,7 @@ extension GraphBuilder {
     for i in part.calls {
       let call = graph.calls[i]
       let values = graph.inputs(of: call).map { ValueID(index: renamed[$0] ?? $0) }
-      let copy = append(layer: call.layer, module: call.module, values)
+      let copy = append(layer: call.layer, module: call.module, on: values)
       renamed[Int32(i)] = copy.index
       result = copy
     }

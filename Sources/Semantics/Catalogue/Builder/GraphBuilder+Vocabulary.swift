@@ -6,42 +6,42 @@ extension GraphBuilder {
 
   @discardableResult
   package mutating func conv2d(
-    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ kernel: Dim, stride: Dim = 1, padding: Dim = 0,
-    dilation: Dim = 1, groups: Dim = 1, bias: Bool = true, _ x: ValueID?
+    _ name: String, in inChannels: Dim, out outChannels: Dim, kernel: Dim, stride: Dim = 1, padding: Dim = 0,
+    dilation: Dim = 1, groups: Dim = 1, bias: Bool = true, on x: ValueID?
   ) -> ValueID? {
     layer(
       name,
       Convolution(
         inChannels, outChannels, kernel: .square(kernel), stride: .square(stride), padding: .square(padding),
-        dilation: .square(dilation), groups: groups, bias: bias), x)
+        dilation: .square(dilation), groups: groups, bias: bias), on: x)
   }
 
   @discardableResult
-  package mutating func linear(_ name: String, _ inFeatures: Dim, _ outFeatures: Dim, bias: Bool = true, _ x: ValueID?) -> ValueID? {
-    layer(name, Linear(inFeatures, outFeatures, bias: bias), x)
+  package mutating func linear(_ name: String, in inFeatures: Dim, out outFeatures: Dim, bias: Bool = true, on x: ValueID?) -> ValueID? {
+    layer(name, Linear(inFeatures, outFeatures, bias: bias), on: x)
   }
 
   @discardableResult
-  package mutating func act(_ name: String, _ function: Activation.Function, inPlace: Bool = false, _ x: ValueID?) -> ValueID? {
-    layer(name, Activation(function, inPlace: inPlace), x)
+  package mutating func act(_ name: String, _ function: Activation.Function, inPlace: Bool = false, on x: ValueID?) -> ValueID? {
+    layer(name, Activation(function, inPlace: inPlace), on: x)
   }
 
   @discardableResult
   package mutating func maxPool2d(
-    _ name: String, _ kernel: Dim, stride: Dim, padding: Dim = 0, ceilMode: Bool = false, _ x: ValueID?
+    _ name: String, _ kernel: Dim, stride: Dim, padding: Dim = 0, ceilMode: Bool = false, on x: ValueID?
   ) -> ValueID? {
-    layer(name, Pooling.square(.max, kernel, stride, padding, ceilMode), x)
+    layer(name, Pooling.square(.max, kernel, stride: stride, padding: padding, ceilMode: ceilMode), on: x)
   }
 
   @discardableResult
-  package mutating func dropout(_ name: String, _ p: Double, inPlace: Bool = false, _ x: ValueID?) -> ValueID? {
-    layer(name, Dropout(p, inPlace: inPlace), x)
+  package mutating func dropout(_ name: String, _ p: Double, inPlace: Bool = false, on x: ValueID?) -> ValueID? {
+    layer(name, Dropout(p, inPlace: inPlace), on: x)
   }
 
   /// `AdaptiveAvgPool2d((1, 1))`, or `(1)`, which prints otherwise.
   @discardableResult
-  package mutating func globalAvgPool(_ name: String, isScalar: Bool = false, _ x: ValueID?) -> ValueID? {
-    layer(name, AdaptivePooling(1, isScalar: isScalar), x)
+  package mutating func globalAvgPool(_ name: String, isScalar: Bool = false, on x: ValueID?) -> ValueID? {
+    layer(name, AdaptivePooling(1, isScalar: isScalar), on: x)
   }
 
   // MARK: Functions
@@ -105,7 +105,7 @@ extension GraphBuilder {
 extension Pooling {
   /// A square window.
   package static func square(
-    _ kind: Kind, _ kernel: Dim, _ stride: Dim, _ padding: Dim = 0, _ ceilMode: Bool = false
+    _ kind: Kind, _ kernel: Dim, stride: Dim, padding: Dim = 0, ceilMode: Bool = false
   ) -> Pooling {
     Pooling(kind, kernel: Sizes(kernel, 2), stride: Sizes(stride, 2), padding: Sizes(padding, 2), ceilMode: ceilMode)
   }

@@ -48,7 +48,7 @@ public struct GraphBuilder {
   /// Adds an input of the model.
   package mutating func modelInput() -> ValueID {
     graph.inputCount += 1
-    return record(ModelInput(), module: nil, [])
+    return record(ModelInput(), module: nil, on: [])
   }
 
   // MARK: Modules
@@ -119,12 +119,12 @@ public struct GraphBuilder {
 
   /// Calls a module that stands already; a module called twice shares its state.
   public mutating func call(_ module: ModuleID, _ inputs: [ValueID]) -> ValueID {
-    append(layer: graph[module].layer, module: module, inputs)
+    append(layer: graph[module].layer, module: module, on: inputs)
   }
 
   /// Makes a module of one layer and calls it.
   @discardableResult
-  public mutating func layer(_ name: String, _ layer: consuming any Layer, _ x: ValueID?) -> ValueID? {
+  public mutating func layer(_ name: String, _ layer: consuming any Layer, on x: ValueID?) -> ValueID? {
     let module = module(name, layer)
     return x.map { call(module, [$0]) }
   }
@@ -138,7 +138,7 @@ public struct GraphBuilder {
   @discardableResult
   public mutating func function(_ function: consuming any Layer, _ inputs: [ValueID?]) -> ValueID? {
     let known = inputs.compactMap { $0 }
-    return known.count == inputs.count ? record(function, module: nil, known) : nil
+    return known.count == inputs.count ? record(function, module: nil, on: known) : nil
   }
 
   /// What `body` calls happens only while the innermost open module is in train mode.
@@ -149,12 +149,12 @@ public struct GraphBuilder {
     return body(&self)
   }
 
-  private mutating func record(_ layer: consuming any Layer, module: ModuleID?, _ inputs: [ValueID]) -> ValueID {
+  private mutating func record(_ layer: consuming any Layer, module: ModuleID?, on inputs: [ValueID]) -> ValueID {
     graph.layers.append(layer)
-    return append(layer: Int32(graph.layers.count - 1), module: module, inputs)
+    return append(layer: Int32(graph.layers.count - 1), module: module, on: inputs)
   }
 
-  package mutating func append(layer: Int32, module: ModuleID?, _ inputs: [ValueID]) -> ValueID {
+  package mutating func append(layer: Int32, module: ModuleID?, on inputs: [ValueID]) -> ValueID {
     let first = Int32(graph.inputs.count)
     for input in inputs { graph.inputs.append(input.index) }
     graph.calls.append(

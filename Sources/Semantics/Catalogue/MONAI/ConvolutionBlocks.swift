@@ -32,27 +32,27 @@ extension GraphBuilder {
   /// `Convolution`: a convolution, and behind it normalisation, dropout and activation.
   @discardableResult
   mutating func convolution(
-    _ name: String, _ style: ConvolutionStyle, _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape,
-    padding: Shape? = nil, isTransposed: Bool = false, convOnly: Bool = false, _ x: ValueID?
+    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, kernel: Shape, stride: Shape,
+    padding: Shape? = nil, isTransposed: Bool = false, convOnly: Bool = false, on x: ValueID?
   ) -> ValueID? {
     scope(name, "Convolution") { b in
       let conv = style.convolution(
         inChannels, outChannels, kernel: kernel, stride: stride, padding: padding,
         transposedWith: isTransposed ? Shape(stride.dims.map { $0 - 1 }) : nil)
-      let x = b.layer("conv", conv, x)
+      let x = b.layer("conv", conv, on: x)
       if case .none = style.act, case .none = style.norm, style.dropout == nil { return x }
-      return convOnly ? x : b.adn("adn", style, outChannels, x)
+      return convOnly ? x : b.adn("adn", style, channels: outChannels, on: x)
     }
   }
 
   /// `ADN`
-  mutating func adn(_ name: String, _ style: ConvolutionStyle, _ channels: Dim, _ x: ValueID?) -> ValueID? {
+  mutating func adn(_ name: String, _ style: ConvolutionStyle, channels: Dim, on x: ValueID?) -> ValueID? {
     scope(name, "ADN") { b in
       style.ordering.uppercased().reduce(x) { x, item in
         switch item {
-        case "N": b.spec("N", style.norm, channels, x)
-        case "A": b.spec("A", style.act, channels, x)
-        default: style.dropout.map { b.layer("D", $0, x) } ?? x
+        case "N": b.spec("N", style.norm, channels: channels, on: x)
+        case "A": b.spec("A", style.act, channels: channels, on: x)
+        default: style.dropout.map { b.layer("D", $0, on: x) } ?? x
         }
       }
     }
@@ -60,26 +60,26 @@ extension GraphBuilder {
 
   /// `ResidualUnit`
   mutating func residualUnit(
-    _ name: String, _ style: ConvolutionStyle, _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape,
-    subunits: Int, lastConvOnly: Bool = false, _ x: ValueID?
+    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, kernel: Shape, stride: Shape,
+    subunits: Int, lastConvOnly: Bool = false, on x: ValueID?
   ) -> ValueID? {
     scope(name, "ResidualUnit") { b in
       let y = b.sequential("conv") { b in
         var (y, channels, stride) = (x, inChannels, stride)
         for unit in 0..<subunits {
           y = b.convolution(
-            "unit\(unit)", style, channels, outChannels, kernel: kernel, stride: stride,
-            convOnly: lastConvOnly && unit == subunits - 1, y)
+            "unit\(unit)", style, in: channels, out: outChannels, kernel: kernel, stride: stride,
+            convOnly: lastConvOnly && unit == subunits - 1, on: y)
           (channels, stride) = (outChannels, style.all(1))
         }
         return y
       }
       let isStrided = stride.dims.contains { $0 != 1 }
-      guard isStrided || inChannels != outChannels else { return b.add(y, b.layer("residual", Identity(), x)) }
+      guard isStrided || inChannels != outChannels else { return b.add(y, b.layer("residual", Identity(), on: x)) }
       let adapting = isStrided ? kernel : style.all(1)
       let padding = isStrided ? style.samePadding(kernel) : style.all(0)
       let residual = style.convolution(inChannels, outChannels, kernel: adapting, stride: stride, padding: padding)
-      return b.add(y, b.layer("residual", residual, x))
+      return b.add(y, b.layer("residual", residual, on: x))
     }
   }
 }

@@ -13,7 +13,7 @@ enum LayerSpec: Sendable {
   case unknown
 
   /// A normalisation for `spatial` dimensions; nil for a name that MONAI doesn't know.
-  static func normalization(_ name: String, _ spatial: Int, _ keywords: [Keyword], _ node: NodeID) -> LayerSpec? {
+  static func normalization(_ name: String, _ spatial: Int, keywords: [Keyword], at node: NodeID) -> LayerSpec? {
     normalizations[name.uppercased()].map { found in
       let type = String(found.type.map { $0 == "%" ? Character("\(spatial)") : $0 })
       return .layer(ModuleCall(target: "torch.nn." + type, keywords: keywords, node: node), channels: found.channels)
@@ -21,7 +21,7 @@ enum LayerSpec: Sendable {
   }
 
   /// An activation; one of MONAI's own is not followed.
-  static func activation(_ name: String, _ keywords: [Keyword], _ node: NodeID) -> LayerSpec? {
+  static func activation(_ name: String, _ keywords: [Keyword], at node: NodeID) -> LayerSpec? {
     if ownActivations.contains(name.uppercased()) { return .unknown }
     return activations[name.uppercased()].map {
       .layer(ModuleCall(target: "torch.nn." + $0, keywords: keywords, node: node), channels: nil)
@@ -59,11 +59,11 @@ private let ownActivations: Set<String> = ["SWISH", "MEMSWISH", "GEGLU"]
 extension Arguments {
   /// A normalisation for `spatial` dimensions.
   mutating func norm(_ name: String, _ spatial: Int, default standard: StandardSpec) -> LayerSpec {
-    spec(name, default: standard) { LayerSpec.normalization($0, spatial, $1, $2) }
+    spec(name, default: standard) { LayerSpec.normalization($0, spatial, keywords: $1, at: $2) }
   }
 
   mutating func activation(_ name: String = "act", default standard: StandardSpec) -> LayerSpec {
-    spec(name, default: standard) { LayerSpec.activation($0, $1, $2) }
+    spec(name, default: standard) { LayerSpec.activation($0, $1, at: $2) }
   }
 
   private mutating func spec(
@@ -114,16 +114,16 @@ extension Arguments {
 extension GraphBuilder {
   /// The layer that a specification makes for a number of channels; nothing for None.
   @discardableResult
-  mutating func spec(_ name: String, _ spec: LayerSpec, _ channels: Dim, _ x: ValueID?) -> ValueID? {
+  mutating func spec(_ name: String, _ spec: LayerSpec, channels: Dim, on x: ValueID?) -> ValueID? {
     switch spec {
     case .none: return x
-    case .identity: return layer(name, Identity(), x)
-    case .unknown: return layer(name, Unmade(), x)
+    case .identity: return layer(name, Identity(), on: x)
+    case .unknown: return layer(name, Unmade(), on: x)
     case .layer(let call, let key):
       let given = key.map { key in call.keywords.contains { $0.name == key } } ?? true
       let complete = call.adding([], given ? [] : [(key ?? "", channels.asValue)])
       guard !channels.isKnown, !given, let entry = catalogue.entry(for: call.target) else {
-        return made(name, complete, by: call, x)
+        return made(name, complete, by: call, on: x)
       }
       // Don't report the unknown number again: its own argument was reported.
       let root = nextModule

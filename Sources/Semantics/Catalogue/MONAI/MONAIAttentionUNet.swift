@@ -15,8 +15,8 @@ struct AttentionUNet: Sendable {
     ["spatial_dims", "in_channels", "out_channels", "channels", "strides"], ["kernel_size", "up_kernel_size", "dropout"], norm: nil
   ) { b, a, spatial, name, x in
     let (inChannels, outChannels) = (a.size("in_channels"), a.size("out_channels"))
-    guard let net = AttentionUNet(&a, spatial) else { return b.opaque("monai.networks.nets.AttentionUnet", name, x.map { [$0] }) }
-    return b.scope(name, "AttentionUnet") { b in b.attentionUNet(net, inChannels, outChannels, x) }
+    guard let net = AttentionUNet(&a, spatial) else { return b.opaque("monai.networks.nets.AttentionUnet", name, on: x.map { [$0] }) }
+    return b.scope(name, "AttentionUnet") { b in b.attentionUNet(net, in: inChannels, out: outChannels, on: x) }
   }
 
   private init?(_ a: inout Arguments, _ spatial: Int) {
@@ -29,7 +29,7 @@ struct AttentionUNet: Sendable {
     upKernel = a.oddKernel("up_kernel_size", spatial)
     guard let channels = a.list("channels"), let strides = a.list("strides") else { return nil }
     self.channels = channels.map { a.int($0, "channels") }
-    self.strides = strides.map { a.shape(of: $0, "strides", spatial) }
+    self.strides = strides.map { a.shape(of: $0, "strides", spatial: spatial) }
     if channels.count < 2 || strides.count < channels.count - 1 {
       a.refuse(.badArgument("`channels` and `strides` are too short for a level"), at: "strides")
       return nil
@@ -39,39 +39,39 @@ struct AttentionUNet: Sendable {
 
 extension StandardSpec {
   func activation(_ call: ModuleCall) -> LayerSpec {
-    LayerSpec.activation(name, arguments.map { Keyword($0.0, Argument($0.1, call.node)) }, call.node) ?? .unknown
+    LayerSpec.activation(name, arguments.map { Keyword($0.0, Argument($0.1, call.node)) }, at: call.node) ?? .unknown
   }
 }
 
 extension GraphBuilder {
-  fileprivate mutating func attentionUNet(_ net: AttentionUNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func attentionUNet(_ net: AttentionUNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     sequential("model") { b in
-      let head = b.convBlock("0", net, inChannels, net.channels[0], net.batch.all(1), x)
-      let y = b.attentionLayer("1", net, level: 0, head)
-      return b.plain("2", net, net.channels[0], outChannels, y)
+      let head = b.convBlock("0", net, in: inChannels, out: net.channels[0], stride: net.batch.all(1), on: x)
+      let y = b.attentionLayer("1", net, level: 0, on: head)
+      return b.plain("2", net, in: net.channels[0], out: outChannels, on: y)
     }
   }
 
   /// A convolution of one value, without anything behind it.
-  private mutating func plain(_ name: String, _ net: AttentionUNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+  private mutating func plain(_ name: String, _ net: AttentionUNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     let one = net.batch.all(1)
     return convolution(
-      name, net.batch, inChannels, outChannels, kernel: one, stride: one, padding: net.batch.all(0), convOnly: true, x)
+      name, net.batch, in: inChannels, out: outChannels, kernel: one, stride: one, padding: net.batch.all(0), convOnly: true, on: x)
   }
 
   private mutating func convBlock(
-    _ name: String, _ net: AttentionUNet, _ inChannels: Dim, _ outChannels: Dim, _ stride: Shape, _ x: ValueID?
+    _ name: String, _ net: AttentionUNet, in inChannels: Dim, out outChannels: Dim, stride: Shape, on x: ValueID?
   ) -> ValueID? {
     scope(name, "ConvBlock") { b in
       b.sequential("conv") { b in
-        let y = b.convolution("0", net.batch, inChannels, outChannels, kernel: net.kernel, stride: stride, x)
-        return b.convolution("1", net.batch, outChannels, outChannels, kernel: net.kernel, stride: net.batch.all(1), y)
+        let y = b.convolution("0", net.batch, in: inChannels, out: outChannels, kernel: net.kernel, stride: stride, on: x)
+        return b.convolution("1", net.batch, in: outChannels, out: outChannels, kernel: net.kernel, stride: net.batch.all(1), on: y)
       }
     }
   }
 
   /// Registration order, which differs from call order: attention, upconv, merge, submodule.
-  private mutating func attentionLayer(_ name: String, _ net: AttentionUNet, level: Int, _ x: ValueID?) -> ValueID? {
+  private mutating func attentionLayer(_ name: String, _ net: AttentionUNet, level: Int, on x: ValueID?) -> ValueID? {
     let (channels, below, stride) = (net.channels[level], net.channels[level + 1], net.strides[level])
     let isLast = level == net.channels.count - 2
     return scope(name, "AttentionLayer") { b in
@@ -81,22 +81,22 @@ extension GraphBuilder {
       upStyle.dropout = Dropout(0)
       let up = b.later { b in
         b.scope("upconv", "UpConv") { b in
-          _ = b.convolution("up", upStyle, below, channels, kernel: net.upKernel, stride: stride, isTransposed: true, nil)
+          _ = b.convolution("up", upStyle, in: below, out: channels, kernel: net.upKernel, stride: stride, isTransposed: true, on: nil)
         }
       }
       let merge = b.later { b in
-        _ = b.convolution("merge", net.merge, channels * 2, channels, kernel: net.merge.all(3), stride: net.merge.all(1), nil)
+        _ = b.convolution("merge", net.merge, in: channels * 2, out: channels, kernel: net.merge.all(3), stride: net.merge.all(1), on: nil)
       }
       let lower: ValueID?
       if isLast {
-        lower = b.convBlock("submodule", net, channels, below, stride, x)
+        lower = b.convBlock("submodule", net, in: channels, out: below, stride: stride, on: x)
       } else {
         lower = b.sequential("submodule") { b in
-          b.attentionLayer("1", net, level: level + 1, b.convBlock("0", net, channels, below, stride, x))
+          b.attentionLayer("1", net, level: level + 1, on: b.convBlock("0", net, in: channels, out: below, stride: stride, on: x))
         }
       }
       let raised = b.run(up, lower)
-      let attended = b.callAttention(attention, raised, x)
+      let attended = b.callAttention(attention, raised, on: x)
       return b.run(merge, b.cat([attended, raised]))
     }
   }
@@ -107,18 +107,18 @@ extension GraphBuilder {
       let inner = channels / 2
       for (name, from, to) in [("W_g", channels, inner), ("W_x", channels, inner), ("psi", inner, Dim(1))] {
         _ = b.sequential(name) { b in
-          _ = b.plain("0", net, from, to, nil)
-          b.spec("1", net.batch.norm, to, nil)
-          if name == "psi" { b.act("2", .sigmoid, nil) }
+          _ = b.plain("0", net, in: from, out: to, on: nil)
+          b.spec("1", net.batch.norm, channels: to, on: nil)
+          if name == "psi" { b.act("2", .sigmoid, on: nil) }
           return nil
         }
       }
-      b.act("relu", .relu, nil)
+      b.act("relu", .relu, on: nil)
     }
   }
 
   /// `x * psi(relu(W_g(g) + W_x(x)))`
-  private mutating func callAttention(_ part: Range<ModuleID>, _ g: ValueID?, _ x: ValueID?) -> ValueID? {
+  private mutating func callAttention(_ part: Range<ModuleID>, _ g: ValueID?, on x: ValueID?) -> ValueID? {
     let first = part.lowerBound
     func child(_ name: String) -> Range<ModuleID> {
       let i = part.first { $0 > first && graph[$0].parent == first && graph[$0].name == name } ?? first

@@ -10,8 +10,8 @@ struct BasicUNet: Sendable {
     [], ["spatial_dims", "in_channels", "out_channels", "features", "act", "norm", "bias", "dropout", "upsample"], norm: "norm"
   ) { b, a, spatial, name, x in
     let (inChannels, outChannels) = (a.size("in_channels", default: 1), a.size("out_channels", default: 2))
-    guard let net = BasicUNet(&a, spatial) else { return b.opaque("monai.networks.nets.BasicUNet", name, x.map { [$0] }) }
-    return b.scope(name, "BasicUNet") { b in b.basicUNet(net, inChannels, outChannels, x) }
+    guard let net = BasicUNet(&a, spatial) else { return b.opaque("monai.networks.nets.BasicUNet", name, on: x.map { [$0] }) }
+    return b.scope(name, "BasicUNet") { b in b.basicUNet(net, in: inChannels, out: outChannels, on: x) }
   }
 
   private init?(_ a: inout Arguments, _ spatial: Int) {
@@ -39,21 +39,21 @@ struct BasicUNet: Sendable {
 }
 
 extension GraphBuilder {
-  fileprivate mutating func basicUNet(_ net: BasicUNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func basicUNet(_ net: BasicUNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     let f = net.features
-    var skipped = [twoConv("conv_0", net.style, inChannels, f[0], x)]
+    var skipped = [twoConv("conv_0", net.style, in: inChannels, out: f[0], on: x)]
     for level in 1...4 {
       skipped.append(
         scope("down_\(level)", "Down") { b in
-          let pooled = b.layer("max_pooling", b.pooling(net.style.spatial), skipped[level - 1])
-          return b.twoConv("convs", net.style, f[level - 1], f[level], pooled)
+          let pooled = b.layer("max_pooling", b.pooling(net.style.spatial), on: skipped[level - 1])
+          return b.twoConv("convs", net.style, in: f[level - 1], out: f[level], on: pooled)
         })
     }
     var x = skipped[4]
     for level in stride(from: 4, through: 1, by: -1) {
-      x = upCat("upcat_\(level)", net, f[level], f[level - 1], level == 1 ? f[5] : f[level - 1], x, skipped[level - 1], level > 1)
+      x = upCat("upcat_\(level)", net, in: f[level], skippedChannels: f[level - 1], out: level == 1 ? f[5] : f[level - 1], on: x, skipped: skipped[level - 1], halves: level > 1)
     }
-    return layer("final_conv", net.style.convolution(f[5], outChannels, kernel: net.style.all(1), bias: true), x)
+    return layer("final_conv", net.style.convolution(f[5], outChannels, kernel: net.style.all(1), bias: true), on: x)
   }
 
   private func pooling(_ spatial: Int) -> Pooling {
@@ -61,45 +61,45 @@ extension GraphBuilder {
   }
 
   private mutating func twoConv(
-    _ name: String, _ style: ConvolutionStyle, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?
+    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, on x: ValueID?
   ) -> ValueID? {
     scope(name, "TwoConv") { b in
       let (kernel, one) = (style.all(3), style.all(1))
-      let x = b.convolution("conv_0", style, inChannels, outChannels, kernel: kernel, stride: one, padding: one, x)
-      return b.convolution("conv_1", style, outChannels, outChannels, kernel: kernel, stride: one, padding: one, x)
+      let x = b.convolution("conv_0", style, in: inChannels, out: outChannels, kernel: kernel, stride: one, padding: one, on: x)
+      return b.convolution("conv_1", style, in: outChannels, out: outChannels, kernel: kernel, stride: one, padding: one, on: x)
     }
   }
 
   /// Upsamples and joins the skip connection in front. An odd size is padded by one so that the shapes agree.
   private mutating func upCat(
-    _ name: String, _ net: BasicUNet, _ inChannels: Dim, _ skippedChannels: Dim, _ outChannels: Dim, _ x: ValueID?,
-    _ skipped: ValueID?, _ halves: Bool
+    _ name: String, _ net: BasicUNet, in inChannels: Dim, skippedChannels: Dim, out outChannels: Dim, on x: ValueID?,
+    skipped: ValueID?, halves: Bool
   ) -> ValueID? {
     scope(name, "UpCat") { b in
       let channels = halves ? inChannels / 2 : inChannels
-      let up = b.upSample("upsample", net.style, inChannels, channels, mode: net.upsample, x)
+      let up = b.upSample("upsample", net.style, in: inChannels, out: channels, mode: net.upsample, on: x)
       let padded = b.function(PaddedLike(), up, skipped)
-      return b.twoConv("convs", net.style, skippedChannels + channels, outChannels, b.cat([skipped, padded]))
+      return b.twoConv("convs", net.style, in: skippedChannels + channels, out: outChannels, on: b.cat([skipped, padded]))
     }
   }
 
   /// `UpSample` by 2 (`monai/networks/blocks/upsample.py`).
   mutating func upSample(
-    _ name: String, _ style: ConvolutionStyle, _ inChannels: Dim, _ outChannels: Dim, mode: String, alignsCorners: Bool = true,
-    bias: Bool = true, _ x: ValueID?
+    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, mode: String, alignsCorners: Bool = true,
+    bias: Bool = true, on x: ValueID?
   ) -> ValueID? {
     scope(name, "UpSample") { b -> ValueID? in
       let two = style.all(2)
       if mode == "deconv" {
         let conv = style.convolution(
           inChannels, outChannels, kernel: two, stride: two, padding: style.all(0), bias: bias, transposedWith: style.all(0))
-        return b.layer("deconv", conv, x)
+        return b.layer("deconv", conv, on: x)
       }
       var x = x
       if inChannels != outChannels {
-        x = b.layer("preconv", style.convolution(inChannels, outChannels, kernel: style.all(1), bias: bias), x)
+        x = b.layer("preconv", style.convolution(inChannels, outChannels, kernel: style.all(1), bias: bias), on: x)
       }
-      return b.layer("upsample_non_trainable", Upsampling(scale: 2, style.spatial, alignCorners: alignsCorners), x)
+      return b.layer("upsample_non_trainable", Upsampling(scale: 2, style.spatial, alignCorners: alignsCorners), on: x)
     }
   }
 }

@@ -18,8 +18,8 @@ struct DynUNet: Sendable {
     norm: "norm_name"
   ) { b, a, spatial, name, x in
     let (inChannels, outChannels) = (a.size("in_channels"), a.size("out_channels"))
-    guard let net = DynUNet(&a, spatial) else { return b.opaque("monai.networks.nets.DynUNet", name, x.map { [$0] }) }
-    return b.scope(name, "DynUNet") { b in b.dynUNet(net, inChannels, outChannels, x) }
+    guard let net = DynUNet(&a, spatial) else { return b.opaque("monai.networks.nets.DynUNet", name, on: x.map { [$0] }) }
+    return b.scope(name, "DynUNet") { b in b.dynUNet(net, in: inChannels, out: outChannels, on: x) }
   }
 
   private init?(_ a: inout Arguments, _ spatial: Int) {
@@ -38,9 +38,9 @@ struct DynUNet: Sendable {
       let ups = a.list("upsample_kernel_size")
     else { return nil }
     heads = supervised ? number : 0
-    self.kernels = kernels.map { a.shape(of: $0, "kernel_size", spatial) }
-    self.strides = strides.map { a.shape(of: $0, "strides", spatial) }
-    upKernels = ups.map { a.shape(of: $0, "upsample_kernel_size", spatial) }
+    self.kernels = kernels.map { a.shape(of: $0, "kernel_size", spatial: spatial) }
+    self.strides = strides.map { a.shape(of: $0, "strides", spatial: spatial) }
+    upKernels = ups.map { a.shape(of: $0, "upsample_kernel_size", spatial: spatial) }
     if kernels.count != strides.count || kernels.count < 3 {
       a.refuse(.badArgument("length of kernel_size and strides should be the same, and no less than 3."), at: "kernel_size")
       return nil
@@ -65,36 +65,36 @@ struct DynUNet: Sendable {
 }
 
 extension GraphBuilder {
-  fileprivate mutating func dynUNet(_ net: DynUNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func dynUNet(_ net: DynUNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     let (f, levels) = (net.filters, net.filters.count)
-    var skipped = [dynBlock("input_block", net, inChannels, f[0], net.kernels[0], net.strides[0], x)]
+    var skipped = [dynBlock("input_block", net, in: inChannels, out: f[0], kernel: net.kernels[0], stride: net.strides[0], on: x)]
     scope("downsamples", "ModuleList") { b in
       for i in 1..<(levels - 1) {
-        skipped.append(b.dynBlock("\(i - 1)", net, f[i - 1], f[i], net.kernels[i], net.strides[i], skipped[i - 1]))
+        skipped.append(b.dynBlock("\(i - 1)", net, in: f[i - 1], out: f[i], kernel: net.kernels[i], stride: net.strides[i], on: skipped[i - 1]))
       }
     }
-    var y = dynBlock("bottleneck", net, f[levels - 2], f[levels - 1], net.kernels[levels - 1], net.strides[levels - 1], skipped[levels - 2])
+    var y = dynBlock("bottleneck", net, in: f[levels - 2], out: f[levels - 1], kernel: net.kernels[levels - 1], stride: net.strides[levels - 1], on: skipped[levels - 2])
     var outputs: [ValueID?] = []
     scope("upsamples", "ModuleList") { b in
       for (place, i) in (1..<levels).reversed().enumerated() {
         y = b.scope("\(place)", "UnetUpBlock") { b in
           let raised = b.dynConv(
-            "transp_conv", net, f[i], f[i - 1], net.upKernels[i - 1], net.upKernels[i - 1], bias: net.transposedBias,
-            isTransposed: true, y)
+            "transp_conv", net, in: f[i], out: f[i - 1], kernel: net.upKernels[i - 1], stride: net.upKernels[i - 1], bias: net.transposedBias,
+            isTransposed: true, on: y)
           return b.dynBlock(
-            "conv_block", net, f[i - 1] * 2, f[i - 1], net.kernels[i], net.style.all(1), isResidual: false,
-            b.cat([raised, skipped[i - 1]]))
+            "conv_block", net, in: f[i - 1] * 2, out: f[i - 1], kernel: net.kernels[i], stride: net.style.all(1), isResidual: false,
+            on: b.cat([raised, skipped[i - 1]]))
         }
         outputs.append(y)
       }
     }
     outputs.reverse()
     let one = net.style.all(1)
-    let result = scope("output_block", "UnetOutBlock") { b in b.dynConv("conv", net, f[0], outChannels, one, one, bias: true, y) }
+    let result = scope("output_block", "UnetOutBlock") { b in b.dynConv("conv", net, in: f[0], out: outChannels, kernel: one, stride: one, bias: true, on: y) }
     if net.heads > 0 {
       scope("deep_supervision_heads", "ModuleList") { b in
         for i in 0..<net.heads {
-          b.scope("\(i)", "UnetOutBlock") { b in _ = b.dynConv("conv", net, f[i + 1], outChannels, one, one, bias: true, outputs[i + 1]) }
+          b.scope("\(i)", "UnetOutBlock") { b in _ = b.dynConv("conv", net, in: f[i + 1], out: outChannels, kernel: one, stride: one, bias: true, on: outputs[i + 1]) }
         }
       }
     }
@@ -110,8 +110,8 @@ extension GraphBuilder {
 
   /// `get_conv_layer` (`monai/networks/blocks/dynunet_block.py`): no norm, no activation, but a dropout.
   private mutating func dynConv(
-    _ name: String, _ net: DynUNet, _ inChannels: Dim, _ outChannels: Dim, _ kernel: Shape, _ stride: Shape, bias: Bool = false,
-    isTransposed: Bool = false, _ x: ValueID?
+    _ name: String, _ net: DynUNet, in inChannels: Dim, out outChannels: Dim, kernel: Shape, stride: Shape, bias: Bool = false,
+    isTransposed: Bool = false, on x: ValueID?
   ) -> ValueID? {
     scope(name, "Convolution") { b in
       let padding = Shape(zip(kernel.dims, stride.dims).map { ($0 - $1 + 1) / 2 })
@@ -119,30 +119,30 @@ extension GraphBuilder {
       let y = b.layer(
         "conv",
         net.style.convolution(
-          inChannels, outChannels, kernel: kernel, stride: stride, padding: padding, bias: bias, transposedWith: outer), x)
+          inChannels, outChannels, kernel: kernel, stride: stride, padding: padding, bias: bias, transposedWith: outer), on: x)
       guard let dropout = net.style.dropout else { return y }
-      return b.scope("adn", "ADN") { b in b.layer("D", dropout, y) }
+      return b.scope("adn", "ADN") { b in b.layer("D", dropout, on: y) }
     }
   }
 
   /// `UnetBasicBlock` or `UnetResBlock`
   private mutating func dynBlock(
-    _ name: String, _ net: DynUNet, _ inChannels: Dim, _ outChannels: Dim, _ kernel: Shape, _ stride: Shape,
-    isResidual: Bool? = nil, _ x: ValueID?
+    _ name: String, _ net: DynUNet, in inChannels: Dim, out outChannels: Dim, kernel: Shape, stride: Shape,
+    isResidual: Bool? = nil, on x: ValueID?
   ) -> ValueID? {
     let isResidual = isResidual ?? net.isResidual
     return scope(name, isResidual ? "UnetResBlock" : "UnetBasicBlock") { b in
       let (norm, one) = (net.style.norm, net.style.all(1))
-      let first = b.dynConv("conv1", net, inChannels, outChannels, kernel, stride, x)
-      let second = b.later { b in _ = b.dynConv("conv2", net, outChannels, outChannels, kernel, one, nil) }
-      let act = b.held("lrelu", net.style.act, outChannels)
-      let norms = (b.held("norm1", norm, outChannels), b.held("norm2", norm, outChannels))
+      let first = b.dynConv("conv1", net, in: inChannels, out: outChannels, kernel: kernel, stride: stride, on: x)
+      let second = b.later { b in _ = b.dynConv("conv2", net, in: outChannels, out: outChannels, kernel: kernel, stride: one, on: nil) }
+      let act = b.held("lrelu", net.style.act, channels: outChannels)
+      let norms = (b.held("norm1", norm, channels: outChannels), b.held("norm2", norm, channels: outChannels))
       var y = b.call(held: act, b.call(held: norms.0, first))
       y = b.call(held: norms.1, b.run(second, y))
       guard isResidual else { return b.call(held: act, y) }
       var shortcut = x
       if inChannels != outChannels || stride.dims.contains(where: { $0 != 1 }) {
-        shortcut = b.spec("norm3", norm, outChannels, b.dynConv("conv3", net, inChannels, outChannels, one, stride, x))
+        shortcut = b.spec("norm3", norm, channels: outChannels, on: b.dynConv("conv3", net, in: inChannels, out: outChannels, kernel: one, stride: stride, on: x))
       }
       return b.call(held: act, b.add(y, shortcut, inPlace: true))
     }

@@ -21,7 +21,7 @@ extension Catalogue {
       let spatial = a.int("spatial_dims", default: 3)
       guard let count = spatial.value, (1...3).contains(count) else {
         if spatial.isKnown { a.refuse(.badArgument("spatial_dims must be 1, 2 or 3, not \(spatial)"), at: "spatial_dims") }
-        return b.opaque(a.call.target, name, inputs)
+        return b.opaque(a.call.target, name, on: inputs)
       }
       return build(&b, &a, count, name, inputs?.first)
     }
@@ -48,7 +48,7 @@ extension Arguments {
   }
 
   /// A number for each spatial dimension, or one for all, of a list's item.
-  mutating func shape(of argument: Argument, _ name: String, _ spatial: Int) -> Shape {
+  mutating func shape(of argument: Argument, _ name: String, spatial: Int) -> Shape {
     guard case .list(let items) = argument.value else { return Shape(repeating: int(argument, name), count: spatial) }
     guard items.count == spatial else {
       refuse(.badArgument("'\(name)' has \(items.count) numbers where \(spatial) are expected"), at: name)

@@ -27,17 +27,17 @@ struct MONAIResNet: Sendable {
 
   private static func factory(_ block: ResNet.Block, _ layers: [Dim]) -> Catalogue.Entry {
     Catalogue.monaiNet([], ["pretrained", "progress"] + options, norm: "norm") { b, a, spatial, name, x in
-      let net = MONAIResNet(&a, spatial, block, layers)
+      let net = MONAIResNet(&a, spatial, block: block, layers: layers)
       let standing = Convolution(
         a.size("n_input_channels", default: 3), net.planes[0], kernel: a.sizes("conv1_t_size", spatial, default: 7).shape,
         stride: a.sizes("conv1_t_stride", spatial, default: 1).shape,
         padding: Shape(a.sizes("conv1_t_size", spatial, default: 7).shape.dims.map { $0 / 2 }), dilation: net.all(1), bias: false)
       let classes = a.bool("feed_forward", default: true) == false ? nil : a.size("num_classes", default: 400)
-      return b.scope(name, "ResNet") { b in b.monaiResNet(net, standing, classes, x) }
+      return b.scope(name, "ResNet") { b in b.monaiResNet(net, standing, classes: classes, on: x) }
     }
   }
 
-  private init(_ a: inout Arguments, _ spatial: Int, _ block: ResNet.Block, _ layers: [Dim]) {
+  private init(_ a: inout Arguments, _ spatial: Int, block: ResNet.Block, layers: [Dim]) {
     (self.spatial, self.block, self.layers) = (spatial, block, layers)
     act = a.activation(default: .relu)
     norm = a.norm("norm", spatial, default: .batch)
@@ -51,7 +51,7 @@ struct MONAIResNet: Sendable {
 
   func all(_ dim: Dim) -> Shape { Shape(repeating: dim, count: spatial) }
 
-  func conv(_ inChannels: Dim, _ outChannels: Dim, _ kernel: Dim, stride: Dim = 1, bias: Bool = false) -> Convolution {
+  func conv(_ inChannels: Dim, _ outChannels: Dim, kernel: Dim, stride: Dim = 1, bias: Bool = false) -> Convolution {
     Convolution(
       inChannels, outChannels, kernel: all(kernel), stride: all(stride), padding: all((kernel - 1) / 2), dilation: all(1),
       bias: bias)
@@ -59,9 +59,9 @@ struct MONAIResNet: Sendable {
 }
 
 extension GraphBuilder {
-  fileprivate mutating func monaiResNet(_ net: MONAIResNet, _ stem: Convolution, _ classes: Dim?, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func monaiResNet(_ net: MONAIResNet, _ stem: Convolution, classes: Dim?, on x: ValueID?) -> ValueID? {
     let d = net.spatial
-    var x = spec("act", net.act, net.planes[0], spec("bn1", net.norm, net.planes[0], layer("conv1", stem, x)))
+    var x = spec("act", net.act, channels: net.planes[0], on: spec("bn1", net.norm, channels: net.planes[0], on: layer("conv1", stem, on: x)))
     let pool = module("maxpool", Pooling(.max, kernel: Sizes(3, d), stride: Sizes(2, d), padding: Sizes(1, d)))
     if net.hasMaxPool { x = call(pool, x) }
     var inplanes = net.planes[0]
@@ -71,18 +71,18 @@ extension GraphBuilder {
       x = sequential("layer\(i + 1)") { b in
         (0..<(count.value ?? 0)).reduce(x) { x, k in
           let isFirst = k == 0
-          return b.monaiBlock("\(k)", net, isFirst ? inplanes : out, planes, isFirst ? stride : 1, x)
+          return b.monaiBlock("\(k)", net, in: isFirst ? inplanes : out, planes: planes, stride: isFirst ? stride : 1, on: x)
         }
       }
       inplanes = out
     }
-    x = layer("avgpool", AdaptivePooling(1, spatial: d, isScalar: d == 1), x)
+    x = layer("avgpool", AdaptivePooling(1, spatial: d, isScalar: d == 1), on: x)
     let flat = flatten(x)
-    return classes.map { linear("fc", inplanes, $0, flat) } ?? flat
+    return classes.map { linear("fc", in: inplanes, out: $0, on: flat) } ?? flat
   }
 
   private mutating func monaiBlock(
-    _ name: String, _ net: MONAIResNet, _ inplanes: Dim, _ planes: Dim, _ stride: Dim, _ x: ValueID?
+    _ name: String, _ net: MONAIResNet, in inplanes: Dim, planes: Dim, stride: Dim, on x: ValueID?
   ) -> ValueID? {
     scope(name, net.block == .basic ? "ResNetBlock" : "ResNetBottleneck") { b in
       let out = planes * net.block.expansion
@@ -91,16 +91,16 @@ extension GraphBuilder {
       var y: ValueID?
       switch net.block {
       case .basic:
-        y = b.layer("bn1", norm(planes), b.layer("conv1", net.conv(inplanes, planes, 3, stride: stride), x))
+        y = b.layer("bn1", norm(planes), on: b.layer("conv1", net.conv(inplanes, planes, kernel: 3, stride: stride), on: x))
         act = b.module("act", Activation(.relu, inPlace: true))
-        y = b.layer("conv2", net.conv(planes, planes, 3), b.call(act, y))
-        y = b.layer("bn2", norm(planes), y)
+        y = b.layer("conv2", net.conv(planes, planes, kernel: 3), on: b.call(act, y))
+        y = b.layer("bn2", norm(planes), on: y)
       case .bottleneck:
-        let first = b.layer("bn1", norm(planes), b.layer("conv1", net.conv(inplanes, planes, 1), x))
+        let first = b.layer("bn1", norm(planes), on: b.layer("conv1", net.conv(inplanes, planes, kernel: 1), on: x))
         // The activation is registered behind the norms, and called between them.
-        let conv2 = b.module("conv2", net.conv(planes, planes, 3, stride: stride))
+        let conv2 = b.module("conv2", net.conv(planes, planes, kernel: 3, stride: stride))
         let bn2 = b.module("bn2", norm(planes))
-        let conv3 = b.module("conv3", net.conv(planes, out, 1))
+        let conv3 = b.module("conv3", net.conv(planes, out, kernel: 1))
         let bn3 = b.module("bn3", norm(out))
         act = b.module("act", Activation(.relu, inPlace: true))
         y = b.call(bn2, b.call(conv2, b.call(act, first)))
@@ -112,7 +112,7 @@ extension GraphBuilder {
         shortcut = b.function(ZeroPaddedShortcut(planes: out, stride: stride), x)
       } else {
         shortcut = b.sequential("downsample") { b in
-          b.layer("1", norm(out), b.layer("0", net.conv(inplanes, out, 1, stride: stride, bias: net.biasDownsample), x))
+          b.layer("1", norm(out), on: b.layer("0", net.conv(inplanes, out, kernel: 1, stride: stride, bias: net.biasDownsample), on: x))
         }
       }
       return b.call(act, b.add(y, shortcut, inPlace: true))

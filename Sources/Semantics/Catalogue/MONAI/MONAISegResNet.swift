@@ -17,8 +17,8 @@ struct SegResNet: Sendable {
   static let entries: [String: Catalogue.Entry] = [
     "SegResNet": Catalogue.monaiNet([], options, norm: "norm") { b, a, spatial, name, x in
       let (inChannels, outChannels) = (a.size("in_channels", default: 1), a.size("out_channels", default: 2))
-      guard let net = SegResNet(&a, spatial) else { return b.opaque("monai.networks.nets.SegResNet", name, x.map { [$0] }) }
-      return b.scope(name, "SegResNet") { b in b.segResNet(net, inChannels, outChannels, x) }
+      guard let net = SegResNet(&a, spatial) else { return b.opaque("monai.networks.nets.SegResNet", name, on: x.map { [$0] }) }
+      return b.scope(name, "SegResNet") { b in b.segResNet(net, in: inChannels, out: outChannels, on: x) }
     }
   ]
 
@@ -54,22 +54,22 @@ extension Arguments {
 }
 
 extension GraphBuilder {
-  fileprivate mutating func segResNet(_ net: SegResNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func segResNet(_ net: SegResNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     let style = net.style
     // The one activation of the final convolution is registered here.
     var act: ModuleID?
     if case .layer = style.act { act = nextModule }
-    spec("act_mod", style.act, .unknown, nil)
-    var x = plainConv("convInit", style, inChannels, net.filters, x)
+    spec("act_mod", style.act, channels: .unknown, on: nil)
+    var x = plainConv("convInit", style, in: inChannels, out: net.filters, on: x)
     var skipped: [ValueID?] = []
     // MONAI registers it last.
-    if let dropout = style.dropout { x = layer("dropout", dropout, x) }
+    if let dropout = style.dropout { x = layer("dropout", dropout, on: x) }
     scope("down_layers", "ModuleList") { b in
       for (i, count) in net.down.enumerated() {
         x = b.sequential("\(i)") { b in
           let channels = net.filters * Dim(1 << i)
-          let y = i == 0 ? b.layer("0", Identity(), x) : b.plainConv("0", style, channels / 2, channels, stride: 2, x)
-          return (0..<max(0, count.value ?? 0)).reduce(y) { b.resBlock("\($1 + 1)", style, channels, $0) }
+          let y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
+          return (0..<max(0, count.value ?? 0)).reduce(y) { b.resBlock("\($1 + 1)", style, channels: channels, on: $0) }
         }
         skipped.append(x)
       }
@@ -82,7 +82,7 @@ extension GraphBuilder {
         let channels = net.filters * Dim(1 << (ups - i - 1))
         layers.append(b.later { b in
           b.sequential("\(i)") { b in
-            for k in 0..<max(0, count.value ?? 0) { b.resBlock("\(k)", style, channels, nil) }
+            for k in 0..<max(0, count.value ?? 0) { b.resBlock("\(k)", style, channels: channels, on: nil) }
             return nil
           }
         })
@@ -92,19 +92,19 @@ extension GraphBuilder {
       for i in net.up.indices {
         let channels = net.filters * Dim(1 << (ups - i))
         let up = b.sequential("\(i)") { b in
-          let y = b.plainConv("0", style, channels, channels / 2, kernel: 1, x)
-          return b.upSample("1", style, channels / 2, channels / 2, mode: net.upsample, alignsCorners: false, y)
+          let y = b.plainConv("0", style, in: channels, out: channels / 2, kernel: 1, on: x)
+          return b.upSample("1", style, in: channels / 2, out: channels / 2, mode: net.upsample, alignsCorners: false, on: y)
         }
         x = b.runResBlocks(layers[i], b.add(up, skipped[i + 1]))
       }
     }
     let final = sequential("conv_final") { b in
       let called = net.usesFinalConv ? x : nil
-      var y = b.spec("0", style.norm, net.filters, called)
+      var y = b.spec("0", style.norm, channels: net.filters, on: called)
       // `act_mod` once more, which `named_modules()` doesn't count again.
       if let act { y = y.flatMap { b.call(act, [$0]) } }
       return b.scope("2", "Convolution") { b in
-        b.layer("conv", style.convolution(net.filters, outChannels, kernel: style.all(1), bias: true), y)
+        b.layer("conv", style.convolution(net.filters, outChannels, kernel: style.all(1), bias: true), on: y)
       }
     }
     return net.usesFinalConv ? final : x
@@ -112,24 +112,24 @@ extension GraphBuilder {
 
   /// `get_conv_layer`
   private mutating func plainConv(
-    _ name: String, _ style: ConvolutionStyle, _ inChannels: Dim, _ outChannels: Dim, kernel: Dim = 3, stride: Dim = 1,
-    _ x: ValueID?
+    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, kernel: Dim = 3, stride: Dim = 1,
+    on x: ValueID?
   ) -> ValueID? {
     scope(name, "Convolution") { b in
-      b.layer("conv", style.convolution(inChannels, outChannels, kernel: style.all(kernel), stride: style.all(stride)), x)
+      b.layer("conv", style.convolution(inChannels, outChannels, kernel: style.all(kernel), stride: style.all(stride)), on: x)
     }
   }
 
   /// `ResBlock` (`monai/networks/blocks/segresnet_block.py`)
   @discardableResult
-  private mutating func resBlock(_ name: String, _ style: ConvolutionStyle, _ channels: Dim, _ x: ValueID?) -> ValueID? {
+  private mutating func resBlock(_ name: String, _ style: ConvolutionStyle, channels: Dim, on x: ValueID?) -> ValueID? {
     scope(name, "ResBlock") { b in
       let parts = b.later { b in
-        b.spec("norm1", style.norm, channels, nil)
-        b.spec("norm2", style.norm, channels, nil)
-        b.spec("act", style.act, channels, nil)
-        _ = b.plainConv("conv1", style, channels, channels, nil)
-        _ = b.plainConv("conv2", style, channels, channels, nil)
+        b.spec("norm1", style.norm, channels: channels, on: nil)
+        b.spec("norm2", style.norm, channels: channels, on: nil)
+        b.spec("act", style.act, channels: channels, on: nil)
+        _ = b.plainConv("conv1", style, in: channels, out: channels, on: nil)
+        _ = b.plainConv("conv2", style, in: channels, out: channels, on: nil)
       }
       return b.callResBlock(parts.lowerBound, x)
     }

@@ -38,9 +38,9 @@ struct MONAISummary: Sendable {
     return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind) { builder, arguments, id, inputs in
       let networks = variants.lazy.map(MONAISummary.init)
       guard let network = networks.first(where: { $0.isMeant(by: arguments.call) }) else {
-        return builder.opaque(arguments.call.target, id, inputs, at: arguments.call.name)
+        return builder.opaque(arguments.call.target, id, on: inputs, at: arguments.call.name)
       }
-      return builder.scope(id, name) { builder in builder.summary(network, &arguments, inputs) }
+      return builder.scope(id, name) { builder in builder.summary(network, &arguments, on: inputs) }
     }
   }
 
@@ -81,27 +81,27 @@ struct MONAISummary: Sendable {
   fileprivate func layers(_ a: inout Arguments) -> [(name: String, spec: LayerSpec)] {
     let spatialArgument = a.call.keywords.first { $0.name == "spatial_dims" }?.argument.value
     let dims = if case .int(let value)? = spatialArgument, (1...3).contains(value) { value } else { spatial }
-    let always = MONAISummary.spec(fixedNumbers, dims, a.call)
+    let always = MONAISummary.spec(fixedNumbers, dims, call: a.call)
     var result = fixed.map { (name: $0, spec: always) }
     guard let norm else { return result }
     let given = a.call.keywords.first { $0.name == norm }
     if given == nil, !isBatchByDefault { return result }
     var reader = Arguments(ModuleCall(target: a.call.target, keywords: given.map { [$0] } ?? [], node: a.call.node), Signature(optional: [norm]))
-    let spec = given == nil ? MONAISummary.spec(chosenNumbers, dims, a.call) : reader.norm(norm, dims, default: .batch)
+    let spec = given == nil ? MONAISummary.spec(chosenNumbers, dims, call: a.call) : reader.norm(norm, dims, default: .batch)
     a.faults += reader.faults
     a.unresolved += reader.unresolved
     result += chosen.map { (name: $0, spec: spec) }
     return result
   }
 
-  private static func spec(_ numbers: Numbers?, _ spatial: Int, _ call: ModuleCall) -> LayerSpec {
+  private static func spec(_ numbers: Numbers?, _ spatial: Int, call: ModuleCall) -> LayerSpec {
     let (eps, momentum) = numbers.map { (Value.float($0.eps), Value.float($0.momentum)) } ?? (.float(1e-5), .float(0.1))
     return StandardSpec(name: "BATCH", arguments: [("eps", eps), ("momentum", momentum)]).norm(spatial, call)
   }
 }
 
 extension GraphBuilder {
-  fileprivate mutating func summary(_ network: MONAISummary, _ arguments: inout Arguments, _ inputs: [ValueID]?) -> ValueID? {
+  fileprivate mutating func summary(_ network: MONAISummary, _ arguments: inout Arguments, on inputs: [ValueID]?) -> ValueID? {
     // Between the norms: parameters, and an unknown shape.
     var x = inputs.flatMap { function(Summarized(shape: .unknown), $0) }
     module("?", Summarized(shape: .unknown))
@@ -119,7 +119,7 @@ extension GraphBuilder {
       let group = rest.prefix { $0.path.first == name }
       rest = rest.dropFirst(group.count)
       if first.path.count == 1 {
-        x = spec(name, first.spec, .unknown, x)
+        x = spec(name, first.spec, channels: .unknown, on: x)
       } else {
         var value = x
         scope(name, "Module") { b in b.nested(ArraySlice(group.map { ($0.path.dropFirst(), $0.spec) }), &value) }

@@ -16,8 +16,8 @@ struct MONAIUNet: Sendable {
     ["spatial_dims", "in_channels", "out_channels", "channels", "strides"],
     ["kernel_size", "up_kernel_size", "num_res_units", "act", "norm", "dropout", "bias", "adn_ordering"], norm: "norm"
   ) { b, a, spatial, name, x in
-    guard let net = MONAIUNet(&a, spatial) else { return b.opaque("monai.networks.nets.UNet", name, x.map { [$0] }) }
-    return b.scope(name, "UNet") { b in b.block("model", net, net.inChannels, net.outChannels, level: 0, x) }
+    guard let net = MONAIUNet(&a, spatial) else { return b.opaque("monai.networks.nets.UNet", name, on: x.map { [$0] }) }
+    return b.scope(name, "UNet") { b in b.block("model", net, in: net.inChannels, out: net.outChannels, level: 0, on: x) }
   }
 
   /// Nil where a size that decides about the structure is unknown, or the constructor raises.
@@ -34,7 +34,7 @@ struct MONAIUNet: Sendable {
     else { return nil }
     residualUnits = units
     self.channels = channels.map { a.int($0, "channels") }
-    self.strides = strides.map { a.shape(of: $0, "strides", spatial) }
+    self.strides = strides.map { a.shape(of: $0, "strides", spatial: spatial) }
     if channels.count < 2 {
       a.refuse(.badArgument("the length of `channels` should be no less than 2."), at: "channels")
       return nil
@@ -49,46 +49,46 @@ struct MONAIUNet: Sendable {
 extension GraphBuilder {
   /// One level: down, what lies below in a `SkipConnection`, up.
   fileprivate mutating func block(
-    _ name: String, _ net: MONAIUNet, _ inChannels: Dim, _ outChannels: Dim, level: Int, _ x: ValueID?
+    _ name: String, _ net: MONAIUNet, in inChannels: Dim, out outChannels: Dim, level: Int, on x: ValueID?
   ) -> ValueID? {
     sequential(name) { b in
       let (channels, stride, isLast) = (net.channels[level], net.strides[level], level == net.channels.count - 2)
-      let down = b.down("0", net, inChannels, channels, stride, x)
+      let down = b.down("0", net, in: inChannels, out: channels, stride: stride, on: x)
       let joined = b.scope("1", "SkipConnection") { b in
         let below =
           isLast
-          ? b.down("submodule", net, channels, net.channels[level + 1], net.style.all(1), down)
-          : b.block("submodule", net, channels, channels, level: level + 1, down)
+          ? b.down("submodule", net, in: channels, out: net.channels[level + 1], stride: net.style.all(1), on: down)
+          : b.block("submodule", net, in: channels, out: channels, level: level + 1, on: down)
         return b.cat([down, below])
       }
       let width = isLast ? channels + net.channels[level + 1] : channels * 2
-      return b.up("2", net, width, outChannels, stride, isTop: level == 0, joined)
+      return b.up("2", net, in: width, out: outChannels, stride: stride, isTop: level == 0, on: joined)
     }
   }
 
   private mutating func down(
-    _ name: String, _ net: MONAIUNet, _ inChannels: Dim, _ outChannels: Dim, _ stride: Shape, _ x: ValueID?
+    _ name: String, _ net: MONAIUNet, in inChannels: Dim, out outChannels: Dim, stride: Shape, on x: ValueID?
   ) -> ValueID? {
     net.residualUnits > 0
       ? residualUnit(
-        name, net.style, inChannels, outChannels, kernel: net.kernel, stride: stride, subunits: net.residualUnits, x)
-      : convolution(name, net.style, inChannels, outChannels, kernel: net.kernel, stride: stride, x)
+        name, net.style, in: inChannels, out: outChannels, kernel: net.kernel, stride: stride, subunits: net.residualUnits, on: x)
+      : convolution(name, net.style, in: inChannels, out: outChannels, kernel: net.kernel, stride: stride, on: x)
   }
 
   private mutating func up(
-    _ name: String, _ net: MONAIUNet, _ inChannels: Dim, _ outChannels: Dim, _ stride: Shape, isTop: Bool, _ x: ValueID?
+    _ name: String, _ net: MONAIUNet, in inChannels: Dim, out outChannels: Dim, stride: Shape, isTop: Bool, on x: ValueID?
   ) -> ValueID? {
     guard net.residualUnits > 0 else {
       return convolution(
-        name, net.style, inChannels, outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, 
-        convOnly: isTop && net.residualUnits == 0, x)
+        name, net.style, in: inChannels, out: outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, 
+        convOnly: isTop && net.residualUnits == 0, on: x)
     }
     return sequential(name) { b in
       let x = b.convolution(
-        "0", net.style, inChannels, outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, x)
+        "0", net.style, in: inChannels, out: outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, on: x)
       return b.residualUnit(
-        "1", net.style, outChannels, outChannels, kernel: net.kernel, stride: net.style.all(1), subunits: 1,
-        lastConvOnly: isTop, x)
+        "1", net.style, in: outChannels, out: outChannels, kernel: net.kernel, stride: net.style.all(1), subunits: 1,
+        lastConvOnly: isTop, on: x)
     }
   }
 }

@@ -21,9 +21,9 @@ struct VNet: Sendable {
       a.refuse(.badArgument("out channels should be divisible by in_channels"), at: "in_channels")
     }
     guard let net = VNet(&a, spatial), inChannels.isKnown else {
-      return b.opaque("monai.networks.nets.VNet", name, x.map { [$0] })
+      return b.opaque("monai.networks.nets.VNet", name, on: x.map { [$0] })
     }
-    return b.scope(name, "VNet") { b in b.vNet(net, inChannels, outChannels, x) }
+    return b.scope(name, "VNet") { b in b.vNet(net, in: inChannels, out: outChannels, on: x) }
   }
 
   private init?(_ a: inout Arguments, _ spatial: Int) {
@@ -48,94 +48,94 @@ extension StandardSpec {
   /// A normalisation that a network always has.
   func norm(_ spatial: Int, _ call: ModuleCall) -> LayerSpec {
     let keywords = arguments.map { Keyword($0.0, Argument($0.1, call.node)) }
-    return LayerSpec.normalization(name, spatial, keywords, call.node) ?? .unknown
+    return LayerSpec.normalization(name, spatial, keywords: keywords, at: call.node) ?? .unknown
   }
 }
 
 extension GraphBuilder {
   /// A layer that is registered now and called later.
-  mutating func held(_ name: String, _ spec: LayerSpec, _ channels: Dim) -> ModuleID? {
+  mutating func held(_ name: String, _ spec: LayerSpec, channels: Dim) -> ModuleID? {
     let next = nextModule
-    self.spec(name, spec, channels, nil)
+    self.spec(name, spec, channels: channels, on: nil)
     return firstModule(since: next)
   }
 
   /// Calls a held layer; without one the value stays.
   mutating func call(held module: ModuleID?, _ x: ValueID?) -> ValueID? { module.map { call($0, x) } ?? x }
 
-  fileprivate mutating func vNet(_ net: VNet, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func vNet(_ net: VNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     let out16 = scope("in_tr", "InputTransition") { b in
-      let act = b.held("act_function", net.act(16), 16)
-      let y = b.wideConv("conv_block", net, inChannels, 16, x)
+      let act = b.held("act_function", net.act(16), channels: 16)
+      let y = b.wideConv("conv_block", net, in: inChannels, out: 16, on: x)
       let repeated = b.cat(Array(repeating: x, count: max(1, 16 / (inChannels.value ?? 16))))
       return b.call(held: act, b.add(y, repeated))
     }
-    let out32 = down("down_tr32", net, 16, 1, drops: false, out16)
-    let out64 = down("down_tr64", net, 32, 2, drops: false, out32)
-    let out128 = down("down_tr128", net, 64, 3, drops: true, out64)
-    let out256 = down("down_tr256", net, 128, 2, drops: true, out128)
-    var y = up("up_tr256", net, 256, 256, 2, net.dropUp[0], out256, out128)
-    y = up("up_tr128", net, 256, 128, 2, net.dropUp[0], y, out64)
-    y = up("up_tr64", net, 128, 64, 1, nil, y, out32)
-    y = up("up_tr32", net, 64, 32, 1, nil, y, out16)
+    let out32 = down("down_tr32", net, channels: 16, count: 1, drops: false, on: out16)
+    let out64 = down("down_tr64", net, channels: 32, count: 2, drops: false, on: out32)
+    let out128 = down("down_tr128", net, channels: 64, count: 3, drops: true, on: out64)
+    let out256 = down("down_tr256", net, channels: 128, count: 2, drops: true, on: out128)
+    var y = up("up_tr256", net, channels: 256, out: 256, count: 2, rate: net.dropUp[0], on: out256, skipped: out128)
+    y = up("up_tr128", net, channels: 256, out: 128, count: 2, rate: net.dropUp[0], on: y, skipped: out64)
+    y = up("up_tr64", net, channels: 128, out: 64, count: 1, rate: nil, on: y, skipped: out32)
+    y = up("up_tr32", net, channels: 64, out: 32, count: 1, rate: nil, on: y, skipped: out16)
     return scope("out_tr", "OutputTransition") { b in
-      let act = b.held("act_function1", net.act(outChannels), outChannels)
-      let z = b.call(held: act, b.wideConv("conv_block", net, 32, outChannels, y))
-      return b.layer("conv2", net.style.convolution(outChannels, outChannels, kernel: net.style.all(1), bias: true), z)
+      let act = b.held("act_function1", net.act(outChannels), channels: outChannels)
+      let z = b.call(held: act, b.wideConv("conv_block", net, in: 32, out: outChannels, on: y))
+      return b.layer("conv2", net.style.convolution(outChannels, outChannels, kernel: net.style.all(1), bias: true), on: z)
     }
   }
 
   private mutating func wideConv(
-    _ name: String, _ net: VNet, _ inChannels: Dim, _ outChannels: Dim, bias: Bool? = nil, _ x: ValueID?
+    _ name: String, _ net: VNet, in inChannels: Dim, out outChannels: Dim, bias: Bool? = nil, on x: ValueID?
   ) -> ValueID? {
     var style = net.style
     if let bias { style.bias = bias }
-    return convolution(name, style, inChannels, outChannels, kernel: style.all(5), stride: style.all(1), x)
+    return convolution(name, style, in: inChannels, out: outChannels, kernel: style.all(5), stride: style.all(1), on: x)
   }
 
-  private mutating func convs(_ net: VNet, _ channels: Dim, _ count: Int, bias: Bool? = nil, _ x: ValueID?) -> ValueID? {
+  private mutating func convs(_ net: VNet, _ channels: Dim, count: Int, bias: Bool? = nil, on x: ValueID?) -> ValueID? {
     sequential("ops") { b in
       (0..<count).reduce(x) { x, i in
         b.scope("\(i)", "LUConv") { b in
-          let act = b.held("act_function", net.act(channels), channels)
-          return b.call(held: act, b.wideConv("conv_block", net, channels, channels, bias: bias, x))
+          let act = b.held("act_function", net.act(channels), channels: channels)
+          return b.call(held: act, b.wideConv("conv_block", net, in: channels, out: channels, bias: bias, on: x))
         }
       }
     }
   }
 
   private mutating func down(
-    _ name: String, _ net: VNet, _ channels: Dim, _ count: Int, drops: Bool, _ x: ValueID?
+    _ name: String, _ net: VNet, channels: Dim, count: Int, drops: Bool, on x: ValueID?
   ) -> ValueID? {
     scope(name, "DownTransition") { b in
       let (out, two) = (channels * 2, net.style.all(2))
       let conv = net.style.convolution(channels, out, kernel: two, stride: two, padding: net.style.all(0))
-      let normed = b.spec("bn1", net.style.norm, out, b.layer("down_conv", conv, x))
-      let acts = (b.held("act_function1", net.act(out), out), b.held("act_function2", net.act(out), out))
+      let normed = b.spec("bn1", net.style.norm, channels: out, on: b.layer("down_conv", conv, on: x))
+      let acts = (b.held("act_function1", net.act(out), channels: out), b.held("act_function2", net.act(out), channels: out))
       let down = b.call(held: acts.0, normed)
-      let parts = b.later { b in _ = b.convs(net, out, count, nil) }
+      let parts = b.later { b in _ = b.convs(net, out, count: count, on: nil) }
       var y = down
-      if drops, let rate = net.dropDown ?? nil { y = b.layer("dropout", Dropout(rate, spatial: 3), y) }
+      if drops, let rate = net.dropDown ?? nil { y = b.layer("dropout", Dropout(rate, spatial: 3), on: y) }
       y = b.runConvs(parts, y)
       return b.call(held: acts.1, b.add(y, down))
     }
   }
 
   private mutating func up(
-    _ name: String, _ net: VNet, _ channels: Dim, _ out: Dim, _ count: Int, _ rate: Double?, _ x: ValueID?, _ skipped: ValueID?
+    _ name: String, _ net: VNet, channels: Dim, out: Dim, count: Int, rate: Double?, on x: ValueID?, skipped: ValueID?
   ) -> ValueID? {
     scope(name, "UpTransition") { b in
       let (half, two, none) = (out / 2, net.style.all(2), net.style.all(0))
       let conv = b.module(
         "up_conv",
         net.style.convolution(channels, half, kernel: two, stride: two, padding: none, bias: true, transposedWith: none))
-      let norm = b.held("bn1", net.style.norm, half)
-      let input = rate.map { b.layer("dropout", Dropout($0, spatial: 3), x) } ?? x
-      let passed = b.layer("dropout2", Dropout(net.dropUp[1], spatial: 3), skipped)
-      let acts = (b.held("act_function1", net.act(half), half), b.held("act_function2", net.act(out), out))
+      let norm = b.held("bn1", net.style.norm, channels: half)
+      let input = rate.map { b.layer("dropout", Dropout($0, spatial: 3), on: x) } ?? x
+      let passed = b.layer("dropout2", Dropout(net.dropUp[1], spatial: 3), on: skipped)
+      let acts = (b.held("act_function1", net.act(half), channels: half), b.held("act_function2", net.act(out), channels: out))
       let y = b.call(held: acts.0, b.call(held: norm, b.call(conv, input)))
       let joined = b.cat([y, passed])
-      return b.call(held: acts.1, b.add(b.convs(net, out, count, bias: false, joined), joined))
+      return b.call(held: acts.1, b.add(b.convs(net, out, count: count, bias: false, on: joined), joined))
     }
   }
 

@@ -9,7 +9,7 @@ extension SpeechBrain {
       let children = a.call.positional
       return b.scope(name, "ModuleList") { b in
         b.scope("layers", "ModuleList") { b in
-          children.enumerated().reduce(inputs) { x, child in b.build(child.element, String(child.offset), x).map { [$0] } }?.first
+          children.enumerated().reduce(inputs) { x, child in b.build(child.element, String(child.offset), on: x).map { [$0] } }?.first
         }
       }
     },
@@ -25,8 +25,8 @@ extension SpeechBrain {
         for i in 0..<b.repeats(blocks) where !b.graph.isTruncated {
           let suffix = i == 0 ? "" : "_\(i - 1)"
           let linear = [Keyword("n_neurons", width), Keyword("input_size", size)]
-          x = b.build(ModuleCall(target: "speechbrain.nnet.linear.Linear", keywords: linear, node: b.node), "linear" + suffix, x.map { [$0] })
-          x = b.made("act" + suffix, activation, x)
+          x = b.build(ModuleCall(target: "speechbrain.nnet.linear.Linear", keywords: linear, node: b.node), "linear" + suffix, on: x.map { [$0] })
+          x = b.made("act" + suffix, activation, on: x)
           size = width
         }
         return x
@@ -43,10 +43,10 @@ extension SpeechBrain {
       children += a.call.keywords.filter { $0.name != "input_shape" }
       if children.isEmpty, given == nil { a.refuse(.badArgument("Must pass either layers or input shape")) }
       return b.scope(name, type) { b in
-        var probe = inputs?.first.flatMap { x in given.map { ShapeProbe(of: x, $0, b.graph) } }
+        var probe = inputs?.first.flatMap { x in given.map { ShapeProbe(of: x, $0, graph: b.graph) } }
         var x = inputs
         for child in children where !b.graph.isTruncated {
-          x = b.build(child, isShaped: given.map { !$0.value.isNull } ?? false, &probe, x).map { [$0] }
+          x = b.build(child, isShaped: given.map { !$0.value.isNull } ?? false, probe: &probe, on: x).map { [$0] }
         }
         return x?.first
       }
@@ -57,23 +57,23 @@ extension SpeechBrain {
 extension GraphBuilder {
   /// A child of a container that infers shapes.
   fileprivate mutating func build(
-    _ child: Keyword, isShaped: Bool, _ probe: inout ShapeProbe?, _ inputs: [ValueID]?
+    _ child: Keyword, isShaped: Bool, probe: inout ShapeProbe?, on inputs: [ValueID]?
   ) -> ValueID? {
     let call: ModuleCall
     switch child.argument.value {
     case .partial(let partial): call = partial
     case .reference(let target): call = ModuleCall(target: target, node: child.argument.node)
-    default: return build(child.argument, child.name, inputs)
+    default: return build(child.argument, child.name, on: inputs)
     }
     // The parameters of a Python class aren't known here.
-    guard let entry = catalogue.entry(for: call.target), entry.isForwardKnown else { return opaque(call.target, child.name, inputs, at: call.name) }
+    guard let entry = catalogue.entry(for: call.target), entry.isForwardKnown else { return opaque(call.target, child.name, on: inputs, at: call.name) }
     guard isShaped, entry.signature.index(of: "input_shape") != nil else {
       let message = "\(child.name): `input_shape` must be given, and the class must take one, for a module that is only named"
       remark(.fault(.badArgument(message)), on: parent, at: child.argument.node)
       return nil
     }
     let shape = inputs?.first.map { probe?.shape(of: $0, graph) ?? .unknown } ?? .unknown
-    return build(call.adding([], [("input_shape", shape.asValue(call))]), child.name, inputs)
+    return build(call.adding([], [("input_shape", shape.asValue(call))]), child.name, on: inputs)
   }
 }
 
@@ -90,7 +90,7 @@ private struct ShapeProbe {
   private var interpretation = Interpretation(Context())
 
   /// None in the shape stands for 1 example and 256 of anything else, as in `Sequential.__init__`.
-  init(of input: ValueID, _ shape: Argument, _ graph: LayerGraph) {
+  init(of input: ValueID, _ shape: Argument, graph: LayerGraph) {
     var known = Shape.unknown
     if case .list(let items) = shape.value {
       known = Shape(

@@ -8,7 +8,7 @@ extension SpeechBrain {
   ])
 
   private static func convolution(_ spatial: Int, _ options: [String]) -> (String, Catalogue.Entry) {
-    wrapper("CNN.Conv\(spatial)d", required: ["out_channels", "kernel_size"], ["input_shape", "in_channels"] + options) { b, a, x in
+    wrapper("CNN.Conv\(spatial)d", required: ["out_channels", "kernel_size"], optional: ["input_shape", "in_channels"] + options) { b, a, x in
       let kernel = a.sizes("kernel_size", spatial).shape
       let stride = a.sizes("stride", spatial, default: 1).shape
       let dilation = a.sizes("dilation", spatial, default: 1).shape
@@ -18,15 +18,15 @@ extension SpeechBrain {
       let channels = isSingle ? Argument(.int(1), a.call.node) : a.channels("in_channels") { $0[skips && spatial == 1 ? 1 : -1] }
       var keywords = [Keyword("in_channels", channels)] + a.handedOn(["out_channels", "kernel_size", "stride", "dilation", "groups", "bias"])
       if spatial == 1, let padding = a.argument("default_padding") { keywords.append(Keyword("padding", padding)) }
-      let padding = a.padding(kernel, stride, dilation)
+      let padding = a.padding(kernel, stride, dilation: dilation)
       return b.channelsFirst(x, if: !skips) { b, x in
-        var x = swaps && !skips ? b.transposed(-1, -2, x) : x
+        var x = swaps && !skips ? b.transposed(-1, -2, on: x) : x
         if isSingle { x = b.function(Reshaping("unsqueeze", .unsqueeze(1)), x) }
         if let padding { x = b.function(padding, x) }
-        x = b.torchModule("conv", "Conv\(spatial)d", keywords, x)
+        x = b.torchModule("conv", "Conv\(spatial)d", keywords: keywords, on: x)
         if isSingle { x = b.function(Reshaping("squeeze", .squeeze([1])), x) }
         // `channelsFirst` moves channels last afterwards; `swap` puts time before frequency again.
-        return swaps && !skips ? b.transposed(-1, -2, x) : x
+        return swaps && !skips ? b.transposed(-1, -2, on: x) : x
       }
     }
   }
@@ -48,7 +48,7 @@ extension Arguments {
   }
 
   /// `get_padding_elem` for each dimension, the last one first; nil for none.
-  fileprivate mutating func padding(_ kernel: Shape, _ stride: Shape, _ dilation: Shape) -> Padding? {
+  fileprivate mutating func padding(_ kernel: Shape, _ stride: Shape, dilation: Shape) -> Padding? {
     let spatial = kernel.rank ?? 1
     switch string("padding", default: "same") {
     case "valid"?: return nil

@@ -7,12 +7,12 @@ enum SpeechBrain {
 
   /// A module that holds one of PyTorch's.
   static func wrapper(
-    _ name: String, required: [String] = [], _ optional: [String], groupNorm: GroupNormForm? = nil,
+    _ name: String, required: [String] = [], optional: [String], groupNorm: GroupNormForm? = nil,
     _ body: @escaping @Sendable (inout GraphBuilder, inout Arguments, ValueID?) -> ValueID?
   ) -> (String, Catalogue.Entry) {
     let entry = Catalogue.Entry(Signature(required: required, optional: optional), groupNorm: groupNorm) { b, a, moduleName, inputs in
       let type = name.shortName
-      guard !a.isBeyondWrappers else { return b.opaque("speechbrain.nnet." + name, moduleName, inputs, at: a.call.name) }
+      guard !a.isBeyondWrappers else { return b.opaque("speechbrain.nnet." + name, moduleName, on: inputs, at: a.call.name) }
       // Python raises before it makes anything.
       guard required.allSatisfy({ a.argument($0) != nil }) else { return b.scope(moduleName, type) { _ in inputs?.first } }
       var arguments = a
@@ -71,11 +71,11 @@ extension Value {
 
 extension GraphBuilder {
   /// Builds and calls a class of `torch.nn` inside of a wrapper.
-  mutating func torchModule(_ name: String, _ type: String, _ keywords: [Keyword], _ x: ValueID?) -> ValueID? {
-    build(ModuleCall(target: "torch.nn." + type, keywords: keywords, node: node), name, x.map { [$0] })
+  mutating func torchModule(_ name: String, _ type: String, keywords: [Keyword], on x: ValueID?) -> ValueID? {
+    build(ModuleCall(target: "torch.nn." + type, keywords: keywords, node: node), name, on: x.map { [$0] })
   }
 
-  mutating func transposed(_ a: Dim, _ b: Dim, _ x: ValueID?) -> ValueID? {
+  mutating func transposed(_ a: Dim, _ b: Dim, on x: ValueID?) -> ValueID? {
     function(Reshaping("transpose", .transpose(a, b)), x)
   }
 
@@ -83,6 +83,6 @@ extension GraphBuilder {
   mutating func channelsFirst(
     _ x: ValueID?, if isWanted: Bool = true, _ body: (inout GraphBuilder, ValueID?) -> ValueID?
   ) -> ValueID? {
-    isWanted ? transposed(1, -1, body(&self, transposed(-1, 1, x))) : body(&self, x)
+    isWanted ? transposed(1, -1, on: body(&self, transposed(-1, 1, on: x))) : body(&self, x)
   }
 }

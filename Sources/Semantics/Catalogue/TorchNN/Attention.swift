@@ -22,7 +22,7 @@ extension GraphBuilder {
   /// Makes a `MultiheadAttention` and calls it, for its output alone.
   @discardableResult
   mutating func attention(
-    _ name: String, _ layer: MultiheadAttention, _ query: ValueID?, _ key: ValueID?, _ value: ValueID?
+    _ name: String, _ layer: MultiheadAttention, query: ValueID?, key: ValueID?, value: ValueID?
   ) -> ValueID? {
     let module = attentionModule(name, layer, isSelfAttention: query == key && key == value)
     guard let query, let key, let value else { return nil }

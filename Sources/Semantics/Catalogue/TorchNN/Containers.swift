@@ -7,18 +7,18 @@ extension Catalogue {
       let children = builder.children(of: &arguments)
       return builder.scope(name, "Sequential") { builder in
         children.reduce(inputs) { value, child in
-          builder.build(child.argument, child.name, value).map { [$0] }
+          builder.build(child.argument, child.name, on: value).map { [$0] }
         }?.first
       }
     },
     "torch.nn.ModuleList": Entry(Signature(optional: ["modules"])) { builder, arguments, name, inputs in
       let items = arguments.list("modules") ?? []
       let children = items.enumerated().map { Keyword(String($0.offset), $0.element) }
-      return builder.uncalled(name, "ModuleList", children, inputs, &arguments)
+      return builder.uncalled(name, "ModuleList", children: children, on: inputs, arguments: &arguments)
     },
     "torch.nn.ModuleDict": Entry(Signature(optional: ["modules"])) { builder, arguments, name, inputs in
       let children = arguments.argument("modules").map { builder.named($0, &arguments) } ?? []
-      return builder.uncalled(name, "ModuleDict", children, inputs, &arguments)
+      return builder.uncalled(name, "ModuleDict", children: children, on: inputs, arguments: &arguments)
     },
   ]
 }
@@ -83,7 +83,7 @@ extension GraphBuilder {
   /// Builds a child that a later one replaces: only its constructor's errors count.
   private func buildInVain(_ child: Keyword, _ arguments: inout Arguments) {
     var other = self
-    other.build(child.argument, child.name, nil)
+    other.build(child.argument, child.name, on: nil)
     for remark in other.graph.remarks[graph.remarks.count...] {
       switch remark.kind {
       case .fault(let fault): arguments.faults.append((fault, remark.node))
@@ -136,7 +136,7 @@ extension GraphBuilder {
   /// A container without a forward: calling it raises. Inside an object of an unknown class, each of its modules has an
   /// unknown input instead.
   mutating func uncalled(
-    _ name: String, _ type: String, _ children: [Keyword], _ inputs: [ValueID]?, _ arguments: inout Arguments
+    _ name: String, _ type: String, children: [Keyword], on inputs: [ValueID]?, arguments: inout Arguments
   ) -> ValueID? {
     let holdsParts = parent == nil && isPart
     if inputs != nil, !holdsParts {
@@ -144,7 +144,7 @@ extension GraphBuilder {
     }
     return scope(name, type) { builder in
       let given = holdsParts ? inputs : nil
-      for child in children { builder.build(child.argument, child.name, given) }
+      for child in children { builder.build(child.argument, child.name, on: given) }
       return given.flatMap { builder.function(Summarized(shape: .unknown), $0.map(Optional.some)) }
     }
   }

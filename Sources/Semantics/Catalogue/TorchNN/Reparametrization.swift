@@ -4,18 +4,18 @@ import Model
 extension Catalogue {
   static let reparametrizations: [String: Entry] = [
     "torch.nn.utils.spectral_norm": wrapper("module", optional: ["name", "n_power_iterations", "eps", "dim"]) {
-      $0.reparametrize(&$1, $2, .spectral, isParametrization: false)
+      $0.reparametrize(&$1, $2, kind: .spectral, isParametrization: false)
     },
     "torch.nn.utils.parametrizations.spectral_norm": wrapper(
       "module", optional: ["name", "n_power_iterations", "eps", "dim"]
     ) {
-      $0.reparametrize(&$1, $2, .spectral, isParametrization: true)
+      $0.reparametrize(&$1, $2, kind: .spectral, isParametrization: true)
     },
     "torch.nn.utils.weight_norm": wrapper("module", optional: ["name", "dim"]) {
-      $0.reparametrize(&$1, $2, .weight, isParametrization: false)
+      $0.reparametrize(&$1, $2, kind: .weight, isParametrization: false)
     },
     "torch.nn.utils.parametrizations.weight_norm": wrapper("module", optional: ["name", "dim"]) {
-      $0.reparametrize(&$1, $2, .weight, isParametrization: true)
+      $0.reparametrize(&$1, $2, kind: .weight, isParametrization: true)
     },
   ]
 }
@@ -23,7 +23,7 @@ extension Catalogue {
 extension GraphBuilder {
   /// Replaces the layer of the module `root`, the last that was built.
   mutating func reparametrize(
-    _ a: inout Arguments, _ root: ModuleID, _ kind: Reparametrized.Kind, isParametrization: Bool
+    _ a: inout Arguments, _ root: ModuleID, kind: Reparametrized.Kind, isParametrization: Bool
   ) {
     let name = a.string("name", default: "weight") ?? "weight"
     let index = Int(graph[root].layer)
@@ -49,7 +49,7 @@ extension GraphBuilder {
       spectral = .init(dim: dim, iterations: a.int("n_power_iterations", default: 1).value, eps: a.float("eps", default: 1e-12))
     }
     if list == nil {
-      var changed = Reparametrized(layer, kind, name, dim: dim, isParametrization: isParametrization)
+      var changed = Reparametrized(layer, kind, name: name, dim: dim, isParametrization: isParametrization)
       changed.spectral = spectral
       graph.layers[index] = changed
       graph[root].type = changed.type
@@ -57,12 +57,12 @@ extension GraphBuilder {
       first.further += spectral.map { [$0] } ?? []
       graph.layers[index] = first
     }
-    if isParametrization { addParametrization(kind, original, dim, name, root, to: list) }
+    if isParametrization { addParametrization(kind, original, dim: dim, name: name, root: root, to: list) }
   }
 
   /// Adds the modules that `register_parametrization` makes, in the mode of the layer.
   private mutating func addParametrization(
-    _ kind: Reparametrized.Kind, _ original: StateTensor, _ dim: Int, _ name: String, _ root: ModuleID, to list: ModuleID?
+    _ kind: Reparametrized.Kind, _ original: StateTensor, dim: Int, name: String, root: ModuleID, to list: ModuleID?
   ) {
     let first = nextModule
     let member = kind.member(original.shape, dim)

@@ -6,26 +6,26 @@ extension Catalogue {
     "torch.nn.TransformerEncoderLayer": Entry(Signature("d_model", "nhead", optional: TransformerLayer.options)) {
       builder, arguments, name, inputs in
       let layer = TransformerLayer(&arguments)
-      return builder.encoderLayer(name, layer, builder.tensors(inputs, 1, &arguments))
+      return builder.encoderLayer(name, layer, on: builder.tensors(inputs, 1, arguments: &arguments))
     },
     "torch.nn.TransformerDecoderLayer": Entry(Signature("d_model", "nhead", optional: TransformerLayer.options)) {
       builder, arguments, name, inputs in
       let layer = TransformerLayer(&arguments)
-      return builder.decoderLayer(name, layer, builder.tensors(inputs, 2, &arguments))
+      return builder.decoderLayer(name, layer, on: builder.tensors(inputs, 2, arguments: &arguments))
     },
     "torch.nn.TransformerEncoder": Entry(
       Signature("encoder_layer", "num_layers", optional: ["norm", "enable_nested_tensor", "mask_check"])
     ) { builder, arguments, name, inputs in
-      let tensors = builder.tensors(inputs, 1, &arguments)
-      return builder.copies(name, "TransformerEncoder", of: "encoder_layer", &arguments, tensors)
+      let tensors = builder.tensors(inputs, 1, arguments: &arguments)
+      return builder.copies(name, "TransformerEncoder", of: "encoder_layer", arguments: &arguments, tensors: tensors)
     },
     "torch.nn.TransformerDecoder": Entry(Signature("decoder_layer", "num_layers", optional: ["norm"])) {
       builder, arguments, name, inputs in
-      let tensors = builder.tensors(inputs, 2, &arguments)
-      return builder.copies(name, "TransformerDecoder", of: "decoder_layer", &arguments, tensors)
+      let tensors = builder.tensors(inputs, 2, arguments: &arguments)
+      return builder.copies(name, "TransformerDecoder", of: "decoder_layer", arguments: &arguments, tensors: tensors)
     },
     "torch.nn.Transformer": Entry(Signature(optional: transformerOptions)) { builder, arguments, name, inputs in
-      builder.transformer(name, &arguments, builder.tensors(inputs, 2, &arguments))
+      builder.transformer(name, &arguments, tensors: builder.tensors(inputs, 2, arguments: &arguments))
     },
   ]
 
@@ -38,7 +38,7 @@ extension Catalogue {
 extension GraphBuilder {
   /// The tensors that forward is called with; nil where it isn't, or with too few.
   fileprivate mutating func tensors(
-    _ inputs: [ValueID]?, _ count: Int, _ arguments: inout Arguments
+    _ inputs: [ValueID]?, _ count: Int, arguments: inout Arguments
   ) -> [ValueID]? {
     guard let inputs else { return nil }
     // Masks come behind.
@@ -51,17 +51,17 @@ extension GraphBuilder {
   /// Deep copies of a layer in sequence, then a norm. The first of `tensors` passes through; the others (a decoder's memory)
   /// go to each.
   fileprivate mutating func copies(
-    _ name: String, _ type: String, of prototype: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
+    _ name: String, _ type: String, of prototype: String, arguments: inout Arguments, tensors: [ValueID]?
   ) -> ValueID? {
     let layer = arguments.argument(prototype)
     let count = arguments.layers("num_layers", default: 1, isCalled: tensors != nil)
     let norm = arguments.isNone("norm", default: true) == true ? nil : arguments.argument("norm")
     return scope(name, type) { builder in
       let result = builder.stack(tensors, count.value ?? 1) { builder, i, inputs in
-        layer.flatMap { builder.build($0, "\(i)", inputs) }
+        layer.flatMap { builder.build($0, "\(i)", on: inputs) }
       }
       guard let norm else { return result }
-      return builder.build(norm, "norm", result.map { [$0] })
+      return builder.build(norm, "norm", on: result.map { [$0] })
     }
   }
 
@@ -82,7 +82,7 @@ extension GraphBuilder {
   }
 
   fileprivate mutating func transformer(
-    _ name: String, _ arguments: inout Arguments, _ tensors: [ValueID]?
+    _ name: String, _ arguments: inout Arguments, tensors: [ValueID]?
   ) -> ValueID? {
     let layer = TransformerLayer(&arguments, isOptional: true)
     let custom = (arguments.given("custom_encoder"), arguments.given("custom_decoder"))
@@ -92,25 +92,25 @@ extension GraphBuilder {
       arguments.layers("num_decoder_layers", default: 6, isCalled: isCalled && custom.1 == nil)
     )
     return scope(name, "Transformer") { builder in
-      let memory = builder.half("encoder", "TransformerEncoder", custom.0, counts.0, layer, tensors.map { [$0[0]] }) {
-        $0.encoderLayer($1, layer, $2)
+      let memory = builder.half("encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, on: tensors.map { [$0[0]] }) {
+        $0.encoderLayer($1, layer, on: $2)
       }
       let inputs = tensors.flatMap { tensors in memory.map { [tensors[1], $0] } }
-      return builder.half("decoder", "TransformerDecoder", custom.1, counts.1, layer, inputs) {
-        $0.decoderLayer($1, layer, $2)
+      return builder.half("decoder", "TransformerDecoder", custom: custom.1, count: counts.1, layer: layer, on: inputs) {
+        $0.decoderLayer($1, layer, on: $2)
       }
     }
   }
 
   /// The encoder or the decoder of a `Transformer`: the one that is given, or one of layers and a norm.
   private mutating func half(
-    _ name: String, _ type: String, _ custom: Argument?, _ count: Dim, _ layer: TransformerLayer, _ inputs: [ValueID]?,
+    _ name: String, _ type: String, custom: Argument?, count: Dim, layer: TransformerLayer, on inputs: [ValueID]?,
     _ make: (inout GraphBuilder, String, [ValueID]?) -> ValueID?
   ) -> ValueID? {
-    if let custom { return build(custom, name, inputs) }
+    if let custom { return build(custom, name, on: inputs) }
     return scope(name, type) { builder in
       let result = builder.stack(inputs, count.value ?? 1) { make(&$0, "\($1)", $2) }
-      return builder.layer("norm", layer.norm, result)
+      return builder.layer("norm", layer.norm, on: result)
     }
   }
 }

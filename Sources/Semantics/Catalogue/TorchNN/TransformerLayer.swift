@@ -69,49 +69,49 @@ extension TransformerLayer.Activation {
 
 extension GraphBuilder {
   /// `TransformerEncoderLayer`, called with one tensor.
-  mutating func encoderLayer(_ name: String, _ layer: TransformerLayer, _ inputs: [ValueID]?) -> ValueID? {
+  mutating func encoderLayer(_ name: String, _ layer: TransformerLayer, on inputs: [ValueID]?) -> ValueID? {
     scope(name, "TransformerEncoderLayer") { builder in
       let attention = builder.attentionModule("self_attn", layer.attention, isSelfAttention: true)
       let feedForward = builder.feedForwardModules(layer)
-      let norms = builder.modules("norm", 2, layer.norm)
-      let dropouts = builder.modules("dropout", 2, Dropout(layer.dropout))
+      let norms = builder.modules("norm", 2, layer: layer.norm)
+      let dropouts = builder.modules("dropout", 2, layer: Dropout(layer.dropout))
       let activation = builder.activationModule(layer)
       guard let x = inputs?.first else { return nil }
-      let attended = builder.residual(x, norms[0], layer) { builder, x in
+      let attended = builder.residual(x, norms[0], layer: layer) { builder, x in
         builder.call(dropouts[0], [builder.call(attention, [x, x, x])])
       }
-      return builder.residual(attended, norms[1], layer) { builder, x in
-        builder.call(dropouts[1], [builder.feedForward(x, feedForward, activation, layer)])
+      return builder.residual(attended, norms[1], layer: layer) { builder, x in
+        builder.call(dropouts[1], [builder.feedForward(x, feedForward, activation: activation, layer: layer)])
       }
     }
   }
 
   /// `TransformerDecoderLayer`, called with the target and the encoder's memory.
-  mutating func decoderLayer(_ name: String, _ layer: TransformerLayer, _ inputs: [ValueID]?) -> ValueID? {
+  mutating func decoderLayer(_ name: String, _ layer: TransformerLayer, on inputs: [ValueID]?) -> ValueID? {
     scope(name, "TransformerDecoderLayer") { builder in
       let attention = builder.attentionModule("self_attn", layer.attention, isSelfAttention: true)
       let cross = builder.attentionModule("multihead_attn", layer.attention, isSelfAttention: false)
       let feedForward = builder.feedForwardModules(layer)
-      let norms = builder.modules("norm", 3, layer.norm)
-      let dropouts = builder.modules("dropout", 3, Dropout(layer.dropout))
+      let norms = builder.modules("norm", 3, layer: layer.norm)
+      let dropouts = builder.modules("dropout", 3, layer: Dropout(layer.dropout))
       let activation = builder.activationModule(layer)
       guard let inputs, inputs.count == 2 else { return nil }
       let memory = inputs[1]
-      let attended = builder.residual(inputs[0], norms[0], layer) { builder, x in
+      let attended = builder.residual(inputs[0], norms[0], layer: layer) { builder, x in
         builder.call(dropouts[0], [builder.call(attention, [x, x, x])])
       }
-      let crossed = builder.residual(attended, norms[1], layer) { builder, x in
+      let crossed = builder.residual(attended, norms[1], layer: layer) { builder, x in
         builder.call(dropouts[1], [builder.call(cross, [x, memory, memory])])
       }
-      return builder.residual(crossed, norms[2], layer) { builder, x in
-        builder.call(dropouts[2], [builder.feedForward(x, feedForward, activation, layer)])
+      return builder.residual(crossed, norms[2], layer: layer) { builder, x in
+        builder.call(dropouts[2], [builder.feedForward(x, feedForward, activation: activation, layer: layer)])
       }
     }
   }
 
   /// x + part(norm(x)) with `norm_first`, else norm(x + part(x)).
   private mutating func residual(
-    _ x: ValueID, _ norm: ModuleID, _ layer: TransformerLayer, _ part: (inout GraphBuilder, ValueID) -> ValueID
+    _ x: ValueID, _ norm: ModuleID, layer: TransformerLayer, _ part: (inout GraphBuilder, ValueID) -> ValueID
   ) -> ValueID {
     if layer.normFirst == true {
       let normed = call(norm, [x])
@@ -124,13 +124,13 @@ extension GraphBuilder {
   private mutating func sum(_ x: ValueID, _ y: ValueID) -> ValueID { function(Elementwise(.add), x, y) ?? x }
 
   private mutating func feedForward(
-    _ x: ValueID, _ modules: [ModuleID], _ activation: ModuleID?, _ layer: TransformerLayer
+    _ x: ValueID, _ modules: [ModuleID], activation: ModuleID?, layer: TransformerLayer
   ) -> ValueID {
     let wide = call(modules[0], [x])
-    return call(modules[2], [call(modules[1], [activate(wide, activation, layer)])])
+    return call(modules[2], [call(modules[1], [activate(wide, activation, layer: layer)])])
   }
 
-  private mutating func activate(_ x: ValueID, _ module: ModuleID?, _ layer: TransformerLayer) -> ValueID {
+  private mutating func activate(_ x: ValueID, _ module: ModuleID?, layer: TransformerLayer) -> ValueID {
     if let module { return call(module, [x]) }
     if case .function(let function) = layer.activation { return self.function(function, x) ?? x }
     return self.function(Unmade(), x) ?? x
@@ -147,14 +147,14 @@ extension GraphBuilder {
   }
 
   /// `name1`, `name2` ...
-  private mutating func modules(_ name: String, _ count: Int, _ layer: any Layer) -> [ModuleID] {
+  private mutating func modules(_ name: String, _ count: Int, layer: any Layer) -> [ModuleID] {
     (1...count).map { module("\(name)\($0)", layer) }
   }
 
   private mutating func activationModule(_ layer: TransformerLayer) -> ModuleID? {
     guard case .module(let argument) = layer.activation else { return nil }
     let module = nextModule
-    build(argument, "activation", nil)
+    build(argument, "activation", on: nil)
     // A module with submodules is not called: that part of the forward is unknown.
     guard firstModule(since: module) != nil, graph[module].layer >= 0 else { return nil }
     return module

@@ -31,7 +31,7 @@ extension Catalogue {
           arguments.refuse(.badArgument("missing a required argument: '\(name)'"))
           return nil
         }
-        return builder.build(wrapped, name, inputs)
+        return builder.build(wrapped, name, on: inputs)
       }
     }
   }
@@ -44,7 +44,7 @@ extension Catalogue {
     Entry(Signature(name, optional: optional)) { builder, arguments, moduleName, inputs in
       guard let wrapped = arguments.argument(name) else { return nil }
       let next = builder.nextModule
-      let result = builder.build(wrapped, moduleName, inputs)
+      let result = builder.build(wrapped, moduleName, on: inputs)
       if let root = builder.firstModule(since: next) { change(&builder, &arguments, root) }
       return result
     }

@@ -3,21 +3,21 @@ import Model
 /// `BasicConv2d` of `torchvision/models/googlenet.py` and `inception.py`: a convolution, a norm, a ReLU that is no module.
 extension GraphBuilder {
   mutating func basicConv2d(
-    _ name: String, _ inChannels: Dim, _ outChannels: Dim, kernel: Shape = [1, 1], stride: Dim = 1, padding: Shape = [0, 0],
-    _ x: ValueID?
+    _ name: String, in inChannels: Dim, out outChannels: Dim, kernel: Shape = [1, 1], stride: Dim = 1, padding: Shape = [0, 0],
+    on x: ValueID?
   ) -> ValueID? {
     scope(name, "BasicConv2d") { b in
       let convolution = Convolution(
         inChannels, outChannels, kernel: kernel, stride: [stride, stride], padding: padding, bias: false)
-      let x = b.layer("bn", BatchNorm(2, outChannels, eps: 0.001), b.layer("conv", convolution, x))
+      let x = b.layer("bn", BatchNorm(2, outChannels, eps: 0.001), on: b.layer("conv", convolution, on: x))
       return b.relu(x, inPlace: true)
     }
   }
 
   /// `F.avg_pool2d` or `F.max_pool2d`
-  mutating func pool2d(_ kind: Pooling.Kind, _ kernel: Dim, stride: Dim, padding: Dim = 0, _ x: ValueID?) -> ValueID? {
+  mutating func pool2d(_ kind: Pooling.Kind, _ kernel: Dim, stride: Dim, padding: Dim = 0, on x: ValueID?) -> ValueID? {
     let type = kind == .average ? "avg_pool2d" : "max_pool2d"
-    return function(Functional(type: type, layer: Pooling.square(kind, kernel, stride, padding)), x)
+    return function(Functional(type: type, layer: Pooling.square(kind, kernel, stride: stride, padding: padding)), x)
   }
 
   /// `_transform_input`: each of three channels on its own, as the weights of old were trained on other means.

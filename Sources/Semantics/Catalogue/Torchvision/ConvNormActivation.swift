@@ -28,21 +28,21 @@ extension GraphBuilder {
   /// A block with square kernels.
   @discardableResult
   mutating func convNormActivation(
-    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ block: ConvNormActivation, _ x: ValueID?
+    _ name: String, in inChannels: Dim, out outChannels: Dim, block: ConvNormActivation, on x: ValueID?
   ) -> ValueID? {
     scope(name, block.type) { b in
       let padding = block.padding ?? (block.kernel - 1) / 2 * block.dilation
       var x = b.conv2d(
-        "0", inChannels, outChannels, block.kernel, stride: block.stride, padding: padding, dilation: block.dilation,
-        groups: block.groups, bias: block.bias ?? (block.norm == nil), x)
-      if let norm = block.norm { x = b.norm("1", norm, outChannels, x) }
+        "0", in: inChannels, out: outChannels, kernel: block.kernel, stride: block.stride, padding: padding, dilation: block.dilation,
+        groups: block.groups, bias: block.bias ?? (block.norm == nil), on: x)
+      if let norm = block.norm { x = b.norm("1", norm, channels: outChannels, on: x) }
       let last = block.norm == nil ? "1" : "2"
       if let given = block.activationLayer {
-        return b.made(last, given, keywords: block.passesInPlace ? [("inplace", .bool(block.inPlace))] : [], x)
+        return b.made(last, given, keywords: block.passesInPlace ? [("inplace", .bool(block.inPlace))] : [], on: x)
       }
       guard let activation = block.activation else { return x }
       let inPlace = activation.hasInPlace && block.inPlace
-      return b.act(last, activation, inPlace: inPlace, x)
+      return b.act(last, activation, inPlace: inPlace, on: x)
     }
   }
 }
@@ -51,13 +51,13 @@ extension GraphBuilder {
   /// The same spelled out in a larger `Sequential`: a convolution that keeps the size at stride 1, a norm and perhaps a
   /// ReLU, at place `index` and behind it.
   mutating func convNormRow(
-    _ index: Int, _ inChannels: Dim, _ out: Dim, _ kernel: Dim, stride: Dim = 1, groups: Dim = 1, relu: Bool,
-    momentum: Double = 0.1, _ x: ValueID?
+    _ index: Int, in inChannels: Dim, out: Dim, kernel: Dim, stride: Dim = 1, groups: Dim = 1, relu: Bool,
+    momentum: Double = 0.1, on x: ValueID?
   ) -> ValueID? {
     let x = conv2d(
-      String(index), inChannels, out, kernel, stride: stride, padding: kernel / 2, groups: groups, bias: false, x)
-    let y = layer(String(index + 1), BatchNorm(2, out, momentum: momentum), x)
-    return relu ? act(String(index + 2), .relu, inPlace: true, y) : y
+      String(index), in: inChannels, out: out, kernel: kernel, stride: stride, padding: kernel / 2, groups: groups, bias: false, on: x)
+    let y = layer(String(index + 1), BatchNorm(2, out, momentum: momentum), on: x)
+    return relu ? act(String(index + 2), .relu, inPlace: true, on: y) : y
   }
 }
 
@@ -84,9 +84,9 @@ extension Catalogue {
       let channels = a.size("out_channels")
       let convolution = a.paddedConvolution(spatial, hasNorm: norm != nil)
       return builder.scope(name, type ?? "Conv\(spatial)dNormActivation") { b in
-        var x = b.build(convolution, "0", inputs)
-        if let norm { x = b.norm("1", norm, channels, x) }
-        if let activation { x = b.made(norm == nil ? "1" : "2", activation, keywords: flag, x) }
+        var x = b.build(convolution, "0", on: inputs)
+        if let norm { x = b.norm("1", norm, channels: channels, on: x) }
+        if let activation { x = b.made(norm == nil ? "1" : "2", activation, keywords: flag, on: x) }
         return x
       }
     }

@@ -16,7 +16,7 @@ enum DetectionBackbones {
   ) { b, a, name, inputs in
     guard let found = a.string("backbone_name").flatMap(ResNet.named) else {
       a.refuse(.badArgument("backbone_name must be one of torchvision's ResNets"), at: "backbone_name")
-      return b.opaque("torchvision.models.detection.backbone_utils.resnet_fpn_backbone", name, inputs)
+      return b.opaque("torchvision.models.detection.backbone_utils.resnet_fpn_backbone", name, on: inputs)
     }
     var net = found.net
     let weights = a.weights(found.weights)
@@ -26,8 +26,8 @@ enum DetectionBackbones {
     let returned = a.returnedLayers([1, 2, 3, 4], within: 1...4)
     let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
     let root = b.nextModule
-    let maps = b.resNetPyramid(name, net, returned, norm: nil, .custom(extra), inputs?.first)
-    b.finish(net.norm, &a, weights, default: .batchNorm2d(), below: root)
+    let maps = b.resNetPyramid(name, net, returned: returned, norm: nil, extra: .custom(extra), on: inputs?.first)
+    b.finish(net.norm, &a, weights: weights, default: .batchNorm2d(), below: root)
     return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
   }
 
@@ -39,21 +39,21 @@ enum DetectionBackbones {
     let isDefault = a.argument("norm_layer") == nil
     let norm = isDefault ? frozenNorm : b.normLayer(&a, default: MobileNetV3.standardNorm)
     guard let net = a.string("backbone_name").flatMap({ MobileNetV3.backbone($0, norm: norm) }) else {
-      return b.opaque("torchvision.models.detection.backbone_utils.mobilenet_backbone", name, inputs)
+      return b.opaque("torchvision.models.detection.backbone_utils.mobilenet_backbone", name, on: inputs)
     }
     let count = net.stages.count
     a.checkTrainable("trainable_layers", 2, most: count)
     let returned = a.returnedLayers([count - 2, count - 1], within: 0...(count - 1))
     let root = b.nextModule
-    defer { b.finish(norm, &a, nil, default: MobileNetV3.standardNorm, below: root) }
+    defer { b.finish(norm, &a, weights: nil, default: MobileNetV3.standardNorm, below: root) }
     guard a.bool("fpn", default: true) != false else {
       return b.sequential(name) { b in
         let x = b.sequential("0") { $0.mobileNetV3Features(net, inputs?.first).last ?? nil }
-        return b.conv2d("1", net.width(at: net.stages[count - 1]), 256, 1, x)
+        return b.conv2d("1", in: net.width(at: net.stages[count - 1]), out: 256, kernel: 1, on: x)
       }
     }
     let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
-    let maps = b.mobileNetPyramid(name, net, returned, .custom(extra), inputs?.first)
+    let maps = b.mobileNetPyramid(name, net, returned: returned, extra: .custom(extra), on: inputs?.first)
     return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
   }
 }
@@ -94,7 +94,7 @@ enum ExtraMaps {
 extension GraphBuilder {
   /// `BackboneWithFPN` around a ResNet whose stages `returned` (1 to 4) are used.
   mutating func resNetPyramid(
-    _ name: String, _ net: ResNet, _ returned: [Int], norm: Callable?, _ extra: ExtraMaps, _ x: ValueID?
+    _ name: String, _ net: ResNet, returned: [Int], norm: Callable?, extra: ExtraMaps, on x: ValueID?
   ) -> [ValueID?] {
     scope(name, "BackboneWithFPN") { b in
       let stages = b.scope("body", "IntermediateLayerGetter") { b in
@@ -105,36 +105,36 @@ extension GraphBuilder {
         return b.resNetStages(body, b.resNetStem(body, x))
       }
       let widths = returned.map { Dim(64 << ($0 - 1)) * net.block.expansion }
-      return b.pyramid("fpn", widths, 256, norm, returned.map { stages[$0 - 1] }) { $0.extraMaps(extra, $1, $2) }
+      return b.pyramid("fpn", widths, out: 256, norm: norm, on: returned.map { stages[$0 - 1] }) { $0.extraMaps(extra, $1, on: $2) }
     }
   }
 
   /// `BackboneWithFPN` around a MobileNet whose stages `returned` are used.
   mutating func mobileNetPyramid(
-    _ name: String, _ net: MobileNetV3, _ returned: [Int], _ extra: ExtraMaps, _ x: ValueID?
+    _ name: String, _ net: MobileNetV3, returned: [Int], extra: ExtraMaps, on x: ValueID?
   ) -> [ValueID?] {
     scope(name, "BackboneWithFPN") { b in
       let places = returned.map { net.stages[$0] }
       let values = b.scope("body", "IntermediateLayerGetter") { b in
         var values: [ValueID?] = []
-        for i in 0...(places.max() ?? 0) { values.append(b.mobileNetV3Feature(String(i), net, i, values.last ?? x)) }
+        for i in 0...(places.max() ?? 0) { values.append(b.mobileNetV3Feature(String(i), net, index: i, on: values.last ?? x)) }
         return values
       }
-      return b.pyramid("fpn", places.map { net.width(at: $0) }, 256, nil, places.map { values[$0] }) {
-        $0.extraMaps(extra, $1, $2)
+      return b.pyramid("fpn", places.map { net.width(at: $0) }, out: 256, norm: nil, on: places.map { values[$0] }) {
+        $0.extraMaps(extra, $1, on: $2)
       }
     }
   }
 
-  private mutating func extraMaps(_ extra: ExtraMaps, _ results: [ValueID?], _ inputs: [ValueID?]) -> [ValueID?] {
+  private mutating func extraMaps(_ extra: ExtraMaps, _ results: [ValueID?], on inputs: [ValueID?]) -> [ValueID?] {
     switch extra {
     case .custom(let argument?):
-      build(argument, "extra_blocks", nil)
+      build(argument, "extra_blocks", on: nil)
       return []
     case .pool, .custom(nil):
-      return [layer("extra_blocks", Functional.lastLevelMaxPool, results.last ?? nil)]
+      return [layer("extra_blocks", Functional.lastLevelMaxPool, on: results.last ?? nil)]
     case .convolutions(let channels):
-      return lastLevelP6P7("extra_blocks", channels, 256, results.last ?? nil, inputs.last ?? nil)
+      return lastLevelP6P7("extra_blocks", in: channels, out: 256, p5: results.last ?? nil, c5: inputs.last ?? nil)
     }
   }
 }

@@ -14,13 +14,13 @@ struct EfficientNet {
     var repeats: Int
 
     fileprivate static func plain(
-      _ expansion: Double?, _ kernel: Dim, _ stride: Dim, _ input: Dim, _ out: Dim, _ repeats: Int
+      _ expansion: Double?, _ kernel: Dim, stride: Dim, in input: Dim, out: Dim, repeats: Int
     ) -> Row {
       Row(isFused: false, expansion: expansion, kernel: kernel, stride: stride, input: input, out: out, repeats: repeats)
     }
 
     fileprivate static func fused(
-      _ expansion: Double?, _ kernel: Dim, _ stride: Dim, _ input: Dim, _ out: Dim, _ repeats: Int
+      _ expansion: Double?, _ kernel: Dim, stride: Dim, in input: Dim, out: Dim, repeats: Int
     ) -> Row {
       Row(isFused: true, expansion: expansion, kernel: kernel, stride: stride, input: input, out: out, repeats: repeats)
     }
@@ -45,23 +45,23 @@ struct EfficientNet {
 
 extension EfficientNet {
   private static let v1: [Row] = [
-    .plain(1, 3, 1, 32, 16, 1), .plain(6, 3, 2, 16, 24, 2), .plain(6, 5, 2, 24, 40, 2), .plain(6, 3, 2, 40, 80, 3),
-    .plain(6, 5, 1, 80, 112, 3), .plain(6, 5, 2, 112, 192, 4), .plain(6, 3, 1, 192, 320, 1),
+    .plain(1, 3, stride: 1, in: 32, out: 16, repeats: 1), .plain(6, 3, stride: 2, in: 16, out: 24, repeats: 2), .plain(6, 5, stride: 2, in: 24, out: 40, repeats: 2), .plain(6, 3, stride: 2, in: 40, out: 80, repeats: 3),
+    .plain(6, 5, stride: 1, in: 80, out: 112, repeats: 3), .plain(6, 5, stride: 2, in: 112, out: 192, repeats: 4), .plain(6, 3, stride: 1, in: 192, out: 320, repeats: 1),
   ]
 
   private static let v2s: [Row] = [
-    .fused(1, 3, 1, 24, 24, 2), .fused(4, 3, 2, 24, 48, 4), .fused(4, 3, 2, 48, 64, 4), .plain(4, 3, 2, 64, 128, 6),
-    .plain(6, 3, 1, 128, 160, 9), .plain(6, 3, 2, 160, 256, 15),
+    .fused(1, 3, stride: 1, in: 24, out: 24, repeats: 2), .fused(4, 3, stride: 2, in: 24, out: 48, repeats: 4), .fused(4, 3, stride: 2, in: 48, out: 64, repeats: 4), .plain(4, 3, stride: 2, in: 64, out: 128, repeats: 6),
+    .plain(6, 3, stride: 1, in: 128, out: 160, repeats: 9), .plain(6, 3, stride: 2, in: 160, out: 256, repeats: 15),
   ]
 
   private static let v2m: [Row] = [
-    .fused(1, 3, 1, 24, 24, 3), .fused(4, 3, 2, 24, 48, 5), .fused(4, 3, 2, 48, 80, 5), .plain(4, 3, 2, 80, 160, 7),
-    .plain(6, 3, 1, 160, 176, 14), .plain(6, 3, 2, 176, 304, 18), .plain(6, 3, 1, 304, 512, 5),
+    .fused(1, 3, stride: 1, in: 24, out: 24, repeats: 3), .fused(4, 3, stride: 2, in: 24, out: 48, repeats: 5), .fused(4, 3, stride: 2, in: 48, out: 80, repeats: 5), .plain(4, 3, stride: 2, in: 80, out: 160, repeats: 7),
+    .plain(6, 3, stride: 1, in: 160, out: 176, repeats: 14), .plain(6, 3, stride: 2, in: 176, out: 304, repeats: 18), .plain(6, 3, stride: 1, in: 304, out: 512, repeats: 5),
   ]
 
   private static let v2l: [Row] = [
-    .fused(1, 3, 1, 32, 32, 4), .fused(4, 3, 2, 32, 64, 7), .fused(4, 3, 2, 64, 96, 7), .plain(4, 3, 2, 96, 192, 10),
-    .plain(6, 3, 1, 192, 224, 19), .plain(6, 3, 2, 224, 384, 25), .plain(6, 3, 1, 384, 640, 7),
+    .fused(1, 3, stride: 1, in: 32, out: 32, repeats: 4), .fused(4, 3, stride: 2, in: 32, out: 64, repeats: 7), .fused(4, 3, stride: 2, in: 64, out: 96, repeats: 7), .plain(4, 3, stride: 2, in: 96, out: 192, repeats: 10),
+    .plain(6, 3, stride: 1, in: 192, out: 224, repeats: 19), .plain(6, 3, stride: 2, in: 224, out: 384, repeats: 25), .plain(6, 3, stride: 1, in: 384, out: 640, repeats: 7),
   ]
 
   /// Width, depth and dropout of the first paper's eight sizes.
@@ -73,29 +73,29 @@ extension EfficientNet {
   static let entries = Catalogue.named(
     sizes.enumerated().map { i, size in
       factory(
-        "b\(i)", v1.map { $0.scaled(size.width, size.depth) }, nil, size.dropout,
+        "b\(i)", v1.map { $0.scaled(size.width, size.depth) }, last: nil, dropout: size.dropout,
         norm: i < 5 ? nil : .batchNorm2d(eps: 0.001, momentum: 0.01))
     } + [
-      factory("v2_s", v2s, 1280, 0.2, norm: .batchNorm2d(eps: 1e-3)),
-      factory("v2_m", v2m, 1280, 0.3, norm: .batchNorm2d(eps: 1e-3)),
-      factory("v2_l", v2l, 1280, 0.4, norm: .batchNorm2d(eps: 1e-3)),
+      factory("v2_s", v2s, last: 1280, dropout: 0.2, norm: .batchNorm2d(eps: 1e-3)),
+      factory("v2_m", v2m, last: 1280, dropout: 0.3, norm: .batchNorm2d(eps: 1e-3)),
+      factory("v2_l", v2l, last: 1280, dropout: 0.4, norm: .batchNorm2d(eps: 1e-3)),
     ]
   ).merging(["torchvision.models.EfficientNet": network]) { first, _ in first }
 
   private static let options = ["dropout", "stochastic_depth_prob", "num_classes"]
 
   /// - Parameter own: the `norm_layer` that the factory passes, where it passes one
-  private static func factory(_ name: String, _ rows: [Row], _ last: Dim?, _ dropout: Double, norm own: Callable?) -> Factory {
+  private static func factory(_ name: String, _ rows: [Row], last: Dim?, dropout: Double, norm own: Callable?) -> Factory {
     let members = name == "b1" ? PretrainedWeights.v1v2 : ["IMAGENET1K_V1"]
     let weights = PretrainedWeights("EfficientNet_\(name.uppercased())_Weights", members)
     return Factory(
-      "efficientnet_" + name, weights, options + (own == nil ? ["norm_layer"] : []), passesNormLayer: own != nil
+      "efficientnet_" + name, weights, options: options + (own == nil ? ["norm_layer"] : []), passesNormLayer: own != nil
     ) { b, a, name, weights, x in
       let net = EfficientNet(
         rows: rows, last: last, dropout: a.probability("dropout", default: dropout) ?? dropout,
         depthDrop: a.float("stochastic_depth_prob", default: 0.2), classes: a.classes(weights),
         norm: own ?? b.normLayer(&a, default: .batchNorm2d()))
-      return b.built(net, isOwn: own != nil, &a, name, weights, x)
+      return b.built(net, isOwn: own != nil, arguments: &a, name: name, weights: weights, on: x)
     }
   }
 
@@ -109,12 +109,12 @@ extension EfficientNet {
     if rows.contains(where: { $0.stride.isKnown && $0.stride != 1 && $0.stride != 2 }) {
       a.refuse(.badArgument("illegal stride value"), at: "inverted_residual_setting")
     }
-    guard !rows.isEmpty else { return b.opaque("torchvision.models.EfficientNet", name, inputs) }
+    guard !rows.isEmpty else { return b.opaque("torchvision.models.EfficientNet", name, on: inputs) }
     let net = EfficientNet(
       rows: rows, last: a.optionalInt("last_channel"), dropout: a.probability("dropout", default: 0) ?? 0,
       depthDrop: a.float("stochastic_depth_prob", default: 0.2), classes: a.classes(nil),
       norm: b.normLayer(&a, default: .batchNorm2d()))
-    return b.built(net, isOwn: false, &a, name, nil, inputs?.first)
+    return b.built(net, isOwn: false, arguments: &a, name: name, weights: nil, on: inputs?.first)
   }
 }
 
@@ -135,38 +135,38 @@ extension Arguments {
 
 extension GraphBuilder {
   fileprivate mutating func built(
-    _ net: EfficientNet, isOwn: Bool, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ net: EfficientNet, isOwn: Bool, arguments a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     let root = nextModule
-    let result = efficientNet(name, net, x)
-    if !isOwn { finish(net.norm, &a, weights, default: .batchNorm2d(), below: root) }
+    let result = efficientNet(name, net, on: x)
+    if !isOwn { finish(net.norm, &a, weights: weights, default: .batchNorm2d(), below: root) }
     return result
   }
 
-  private mutating func efficientNet(_ name: String, _ net: EfficientNet, _ x: ValueID?) -> ValueID? {
+  private mutating func efficientNet(_ name: String, _ net: EfficientNet, on x: ValueID?) -> ValueID? {
     scope(name, "EfficientNet") { b in
       let out = net.rows[net.rows.count - 1].out
       let width = net.last ?? 4 * out
       let y = b.sequential("features") { b in
-        var x = b.convNormActivation("0", 3, net.rows[0].input, .init(stride: 2, norm: net.norm, activation: .silu), x)
+        var x = b.convNormActivation("0", in: 3, out: net.rows[0].input, block: .init(stride: 2, norm: net.norm, activation: .silu), on: x)
         let total = net.rows.reduce(0) { $0 + $1.repeats }
         var done = 0
         for (i, row) in net.rows.enumerated() {
-          x = b.sequential(String(i + 1)) { $0.efficientStage(net, row, &done, total, x) }
+          x = b.sequential(String(i + 1)) { $0.efficientStage(net, row, done: &done, total: total, on: x) }
         }
         return b.convNormActivation(
-          String(net.rows.count + 1), out, width, .init(kernel: 1, norm: net.norm, activation: .silu), x)
+          String(net.rows.count + 1), in: out, out: width, block: .init(kernel: 1, norm: net.norm, activation: .silu), on: x)
       }
-      let pooled = b.flatten(b.globalAvgPool("avgpool", isScalar: true, y))
+      let pooled = b.flatten(b.globalAvgPool("avgpool", isScalar: true, on: y))
       return b.sequential("classifier") { b in
-        b.linear("1", width, net.classes, b.dropout("0", net.dropout, inPlace: true, pooled))
+        b.linear("1", in: width, out: net.classes, on: b.dropout("0", net.dropout, inPlace: true, on: pooled))
       }
     }
   }
 
   /// A stage; the drop probability grows with depth.
   private mutating func efficientStage(
-    _ net: EfficientNet, _ row: EfficientNet.Row, _ done: inout Int, _ total: Int, _ x: ValueID?
+    _ net: EfficientNet, _ row: EfficientNet.Row, done: inout Int, total: Int, on x: ValueID?
   ) -> ValueID? {
     var x = x
     for i in 0..<max(0, row.repeats) where !graph.isTruncated {
@@ -174,14 +174,14 @@ extension GraphBuilder {
       let (input, stride) = i == 0 ? (row.input, row.stride) : (row.out, 1)
       x = scope(String(i), row.isFused ? "FusedMBConv" : "MBConv") { b in
         let y = b.sequential("block") { b in
-          row.isFused ? b.fusedConv(row, input, stride, net.norm, x) : b.mobileConv(row, input, stride, net.norm, x)
+          row.isFused ? b.fusedConv(row, input, stride: stride, norm: net.norm, on: x) : b.mobileConv(row, input, stride: stride, norm: net.norm, on: x)
         }
         let depth = StochasticDepth(drop)
         guard stride == 1, input == row.out else {
           b.module("stochastic_depth", depth)
           return y
         }
-        return b.add(b.layer("stochastic_depth", depth, y), x, inPlace: true)
+        return b.add(b.layer("stochastic_depth", depth, on: y), x, inPlace: true)
       }
       done += 1
     }
@@ -189,30 +189,30 @@ extension GraphBuilder {
   }
 
   private mutating func mobileConv(
-    _ row: EfficientNet.Row, _ input: Dim, _ stride: Dim, _ norm: Callable, _ x: ValueID?
+    _ row: EfficientNet.Row, _ input: Dim, stride: Dim, norm: Callable, on x: ValueID?
   ) -> ValueID? {
     let wide = Dim.divisible(input.scaled(row.expansion))
     var (x, index) = (x, 0)
     if wide != input {
-      x = convNormActivation("0", input, wide, .init(kernel: 1, norm: norm, activation: .silu), x)
+      x = convNormActivation("0", in: input, out: wide, block: .init(kernel: 1, norm: norm, activation: .silu), on: x)
       index = 1
     }
     let depthwise = ConvNormActivation(kernel: row.kernel, stride: stride, groups: wide, norm: norm, activation: .silu)
-    x = convNormActivation(String(index), wide, wide, depthwise, x)
+    x = convNormActivation(String(index), in: wide, out: wide, block: depthwise, on: x)
     let squeezed = (input / 4).isBelow(1) ? 1 : input / 4
     x = squeezeExcitation(
-      String(index + 1), wide, squeezed, .standard { _ in Activation(.silu, inPlace: true) },
-      .standard { _ in Activation(.sigmoid) }, x)
-    return convNormActivation(String(index + 2), wide, row.out, .init(kernel: 1, norm: norm, activation: nil), x)
+      String(index + 1), wide, squeezed: squeezed, activation: .standard { _ in Activation(.silu, inPlace: true) },
+      scale: .standard { _ in Activation(.sigmoid) }, on: x)
+    return convNormActivation(String(index + 2), in: wide, out: row.out, block: .init(kernel: 1, norm: norm, activation: nil), on: x)
   }
 
   private mutating func fusedConv(
-    _ row: EfficientNet.Row, _ input: Dim, _ stride: Dim, _ norm: Callable, _ x: ValueID?
+    _ row: EfficientNet.Row, _ input: Dim, stride: Dim, norm: Callable, on x: ValueID?
   ) -> ValueID? {
     let wide = Dim.divisible(input.scaled(row.expansion))
     let fused = ConvNormActivation(kernel: row.kernel, stride: stride, norm: norm, activation: .silu)
-    guard wide != input else { return convNormActivation("0", input, row.out, fused, x) }
-    let x = convNormActivation("0", input, wide, fused, x)
-    return convNormActivation("1", wide, row.out, .init(kernel: 1, norm: norm, activation: nil), x)
+    guard wide != input else { return convNormActivation("0", in: input, out: row.out, block: fused, on: x) }
+    let x = convNormActivation("0", in: input, out: wide, block: fused, on: x)
+    return convNormActivation("1", in: wide, out: row.out, block: .init(kernel: 1, norm: norm, activation: nil), on: x)
   }
 }

@@ -20,7 +20,7 @@ struct Factory: Sendable {
 
   /// - Parameter passesNormLayer: the factory passes a `norm_layer` of its own, so that another one is one too many
   init(
-    _ name: String, _ weights: PretrainedWeights, _ options: [String], passesNormLayer: Bool = false,
+    _ name: String, _ weights: PretrainedWeights, options: [String], passesNormLayer: Bool = false,
     acceptsAnything: Bool = false, _ build: @escaping Build
   ) {
     (self.name, self.weights, self.options, self.build) = (name, weights, options, build)

@@ -30,7 +30,7 @@ extension GraphBuilder {
   /// The keys that a norm adds to a state dict. A counter that is missing does no harm.
   private func stateNames(of norm: Callable) -> Set<String> {
     var probe = GraphBuilder(catalogue: catalogue, node: node)
-    probe.norm("", norm, 64, nil)
+    probe.norm("", norm, channels: 64, on: nil)
     var names: Set<String> = []
     for module in probe.graph.ids where probe.graph[module].layer >= 0 {
       for tensor in probe.graph.layers[Int(probe.graph[module].layer)].state where tensor.name != "num_batches_tracked" {

@@ -7,7 +7,7 @@ struct MobileNetV2 {
   ]
 
   static let entries = Catalogue.named([
-    Factory("mobilenet_v2", PretrainedWeights("MobileNet_V2_Weights", PretrainedWeights.v1v2), options, build)
+    Factory("mobilenet_v2", PretrainedWeights("MobileNet_V2_Weights", PretrainedWeights.v1v2), options: options, build)
   ]).merging(
     [
       "torchvision.models.MobileNetV2": Catalogue.network(options, build),
@@ -19,12 +19,12 @@ struct MobileNetV2 {
     let t: Double?
     let c, n, s: Dim
 
-    init(_ t: Double?, _ c: Dim, _ n: Dim, _ s: Dim) { (self.t, self.c, self.n, self.s) = (t, c, n, s) }
+    init(_ t: Double?, _ c: Dim, count n: Dim, stride s: Dim) { (self.t, self.c, self.n, self.s) = (t, c, n, s) }
   }
 
   private static let table = [
-    Row(1, 16, 1, 1), Row(6, 24, 2, 2), Row(6, 32, 3, 2), Row(6, 64, 4, 2), Row(6, 96, 3, 1), Row(6, 160, 3, 2),
-    Row(6, 320, 1, 1),
+    Row(1, 16, count: 1, stride: 1), Row(6, 24, count: 2, stride: 2), Row(6, 32, count: 3, stride: 2), Row(6, 64, count: 4, stride: 2), Row(6, 96, count: 3, stride: 1), Row(6, 160, count: 3, stride: 2),
+    Row(6, 320, count: 1, stride: 1),
   ]
 
   fileprivate let rows: [Row]
@@ -34,7 +34,7 @@ struct MobileNetV2 {
   fileprivate let dropout: Double
   fileprivate let norm: Callable
 
-  private init(_ a: inout Arguments, _ b: inout GraphBuilder, _ weights: String?) {
+  private init(_ a: inout Arguments, _ b: inout GraphBuilder, weights: String?) {
     classes = a.classes(weights)
     width = a.float("width_mult", default: 1)
     multiple = a.positiveInt("round_nearest", default: 8).value ?? 0
@@ -52,19 +52,19 @@ struct MobileNetV2 {
         a.refuse(.badArgument("\(name) should be non-empty or a 4-element list"), at: name)
         return nil
       }
-      let row = Row(numbers[0].value.number, a.int(numbers[1], name), a.int(numbers[2], name), a.int(numbers[3], name))
+      let row = Row(numbers[0].value.number, a.int(numbers[1], name), count: a.int(numbers[2], name), stride: a.int(numbers[3], name))
       if row.s.isKnown, row.s != 1, row.s != 2 { a.refuse(.badArgument("stride should be 1 or 2 instead of \(row.s)"), at: name) }
       return row
     }
   }
 
   @Sendable private static func build(
-    _ b: inout GraphBuilder, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ b: inout GraphBuilder, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
-    let net = MobileNetV2(&a, &b, weights)
+    let net = MobileNetV2(&a, &b, weights: weights)
     let root = b.nextModule
-    let result = b.mobileNetV2(name, net, x)
-    b.finish(net.norm, &a, weights, default: .batchNorm2d(), below: root)
+    let result = b.mobileNetV2(name, net, on: x)
+    b.finish(net.norm, &a, weights: weights, default: .batchNorm2d(), below: root)
     return result
   }
 
@@ -78,58 +78,58 @@ struct MobileNetV2 {
     }
     let norm = b.normLayer(&a, default: .batchNorm2d())
     let expansion = a.float("expand_ratio", default: nil)
-    return b.invertedResidual(name, a.size("inp"), a.size("oup"), stride, expansion, norm, x)
+    return b.invertedResidual(name, in: a.size("inp"), out: a.size("oup"), stride: stride, expansion: expansion, norm: norm, on: x)
   }
 }
 
 extension GraphBuilder {
   /// What the constructors of mobile networks do at their end to the norms of a `norm_layer`.
   mutating func finish(
-    _ norm: Callable, _ a: inout Arguments, _ weights: String?, default standard: Callable, below root: ModuleID
+    _ norm: Callable, _ a: inout Arguments, weights: String?, default standard: Callable, below root: ModuleID
   ) {
     guard norm.isGiven else { return }
     initializeNorms(below: root, &a)
     checkPretrained(weights, norm, default: standard, below: root)
   }
 
-  fileprivate mutating func mobileNetV2(_ name: String, _ net: MobileNetV2, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func mobileNetV2(_ name: String, _ net: MobileNetV2, on x: ValueID?) -> ValueID? {
     scope(name, "MobileNetV2") { b in
       func wide(_ channels: Dim) -> Dim { .divisible(channels.scaled(net.width), by: net.multiple) }
       let last = Dim.divisible(net.width.map { 1280 * max(1, $0) }, by: net.multiple)
       var x = b.sequential("features") { b in
         var channels = wide(32)
-        var x = b.convNormActivation("0", 3, channels, .init(stride: 2, norm: net.norm, activation: .relu6), x)
+        var x = b.convNormActivation("0", in: 3, out: channels, block: .init(stride: 2, norm: net.norm, activation: .relu6), on: x)
         var index = 1
         for row in net.rows {
           for i in 0..<(row.n.value ?? 0) where !b.graph.isTruncated {
-            x = b.invertedResidual(String(index), channels, wide(row.c), i == 0 ? row.s : 1, row.t, net.norm, x)
+            x = b.invertedResidual(String(index), in: channels, out: wide(row.c), stride: i == 0 ? row.s : 1, expansion: row.t, norm: net.norm, on: x)
             channels = wide(row.c)
             index += 1
           }
         }
         return b.convNormActivation(
-          String(index), channels, last, .init(kernel: 1, norm: net.norm, activation: .relu6), x)
+          String(index), in: channels, out: last, block: .init(kernel: 1, norm: net.norm, activation: .relu6), on: x)
       }
       x = b.flatten(b.function(Functional(type: "adaptive_avg_pool2d", layer: AdaptivePooling(1)), x))
-      return b.sequential("classifier") { b in b.linear("1", last, net.classes, b.dropout("0", net.dropout, x)) }
+      return b.sequential("classifier") { b in b.linear("1", in: last, out: net.classes, on: b.dropout("0", net.dropout, on: x)) }
     }
   }
 
   /// The paper's figure 4 d.
   fileprivate mutating func invertedResidual(
-    _ name: String, _ inChannels: Dim, _ out: Dim, _ stride: Dim, _ expansion: Double?, _ norm: Callable, _ x: ValueID?
+    _ name: String, in inChannels: Dim, out: Dim, stride: Dim, expansion: Double?, norm: Callable, on x: ValueID?
   ) -> ValueID? {
     scope(name, "InvertedResidual") { b in
       let hidden = inChannels.scaled(expansion).map { Dim(Int($0.rounded(.toNearestOrEven))) } ?? .unknown
       let y = b.sequential("conv") { b in
         var (x, index) = (x, 0)
         if expansion != 1 {
-          x = b.convNormActivation("0", inChannels, hidden, .init(kernel: 1, norm: norm, activation: .relu6), x)
+          x = b.convNormActivation("0", in: inChannels, out: hidden, block: .init(kernel: 1, norm: norm, activation: .relu6), on: x)
           index = 1
         }
         x = b.convNormActivation(
-          String(index), hidden, hidden, .init(stride: stride, groups: hidden, norm: norm, activation: .relu6), x)
-        return b.norm(String(index + 2), norm, out, b.conv2d(String(index + 1), hidden, out, 1, bias: false, x))
+          String(index), in: hidden, out: hidden, block: .init(stride: stride, groups: hidden, norm: norm, activation: .relu6), on: x)
+        return b.norm(String(index + 2), norm, channels: out, on: b.conv2d(String(index + 1), in: hidden, out: out, kernel: 1, bias: false, on: x))
       }
       return stride == 1 && inChannels == out ? b.add(x, y) : y
     }

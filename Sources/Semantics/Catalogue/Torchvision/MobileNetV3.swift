@@ -14,8 +14,8 @@ struct MobileNetV3 {
     var dilation: Dim = 1
 
     fileprivate init(
-      _ input: Dim, _ kernel: Dim, _ expanded: Dim, _ out: Dim, _ squeezes: Bool, _ activation: Activation.Function,
-      _ stride: Dim,
+      _ input: Dim, _ kernel: Dim, expanded: Dim, out: Dim, squeezes: Bool, activation: Activation.Function,
+      stride: Dim,
       dilation: Dim = 1
     ) {
       (self.input, self.kernel, self.expanded, self.out, self.squeezes) = (input, kernel, expanded, out, squeezes)
@@ -54,22 +54,22 @@ struct MobileNetV3 {
 
   private static let large = Variant(
     rows: [
-      Row(16, 3, 16, 16, false, .relu, 1), Row(16, 3, 64, 24, false, .relu, 2), Row(24, 3, 72, 24, false, .relu, 1),
-      Row(24, 5, 72, 40, true, .relu, 2), Row(40, 5, 120, 40, true, .relu, 1), Row(40, 5, 120, 40, true, .relu, 1),
-      Row(40, 3, 240, 80, false, .hardswish, 2), Row(80, 3, 200, 80, false, .hardswish, 1),
-      Row(80, 3, 184, 80, false, .hardswish, 1), Row(80, 3, 184, 80, false, .hardswish, 1),
-      Row(80, 3, 480, 112, true, .hardswish, 1), Row(112, 3, 672, 112, true, .hardswish, 1),
-      Row(112, 5, 672, 160, true, .hardswish, 2), Row(160, 5, 960, 160, true, .hardswish, 1),
-      Row(160, 5, 960, 160, true, .hardswish, 1),
+      Row(16, 3, expanded: 16, out: 16, squeezes: false, activation: .relu, stride: 1), Row(16, 3, expanded: 64, out: 24, squeezes: false, activation: .relu, stride: 2), Row(24, 3, expanded: 72, out: 24, squeezes: false, activation: .relu, stride: 1),
+      Row(24, 5, expanded: 72, out: 40, squeezes: true, activation: .relu, stride: 2), Row(40, 5, expanded: 120, out: 40, squeezes: true, activation: .relu, stride: 1), Row(40, 5, expanded: 120, out: 40, squeezes: true, activation: .relu, stride: 1),
+      Row(40, 3, expanded: 240, out: 80, squeezes: false, activation: .hardswish, stride: 2), Row(80, 3, expanded: 200, out: 80, squeezes: false, activation: .hardswish, stride: 1),
+      Row(80, 3, expanded: 184, out: 80, squeezes: false, activation: .hardswish, stride: 1), Row(80, 3, expanded: 184, out: 80, squeezes: false, activation: .hardswish, stride: 1),
+      Row(80, 3, expanded: 480, out: 112, squeezes: true, activation: .hardswish, stride: 1), Row(112, 3, expanded: 672, out: 112, squeezes: true, activation: .hardswish, stride: 1),
+      Row(112, 5, expanded: 672, out: 160, squeezes: true, activation: .hardswish, stride: 2), Row(160, 5, expanded: 960, out: 160, squeezes: true, activation: .hardswish, stride: 1),
+      Row(160, 5, expanded: 960, out: 160, squeezes: true, activation: .hardswish, stride: 1),
     ], tail: 12, last: 1280)
 
   private static let small = Variant(
     rows: [
-      Row(16, 3, 16, 16, true, .relu, 2), Row(16, 3, 72, 24, false, .relu, 2), Row(24, 3, 88, 24, false, .relu, 1),
-      Row(24, 5, 96, 40, true, .hardswish, 2), Row(40, 5, 240, 40, true, .hardswish, 1),
-      Row(40, 5, 240, 40, true, .hardswish, 1), Row(40, 5, 120, 48, true, .hardswish, 1),
-      Row(48, 5, 144, 48, true, .hardswish, 1), Row(48, 5, 288, 96, true, .hardswish, 2),
-      Row(96, 5, 576, 96, true, .hardswish, 1), Row(96, 5, 576, 96, true, .hardswish, 1),
+      Row(16, 3, expanded: 16, out: 16, squeezes: true, activation: .relu, stride: 2), Row(16, 3, expanded: 72, out: 24, squeezes: false, activation: .relu, stride: 2), Row(24, 3, expanded: 88, out: 24, squeezes: false, activation: .relu, stride: 1),
+      Row(24, 5, expanded: 96, out: 40, squeezes: true, activation: .hardswish, stride: 2), Row(40, 5, expanded: 240, out: 40, squeezes: true, activation: .hardswish, stride: 1),
+      Row(40, 5, expanded: 240, out: 40, squeezes: true, activation: .hardswish, stride: 1), Row(40, 5, expanded: 120, out: 48, squeezes: true, activation: .hardswish, stride: 1),
+      Row(48, 5, expanded: 144, out: 48, squeezes: true, activation: .hardswish, stride: 1), Row(48, 5, expanded: 288, out: 96, squeezes: true, activation: .hardswish, stride: 2),
+      Row(96, 5, expanded: 576, out: 96, squeezes: true, activation: .hardswish, stride: 1), Row(96, 5, expanded: 576, out: 96, squeezes: true, activation: .hardswish, stride: 1),
     ], tail: 8, last: 1024)
 
   static let standardNorm = Callable.batchNorm2d(eps: 0.001, momentum: 0.01)
@@ -85,17 +85,17 @@ struct MobileNetV3 {
   private static let options = ["num_classes", "block", "norm_layer", "dropout", "width_mult", "reduced_tail", "dilated"]
 
   static let entries = Catalogue.named([
-    factory("mobilenet_v3_large", PretrainedWeights("MobileNet_V3_Large_Weights", PretrainedWeights.v1v2), large),
-    factory("mobilenet_v3_small", PretrainedWeights("MobileNet_V3_Small_Weights"), small),
+    factory("mobilenet_v3_large", PretrainedWeights("MobileNet_V3_Large_Weights", PretrainedWeights.v1v2), variant: large),
+    factory("mobilenet_v3_small", PretrainedWeights("MobileNet_V3_Small_Weights"), variant: small),
   ]).merging(["torchvision.models.MobileNetV3": network]) { first, _ in first }
 
   /// The class swallows keyword arguments that it doesn't know, so that the factories do.
-  private static func factory(_ name: String, _ weights: PretrainedWeights, _ variant: Variant) -> Factory {
-    Factory(name, weights, options, acceptsAnything: true) { b, a, name, weights, x in
+  private static func factory(_ name: String, _ weights: PretrainedWeights, variant: Variant) -> Factory {
+    Factory(name, weights, options: options, acceptsAnything: true) { b, a, name, weights, x in
       let (rows, last) = variant.configured(
         a.float("width_mult", default: 1), reduced: a.bool("reduced_tail", default: false) ?? false,
         dilated: a.bool("dilated", default: false) ?? false)
-      return b.built(MobileNetV3(rows: rows, last: last, classes: a.classes(weights)), &a, name, weights, x)
+      return b.built(MobileNetV3(rows: rows, last: last, classes: a.classes(weights)), &a, name: name, weights: weights, on: x)
     }
   }
 
@@ -128,17 +128,17 @@ struct MobileNetV3 {
     let rows = (calls ?? []).map { call in
       a.reading(call, Signature(required: parameters, optional: [])) { row in
         Row(
-          row.int("input_channels"), row.int("kernel"), row.int("expanded_channels"), row.int("out_channels"),
-          row.bool("use_se", default: false) ?? false, row.string("activation") == "HS" ? .hardswish : .relu,
-          row.int("stride"), dilation: row.int("dilation")
+          row.int("input_channels"), row.int("kernel"), expanded: row.int("expanded_channels"), out: row.int("out_channels"),
+          squeezes: row.bool("use_se", default: false) ?? false, activation: row.string("activation") == "HS" ? .hardswish : .relu,
+          stride: row.int("stride"), dilation: row.int("dilation")
         ).scaled(row.float("width_mult", default: nil))
       }
     }
     if rows.contains(where: { $0.stride.isKnown && $0.stride != 1 && $0.stride != 2 }) {
       a.refuse(.badArgument("illegal stride value"), at: "inverted_residual_setting")
     }
-    guard !rows.isEmpty else { return b.opaque("torchvision.models.MobileNetV3", name, inputs) }
-    return b.built(MobileNetV3(rows: rows, last: a.size("last_channel"), classes: a.classes(nil)), &a, name, nil, inputs?.first)
+    guard !rows.isEmpty else { return b.opaque("torchvision.models.MobileNetV3", name, on: inputs) }
+    return b.built(MobileNetV3(rows: rows, last: a.size("last_channel"), classes: a.classes(nil)), &a, name: name, weights: nil, on: inputs?.first)
   }
 
   private static let parameters = [
@@ -149,27 +149,27 @@ struct MobileNetV3 {
 
 extension GraphBuilder {
   fileprivate mutating func built(
-    _ base: MobileNetV3, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ base: MobileNetV3, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     var net = base
     net.dropout = a.probability("dropout", default: 0.2) ?? 0.2
     a.noteCustomBlock("block")
     net.norm = normLayer(&a, default: MobileNetV3.standardNorm)
     let root = nextModule
-    let result = mobileNetV3(name, net, x)
-    finish(net.norm, &a, weights, default: MobileNetV3.standardNorm, below: root)
+    let result = mobileNetV3(name, net, on: x)
+    finish(net.norm, &a, weights: weights, default: MobileNetV3.standardNorm, below: root)
     return result
   }
 
-  private mutating func mobileNetV3(_ name: String, _ net: MobileNetV3, _ x: ValueID?) -> ValueID? {
+  private mutating func mobileNetV3(_ name: String, _ net: MobileNetV3, on x: ValueID?) -> ValueID? {
     scope(name, "MobileNetV3") { b in
       let width = 6 * net.rows[net.rows.count - 1].out
       let x = b.sequential("features") { $0.mobileNetV3Features(net, x).last ?? nil }
-      let y = b.flatten(b.globalAvgPool("avgpool", isScalar: true, x))
+      let y = b.flatten(b.globalAvgPool("avgpool", isScalar: true, on: x))
       return b.sequential("classifier") { b in
-        var x = b.act("1", .hardswish, inPlace: true, b.linear("0", width, net.last, y))
-        x = b.dropout("2", net.dropout, inPlace: true, x)
-        return b.linear("3", net.last, net.classes, x)
+        var x = b.act("1", .hardswish, inPlace: true, on: b.linear("0", in: width, out: net.last, on: y))
+        x = b.dropout("2", net.dropout, inPlace: true, on: x)
+        return b.linear("3", in: net.last, out: net.classes, on: x)
       }
     }
   }
@@ -177,50 +177,50 @@ extension GraphBuilder {
   /// The stem, the blocks and the last convolution by their numbers, and what each returns.
   mutating func mobileNetV3Features(_ net: MobileNetV3, _ x: ValueID?) -> [ValueID?] {
     var values: [ValueID?] = []
-    for i in 0...net.rows.count + 1 { values.append(mobileNetV3Feature(String(i), net, i, values.last ?? x)) }
+    for i in 0...net.rows.count + 1 { values.append(mobileNetV3Feature(String(i), net, index: i, on: values.last ?? x)) }
     return values
   }
 
   /// The features' layer at `index`.
-  mutating func mobileNetV3Feature(_ name: String, _ net: MobileNetV3, _ index: Int, _ x: ValueID?) -> ValueID? {
+  mutating func mobileNetV3Feature(_ name: String, _ net: MobileNetV3, index: Int, on x: ValueID?) -> ValueID? {
     switch index {
     case 0:
-      return convNormActivation(name, 3, net.width(at: 0), .init(stride: 2, norm: net.norm, activation: .hardswish), x)
+      return convNormActivation(name, in: 3, out: net.width(at: 0), block: .init(stride: 2, norm: net.norm, activation: .hardswish), on: x)
     case net.rows.count + 1:
       let head = ConvNormActivation(kernel: 1, norm: net.norm, activation: .hardswish)
-      return convNormActivation(name, net.rows[index - 2].out, net.width(at: index), head, x)
-    default: return invertedResidual(name, net.rows[index - 1], net.norm, x)
+      return convNormActivation(name, in: net.rows[index - 2].out, out: net.width(at: index), block: head, on: x)
+    default: return invertedResidual(name, net.rows[index - 1], norm: net.norm, on: x)
     }
   }
 
   /// The paper's figure 4.
-  private mutating func invertedResidual(_ name: String, _ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
+  private mutating func invertedResidual(_ name: String, _ row: MobileNetV3.Row, norm: Callable, on x: ValueID?) -> ValueID? {
     scope(name, "InvertedResidual") { b in
       let y = b.sequential("block") { b in
-        b.narrow(row, norm, row.expanded == row.input ? x : b.expansion("0", row, norm, x))
+        b.narrow(row, norm, on: row.expanded == row.input ? x : b.expansion("0", row, norm: norm, on: x))
       }
       return row.stride == 1 && row.input == row.out ? b.add(y, x, inPlace: true) : y
     }
   }
 
   /// A block's first convolution, where it widens.
-  mutating func expansion(_ name: String, _ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
-    convNormActivation(name, row.input, row.expanded, .init(kernel: 1, norm: norm, activation: row.activation), x)
+  mutating func expansion(_ name: String, _ row: MobileNetV3.Row, norm: Callable, on x: ValueID?) -> ValueID? {
+    convNormActivation(name, in: row.input, out: row.expanded, block: .init(kernel: 1, norm: norm, activation: row.activation), on: x)
   }
 
   /// The rest of a block after its expansion: depthwise convolution, squeeze-and-excitation, projection.
-  mutating func narrow(_ row: MobileNetV3.Row, _ norm: Callable, _ x: ValueID?) -> ValueID? {
+  mutating func narrow(_ row: MobileNetV3.Row, _ norm: Callable, on x: ValueID?) -> ValueID? {
     var index = row.expanded == row.input ? 0 : 1
     let depthwise = ConvNormActivation(
       kernel: row.kernel, stride: row.dilation == 1 ? row.stride : 1, groups: row.expanded, dilation: row.dilation,
       norm: norm, activation: row.activation)
-    var x = convNormActivation(String(index), row.expanded, row.expanded, depthwise, x)
+    var x = convNormActivation(String(index), in: row.expanded, out: row.expanded, block: depthwise, on: x)
     if row.squeezes {
       index += 1
       x = squeezeExcitation(
-        String(index), row.expanded, .divisible((row.expanded / 4).value.map(Double.init)),
-        .standard { _ in Activation(.relu) }, .standard { _ in Activation(.hardsigmoid) }, x)
+        String(index), row.expanded, squeezed: .divisible((row.expanded / 4).value.map(Double.init)),
+        activation: .standard { _ in Activation(.relu) }, scale: .standard { _ in Activation(.hardsigmoid) }, on: x)
     }
-    return convNormActivation(String(index + 1), row.expanded, row.out, .init(kernel: 1, norm: norm, activation: nil), x)
+    return convNormActivation(String(index + 1), in: row.expanded, out: row.out, block: .init(kernel: 1, norm: norm, activation: nil), on: x)
   }
 }

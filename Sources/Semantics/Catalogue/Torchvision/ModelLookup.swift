@@ -10,14 +10,14 @@ extension Catalogue {
       guard let named, call.positional.count < 2 else {
         let message = named == nil ? "missing a required argument: 'name'" : "takes 1 positional argument"
         a.faults.append((.badArgument("get_model() \(message)"), call.node))
-        return builder.opaque(call.target, name, inputs)
+        return builder.opaque(call.target, name, on: inputs)
       }
       switch named.value {
-      case .string(let spelled): return builder.model(spelled.lowercased(), named, &a, name, inputs)
+      case .string(let spelled): return builder.model(spelled.lowercased(), named, arguments: &a, name: name, on: inputs)
       case .unknown(let reason): a.noteUnknown(reason, named.node)
       default: a.faults.append((.badArgument("get_model(): \(named.value.spelled) has no attribute 'lower'"), named.node))
       }
-      return builder.opaque(call.target, name, inputs)
+      return builder.opaque(call.target, name, on: inputs)
     }
   ]
 
@@ -39,13 +39,13 @@ extension Catalogue {
 
 extension GraphBuilder {
   fileprivate mutating func model(
-    _ spelled: String, _ named: Argument, _ a: inout Arguments, _ name: String, _ inputs: [ValueID]?
+    _ spelled: String, _ named: Argument, arguments a: inout Arguments, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
     let keywords = a.call.keywords.filter { $0.argument.node != named.node }
     guard let target = catalogue.model(spelled) else {
       if !Catalogue.isRegistered(spelled) { a.faults.append((.badArgument("Unknown model \(spelled)"), named.node)) }
-      return opaque("torchvision.models." + spelled, name, inputs)
+      return opaque("torchvision.models." + spelled, name, on: inputs)
     }
-    return build(ModuleCall(target: target, keywords: keywords, node: a.call.node), name, inputs)
+    return build(ModuleCall(target: target, keywords: keywords, node: a.call.node), name, on: inputs)
   }
 }

@@ -11,12 +11,12 @@ extension Catalogue {
       LayerClass("Permute", Signature("dims")) { Functional(type: "Permute", layer: Reshaping.permute($0.ints("dims"))) }),
     "torchvision.ops.FeaturePyramidNetwork": pyramid,
     "torchvision.ops.feature_pyramid_network.LastLevelMaxPool": Entry(Signature()) { builder, _, name, _ in
-      builder.layer(name, Functional.lastLevelMaxPool, nil)
+      builder.layer(name, Functional.lastLevelMaxPool, on: nil)
     },
     "torchvision.ops.feature_pyramid_network.LastLevelP6P7": Entry(
       Signature("in_channels", "out_channels")
     ) { builder, a, name, _ in
-      builder.lastLevelP6P7(name, a.size("in_channels"), a.size("out_channels"), nil, nil)
+      builder.lastLevelP6P7(name, in: a.size("in_channels"), out: a.size("out_channels"), p5: nil, c5: nil)
       return nil
     },
   ]
@@ -30,7 +30,7 @@ extension Catalogue {
       a.refuse(.badArgument("\(name): None is not callable"), at: name)
     }
     return builder.squeezeExcitation(
-      name, a.size("input_channels"), a.size("squeeze_channels"), delta ?? .unknown, sigma ?? .unknown, inputs?.first)
+      name, a.size("input_channels"), squeezed: a.size("squeeze_channels"), activation: delta ?? .unknown, scale: sigma ?? .unknown, on: inputs?.first)
   }
 
   /// `torchvision/ops/misc.py`, `MLP`
@@ -58,12 +58,12 @@ extension Catalogue {
         return String(index)
       }
       for (i, width) in widths.enumerated() {
-        x = b.layer(next(), Linear(channels, width, bias: bias), x)
+        x = b.layer(next(), Linear(channels, width, bias: bias), on: x)
         if i < widths.count - 1 {
-          if let norm { x = b.norm(next(), norm, width, x) }
-          x = b.made(next(), activation ?? .unknown, keywords: flag, x)
+          if let norm { x = b.norm(next(), norm, channels: width, on: x) }
+          x = b.made(next(), activation ?? .unknown, keywords: flag, on: x)
         }
-        x = b.layer(next(), dropout, x)
+        x = b.layer(next(), dropout, on: x)
         channels = width
       }
       return x
@@ -79,8 +79,8 @@ extension Catalogue {
     let norm = builder.callable(&a, "norm_layer", calledWith: [.int(1)], fault: { .normLayerNotCallable($0) })
     let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
     let out = a.size("out_channels")
-    builder.pyramid(name, widths, out, norm, []) { b, _, _ in
-      if let extra { b.build(extra, "extra_blocks", nil) }
+    builder.pyramid(name, widths, out: out, norm: norm, on: []) { b, _, _ in
+      if let extra { b.build(extra, "extra_blocks", on: nil) }
       return []
     }
     return nil
@@ -90,16 +90,16 @@ extension Catalogue {
 extension GraphBuilder {
   /// `torchvision/ops/misc.py`, `SqueezeExcitation`
   mutating func squeezeExcitation(
-    _ name: String, _ channels: Dim, _ squeezed: Dim, _ activation: Callable, _ scale: Callable,
+    _ name: String, _ channels: Dim, squeezed: Dim, activation: Callable, scale: Callable,
     type: String = "SqueezeExcitation",
-    _ x: ValueID?
+    on x: ValueID?
   ) -> ValueID? {
     scope(name, type) { b in
-      var y = b.globalAvgPool("avgpool", isScalar: true, x)
-      y = b.conv2d("fc1", channels, squeezed, 1, y)
-      y = b.made("activation", activation, y)
-      y = b.conv2d("fc2", squeezed, channels, 1, y)
-      return b.multiply(b.made("scale_activation", scale, y), x)
+      var y = b.globalAvgPool("avgpool", isScalar: true, on: x)
+      y = b.conv2d("fc1", in: channels, out: squeezed, kernel: 1, on: y)
+      y = b.made("activation", activation, on: y)
+      y = b.conv2d("fc2", in: squeezed, out: channels, kernel: 1, on: y)
+      return b.multiply(b.made("scale_activation", scale, on: y), x)
     }
   }
 
@@ -107,23 +107,23 @@ extension GraphBuilder {
   /// above at twice the size, then a 3x3 convolution. `extra` makes further maps of the results and of the inputs.
   @discardableResult
   mutating func pyramid(
-    _ name: String, _ widths: [Dim], _ out: Dim, _ norm: Callable?, _ maps: [ValueID?],
+    _ name: String, _ widths: [Dim], out: Dim, norm: Callable?, on maps: [ValueID?],
     extra: (inout GraphBuilder, _ results: [ValueID?], _ inputs: [ValueID?]) -> [ValueID?]
   ) -> [ValueID?] {
     scope(name, "FeaturePyramidNetwork") { b in
       let inputs = (0..<widths.count).map { $0 < maps.count ? maps[$0] : nil }
-      func blocks(_ name: String, _ kernel: Dim, _ widths: [Dim]) -> [Range<ModuleID>] {
+      func blocks(_ name: String, _ kernel: Dim, widths: [Dim]) -> [Range<ModuleID>] {
         b.scope(name, "ModuleList") { b in
           widths.enumerated().map { i, width in
             b.later {
               let block = ConvNormActivation(kernel: kernel, norm: norm, activation: nil)
-              $0.convNormActivation(String(i), width, out, block, nil)
+              $0.convNormActivation(String(i), in: width, out: out, block: block, on: nil)
             }
           }
         }
       }
-      let inner = blocks("inner_blocks", 1, widths)
-      let layer = blocks("layer_blocks", 3, widths.map { _ in out })
+      let inner = blocks("inner_blocks", 1, widths: widths)
+      let layer = blocks("layer_blocks", 3, widths: widths.map { _ in out })
       var above: ValueID?
       var results: [ValueID?] = []
       for i in widths.indices.reversed() {
@@ -137,10 +137,10 @@ extension GraphBuilder {
 
   /// Two more maps, from the coarsest one, or from the backbone's.
   @discardableResult
-  mutating func lastLevelP6P7(_ name: String, _ inChannels: Dim, _ out: Dim, _ p5: ValueID?, _ c5: ValueID?) -> [ValueID?] {
+  mutating func lastLevelP6P7(_ name: String, in inChannels: Dim, out: Dim, p5: ValueID?, c5: ValueID?) -> [ValueID?] {
     scope(name, "LastLevelP6P7") { b in
-      let p6 = b.conv2d("p6", inChannels, out, 3, stride: 2, padding: 1, inChannels == out ? p5 : c5)
-      let p7 = b.conv2d("p7", out, out, 3, stride: 2, padding: 1, b.relu(p6))
+      let p6 = b.conv2d("p6", in: inChannels, out: out, kernel: 3, stride: 2, padding: 1, on: inChannels == out ? p5 : c5)
+      let p7 = b.conv2d("p7", in: out, out: out, kernel: 3, stride: 2, padding: 1, on: b.relu(p6))
       return [p6, p7]
     }
   }
@@ -148,7 +148,7 @@ extension GraphBuilder {
 
 extension Functional {
   /// `LastLevelMaxPool`: every second pixel of the coarsest map.
-  static let lastLevelMaxPool = Functional(type: "LastLevelMaxPool", layer: Pooling.square(.max, 1, 2))
+  static let lastLevelMaxPool = Functional(type: "LastLevelMaxPool", layer: Pooling.square(.max, 1, stride: 2))
 }
 
 extension FrozenBatchNorm {

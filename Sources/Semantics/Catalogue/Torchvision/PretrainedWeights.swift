@@ -36,43 +36,43 @@ extension Arguments {
     }
     switch argument.value {
     case .null: return nil
-    case .string(let spelled) where spelled != "legacy": return member(spelled, weights, name)
-    case .reference(let path): return member(path, of: weights, name)
+    case .string(let spelled) where spelled != "legacy": return member(spelled, weights, name: name)
+    case .reference(let path): return member(path, of: weights, name: name)
     case .call(let call) where call.target.hasSuffix("models.get_weight"):
       guard case .string(let path)? = (call.positional.first ?? call.keywords.first?.argument)?.value else { return nil }
-      return member(path, of: weights, name)
+      return member(path, of: weights, name: name)
     case .unknown(let reason):
       noteUnknown(reason, argument.node)
       return nil
-    default: return flag(argument.value, weights, name)
+    default: return flag(argument.value, weights, name: name)
     }
   }
 
   private mutating func legacy(_ weights: PretrainedWeights, _ name: String) -> String? {
-    argument(name).flatMap { flag($0.value, weights, name) }
+    argument(name).flatMap { flag($0.value, weights, name: name) }
   }
 
   /// Other values count by their truth.
-  private mutating func flag(_ value: Value, _ weights: PretrainedWeights, _ name: String) -> String? {
+  private mutating func flag(_ value: Value, _ weights: PretrainedWeights, name: String) -> String? {
     guard bool(name, default: false) == true else { return nil }
     if !weights.hasLegacyDefault { refuse(.badArgument("No weights available for this model"), at: name) }
     return weights.members.first
   }
 
-  private mutating func member(_ spelled: String, _ weights: PretrainedWeights, _ name: String) -> String? {
+  private mutating func member(_ spelled: String, _ weights: PretrainedWeights, name: String) -> String? {
     let member = weights.member(spelled)
     if member == nil { refuse(.badArgument("\(weights.name) has no '\(spelled)'"), at: name) }
     return member
   }
 
   /// A path that ends in an enum's name and a member's.
-  private mutating func member(_ path: String, of weights: PretrainedWeights, _ name: String) -> String? {
+  private mutating func member(_ path: String, of weights: PretrainedWeights, name: String) -> String? {
     let parts = path.split(separator: ".")
     guard parts.count > 1, parts[parts.count - 2] == weights.name else {
       refuse(.badArgument("Invalid Weight class provided; expected \(weights.name) but received \(path)"), at: name)
       return nil
     }
-    return member(String(parts[parts.count - 1]), weights, name)
+    return member(String(parts[parts.count - 1]), weights, name: name)
   }
 
   /// A number that the factory sets by itself: giving another one raises (`_ovewrite_named_param`).

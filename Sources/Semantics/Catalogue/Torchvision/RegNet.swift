@@ -36,7 +36,7 @@ struct RegNet {
 
   fileprivate static let inPlace: [(String, Value)] = [("inplace", .bool(true))]
 
-  fileprivate init(_ a: inout Arguments, _ b: inout GraphBuilder, _ stages: Stages, _ weights: String?) {
+  fileprivate init(_ a: inout Arguments, _ b: inout GraphBuilder, stages: Stages, weights: String?) {
     self.stages = stages
     classes = a.classes(weights)
     stem = a.size("stem_width", default: 32)
@@ -75,8 +75,8 @@ extension RegNet {
   ]
 
   private static func factory(_ name: String, _ stages: Stages) -> Factory {
-    Factory("regnet_" + name, weights(name), options) { b, a, name, weights, x in
-      b.built(RegNet(&a, &b, stages, weights), &a, name, weights, x)
+    Factory("regnet_" + name, weights(name), options: options) { b, a, name, weights, x in
+      b.built(RegNet(&a, &b, stages: stages, weights: weights), &a, name: name, weights: weights, on: x)
     }
   }
 
@@ -92,17 +92,17 @@ extension RegNet {
   private static let network = Catalogue.Entry(
     Signature(required: ["block_params"], optional: options)
   ) { b, a, name, inputs in
-    guard let stages = a.stages("block_params") else { return b.opaque("torchvision.models.RegNet", name, inputs) }
-    return b.built(RegNet(&a, &b, stages, nil), &a, name, nil, inputs?.first)
+    guard let stages = a.stages("block_params") else { return b.opaque("torchvision.models.RegNet", name, on: inputs) }
+    return b.built(RegNet(&a, &b, stages: stages, weights: nil), &a, name: name, weights: nil, on: inputs?.first)
   }
 }
 
 extension GraphBuilder {
   fileprivate mutating func built(
-    _ net: RegNet, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ net: RegNet, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     let root = nextModule
-    let result = regNet(name, net, x)
+    let result = regNet(name, net, on: x)
     if net.norm.isGiven {
       initializeNorms(below: root, &a, groupNorms: false)
       checkPretrained(weights, net.norm, default: .batchNorm2d(), below: root)
@@ -110,16 +110,16 @@ extension GraphBuilder {
     return result
   }
 
-  private mutating func regNet(_ name: String, _ net: RegNet, _ x: ValueID?) -> ValueID? {
+  private mutating func regNet(_ name: String, _ net: RegNet, on x: ValueID?) -> ValueID? {
     scope(name, "RegNet") { b in
       var width = net.stem
       let stem = ConvNormActivation(type: "SimpleStemIN", stride: 2, norm: net.norm, activationLayer: net.activation)
-      var x = b.convNormActivation("stem", 3, width, stem, x)
+      var x = b.convNormActivation("stem", in: 3, out: width, block: stem, on: x)
       x = b.sequential("trunk_output") { b in
         for i in 0..<net.stages.count {
           x = b.scope("block\(i + 1)", "AnyStage") { b in
             for j in 0..<(net.stages.depths[i].value ?? 0) where !b.graph.isTruncated {
-              x = b.regNetBlock("block\(i + 1)-\(j)", net, i, width, stride: j == 0 ? net.stages.strides[i] : 1, x)
+              x = b.regNetBlock("block\(i + 1)-\(j)", net, stage: i, in: width, stride: j == 0 ? net.stages.strides[i] : 1, on: x)
               width = net.stages.widths[i]
             }
             return x
@@ -127,41 +127,41 @@ extension GraphBuilder {
         }
         return x
       }
-      return b.linear("fc", width, net.classes, b.flatten(b.globalAvgPool("avgpool", x)))
+      return b.linear("fc", in: width, out: net.classes, on: b.flatten(b.globalAvgPool("avgpool", on: x)))
     }
   }
 
   /// `ResBottleneckBlock`: a bottleneck in groups, and a projection where the shape changes.
   private mutating func regNetBlock(
-    _ name: String, _ net: RegNet, _ stage: Int, _ input: Dim, stride: Dim, _ x: ValueID?
+    _ name: String, _ net: RegNet, stage: Int, in input: Dim, stride: Dim, on x: ValueID?
   ) -> ValueID? {
     scope(name, "ResBottleneckBlock") { b in
       let out = net.stages.widths[stage]
       var shortcut = x
       if input != out || stride != 1 {
-        shortcut = b.convNormActivation("proj", input, out, .init(kernel: 1, stride: stride, norm: net.norm, activation: nil), x)
+        shortcut = b.convNormActivation("proj", in: input, out: out, block: .init(kernel: 1, stride: stride, norm: net.norm, activation: nil), on: x)
       }
-      let y = b.scope("f", "BottleneckTransform") { $0.bottleneck(net, stage, input, stride, x) }
-      return b.made("activation", net.activation, keywords: RegNet.inPlace, b.add(shortcut, y))
+      let y = b.scope("f", "BottleneckTransform") { $0.bottleneck(net, stage, in: input, stride: stride, on: x) }
+      return b.made("activation", net.activation, keywords: RegNet.inPlace, on: b.add(shortcut, y))
     }
   }
 
-  private mutating func bottleneck(_ net: RegNet, _ stage: Int, _ input: Dim, _ stride: Dim, _ x: ValueID?) -> ValueID? {
+  private mutating func bottleneck(_ net: RegNet, _ stage: Int, in input: Dim, stride: Dim, on x: ValueID?) -> ValueID? {
     let (out, stages) = (net.stages.widths[stage], net.stages)
     let wide = out.scaled(stages.bottlenecks[stage]).map { Dim(Int($0.rounded(.toNearestOrEven))) } ?? .unknown
     let groups = wide / stages.groupWidths[stage]
     if !(wide % groups).mayEqual(0) || groups == 0 {
       remark(.fault(.badArgument("in_channels must be divisible by groups: \(wide) by \(groups)")), on: parent)
     }
-    var y = convNormActivation("a", input, wide, .init(kernel: 1, norm: net.norm, activationLayer: net.activation), x)
+    var y = convNormActivation("a", in: input, out: wide, block: .init(kernel: 1, norm: net.norm, activationLayer: net.activation), on: x)
     y = convNormActivation(
-      "b", wide, wide, .init(stride: stride, groups: groups, norm: net.norm, activationLayer: net.activation), y)
+      "b", in: wide, out: wide, block: .init(stride: stride, groups: groups, norm: net.norm, activationLayer: net.activation), on: y)
     if let squeeze = stages.squeeze, squeeze != 0 {
       let squeezed = input.scaled(squeeze).map { Dim(Int($0.rounded(.toNearestOrEven))) } ?? .unknown
       // The activation is called without arguments here, and so is not in place.
       let delta = net.activation.isGiven ? net.activation : .standard { _ in Activation(.relu) }
-      y = squeezeExcitation("se", wide, squeezed, delta, .standard { _ in Activation(.sigmoid) }, y)
+      y = squeezeExcitation("se", wide, squeezed: squeezed, activation: delta, scale: .standard { _ in Activation(.sigmoid) }, on: y)
     }
-    return convNormActivation("c", wide, out, .init(kernel: 1, norm: net.norm, activation: nil), y)
+    return convNormActivation("c", in: wide, out: out, block: .init(kernel: 1, norm: net.norm, activation: nil), on: y)
   }
 }

@@ -22,7 +22,7 @@ extension ResNet {
     var width: Int?
 
     init(
-      _ name: String, _ weights: String, _ block: Block, _ layers: [Dim], _ members: [String] = PretrainedWeights.v1v2,
+      _ name: String, _ weights: String, block: Block, layers: [Dim], members: [String] = PretrainedWeights.v1v2,
       groups: Int? = nil, width: Int? = nil
     ) {
       (self.name, self.block, self.layers, self.groups, self.width) = (name, block, layers, groups, width)
@@ -31,27 +31,27 @@ extension ResNet {
   }
 
   private static let variants = [
-    Variant("resnet18", "ResNet18", .basic, [2, 2, 2, 2], ["IMAGENET1K_V1"]),
-    Variant("resnet34", "ResNet34", .basic, [3, 4, 6, 3], ["IMAGENET1K_V1"]),
-    Variant("resnet50", "ResNet50", .bottleneck, [3, 4, 6, 3]),
-    Variant("resnet101", "ResNet101", .bottleneck, [3, 4, 23, 3]),
-    Variant("resnet152", "ResNet152", .bottleneck, [3, 8, 36, 3]),
-    Variant("resnext50_32x4d", "ResNeXt50_32X4D", .bottleneck, [3, 4, 6, 3], groups: 32, width: 4),
-    Variant("resnext101_32x8d", "ResNeXt101_32X8D", .bottleneck, [3, 4, 23, 3], groups: 32, width: 8),
+    Variant("resnet18", "ResNet18", block: .basic, layers: [2, 2, 2, 2], members: ["IMAGENET1K_V1"]),
+    Variant("resnet34", "ResNet34", block: .basic, layers: [3, 4, 6, 3], members: ["IMAGENET1K_V1"]),
+    Variant("resnet50", "ResNet50", block: .bottleneck, layers: [3, 4, 6, 3]),
+    Variant("resnet101", "ResNet101", block: .bottleneck, layers: [3, 4, 23, 3]),
+    Variant("resnet152", "ResNet152", block: .bottleneck, layers: [3, 8, 36, 3]),
+    Variant("resnext50_32x4d", "ResNeXt50_32X4D", block: .bottleneck, layers: [3, 4, 6, 3], groups: 32, width: 4),
+    Variant("resnext101_32x8d", "ResNeXt101_32X8D", block: .bottleneck, layers: [3, 4, 23, 3], groups: 32, width: 8),
     Variant(
-      "resnext101_64x4d", "ResNeXt101_64X4D", .bottleneck, [3, 4, 23, 3], ["IMAGENET1K_V1"], groups: 64, width: 4),
-    Variant("wide_resnet50_2", "Wide_ResNet50_2", .bottleneck, [3, 4, 6, 3], width: 128),
-    Variant("wide_resnet101_2", "Wide_ResNet101_2", .bottleneck, [3, 4, 23, 3], width: 128),
+      "resnext101_64x4d", "ResNeXt101_64X4D", block: .bottleneck, layers: [3, 4, 23, 3], members: ["IMAGENET1K_V1"], groups: 64, width: 4),
+    Variant("wide_resnet50_2", "Wide_ResNet50_2", block: .bottleneck, layers: [3, 4, 6, 3], width: 128),
+    Variant("wide_resnet101_2", "Wide_ResNet101_2", block: .bottleneck, layers: [3, 4, 23, 3], width: 128),
   ]
 
   private static func factory(_ variant: Variant) -> Factory {
-    Factory(variant.name, variant.weights, options) { b, a, name, weights, x in
+    Factory(variant.name, variant.weights, options: options) { b, a, name, weights, x in
       if let groups = variant.groups { _ = a.fixed("groups", groups) }
       if let width = variant.width { _ = a.fixed("width_per_group", width) }
       var net = ResNet(block: variant.block, layers: variant.layers, classes: a.classes(weights))
       net.read(&a, &b)
       net.apply(variant)
-      return b.built(net, &a, name, weights, x)
+      return b.built(net, &a, name: name, weights: weights, on: x)
     }
   }
 
@@ -76,8 +76,8 @@ extension ResNet {
     let block = a.block()
     var net = ResNet(block: block ?? .basic, layers: layers.count < 4 ? [1, 1, 1, 1] : layers, classes: a.classes(nil))
     net.read(&a, &b)
-    guard block != nil else { return b.opaque("torchvision.models.ResNet", name, inputs) }
-    return b.built(net, &a, name, nil, inputs?.first)
+    guard block != nil else { return b.opaque("torchvision.models.ResNet", name, on: inputs) }
+    return b.built(net, &a, name: name, weights: nil, on: inputs?.first)
   }
 
   private static func entry(_ kind: Block) -> Catalogue.Entry {
@@ -89,9 +89,9 @@ extension ResNet {
         dilation: a.int("dilation", default: 1), norm: b.normLayer(&a, default: .batchNorm2d()))
       if let complaint = block.complaint { a.refuse(.badArgument(complaint)) }
       let downsample = a.isNone("downsample", default: true) == true ? nil : a.argument("downsample")
-      return b.residualBlock(name, block, inputs?.first) { b, x in
+      return b.residualBlock(name, block, on: inputs?.first) { b, x in
         guard let downsample else { return x }
-        return b.build(downsample, "downsample", x.map { [$0] })
+        return b.build(downsample, "downsample", on: x.map { [$0] })
       }
     }
   }
@@ -139,10 +139,10 @@ extension Arguments {
 extension GraphBuilder {
   /// Builds the network, with what its constructor does to the finished modules.
   fileprivate mutating func built(
-    _ net: ResNet, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ net: ResNet, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     let root = nextModule
-    let result = resNet(name, net, x)
+    let result = resNet(name, net, on: x)
     guard net.norm.isGiven else { return result }
     initializeNorms(below: root, &a)
     if a.bool("zero_init_residual", default: false) == true { zeroLastNorms(below: root, &a) }

@@ -47,7 +47,7 @@ struct ResidualBlock {
 extension GraphBuilder {
   /// A block, with its shortcut where `downsample` makes one.
   mutating func residualBlock(
-    _ name: String, _ block: ResidualBlock, _ x: ValueID?,
+    _ name: String, _ block: ResidualBlock, on x: ValueID?,
     downsample: (inout GraphBuilder, ValueID?) -> ValueID? = { _, x in x }
   ) -> ValueID? {
     scope(name, block.kind.rawValue) { b in
@@ -56,41 +56,41 @@ extension GraphBuilder {
       switch block.kind {
       case .basic:
         y = b.conv2d(
-          "conv1", block.inplanes, block.planes, 3, stride: block.stride, padding: 1, bias: false, x)
-        y = b.norm("bn1", block.norm, block.planes, y)
+          "conv1", in: block.inplanes, out: block.planes, kernel: 3, stride: block.stride, padding: 1, bias: false, on: x)
+        y = b.norm("bn1", block.norm, channels: block.planes, on: y)
         relu = b.module("relu", Activation(.relu, inPlace: true))
         y = b.call(relu, y)
-        y = b.conv2d("conv2", block.planes, block.planes, 3, padding: 1, bias: false, y)
-        y = b.norm("bn2", block.norm, block.planes, y)
+        y = b.conv2d("conv2", in: block.planes, out: block.planes, kernel: 3, padding: 1, bias: false, on: y)
+        y = b.norm("bn2", block.norm, channels: block.planes, on: y)
       case .bottleneck:
         let (width, out) = (block.width, block.planes * block.kind.expansion)
-        y = b.conv2d("conv1", block.inplanes, width, 1, bias: false, x)
-        y = b.norm("bn1", block.norm, width, y)
+        y = b.conv2d("conv1", in: block.inplanes, out: width, kernel: 1, bias: false, on: x)
+        y = b.norm("bn1", block.norm, channels: width, on: y)
         relu = b.module("relu", Activation(.relu, inPlace: true))
         y = b.call(relu, y)
         y = b.conv2d(
-          "conv2", width, width, 3, stride: block.stride, padding: block.dilation, dilation: block.dilation,
-          groups: block.groups, bias: false, y)
-        y = b.norm("bn2", block.norm, width, y)
+          "conv2", in: width, out: width, kernel: 3, stride: block.stride, padding: block.dilation, dilation: block.dilation,
+          groups: block.groups, bias: false, on: y)
+        y = b.norm("bn2", block.norm, channels: width, on: y)
         y = b.call(relu, y)
-        y = b.conv2d("conv3", width, out, 1, bias: false, y)
-        y = b.norm("bn3", block.norm, out, y)
+        y = b.conv2d("conv3", in: width, out: out, kernel: 1, bias: false, on: y)
+        y = b.norm("bn3", block.norm, channels: out, on: y)
       }
       return b.call(relu, b.add(y, downsample(&b, x), inPlace: true))
     }
   }
 
-  mutating func resNet(_ name: String, _ net: ResNet, _ x: ValueID?) -> ValueID? {
+  mutating func resNet(_ name: String, _ net: ResNet, on x: ValueID?) -> ValueID? {
     scope(name, "ResNet") { b in
       let features = b.resNetStages(net, b.resNetStem(net, x)).last ?? nil
-      let x = b.globalAvgPool("avgpool", features)
-      return b.linear("fc", 512 * net.block.expansion, net.classes, b.flatten(x))
+      let x = b.globalAvgPool("avgpool", on: features)
+      return b.linear("fc", in: 512 * net.block.expansion, out: net.classes, on: b.flatten(x))
     }
   }
 
   mutating func resNetStem(_ net: ResNet, _ x: ValueID?) -> ValueID? {
-    let x = norm("bn1", net.norm, 64, conv2d("conv1", 3, 64, 7, stride: 2, padding: 3, bias: false, x))
-    return maxPool2d("maxpool", 3, stride: 2, padding: 1, act("relu", .relu, inPlace: true, x))
+    let x = norm("bn1", net.norm, channels: 64, on: conv2d("conv1", in: 3, out: 64, kernel: 7, stride: 2, padding: 3, bias: false, on: x))
+    return maxPool2d("maxpool", 3, stride: 2, padding: 1, on: act("relu", .relu, inPlace: true, on: x))
   }
 
   /// `layer1` to `layer4`, and what each returns.
@@ -104,7 +104,7 @@ extension GraphBuilder {
         let isKnown = net.dilates[i - 1] == true
         (dilation, stride) = isKnown ? (dilation * stride, 1) : (.unknown, .unknown)
       }
-      x = stage("layer\(i + 1)", net, inplanes, planes, count, stride, first, dilation, x)
+      x = stage("layer\(i + 1)", net, in: inplanes, planes: planes, count: count, stride: stride, first: first, dilation: dilation, on: x)
       inplanes = planes * net.block.expansion
       return x
     }
@@ -112,8 +112,8 @@ extension GraphBuilder {
 
   /// A stage: the first block may change the size, and has the dilation of the stage before.
   private mutating func stage(
-    _ name: String, _ net: ResNet, _ inplanes: Dim, _ planes: Dim, _ count: Dim, _ stride: Dim, _ first: Dim,
-    _ dilation: Dim, _ x: ValueID?
+    _ name: String, _ net: ResNet, in inplanes: Dim, planes: Dim, count: Dim, stride: Dim, first: Dim,
+    dilation: Dim, on x: ValueID?
   ) -> ValueID? {
     sequential(name) { b in
       let out = planes * net.block.expansion
@@ -121,10 +121,10 @@ extension GraphBuilder {
         kind: net.block, inplanes: inplanes, planes: planes, stride: stride, groups: net.groups,
         baseWidth: net.widthPerGroup, dilation: first, norm: net.norm)
       b.check(block)
-      let x = b.residualBlock("0", block, x) { b, x in
+      let x = b.residualBlock("0", block, on: x) { b, x in
         guard stride != 1 || inplanes != out else { return x }
         return b.sequential("downsample") { b in
-          b.norm("1", net.norm, out, b.conv2d("0", inplanes, out, 1, stride: stride, bias: false, x))
+          b.norm("1", net.norm, channels: out, on: b.conv2d("0", in: inplanes, out: out, kernel: 1, stride: stride, bias: false, on: x))
         }
       }
       block = ResidualBlock(
@@ -132,7 +132,7 @@ extension GraphBuilder {
         dilation: dilation, norm: net.norm)
       return b.chain(1..<max(1, count.value ?? 1), x) { b, name, x in
         b.check(block)
-        return b.residualBlock(name, block, x)
+        return b.residualBlock(name, block, on: x)
       }.last ?? nil
     }
   }

@@ -10,9 +10,9 @@ enum ShuffleNetV2 {
   private static let options = ["num_classes", "inverted_residual"]
 
   private static func factory(_ name: String, _ widths: [Dim]) -> Factory {
-    Factory("shufflenet_v2_x" + name, PretrainedWeights("ShuffleNet_V2_X\(name)_Weights"), options) { b, a, name, weights, x in
+    Factory("shufflenet_v2_x" + name, PretrainedWeights("ShuffleNet_V2_X\(name)_Weights"), options: options) { b, a, name, weights, x in
       a.noteCustomBlock("inverted_residual")
-      return b.shuffleNet(name, [4, 8, 4], widths, a.classes(weights), x)
+      return b.shuffleNet(name, [4, 8, 4], widths: widths, classes: a.classes(weights), on: x)
     }
   }
 
@@ -29,33 +29,33 @@ enum ShuffleNetV2 {
     }
     a.noteCustomBlock("inverted_residual")
     guard repeats.count == 3, widths.count == 5 else { return nil }
-    return b.shuffleNet(name, repeats, widths, a.classes(nil), x)
+    return b.shuffleNet(name, repeats, widths: widths, classes: a.classes(nil), on: x)
   }
 }
 
 extension GraphBuilder {
   fileprivate mutating func shuffleNet(
-    _ name: String, _ repeats: [Dim], _ widths: [Dim], _ classes: Dim, _ x: ValueID?
+    _ name: String, _ repeats: [Dim], widths: [Dim], classes: Dim, on x: ValueID?
   ) -> ValueID? {
     scope(name, "ShuffleNetV2") { b in
-      var x = b.sequential("conv1") { $0.convNormRow(0, 3, widths[0], 3, stride: 2, relu: true, x) }
-      x = b.maxPool2d("maxpool", 3, stride: 2, padding: 1, x)
+      var x = b.sequential("conv1") { $0.convNormRow(0, in: 3, out: widths[0], kernel: 3, stride: 2, relu: true, on: x) }
+      x = b.maxPool2d("maxpool", 3, stride: 2, padding: 1, on: x)
       for (i, count) in repeats.enumerated() {
         x = b.sequential("stage\(i + 2)") { b in
-          var x = b.shuffleUnit("0", widths[i], widths[i + 1], 2, x)
+          var x = b.shuffleUnit("0", in: widths[i], out: widths[i + 1], stride: 2, on: x)
           for j in 1..<max(1, count.value ?? 1) where !b.graph.isTruncated {
-            x = b.shuffleUnit(String(j), widths[i + 1], widths[i + 1], 1, x)
+            x = b.shuffleUnit(String(j), in: widths[i + 1], out: widths[i + 1], stride: 1, on: x)
           }
           return x
         }
       }
-      x = b.sequential("conv5") { $0.convNormRow(0, widths[3], widths[4], 1, relu: true, x) }
-      return b.linear("fc", widths[4], classes, b.mean(x, [2, 3]))
+      x = b.sequential("conv5") { $0.convNormRow(0, in: widths[3], out: widths[4], kernel: 1, relu: true, on: x) }
+      return b.linear("fc", in: widths[4], out: classes, on: b.mean(x, [2, 3]))
     }
   }
 
   /// The paper's figure 3 c and d: half of the channels pass by, unless the unit halves the size.
-  private mutating func shuffleUnit(_ name: String, _ inChannels: Dim, _ out: Dim, _ stride: Dim, _ x: ValueID?) -> ValueID? {
+  private mutating func shuffleUnit(_ name: String, in inChannels: Dim, out: Dim, stride: Dim, on x: ValueID?) -> ValueID? {
     scope(name, "InvertedResidual") { b in
       let half = out / 2
       var (left, right) = (x, x)
@@ -65,13 +65,13 @@ extension GraphBuilder {
       }
       let passed = b.sequential("branch1") { b in
         guard stride != 1 else { return left }
-        let x = b.convNormRow(0, inChannels, inChannels, 3, stride: stride, groups: inChannels, relu: false, left)
-        return b.convNormRow(2, inChannels, half, 1, relu: true, x)
+        let x = b.convNormRow(0, in: inChannels, out: inChannels, kernel: 3, stride: stride, groups: inChannels, relu: false, on: left)
+        return b.convNormRow(2, in: inChannels, out: half, kernel: 1, relu: true, on: x)
       }
       let made = b.sequential("branch2") { b in
-        var x = b.convNormRow(0, stride == 1 ? half : inChannels, half, 1, relu: true, right)
-        x = b.convNormRow(3, half, half, 3, stride: stride, groups: half, relu: false, x)
-        return b.convNormRow(5, half, half, 1, relu: true, x)
+        var x = b.convNormRow(0, in: stride == 1 ? half : inChannels, out: half, kernel: 1, relu: true, on: right)
+        x = b.convNormRow(3, in: half, out: half, kernel: 3, stride: stride, groups: half, relu: false, on: x)
+        return b.convNormRow(5, in: half, out: half, kernel: 1, relu: true, on: x)
       }
       return b.function(Functional(type: "channel_shuffle", layer: Shuffling(.channels, 2)), b.cat([passed, made]))
     }

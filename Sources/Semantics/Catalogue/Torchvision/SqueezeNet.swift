@@ -27,8 +27,8 @@ enum SqueezeNet {
 
   private static func factory(_ version: String) -> Factory {
     let weights = PretrainedWeights("SqueezeNet\(version)_Weights")
-    return Factory("squeezenet\(version)", weights, ["num_classes", "dropout"]) { b, a, name, weights, x in
-      b.squeezeNet(name, versions[version] ?? [], a.classes(weights), &a, x)
+    return Factory("squeezenet\(version)", weights, options: ["num_classes", "dropout"]) { b, a, name, weights, x in
+      b.squeezeNet(name, versions[version] ?? [], classes: a.classes(weights), arguments: &a, on: x)
     }
   }
 
@@ -37,13 +37,13 @@ enum SqueezeNet {
     if let version, versions[version] == nil {
       a.refuse(.badArgument("Unsupported SqueezeNet version \(version): 1_0 or 1_1 expected"), at: "version")
     }
-    return b.squeezeNet(name, version.flatMap { versions[$0] } ?? [], a.classes(nil), &a, x)
+    return b.squeezeNet(name, version.flatMap { versions[$0] } ?? [], classes: a.classes(nil), arguments: &a, on: x)
   }
 }
 
 extension GraphBuilder {
   fileprivate mutating func squeezeNet(
-    _ name: String, _ rows: [SqueezeNet.Row], _ classes: Dim, _ a: inout Arguments, _ x: ValueID?
+    _ name: String, _ rows: [SqueezeNet.Row], classes: Dim, arguments a: inout Arguments, on x: ValueID?
   ) -> ValueID? {
     let dropout = a.probability("dropout", default: 0.5) ?? 0.5
     return scope(name, "SqueezeNet") { b in
@@ -51,33 +51,33 @@ extension GraphBuilder {
       x = b.sequential("features") { b in
         var index = 0
         for row in rows {
-          x = b.squeezeNetRow(row, &index, x)
+          x = b.squeezeNetRow(row, &index, on: x)
         }
         return x
       }
       x = b.sequential("classifier") { b in
-        x = b.conv2d("1", 512, classes, 1, b.dropout("0", dropout, x))
-        return b.globalAvgPool("3", b.act("2", .relu, inPlace: true, x))
+        x = b.conv2d("1", in: 512, out: classes, kernel: 1, on: b.dropout("0", dropout, on: x))
+        return b.globalAvgPool("3", on: b.act("2", .relu, inPlace: true, on: x))
       }
       return b.flatten(x)
     }
   }
 
-  private mutating func squeezeNetRow(_ row: SqueezeNet.Row, _ index: inout Int, _ x: ValueID?) -> ValueID? {
+  private mutating func squeezeNetRow(_ row: SqueezeNet.Row, _ index: inout Int, on x: ValueID?) -> ValueID? {
     defer { index += 1 }
     switch row {
-    case .pool: return maxPool2d(String(index), 3, stride: 2, ceilMode: true, x)
+    case .pool: return maxPool2d(String(index), 3, stride: 2, ceilMode: true, on: x)
     case .convolution(let channels, let kernel):
-      let x = conv2d(String(index), 3, channels, kernel, stride: 2, x)
+      let x = conv2d(String(index), in: 3, out: channels, kernel: kernel, stride: 2, on: x)
       index += 1
-      return act(String(index), .relu, inPlace: true, x)
+      return act(String(index), .relu, inPlace: true, on: x)
     case .fire(let channels, let squeezed, let expanded):
       return scope(String(index), "Fire") { b in
-        let x = b.act("squeeze_activation", .relu, inPlace: true, b.conv2d("squeeze", channels, squeezed, 1, x))
-        let one = b.conv2d("expand1x1", squeezed, expanded, 1, x)
-        let small = b.act("expand1x1_activation", .relu, inPlace: true, one)
-        let three = b.conv2d("expand3x3", squeezed, expanded, 3, padding: 1, x)
-        return b.cat([small, b.act("expand3x3_activation", .relu, inPlace: true, three)])
+        let x = b.act("squeeze_activation", .relu, inPlace: true, on: b.conv2d("squeeze", in: channels, out: squeezed, kernel: 1, on: x))
+        let one = b.conv2d("expand1x1", in: squeezed, out: expanded, kernel: 1, on: x)
+        let small = b.act("expand1x1_activation", .relu, inPlace: true, on: one)
+        let three = b.conv2d("expand3x3", in: squeezed, out: expanded, kernel: 3, padding: 1, on: x)
+        return b.cat([small, b.act("expand3x3_activation", .relu, inPlace: true, on: three)])
       }
     }
   }

@@ -23,25 +23,25 @@ extension SwinTransformer {
   private static let options = ["mlp_ratio", "dropout", "attention_dropout", "num_classes", "norm_layer"]
 
   static let entries = Catalogue.named([
-    factory("t", second: false, 96, 6, [3, 6, 12, 24], 0.2), factory("s", second: false, 96, 18, [3, 6, 12, 24], 0.3),
-    factory("b", second: false, 128, 18, [4, 8, 16, 32], 0.5), factory("v2_t", second: true, 96, 6, [3, 6, 12, 24], 0.2),
-    factory("v2_s", second: true, 96, 18, [3, 6, 12, 24], 0.3), factory("v2_b", second: true, 128, 18, [4, 8, 16, 32], 0.5),
+    factory("t", second: false, width: 96, third: 6, heads: [3, 6, 12, 24], drop: 0.2), factory("s", second: false, width: 96, third: 18, heads: [3, 6, 12, 24], drop: 0.3),
+    factory("b", second: false, width: 128, third: 18, heads: [4, 8, 16, 32], drop: 0.5), factory("v2_t", second: true, width: 96, third: 6, heads: [3, 6, 12, 24], drop: 0.2),
+    factory("v2_s", second: true, width: 96, third: 18, heads: [3, 6, 12, 24], drop: 0.3), factory("v2_b", second: true, width: 128, third: 18, heads: [4, 8, 16, 32], drop: 0.5),
   ]).merging(["torchvision.models.SwinTransformer": network]) { first, _ in first }
 
   /// Four stages of 2, 2, `third` and 2 blocks.
   private static func factory(
-    _ name: String, second: Bool, _ width: Dim, _ third: Dim, _ heads: [Dim], _ drop: Double
+    _ name: String, second: Bool, width: Dim, third: Dim, heads: [Dim], drop: Double
   ) -> Factory {
     let weights = PretrainedWeights("Swin_\(name.uppercased())_Weights")
     let window: Shape = second ? [8, 8] : [7, 7]
     // The second version passes blocks of its own.
     let custom = second ? [] : ["block", "downsample_layer"]
-    return Factory("swin_" + name, weights, options + custom) { b, a, name, weights, x in
+    return Factory("swin_" + name, weights, options: options + custom) { b, a, name, weights, x in
       for name in custom { a.noteCustomBlock(name) }
       let net = SwinTransformer(
         isSecond: second, patch: [4, 4], width: width, depths: [2, 2, third, 2], heads: heads, window: window, depthDrop: drop,
         classes: a.classes(weights))
-      return b.built(net, &a, name, weights, x)
+      return b.built(net, &a, name: name, weights: weights, on: x)
     }
   }
 
@@ -61,10 +61,10 @@ extension SwinTransformer {
     if net.heads.count < net.depths.count { a.refuse(.badArgument("num_heads: list index out of range"), at: "num_heads") }
     if net.depths.reduce(0, +) == 1 { a.refuse(.badArgument("float division by zero: there is one block"), at: "depths") }
     guard isSecond == merges, net.heads.count >= net.depths.count, !net.depths.isEmpty else {
-      return b.opaque("torchvision.models.SwinTransformer", name, inputs)
+      return b.opaque("torchvision.models.SwinTransformer", name, on: inputs)
     }
     net.classes = a.classes(nil)
-    return b.built(net, &a, name, nil, inputs?.first)
+    return b.built(net, &a, name: name, weights: nil, on: inputs?.first)
   }
 }
 
@@ -85,7 +85,7 @@ extension Arguments {
 
 extension GraphBuilder {
   fileprivate mutating func built(
-    _ base: SwinTransformer, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ base: SwinTransformer, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     var net = base
     net.ratio = a.float("mlp_ratio", default: 4)
@@ -93,25 +93,25 @@ extension GraphBuilder {
     net.attentionDropout = a.float("attention_dropout", default: 0) ?? 0
     net.norm = normLayer(&a, default: SwinTransformer.standardNorm)
     let root = nextModule
-    let result = swinTransformer(name, net, x)
+    let result = swinTransformer(name, net, on: x)
     checkPretrained(weights, net.norm, default: SwinTransformer.standardNorm, below: root)
     return result
   }
 
-  private mutating func swinTransformer(_ name: String, _ net: SwinTransformer, _ x: ValueID?) -> ValueID? {
+  private mutating func swinTransformer(_ name: String, _ net: SwinTransformer, on x: ValueID?) -> ValueID? {
     scope(name, "SwinTransformer") { b in
       let width = net.width * Dim(1 << (net.depths.count - 1))
       var x = b.sequential("features") { $0.swinFeatures(net, x) }
-      x = b.permute("permute", [0, 3, 1, 2], b.norm("norm", net.norm, width, x))
-      x = b.layer("flatten", Flatten(), b.globalAvgPool("avgpool", isScalar: true, x))
-      return b.linear("head", width, net.classes, x)
+      x = b.permute("permute", [0, 3, 1, 2], on: b.norm("norm", net.norm, channels: width, on: x))
+      x = b.layer("flatten", Flatten(), on: b.globalAvgPool("avgpool", isScalar: true, on: x))
+      return b.linear("head", in: width, out: net.classes, on: x)
     }
   }
 
   private mutating func swinFeatures(_ net: SwinTransformer, _ x: ValueID?) -> ValueID? {
     var x = sequential("0") { b in
-      let patches = b.layer("0", Convolution(3, net.width, kernel: net.patch, stride: net.patch), x)
-      return b.norm("2", net.norm, net.width, b.permute("1", [0, 2, 3, 1], patches))
+      let patches = b.layer("0", Convolution(3, net.width, kernel: net.patch, stride: net.patch), on: x)
+      return b.norm("2", net.norm, channels: net.width, on: b.permute("1", [0, 2, 3, 1], on: patches))
     }
     let total = net.depths.reduce(0) { $0 + ($1.value ?? 0) }
     var (done, width, index) = (0, net.width, 1)
@@ -119,38 +119,38 @@ extension GraphBuilder {
       x = sequential(String(index)) { b in
         for i in 0..<max(0, depth.value ?? 0) where !b.graph.isTruncated {
           let drop = net.depthDrop.map { $0 * Double(done) / Double(total - 1) }
-          x = b.swinBlock(String(i), net, width, net.heads[stage], drop, shifts: i % 2 == 1, x)
+          x = b.swinBlock(String(i), net, width: width, heads: net.heads[stage], drop: drop, shifts: i % 2 == 1, on: x)
           done += 1
         }
         return x
       }
       guard stage < net.depths.count - 1 else { break }
-      x = patchMerging(String(index + 1), net, width, x)
+      x = patchMerging(String(index + 1), net, width: width, on: x)
       (width, index) = (2 * width, index + 2)
     }
     return x
   }
 
   private mutating func swinBlock(
-    _ name: String, _ net: SwinTransformer, _ width: Dim, _ heads: Dim, _ drop: Double?, shifts: Bool, _ x: ValueID?
+    _ name: String, _ net: SwinTransformer, width: Dim, heads: Dim, drop: Double?, shifts: Bool, on x: ValueID?
   ) -> ValueID? {
     scope(name, net.isSecond ? "SwinTransformerBlockV2" : "SwinTransformerBlock") { b in
       let wide = width.scaled(net.ratio).map { Dim(Int($0)) } ?? .unknown
       func perceptron(_ b: inout GraphBuilder, _ x: ValueID?) -> ValueID? {
-        b.perceptron("mlp", "MLP", width, wide, net.dropout, x)
+        b.perceptron("mlp", "MLP", features: width, width: wide, dropout: net.dropout, on: x)
       }
       var y: ValueID?
       if net.isSecond {
-        y = b.norm("norm1", net.norm, width, b.windowAttention(net, width, heads, shifts: shifts, x))
+        y = b.norm("norm1", net.norm, channels: width, on: b.windowAttention(net, width, heads: heads, shifts: shifts, on: x))
       } else {
-        y = b.windowAttention(net, width, heads, shifts: shifts, b.norm("norm1", net.norm, width, x))
+        y = b.windowAttention(net, width, heads: heads, shifts: shifts, on: b.norm("norm1", net.norm, channels: width, on: x))
       }
       let depth = b.module("stochastic_depth", StochasticDepth(drop))
       let sum = b.add(x, b.call(depth, y))
       if net.isSecond {
-        y = b.norm("norm2", net.norm, width, perceptron(&b, sum))
+        y = b.norm("norm2", net.norm, channels: width, on: perceptron(&b, sum))
       } else {
-        y = perceptron(&b, b.norm("norm2", net.norm, width, sum))
+        y = perceptron(&b, b.norm("norm2", net.norm, channels: width, on: sum))
       }
       return b.add(sum, b.call(depth, y))
     }
@@ -158,7 +158,7 @@ extension GraphBuilder {
 
   /// Attention within windows, shifted by half of their size in every other block.
   private mutating func windowAttention(
-    _ net: SwinTransformer, _ width: Dim, _ heads: Dim, shifts: Bool, _ x: ValueID?
+    _ net: SwinTransformer, _ width: Dim, heads: Dim, shifts: Bool, on x: ValueID?
   ) -> ValueID? {
     let (rows, columns) = (2 * net.window[0] - 1, 2 * net.window[1] - 1)
     let tokens = net.window[0] * net.window[1]
@@ -179,7 +179,7 @@ extension GraphBuilder {
       b.windowProjections(width)
       let offsets = x.flatMap { _ in b.function(BufferValue(type: "relative_coords_table", shape: table), []) }
       let bias = b.sequential("cpb_mlp") { b in
-        b.linear("2", 512, heads, bias: false, b.act("1", .relu, inPlace: true, b.linear("0", 2, 512, offsets)))
+        b.linear("2", in: 512, out: heads, bias: false, on: b.act("1", .relu, inPlace: true, on: b.linear("0", in: 2, out: 512, on: offsets)))
       }
       return b.function(attention, x, b.function(PositionBias(heads: heads, tokens: tokens), bias))
     }
@@ -187,18 +187,18 @@ extension GraphBuilder {
 
   /// The modules whose weights attention reads.
   private mutating func windowProjections(_ width: Dim) {
-    linear("qkv", width, 3 * width, nil)
-    linear("proj", width, width, nil)
+    linear("qkv", in: width, out: 3 * width, on: nil)
+    linear("proj", in: width, out: width, on: nil)
   }
 
-  private mutating func patchMerging(_ name: String, _ net: SwinTransformer, _ width: Dim, _ x: ValueID?) -> ValueID? {
+  private mutating func patchMerging(_ name: String, _ net: SwinTransformer, width: Dim, on x: ValueID?) -> ValueID? {
     scope(name, net.isSecond ? "PatchMergingV2" : "PatchMerging") { b in
       let x = b.function(PatchMerging(), x)
       func reduce(_ b: inout GraphBuilder, _ x: ValueID?) -> ValueID? {
-        b.linear("reduction", 4 * width, 2 * width, bias: false, x)
+        b.linear("reduction", in: 4 * width, out: 2 * width, bias: false, on: x)
       }
       return net.isSecond
-        ? b.norm("norm", net.norm, 2 * width, reduce(&b, x)) : reduce(&b, b.norm("norm", net.norm, 4 * width, x))
+        ? b.norm("norm", net.norm, channels: 2 * width, on: reduce(&b, x)) : reduce(&b, b.norm("norm", net.norm, channels: 4 * width, on: x))
     }
   }
 }

@@ -23,20 +23,20 @@ struct VideoResNet {
 
   static let entries = Catalogue.named(
     [
-      factory("r3d_18", "R3D_18", [.full, .full, .full, .full]),
-      factory("mc3_18", "MC3_18", [.full, .spatial, .spatial, .spatial]),
-      factory("r2plus1d_18", "R2Plus1D_18", [.factored, .factored, .factored, .factored], factoredStem: true),
+      factory("r3d_18", "R3D_18", convolvers: [.full, .full, .full, .full]),
+      factory("mc3_18", "MC3_18", convolvers: [.full, .spatial, .spatial, .spatial]),
+      factory("r2plus1d_18", "R2Plus1D_18", convolvers: [.factored, .factored, .factored, .factored], factoredStem: true),
     ], in: "torchvision.models.video."
   ).merging(["torchvision.models.video.VideoResNet": network]) { first, _ in first }
 
-  private static func factory(_ name: String, _ weights: String, _ convolvers: [Convolver], factoredStem: Bool = false) -> Factory
+  private static func factory(_ name: String, _ weights: String, convolvers: [Convolver], factoredStem: Bool = false) -> Factory
   {
     let weights = PretrainedWeights(weights + "_Weights", ["KINETICS400_V1"])
-    return Factory(name, weights, options) { b, a, name, weights, x in
+    return Factory(name, weights, options: options) { b, a, name, weights, x in
       let net = VideoResNet(
         convolvers: convolvers, layers: [2, 2, 2, 2], hasFactoredStem: factoredStem, block: .basic,
         classes: a.classes(weights, default: 400))
-      return b.videoResNet(name, net, x)
+      return b.videoResNet(name, net, on: x)
     }
   }
 
@@ -49,7 +49,7 @@ struct VideoResNet {
     let layers = a.ints("layers")
     if layers.count < 4 { a.refuse(.badArgument("list index out of range: layers must tell 4 numbers of blocks"), at: "layers") }
     guard let block, layers.count >= 4, convolvers.count >= 4, stem == "BasicStem" || stem == "R2Plus1dStem" else {
-      return b.opaque("torchvision.models.video.VideoResNet", name, inputs)
+      return b.opaque("torchvision.models.video.VideoResNet", name, on: inputs)
     }
     let net = VideoResNet(
       convolvers: convolvers, layers: layers, hasFactoredStem: stem == "R2Plus1dStem", block: block,
@@ -57,7 +57,7 @@ struct VideoResNet {
     if block == .bottleneck, a.bool("zero_init_residual", default: false) == true {
       a.refuse(.badArgument("'Bottleneck' object has no attribute 'bn3'"), at: "zero_init_residual")
     }
-    return b.videoResNet(name, net, inputs?.first)
+    return b.videoResNet(name, net, on: inputs?.first)
   }
 }
 
@@ -74,7 +74,7 @@ extension Value {
 }
 
 extension GraphBuilder {
-  fileprivate mutating func videoResNet(_ name: String, _ net: VideoResNet, _ x: ValueID?) -> ValueID? {
+  fileprivate mutating func videoResNet(_ name: String, _ net: VideoResNet, on x: ValueID?) -> ValueID? {
     scope(name, "VideoResNet") { b in
       var x = b.videoStem(net, x)
       var inplanes: Dim = 64
@@ -82,90 +82,90 @@ extension GraphBuilder {
         let (planes, stride) = (Dim(64 << i), i == 0 ? Dim(1) : 2)
         x = b.sequential("layer\(i + 1)") { b in
           for j in 0..<max(1, net.layers[i].value ?? 1) where !b.graph.isTruncated {
-            x = b.videoBlock(String(j), net, net.convolvers[i], inplanes, planes, j == 0 ? stride : 1, isFirst: j == 0, x)
+            x = b.videoBlock(String(j), net, convolver: net.convolvers[i], in: inplanes, planes: planes, stride: j == 0 ? stride : 1, isFirst: j == 0, on: x)
             inplanes = planes * net.block.expansion
           }
           return x
         }
       }
-      x = b.layer("avgpool", AdaptivePooling(1, spatial: 3), x)
-      return b.linear("fc", 512 * net.block.expansion, net.classes, b.flatten(x))
+      x = b.layer("avgpool", AdaptivePooling(1, spatial: 3), on: x)
+      return b.linear("fc", in: 512 * net.block.expansion, out: net.classes, on: b.flatten(x))
     }
   }
 
   /// A convolution without bias, a norm, and perhaps a ReLU, at this place of a `Sequential` and behind it.
-  private mutating func convNorm3d(_ index: Int, _ convolution: Convolution, relu: Bool = true, _ x: ValueID?) -> ValueID? {
-    let x = layer(String(index), convolution, x)
-    let y = layer(String(index + 1), BatchNorm(3, convolution.outChannels), x)
-    return relu ? act(String(index + 2), .relu, inPlace: true, y) : y
+  private mutating func convNorm3d(_ index: Int, _ convolution: Convolution, relu: Bool = true, on x: ValueID?) -> ValueID? {
+    let x = layer(String(index), convolution, on: x)
+    let y = layer(String(index + 1), BatchNorm(3, convolution.outChannels), on: x)
+    return relu ? act(String(index + 2), .relu, inPlace: true, on: y) : y
   }
 
   private mutating func videoStem(_ net: VideoResNet, _ x: ValueID?) -> ValueID? {
     scope("stem", net.hasFactoredStem ? "R2Plus1dStem" : "BasicStem") { b in
       guard net.hasFactoredStem else {
         return b.convNorm3d(
-          0, Convolution(3, 64, kernel: [3, 7, 7], stride: [1, 2, 2], padding: [1, 3, 3], dilation: [1, 1, 1], bias: false), x)
+          0, Convolution(3, 64, kernel: [3, 7, 7], stride: [1, 2, 2], padding: [1, 3, 3], dilation: [1, 1, 1], bias: false), on: x)
       }
       let x = b.convNorm3d(
-        0, Convolution(3, 45, kernel: [1, 7, 7], stride: [1, 2, 2], padding: [0, 3, 3], dilation: [1, 1, 1], bias: false), x)
+        0, Convolution(3, 45, kernel: [1, 7, 7], stride: [1, 2, 2], padding: [0, 3, 3], dilation: [1, 1, 1], bias: false), on: x)
       return b.convNorm3d(
-        3, Convolution(45, 64, kernel: [3, 1, 1], stride: [1, 1, 1], padding: [1, 0, 0], dilation: [1, 1, 1], bias: false), x)
+        3, Convolution(45, 64, kernel: [3, 1, 1], stride: [1, 1, 1], padding: [1, 0, 0], dilation: [1, 1, 1], bias: false), on: x)
     }
   }
 
   /// `conv_builder(inplanes, planes, midplanes, stride)` at place 0.
   private mutating func convolve3d(
-    _ convolver: VideoResNet.Convolver, _ inplanes: Dim, _ planes: Dim, _ middle: Dim, _ stride: Dim, _ x: ValueID?
+    _ convolver: VideoResNet.Convolver, _ inplanes: Dim, planes: Dim, middle: Dim, stride: Dim, on x: ValueID?
   ) -> ValueID? {
-    func convolution(_ inputs: Dim, _ outputs: Dim, _ kernel: Shape, _ stride: Shape, _ padding: Shape) -> Convolution {
+    func convolution(_ inputs: Dim, _ outputs: Dim, kernel: Shape, stride: Shape, padding: Shape) -> Convolution {
       Convolution(inputs, outputs, kernel: kernel, stride: stride, padding: padding, dilation: [1, 1, 1], bias: false)
     }
     switch convolver {
     case .full:
-      let base = convolution(inplanes, planes, [3, 3, 3], [stride, stride, stride], [1, 1, 1])
-      return layer("0", Derived(type: convolver.rawValue, base: base), x)
+      let base = convolution(inplanes, planes, kernel: [3, 3, 3], stride: [stride, stride, stride], padding: [1, 1, 1])
+      return layer("0", Derived(type: convolver.rawValue, base: base), on: x)
     case .spatial:
-      let base = convolution(inplanes, planes, [1, 3, 3], [1, stride, stride], [0, 1, 1])
-      return layer("0", Derived(type: convolver.rawValue, base: base), x)
+      let base = convolution(inplanes, planes, kernel: [1, 3, 3], stride: [1, stride, stride], padding: [0, 1, 1])
+      return layer("0", Derived(type: convolver.rawValue, base: base), on: x)
     case .factored:
       return scope("0", convolver.rawValue) { b in
-        let y = b.convNorm3d(0, convolution(inplanes, middle, [1, 3, 3], [1, stride, stride], [0, 1, 1]), x)
-        return b.layer("3", convolution(middle, planes, [3, 1, 1], [stride, 1, 1], [1, 0, 0]), y)
+        let y = b.convNorm3d(0, convolution(inplanes, middle, kernel: [1, 3, 3], stride: [1, stride, stride], padding: [0, 1, 1]), on: x)
+        return b.layer("3", convolution(middle, planes, kernel: [3, 1, 1], stride: [stride, 1, 1], padding: [1, 0, 0]), on: y)
       }
     }
   }
 
   private mutating func videoBlock(
-    _ name: String, _ net: VideoResNet, _ convolver: VideoResNet.Convolver, _ inplanes: Dim, _ planes: Dim, _ stride: Dim,
-    isFirst: Bool, _ x: ValueID?
+    _ name: String, _ net: VideoResNet, convolver: VideoResNet.Convolver, in inplanes: Dim, planes: Dim, stride: Dim,
+    isFirst: Bool, on x: ValueID?
   ) -> ValueID? {
     scope(name, net.block.rawValue) { b in
       let middle = (inplanes * planes * 27) / (inplanes * 9 + 3 * planes)
       let out = planes * net.block.expansion
-      func point(_ inputs: Dim, _ outputs: Dim, _ stride: Shape = [1, 1, 1]) -> Convolution {
+      func point(_ inputs: Dim, _ outputs: Dim, stride: Shape = [1, 1, 1]) -> Convolution {
         Convolution(
           inputs, outputs, kernel: [1, 1, 1], stride: stride, padding: [0, 0, 0], dilation: [1, 1, 1], bias: false)
       }
-      func made(_ b: inout GraphBuilder, _ name: String, _ inputs: Dim, _ stride: Dim, relu: Bool, _ x: ValueID?) -> ValueID? {
+      func made(_ b: inout GraphBuilder, _ name: String, in inputs: Dim, stride: Dim, relu: Bool, on x: ValueID?) -> ValueID? {
         b.sequential(name) { b in
-          let y = b.layer("1", BatchNorm(3, planes), b.convolve3d(convolver, inputs, planes, middle, stride, x))
-          return relu ? b.act("2", .relu, inPlace: true, y) : y
+          let y = b.layer("1", BatchNorm(3, planes), on: b.convolve3d(convolver, inputs, planes: planes, middle: middle, stride: stride, on: x))
+          return relu ? b.act("2", .relu, inPlace: true, on: y) : y
         }
       }
       var y: ValueID?
       if net.block == .basic {
-        y = made(&b, "conv2", planes, 1, relu: false, made(&b, "conv1", inplanes, stride, relu: true, x))
+        y = made(&b, "conv2", in: planes, stride: 1, relu: false, on: made(&b, "conv1", in: inplanes, stride: stride, relu: true, on: x))
       } else {
-        y = b.sequential("conv1") { $0.convNorm3d(0, point(inplanes, planes), x) }
-        y = made(&b, "conv2", planes, stride, relu: true, y)
-        y = b.sequential("conv3") { $0.convNorm3d(0, point(planes, out), relu: false, y) }
+        y = b.sequential("conv1") { $0.convNorm3d(0, point(inplanes, planes), on: x) }
+        y = made(&b, "conv2", in: planes, stride: stride, relu: true, on: y)
+        y = b.sequential("conv3") { $0.convNorm3d(0, point(planes, out), relu: false, on: y) }
       }
       var shortcut = x
       if isFirst, stride != 1 || inplanes != out {
         let strides: Shape = convolver == .spatial ? [1, stride, stride] : [stride, stride, stride]
-        shortcut = b.sequential("downsample") { $0.convNorm3d(0, point(inplanes, out, strides), relu: false, x) }
+        shortcut = b.sequential("downsample") { $0.convNorm3d(0, point(inplanes, out, stride: strides), relu: false, on: x) }
       }
-      return b.act("relu", .relu, inPlace: true, b.add(y, shortcut, inPlace: true))
+      return b.act("relu", .relu, inPlace: true, on: b.add(y, shortcut, inPlace: true))
     }
   }
 }

@@ -28,7 +28,7 @@ struct VisionTransformer {
     let activation: Callable
   }
 
-  fileprivate init(_ patch: Dim, _ layers: Int, _ heads: Dim, _ hidden: Dim, _ width: Dim) {
+  fileprivate init(_ patch: Dim, _ layers: Int, heads: Dim, hidden: Dim, width: Dim) {
     (self.patch, self.layers, self.heads, self.hidden, self.width) = (patch, layers, heads, hidden, width)
   }
 }
@@ -39,25 +39,25 @@ extension VisionTransformer {
   ]
 
   static let entries = Catalogue.named([
-    factory("b_16", VisionTransformer(16, 12, 12, 768, 3072), ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 384),
-    factory("b_32", VisionTransformer(32, 12, 12, 768, 3072)),
-    factory("l_16", VisionTransformer(16, 24, 16, 1024, 4096), ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 512),
-    factory("l_32", VisionTransformer(32, 24, 16, 1024, 4096)),
-    factory("h_14", VisionTransformer(14, 32, 16, 1280, 5120), PretrainedWeights.swag, endToEnd: 518),
+    factory("b_16", VisionTransformer(16, 12, heads: 12, hidden: 768, width: 3072), members: ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 384),
+    factory("b_32", VisionTransformer(32, 12, heads: 12, hidden: 768, width: 3072)),
+    factory("l_16", VisionTransformer(16, 24, heads: 16, hidden: 1024, width: 4096), members: ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 512),
+    factory("l_32", VisionTransformer(32, 24, heads: 16, hidden: 1024, width: 4096)),
+    factory("h_14", VisionTransformer(14, 32, heads: 16, hidden: 1280, width: 5120), members: PretrainedWeights.swag, endToEnd: 518),
   ]).merging(["torchvision.models.VisionTransformer": network]) { first, _ in first }
 
   /// - Parameter endToEnd: the size of images that weights trained from end to end are for
   private static func factory(
-    _ name: String, _ variant: VisionTransformer, _ members: [String] = ["IMAGENET1K_V1"], endToEnd: Int = 224
+    _ name: String, _ variant: VisionTransformer, members: [String] = ["IMAGENET1K_V1"], endToEnd: Int = 224
   ) -> Factory {
     let weights = PretrainedWeights(
       "ViT_\(name.uppercased())_Weights", members, hasLegacyDefault: members.first == "IMAGENET1K_V1")
-    return Factory("vit_" + name, weights, ["image_size"] + options) { b, a, name, member, x in
+    return Factory("vit_" + name, weights, options: ["image_size"] + options) { b, a, name, member, x in
       var net = variant
       let isEndToEnd = member?.contains("E2E") ?? false || member == "DEFAULT" && members == PretrainedWeights.swag
       net.size = member == nil ? a.int("image_size", default: 224) : a.fixed("image_size", isEndToEnd ? endToEnd : 224)
       net.classes = a.classes(member)
-      return b.built(net, &a, name, member, x)
+      return b.built(net, &a, name: name, weights: member, on: x)
     }
   }
 
@@ -66,11 +66,11 @@ extension VisionTransformer {
       required: ["image_size", "patch_size", "num_layers", "num_heads", "hidden_dim", "mlp_dim"], optional: options)
   ) { b, a, name, inputs in
     var net = VisionTransformer(
-      a.positiveInt("patch_size"), a.int("num_layers").value ?? 0, a.positiveInt("num_heads"), a.positiveInt("hidden_dim"),
-      a.size("mlp_dim"))
+      a.positiveInt("patch_size"), a.int("num_layers").value ?? 0, heads: a.positiveInt("num_heads"), hidden: a.positiveInt("hidden_dim"),
+      width: a.size("mlp_dim"))
     net.size = a.int("image_size")
     net.classes = a.classes(nil)
-    return b.built(net, &a, name, nil, inputs?.first)
+    return b.built(net, &a, name: name, weights: nil, on: inputs?.first)
   }
 
   /// Reads what the factories and the class have in common.
@@ -106,45 +106,45 @@ extension Arguments {
 
 extension GraphBuilder {
   fileprivate mutating func built(
-    _ base: VisionTransformer, _ a: inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
+    _ base: VisionTransformer, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     var net = base
     net.read(&a, &self)
     let root = nextModule
-    let result = visionTransformer(name, net, x)
+    let result = visionTransformer(name, net, on: x)
     checkPretrained(weights, net.norm, default: VisionTransformer.standardNorm, below: root)
     return result
   }
 
-  private mutating func visionTransformer(_ name: String, _ net: VisionTransformer, _ x: ValueID?) -> ValueID? {
+  private mutating func visionTransformer(_ name: String, _ net: VisionTransformer, on x: ValueID?) -> ValueID? {
     scope(name, "VisionTransformer", state: [.parameter("class_token", [1, 1, net.hidden])]) { b in
       var x = b.function(ImageSizeCheck(size: net.size), x)
-      x = net.stem.map { b.convStem(net, $0, x) } ?? b.conv2d("conv_proj", 3, net.hidden, net.patch, stride: net.patch, x)
+      x = net.stem.map { b.convStem(net, $0, on: x) } ?? b.conv2d("conv_proj", in: 3, out: net.hidden, kernel: net.patch, stride: net.patch, on: x)
       // Patches in a row, features last.
       x = b.function(Functional(type: "reshape", layer: Flatten(start: 2)), x)
       x = b.function(ClassToken(features: net.hidden), b.function(Reshaping.permute([0, 2, 1]), x))
       x = b.transformerEncoder(net, x)
       x = b.function(Slicing("select", .select(index: 0), dim: 1), x)
       return b.sequential("heads") { b in
-        guard let representation = net.representation else { return b.linear("head", net.hidden, net.classes, x) }
-        x = b.act("act", .tanh, b.linear("pre_logits", net.hidden, representation, x))
-        return b.linear("head", representation, net.classes, x)
+        guard let representation = net.representation else { return b.linear("head", in: net.hidden, out: net.classes, on: x) }
+        x = b.act("act", .tanh, on: b.linear("pre_logits", in: net.hidden, out: representation, on: x))
+        return b.linear("head", in: representation, out: net.classes, on: x)
       }
     }
   }
 
   private mutating func convStem(
-    _ net: VisionTransformer, _ stem: [VisionTransformer.StemConvolution], _ x: ValueID?
+    _ net: VisionTransformer, _ stem: [VisionTransformer.StemConvolution], on x: ValueID?
   ) -> ValueID? {
     sequential("conv_proj") { b in
       var (x, channels) = (x, Dim(3))
       for (i, row) in stem.enumerated() {
         let block = ConvNormActivation(
           kernel: row.kernel, stride: row.stride, norm: row.norm, activationLayer: row.activation)
-        x = b.convNormActivation("conv_bn_relu_\(i)", channels, row.out, block, x)
+        x = b.convNormActivation("conv_bn_relu_\(i)", in: channels, out: row.out, block: block, on: x)
         channels = row.out
       }
-      return b.conv2d("conv_last", channels, net.hidden, 1, x)
+      return b.conv2d("conv_last", in: channels, out: net.hidden, kernel: 1, on: x)
     }
   }
 
@@ -152,34 +152,34 @@ extension GraphBuilder {
     let side = net.size / net.patch
     let positions = Shape([1, side * side + 1, net.hidden])
     return scope("encoder", "Encoder", state: [.parameter("pos_embedding", positions)]) { b in
-      var x = b.dropout("dropout", net.dropout, b.function(ParameterArithmetic(.add, "pos_embedding", positions), x))
+      var x = b.dropout("dropout", net.dropout, on: b.function(ParameterArithmetic(.add, "pos_embedding", positions), x))
       x = b.sequential("layers") { b in
-        for i in 0..<max(0, net.layers) where !b.graph.isTruncated { x = b.encoderBlock("encoder_layer_\(i)", net, x) }
+        for i in 0..<max(0, net.layers) where !b.graph.isTruncated { x = b.encoderBlock("encoder_layer_\(i)", net, on: x) }
         return x
       }
-      return b.norm("ln", net.norm, net.hidden, x)
+      return b.norm("ln", net.norm, channels: net.hidden, on: x)
     }
   }
 
-  private mutating func encoderBlock(_ name: String, _ net: VisionTransformer, _ x: ValueID?) -> ValueID? {
+  private mutating func encoderBlock(_ name: String, _ net: VisionTransformer, on x: ValueID?) -> ValueID? {
     scope(name, "EncoderBlock") { b in
-      let y = b.norm("ln_1", net.norm, net.hidden, x)
+      let y = b.norm("ln_1", net.norm, channels: net.hidden, on: x)
       let layer = MultiheadAttention(net.hidden, net.heads, dropout: net.attentionDropout, batchFirst: true)
-      let attended = b.dropout("dropout", net.dropout, b.attention("self_attention", layer, y, y, y))
+      let attended = b.dropout("dropout", net.dropout, on: b.attention("self_attention", layer, query: y, key: y, value: y))
       let sum = b.add(attended, x)
-      let z = b.norm("ln_2", net.norm, net.hidden, sum)
-      return b.add(sum, b.perceptron("mlp", "MLPBlock", net.hidden, net.width, net.dropout, z))
+      let z = b.norm("ln_2", net.norm, channels: net.hidden, on: sum)
+      return b.add(sum, b.perceptron("mlp", "MLPBlock", features: net.hidden, width: net.width, dropout: net.dropout, on: z))
     }
   }
 
   /// The two-layer perceptron of transformers, as `torchvision.ops.MLP` lays it out.
   mutating func perceptron(
-    _ name: String, _ type: String, _ features: Dim, _ width: Dim, _ dropout: Double, _ x: ValueID?
+    _ name: String, _ type: String, features: Dim, width: Dim, dropout: Double, on x: ValueID?
   ) -> ValueID? {
     scope(name, type) { b in
-      var x = b.act("1", .gelu, b.linear("0", features, width, x))
-      x = b.linear("3", width, features, b.dropout("2", dropout, x))
-      return b.dropout("4", dropout, x)
+      var x = b.act("1", .gelu, on: b.linear("0", in: features, out: width, on: x))
+      x = b.linear("3", in: width, out: features, on: b.dropout("2", dropout, on: x))
+      return b.dropout("4", dropout, on: x)
     }
   }
 }

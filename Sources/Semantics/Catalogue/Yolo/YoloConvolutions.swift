@@ -54,25 +54,25 @@ extension GraphBuilder {
   /// Makes a convolution and calls it.
   @discardableResult
   mutating func yoloConv(
-    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ convolution: YoloConvolution, _ x: ValueID?
+    _ name: String, in inChannels: Dim, out outChannels: Dim, by convolution: YoloConvolution, on x: ValueID?
   ) -> ValueID? {
-    call(makeYoloConv(name, inChannels, outChannels, convolution), x)
+    call(makeYoloConv(name, in: inChannels, out: outChannels, by: convolution), x)
   }
 
   /// The same with a kernel of 1x1.
   @discardableResult
-  mutating func yoloConv(_ name: String, _ inChannels: Dim, _ outChannels: Dim, _ x: ValueID?) -> ValueID? {
-    yoloConv(name, inChannels, outChannels, YoloConvolution(), x)
+  mutating func yoloConv(_ name: String, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
+    yoloConv(name, in: inChannels, out: outChannels, by: YoloConvolution(), on: x)
   }
 
   /// Makes a convolution without calling it, for blocks that register it before what it is called with.
   mutating func makeYoloConv(
-    _ name: String, _ inChannels: Dim, _ outChannels: Dim, _ convolution: YoloConvolution = YoloConvolution()
+    _ name: String, in inChannels: Dim, out outChannels: Dim, by convolution: YoloConvolution = YoloConvolution()
   ) -> YoloConvolutionModules {
     scope(name, convolution.type) { b in
       YoloConvolutionModules(
         convolution: b.module("conv", convolution.layer(inChannels, outChannels)),
-        norm: b.module("bn", b.yoloNorm(outChannels)), activation: b.yoloActivation("act", convolution.isActivated))
+        norm: b.module("bn", b.yoloNorm(outChannels)), activation: b.yoloActivation("act", isActivated: convolution.isActivated))
     }
   }
 
@@ -83,7 +83,7 @@ extension GraphBuilder {
   func yoloNorm(_ channels: Dim) -> BatchNorm { BatchNorm(2, channels, eps: yolo.eps, momentum: yolo.momentum) }
 
   /// The activation that all blocks of a class share, or an Identity of the block's own.
-  mutating func yoloActivation(_ name: String, of owner: YoloActivationOwner = .conv, _ isActivated: Bool = true) -> ModuleID {
+  mutating func yoloActivation(_ name: String, of owner: YoloActivationOwner = .conv, isActivated: Bool = true) -> ModuleID {
     guard isActivated else { return module(name, Identity()) }
     if let shared = yolo.sharedActivations[owner] { return shared }
     let spelled = owner == .conv ? yolo.activation : nil
@@ -103,7 +103,7 @@ extension GraphBuilder {
   /// The module that `activation:` spells.
   private mutating func ownActivation(_ name: String, _ activation: Argument) -> ModuleID {
     let module = nextModule
-    build(activation, name, nil)
+    build(activation, name, on: nil)
     let isLayer = firstModule(since: module) != nil && graph[module].layer >= 0
     return isLayer ? module : self.module(name, Unmade())
   }
@@ -137,21 +137,21 @@ extension Arguments {
 enum YoloConvolutions {
   static let entries: [String: Catalogue.Entry] = [
     "Conv": Yolo.block(["k", "s", "p", "g", "d", "act"]) { b, a, name, x in
-      b.yoloConv(name, a.size("c1"), a.size("c2"), a.yoloConvolution(), x)
+      b.yoloConv(name, in: a.size("c1"), out: a.size("c2"), by: a.yoloConvolution(), on: x)
     },
     "DWConv": Yolo.block(["k", "s", "d", "act"]) { b, a, name, x in
       var convolution = a.yoloConvolution("DWConv")
       let (c1, c2) = (a.size("c1"), a.size("c2"))
       convolution.groups = Dim.commonDivisor(c1, c2)
-      return b.yoloConv(name, c1, c2, convolution, x)
+      return b.yoloConv(name, in: c1, out: c2, by: convolution, on: x)
     },
     "GhostConv": Yolo.block(["k", "s", "g", "act"]) { b, a, name, x in
-      b.ghostConv(name, a.size("c1"), a.size("c2"), a.yoloConvolution(), x)
+      b.ghostConv(name, in: a.size("c1"), out: a.size("c2"), by: a.yoloConvolution(), on: x)
     },
     "Focus": Yolo.block(["k", "s", "p", "g", "act"]) { b, a, name, x in
       let convolution = a.yoloConvolution()
       return b.scope(name, "Focus") { b in
-        b.yoloConv("conv", a.size("c1") * 4, a.size("c2"), convolution, b.focused(x))
+        b.yoloConv("conv", in: a.size("c1") * 4, out: a.size("c2"), by: convolution, on: b.focused(x))
       }
     },
     "ConvTranspose": Yolo.block(["k", "s", "p", "bn", "act"]) { b, a, name, x in
@@ -159,9 +159,9 @@ enum YoloConvolutions {
       let call = a.transposed(kernel: 2, stride: 2, bias: !hasNorm)
       let isActivated = a.isActivated()
       return b.scope(name, "ConvTranspose") { b in
-        var x = b.build(call, "conv_transpose", x.map { [$0] })
-        x = hasNorm ? b.layer("bn", b.yoloNorm(a.size("c2")), x) : b.layer("bn", Identity(), x)
-        return b.call(b.yoloActivation("act", of: .transposed, isActivated), x)
+        var x = b.build(call, "conv_transpose", on: x.map { [$0] })
+        x = hasNorm ? b.layer("bn", b.yoloNorm(a.size("c2")), on: x) : b.layer("bn", Identity(), on: x)
+        return b.call(b.yoloActivation("act", of: .transposed, isActivated: isActivated), x)
       }
     },
   ]
@@ -171,23 +171,23 @@ extension GraphBuilder {
   /// Half of the channels by a convolution, the other half from those by a cheap one.
   @discardableResult
   mutating func ghostConv(
-    _ name: String, _ c1: Dim, _ c2: Dim, _ convolution: YoloConvolution, _ x: ValueID?
+    _ name: String, in c1: Dim, out c2: Dim, by convolution: YoloConvolution, on x: ValueID?
   ) -> ValueID? {
     scope(name, "GhostConv") { b in
       let half = c2 / 2
-      let y = b.yoloConv("cv1", c1, half, convolution, x)
+      let y = b.yoloConv("cv1", in: c1, out: half, by: convolution, on: x)
       let cheap = YoloConvolution.square(5, groups: half, isActivated: convolution.isActivated)
-      return b.cat([y, b.yoloConv("cv2", half, half, cheap, y)])
+      return b.cat([y, b.yoloConv("cv2", in: half, out: half, by: cheap, on: y)])
     }
   }
 
   /// The four images of every second row and column, as channels.
   fileprivate mutating func focused(_ x: ValueID?) -> ValueID? {
-    func slice(_ b: inout GraphBuilder, _ start: Dim, _ dim: Dim, _ x: ValueID?) -> ValueID? {
+    func slice(_ b: inout GraphBuilder, _ start: Dim, dim: Dim, on x: ValueID?) -> ValueID? {
       b.function(Slicing("slice", .slice(start: start, end: nil, step: 2), dim: dim), x)
     }
     let parts = [(0, 0), (1, 0), (0, 1), (1, 1)].map { row, column in
-      slice(&self, Dim(column), -1, slice(&self, Dim(row), -2, x))
+      slice(&self, Dim(column), dim: -1, on: slice(&self, Dim(row), dim: -2, on: x))
     }
     return cat(parts)
   }

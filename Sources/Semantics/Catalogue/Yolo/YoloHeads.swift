@@ -8,26 +8,26 @@ enum YoloHeads {
     "Detect": head("Detect", []) { _, _, _ in },
     "Segment": head("Segment", ["nm", "npr"]) { b, a, head in
       let masks = a.int("nm", default: 32)
-      b.prototypes(head, a.int("npr", default: 256), masks)
-      b.branches("cv4", head, inner: .largest(head.firstChannels / 4, masks), masks)
+      b.prototypes(head, a.int("npr", default: 256), masks: masks)
+      b.branches("cv4", head, inner: .largest(head.firstChannels / 4, masks), out: masks)
     },
     "Pose": head("Pose", ["kpt_shape"]) { b, a, head in
       let shape: [Dim] = a.argument("kpt_shape") == nil ? [17, 3] : a.ints("kpt_shape")
       let points: Dim = shape.count == 2 ? shape[0] * shape[1] : .unknown
-      b.branches("cv4", head, inner: .largest(head.firstChannels / 4, points), points)
+      b.branches("cv4", head, inner: .largest(head.firstChannels / 4, points), out: points)
       if head.isDoubled {
-        b.deepCopy { _ = $0.branches("one2one_cv4", head, inner: .largest(head.firstChannels / 4, points), points) }
+        b.deepCopy { _ = $0.branches("one2one_cv4", head, inner: .largest(head.firstChannels / 4, points), out: points) }
       }
     },
     "OBB": head("OBB", ["ne"]) { b, a, head in
       let angles = a.int("ne", default: 1)
-      b.branches("cv4", head, inner: .largest(head.firstChannels / 4, angles), angles)
+      b.branches("cv4", head, inner: .largest(head.firstChannels / 4, angles), out: angles)
     },
     "Classify": Yolo.block(["k", "s", "p", "g"]) { b, a, name, x in
       let convolution = a.yoloConvolution()
       return b.scope(name, "Classify") { b in
-        let y = b.globalAvgPool("pool", isScalar: true, b.yoloConv("conv", a.size("c1"), 1280, convolution, x))
-        return b.linear("linear", 1280, a.size("c2"), b.flatten(b.dropout("drop", 0, inPlace: true, y)))
+        let y = b.globalAvgPool("pool", isScalar: true, on: b.yoloConv("conv", in: a.size("c1"), out: 1280, by: convolution, on: x))
+        return b.linear("linear", in: 1280, out: a.size("c2"), on: b.flatten(b.dropout("drop", 0, inPlace: true, on: y)))
       }
     },
   ]
@@ -45,7 +45,7 @@ enum YoloHeads {
       let head = YoloHead(a.ints("ch"), inputs, isDoubled: a.bool("end2end", default: false) == true)
       let (classes, reach) = (a.int("nc", default: 80), a.int("reg_max", default: 16))
       return b.scope(name, type) { b in
-        let output = b.detection(head, classes, reach)
+        let output = b.detection(head, classes, reach: reach)
         extra(&b, &a, head)
         return output
       }
@@ -62,8 +62,8 @@ enum YoloHeads {
       let numbers = (a.int("nc", default: 80) + 5 + count) * a.anchorsPerPlace()
       let width: Dim = options.isEmpty ? 0 : a.int("npr", default: 256)
       return b.scope(name, type) { b in
-        let outputs = b.scope("m", "ModuleList") { b in head.each { b.conv2d(String($0), $1, numbers, 1, $2) } }
-        if !options.isEmpty { b.prototypes(head, width, count) }
+        let outputs = b.scope("m", "ModuleList") { b in head.each { b.conv2d(String($0), in: $1, out: numbers, kernel: 1, on: $2) } }
+        if !options.isEmpty { b.prototypes(head, width, masks: count) }
         return outputs.last ?? nil
       }
     }
@@ -114,49 +114,49 @@ extension Dim {
 
 extension GraphBuilder {
   /// `Detect`: boxes by `cv2`, classes by `cv3`.
-  fileprivate mutating func detection(_ head: YoloHead, _ classes: Dim, _ reach: Dim) -> ValueID? {
+  fileprivate mutating func detection(_ head: YoloHead, _ classes: Dim, reach: Dim) -> ValueID? {
     let inner = Dim.largest(16, head.firstChannels / 4, reach * 4)
     let classWidth = Dim.largest(head.firstChannels, classes.value.map { Dim(min($0, 100)) } ?? .unknown)
-    branches("cv2", head, inner: inner, reach * 4)
-    let output = classBranches("cv3", head, classWidth, classes)
+    branches("cv2", head, inner: inner, out: reach * 4)
+    let output = classBranches("cv3", head, inner: classWidth, out: classes)
     if reach == 1 {
-      layer("dfl", Identity(), nil)
+      layer("dfl", Identity(), on: nil)
     } else {
-      scope("dfl", "DFL") { _ = $0.conv2d("conv", reach, 1, 1, bias: false, nil) }
+      scope("dfl", "DFL") { _ = $0.conv2d("conv", in: reach, out: 1, kernel: 1, bias: false, on: nil) }
     }
     if head.isDoubled {
-      deepCopy { _ = $0.branches("one2one_cv2", head, inner: inner, reach * 4) }
-      deepCopy { _ = $0.classBranches("one2one_cv3", head, classWidth, classes) }
+      deepCopy { _ = $0.branches("one2one_cv2", head, inner: inner, out: reach * 4) }
+      deepCopy { _ = $0.classBranches("one2one_cv3", head, inner: classWidth, out: classes) }
     }
     return output
   }
 
   /// Two convolutions of 3x3 and a plain one for each size; the results of all sizes in a row.
   @discardableResult
-  fileprivate mutating func branches(_ name: String, _ head: YoloHead, inner: Dim, _ out: Dim) -> ValueID? {
+  fileprivate mutating func branches(_ name: String, _ head: YoloHead, inner: Dim, out: Dim) -> ValueID? {
     joined(name, head) { b, name, channels, x in
       b.sequential(name) { b in
-        let y = b.yoloConv("1", inner, inner, .square(3), b.yoloConv("0", channels, inner, .square(3), x))
-        return b.conv2d("2", inner, out, 1, y)
+        let y = b.yoloConv("1", in: inner, out: inner, by: .square(3), on: b.yoloConv("0", in: channels, out: inner, by: .square(3), on: x))
+        return b.conv2d("2", in: inner, out: out, kernel: 1, on: y)
       }
     }
   }
 
-  private mutating func classBranches(_ name: String, _ head: YoloHead, _ inner: Dim, _ out: Dim) -> ValueID? {
-    if yolo.isLegacy { return branches(name, head, inner: inner, out) }
+  private mutating func classBranches(_ name: String, _ head: YoloHead, inner: Dim, out: Dim) -> ValueID? {
+    if yolo.isLegacy { return branches(name, head, inner: inner, out: out) }
     return joined(name, head) { b, name, channels, x in
       b.sequential(name) { b in
-        let y = b.depthwisePair("1", inner, inner, b.depthwisePair("0", channels, inner, x))
-        return b.conv2d("2", inner, out, 1, y)
+        let y = b.depthwisePair("1", in: inner, out: inner, on: b.depthwisePair("0", in: channels, out: inner, on: x))
+        return b.conv2d("2", in: inner, out: out, kernel: 1, on: y)
       }
     }
   }
 
-  private mutating func depthwisePair(_ name: String, _ c1: Dim, _ c2: Dim, _ x: ValueID?) -> ValueID? {
+  private mutating func depthwisePair(_ name: String, in c1: Dim, out c2: Dim, on x: ValueID?) -> ValueID? {
     sequential(name) { b in
       var depthwise = YoloConvolution.square(3, groups: c1)
       depthwise.type = "DWConv"
-      return b.yoloConv("1", c1, c2, b.yoloConv("0", c1, c1, depthwise, x))
+      return b.yoloConv("1", in: c1, out: c2, on: b.yoloConv("0", in: c1, out: c1, by: depthwise, on: x))
     }
   }
 
@@ -168,9 +168,9 @@ extension GraphBuilder {
   }
 
   /// `Proto`
-  fileprivate mutating func prototypes(_ head: YoloHead, _ width: Dim, _ masks: Dim) {
+  fileprivate mutating func prototypes(_ head: YoloHead, _ width: Dim, masks: Dim) {
     scope("proto", "Proto") { b in
-      let x = b.yoloConv("cv1", head.firstChannels, width, .square(3), head.firstInput)
+      let x = b.yoloConv("cv1", in: head.firstChannels, out: width, by: .square(3), on: head.firstInput)
       let node = b.node
       func call(_ name: String, _ keywords: [(String, Value)]) -> ModuleCall {
         ModuleCall(target: "torch.nn." + name, keywords: keywords.map { Keyword($0.0, Argument($0.1, node)) }, node: node)
@@ -181,8 +181,8 @@ extension GraphBuilder {
         : call("ConvTranspose2d", [
           ("in_channels", width.asValue), ("out_channels", width.asValue), ("kernel_size", .int(2)), ("stride", .int(2)),
         ])
-      let y = b.build(upsampling, "upsample", x.map { [$0] })
-      b.yoloConv("cv3", width, masks, b.yoloConv("cv2", width, width, .square(3), y))
+      let y = b.build(upsampling, "upsample", on: x.map { [$0] })
+      b.yoloConv("cv3", in: width, out: masks, on: b.yoloConv("cv2", in: width, out: width, by: .square(3), on: y))
     }
   }
 }

@@ -44,7 +44,7 @@ private struct YoloParser {
 
 extension GraphBuilder {
   /// Builds and calls the model that the rows describe.
-  package mutating func yolo(_ rows: [YoloRow], _ header: YoloHeader, _ type: String, _ input: ValueID?) -> ValueID? {
+  package mutating func yolo(_ rows: [YoloRow], _ header: YoloHeader, type: String, on input: ValueID?) -> ValueID? {
     yolo.isYolov5 = header.isYolov5
     yolo.activation = header.activation
     // Classifiers keep PyTorch's numbers: their class doesn't call `initialize_weights`.
@@ -56,7 +56,7 @@ extension GraphBuilder {
         let outer = b.node
         for (index, row) in rows.enumerated() where !b.graph.isTruncated {
           b.node = row.node
-          b.add(row, String(index), &parser)
+          b.add(row, String(index), in: &parser)
         }
         b.node = outer
         return parser.values.last ?? nil
@@ -64,27 +64,27 @@ extension GraphBuilder {
     }
   }
 
-  private mutating func add(_ row: YoloRow, _ name: String, _ parser: inout YoloParser) {
-    guard let from = row.from, let inner = channels(of: row, from, parser) else {
-      opaqueRow(row, name, &parser)
+  private mutating func add(_ row: YoloRow, _ name: String, in parser: inout YoloParser) {
+    guard let from = row.from, let inner = channels(of: row, from, in: parser) else {
+      opaqueRow(row, name, in: &parser)
       return
     }
     var arguments = row.arguments
-    let (repeats, out) = (parser.repeats(row), complete(&arguments, row, inner, parser))
+    let (repeats, out) = (parser.repeats(row), complete(&arguments, row, channels: inner, in: parser))
     var count = repeats
     if row.kind.isRepeating, arguments.count >= 2 {
       arguments.insert(Argument(repeats.map(Value.int) ?? .unknown("the depth of the model is not known"), row.name), at: 2)
       count = 1
     }
-    adapt(&arguments, to: row, parser)
+    adapt(&arguments, to: row, in: parser)
     let inputs = from.compactMap { parser.value(at: $0) }
-    let value = build(row, arguments, count, name, inputs.count == from.count ? inputs : nil)
+    let value = build(row, arguments, count: count, name: name, on: inputs.count == from.count ? inputs : nil)
     parser.channels.append(out)
     parser.values.append(value)
   }
 
   /// The channels of a row's inputs; nil, with a fault, if it reads a later row.
-  private mutating func channels(of row: YoloRow, _ from: [Int], _ parser: YoloParser) -> [Dim]? {
+  private mutating func channels(of row: YoloRow, _ from: [Int], in parser: YoloParser) -> [Dim]? {
     let channels = from.compactMap { parser.channels(at: $0) }
     if channels.count == from.count { return channels }
     remark(.fault(.badArgument("list index out of range: a row reads the rows above it, counted from 0")), on: parent, at: row.node)
@@ -93,7 +93,7 @@ extension GraphBuilder {
 
   /// Gives a block the channels that it is built with, and returns those of its output.
   private mutating func complete(
-    _ arguments: inout [Argument], _ row: YoloRow, _ channels: [Dim], _ parser: YoloParser
+    _ arguments: inout [Argument], _ row: YoloRow, channels: [Dim], in parser: YoloParser
   ) -> Dim {
     let first = channels.first ?? .unknown
     func argument(_ dim: Dim) -> Argument { Argument(dim.asValue, row.node) }
@@ -129,7 +129,7 @@ extension GraphBuilder {
   }
 
   /// What the parser does for single blocks and sizes.
-  private mutating func adapt(_ arguments: inout [Argument], to row: YoloRow, _ parser: YoloParser) {
+  private mutating func adapt(_ arguments: inout [Argument], to row: YoloRow, in parser: YoloParser) {
     switch row.module {
     case "C3k2":
       yolo.isLegacy = false
@@ -142,26 +142,26 @@ extension GraphBuilder {
 
   /// `m(*args)`, or a `Sequential` of several.
   private mutating func build(
-    _ row: YoloRow, _ arguments: [Argument], _ count: Int?, _ name: String, _ inputs: [ValueID]?
+    _ row: YoloRow, _ arguments: [Argument], count: Int?, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
     guard let count, count > 1 else {
       if count == nil { remark(.unresolved("the number of repeats is not known"), on: parent, at: row.node) }
-      return block(row, arguments, name, inputs)
+      return block(row, arguments, name: name, on: inputs)
     }
     return sequential(name) { b in
       // What joins several values gets them once.
       let joins = inputs?.count ?? 1 != 1 && !b.graph.isTruncated
-      let first = joins ? b.block(row, arguments, "0", inputs) : inputs?.first
-      return b.chain((joins ? 1 : 0)..<b.repeats(Dim(count)), first) { $0.block(row, arguments, $1, $2.map { [$0] }) }.last ?? nil
+      let first = joins ? b.block(row, arguments, name: "0", on: inputs) : inputs?.first
+      return b.chain((joins ? 1 : 0)..<b.repeats(Dim(count)), first) { $0.block(row, arguments, name: $1, on: $2.map { [$0] }) }.last ?? nil
     }
   }
 
-  private mutating func block(_ row: YoloRow, _ arguments: [Argument], _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+  private mutating func block(_ row: YoloRow, _ arguments: [Argument], name: String, on inputs: [ValueID]?) -> ValueID? {
     let isPyTorch = row.module.hasPrefix("nn.")
     let target = isPyTorch ? "torch." + row.module : row.module
     let call = ModuleCall(target: target, positional: arguments, node: row.node, name: row.name)
     let own = catalogue.blocks[row.module] ?? (yolo.isYolov5 ? row.kind.ofYolov5 : row.kind.entry)
-    guard let entry = own else { return build(call, name, inputs) }
+    guard let entry = own else { return build(call, name, on: inputs) }
     let root = nextModule
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
@@ -172,7 +172,7 @@ extension GraphBuilder {
   }
 
   /// A row whose input can't be known, or doesn't exist.
-  private mutating func opaqueRow(_ row: YoloRow, _ name: String, _ parser: inout YoloParser) {
+  private mutating func opaqueRow(_ row: YoloRow, _ name: String, in parser: inout YoloParser) {
     if row.from == nil { remark(.unresolved("which rows it reads can't be told"), on: parent, at: row.node) }
     let module = module(name, Opaque(type: row.module.shortName))
     parser.channels.append(.unknown)

@@ -68,7 +68,7 @@ extension Composer {
         continue
       }
       walk.met.insert(item.key)
-      for option in options(of: item, walk) { follow(option, of: item, ownName, place, &walk) }
+      for option in options(of: item, walk) { follow(option, of: item, ownName: ownName, parent: place, in: &walk) }
     }
     appendLooseOverrides(place, &walk)
   }
@@ -82,7 +82,7 @@ extension Composer {
       let before = walk.order.count
       var item = HydraDefaults.Item()
       (item.group, item.isAbsolute) = (key, true)
-      for name in names { follow(name, of: item, key, HydraConfig(source: place.source, group: "", package: []), &walk) }
+      for name in names { follow(name, of: item, ownName: key, parent: HydraConfig(source: place.source, group: "", package: []), in: &walk) }
       extra += walk.order[before...]
       walk.order.removeSubrange(before...)
     }
@@ -100,7 +100,7 @@ extension Composer {
   }
 
   private mutating func follow(
-    _ option: String, of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraConfig, _ walk: inout HydraWalk
+    _ option: String, of item: HydraDefaults.Item, ownName: String, parent: HydraConfig, in walk: inout HydraWalk
   ) {
     let name = option.hasSuffix(".yaml") || option.hasSuffix(".yml") ? option : option + ".yaml"
     let path = item.group.isEmpty ? name : "\(item.group)/\(name)"
@@ -108,7 +108,7 @@ extension Composer {
       if !item.isOptional { missing.append(item.group.isEmpty ? option : "\(item.group): \(option)") }
       return
     }
-    let package = self.package(of: item, ownName, parent, source)
+    let package = self.package(of: item, ownName, parent: parent, source: source)
     // An option's own list is resolved from the group, even if the option's name contains folders.
     follow(HydraConfig(source: source, group: item.group, package: package), &walk)
   }
@@ -126,7 +126,7 @@ extension Composer {
   }
 
   private func package(
-    of item: HydraDefaults.Item, _ ownName: String, _ parent: HydraConfig, _ source: Int
+    of item: HydraDefaults.Item, _ ownName: String, parent: HydraConfig, source: Int
   ) -> [String] {
     func words(_ text: String) -> [String] { text.split(separator: "." as Character).map(String.init) }
     if let package = item.package {

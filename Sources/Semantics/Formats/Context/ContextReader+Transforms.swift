@@ -64,10 +64,10 @@ extension ContextReader {
     var dims = InDims()
     switch argument.value {
     case .null: break
-    case .int: for operand in [Operands.params, .buffers, .inputs] { add(argument, to: operand, &dims) }
+    case .int: for operand in [Operands.params, .buffers, .inputs] { add(argument, to: operand, dims: &dims) }
     case .mapping(let entries):
       for entry in entries {
-        if let operand = operand(entry.name, of: "in_dims", at: entry.key) { add(entry.argument, to: operand, &dims) }
+        if let operand = operand(entry.name, of: "in_dims", at: entry.key) { add(entry.argument, to: operand, dims: &dims) }
       }
     case .list(let items):
       guard let operands = places(order, items.count) else {
@@ -76,8 +76,8 @@ extension ContextReader {
           "`in_dims` has \(items.count) entries, but the function takes \(order.count) arguments (`arguments`)", argument.node)
         break
       }
-      for (item, operand) in zip(items, operands) { add(item, to: operand, &dims) }
-    default: decoder.refuse("in_dims", mustBe: "a dimension, a list of dimensions, or a mapping of arguments to dimensions", argument)
+      for (item, operand) in zip(items, operands) { add(item, to: operand, dims: &dims) }
+    default: decoder.refuse("in_dims", mustBe: "a dimension, a list of dimensions, or a mapping of arguments to dimensions", argument: argument)
     }
     return (context.whole([dims.mapped]), dims.dimensions, dims.nodes)
   }
@@ -94,7 +94,7 @@ extension ContextReader {
   }
 
   /// One entry of `in_dims`: a dimension, null, or for the inputs a list or a mapping of these.
-  private mutating func add(_ argument: Argument, to operand: Operands, _ dims: inout InDims) {
+  private mutating func add(_ argument: Argument, to operand: Operands, dims: inout InDims) {
     switch argument.value {
     case .null: break
     case .int(let dimension):
@@ -105,10 +105,10 @@ extension ContextReader {
       for operand in single { dims.dimensions[operand] = dimension }
     case .mapping(let entries) where operand.hasInputs:
       for entry in entries {
-        if let own = self.operand(entry.name, of: "in_dims", at: entry.key) { add(entry.argument, to: own, &dims) }
+        if let own = self.operand(entry.name, of: "in_dims", at: entry.key) { add(entry.argument, to: own, dims: &dims) }
       }
     case .list(let items) where operand == .inputs && items.count == context.inputs.count:
-      for (index, item) in items.enumerated() { add(item, to: context.inputs.count > 1 ? .input(index) : .inputs, &dims) }
+      for (index, item) in items.enumerated() { add(item, to: context.inputs.count > 1 ? .input(index) : .inputs, dims: &dims) }
     default:
       decoder.refuse("an entry of `in_dims` must be a dimension such as 0, or null, not \(argument.value.spelled)", argument.node)
     }
@@ -120,7 +120,7 @@ extension ContextReader {
     case .int, .null: break
     case .list(let items): for item in items { checkDimensions(item) }
     case .mapping(let entries): for entry in entries { checkDimensions(entry.argument) }
-    default: decoder.refuse("out_dims", mustBe: "a dimension such as 0, or null", argument)
+    default: decoder.refuse("out_dims", mustBe: "a dimension such as 0, or null", argument: argument)
     }
   }
 
@@ -174,7 +174,7 @@ extension ContextReader {
     case .int where takesAnyInput: return .inputs
     case .int(let place):
       decoder.refuse("the function takes \(places.count) arguments (`arguments`): PyTorch refuses argnums=\(place)", item.node)
-    default: decoder.refuse("argnums", mustBe: "names or places of arguments", item)
+    default: decoder.refuse("argnums", mustBe: "names or places of arguments", argument: item)
     }
     return nil
   }

@@ -61,13 +61,13 @@ struct ContextReader {
       context.inputs = entries.map { Context.Input(name: $0.name, shape: decoder.shape($0.argument, "inputs")) }
     case .list: context.inputs = [Context.Input(name: "inputs", shape: decoder.shape(argument, "inputs"))]
     case .null: break
-    default: decoder.refuse("inputs", mustBe: "a shape such as [1, 3, 32, 32], or a mapping of names to shapes", argument)
+    default: decoder.refuse("inputs", mustBe: "a shape such as [1, 3, 32, 32], or a mapping of names to shapes", argument: argument)
     }
   }
 
   private mutating func readTransforms(_ argument: Argument) {
     guard case .list(let items) = argument.value else {
-      return decoder.refuse("transforms", mustBe: "a list such as [{vmap: {in_dims: {inputs: 0}}}]", argument)
+      return decoder.refuse("transforms", mustBe: "a list such as [{vmap: {in_dims: {inputs: 0}}}]", argument: argument)
     }
     guard items.count <= 64 else {
       return decoder.refuse("torch.func nests at most 64 transforms, these are \(items.count)", argument.node)
@@ -82,7 +82,7 @@ struct ContextReader {
   mutating func arguments(_ argument: Argument) -> [Operands] {
     decoder.items(argument).compactMap { item in
       guard case .string(let name) = item.value else {
-        decoder.refuse("arguments", mustBe: "a list of \(operandNames.listed("and"))", item)
+        decoder.refuse("arguments", mustBe: "a list of \(operandNames.listed("and"))", argument: item)
         return nil
       }
       return operand(name, of: "arguments", at: item.node)

@@ -35,12 +35,12 @@ public struct ContextSpeller: Sendable {
       guard let node = transform.node else {
         throw EditRefusal("the file doesn't spell the \(transform.name), whose randomness would be set")
       }
-      try set(randomness, of: transform.name, at: node, &revision)
+      try set(randomness, of: transform.name, at: node, in: &revision)
     }
   }
 
   /// A transform is a word, or a mapping from it to its options.
-  private func set(_ randomness: Randomness, of name: String, at node: NodeID, _ revision: inout Revision) throws(EditRefusal) {
+  private func set(_ randomness: Randomness, of name: String, at node: NodeID, in revision: inout Revision) throws(EditRefusal) {
     let options = NodePlan.mapping(MappingPlan([.init("randomness", .literal(randomness.rawValue))]))
     if file.kind(node) == .scalar { return revision.replace(node, by: .mapping(MappingPlan([.init(name, options)]))) }
     guard file.kind(node) == .mapping, let value = file.value(named: name, in: node) else {

@@ -15,7 +15,7 @@ enum Hydra: CallTree, OmegaConf {
     return file.contains(UInt8(ascii: "$"), in: target) ? nil : file.text(target)
   }
 
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
     let file = reader.file
     guard reader.isRecursive, let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
     guard case .string(let name) = reader.value(target.value) else { return .unknown("its `_target_` can't be read") }
@@ -41,7 +41,7 @@ enum Hydra: CallTree, OmegaConf {
         }
       } else if file.equals(entry.key, "_partial_") {
         isPartial = reader.value(entry.value)
-      } else if !isReserved(entry.key, in: node, reader) {
+      } else if !isReserved(entry.key, in: node, with: reader) {
         keywords.append(Keyword(file.text(entry.key), reader.argument(entry.value), key: entry.key))
       }
     }
@@ -56,7 +56,7 @@ enum Hydra: CallTree, OmegaConf {
   }
 
   /// Keys that aren't arguments: Hydra's own, and `normlint:` at the top of the file.
-  private static func isReserved(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
+  private static func isReserved(_ key: NodeID, in node: NodeID, with reader: ConfigReader) -> Bool {
     let file = reader.file
     return file.equals(key, "_target_") || file.equals(key, "_convert_") || file.equals(key, "_recursive_")
       || (node == reader.root && file.equals(key, "normlint"))

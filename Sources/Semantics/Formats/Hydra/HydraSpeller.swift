@@ -58,15 +58,15 @@ struct HydraSpeller: Speller {
   }
 
   func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal) {
-    try wrap(model, "torch.func.replace_all_batch_norm_modules_", "root", isListed: false, &revision)
+    try wrap(model, "torch.func.replace_all_batch_norm_modules_", key: "root", isListed: false, in: &revision)
   }
 
   func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal) {
-    try wrap(model, "torch.nn.Module.eval", "_args_", isListed: true, &revision)
+    try wrap(model, "torch.nn.Module.eval", key: "_args_", isListed: true, in: &revision)
   }
 
   private func wrap(
-    _ model: NodeID, _ target: String, _ key: String, isListed: Bool, _ revision: inout Revision
+    _ model: NodeID, _ target: String, key: String, isListed: Bool, in revision: inout Revision
   ) throws(EditRefusal) {
     if model == base.root, file.value(for: "normlint", in: model) != nil {
       throw EditRefusal("the model is the whole document, and a call around it would take the `normlint` section in")

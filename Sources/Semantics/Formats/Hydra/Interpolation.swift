@@ -9,11 +9,11 @@ protocol OmegaConf: Dialect {}
 extension OmegaConf {
   static func schema(for file: YAMLFile) -> ScalarSchema { .omegaConf }
 
-  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
-    omegaConf(text, at: node, &reader)
+  static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
+    omegaConf(text, at: node, with: &reader)
   }
 
-  static func omegaConf(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+  static func omegaConf(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
     if reader.file.contains(UInt8(ascii: "$"), in: node) { return reader.interpolated(text) }
     return text == "???" ? .unknown("`???` is to be filled in") : .string(text)
   }

@@ -27,8 +27,8 @@ enum HyperPyYAML: CallTree {
 
   private static let inclusion = "!include:"
 
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
-    guard let tag = scan.file.tag(mark), tag.hasPrefix(inclusion) else { return readTree(node, mark: mark, &scan) }
+  static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
+    guard let tag = scan.file.tag(mark), tag.hasPrefix(inclusion) else { return readTree(node, mark: mark, in: &scan) }
     return .unread("`\(tag.dropFirst(inclusion.utf8.count))` is not read; lint it by itself")
   }
 
@@ -58,8 +58,8 @@ enum HyperPyYAML: CallTree {
 
   // MARK: Reading
 
-  static func tagged(_ node: NodeID, _ tag: String, _ reader: inout ConfigReader) -> Value? {
-    if let tag = Tag(tag) { return called(tag, node, &reader) }
+  static func tagged(_ node: NodeID, _ tag: String, with reader: inout ConfigReader) -> Value? {
+    if let tag = Tag(tag) { return called(tag, node, with: &reader) }
     switch tag {
     case "!ref": return reader.resolved(reader.file.text(node), at: node)
     case "!copy": return reader.resolved(reader.file.text(node), at: node).rebuilt()
@@ -71,7 +71,7 @@ enum HyperPyYAML: CallTree {
     }
   }
 
-  private static func called(_ tag: Tag, _ node: NodeID, _ reader: inout ConfigReader) -> Value {
+  private static func called(_ tag: Tag, _ node: NodeID, with reader: inout ConfigReader) -> Value {
     let file = reader.file
     var (positional, keywords): ([Argument], [Keyword]) = ([], [])
     switch file.kind(node) {
@@ -83,7 +83,7 @@ enum HyperPyYAML: CallTree {
     return tag.kind == .name ? .partial(call) : .call(call)
   }
 
-  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+  static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
     reader.file.style(node) == .plain && text.hasPrefix("(") && text.hasSuffix(")") ? tuple(text, node) : .string(text)
   }
 

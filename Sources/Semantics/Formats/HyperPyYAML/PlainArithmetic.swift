@@ -47,7 +47,7 @@ struct PlainArithmetic {
   private mutating func sum() -> Number? {
     guard var result = product() else { return nil }
     while let sign = take(["+", "-"]) {
-      guard let next = product(), let sum = compute(sign, result, next) else { return nil }
+      guard let next = product(), let sum = compute(sign, result, with: next) else { return nil }
       result = sum
     }
     return result
@@ -56,7 +56,7 @@ struct PlainArithmetic {
   private mutating func product() -> Number? {
     guard var result = power() else { return nil }
     while !startsPower, let sign = take(["//", "*", "/", "%"]) {
-      guard let next = power(), let product = compute(sign, result, next) else { return nil }
+      guard let next = power(), let product = compute(sign, result, with: next) else { return nil }
       result = product
     }
     return result
@@ -69,7 +69,7 @@ struct PlainArithmetic {
     guard let base = atom() else { return nil }
     guard take(["**"]) != nil else { return base }
     guard let exponent = power(), case .int(let times) = exponent, (0...64).contains(times) else { return nil }
-    return (0..<times).reduce(.int(1)) { result, _ in result.flatMap { compute("*", $0, base) } }
+    return (0..<times).reduce(.int(1)) { result, _ in result.flatMap { compute("*", $0, with: base) } }
   }
 
   private mutating func atom() -> Number? {
@@ -88,22 +88,22 @@ struct PlainArithmetic {
     return text.contains(".") ? Double(text).map(Number.float) : nil
   }
 
-  private func compute(_ sign: String, _ a: Number, _ b: Number) -> Number? {
-    guard case .int(let x) = a, case .int(let y) = b, sign != "/" else { return computed(sign, a.double, b.double).map(Number.float) }
+  private func compute(_ sign: String, _ a: Number, with b: Number) -> Number? {
+    guard case .int(let x) = a, case .int(let y) = b, sign != "/" else { return computed(sign, a.double, with: b.double).map(Number.float) }
     let result: (partialValue: Int, overflow: Bool)
     switch sign {
     case "+": result = x.addingReportingOverflow(y)
     case "-": result = x.subtractingReportingOverflow(y)
     case "*": result = x.multipliedReportingOverflow(by: y)
     default:
-      guard y != 0, y != -1 else { return y == 0 ? nil : compute(sign == "%" ? "*" : "-", .int(0), a) }
+      guard y != 0, y != -1 else { return y == 0 ? nil : compute(sign == "%" ? "*" : "-", .int(0), with: a) }
       let isUneven = x % y != 0 && (x < 0) != (y < 0)
       return .int(sign == "//" ? x / y - (isUneven ? 1 : 0) : x % y + (isUneven ? y : 0))
     }
     return result.overflow ? nil : .int(result.partialValue)
   }
 
-  private func computed(_ sign: String, _ x: Double, _ y: Double) -> Double? {
+  private func computed(_ sign: String, _ x: Double, with y: Double) -> Double? {
     switch sign {
     case "+": return x + y
     case "-": return x - y

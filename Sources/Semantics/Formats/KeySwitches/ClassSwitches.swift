@@ -19,9 +19,9 @@ struct ClassSwitches: ClassProvider {
       var scope = CallSwitches(call, known)
       let outcomes = known.switches.flatMap { $0.outcomes(in: &scope, code: "") }
       // If the arguments decide nothing, treat it like any unknown class.
-      if outcomes.isEmpty { return builder.opaque(target, name, inputs, at: call.name) }
+      if outcomes.isEmpty { return builder.opaque(target, name, on: inputs, at: call.name) }
       let content = SwitchContent(outcomes: outcomes, hardCoded: [], built: "`\(target)` is known by its arguments alone")
-      return builder.switched(content, type: target.shortName, name: name, inputs, at: call.name)
+      return builder.switched(content, type: target.shortName, name: name, on: inputs, at: call.name)
     }
   }
 }

@@ -23,22 +23,22 @@ struct DocumentSwitches: SwitchScope {
 
   mutating func places(_ key: String) -> [SwitchSite] {
     var result: [SwitchSite] = []
-    find(key.dottedParts.map(String.init)[...], in: root, [], marker, &result, 0)
+    find(key.dottedParts.map(String.init)[...], in: root, path: [], marker: marker, into: &result, depth: 0)
     return result
   }
 
   private mutating func find(
-    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ marker: NodeID, _ result: inout [SwitchSite], _ depth: Int
+    _ way: ArraySlice<String>, in node: NodeID, path: [String], marker: NodeID, into result: inout [SwitchSite], depth: Int
   ) {
     let mapping = file.resolve(node)
     guard let name = way.first, depth < DocumentSwitches.depthLimit, reader.count(1) else { return }
-    if name == "**" { return findAnywhere(way, in: mapping, path, &result, depth) }
+    if name == "**" { return findAnywhere(way, in: mapping, path: path, into: &result, depth: depth) }
     guard file.kind(mapping) == .mapping else { return }
     let entry = file.mergedEntries(of: mapping).last { file.text($0.key) == name }
     if way.count == 1 {
-      result.append(place(entry, path + [name], mapping, marker))
+      result.append(place(entry, path + [name], mapping: mapping, marker: marker))
     } else if let entry {
-      find(way.dropFirst(), in: entry.value, path + [name], entry.key, &result, depth + 1)
+      find(way.dropFirst(), in: entry.value, path: path + [name], marker: entry.key, into: &result, depth: depth + 1)
     } else {
       let key = (path + way).joined(separator: ".")
       result.append(SwitchSite(key: key, value: nil, container: nil, marker: marker, siblings: []))
@@ -47,25 +47,25 @@ struct DocumentSwitches: SwitchScope {
 
   /// Below `**` only existing keys count.
   private mutating func findAnywhere(
-    _ way: ArraySlice<String>, in node: NodeID, _ path: [String], _ result: inout [SwitchSite], _ depth: Int
+    _ way: ArraySlice<String>, in node: NodeID, path: [String], into result: inout [SwitchSite], depth: Int
   ) {
     if file.kind(node) == .mapping {
       for entry in file.mergedEntries(of: node) {
         let name = file.text(entry.key)
         if way.count == 2, name == way.last {
-          result.append(place(entry, path + [name], node, entry.key))
+          result.append(place(entry, path + [name], mapping: node, marker: entry.key))
         } else {
-          find(way, in: entry.value, path + [name], entry.key, &result, depth + 1)
+          find(way, in: entry.value, path: path + [name], marker: entry.key, into: &result, depth: depth + 1)
         }
       }
     } else {
       for (index, item) in file.items(of: node).enumerated() {
-        find(way, in: item, path + [String(index)], item, &result, depth + 1)
+        find(way, in: item, path: path + [String(index)], marker: item, into: &result, depth: depth + 1)
       }
     }
   }
 
-  private mutating func place(_ entry: Entry?, _ path: [String], _ mapping: NodeID, _ marker: NodeID) -> SwitchSite {
+  private mutating func place(_ entry: Entry?, _ path: [String], mapping: NodeID, marker: NodeID) -> SwitchSite {
     var siblings: [Keyword] = []
     for other in file.mergedEntries(of: mapping) where file.kind(file.resolve(other.value)) == .scalar {
       siblings.append(Keyword(file.text(other.key), reader.argument(other.value), key: other.key))

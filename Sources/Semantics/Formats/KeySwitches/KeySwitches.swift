@@ -17,7 +17,7 @@ enum KeySwitches {
   static func model(_ scan: Scan) -> ModelDescription? {
     let (file, root) = (scan.file, scan.root)
     for format in SwitchTable.standard.formats {
-      guard var document = document(file, root, format) else { continue }
+      guard var document = document(file, root, format: format) else { continue }
       let outcomes = format.switches.flatMap { $0.outcomes(in: &document, code: format.code) }
       let hardCoded = format.hardCoded.filter { isHardCoded($0.condition, &document) }.map(\.says)
       let name = document.value(format.builder)?.switchWord
@@ -32,7 +32,7 @@ enum KeySwitches {
   }
 
   /// The document as one of `format`; nil where it isn't.
-  private static func document(_ file: YAMLFile, _ root: NodeID, _ format: SwitchFormat) -> DocumentSwitches? {
+  private static func document(_ file: YAMLFile, _ root: NodeID, format: SwitchFormat) -> DocumentSwitches? {
     let isIncomplete = file.value(for: "_BASE_", in: root) != nil || file.value(for: "__include__", in: root) != nil
     var document = DocumentSwitches(file, root: root, marker: root, isIncomplete: isIncomplete)
     func stands(_ key: String) -> Bool { document.places(key).contains { $0.value != nil } }
@@ -69,7 +69,7 @@ struct SwitchContent: Sendable {
 extension GraphBuilder {
   /// Builds the known part of a switched model.
   mutating func switched(
-    _ content: SwitchContent, type: String, name: String, _ inputs: [ValueID]?, at marker: NodeID
+    _ content: SwitchContent, type: String, name: String, on inputs: [ValueID]?, at marker: NodeID
   ) -> ValueID? {
     let outer = node
     defer { node = outer }
@@ -79,7 +79,7 @@ extension GraphBuilder {
         switch outcome {
         case .tracking(let type, let facts, let place):
           builder.node = place
-          builder.layer(facts.key, SwitchedNorm(type, facts), inputs?.first)
+          builder.layer(facts.key, SwitchedNorm(type, facts), on: inputs?.first)
         case .possible(let text, let place):
           let module = builder.module("?", Opaque(type: "?"))
           builder.remark(.partlyKnown(text), on: module, at: place)

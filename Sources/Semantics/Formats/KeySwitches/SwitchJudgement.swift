@@ -40,10 +40,10 @@ enum SwitchOutcome {
 extension NormSwitch {
   /// The switch's result at each of its locations.
   func outcomes(in scope: inout some SwitchScope, code: String) -> [SwitchOutcome] {
-    scope.places(key).compactMap { outcome(at: $0, &scope, code) }
+    scope.places(key).compactMap { outcome(at: $0, &scope, code: code) }
   }
 
-  private func outcome(at place: SwitchSite, _ scope: inout some SwitchScope, _ code: String) -> SwitchOutcome? {
+  private func outcome(at place: SwitchSite, _ scope: inout some SwitchScope, code: String) -> SwitchOutcome? {
     guard let given = place.value else {
       guard let standard, !scope.isIncomplete, isCertain(&scope) else { return nil }
       if let type = type(of: standard) { return .tracking(type, facts(place, code), at: place.marker) }

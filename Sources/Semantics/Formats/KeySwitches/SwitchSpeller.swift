@@ -14,7 +14,7 @@ struct SwitchSpeller: WordlessSpeller {
 extension SwitchFacts {
   /// Writes a switch's value over the present one, or as a new key.
   public func write(_ writing: SwitchWriting, _ file: YAMLFile, to revision: inout Revision) throws(EditRefusal) {
-    guard let value else { return try add(writing, file, &revision) }
+    guard let value else { return try add(writing, file, in: &revision) }
     let node = file.resolve(value)
     guard node == value else { throw EditRefusal("`\(name)` stands behind an alias") }
     if let text = writing.value {
@@ -35,7 +35,7 @@ extension SwitchFacts {
     }
   }
 
-  private func add(_ writing: SwitchWriting, _ file: YAMLFile, _ revision: inout Revision) throws(EditRefusal) {
+  private func add(_ writing: SwitchWriting, _ file: YAMLFile, in revision: inout Revision) throws(EditRefusal) {
     guard let container, file.kind(container) == .mapping else { throw EditRefusal("there is no mapping to write `\(key)` into") }
     var plan = MappingPlan(of: container, in: file)
     let items = writing.entries.map { MappingPlan.Item($0.name, .literal($0.value)) }

@@ -41,10 +41,10 @@ enum LightningCLI: CallTree, OmegaConf {
     return file.value(for: "model", in: parent) == call
   }
 
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
     let file = reader.file
     guard let path = entries.first(where: { file.equals($0.key, "class_path") }),
-      entries.allSatisfy({ keys.contains(file.text($0.key)) || isSection($0.key, in: node, reader) })
+      entries.allSatisfy({ keys.contains(file.text($0.key)) || isSection($0.key, in: node, with: reader) })
     else { return nil }
     guard let name = reader.value(path.value).name else { return .unknown("its `class_path` can't be read") }
     var keywords: [Keyword] = []
@@ -60,13 +60,13 @@ enum LightningCLI: CallTree, OmegaConf {
   }
 
   /// Whether the key is normlint's own section at the top of the file.
-  private static func isSection(_ key: NodeID, in node: NodeID, _ reader: ConfigReader) -> Bool {
+  private static func isSection(_ key: NodeID, in node: NodeID, with reader: ConfigReader) -> Bool {
     node == reader.root && reader.file.equals(key, "normlint")
   }
 
   /// A path is a class or a function.
-  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
-    let value = omegaConf(text, at: node, &reader)
+  static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
+    let value = omegaConf(text, at: node, with: &reader)
     guard case .string(let text) = value, text.isPythonPath else { return value }
     // A function that is no module.
     if text.hasPrefix("torch."), !Catalogue.standard.knows(text) { return .reference(text) }
@@ -74,8 +74,8 @@ enum LightningCLI: CallTree, OmegaConf {
   }
 
   /// Reads networks as the trainer changes them: `sync_batchnorm: true` converts their norms.
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
-    let reading = readTree(node, mark: mark, &scan)
+  static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
+    let reading = readTree(node, mark: mark, in: &scan)
     guard case .model(var model, let hasOpaqueParts) = reading, let trainer = trainer(scan) else { return reading }
     if trainer.synchronizesNorms { model.changes.append(.patch(.convertSynchronized, node)) }
     model.isDistributed = trainer.isDistributed

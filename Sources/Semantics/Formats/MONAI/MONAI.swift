@@ -46,8 +46,8 @@ enum MONAI: CallTree {
   }
 
   /// Reports an expression only if it gives a known model: other objects are reported where they are defined.
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
-    let reading = readTree(node, mark: mark, &scan)
+  static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
+    let reading = readTree(node, mark: mark, in: &scan)
     if case .opaque = reading, node == mark { return .other }
     return reading
   }
@@ -70,7 +70,7 @@ enum MONAI: CallTree {
     return !["transforms", "handlers"].contains { file.text(key).hasSuffix($0) }
   }
 
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
     let file = reader.file
     guard let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
     guard case .string(let name) = reader.value(target.value) else { return .unknown("its `_target_` can't be read") }
@@ -93,7 +93,7 @@ enum MONAI: CallTree {
     return isCallable ? .partial(call) : .call(call)
   }
 
-  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+  static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
     switch text.utf8.first {
     case UInt8(ascii: "@"):
       guard let id = ItemID(text) else { return .string(text) }
@@ -102,7 +102,7 @@ enum MONAI: CallTree {
         return reader.value(at: location)
       }
     case UInt8(ascii: "$"):
-      return reader.following(text) { PythonExpression.value(of: text, at: node, &$0) }
+      return reader.following(text) { PythonExpression.value(of: text, at: node, with: &$0) }
     case UInt8(ascii: "%"): return .unknown("`\(text)` is a macro")
     default: return .string(text)
     }

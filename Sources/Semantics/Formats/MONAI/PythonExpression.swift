@@ -17,7 +17,7 @@ struct PythonExpression {
   private var depth = 0
 
   /// The value of `$...`.
-  static func value(of text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value {
+  static func value(of text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
     var expression = PythonExpression(bytes: Array(text.utf8), node: node, position: 1)
     if let value = expression.expression(&reader), expression.isAtEnd { return value }
     let spelled = text.utf8.count > 60 ? text.prefix(57) + "..." : text[...]
@@ -129,7 +129,7 @@ struct PythonExpression {
     let start = position
     position += 1
     while let byte = next, ItemID.isPart(byte) { position += 1 }
-    return MONAI.string(String(decoding: bytes[start..<position], as: UTF8.self), at: node, &reader)
+    return MONAI.string(String(decoding: bytes[start..<position], as: UTF8.self), at: node, with: &reader)
   }
 
   // MARK: Names

@@ -20,7 +20,7 @@ struct ModuleSummary {
   }
 
   /// Nil if the mapping is no summary: it has `layers`, or none of a summary's keys.
-  init?(_ name: String, _ node: NodeID, _ file: YAMLFile, _ problems: inout [SectionDecoder.Problem]) {
+  init?(_ name: String, _ node: NodeID, in file: YAMLFile, problems: inout [SectionDecoder.Problem]) {
     guard file.kind(node) == .mapping, file.value(for: "layers", in: node) == nil,
       file.mergedEntries(of: node).contains(where: { ModuleSummary.keys.contains(file.text($0.key)) })
     else { return nil }
@@ -42,7 +42,7 @@ struct ModuleSummary {
   private static func output(_ argument: Argument, _ decoder: inout SectionDecoder) -> Output {
     if case .string("same") = argument.value { return .sameAsInput }
     if case .list = argument.value { return .shape(decoder.shape(argument, "output")) }
-    decoder.refuse("output", mustBe: "`same`, or a shape such as [1, 64, null, null]", argument)
+    decoder.refuse("output", mustBe: "`same`, or a shape such as [1, 64, null, null]", argument: argument)
     return .unknown
   }
 
@@ -67,15 +67,15 @@ struct ModuleSummary {
         var value = inputs.flatMap { builder.function(Summarized(shape: .unknown), $0) }
         for (index, norm) in norms.enumerated() {
           let isAlone = norms.count { $0.type == norm.type } == 1
-          value = builder.layer(isAlone ? norm.type : "\(norm.type)_\(index)", norm, value)
+          value = builder.layer(isAlone ? norm.type : "\(norm.type)_\(index)", norm, on: value)
         }
         builder.module("rest", Summarized(shape: .unknown))
-        return result(value, inputs, &builder)
+        return result(value, inputs, in: &builder)
       }
     }
   }
 
-  private func result(_ value: ValueID?, _ inputs: [ValueID]?, _ builder: inout GraphBuilder) -> ValueID? {
+  private func result(_ value: ValueID?, _ inputs: [ValueID]?, in builder: inout GraphBuilder) -> ValueID? {
     guard let value, let first = inputs?.first else { return nil }
     switch output {
     case .unknown: return value

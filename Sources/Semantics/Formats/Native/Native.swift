@@ -8,7 +8,7 @@ enum Native: Frontend, OmegaConf {
   static let modelKeys = words
   static let speller: any Speller.Type = NativeSpeller.self
 
-  static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+  static func read(_ mapping: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     guard isLayerList(mark, scan.file) else { return .other }
     let blocks = mapping == scan.root ? scan.file.value(for: "modules", in: mapping) : nil
     var catalogue = scan.catalogue
@@ -22,7 +22,7 @@ enum Native: Frontend, OmegaConf {
     let body = parser.body(mapping)
     let changes = parser.changes(mapping)
     problems += parser.problems
-    if !problems.isEmpty, !isOurs(body, catalogue, scan) { return .other }
+    if !problems.isEmpty, !isOurs(body, catalogue, in: scan) { return .other }
     for (message, node) in problems { scan.malformed(message, node) }
     guard parser.problems.isEmpty else { return .other }
     let layers = NativeModel(body: body, file: scan.file, root: scan.root)
@@ -32,12 +32,12 @@ enum Native: Frontend, OmegaConf {
   }
 
   /// Other programs have `layers:` lists too, such as maps. Only report mistakes if something shows that this form is meant.
-  private static func isOurs(_ body: NativeBody, _ catalogue: Catalogue, _ scan: Scan) -> Bool {
+  private static func isOurs(_ body: NativeBody, _ catalogue: Catalogue, in scan: Scan) -> Bool {
     if scan.file.kind(scan.root) == .mapping, scan.file.value(for: "normlint", in: scan.root) != nil { return true }
     return body.layers.contains { layer in
       guard case .type(let type) = layer.kind else { return false }
       return catalogue.blocks[type] != nil || catalogue.function(type) != nil
-        || catalogue.knows(call(type, nil, layer.node).target)
+        || catalogue.knows(call(type, nil, at: layer.node).target)
     }
   }
 
@@ -56,21 +56,21 @@ enum Native: Frontend, OmegaConf {
 
 extension Native {
   /// `{type: GroupNorm, args: {...}}`, or a call as Hydra writes it.
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? {
-    if let call = Hydra.mapping(node, entries, &reader) { return call }
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
+    if let call = Hydra.mapping(node, entries, with: &reader) { return call }
     let file = reader.file
     guard let type = entries.first(where: { file.equals($0.key, "type") }) else { return nil }
     guard case .string(let name) = reader.value(type.value) else { return .unknown("its `type` can't be read") }
     let arguments = entries.first { file.equals($0.key, "args") }.map { reader.value($0.value) }
-    return .template(call(name, arguments, node))
+    return .template(call(name, arguments, at: node))
   }
 
   /// A call: `args` is a mapping of keywords or a list of positional arguments.
-  static func call(_ type: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
-    call(target: NativeClasses.target(of: type), arguments, node)
+  static func call(_ type: String, _ arguments: Value?, at node: NodeID) -> ModuleCall {
+    call(target: NativeClasses.target(of: type), arguments, at: node)
   }
 
-  static func call(target: String, _ arguments: Value?, _ node: NodeID) -> ModuleCall {
+  static func call(target: String, _ arguments: Value?, at node: NodeID) -> ModuleCall {
     switch arguments {
     case .mapping(let keywords)?: return ModuleCall(target: target, keywords: keywords, node: node)
     case .list(let items)?: return ModuleCall(target: target, positional: items, node: node)
@@ -123,7 +123,7 @@ struct NativeModel: Sendable {
 
 extension GraphBuilder {
   /// Builds and calls the layers of a body; the value of its first output.
-  mutating func run(_ body: NativeBody, _ reader: ConfigReader, _ inputs: [ValueID]?) -> ValueID? {
+  mutating func run(_ body: NativeBody, _ reader: ConfigReader, on inputs: [ValueID]?) -> ValueID? {
     var reader = reader
     var values = [ValueID?](repeating: nil, count: body.inputCount + body.layers.count)
     var made = [Part?](repeating: nil, count: values.count)
@@ -141,8 +141,8 @@ extension GraphBuilder {
         let firstCall = graph.calls.count
         let arguments = layer.arguments.map { reader.value($0) }
         let known = classes.find(type, in: catalogue)
-        let call = Native.call(target: known.target, body.source == nil ? arguments : arguments?.rebuilt(at: node), node)
-        values[index] = if let entry = known.entry { build(call, entry, layer.id, given) } else { build(call, layer.id, given) }
+        let call = Native.call(target: known.target, body.source == nil ? arguments : arguments?.rebuilt(at: node), at: node)
+        values[index] = if let entry = known.entry { build(call, entry, name: layer.id, on: given) } else { build(call, layer.id, on: given) }
         made[index] = Part(calls: firstCall..<graph.calls.count, inputs: given ?? [])
       }
     }

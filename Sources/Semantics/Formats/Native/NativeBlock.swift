@@ -25,9 +25,9 @@ struct NativeBlocks {
     for entry in file.mergedEntries(of: file.resolve(modules)) {
       let name = file.text(entry.key)
       let node = file.resolve(entry.value)
-      if source != nil, let summary = ModuleSummary(name, node, file, &problems) {
+      if source != nil, let summary = ModuleSummary(name, node, in: file, problems: &problems) {
         entries[name] = summary.entry(at: BlockOrigin(source: source!, node: entry.key, block: name))
-      } else if let block = block(name, node, entry.key) {
+      } else if let block = block(name, node, key: entry.key) {
         entries[name] = block
       }
     }
@@ -35,7 +35,7 @@ struct NativeBlocks {
 
   private mutating func refuse(_ message: String, _ node: NodeID) { problems.append((message, node)) }
 
-  private mutating func block(_ name: String, _ node: NodeID, _ key: NodeID) -> Catalogue.Entry? {
+  private mutating func block(_ name: String, _ node: NodeID, key: NodeID) -> Catalogue.Entry? {
     guard file.kind(node) == .mapping, file.value(for: "layers", in: node) != nil else {
       refuse("the block `\(name)` needs `layers`" + (source == nil ? "" : ", or a summary: `norms`, `tracks`, `output`"), node)
       return nil
@@ -53,10 +53,10 @@ struct NativeBlocks {
     problems += parser.problems
     body.source = source
     body.block = name
-    return entry(name, parameters(of: node), body, key)
+    return entry(name, parameters(of: node), body: body, key: key)
   }
 
-  private func entry(_ name: String, _ parameters: Parameters, _ body: NativeBody, _ key: NodeID) -> Catalogue.Entry {
+  private func entry(_ name: String, _ parameters: Parameters, body: NativeBody, key: NodeID) -> Catalogue.Entry {
     let (file, root) = (file, root)
     let short = name.shortName
     return Catalogue.Entry(parameters.signature) { builder, arguments, id, inputs in
@@ -77,7 +77,7 @@ struct NativeBlocks {
         }
         builder.depth += 1
         defer { builder.depth -= 1 }
-        return builder.run(body, reader, inputs)
+        return builder.run(body, reader, on: inputs)
       }
     }
   }

@@ -33,7 +33,7 @@ struct NativeParser {
     body.layers.reserveCapacity(items.count)
     var previous = inputs.isEmpty ? nil : 0
     for (index, item) in items.enumerated() {
-      guard let layer = layer(file.resolve(item), index, previous) else { continue }
+      guard let layer = layer(file.resolve(item), index, previous: previous) else { continue }
       let place = body.inputCount + body.layers.count
       if places.updateValue(place, forKey: layer.id) != nil { refuse("the id `\(layer.id)` is taken already", layer.node) }
       body.layers.append(layer)
@@ -44,7 +44,7 @@ struct NativeParser {
     return body
   }
 
-  private mutating func layer(_ node: NodeID, _ index: Int, _ previous: Int?) -> NativeLayer? {
+  private mutating func layer(_ node: NodeID, _ index: Int, previous: Int?) -> NativeLayer? {
     guard file.kind(node) == .mapping else {
       refuse("a layer is a mapping such as {id: bn1, type: BatchNorm2d, args: {num_features: 64}}", node)
       return nil

@@ -20,10 +20,10 @@ extension CallTree {
   static func absence(of name: String) -> String? { KnownNames.absence(of: name) }
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool { name.isDotted }
 
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading { readTree(node, mark: mark, &scan) }
+  static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading { readTree(node, mark: mark, in: &scan) }
 
   /// Reads a node as a call and makes a model of it.
-  static func readTree(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+  static func readTree(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     scan.reader.dialect = Self.self
     let name = plainTarget(mark, in: scan.file)
     if let name, !scan.catalogue.knows(name), absence(of: name) == nil {

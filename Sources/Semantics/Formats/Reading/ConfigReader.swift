@@ -50,7 +50,7 @@ struct ConfigReader {
     defer { depth -= 1 }
     let target = file.resolve(node)
     if target != node { reached.insert(target) }
-    if let tag = file.tag(target), let value = inside(target, { $0.dialect.tagged(target, tag, &$0) }) { return value }
+    if let tag = file.tag(target), let value = inside(target, { $0.dialect.tagged(target, tag, with: &$0) }) { return value }
     switch file.kind(target) {
     case .scalar: return scalar(target)
     case .sequence: return inside(target) { $0.list(target) }
@@ -80,7 +80,7 @@ struct ConfigReader {
     case .bool(let value): .bool(value)
     case .int(let value): .int(value)
     case .float(let value): .float(value)
-    case .string(let text): dialect.string(text, at: node, &self)
+    case .string(let text): dialect.string(text, at: node, with: &self)
     }
   }
 
@@ -90,7 +90,7 @@ struct ConfigReader {
       if let via = entry.via { reached.insert(file.resolve(via)) }
     }
     if !file.problems.isEmpty { file.keepLast(of: &entries) }
-    return dialect.mapping(node, entries, &self) ?? .mapping(keywords(entries))
+    return dialect.mapping(node, entries, with: &self) ?? .mapping(keywords(entries))
   }
 
   /// The entries of a mapping as named arguments.

@@ -8,22 +8,22 @@ protocol Dialect: Sendable {
   static func schema(for file: YAMLFile) -> ScalarSchema
 
   /// The value of a string: itself, the target of its reference, or unknown.
-  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value
+  static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value
 
   /// The target of a scalar that consists of one reference; nil for others.
   static func destination(of scalar: NodeID, _ reader: inout ConfigReader) -> ConfigReader.Location?
 
   /// The call that a mapping spells; nil for a plain mapping.
   /// - Parameter entries: the mapping's, merges applied
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value?
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value?
 
   /// The value of a tagged node; nil if the format doesn't know the tag.
-  static func tagged(_ node: NodeID, _ tag: String, _ reader: inout ConfigReader) -> Value?
+  static func tagged(_ node: NodeID, _ tag: String, with reader: inout ConfigReader) -> Value?
 }
 
 extension Dialect {
-  static func tagged(_ node: NodeID, _ tag: String, _ reader: inout ConfigReader) -> Value? { nil }
+  static func tagged(_ node: NodeID, _ tag: String, with reader: inout ConfigReader) -> Value? { nil }
   static func destination(of scalar: NodeID, _ reader: inout ConfigReader) -> ConfigReader.Location? { nil }
-  static func string(_ text: String, at node: NodeID, _ reader: inout ConfigReader) -> Value { .string(text) }
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? { nil }
+  static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value { .string(text) }
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? { nil }
 }

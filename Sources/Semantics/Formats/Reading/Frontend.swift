@@ -33,7 +33,7 @@ protocol Frontend: Sendable {
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID?
 
   /// Reads a node that has a mark.
-  static func read(_ node: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading
+  static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading
 }
 
 extension Frontend {

@@ -55,10 +55,10 @@ extension GraphBuilder {
 
   private mutating func construct(_ model: ModelDescription, _ inputs: [ValueID]) -> ValueID? {
     switch model.content {
-    case .call(let call): build(call, "", inputs)
-    case .layers(let layers): scope("", model.type) { $0.run(layers.body, ConfigReader(native: layers.file, root: layers.root), inputs) }
-    case .rows(let rows, let header): yolo(rows, header, model.type, inputs.first)
-    case .switches(let content, let marker): switched(content, type: model.type, name: "", inputs, at: marker)
+    case .call(let call): build(call, "", on: inputs)
+    case .layers(let layers): scope("", model.type) { $0.run(layers.body, ConfigReader(native: layers.file, root: layers.root), on: inputs) }
+    case .rows(let rows, let header): yolo(rows, header, type: model.type, on: inputs.first)
+    case .switches(let content, let marker): switched(content, type: model.type, name: "", on: inputs, at: marker)
     }
   }
 

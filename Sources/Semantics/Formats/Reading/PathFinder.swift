@@ -12,7 +12,7 @@ struct PathFinder {
     var current = node
     while let parent = file.parent(current) {
       if file.kind(parent) == .sequence {
-        parts.append(String(index(of: current, in: parent, file)))
+        parts.append(String(index(of: current, in: parent, file: file)))
       } else {
         // In pre-order a scalar key stands right before its value.
         let key = NodeID(current.index - 1)
@@ -23,7 +23,7 @@ struct PathFinder {
     return parts.reversed().joined(separator: ".")
   }
 
-  private mutating func index(of item: NodeID, in sequence: NodeID, _ file: YAMLFile) -> Int {
+  private mutating func index(of item: NodeID, in sequence: NodeID, file: YAMLFile) -> Int {
     var (current, index) = (NodeID(sequence.index + 1), 0)
     if let last = counted[sequence], last.item <= item { (current, index) = last }
     while current < item {

@@ -54,7 +54,7 @@ public struct Scan {
     _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
     final: (inout Context) -> [String] = { _ in [] }, visit: (ModelSource, Context) -> Void
   ) -> Description {
-    var scan = Scan(file, root, base, catalogue, path)
+    var scan = Scan(file, root, base: base, catalogue: catalogue, path: path)
     scan.readContexts()
     for i in scan.contexts.indices {
       for problem in final(&scan.contexts[i].context) { scan.malformed(problem, root) }
@@ -68,12 +68,12 @@ public struct Scan {
 
   /// The context of a document's first section.
   public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
-    var scan = Scan(file, root, base, .standard, [])
+    var scan = Scan(file, root, base: base, catalogue: .standard, path: [])
     scan.readContexts()
     return scan.contexts[0].context
   }
 
-  private init(_ file: YAMLFile, _ root: NodeID, _ base: Context, _ catalogue: Catalogue, _ path: [UInt8]) {
+  private init(_ file: YAMLFile, _ root: NodeID, base: Context, catalogue: Catalogue, path: [UInt8]) {
     (self.file, self.root, self.catalogue, self.path, contexts) = (file, root, catalogue, path, [(nil, base)])
     reader = ConfigReader(file, root: root)
   }
@@ -142,7 +142,7 @@ public struct Scan {
       let isInside = enclosing.last?.isModel ?? false
       let opaque = enclosing.last?.opaque
       reader.containers = containers(around: node)
-      switch frontend.read(node, mark: mark, &self) {
+      switch frontend.read(node, mark: mark, in: &self) {
       case .model(let model, let hasOpaqueParts):
         if !isInside { found(Candidate(node: node, model: model, isPart: opaque != nil), visit) }
         if !model.isForwardKnown {
@@ -197,10 +197,10 @@ public struct Scan {
   private mutating func hand(_ candidate: Candidate, takesInputs: Bool, to visit: (ModelSource, Context) -> Void) {
     var context = context(at: candidate.node)
     context.isDistributed = context.isDistributed || candidate.model.isDistributed
-    visit(source(candidate, takesInputs: takesInputs, context), context)
+    visit(source(candidate, takesInputs: takesInputs, context: context), context)
   }
 
-  private mutating func source(_ candidate: Candidate, takesInputs: Bool, _ context: Context) -> ModelSource {
+  private mutating func source(_ candidate: Candidate, takesInputs: Bool, context: Context) -> ModelSource {
     let model = candidate.model
     return ModelSource(
       path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs, isPart: candidate.isPart,

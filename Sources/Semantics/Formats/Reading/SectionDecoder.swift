@@ -73,14 +73,14 @@ public struct SectionDecoder {
   // MARK: Values
 
   /// Reports a value of the wrong kind; `hint` ends the sentence.
-  public mutating func refuse(_ name: String, mustBe expected: String, _ argument: Argument, hint: String = "") {
+  public mutating func refuse(_ name: String, mustBe expected: String, argument: Argument, hint: String = "") {
     refuse("`\(name)` must be \(expected), not \(argument.value.spelled)\(hint)", argument.node)
   }
 
   /// A non-empty text; numbers and booleans count as their spelling.
   public mutating func text(_ argument: Argument, _ name: String, mustBe expected: String = "a text") -> String? {
     if let text = spelledText(argument), !text.isEmpty { return text }
-    refuse(name, mustBe: expected, argument)
+    refuse(name, mustBe: expected, argument: argument)
     return nil
   }
 
@@ -100,24 +100,24 @@ public struct SectionDecoder {
   where Word.RawValue == String {
     let words = Word.allCases.map(\.rawValue)
     guard case .string(let text) = argument.value else {
-      refuse(name, mustBe: words.listed("or"), argument)
+      refuse(name, mustBe: words.listed("or"), argument: argument)
       return nil
     }
     if let word = Word(rawValue: text) { return word }
-    refuse(name, mustBe: words.listed("or"), argument, hint: hint(for: text, in: words))
+    refuse(name, mustBe: words.listed("or"), argument: argument, hint: hint(for: text, in: words))
     return nil
   }
 
   public mutating func bool(_ argument: Argument, _ name: String) -> Bool? {
     if case .bool(let value) = argument.value { return value }
-    refuse(name, mustBe: "true or false", argument)
+    refuse(name, mustBe: "true or false", argument: argument)
     return nil
   }
 
   /// A whole number of at least 1.
   public mutating func count(_ argument: Argument, _ name: String) -> Int? {
     if case .int(let number) = argument.value, number > 0 { return number }
-    refuse(name, mustBe: "a whole number of at least 1", argument)
+    refuse(name, mustBe: "a whole number of at least 1", argument: argument)
     return nil
   }
 
@@ -151,7 +151,7 @@ extension SectionDecoder {
       return shape
     case .list(let items):
       refuse("a shape has at most \(Shape.maximumRank) dimensions, this one has \(items.count)", argument.node)
-    default: refuse(name, mustBe: "a list of sizes such as [1, 3, 32, 32]", argument)
+    default: refuse(name, mustBe: "a list of sizes such as [1, 3, 32, 32]", argument: argument)
     }
     return .unknown
   }
@@ -172,6 +172,6 @@ extension SectionDecoder {
 /// A dialect without references and calls.
 private enum PlainText: Dialect {
   static func schema(for file: YAMLFile) -> ScalarSchema { .omegaConf }
-  static func mapping(_ node: NodeID, _ entries: [Entry], _ reader: inout ConfigReader) -> Value? { nil }
+  static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? { nil }
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? { nil }
 }

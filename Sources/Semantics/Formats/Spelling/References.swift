@@ -34,7 +34,7 @@ public struct References {
     var result: [UInt8] = []
     var position = 0
     for path in References.paths(in: bytes) {
-      let walk = try Walk(self, node, bytes, path)
+      let walk = try Walk(self, node, bytes: bytes, range: path)
       if walk.losesTarget, path.lowerBound == 2, path.upperBound == bytes.count - 1 {
         return revision.replace(node, by: .copy(walk.target))
       }
@@ -68,7 +68,7 @@ public struct References {
     /// Whether the path's target is replaced.
     private(set) var losesTarget = false
 
-    init(_ references: References, _ scalar: NodeID, _ bytes: [UInt8], _ range: Range<Int>) throws(EditRefusal) {
+    init(_ references: References, _ scalar: NodeID, bytes: [UInt8], range: Range<Int>) throws(EditRefusal) {
       let revision = references.revision
       let dots = bytes[range].prefix { $0 == UInt8(ascii: ".") }.count
       let around = references.base.containers(around: scalar)
@@ -82,7 +82,7 @@ public struct References {
       path += bytes[range].prefix(dots)
       for segment in Walk.segments(bytes, (range.lowerBound + dots)..<range.upperBound) {
         // Leave unresolvable references unchanged.
-        guard let next = try Walk.step(references.base, revision, target, bytes[segment.name]) else {
+        guard let next = try Walk.step(references.base, revision, at: target, segment: bytes[segment.name]) else {
           path += bytes[segment.whole]
           continue
         }
@@ -104,7 +104,7 @@ public struct References {
 
     /// A path segment as spelled after the revision; nil if it doesn't exist.
     private static func step(
-      _ base: SpellerBase, _ revision: Revision, _ node: NodeID, _ segment: ArraySlice<UInt8>
+      _ base: SpellerBase, _ revision: Revision, at node: NodeID, segment: ArraySlice<UInt8>
     ) throws(EditRefusal) -> Step? {
       let file = base.file
       guard let container = base.structure(node) else { return nil }

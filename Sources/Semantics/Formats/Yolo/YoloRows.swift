@@ -15,12 +15,12 @@ enum YoloRows: Frontend, Dialect {
     return file.kind(file.resolve(backbone)) == .sequence && file.value(for: "head", in: root) != nil
   }
 
-  static func read(_ mapping: NodeID, mark: NodeID, _ scan: inout Scan) -> Reading {
+  static func read(_ mapping: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     guard mapping == scan.root, let head = scan.file.value(for: "head", in: mapping) else { return .other }
     guard let rows = rows([mark, head], scan.file) else { return .other }
     scan.reader.dialect = Self.self
     let header = YoloHeader(mapping, &scan)
-    let read = rows.map { YoloRow($0, header, &scan) }
+    let read = rows.map { YoloRow($0, header, in: &scan) }
     let type = Yolo.modelClass(read.last?.module ?? "")
     let model = ModelDescription(
       type: type, content: .rows(read, header), dialect: Self.self, speller: speller, catalogue: scan.catalogue)
@@ -135,7 +135,7 @@ extension YoloRow {
     }
   }
 
-  init(_ nodes: Nodes, _ header: YoloHeader, _ scan: inout Scan) {
+  init(_ nodes: Nodes, _ header: YoloHeader, in scan: inout Scan) {
     var (from, isJoined, repeats): ([Int]?, Bool, Int?) = (nil, false, nil)
     switch scan.reader.value(nodes.from) {
     case .int(let index): from = [index]

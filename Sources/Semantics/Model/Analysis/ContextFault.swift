@@ -43,17 +43,17 @@ private struct ContextCheck {
   func fault(at level: Int) -> Fault? {
     let transform = context.transforms[level]
     return switch transform.kind {
-    case .vmap(let vmap): fault(of: vmap, transform, level)
+    case .vmap(let vmap): fault(of: vmap, transform, level: level)
     case .gradient(let gradient): fault(of: gradient, transform)
     }
   }
 
   // MARK: vmap
 
-  private func fault(of vmap: Vmap, _ transform: Transform, _ level: Int) -> Fault? {
+  private func fault(of vmap: Vmap, _ transform: Transform, level: Int) -> Fault? {
     let mapped = vmap.mapped.intersection(context.passed(to: transform))
     if !mapped.hasInputs, isAbsent(.params, or: mapped), isAbsent(.buffers, or: mapped) {
-      return ("PyTorch refuses this vmap: \"vmap: Expected at least one Tensor to vmap over\"", missing(vmap, transform, mapped))
+      return ("PyTorch refuses this vmap: \"vmap: Expected at least one Tensor to vmap over\"", missing(vmap, transform, mapped: mapped))
     }
     for (operand, dimension) in vmap.dimensions.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where mapped.isSuperset(of: operand) {
       for rank in ranks(of: operand) {
@@ -77,7 +77,7 @@ private struct ContextCheck {
   }
 
   /// What to write so that there is something to map.
-  private func missing(_ vmap: Vmap, _ transform: Transform, _ mapped: Operands) -> String {
+  private func missing(_ vmap: Vmap, _ transform: Transform, mapped: Operands) -> String {
     let forgotten = vmap.mapped.subtracting(context.passed(to: transform))
     let names = [("params", Operands.params), ("buffers", .buffers)].filter { forgotten.contains($0.1) }.map(\.0)
     if !names.isEmpty { return "the function doesn't take \(names.listed("and")): name them in `arguments`, beside `inputs`" }

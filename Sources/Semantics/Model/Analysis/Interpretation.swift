@@ -57,7 +57,7 @@ package struct Interpretation: Sendable {
       // Tensor functions check their own inputs.
       let isAccepted = call.module == nil || layerCall.isAccepted(by: layer)
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
-      remember(layer, layerCall.inputs, i)
+      remember(layer, layerCall.inputs, at: i)
       for effect in layerCall.effects { record(effect, i) }
     }
   }
@@ -80,7 +80,7 @@ package struct Interpretation: Sendable {
   }
 
   /// Records the memory of call `i`'s output and which memory a backward pass needs.
-  private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], _ i: Int) {
+  private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], at i: Int) {
     if facts[i].memory < 0 { facts[i].memory = Int32(i) }
     isSaved[Int(facts[i].memory)] = facts[i].isSaved
     guard savesInputs(layer, facts[i]) else { return }

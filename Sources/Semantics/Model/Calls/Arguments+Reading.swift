@@ -104,10 +104,10 @@ extension Arguments {
     _ name: String, _ count: Int, default value: Dim = .unknown, takesBool: Bool = false
   ) -> Shape {
     guard let argument = argument(name) else { return Shape(repeating: value, count: count) }
-    return tuple(argument, name, count, takesBool: takesBool)
+    return tuple(argument, name, count: count, takesBool: takesBool)
   }
 
-  package mutating func tuple(_ argument: Argument, _ name: String, _ count: Int, takesBool: Bool = false) -> Shape {
+  package mutating func tuple(_ argument: Argument, _ name: String, count: Int, takesBool: Bool = false) -> Shape {
     guard case .list(let items) = argument.value else {
       return Shape(repeating: int(argument, name, takesBool: takesBool), count: count)
     }

@@ -23,7 +23,7 @@ extension Arguments {
     guard let argument = argument(name) else { return Sizes(value, count) }
     guard case .list(let items) = argument.value else { return Sizes(int(argument, name), count) }
     if repeatsSingle, items.count == 1 { return Sizes(Shape(repeating: int(items[0], name), count: count)) }
-    return Sizes(tuple(argument, name, count))
+    return Sizes(tuple(argument, name, count: count))
   }
 
   /// The same, where the argument may be None; that reads as nil, and so does an empty list with `takesEmpty`.

@@ -59,6 +59,6 @@ extension Activation {
     let numbers = function.numbers
     let a = numbers.count > 0 ? Float(try run.known(first, numbers[0].name)) : 0
     let b = numbers.count > 1 ? Float(try run.known(second, numbers[1].name)) : 0
-    return Activation.formula(function, a, b, isTanh: approximate == "tanh")
+    return Activation.formula(function, a, with: b, isTanh: approximate == "tanh")
   }
 }

@@ -2,7 +2,7 @@
 extension Activation {
   private typealias M = MathFunctions
 
-  package static func formula(_ function: Function, _ a: Float, _ b: Float, isTanh: Bool) -> (Float) -> Float {
+  package static func formula(_ function: Function, _ a: Float, with b: Float, isTanh: Bool) -> (Float) -> Float {
     switch function {
     case .relu: { $0 < 0 ? 0 : $0 }
     case .relu6: { min(max($0, 0), 6) }
@@ -14,11 +14,11 @@ extension Activation {
     case .softshrink: { $0 > a ? $0 - a : $0 < -a ? $0 + a : 0 }
     case .hardsigmoid: { min(max($0 + 3, 0), 6) / 6 }
     case .hardswish: { $0 * min(max($0 + 3, 0), 6) / 6 }
-    default: smoothFormula(function, a, b, isTanh)
+    default: smoothFormula(function, a, with: b, isTanh: isTanh)
     }
   }
 
-  private static func smoothFormula(_ function: Function, _ a: Float, _ b: Float, _ isTanh: Bool) -> (Float) -> Float {
+  private static func smoothFormula(_ function: Function, _ a: Float, with b: Float, isTanh: Bool) -> (Float) -> Float {
     switch function {
     case .elu: { $0 > 0 ? $0 : a * M.expm1($0) }
     case .celu: { max($0, 0) + min(0, a * M.expm1($0 / a)) }

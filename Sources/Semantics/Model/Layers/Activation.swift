@@ -156,13 +156,13 @@ package struct Activation: Layer {
       _ = call.rank(in: 3...4, expected: "3D or 4D")
     case .glu, .softmax, .softmin, .logSoftmax:
       guard let dim, let axis = call.axis(dim) else { return shape }
-      if function == .glu { return halved(shape, axis, &call) }
+      if function == .glu { return halved(shape, axis, in: &call) }
     default: break
     }
     return shape
   }
 
-  private func halved(_ shape: Shape, _ axis: Int, _ call: inout LayerCall) -> Shape {
+  private func halved(_ shape: Shape, _ axis: Int, in call: inout LayerCall) -> Shape {
     let size = shape[axis]
     if !(size % 2).mayEqual(0) {
       call.fail(.badArgument("Halving dimension must be even, but dimension \(axis) is size \(size)"))

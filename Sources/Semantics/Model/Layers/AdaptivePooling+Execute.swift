@@ -21,10 +21,10 @@ extension AdaptivePooling {
       (0..<count).map { place in Array(place * size / count..<((place + 1) * size + count - 1) / count) }
     }
     if try run.known(returnIndices, "return_indices") {
-      return try run.maximaWithIndices(try run.rowMajor(x), spatial, output) { _ in windows }
+      return try run.maximaWithIndices(try run.rowMajor(x), spatial, output: output) { _ in windows }
     }
     return try run.pool(
-      try run.channelsLast(x, spatial), spatial, windows,
-      isMax ? .maximum : .average { place in (0..<3).reduce(1) { $0 * windows[$1][place[$1]].count } })
+      try run.channelsLast(x, spatial), spatial, windows: windows,
+      operation: isMax ? .maximum : .average { place in (0..<3).reduce(1) { $0 * windows[$1][place[$1]].count } })
   }
 }

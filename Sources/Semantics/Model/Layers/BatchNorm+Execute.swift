@@ -28,7 +28,7 @@ extension BatchNorm {
     let mean = tracks ? try run.buffer("running_mean", [channels]) : nil
     let variance = tracks ? try run.buffer("running_var", [channels]) : nil
     if usesBatch {
-      try statistics.measure(x, run)
+      try statistics.measure(x, in: run)
       if run.isTraining, let mean, let variance {
         try run.update(mean, variance, by: statistics, momentum: factor, values: x.size / max(1, channels))
       }
@@ -37,7 +37,7 @@ extension BatchNorm {
     }
     // What is computed beside the update of batched statistics is batched with them.
     let levels = tracks ? (mean?.tensor.levels ?? .none) : .none
-    return try statistics.normalize(consume x, also: levels, run)
+    return try statistics.normalize(consume x, also: levels, in: run)
   }
 
   private func demandRank(_ run: LayerRun) throws(Refusal) {

@@ -11,7 +11,7 @@ extension Convolution {
     let slice = isTransposed ? [plan.channels, plan.outputs / plan.groups] : [plan.outputs, plan.channels / plan.groups]
     let weights = try run.weights("weight", slice + plan.kernel.suffix(spatial))
     let bias = try run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
-    return try convolve(run, x, plan, weights, bias)
+    return try convolve(run, x, plan: plan, weights: weights, bias: bias)
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
@@ -51,7 +51,7 @@ extension Convolution {
     if isTransposed {
       let extra = ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding"))
       try checkOutputPadding(plan, extra)
-      spreadOut(&plan, border, extra)
+      spreadOut(&plan, border, extra: extra)
     } else {
       plan.maps = (0..<3).map { i in
         (-border[i].before..<max(-border[i].before, plan.input[i] + border[i].after)).map { source($0, plan.input[i]) }
@@ -95,7 +95,7 @@ extension Convolution {
   }
 
   /// Turns the plan into the plain convolution that equals the transposed one.
-  private func spreadOut(_ plan: inout DirectConvolution, _ border: [(before: Int, after: Int)], _ extra: [Int]) {
+  private func spreadOut(_ plan: inout DirectConvolution, _ border: [(before: Int, after: Int)], extra: [Int]) {
     let stride = plan.stride
     plan.maps = (0..<3).map { i in
       let reach = plan.dilation[i] * (plan.kernel[i] - 1)
@@ -138,7 +138,7 @@ extension Convolution {
   }
 
   private func convolve(
-    _ run: LayerRun, _ x: Tensor, _ plan: DirectConvolution, _ weights: Weights, _ bias: Tensor?
+    _ run: LayerRun, _ x: Tensor, plan: DirectConvolution, weights: Weights, bias: Tensor?
   ) throws(Refusal) -> Tensor {
     let outline = weights.outline(run.machine)
     let lanes = run.lanes([x, outline] + (bias.map { [$0] } ?? []))
@@ -147,7 +147,7 @@ extension Convolution {
     result.storage.order = .channelsLast(spatial)
     if lanes.levels == x.levels, weights.levels.isEmpty, bias?.levels.isEmpty ?? true {
       // All lanes share the weights: their images are one batch.
-      try plan.run(Images(x, spatial).count, x.pointer, weights, lane: 0, bias: bias?.pointer, to: result.pointer, run.machine)
+      try plan.run(Images(x, spatial).count, x.pointer, weights: weights, lane: 0, bias: bias?.pointer, to: result.pointer, machine: run.machine)
       return result
     }
     let images = batch.first ?? 1
@@ -156,8 +156,8 @@ extension Convolution {
     let biases = bias.map { lanes.offsets(of: $0) }
     for lane in 0..<lanes.count {
       try plan.run(
-        images, x.pointer + from[lane], weights, lane: places[lane] / max(1, weights.size),
-        bias: bias.map { $0.pointer + (biases?[lane] ?? 0) }, to: result.pointer + to[lane], run.machine)
+        images, x.pointer + from[lane], weights: weights, lane: places[lane] / max(1, weights.size),
+        bias: bias.map { $0.pointer + (biases?[lane] ?? 0) }, to: result.pointer + to[lane], machine: run.machine)
     }
     return result
   }

@@ -47,7 +47,7 @@ package struct Convolution: Layer {
     outChannels = a.size("out_channels")
     kernel = a.tuple("kernel_size", spatial, takesBool: true)
     stride = a.sizes("stride", spatial, default: 1, repeatsSingle: true).shape
-    padding = Convolution.padding(&a, spatial, transposed)
+    padding = Convolution.padding(&a, spatial, transposed: transposed)
     outputPadding =
       transposed
       ? a.sizes("output_padding", spatial, default: 0, repeatsSingle: true).shape : Shape(repeating: 0, count: spatial)
@@ -66,7 +66,7 @@ package struct Convolution: Layer {
     return flag ? 1 : 0
   }
 
-  private static func padding(_ a: inout Arguments, _ spatial: Int, _ transposed: Bool) -> Padding {
+  private static func padding(_ a: inout Arguments, _ spatial: Int, transposed: Bool) -> Padding {
     guard !transposed, case .string(let word)? = a.argument("padding")?.value else {
       return .explicit(a.sizes("padding", spatial, default: 0, repeatsSingle: true).shape)
     }
@@ -168,8 +168,8 @@ package struct Convolution: Layer {
   private func paddingComplaint(_ size: Dim, _ i: Int) -> String? {
     guard case .explicit(let padding) = padding else { return nil }
     switch paddingMode {
-    case "reflect": return Model.Padding.Mode.reflect.complaint(size, padding[i], padding[i])
-    case "circular": return Model.Padding.Mode.circular.complaint(size, padding[i], padding[i])
+    case "reflect": return Model.Padding.Mode.reflect.complaint(size, padding[i], after: padding[i])
+    case "circular": return Model.Padding.Mode.circular.complaint(size, padding[i], after: padding[i])
     default: return nil
     }
   }

@@ -17,12 +17,12 @@ extension Distance {
     for i in 0..<result.count {
       let first = i / inner * size * inner + i % inner
       let values = (0..<size).map { (Double(x.pointer[first + $0 * inner]), Double(y.pointer[first + $0 * inner])) }
-      result.pointer[i] = Float(compare(values, epsilon, power))
+      result.pointer[i] = Float(compare(values, epsilon, power: power))
     }
     return result
   }
 
-  private func compare(_ values: [(Double, Double)], _ epsilon: Double, _ power: Double) -> Double {
+  private func compare(_ values: [(Double, Double)], _ epsilon: Double, power: Double) -> Double {
     switch kind {
     case .cosine:
       let first = values.reduce(0) { $0 + $1.0 * $1.0 }.squareRoot()

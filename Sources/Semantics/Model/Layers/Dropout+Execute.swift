@@ -12,7 +12,7 @@ extension Dropout {
     }
     let levels = p < 1 ? try run.draw(.operation) : .none
     let target = overwrites ? try run.overwritable(by: levels) : run.take()
-    let result = try drop(target, p, levels, run)
+    let result = try drop(target, p, levels: levels, in: run)
     guard overwrites else { return result }
     try run.rowMajor(target)
     try run.rowMajor(result)
@@ -38,7 +38,7 @@ extension Dropout {
     }
   }
 
-  private func drop(_ x: Tensor, _ p: Double, _ levels: LevelSet, _ run: LayerRun) throws(Refusal) -> Tensor {
+  private func drop(_ x: Tensor, _ p: Double, levels: LevelSet, in run: LayerRun) throws(Refusal) -> Tensor {
     let mask = try run.mask(maskDims(x.dims), keeping: 1 - p, as: 1, levels: levels)
     switch kind {
     case .elements, .channels:

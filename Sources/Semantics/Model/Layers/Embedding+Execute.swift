@@ -11,7 +11,7 @@ extension Embedding {
     let indices = try run.indices(below: rows)
     let weight = try run.parameter("weight", [rows, width])
     if try run.known(hasMaximumNorm, "max_norm") {
-      try run.renormalize(weight, indices, try run.known(maximumNorm, "max_norm"), try run.known(normType, "norm_type"))
+      try run.renormalize(weight, indices, norm: try run.known(maximumNorm, "max_norm"), power: try run.known(normType, "norm_type"))
     }
     let lanes = run.lanes([indices, weight])
     let result = try run.empty(indices.dims + [width], levels: lanes.levels)
@@ -47,7 +47,7 @@ extension LayerRun {
   }
 
   /// `embedding_renorm_`: scales the rows that are looked up down to the norm, in place.
-  package func renormalize(_ weight: Tensor, _ indices: Tensor, _ norm: Double, _ power: Double) throws(Refusal) {
+  package func renormalize(_ weight: Tensor, _ indices: Tensor, norm: Double, power: Double) throws(Refusal) {
     if stack.captures(.params) {
       throw Refusal(
         .capturedMutation,
@@ -93,7 +93,7 @@ extension EmbeddingBag {
     let indices = try run.indices(below: rows)
     let weight = try run.parameter("weight", [rows, width])
     if try run.known(hasMaximumNorm, "max_norm") {
-      try run.renormalize(weight, indices, try run.known(maximumNorm, "max_norm"), try run.known(normType, "norm_type"))
+      try run.renormalize(weight, indices, norm: try run.known(maximumNorm, "max_norm"), power: try run.known(normType, "norm_type"))
     }
     let lanes = run.lanes([indices, weight])
     let result = try run.machine.filled([indices.dims[0], width], levels: lanes.levels, with: 0)
@@ -104,13 +104,13 @@ extension EmbeddingBag {
         let items = (0..<indices.dims[1]).map { Int(indices.pointer[from[lane] + bag * indices.dims[1] + $0]) }
         reduce(
           items.filter { $0 != padding }.map { weight.pointer + table[lane] + $0 * width },
-          result.pointer + to[lane] + bag * width, width)
+          result.pointer + to[lane] + bag * width, width: width)
       }
     }
     return result
   }
 
-  private func reduce(_ rows: [UnsafeMutablePointer<Float>], _ target: UnsafeMutablePointer<Float>, _ width: Int) {
+  private func reduce(_ rows: [UnsafeMutablePointer<Float>], _ target: UnsafeMutablePointer<Float>, width: Int) {
     for (number, row) in rows.enumerated() {
       for i in 0..<width { target[i] = mode == "max" ? (number == 0 ? row[i] : max(target[i], row[i])) : target[i] + row[i] }
     }

@@ -2,10 +2,10 @@
 /// `fold` sums what falls onto one another.
 extension Folding {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let kernel = try two(run, kernel, "kernel_size", 1)
-    let dilation = try two(run, dilation, "dilation", 1)
-    let padding = try two(run, padding, "padding", 0)
-    let stride = try two(run, stride, "stride", 1)
+    let kernel = try two(run, kernel, name: "kernel_size", least: 1)
+    let dilation = try two(run, dilation, name: "dilation", least: 1)
+    let padding = try two(run, padding, name: "padding", least: 0)
+    let stride = try two(run, stride, name: "stride", least: 1)
     let x = try run.rowMajor(run.take())
     let folds = outputSize != nil
     guard (folds ? 2...3 : 3...4).contains(x.rank) else {
@@ -15,7 +15,7 @@ extension Folding {
       """
       \(type): expected non-empty input, but got \(x.shapeText)
       """) }
-    let image = try outputSize.map { (size) throws(Refusal) in try two(run, size, "output_size", 1) } ?? Array(x.dims.suffix(2))
+    let image = try outputSize.map { (size) throws(Refusal) in try two(run, size, name: "output_size", least: 1) } ?? Array(x.dims.suffix(2))
     let places = (0..<2).map { i in
       let span = image[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1
       return span < 0 ? 0 : span / stride[i] + 1
@@ -24,7 +24,7 @@ extension Folding {
     let batch = x.laneCount * (x.rank == (folds ? 3 : 4) ? x.dims[0] : 1)
     let front = x.rank == (folds ? 3 : 4) ? [x.dims[0]] : []
     let channels = folds ? x.dims[x.rank - 2] / window : x.dims[x.rank - 3]
-    try check(x, places, window)
+    try check(x, places, window: window)
     let columns = places[0] * places[1]
     let shape = folds ? [channels] + image : [channels * window, columns]
     let result = try run.machine.filled(front + shape, levels: x.levels, with: 0)
@@ -47,7 +47,7 @@ extension Folding {
     return result
   }
 
-  private func check(_ x: Tensor, _ places: [Int], _ window: Int) throws(Refusal) {
+  private func check(_ x: Tensor, _ places: [Int], window: Int) throws(Refusal) {
     if places.contains(where: { $0 < 1 }) {
       throw .shape(
         """
@@ -72,7 +72,7 @@ extension Folding {
     }
   }
 
-  private func two(_ run: LayerRun, _ sizes: Sizes, _ name: String, _ least: Int) throws(Refusal) -> [Int] {
+  private func two(_ run: LayerRun, _ sizes: Sizes, name: String, least: Int) throws(Refusal) -> [Int] {
     let result = try run.known(sizes.shape, name)
     if result.contains(where: { $0 < least }) { throw .shape(
       """

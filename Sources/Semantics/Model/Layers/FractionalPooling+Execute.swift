@@ -21,17 +21,17 @@ extension FractionalPooling {
         throw .shape("\(type): pool size \(kernel[missing + i]) too large relative to input size \(size)")
       }
     }
-    return try pool(run, x, kernel, output)
+    return try pool(run, x, kernel: kernel, output: output)
   }
 
-  private func pool(_ run: LayerRun, _ x: Tensor, _ kernel: [Int], _ output: [Int]) throws(Refusal) -> Tensor {
+  private func pool(_ run: LayerRun, _ x: Tensor, kernel: [Int], output: [Int]) throws(Refusal) -> Tensor {
     let images = Images(x, spatial)
     // `same` draws once for all lanes, as the numbers themselves are not batched then.
     let planes = images.count * images.channels / (run.stack.randomLevels.isEmpty ? max(1, x.laneCount) : 1)
     let samples = (0..<planes * 3).map { _ in run.machine.uniform() }
-    var result = try run.maximaWithIndices(x, spatial, output) { plane in
+    var result = try run.maximaWithIndices(x, spatial, output: output) { plane in
       (0..<3).map { i in
-        FractionalPooling.starts(images.space[i], output[i], kernel[i], samples[plane % planes * 3 + i]).map {
+        FractionalPooling.starts(images.space[i], output[i], kernel: kernel[i], sample: samples[plane % planes * 3 + i]).map {
           Array($0..<$0 + kernel[i])
         }
       }
@@ -41,7 +41,7 @@ extension FractionalPooling {
   }
 
   /// `generate_intervals`: the last window is at the end, the others where multiples of alpha, shifted, fall.
-  private static func starts(_ input: Int, _ output: Int, _ kernel: Int, _ sample: Float) -> [Int] {
+  private static func starts(_ input: Int, _ output: Int, kernel: Int, sample: Float) -> [Int] {
     guard output > 1 else { return output == 1 ? [input - kernel] : [] }
     let alpha = Float(input - kernel) / Float(output - 1)
     return (0..<output - 1).map { Int((Float($0) + sample) * alpha) - Int(sample * alpha) } + [input - kernel]

@@ -3,7 +3,7 @@ extension GroupNorm {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let x = try run.channelsLast(run.take())
     let groups = try run.known(groups, "num_groups")
-    try check(x, groups, run)
+    try check(x, groups, in: run)
     let channels = x.dims[1]
     var parameters = Normalization(channels: channels, epsilon: try run.known(eps, "eps"))
     if try run.known(affine, "affine") {
@@ -17,11 +17,11 @@ extension GroupNorm {
       parameters.weight = try run.parameter("weight", [channels])
       parameters.bias = try run.parameter("bias", [channels], if: try run.known(bias, "bias"))
     }
-    try parameters.measure(x, imageGroups: groups, run)
-    return try parameters.normalize(consume x, run)
+    try parameters.measure(x, imageGroups: groups, in: run)
+    return try parameters.normalize(consume x, in: run)
   }
 
-  private func check(_ x: Tensor, _ groups: Int, _ run: LayerRun) throws(Refusal) {
+  private func check(_ x: Tensor, _ groups: Int, in run: LayerRun) throws(Refusal) {
     guard x.rank >= 2 else { throw .shape("Expected at least 2 dimensions for input tensor but received \(x.rank)") }
     guard groups > 0 else { throw .shape("Expected num groups to be greater than 0, got \(groups)") }
     let space = x.dims.dropFirst(2).reduce(1, *)

@@ -27,12 +27,12 @@ extension InstanceNorm {
     if tracks, x.dims[1] != expected {
       throw .shape("running_mean should contain \(x.dims[0] * x.dims[1]) elements not \(x.dims[0] * expected)")
     }
-    let result = try normalize(x, tracks, isAffine, usesOwn, &run)
+    let result = try normalize(x, tracks, isAffine: isAffine, usesOwn: usesOwn, in: &run)
     return isSingle ? try run.rowMajor(result).viewed(seen) : result
   }
 
   private func normalize(
-    _ x: consuming Tensor, _ tracks: Bool, _ isAffine: Bool, _ usesOwn: Bool, _ run: inout LayerRun
+    _ x: consuming Tensor, _ tracks: Bool, isAffine: Bool, usesOwn: Bool, in run: inout LayerRun
   ) throws(Refusal) -> Tensor {
     let channels = x.dims[1]
     var parameters = Normalization(channels: channels, epsilon: try run.known(eps, "eps"))
@@ -41,13 +41,13 @@ extension InstanceNorm {
       parameters.bias = try run.parameter("bias", [channels], if: try run.known(bias, "bias"))
     }
     guard tracks else {
-      try parameters.measure(x, imageGroups: channels, run)
-      return try parameters.normalize(x, run)
+      try parameters.measure(x, imageGroups: channels, in: run)
+      return try parameters.normalize(x, in: run)
     }
     let mean = try run.buffer("running_mean", [channels])
     let variance = try run.buffer("running_var", [channels])
     if usesOwn {
-      try parameters.measure(x, imageGroups: channels, run)
+      try parameters.measure(x, imageGroups: channels, in: run)
       if run.isTraining {
         let values = x.size / max(1, x.dims[0] * channels)
         try run.update(mean, variance, by: parameters, momentum: try factor(), values: values)
@@ -55,7 +55,7 @@ extension InstanceNorm {
     } else {
       (parameters.mean, parameters.variance) = (mean.tensor, variance.tensor)
     }
-    return try parameters.normalize(x, also: mean.tensor.levels, run)
+    return try parameters.normalize(x, also: mean.tensor.levels, in: run)
   }
 
   /// The weight of new statistics.

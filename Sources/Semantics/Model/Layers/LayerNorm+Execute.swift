@@ -14,11 +14,11 @@ extension LayerNorm {
     let hasBias = try run.known(self.bias, "bias")
     let bias = try run.parameter("bias", shape, if: isAffine && hasBias)
     let epsilon = kind == .layer ? try run.known(eps, "eps") : eps ?? Double(Float.ulpOfOne)
-    return try normalize(consume x, weight, bias, epsilon, width: shape.reduce(1, *), run)
+    return try normalize(consume x, weight, bias: bias, epsilon: epsilon, width: shape.reduce(1, *), in: run)
   }
 
   private func normalize(
-    _ x: consuming Tensor, _ weight: Tensor?, _ bias: Tensor?, _ epsilon: Double, width: Int, _ run: LayerRun
+    _ x: consuming Tensor, _ weight: Tensor?, bias: Tensor?, epsilon: Double, width: Int, in run: LayerRun
   ) throws(Refusal) -> Tensor {
     let lanes = run.lanes([weight, bias].compactMap { $0 }, also: x.levels)
     let (source, result) = try run.destination(for: x, levels: lanes.levels)

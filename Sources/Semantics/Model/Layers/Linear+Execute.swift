@@ -10,14 +10,14 @@ extension Linear {
     }
     let weights = try run.weights("weight", [outputs, features])
     let bias = try run.parameter("bias", [outputs], if: try run.known(self.bias, "bias"))
-    return try run.linear(x, weights, bias)
+    return try run.linear(x, weights, bias: bias)
   }
 }
 
 extension LayerRun {
   /// x W^T + b for a weight (outputs, features).
   package func linear(
-    _ x: Tensor, _ weights: Weights, _ bias: Tensor?, from firstRow: Int = 0, rows: Int? = nil
+    _ x: Tensor, _ weights: Weights, bias: Tensor?, from firstRow: Int = 0, rows: Int? = nil
   ) throws(Refusal) -> Tensor {
     let features = x.dims[x.rank - 1]
     let outputs = rows ?? weights.dims[0]
@@ -32,7 +32,7 @@ extension LayerRun {
     product.weights.first = Int64(firstRow * features)
     if isShared {
       try product.run(
-        x.pointer, bias: bias.map { UnsafePointer($0.pointer + firstRow) }, to: result.pointer, outputStep: outputs, machine)
+        x.pointer, bias: bias.map { UnsafePointer($0.pointer + firstRow) }, to: result.pointer, outputStep: outputs, machine: machine)
       return result
     }
     let (from, places, to) = (lanes.offsets(of: x), lanes.offsets(of: outline), lanes.offsets(of: result))
@@ -41,7 +41,7 @@ extension LayerRun {
       product.weights.first = Int64(places[lane] + firstRow * features)
       try product.run(
         x.pointer + from[lane], bias: bias.map { UnsafePointer($0.pointer + (biases?[lane] ?? 0) + firstRow) },
-        to: result.pointer + to[lane], outputStep: outputs, machine)
+        to: result.pointer + to[lane], outputStep: outputs, machine: machine)
     }
     return result
   }
@@ -59,7 +59,7 @@ extension Bilinear {
     let weight = try run.parameter("weight", [outputs, m, n])
     let bias = try run.parameter("bias", [outputs], if: try run.known(self.bias, "bias"))
     // W x2 for every row of W, then its product with x1.
-    let inner = try run.linear(b, Weights(dims: [outputs * m, n], levels: weight.levels, source: .stored(weight)), nil)
+    let inner = try run.linear(b, Weights(dims: [outputs * m, n], levels: weight.levels, source: .stored(weight)), bias: nil)
     let rows = try run.matrixProduct(inner.viewed(a.dims.dropLast() + [outputs, m]), a.viewed(a.dims + [1]))
     let result = rows.viewed(a.dims.dropLast() + [outputs])
     return try bias.map { (bias) throws(Refusal) in try run.broadcast(result, bias) { $0 + $1 } } ?? result

@@ -8,7 +8,7 @@ extension MultiheadAttention {
     guard heads > 0, width % heads == 0 else { throw .shape("embed_dim must be divisible by num_heads") }
     let isBatched = run.input.rank == 3
     let isFirst = try run.known(batchFirst, "batch_first") && isBatched
-    try checkShapes(run, width, isFirst)
+    try checkShapes(run, width, isFirst: isFirst)
     let dropout = run.isTraining ? try run.known(self.dropout, "dropout") : 0
     if !needsWeights, !(dropout > 0 && dropout < 1) {
       try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu")
@@ -19,10 +19,10 @@ extension MultiheadAttention {
       if !isBatched { return x.viewed([1] + x.dims) }
       return isFirst ? x : try run.permuted(x, [1, 0, 2])
     }
-    var projected = try project(&run, try run.inputs.prefix(3).map(arranged), width)
-    try addTokens(&run, &projected, width)
+    var projected = try project(&run, try run.inputs.prefix(3).map(arranged), width: width)
+    try addTokens(&run, &projected, width: width)
     let mask = try paddingMask(run, keys: projected[1].dims[1])
-    let parts = try projected.map { (x) throws(Refusal) in try split(run, x, heads) }
+    let parts = try projected.map { (x) throws(Refusal) in try split(run, x, heads: heads) }
     let mixed = try run.attention(
       parts[0], parts[1], parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
       draw: needsWeights ? .operation : .attention)
@@ -30,7 +30,7 @@ extension MultiheadAttention {
     let joined = try run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])
     let hasBias = try run.known(bias, "bias")
     let projection = try run.weights("out_proj.weight", [width, width])
-    var output = try run.linear(joined, projection, try run.parameter("out_proj.bias", [width], if: hasBias))
+    var output = try run.linear(joined, projection, bias: try run.parameter("out_proj.bias", [width], if: hasBias))
     if !isBatched { output = output.viewed([tokens, width]) } else if !isFirst { output = try run.permuted(output, [1, 0, 2]) }
     output.isTuple = needsWeights
     return output
@@ -58,7 +58,7 @@ extension MultiheadAttention {
     return result
   }
 
-  private func checkShapes(_ run: LayerRun, _ width: Int, _ isFirst: Bool) throws(Refusal) {
+  private func checkShapes(_ run: LayerRun, _ width: Int, isFirst: Bool) throws(Refusal) {
     let sizes = [width, try run.known(keyDim ?? embedDim, "kdim"), try run.known(valueDim ?? embedDim, "vdim")]
     for (input, size) in zip(run.inputs, sizes) {
       guard input.rank == run.input.rank else {
@@ -75,23 +75,23 @@ extension MultiheadAttention {
     }
   }
 
-  private func project(_ run: inout LayerRun, _ x: [Tensor], _ width: Int) throws(Refusal) -> [Tensor] {
+  private func project(_ run: inout LayerRun, _ x: [Tensor], width: Int) throws(Refusal) -> [Tensor] {
     let bias = try run.parameter("in_proj_bias", [3 * width], if: try run.known(bias, "bias"))
     if state.first?.name == "in_proj_weight" {
       let weights = try run.weights("in_proj_weight", [3 * width, width])
-      return try (0..<3).map { (i) throws(Refusal) in try run.linear(x[i], weights, bias, from: i * width, rows: width) }
+      return try (0..<3).map { (i) throws(Refusal) in try run.linear(x[i], weights, bias: bias, from: i * width, rows: width) }
     }
     var result: [Tensor] = []
     for (i, name) in ["q", "k", "v"].enumerated() {
       let weights = try run.weights("\(name)_proj_weight", [width, x[i].dims[2]])
       let part = try bias.map { (bias) throws(Refusal) in try run.sliced(bias, 0, from: i * width, count: width) }
-      result.append(try run.linear(x[i], weights, part))
+      result.append(try run.linear(x[i], weights, bias: part))
     }
     return result
   }
 
   /// The learnt token of `add_bias_kv`, and the zeros of `add_zero_attn`, behind keys and values.
-  private func addTokens(_ run: inout LayerRun, _ x: inout [Tensor], _ width: Int) throws(Refusal) {
+  private func addTokens(_ run: inout LayerRun, _ x: inout [Tensor], width: Int) throws(Refusal) {
     if try run.known(addsBias, "add_bias_kv") {
       for (i, name) in [(1, "bias_k"), (2, "bias_v")] {
         x[i] = try run.appended(x[i], try run.parameter(name, [1, 1, width]))
@@ -103,7 +103,7 @@ extension MultiheadAttention {
   }
 
   /// (N, tokens, features) to (N, heads, tokens, features of a head).
-  private func split(_ run: LayerRun, _ x: Tensor, _ heads: Int) throws(Refusal) -> Tensor {
+  private func split(_ run: LayerRun, _ x: Tensor, heads: Int) throws(Refusal) -> Tensor {
     try run.permuted(x.viewed([x.dims[0], x.dims[1], heads, x.dims[2] / heads]), [0, 2, 1, 3])
   }
 

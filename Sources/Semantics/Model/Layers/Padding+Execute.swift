@@ -10,11 +10,11 @@ extension Padding {
     for i in (0..<pairs).reversed() {
       let size = x.dims[x.rank - 1 - i]
       let (before, after) = (numbers[2 * i], numbers[2 * i + 1])
-      if let complaint = complaint(size, before, after) {
+      if let complaint = complaint(size, before, after: after) {
         throw .shape("\(type): padding (\(before), \(after)) \(complaint): got input \(x.shapeText)")
       }
       try run.machine.arena.demandRoom(forTable: [size + before + after])
-      maps.append((-before..<max(-before, size + after)).map { source($0, size, before, after) })
+      maps.append((-before..<max(-before, size + after)).map { source($0, size, before: before, after: after) })
     }
     if mode == .reflect || mode == .replicate, x.dims.dropFirst(x.rank == pairs + 1 ? 0 : 1).contains(0) {
       throw .shape(
@@ -41,7 +41,7 @@ extension Padding {
   }
 
   /// Where the value at coordinate `i`, counted from the input's first, comes from.
-  private func source(_ i: Int, _ size: Int, _ before: Int, _ after: Int) -> Int {
+  private func source(_ i: Int, _ size: Int, before: Int, after: Int) -> Int {
     if i >= 0, i < size { return i }
     switch mode {
     case .zero, .constant: return -1
@@ -54,7 +54,7 @@ extension Padding {
     }
   }
 
-  private func complaint(_ size: Int, _ before: Int, _ after: Int) -> String? {
+  private func complaint(_ size: Int, _ before: Int, after: Int) -> String? {
     let output = size + before + after
     switch mode {
     case .zero, .constant:

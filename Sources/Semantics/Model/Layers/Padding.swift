@@ -26,7 +26,7 @@ package struct Padding: Layer {
     self.value = value
   }
 
-  package init(_ a: inout Arguments, _ mode: Mode, _ spatial: Int) {
+  package init(_ a: inout Arguments, _ mode: Mode, spatial: Int) {
     self.mode = mode
     self.spatial = spatial
     let given = a.ints("padding")
@@ -61,7 +61,7 @@ package struct Padding: Layer {
       let (before, after) = (padding[2 * i], padding[2 * i + 1])
       let size = shape[rank - 1 - i]
       shape[rank - 1 - i] = size + before + after
-      if let complaint = complaint(size, before, after) {
+      if let complaint = complaint(size, before, after: after) {
         call.fail(.badArgument("\(type): padding (\(before), \(after)) \(complaint): \(call.input.shape) arrives"))
         break
       }
@@ -88,12 +88,12 @@ package struct Padding: Layer {
   }
 
   /// What `torch/_refs` and `aten/src/ATen/native/{Reflection,Replication}Pad*.cpp`, `PadNd.cpp` refuse.
-  private func complaint(_ size: Dim, _ before: Dim, _ after: Dim) -> String? { mode.complaint(size, before, after) }
+  private func complaint(_ size: Dim, _ before: Dim, after: Dim) -> String? { mode.complaint(size, before, after: after) }
 }
 
 extension Padding.Mode {
   /// - Returns: what is wrong with padding a dimension of `size` so, as the end of a sentence
-  package func complaint(_ size: Dim, _ before: Dim, _ after: Dim) -> String? {
+  package func complaint(_ size: Dim, _ before: Dim, after: Dim) -> String? {
     guard let size = size.value, let before = before.value, let after = after.value else { return nil }
     let output = size + before + after
     switch self {
@@ -116,7 +116,7 @@ extension Padding {
   package static let classes: [LayerClass] = (1...3).flatMap { spatial in
     [Mode.zero, .constant, .reflect, .replicate, .circular].map { mode in
       let signature = mode == .constant ? Signature("padding", "value") : Signature("padding")
-      return LayerClass("\(mode.rawValue)\(spatial)d", signature) { Padding(&$0, mode, spatial) }
+      return LayerClass("\(mode.rawValue)\(spatial)d", signature) { Padding(&$0, mode, spatial: spatial) }
     }
   }
 }

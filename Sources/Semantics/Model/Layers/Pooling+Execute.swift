@@ -24,22 +24,22 @@ extension Pooling {
     }
     try run.machine.arena.demandRoom(forTable: output + window.kernel)
     let windows = window.windows(output, images.space)
-    if returnsIndices { return try run.maximaWithIndices(x, spatial, output) { _ in windows } }
+    if returnsIndices { return try run.maximaWithIndices(x, spatial, output: output) { _ in windows } }
     switch kind {
-    case .max: return try run.pool(x, spatial, windows, .maximum)
+    case .max: return try run.pool(x, spatial, windows: windows, operation: .maximum)
     case .average:
       let divisor = try divisorOverride.map { (dim) throws(Refusal) in try run.known(dim, "divisor_override") }
       let includesPadding = try run.known(countIncludePad, "count_include_pad")
       let average = LayerRun.PoolOperation.average { place in
         divisor ?? window.divisor(place, images.space, includesPadding: includesPadding)
       }
-      return try run.pool(x, spatial, windows, average)
+      return try run.pool(x, spatial, windows: windows, operation: average)
     case .power:
       let p = Float(try run.known(normType, "norm_type"))
       let size = Float(window.kernel.reduce(1, *))
       // `avg_pool` counts what stands in the input where ceil_mode lets a window reach beyond it.
       let average = LayerRun.PoolOperation.average { window.divisor($0, images.space, includesPadding: true) }
-      let averages = try run.pool(try run.map(x, cost: 16) { MathFunctions.pow($0, p) }, spatial, windows, average)
+      let averages = try run.pool(try run.map(x, cost: 16) { MathFunctions.pow($0, p) }, spatial, windows: windows, operation: average)
       return try run.map(averages, cost: 16) { average in
         let sum = (average < 0 ? -1 : average > 0 ? 1 : average) * max(average.magnitude, 0) * size
         return MathFunctions.pow(sum, 1 / p)
@@ -49,13 +49,13 @@ extension Pooling {
 
   /// The window in three dimensions.
   private func window(_ run: LayerRun) throws(Refusal) -> Window {
-    func three(_ sizes: Sizes, _ standard: Int, _ name: String) throws(Refusal) -> [Int] {
+    func three(_ sizes: Sizes, _ standard: Int, name: String) throws(Refusal) -> [Int] {
       Array(repeating: standard, count: 3 - spatial) + (try run.known(sizes.shape, name))
     }
-    let kernelSizes = try three(kernel, 1, "kernel_size")
+    let kernelSizes = try three(kernel, 1, name: "kernel_size")
     let window = Window(
-      kernel: kernelSizes, stride: try stride.map { (s) throws(Refusal) in try three(s, 1, "stride") } ?? kernelSizes,
-      padding: try three(padding, 0, "padding"), dilation: try three(dilation, 1, "dilation"),
+      kernel: kernelSizes, stride: try stride.map { (s) throws(Refusal) in try three(s, 1, name: "stride") } ?? kernelSizes,
+      padding: try three(padding, 0, name: "padding"), dilation: try three(dilation, 1, name: "dilation"),
       ceils: try run.known(ceilMode, "ceil_mode"), spatial: spatial)
     if let complaint = window.complaint { throw .shape("\(type): \(complaint)") }
     if divisorOverride == 0 { throw .shape("\(type): divisor must be not zero") }

@@ -41,7 +41,7 @@ package struct Pooling: Layer {
     (countIncludePad, divisorOverride, returnIndices, normType) = (true, nil, false, nil)
   }
 
-  package init(_ a: inout Arguments, _ kind: Kind, _ spatial: Int) {
+  package init(_ a: inout Arguments, _ kind: Kind, spatial: Int) {
     self.kind = kind
     self.spatial = spatial
     normType = kind == .power ? a.convertedFloat("norm_type") : nil
@@ -156,13 +156,13 @@ extension LayerCall {
 extension Pooling {
   package static let classes: [LayerClass] = (1...3).flatMap { spatial in
     [
-      LayerClass("MaxPool\(spatial)d", Signature("kernel_size", optional: maxOptions)) { Pooling(&$0, .max, spatial) },
+      LayerClass("MaxPool\(spatial)d", Signature("kernel_size", optional: maxOptions)) { Pooling(&$0, .max, spatial: spatial) },
       LayerClass(
         "AvgPool\(spatial)d",
         Signature("kernel_size", optional: averageOptions + (spatial > 1 ? ["divisor_override"] : []))
-      ) { Pooling(&$0, .average, spatial) },
+      ) { Pooling(&$0, .average, spatial: spatial) },
       LayerClass("LPPool\(spatial)d", Signature("norm_type", "kernel_size", optional: ["stride", "ceil_mode"])) {
-        Pooling(&$0, .power, spatial)
+        Pooling(&$0, .power, spatial: spatial)
       },
     ]
   }

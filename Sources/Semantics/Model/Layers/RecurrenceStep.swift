@@ -10,7 +10,7 @@ package struct RecurrenceStep {
   private let recurrentBias: Tensor?
 
   package init(
-    _ run: inout LayerRun, _ kind: Recurrent.Kind, _ nonlinearity: String, _ suffix: String, inputs: Int, hidden: Int,
+    _ run: inout LayerRun, _ kind: Recurrent.Kind, nonlinearity: String, suffix: String, inputs: Int, hidden: Int,
     real: Int, bias: Bool
   ) throws(Refusal) {
     (self.kind, self.nonlinearity) = (kind, nonlinearity)
@@ -22,11 +22,11 @@ package struct RecurrenceStep {
   }
 
   /// W_ih x + b_ih, of any number of rows.
-  package func inputPart(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> Tensor { try run.linear(x, input, inputBias) }
+  package func inputPart(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> Tensor { try run.linear(x, input, bias: inputBias) }
 
   /// The next hidden state, from the inputs' part of the gates; `cell` is an LSTM's own.
-  package func step(_ run: LayerRun, _ now: Tensor, _ h: Tensor, _ cell: inout Tensor) throws(Refusal) -> Tensor {
-    let back = try run.linear(h, recurrent, recurrentBias)
+  package func step(_ run: LayerRun, _ now: Tensor, h: Tensor, cell: inout Tensor) throws(Refusal) -> Tensor {
+    let back = try run.linear(h, recurrent, bias: recurrentBias)
     let levels = run.lanes([now, back, cell]).levels
     let (a, b, old) = (try run.spread(now, to: levels), try run.spread(back, to: levels), try run.spread(h, to: levels))
     let state = try run.copied(try run.spread(cell, to: levels))
@@ -36,15 +36,15 @@ package struct RecurrenceStep {
     for row in 0..<result.count / max(1, hidden) {
       let (x, y) = (a.pointer + row * gates, b.pointer + row * gates)
       let (to, c, previous) = (result.pointer + row * hidden, state.pointer + row * hidden, old.pointer + row * hidden)
-      for i in 0..<hidden { to[i] = next(x, y, i, hidden, c, previous) }
+      for i in 0..<hidden { to[i] = next(x, y, i: i, hidden: hidden, c: c, h: previous) }
     }
     cell = state
     return result
   }
 
   private func next(
-    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ i: Int, _ hidden: Int, _ c: UnsafeMutablePointer<Float>,
-    _ h: UnsafePointer<Float>
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, i: Int, hidden: Int, c: UnsafeMutablePointer<Float>,
+    h: UnsafePointer<Float>
   ) -> Float {
     switch kind {
     case .rnn: return nonlinearity == "relu" ? max(x[i] + y[i], 0) : M.tanh(x[i] + y[i])
@@ -75,11 +75,11 @@ extension RecurrentCell {
     try refuse(run)
     let rows = x.viewed([x.size / size, size])
     let hasBias = try run.known(bias, "bias")
-    let cell = try RecurrenceStep(&run, kind, nonlinearity, "", inputs: size, hidden: hidden, real: hidden, bias: hasBias)
+    let cell = try RecurrenceStep(&run, kind, nonlinearity: nonlinearity, suffix: "", inputs: size, hidden: hidden, real: hidden, bias: hasBias)
     let inputs = try cell.inputPart(run, rows)
-    let (h, given) = try start(run, x, hidden)
+    let (h, given) = try start(run, x, hidden: hidden)
     var c = try run.spread(given, to: run.lanes([inputs, h, given]).levels)
-    var result = try cell.step(run, inputs, h, &c).viewed(x.dims.dropLast() + [hidden])
+    var result = try cell.step(run, inputs, h: h, cell: &c).viewed(x.dims.dropLast() + [hidden])
     guard kind == .lstm else { return result }
     result.isTuple = true
     result.rest = [c.viewed(x.dims.dropLast() + [hidden])]
@@ -87,7 +87,7 @@ extension RecurrentCell {
   }
 
   /// The hidden and the cell state that the step starts from.
-  private func start(_ run: LayerRun, _ x: Tensor, _ hidden: Int) throws(Refusal) -> (Tensor, Tensor) {
+  private func start(_ run: LayerRun, _ x: Tensor, hidden: Int) throws(Refusal) -> (Tensor, Tensor) {
     let (dims, wanted) = ([x.rank == 2 ? x.dims[0] : 1, hidden], Array(x.dims.dropLast()) + [hidden])
     guard let given = try run.givenState(kind, type) else {
       return (try run.machine.filled(dims, with: 0), try run.machine.filled(dims, with: 0))

@@ -20,7 +20,7 @@ extension Recurrent {
       var outputs: [Tensor] = []
       for suffix in isTwoWay ? ["", "_reverse"] : [""] {
         let number = layer * (isTwoWay ? 2 : 1) + outputs.count
-        outputs.append(try pass(&run, sequence, "_l\(layer)\(suffix)", reverses: !suffix.isEmpty, &states[number]))
+        outputs.append(try pass(&run, sequence, suffix: "_l\(layer)\(suffix)", reverses: !suffix.isEmpty, state: &states[number]))
       }
       sequence = outputs.count == 1 ? outputs[0] : try run.joined(outputs, 2)
       if run.isTraining, dropout > 0, layer < count - 1 { sequence = try run.dropped(sequence, dropout) }
@@ -49,14 +49,14 @@ extension Recurrent {
       Array(repeating: try run.machine.filled([batch ?? 1, size], with: 0), count: count)
     }
     guard let given = try run.givenState(kind, type) else { return Array(zip(try zeros(real), try zeros(hidden))) }
-    let first = try states(run, given.hidden, count, batch, real)
+    let first = try states(run, given.hidden, count: count, batch: batch, size: real)
     guard let cells = given.cell else { return Array(zip(first, try zeros(hidden))) }
-    return Array(zip(first, try states(run, cells, count, batch, hidden)))
+    return Array(zip(first, try states(run, cells, count: count, batch: batch, size: hidden)))
   }
 
   /// The states of all layers and directions: (L, N, size), or (L, size) without a batch.
   private func states(
-    _ run: LayerRun, _ given: Tensor, _ count: Int, _ batch: Int?, _ size: Int
+    _ run: LayerRun, _ given: Tensor, count: Int, batch: Int?, size: Int
   ) throws(Refusal) -> [Tensor] {
     let wanted = [count] + (batch.map { [$0] } ?? []) + [size]
     guard given.rank == wanted.count else {
@@ -94,14 +94,14 @@ extension Recurrent {
   /// One direction of one layer over a sequence (L, N, in): the outputs (L, N, hidden). The state goes from the first one to the
   /// last.
   private func pass(
-    _ run: inout LayerRun, _ x: Tensor, _ suffix: String, reverses: Bool, _ state: inout State
+    _ run: inout LayerRun, _ x: Tensor, suffix: String, reverses: Bool, state: inout State
   ) throws(Refusal) -> Tensor {
     let (steps, batch, width) = (x.dims[0], x.dims[1], x.dims[2])
     let hidden = try run.known(hiddenSize, "hidden_size")
     let projected = try run.known(projectionSize, "proj_size")
     let real = projected > 0 ? projected : hidden
     let hasBias = try run.known(bias, "bias")
-    let cell = try RecurrenceStep(&run, kind, nonlinearity, suffix, inputs: width, hidden: hidden, real: real, bias: hasBias)
+    let cell = try RecurrenceStep(&run, kind, nonlinearity: nonlinearity, suffix: suffix, inputs: width, hidden: hidden, real: real, bias: hasBias)
     let projection = projected > 0 ? try run.weights("weight_hr\(suffix)", [projected, hidden]) : nil
     // The inputs' part of all steps at once.
     let inputs = try cell.inputPart(run, x)
@@ -112,8 +112,8 @@ extension Recurrent {
     for step in 0..<steps {
       let at = reverses ? steps - 1 - step : step
       let now = try run.sliced(inputs, 0, from: at, count: 1).viewed([batch, inputs.dims[2]])
-      h = try cell.step(run, now, h, &c)
-      if let projection { h = try run.linear(h, projection, nil) }
+      h = try cell.step(run, now, h: h, cell: &c)
+      if let projection { h = try run.linear(h, projection, bias: nil) }
       let spread = try run.spread(h, to: levels)
       for lane in 0..<spread.laneCount {
         let target = output.pointer + (lane * steps + at) * batch * real

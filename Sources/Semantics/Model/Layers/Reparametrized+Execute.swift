@@ -7,12 +7,12 @@ extension Reparametrized {
     var weight: Tensor
     if let spectral {
       weight = try normalized(
-        &run, try run.parameter(leaf("orig", "original"), dims), spectral, leaf("u", "0._u"), leaf("v", "0._v"))
+        &run, try run.parameter(leaf("orig", "original"), dims), norm: spectral, nameU: leaf("u", "0._u"), nameV: leaf("v", "0._v"))
     } else {
       weight = try weightNorm(&run, dims)
     }
     for (i, norm) in further.enumerated() {
-      weight = try normalized(&run, weight, norm, leaf("u", "\(i + 1)._u"), leaf("v", "\(i + 1)._v"))
+      weight = try normalized(&run, weight, norm: norm, nameU: leaf("u", "\(i + 1)._u"), nameV: leaf("v", "\(i + 1)._v"))
     }
     run.replaced[name] = weight
     return try layer.execute(&run)
@@ -27,7 +27,7 @@ extension Reparametrized {
 
   /// The weight over its largest singular value, as far as the buffers `u` and `v` know it.
   private func normalized(
-    _ run: inout LayerRun, _ weight: Tensor, _ norm: Spectral, _ nameU: String, _ nameV: String
+    _ run: inout LayerRun, _ weight: Tensor, norm: Spectral, nameU: String, nameV: String
   ) throws(Refusal) -> Tensor {
     let (dims, dim) = (weight.dims, norm.dim)
     let epsilon = try run.known(norm.eps, "eps")
@@ -49,7 +49,7 @@ extension Reparametrized {
     if run.isTraining {
       try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.tensor.levels))
       if run.stack.carriesParameterTangents { try run.refuseInForwardMode("div_out") }
-      for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) { iterate(matrix, u.tensor, v.tensor, epsilon) }
+      for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) { iterate(matrix, u.tensor, v: v.tensor, epsilon: epsilon) }
     }
     let lanes = run.lanes([matrix, u.tensor, v.tensor])
     let result = try run.spread(weight, to: lanes.levels)
@@ -68,7 +68,7 @@ extension Reparametrized {
   }
 
   /// One power iteration. A hook starts with v, a parametrization with u.
-  private func iterate(_ matrix: Tensor, _ u: Tensor, _ v: Tensor, _ epsilon: Double) {
+  private func iterate(_ matrix: Tensor, _ u: Tensor, v: Tensor, epsilon: Double) {
     let (rows, columns) = (matrix.dims[0], matrix.dims[1])
     for isU in [isParametrization, !isParametrization] {
       if isU {

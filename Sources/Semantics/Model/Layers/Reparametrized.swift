@@ -40,15 +40,15 @@ package struct Reparametrized: Layer {
   private let isVector: Bool
 
   /// - Precondition: the layer has a parameter `name`.
-  package init(_ layer: any Layer, _ kind: Kind, _ name: String, dim: Int, isParametrization: Bool) {
+  package init(_ layer: any Layer, _ kind: Kind, name: String, dim: Int, isParametrization: Bool) {
     (self.layer, self.kind, self.name, self.isParametrization) = (layer, kind, name, isParametrization)
     self.dim = dim
     guard let original = layer.state.first(where: { $0.name == name }) else { preconditionFailure("no \(name)") }
-    replacements = isParametrization ? [] : Reparametrized.hookState(kind, original, dim)
+    replacements = isParametrization ? [] : Reparametrized.hookState(kind, original, dim: dim)
     isVector = isParametrization && original.shape.rank == 1
   }
 
-  private static func hookState(_ kind: Kind, _ original: StateTensor, _ dim: Int) -> [StateTensor] {
+  private static func hookState(_ kind: Kind, _ original: StateTensor, dim: Int) -> [StateTensor] {
     let name = original.name
     switch kind {
     case .spectral:

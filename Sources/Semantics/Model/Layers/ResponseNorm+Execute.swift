@@ -25,11 +25,11 @@ extension ResponseNorm {
     guard size > 0 else { throw .shape("kernel size should be greater than zero, but got kT: \(size) kH: 1 kW: 1") }
     let before = kind == .local ? size / 2 : (size - 1) / 2
     let factor = Float(try run.known(alpha, "alpha")) / Float(size)
-    return try divide(x, before, size, factor, Float(try run.known(beta, "beta")), Float(try run.known(k, "k")), run)
+    return try divide(x, before, size: size, factor: factor, power: Float(try run.known(beta, "beta")), constant: Float(try run.known(k, "k")), in: run)
   }
 
   private func divide(
-    _ x: Tensor, _ before: Int, _ size: Int, _ factor: Float, _ power: Float, _ constant: Float, _ run: LayerRun
+    _ x: Tensor, _ before: Int, size: Int, factor: Float, power: Float, constant: Float, in run: LayerRun
   ) throws(Refusal) -> Tensor {
     let channels = x.dims[1]
     let positions = x.dims.dropFirst(2).reduce(1, *)

@@ -12,16 +12,16 @@ extension Shuffling {
     let (channels, height, width) = (x.dims[x.rank - 3], x.dims[x.rank - 2], x.dims[x.rank - 1])
     switch kind {
     case .pixels:
-      try demand(channels, isMultipleOf: factor * factor, x)
+      try demand(channels, isMultipleOf: factor * factor, of: x)
       let parts = [channels / (factor * factor), factor, factor, height, width]
-      return try regroup(run, x, front, parts, [0, 3, 1, 4, 2], [parts[0], height * factor, width * factor])
+      return try regroup(run, x, front: front, parts: parts, axes: [0, 3, 1, 4, 2], result: [parts[0], height * factor, width * factor])
     case .unpixels:
-      try demand(height, isMultipleOf: factor, x)
-      try demand(width, isMultipleOf: factor, x)
+      try demand(height, isMultipleOf: factor, of: x)
+      try demand(width, isMultipleOf: factor, of: x)
       let parts = [channels, height / factor, factor, width / factor, factor]
-      return try regroup(run, x, front, parts, [0, 2, 4, 1, 3], [channels * factor * factor, parts[1], parts[3]])
+      return try regroup(run, x, front: front, parts: parts, axes: [0, 2, 4, 1, 3], result: [channels * factor * factor, parts[1], parts[3]])
     case .channels:
-      try demand(x.dims[1], isMultipleOf: factor, x)
+      try demand(x.dims[1], isMultipleOf: factor, of: x)
       let rest = x.dims[2...].reduce(1, *)
       let view = x.viewed([x.dims[0], factor, x.dims[1] / factor, rest])
       return try run.permuted(view, [0, 2, 1, 3]).viewed(x.dims)
@@ -29,13 +29,13 @@ extension Shuffling {
   }
 
   private func regroup(
-    _ run: LayerRun, _ x: Tensor, _ front: [Int], _ parts: [Int], _ axes: [Int], _ result: [Int]
+    _ run: LayerRun, _ x: Tensor, front: [Int], parts: [Int], axes: [Int], result: [Int]
   ) throws(Refusal) -> Tensor {
     let order = Array(0..<front.count) + axes.map { $0 + front.count }
     return try run.permuted(x.viewed(front + parts), order).viewed(front + result)
   }
 
-  private func demand(_ size: Int, isMultipleOf factor: Int, _ x: Tensor) throws(Refusal) {
+  private func demand(_ size: Int, isMultipleOf factor: Int, of x: Tensor) throws(Refusal) {
     guard size % factor != 0 else { return }
     throw .shape("\(type): \(size) is not divisible by \(factor): got input \(x.shapeText)")
   }

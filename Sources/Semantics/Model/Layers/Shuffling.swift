@@ -38,21 +38,21 @@ package struct Shuffling: Layer {
     let channels = kind == .channels ? 1 : rank - 3
     switch kind {
     case .pixels:
-      demand(shape[channels], isMultipleOf: factor * factor, &call)
+      demand(shape[channels], isMultipleOf: factor * factor, in: &call)
       shape[channels] = shape[channels] / (factor * factor)
       for i in rank - 2..<rank { shape[i] = shape[i] * factor }
     case .unpixels:
       for i in rank - 2..<rank {
-        demand(shape[i], isMultipleOf: factor, &call)
+        demand(shape[i], isMultipleOf: factor, in: &call)
         shape[i] = shape[i] / factor
       }
       shape[channels] = shape[channels] * (factor * factor)
-    case .channels: demand(shape[channels], isMultipleOf: factor, &call)
+    case .channels: demand(shape[channels], isMultipleOf: factor, in: &call)
     }
     return call.output(shape)
   }
 
-  private func demand(_ size: Dim, isMultipleOf factor: Dim, _ call: inout LayerCall) {
+  private func demand(_ size: Dim, isMultipleOf factor: Dim, in call: inout LayerCall) {
     guard !(size % factor).mayEqual(0) else { return }
     call.fail(.badArgument("\(type): \(size) is not divisible by \(factor): \(call.input.shape) arrives"))
   }

@@ -52,7 +52,7 @@ public struct Surroundings: Equatable, Sendable {
       switch transform.kind {
       case .vmap(let vmap): enter(vmap.randomness)
       case .gradient(let gradient):
-        take(gradient, context.argnums(of: transform), passed: context.passed(to: transform), level)
+        take(gradient, context.argnums(of: transform), passed: context.passed(to: transform), level: level)
         innermostGradient = level
         vmapLevelsAroundGradient = context.vmapLevels.outside(of: level)
       }
@@ -86,23 +86,23 @@ public struct Surroundings: Equatable, Sendable {
     for i in overwriting.indices { overwriting[i].isBehindVmap = overwriting[i].refusal != nil }
   }
 
-  private mutating func take(_ gradient: Gradient, _ argnums: Operands, passed: Operands, _ level: Int) {
+  private mutating func take(_ gradient: Gradient, _ argnums: Operands, passed: Operands, level: Int) {
     let kind = gradient.kind
     if kind.vmapsForward { enter(gradient.randomness) }
     if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind.vmapsForward, argnums.contains(.params) { carriesParameterTangents = true }
     if kind == .jacfwd { usesJacfwd = true }
-    addDifferentiations(gradient, argnums, level)
+    addDifferentiations(gradient, argnums, level: level)
     captured.formUnion(Operands([.params, .buffers, .inputs]).subtracting(passed))
-    for i in overwriting.indices { overwriting[i].take(kind, argnums, passed: passed, .input(i)) }
+    for i in overwriting.indices { overwriting[i].take(kind, argnums, passed: passed, input: .input(i)) }
     guard kind.usesAutograd else { return }
     differentiated.formUnion(argnums)
     // The caller of `vjp` runs its backward pass later.
     if kind != .vjp { pulledBack.formUnion(argnums) }
   }
 
-  private mutating func addDifferentiations(_ gradient: Gradient, _ argnums: Operands, _ level: Int) {
+  private mutating func addDifferentiations(_ gradient: Gradient, _ argnums: Operands, level: Int) {
     let kind = gradient.kind
     if kind.usesForwardMode { differentiations.append(Differentiation(isForward: true, isUsed: kind != .jvp, over: argnums, level: level)) }
     guard kind.usesAutograd else { return }
@@ -121,7 +121,7 @@ package struct InputOverwriting: Equatable, Sendable {
   private var isDifferentiated = false
 
   /// - Parameter input: the input in question
-  mutating func take(_ kind: GradientKind, _ argnums: Operands, passed: Operands, _ input: Operands) {
+  mutating func take(_ kind: GradientKind, _ argnums: Operands, passed: Operands, input: Operands) {
     if argnums.contains(input) {
       if kind.usesAutograd {
         (refusal, isBehindVmap, isDifferentiated) = (.differentiatedInput, false, true)

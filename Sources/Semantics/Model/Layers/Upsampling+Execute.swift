@@ -15,7 +15,7 @@ extension Upsampling {
     guard sizes.allSatisfy({ $0 > 0 }), !x.dims.suffix(spatial).contains(0) else {
       throw .shape("Input and output sizes should be greater than 0, but got input \(x.shapeText) and output \(sizes)")
     }
-    return try run.interpolated(x, sizes, Interpolation(mode: mode, alignsCorners: alignCorners ?? false), factors: factors)
+    return try run.interpolated(x, sizes, method: Interpolation(mode: mode, alignsCorners: alignCorners ?? false), factors: factors)
   }
 
   private func check(_ mode: String, _ rank: Int) throws(Refusal) {
@@ -70,7 +70,7 @@ package struct Interpolation {
   package var alignsCorners = false
 
   /// For each coordinate of an output of `output` values: the input's coordinates that it mixes, and their weights.
-  package func taps(_ input: Int, _ output: Int, _ factor: Double?) -> [[(index: Int, weight: Float)]] {
+  package func taps(_ input: Int, _ output: Int, factor: Double?) -> [[(index: Int, weight: Float)]] {
     let ratio = factor.map { Float(1 / $0) } ?? Float(input) / Float(output)
     let scale = alignsCorners ? (output > 1 ? Float(input - 1) / Float(output - 1) : 0) : ratio
     return (0..<output).map { i in
@@ -104,18 +104,18 @@ package struct Interpolation {
 
 extension LayerRun {
   /// The last dimensions of `x` at other sizes.
-  package func interpolated(_ x: Tensor, _ sizes: [Int], _ method: Interpolation, factors: [Double?]) throws(Refusal) -> Tensor {
+  package func interpolated(_ x: Tensor, _ sizes: [Int], method: Interpolation, factors: [Double?]) throws(Refusal) -> Tensor {
     var result = try rowMajor(x)
     for i in sizes.indices {
       let axis = x.rank - sizes.count + i
       try machine.arena.demandRoom(forTable: [sizes[i]])
-      result = try mixed(result, axis, method.taps(x.dims[axis], sizes[i], factors[i]))
+      result = try mixed(result, axis, taps: method.taps(x.dims[axis], sizes[i], factor: factors[i]))
     }
     return result
   }
 
   /// One dimension's values as sums of its old ones.
-  private func mixed(_ x: Tensor, _ axis: Int, _ taps: [[(index: Int, weight: Float)]]) throws(Refusal) -> Tensor {
+  private func mixed(_ x: Tensor, _ axis: Int, taps: [[(index: Int, weight: Float)]]) throws(Refusal) -> Tensor {
     var dims = x.dims
     dims[axis] = taps.count
     let result = try empty(dims, levels: x.levels)
@@ -141,7 +141,7 @@ extension Resizing {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard run.inputs.count == 2 else { throw .shape("interpolate() takes a tensor and one of the wanted size") }
     return try run.interpolated(
-      try run.rowMajor(run.inputs[0]), Array(run.inputs[1].dims.suffix(2)), Interpolation(mode: mode), factors: [nil, nil])
+      try run.rowMajor(run.inputs[0]), Array(run.inputs[1].dims.suffix(2)), method: Interpolation(mode: mode), factors: [nil, nil])
   }
 }
 

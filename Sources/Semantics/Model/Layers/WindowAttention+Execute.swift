@@ -22,15 +22,15 @@ extension WindowAttention {
     let count = grid[1] * grid[3]
     let tokens = window[0] * window[1]
     y = try run.permuted(y.viewed(grid), [0, 1, 3, 2, 4, 5]).viewed([x.dims[0] * count, tokens, width])
-    let mask = shift == [0, 0] ? nil : try self.mask(run, padded, window, shift)
-    y = try attend(&run, y, heads, mask, count)
+    let mask = shift == [0, 0] ? nil : try self.mask(run, padded, window: window, shift: shift)
+    y = try attend(&run, y, heads: heads, mask: mask, windows: count)
     y = try run.permuted(y.viewed([grid[0], grid[1], grid[3], grid[2], grid[4], width]), [0, 1, 3, 2, 4, 5])
     y = y.viewed([x.dims[0], padded[0], padded[1], width])
     y = try run.rolled(try run.rolled(y, shift[0], 1), shift[1], 2)
     return try run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
   }
 
-  private func attend(_ run: inout LayerRun, _ x: Tensor, _ heads: Int, _ mask: Tensor?, _ windows: Int) throws(Refusal) -> Tensor {
+  private func attend(_ run: inout LayerRun, _ x: Tensor, heads: Int, mask: Tensor?, windows: Int) throws(Refusal) -> Tensor {
     let width = x.dims[2]
     var bias = try run.parameter("qkv.bias", [3 * width])
     if isSecond {
@@ -40,7 +40,7 @@ extension WindowAttention {
         (bias.pointer + lane * bias.size + width).update(repeating: 0, count: width)
       }
     }
-    let projected = try run.linear(x, try run.weights("qkv.weight", [3 * width, width]), bias)
+    let projected = try run.linear(x, try run.weights("qkv.weight", [3 * width, width]), bias: bias)
     var parts: [Tensor] = []
     for i in 0..<3 {
       let part = try run.sliced(projected, 2, from: i * width, count: width)
@@ -62,7 +62,7 @@ extension WindowAttention {
     }
     scores = try run.dropped(try run.softmax(scores, 3), run.isTraining ? attentionDropout : 0)
     let mixed = try run.permuted(try run.matrixProduct(scores, parts[2]), [0, 2, 1, 3]).viewed(x.dims)
-    let output = try run.linear(mixed, try run.weights("proj.weight", [width, width]), try run.parameter("proj.bias", [width]))
+    let output = try run.linear(mixed, try run.weights("proj.weight", [width, width]), bias: try run.parameter("proj.bias", [width]))
     return try run.dropped(output, run.isTraining ? dropout : 0)
   }
 
@@ -75,7 +75,7 @@ extension WindowAttention {
   }
 
   /// (windows, 1, tokens, tokens): 0 among tokens of one region of the rolled image, -100 between regions.
-  private func mask(_ run: LayerRun, _ size: [Int], _ window: [Int], _ shift: [Int]) throws(Refusal) -> Tensor {
+  private func mask(_ run: LayerRun, _ size: [Int], window: [Int], shift: [Int]) throws(Refusal) -> Tensor {
     func region(_ place: Int, _ i: Int) -> Int { place < size[i] - window[i] ? 0 : place < size[i] - shift[i] ? 1 : 2 }
     let across = size[1] / window[1]
     let (windows, tokens) = (size[0] / window[0] * across, window[0] * window[1])

@@ -26,27 +26,27 @@ package struct DirectConvolution {
 
   /// Convolves `images` images with lane `lane` of the weights.
   package func run(
-    _ images: Int, _ x: UnsafePointer<Float>, _ weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
-    to y: UnsafeMutablePointer<Float>, _ machine: Machine
+    _ images: Int, _ x: UnsafePointer<Float>, weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
+    to y: UnsafeMutablePointer<Float>, machine: Machine
   ) throws(Refusal) {
-    let copy = needsCopy ? try pad(images, x, machine) : nil
+    let copy = needsCopy ? try pad(images, x, machine: machine) : nil
     let source = copy.map { UnsafePointer($0.pointer) } ?? x
-    let product = product(images, weights, lane)
+    let product = product(images, weights, lane: lane)
     if isDepthwise {
-      try convolveChannels(product, source, weights, lane, bias, y, machine)
+      try convolveChannels(product, source, weights: weights, lane: lane, bias: bias, y: y, machine: machine)
     } else {
-      try product.run(source, bias: bias, to: y, outputStep: outputs, machine)
+      try product.run(source, bias: bias, to: y, outputStep: outputs, machine: machine)
     }
     withExtendedLifetime(copy) {}
   }
 
-  private func offset(_ z: Int, _ y: Int, _ x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
+  private func offset(_ z: Int, _ y: Int, x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
 
-  private func product(_ images: Int, _ weights: Weights, _ lane: Int) -> PanelProduct {
+  private func product(_ images: Int, _ weights: Weights, lane: Int) -> PanelProduct {
     var product = PanelProduct(weights.panels)
     (product.images, product.space) = (images, output)
-    product.imageStride = offset(padded[0], 0, 0)
-    product.steps = [offset(stride[0], 0, 0), offset(0, stride[1], 0), offset(0, 0, stride[2])]
+    product.imageStride = offset(padded[0], 0, x: 0)
+    product.steps = [offset(stride[0], 0, x: 0), offset(0, stride[1], x: 0), offset(0, 0, x: stride[2])]
     (product.groups, product.outputsPerGroup, product.inputsPerGroup) = (groups, outputs / groups, channels / groups)
     product.groupStride = weights.size / groups
     let (inputs, taps) = (channels / groups, taps)
@@ -59,15 +59,15 @@ package struct DirectConvolution {
     product.runLength = width * inputs
     product.runs = Swift.stride(from: 0, to: taps, by: width).map { tap in
       let (z, y, x) = (tap / kernel[2] / kernel[1], tap / kernel[2] % kernel[1], tap % kernel[2])
-      return offset(z * dilation[0], y * dilation[1], x * dilation[2])
+      return offset(z * dilation[0], y * dilation[1], x: x * dilation[2])
     }
     return product
   }
 
   /// One filter a channel: vectors of channels instead of panels of outputs.
   private func convolveChannels(
-    _ product: PanelProduct, _ x: UnsafePointer<Float>, _ weights: Weights, _ lane: Int, _ bias: UnsafePointer<Float>?,
-    _ y: UnsafeMutablePointer<Float>, _ machine: Machine
+    _ product: PanelProduct, _ x: UnsafePointer<Float>, weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
+    y: UnsafeMutablePointer<Float>, machine: Machine
   ) throws(Refusal) {
     let memory = try Storage(2 * weights.size + channels, machine.arena)
     let (packed, biases) = (memory.pointer, memory.pointer + weights.size)
@@ -90,7 +90,7 @@ package struct DirectConvolution {
   // MARK: The border
 
   /// The input with its border, in memory of its own.
-  private func pad(_ images: Int, _ x: UnsafePointer<Float>, _ machine: Machine) throws(Refusal) -> Storage {
+  private func pad(_ images: Int, _ x: UnsafePointer<Float>, machine: Machine) throws(Refusal) -> Storage {
     let padded = self.padded
     let row = padded[2] * channels
     let storage = try Storage(elements: [images, padded[0], padded[1], row], machine.arena)

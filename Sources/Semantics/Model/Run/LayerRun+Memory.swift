@@ -91,7 +91,7 @@ extension LayerRun {
   }
 
   /// `F.dropout`: each value 0 with the probability p, else over 1 - p.
-  func dropped(_ x: consuming Tensor, _ p: Double, _ kind: Draw = .operation) throws(Refusal) -> Tensor {
+  func dropped(_ x: consuming Tensor, _ p: Double, kind: Draw = .operation) throws(Refusal) -> Tensor {
     guard p > 0 else { return x }
     let levels = p < 1 ? try draw(kind) : .none
     let mask = try mask(x.dims, keeping: 1 - p, as: p < 1 ? Float(1 / (1 - p)) : 0, levels: levels)

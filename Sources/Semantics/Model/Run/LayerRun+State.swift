@@ -6,7 +6,7 @@ extension LayerRun {
   package mutating func parameter(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Tensor {
     usesParameters = true
     if let tensor = replaced[leaf] { return tensor }
-    return try machine.state(qualified(leaf), dims, .params)
+    return try machine.state(qualified(leaf), dims, operand: .params)
   }
 
   /// A parameter that may be absent.
@@ -27,7 +27,7 @@ extension LayerRun {
   package func buffer(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Machine.Buffer {
     let name = qualified(leaf)
     if let buffer = machine.buffers[name] { return buffer }
-    let buffer = Machine.Buffer(try machine.state(name, dims, .buffers))
+    let buffer = Machine.Buffer(try machine.state(name, dims, operand: .buffers))
     machine.buffers[name] = buffer
     return buffer
   }
@@ -100,6 +100,6 @@ package struct Weights {
   /// A tensor without memory that stands for the weights where lanes are counted.
   package func outline(_ machine: Machine) -> Tensor {
     if case .stored(let tensor) = source { return tensor }
-    return Tensor(dims, levels: levels, lanes: levels.levels.map { machine.stack.sizes[$0] }, machine.nothing)
+    return Tensor(dims, levels: levels, lanes: levels.levels.map { machine.stack.sizes[$0] }, storage: machine.nothing)
   }
 }

@@ -21,7 +21,7 @@ public struct LayerRun {
   /// The first input, handed over: where nobody else reads it, its memory may be written.
   package mutating func take(_ index: Int = 0) -> Tensor {
     let tensor = inputs[index]
-    inputs[index] = Tensor([0], machine.nothing)
+    inputs[index] = Tensor([0], storage: machine.nothing)
     return tensor
   }
 

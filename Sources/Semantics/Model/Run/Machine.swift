@@ -32,7 +32,7 @@ package final class Machine {
   package func empty(_ dims: [Int], levels: LevelSet = .none) throws(Refusal) -> Tensor {
     let lanes = levels.levels.map { stack.sizes[$0] }
     let storage = try Storage(elements: lanes + dims, arena)
-    return Tensor(dims, levels: levels, lanes: lanes, storage)
+    return Tensor(dims, levels: levels, lanes: lanes, storage: storage)
   }
 
   package func filled(_ dims: [Int], levels: LevelSet = .none, with value: Float) throws(Refusal) -> Tensor {
@@ -42,7 +42,7 @@ package final class Machine {
   }
 
   /// The parameter or buffer `name`, as the fill makes it: stacked at the levels at which the context batches the operand.
-  package func state(_ name: String, _ dims: [Int], _ operand: Operands) throws(Refusal) -> Tensor {
+  package func state(_ name: String, _ dims: [Int], operand: Operands) throws(Refusal) -> Tensor {
     let tensor = try empty(dims, levels: context.levels(of: operand))
     fill(name, dims).write(tensor.values)
     return tensor

@@ -15,7 +15,7 @@ struct Normalization {
 
   /// Takes the mean and the biased variance of (N, C, space...), for each lane its own: of the batch, or of each image, where
   /// groups of neighbouring channels have theirs in common.
-  mutating func measure(_ x: Tensor, imageGroups: Int? = nil, _ run: LayerRun) throws(Refusal) {
+  mutating func measure(_ x: Tensor, imageGroups: Int? = nil, in run: LayerRun) throws(Refusal) {
     let front = imageGroups == nil ? [] : [x.dims[0]]
     let (mean, variance) = (
       try run.empty(front + [channels], levels: x.levels), try run.empty(front + [channels], levels: x.levels)
@@ -23,15 +23,15 @@ struct Normalization {
     for part in 0..<mean.count / max(1, channels) {
       let (means, variances) = (mean.pointer + part * channels, variance.pointer + part * channels)
       let rows = x.size / mean.size
-      measure(x.pointer + part * rows * channels, rows, means, variances, run.workers)
+      measure(x.pointer + part * rows * channels, rows, mean: means, variance: variances, workers: run.workers)
       if let imageGroups, imageGroups < channels { share(means, variances, by: channels / imageGroups) }
     }
     (self.mean, self.variance) = (mean, variance)
   }
 
   private func measure(
-    _ x: UnsafePointer<Float>, _ rows: Int, _ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>,
-    _ workers: Workers
+    _ x: UnsafePointer<Float>, _ rows: Int, mean: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>,
+    workers: Workers
   ) {
     // Threads take stretches of channels, in whole cache lines.
     let stretch = 16
@@ -65,7 +65,7 @@ struct Normalization {
   }
 
   /// Normalises every lane, those of the parameters and statistics included.
-  func normalize(_ x: consuming Tensor, also levels: LevelSet = .none, _ run: LayerRun) throws(Refusal) -> Tensor {
+  func normalize(_ x: consuming Tensor, also levels: LevelSet = .none, in run: LayerRun) throws(Refusal) -> Tensor {
     let operands = [mean, variance, weight, bias]
     let lanes = run.lanes(operands.compactMap { $0 }, also: levels.joined(x.levels))
     let (source, result) = try run.destination(for: x, levels: lanes.levels)
@@ -77,25 +77,25 @@ struct Normalization {
     let factors = try run.empty([3, channels])
     for lane in 0..<lanes.count {
       for part in 0..<parts {
-        func value(_ operand: Int, _ c: Int, _ none: Float) -> Float {
+        func value(_ operand: Int, _ c: Int, none: Float) -> Float {
           operands[operand].map { $0.pointer[offsets[operand][lane] + c] } ?? none
         }
         for c in 0..<channels {
-          factors.pointer[c] = value(0, part * channels + c, 0)
-          let deviation = (Double(value(1, part * channels + c, 1)) + epsilon).squareRoot()
-          factors.pointer[channels + c] = Float(Double(value(2, c, 1)) / deviation)
-          factors.pointer[2 * channels + c] = value(3, c, 0)
+          factors.pointer[c] = value(0, part * channels + c, none: 0)
+          let deviation = (Double(value(1, part * channels + c, none: 1)) + epsilon).squareRoot()
+          factors.pointer[channels + c] = Float(Double(value(2, c, none: 1)) / deviation)
+          factors.pointer[2 * channels + c] = value(3, c, none: 0)
         }
         let first = part * rows * channels
-        apply(source.pointer + from[lane] + first, rows, factors.pointer, result.pointer + to[lane] + first, run.workers)
+        apply(source.pointer + from[lane] + first, rows, factors: factors.pointer, y: result.pointer + to[lane] + first, workers: run.workers)
       }
     }
     return result
   }
 
   private func apply(
-    _ x: UnsafePointer<Float>, _ rows: Int, _ factors: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
-    _ workers: Workers
+    _ x: UnsafePointer<Float>, _ rows: Int, factors: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>,
+    workers: Workers
   ) {
     workers.split(rows, cost: channels) { range in
       let at = range.lowerBound * channels

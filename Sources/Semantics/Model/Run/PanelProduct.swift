@@ -35,7 +35,7 @@ package struct PanelProduct {
   /// Computes all outputs: of place p at `output + p * outputStep`.
   package func run(
     _ input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to output: UnsafeMutablePointer<Float>, outputStep: Int,
-    _ machine: Machine
+    machine: Machine
   ) throws(Refusal) {
     let panels = (outputsPerGroup + width - 1) / width
     let places = self.places
@@ -57,7 +57,7 @@ package struct PanelProduct {
           if packed[thread] != panel {
             packed[thread] = panel
             for i in 0..<width { memory[i] = i < count ? bias?[channel + i] ?? 0 : 0 }
-            pack(group, firstOutput, count, memory + width)
+            pack(group, firstOutput, count: count, panel: memory + width)
           }
           ck_convolve(
             description, input + group * inputsPerGroup, memory + width, memory, Int64(range.lowerBound),
@@ -90,7 +90,7 @@ package struct PanelProduct {
     }
   }
 
-  private func pack(_ group: Int, _ output: Int, _ count: Int, _ panel: UnsafeMutablePointer<Float>) {
+  private func pack(_ group: Int, _ output: Int, count: Int, panel: UnsafeMutablePointer<Float>) {
     var weights = weights
     weights.first += Int64(group * groupStride)
     switch source {

@@ -32,7 +32,7 @@ public struct Tensor {
     case input(Int)
   }
 
-  package init(_ dims: [Int], levels: LevelSet = .none, lanes: [Int] = [], _ storage: Storage) {
+  package init(_ dims: [Int], levels: LevelSet = .none, lanes: [Int] = [], storage: Storage) {
     (self.dims, self.levels, self.lanes, self.storage) = (dims, levels, lanes, storage)
   }
 

@@ -67,7 +67,7 @@ extension LayerRun {
   }
 
   /// Pools images with their channels last.
-  func pool(_ x: Tensor, _ spatial: Int, _ windows: Windows, _ operation: PoolOperation) throws(Refusal) -> Tensor {
+  func pool(_ x: Tensor, _ spatial: Int, windows: Windows, operation: PoolOperation) throws(Refusal) -> Tensor {
     let (images, output) = (Images(x, spatial), windows.map(\.count))
     let result = try empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)
     result.storage.order = .channelsLast(spatial)
@@ -83,7 +83,7 @@ extension LayerRun {
         }
         for (place, columns) in windows[2].enumerated() {
           let values = lines.flatMap { line in columns.map { line + $0 * channels } }
-          reduce(values, channels, result.pointer + (row * output[2] + place) * channels, operation, [z, y, place])
+          reduce(values, channels, target: result.pointer + (row * output[2] + place) * channels, operation: operation, at: [z, y, place])
         }
       }
     }
@@ -91,8 +91,8 @@ extension LayerRun {
   }
 
   private func reduce(
-    _ values: [UnsafeMutablePointer<Float>], _ channels: Int, _ target: UnsafeMutablePointer<Float>,
-    _ operation: PoolOperation, _ place: [Int]
+    _ values: [UnsafeMutablePointer<Float>], _ channels: Int, target: UnsafeMutablePointer<Float>,
+    operation: PoolOperation, at place: [Int]
   ) {
     switch operation {
     case .maximum:
@@ -112,7 +112,7 @@ extension LayerRun {
   /// Maxima, and where in its image each stands: (values, indices), of row-major images. `windows` gives those of each plane of
   /// values.
   func maximaWithIndices(
-    _ x: Tensor, _ spatial: Int, _ output: [Int], _ windows: (_ plane: Int) -> Windows
+    _ x: Tensor, _ spatial: Int, output: [Int], _ windows: (_ plane: Int) -> Windows
   ) throws(Refusal) -> Tensor {
     let images = Images(x, spatial)
     var result = try empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)

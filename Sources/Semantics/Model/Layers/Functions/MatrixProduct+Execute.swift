@@ -56,7 +56,7 @@ extension LayerRun {
         .stored(b.pointer + second.start(matrix)), rows: rows, inner: inner, outputs: columns,
         innerStride: transposed ? 1 : columns, outputStride: transposed ? inner : 1)
       try product.run(
-        a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine)
+        a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine: machine)
     }
     return result
   }
@@ -81,7 +81,7 @@ extension LayerRun {
     }
     if let mask { scores = try broadcast(scores, mask) { $0 + $1 } }
     scores = try softmax(scores, scores.rank - 1)
-    return try matrixProduct(try dropped(scores, dropout, kind), value)
+    return try matrixProduct(try dropped(scores, dropout, kind: kind), value)
   }
 }
 
