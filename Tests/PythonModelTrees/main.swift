@@ -19,7 +19,7 @@ func answer(_ line: String) -> [String: Any] {
   let clock = ContinuousClock()
   var tree: PythonTree?
   let elapsed = clock.measure {
-    tree = PythonModel(finder: SourceFinder(path, in: Files(), cache), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call)
+    tree = PythonModel(finder: SourceFinder(path, in: Files(), cache: cache), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call)
   }
   guard let tree else { return [:] }
   var answer: [String: Any] = ["milliseconds": elapsed / .milliseconds(1), "unknowns": tree.unknowns.prefix(20).map(text)]

@@ -64,7 +64,7 @@ import YAMLSource
   private static func built(_ function: String, _ name: String) -> (tree: PythonTree, read: [String]) {
     let system = MemoryFiles(files: files, links: [:])
     let path = SearchPath(forFile: "/p/model.yaml", path: [], environments: [], in: system)
-    let finder = SourceFinder(path, in: system, SourceCache())
+    let finder = SourceFinder(path, in: system, cache: SourceCache())
     let call = ModuleCall(target: "zoo.registry.\(function)", positional: [Argument(.string(name), NodeID(0))], node: NodeID(0))
     let tree = OnLargeStack.run { PythonModel(finder: finder, catalogue: Catalogue(providers: []), node: NodeID(0)).build(call) }
     return (tree, finder.filesRead)

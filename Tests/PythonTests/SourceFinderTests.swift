@@ -66,6 +66,6 @@ import Testing
   private func finder(_ files: [String: String], links: [String: String] = [:], cache: SourceCache = SourceCache()) -> SourceFinder {
     let system = MemoryFiles(files: files, links: links)
     let path = SearchPath(forFile: "/p/recipes/model.yaml", path: [], environments: [], in: system)
-    return SourceFinder(path, in: system, cache)
+    return SourceFinder(path, in: system, cache: cache)
   }
 }

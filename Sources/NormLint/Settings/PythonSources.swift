@@ -35,7 +35,7 @@ final class PythonSources: Sendable {
     return classes.withLock { known in
       if let classes = known[place] { return classes }
       let path = LazySearchPath(file: file, settings)
-      let classes = PythonClasses { [cache, here] in SourceFinder(path.value, in: SystemSources(), cache, shownFrom: here) }
+      let classes = PythonClasses { [cache, here] in SourceFinder(path.value, in: SystemSources(), cache: cache, shownFrom: here) }
       known[place] = classes
       return classes
     }

@@ -69,7 +69,7 @@ public enum Execution {
       return result
     }
     var runner: Runner
-    do throws(Refusal) { runner = try Runner(graph, context, options) } catch {
+    do throws(Refusal) { runner = try Runner(graph, context, options: options) } catch {
       return ExecutionResult(.init(module: "", refusal: error))
     }
     runner.countsWork = plan.flops == nil
@@ -79,7 +79,7 @@ public enum Execution {
     result.statistics = .init(
       flops: plan.flops, plannedBytes: plan.bytes, peakBytes: runner.machine.arena.peakBytes,
       forwardSeconds: seconds.inSeconds, productFlops: runner.productFlops, productSeconds: runner.productTime.inSeconds)
-    if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options) }
+    if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options: options) }
     return result
   }
 
@@ -96,8 +96,8 @@ public enum Execution {
   }
 
   /// The first module whose output is not finite, from a second run that looks at every one.
-  private static func source(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) -> String? {
-    guard var runner = try? Runner(graph, context, options) else { return nil }
+  private static func source(_ graph: LayerGraph, _ context: Context, options: ExecutionOptions) -> String? {
+    guard var runner = try? Runner(graph, context, options: options) else { return nil }
     runner.seeksNotFinite = true
     runner.countsWork = true
     _ = runner.run()

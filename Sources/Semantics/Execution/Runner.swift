@@ -17,7 +17,7 @@ struct Runner {
   private(set) var productFlops = 0.0
   private(set) var productTime = Duration.zero
 
-  init(_ graph: LayerGraph, _ context: Context, _ options: ExecutionOptions) throws(Refusal) {
+  init(_ graph: LayerGraph, _ context: Context, options: ExecutionOptions) throws(Refusal) {
     self.graph = graph
     machine = try Machine(context, options)
     values = Array(repeating: nil, count: graph.calls.count)
@@ -72,7 +72,7 @@ struct Runner {
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module != nil ? name : layer.type
     }
-    return finished(result, run, carriesGradient, requiresGrad)
+    return finished(result, run, carriesGradient: carriesGradient, requiresGrad: requiresGrad)
   }
 
   /// Counts the work of a call before it runs, where the shapes were not known before: from what arrives, the analysis tells the
@@ -115,7 +115,7 @@ struct Runner {
 
   /// What autograd keeps in mind of a result.
   private func finished(
-    _ result: Tensor, _ run: LayerRun, _ carriesGradient: Bool, _ requiresGrad: Bool
+    _ result: Tensor, _ run: LayerRun, carriesGradient: Bool, requiresGrad: Bool
   ) -> Tensor {
     var result = result
     result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)

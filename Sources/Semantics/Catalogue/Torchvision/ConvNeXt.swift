@@ -114,7 +114,7 @@ extension GraphBuilder {
         y = b.linear("5", in: 4 * width, out: width, on: b.act("4", .gelu, on: y))
         return b.permute("6", [0, 3, 1, 2], on: y)
       }
-      y = b.function(ParameterArithmetic(.mul, "layer_scale", [width, 1, 1]), y)
+      y = b.function(ParameterArithmetic(.mul, "layer_scale", parameter: [width, 1, 1]), y)
       return b.add(b.layer("stochastic_depth", StochasticDepth(drop), on: y), x, inPlace: true)
     }
   }

@@ -34,7 +34,7 @@ extension GraphBuilder {
   private mutating func vggMaps(_ x: ValueID?) -> [ValueID?] {
     var y = vggFeatures([64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512], norms: false, ceiling: 16, on: x)
     // The scaled and normalised map is the first one.
-    var maps = [function(ParameterArithmetic(.mul, "scale_weight", [1, 512, 1, 1]), y)]
+    var maps = [function(ParameterArithmetic(.mul, "scale_weight", parameter: [1, 512, 1, 1]), y)]
     scope("extra", "ModuleList") { b in
       y = b.sequential("0") { b in
         var z = b.maxPool2d("0", 2, stride: 2, on: y)

@@ -152,7 +152,7 @@ extension GraphBuilder {
     let side = net.size / net.patch
     let positions = Shape([1, side * side + 1, net.hidden])
     return scope("encoder", "Encoder", state: [.parameter("pos_embedding", positions)]) { b in
-      var x = b.dropout("dropout", net.dropout, on: b.function(ParameterArithmetic(.add, "pos_embedding", positions), x))
+      var x = b.dropout("dropout", net.dropout, on: b.function(ParameterArithmetic(.add, "pos_embedding", parameter: positions), x))
       x = b.sequential("layers") { b in
         for i in 0..<max(0, net.layers) where !b.graph.isTruncated { x = b.encoderBlock("encoder_layer_\(i)", net, on: x) }
         return x

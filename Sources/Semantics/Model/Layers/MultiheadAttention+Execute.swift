@@ -24,7 +24,7 @@ extension MultiheadAttention {
     let mask = try paddingMask(run, keys: projected[1].dims[1])
     let parts = try projected.map { (x) throws(Refusal) in try split(run, x, heads: heads) }
     let mixed = try run.attention(
-      parts[0], parts[1], parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
+      parts[0], parts[1], value: parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
       draw: needsWeights ? .operation : .attention)
     let tokens = mixed.dims[2]
     let joined = try run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])

@@ -17,7 +17,7 @@ extension WindowAttention {
     let shift = (0..<2).map { window[$0] >= padded[$0] ? 0 : wanted[$0] }
     var y = try run.gathered(
       x, maps: [(0..<padded[0]).map { $0 < rows ? $0 : -1 }, (0..<padded[1]).map { $0 < columns ? $0 : -1 }, Array(0..<width)])
-    y = try run.rolled(try run.rolled(y, -shift[0], 1), -shift[1], 2)
+    y = try run.rolled(try run.rolled(y, -shift[0], axis: 1), -shift[1], axis: 2)
     let grid = [x.dims[0], padded[0] / window[0], window[0], padded[1] / window[1], window[1], width]
     let count = grid[1] * grid[3]
     let tokens = window[0] * window[1]
@@ -26,7 +26,7 @@ extension WindowAttention {
     y = try attend(&run, y, heads: heads, mask: mask, windows: count)
     y = try run.permuted(y.viewed([grid[0], grid[1], grid[3], grid[2], grid[4], width]), [0, 1, 3, 2, 4, 5])
     y = y.viewed([x.dims[0], padded[0], padded[1], width])
-    y = try run.rolled(try run.rolled(y, shift[0], 1), shift[1], 2)
+    y = try run.rolled(try run.rolled(y, shift[0], axis: 1), shift[1], axis: 2)
     return try run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
   }
 

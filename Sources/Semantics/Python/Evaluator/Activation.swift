@@ -38,13 +38,13 @@ extension Interpreter {
     switch variable(node, c) {
     case .slot(let slot, let hops):
       if let value = frame(hops, c)?[slot] { return value }
-      throw unbound(node, isFree: hops > 0, c)
-    case .global: return try loadGlobal(c.unit.name(c.unit.file.name(node)), node, c)
+      throw unbound(node, isFree: hops > 0, in: c)
+    case .global: return try loadGlobal(c.unit.name(c.unit.file.name(node)), node, in: c)
     case .classBody:
       let name = c.scope.mangled(c.unit.name(c.unit.file.name(node)))
       if let value = c.classBody?[name] { return value }
       if case .slot(let slot, let hops)? = c.scope.parent?.find(name), let value = frame(hops, c)?[slot] { return value }
-      return try loadGlobal(name, node, c)
+      return try loadGlobal(name, node, in: c)
     }
   }
 
@@ -67,7 +67,7 @@ extension Interpreter {
     return frame
   }
 
-  private func loadGlobal(_ name: Name, _ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+  private func loadGlobal(_ name: Name, _ node: PythonNode, in c: Activation) throws(PyError) -> PyValue {
     if let value = c.globals.attributes[name] { return value }
     if let value = try member(c.globals, name, fromOutside: false) { return value }
     if let value = builtins.attributes[name] { return value }
@@ -76,7 +76,7 @@ extension Interpreter {
     throw exception("NameError", "name '\(name)' is not defined")
   }
 
-  private func unbound(_ node: PythonNode, isFree: Bool, _ c: Activation) -> PyError {
+  private func unbound(_ node: PythonNode, isFree: Bool, in c: Activation) -> PyError {
     place = Place(unit: c.unit, node: node)
     let name = c.unit.name(c.unit.file.name(node))
     if isFree {
@@ -88,26 +88,26 @@ extension Interpreter {
   }
 
   /// Assigns to a variable; nil deletes it.
-  func store(_ node: PythonNode, _ value: PyValue?, _ c: Activation) throws(PyError) {
+  func store(_ node: PythonNode, _ value: PyValue?, in c: Activation) throws(PyError) {
     let name = c.scope.mangled(c.unit.name(c.unit.file.name(node)))
     if value == nil { _ = try load(node, c) }
     switch variable(node, c) {
     case .slot(let slot, let hops): frame(hops, c)?[slot] = value
     case .classBody: c.classBody?[name] = value
-    case .global: bind(global: name, value, c)
+    case .global: bind(global: name, value, in: c)
     }
   }
 
   /// Binds a name that a statement defines: `def`, `class`, `import`, `except ... as`.
-  func bind(_ name: Name, to value: PyValue?, _ c: Activation) {
+  func bind(_ name: Name, to value: PyValue?, in c: Activation) {
     switch c.scope.find(name) {
     case .slot(let slot, let hops): frame(hops, c)?[slot] = value
     case .classBody: c.classBody?[name] = value
-    case .global: bind(global: name, value, c)
+    case .global: bind(global: name, value, in: c)
     }
   }
 
-  private func bind(global name: Name, _ value: PyValue?, _ c: Activation) {
+  private func bind(global name: Name, _ value: PyValue?, in c: Activation) {
     c.globals.promises[name] = nil
     c.globals[name] = value
   }

@@ -9,7 +9,7 @@ import PythonSource
 /// Numbers: ints of 64 bits, whose overflow is unknown, and floats.
 extension Interpreter {
   /// - Returns: nil where one of the operands is no number.
-  func arithmetic(_ op: BinaryOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue? {
+  func arithmetic(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
     if case .bool(let x) = a, case .bool(let y) = b {
       switch op {
       case .and: return .bool(x && y)
@@ -18,12 +18,12 @@ extension Interpreter {
       default: break
       }
     }
-    if let x = a.asInt, let y = b.asInt { return try integers(op, x, y) }
+    if let x = a.asInt, let y = b.asInt { return try integers(op, x, with: y) }
     guard let x = a.asDouble, let y = b.asDouble else { return nil }
-    return try floats(op, x, y)
+    return try floats(op, x, with: y)
   }
 
-  private func integers(_ op: BinaryOperator, _ x: Int, _ y: Int) throws(PyError) -> PyValue? {
+  private func integers(_ op: BinaryOperator, _ x: Int, with y: Int) throws(PyError) -> PyValue? {
     let result: (partialValue: Int, overflow: Bool)
     switch op {
     case .add: result = x.addingReportingOverflow(y)
@@ -42,7 +42,7 @@ extension Interpreter {
       if result.overflow { return .int(0) }
       if result.partialValue != 0, (x < 0) != (y < 0) { return .int(result.partialValue + y) }
     case .pow: return try power(x, y)
-    case .lshift, .rshift: return try shift(op, x, y)
+    case .lshift, .rshift: return try shift(op, x, with: y)
     case .and: return .int(x & y)
     case .or: return .int(x | y)
     case .xor: return .int(x ^ y)
@@ -53,7 +53,7 @@ extension Interpreter {
 
   private func overflow() -> PyValue { unknown("an int of more than 64 bits") }
 
-  private func shift(_ op: BinaryOperator, _ x: Int, _ y: Int) throws(PyError) -> PyValue {
+  private func shift(_ op: BinaryOperator, _ x: Int, with y: Int) throws(PyError) -> PyValue {
     if y < 0 { throw valueError("negative shift count") }
     if op == .rshift { return .int(x >> min(y, 63)) }
     guard x != 0 else { return .int(0) }
@@ -62,7 +62,7 @@ extension Interpreter {
   }
 
   private func power(_ x: Int, _ y: Int) throws(PyError) -> PyValue {
-    guard y >= 0 else { return try floats(.pow, Double(x), Double(y)) ?? .none }
+    guard y >= 0 else { return try floats(.pow, Double(x), with: Double(y)) ?? .none }
     var (result, base, rest) = (1, x, y)
     while rest > 0 {
       if rest & 1 == 1 {
@@ -79,7 +79,7 @@ extension Interpreter {
     return .int(result)
   }
 
-  private func floats(_ op: BinaryOperator, _ x: Double, _ y: Double) throws(PyError) -> PyValue? {
+  private func floats(_ op: BinaryOperator, _ x: Double, with y: Double) throws(PyError) -> PyValue? {
     switch op {
     case .add: return .float(x + y)
     case .sub: return .float(x - y)

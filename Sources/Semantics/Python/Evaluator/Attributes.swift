@@ -46,9 +46,9 @@ extension Interpreter {
   /// The attribute that the class of a value gives it.
   private func typeAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     let type = type(of: value)
-    if let found = type.lookUp(name) { return try bind(found, to: value, type) }
+    if let found = type.lookUp(name) { return try bind(found, to: value, type: type) }
     if name == "__class__" { return .type(type) }
-    if let native = builtinMethods.method(name, of: value) { return try bind(.native(native), to: value, type) }
+    if let native = builtinMethods.method(name, of: value) { return try bind(.native(native), to: value, type: type) }
     if let hook = type.lookUp("__getattr__") { return try call(hook, Arguments([value, .text(name)])) }
     if case .tensor = value { return unknown("`Tensor.\(name)` is not modelled") }
     if name == "__doc__" { return PyValue.none }
@@ -58,9 +58,9 @@ extension Interpreter {
   private func instanceAttribute(_ instance: PyInstance, _ name: Name) throws(PyError) -> PyValue? {
     let type = instance.type
     let found = type.lookUp(name)
-    if let found, isDataDescriptor(found) { return try bind(found, to: .instance(instance), type) }
+    if let found, isDataDescriptor(found) { return try bind(found, to: .instance(instance), type: type) }
     if let own = instance.attributes[name] { return own }
-    if let found { return try bind(found, to: .instance(instance), type) }
+    if let found { return try bind(found, to: .instance(instance), type: type) }
     switch name {
     case "__class__": return .type(type)
     case "__dict__": return attributeDict(instance)
@@ -69,9 +69,9 @@ extension Interpreter {
     default: break
     }
     if let payload = instance.payload, let native = builtinMethods.method(name, of: payload) {
-      return try bind(.native(native), to: .instance(instance), type)
+      return try bind(.native(native), to: .instance(instance), type: type)
     }
-    if let found = objectMethods.attributes[name] { return try bind(found, to: .instance(instance), type) }
+    if let found = objectMethods.attributes[name] { return try bind(found, to: .instance(instance), type: type) }
     if let hook = type.lookUp("__getattr__") {
       try enter()
       defer { leave() }
@@ -99,10 +99,10 @@ extension Interpreter {
   }
 
   /// What a class attribute gives for an object: a method for a function, a property's value ...
-  func bind(_ found: PyValue, to object: PyValue, _ type: PyClass) throws(PyError) -> PyValue {
+  func bind(_ found: PyValue, to object: PyValue, type: PyClass) throws(PyError) -> PyValue {
     switch found {
     case .function, .native: return .method(BoundMethod(heap, receiver: object, function: found))
-    case .descriptor(let descriptor): return try bind(descriptor, to: object, type)
+    case .descriptor(let descriptor): return try bind(descriptor, to: object, type: type)
     case .instance(let instance):
       guard let getter = instance.type.lookUp("__get__") else { return found }
       return try call(getter, Arguments([found, object, .type(type)]))
@@ -110,7 +110,7 @@ extension Interpreter {
     }
   }
 
-  private func bind(_ descriptor: PyDescriptor, to object: PyValue, _ type: PyClass) throws(PyError) -> PyValue {
+  private func bind(_ descriptor: PyDescriptor, to object: PyValue, type: PyClass) throws(PyError) -> PyValue {
     switch descriptor.kind {
     case .staticMethod: return descriptor.function
     case .classMethod: return .method(BoundMethod(heap, receiver: .type(type), function: descriptor.function))
@@ -129,7 +129,7 @@ extension Interpreter {
     if let found = type.lookUp(name) {
       switch found {
       case .descriptor(let descriptor) where descriptor.kind == .staticMethod || descriptor.kind == .classMethod:
-        return try bind(found, to: .type(type), type)
+        return try bind(found, to: .type(type), type: type)
       case .instance(let instance):
         guard let getter = instance.type.lookUp("__get__") else { return found }
         return try call(getter, Arguments([found, .none, .type(type)]))
@@ -149,20 +149,20 @@ extension Interpreter {
     case "__doc__": return PyValue.none
     default: break
     }
-    if let native = builtinMethods.method(name, of: type, types) { return .native(native) }
+    if let native = builtinMethods.method(name, of: type, types: types) { return .native(native) }
     if let found = objectMethods.attributes[name] {
-      if case .descriptor = found { return try bind(found, to: .type(type), type) }
+      if case .descriptor = found { return try bind(found, to: .type(type), type: type) }
       return found
     }
     let meta = type.metaclass ?? types.type
-    if let found = meta.lookUp(name) { return try bind(found, to: .type(type), meta) }
+    if let found = meta.lookUp(name) { return try bind(found, to: .type(type), type: meta) }
     return type.unknownBase.map { .unknown($0) }
   }
 
   private func superAttribute(_ object: PySuper, _ name: Name) throws(PyError) -> PyValue? {
     let found =
       object.type.lookUp(name, behind: object.start)
-      ?? builtinMethods.method(name, of: object.type, types).map { .native($0) } ?? objectMethods.attributes[name]
+      ?? builtinMethods.method(name, of: object.type, types: types).map { .native($0) } ?? objectMethods.attributes[name]
     guard let found else {
       if let unknown = object.type.unknownBase { return .unknown(unknown) }
       return name == "__class__" ? .type(types.superType) : nil
@@ -174,7 +174,7 @@ extension Interpreter {
       default: break
       }
     }
-    return try bind(found, to: object.object, object.type)
+    return try bind(found, to: object.object, type: object.type)
   }
 
   /// A function with whether it takes the receiver as its first argument: what a call of a method needs, without a `BoundMethod`.

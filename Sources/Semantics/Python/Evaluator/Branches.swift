@@ -14,65 +14,65 @@ extension Interpreter {
 
   /// An `if` whose test is not known. A branch that does not end the block goes on with the block's rest.
   func executeBranches(
-    _ statement: PythonNode, _ test: Unknown, rest: NodeList?, from next: Int, _ c: Activation
+    _ statement: PythonNode, _ test: Unknown, rest: NodeList?, from next: Int, in c: Activation
   ) throws(PyError) -> Flow {
     let file = c.unit.file
     guard budget.forks > 0, heap.depth < budget.forkDepth else {
-      try forgetTargets(of: statement, test, c)
-      return try executeRest(rest, next, c)
+      try forgetTargets(of: statement, test, in: c)
+      return try executeRest(rest, next, in: c)
     }
     let one = try attempt { () throws(PyError) in try self.execute(file.body(statement), c) }
     let other = try attempt { () throws(PyError) in try self.execute(file.orelse(statement), c) }
-    if let flow = try surviving(one, other) { return try resume(flow, rest, next, c) }
+    if let flow = try surviving(one, other) { return try resume(flow, rest, next: next, in: c) }
     guard let a = one.result, let b = other.result else { return .next }
     switch (a, b) {
     case (.next, .next):
-      join(one.changes, other.changes, test)
-      return try executeRest(rest, next, c)
-    case (.next, _): return try finish(leaving: b, other.changes, going: one.changes, test, rest, next, c)
-    case (_, .next): return try finish(leaving: a, one.changes, going: other.changes, test, rest, next, c)
+      join(one.changes, other.changes, test: test)
+      return try executeRest(rest, next, in: c)
+    case (.next, _): return try finish(leaving: b, other.changes, going: one.changes, test: test, rest: rest, next: next, in: c)
+    case (_, .next): return try finish(leaving: a, one.changes, going: other.changes, test: test, rest: rest, next: next, in: c)
     case (.return(let x), .return(let y)):
-      join(one.changes, other.changes, test)
-      return .return(joined(x, y, test))
+      join(one.changes, other.changes, test: test)
+      return .return(joined(x, y, test: test))
     case (.return(let x), _):
-      join(one.changes, other.changes, test)
+      join(one.changes, other.changes, test: test)
       c.pendingReturns.append(x)
       return b
     case (.break, .continue), (.continue, .break):
-      join(one.changes, other.changes, test)
+      join(one.changes, other.changes, test: test)
       return .maybeBreak(test)
     default:
-      join(one.changes, other.changes, test)
+      join(one.changes, other.changes, test: test)
       return a
     }
   }
 
-  private func executeRest(_ rest: NodeList?, _ next: Int, _ c: Activation) throws(PyError) -> Flow {
+  private func executeRest(_ rest: NodeList?, _ next: Int, in c: Activation) throws(PyError) -> Flow {
     guard let rest else { return .next }
-    return try execute(rest, from: next, c)
+    return try execute(rest, from: next, in: c)
   }
 
-  private func resume(_ flow: Flow, _ rest: NodeList?, _ next: Int, _ c: Activation) throws(PyError) -> Flow {
+  private func resume(_ flow: Flow, _ rest: NodeList?, next: Int, in c: Activation) throws(PyError) -> Flow {
     guard case .next = flow else { return flow }
-    return try executeRest(rest, next, c)
+    return try executeRest(rest, next, in: c)
   }
 
   /// One branch leaves the block, the other goes on: its rest is evaluated before both are joined.
   private func finish(
-    leaving flow: Flow, _ left: Changes, going: Changes, _ test: Unknown, _ rest: NodeList?, _ next: Int, _ c: Activation
+    leaving flow: Flow, _ left: Changes, going: Changes, test: Unknown, rest: NodeList?, next: Int, in c: Activation
   ) throws(PyError) -> Flow {
     let other = try attempt { () throws(PyError) in
       self.apply(going)
-      return try self.executeRest(rest, next, c)
+      return try self.executeRest(rest, next, in: c)
     }
     guard let result = other.result else {
       apply(left)
       return flow
     }
-    join(left, other.changes, test)
+    join(left, other.changes, test: test)
     switch (flow, result) {
-    case (.return(let x), .return(let y)): return .return(joined(x, y, test))
-    case (.return(let x), .next) where isFunctionBody(rest, c): return .return(joined(x, .none, test))
+    case (.return(let x), .return(let y)): return .return(joined(x, y, test: test))
+    case (.return(let x), .next) where isFunctionBody(rest, c): return .return(joined(x, .none, test: test))
     case (.return(let x), _):
       c.pendingReturns.append(x)
       return result
@@ -99,8 +99,8 @@ extension Interpreter {
     let other = try attempt(second)
     if let value = try surviving(one, other) { return value }
     guard let a = one.result, let b = other.result else { return .unknown(test) }
-    join(one.changes, other.changes, test)
-    return joined(a, b, test)
+    join(one.changes, other.changes, test: test)
+    return joined(a, b, test: test)
   }
 
   /// Runs a branch and takes its changes back.
@@ -142,25 +142,25 @@ extension Interpreter {
     }
   }
 
-  private func join(_ one: Changes, _ other: Changes, _ test: Unknown) {
+  private func join(_ one: Changes, _ other: Changes, test: Unknown) {
     var theirs: [ObjectIdentifier: HeapState] = [:]
     for change in other { theirs[ObjectIdentifier(change.object)] = change.after }
     for change in one {
       let state = theirs.removeValue(forKey: ObjectIdentifier(change.object)) ?? change.before
       change.object.willChange()
-      change.object.join(change.after, state, test, same: isEquivalent)
+      change.object.join(change.after, state, unknown: test, same: isEquivalent)
     }
     for change in other where theirs[ObjectIdentifier(change.object)] != nil {
       change.object.willChange()
-      change.object.join(change.before, change.after, test, same: isEquivalent)
+      change.object.join(change.before, change.after, unknown: test, same: isEquivalent)
     }
   }
 
   /// What is known of a value that is one of two.
-  func joined(_ a: PyValue, _ b: PyValue, _ test: Unknown? = nil) -> PyValue {
+  func joined(_ a: PyValue, _ b: PyValue, test: Unknown? = nil) -> PyValue {
     if isEquivalent(a, b) { return a }
     if case .tuple(let x) = a, case .tuple(let y) = b, x.count == y.count {
-      return tuple(zip(x.elements, y.elements).map { joined($0, $1, test) })
+      return tuple(zip(x.elements, y.elements).map { joined($0, $1, test: test) })
     }
     return .unknown(test ?? a.doubt ?? b.doubt ?? Unknown("one of two values", at: origin))
   }

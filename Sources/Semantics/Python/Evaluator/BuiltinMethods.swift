@@ -44,18 +44,18 @@ struct BuiltinMethods {
     let concatenated: Set<Kind> = [.list, .tuple, .string, .bytes]
     for op in [BinaryOperator.add, .sub, .mul, .truediv, .floordiv, .mod, .pow] {
       let kinds = op == .add || op == .mul ? Self.numbers.union(concatenated) : Self.numbers
-      add("\(op.method)(self, value, /)", kinds) { (py, a) throws(PyError) in try py.binary(op, a[0].native, a[1]) }
+      add("\(op.method)(self, value, /)", kinds) { (py, a) throws(PyError) in try py.binary(op, a[0].native, with: a[1]) }
     }
     for (name, op) in [("lt", PythonOperator.lt), ("le", .ltE), ("gt", .gt), ("ge", .gtE), ("eq", .eq), ("ne", .notEq)] {
       let kinds = name == "eq" || name == "ne" ? Self.sized.union(Self.numbers) : Self.numbers.union(concatenated)
       add("__\(name)__(self, value, /)", kinds) { (py, a) throws(PyError) in
-        try py.richCompare(op, a[0].native, a[1].native)
+        try py.richCompare(op, a[0].native, with: a[1].native)
       }
     }
   }
 
   private mutating func add(_ declaration: String, _ kinds: Set<Kind>, _ body: @escaping NativeBody) {
-    let function = NativeFunction(NativeSignature(declaration), in: "", .accept, body)
+    let function = NativeFunction(NativeSignature(declaration), in: "", unknowns: .accept, body)
     entries[Name(function.signature.name)] = Entry(function: function, kinds: kinds)
   }
 
@@ -66,7 +66,7 @@ struct BuiltinMethods {
   }
 
   /// The method of a class that derives from a builtin one.
-  func method(_ name: Name, of type: PyClass, _ types: BuiltinTypes) -> NativeFunction? {
+  func method(_ name: Name, of type: PyClass, types: BuiltinTypes) -> NativeFunction? {
     guard let entry = entries[name], entry.kinds.contains(Self.kind(of: type, types)) else { return nil }
     return entry.function
   }

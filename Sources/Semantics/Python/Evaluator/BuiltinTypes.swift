@@ -10,29 +10,29 @@ struct BuiltinTypes {
   private let exceptions: [String: PyClass]
 
   init(_ heap: Heap) {
-    func make(_ name: String, _ bases: [PyClass], _ layout: Layout = .object) -> PyClass {
+    func make(_ name: String, _ bases: [PyClass], layout: Layout = .object) -> PyClass {
       PyClass(heap, name, module: "builtins", bases: bases, mro: bases.first?.mro ?? [], layout: layout, native: true)
     }
     object = make("object", [])
     let root = [object]
-    type = make("type", root, .type)
+    type = make("type", root, layout: .type)
     (noneType, ellipsisType) = (make("NoneType", root), make("ellipsis", root))
     notImplementedType = make("NotImplementedType", root)
-    int = make("int", root, .int)
-    bool = make("bool", [int], .bool)
-    (float, string, bytes) = (make("float", root, .float), make("str", root, .string), make("bytes", root, .bytes))
-    (tuple, list, dict) = (make("tuple", root, .tuple), make("list", root, .list), make("dict", root, .dict))
-    (set, frozenset) = (make("set", root, .set), make("frozenset", root, .frozenset))
+    int = make("int", root, layout: .int)
+    bool = make("bool", [int], layout: .bool)
+    (float, string, bytes) = (make("float", root, layout: .float), make("str", root, layout: .string), make("bytes", root, layout: .bytes))
+    (tuple, list, dict) = (make("tuple", root, layout: .tuple), make("list", root, layout: .list), make("dict", root, layout: .dict))
+    (set, frozenset) = (make("set", root, layout: .set), make("frozenset", root, layout: .frozenset))
     (slice, range) = (make("slice", root), make("range", root))
     (function, builtinFunction) = (make("function", root), make("builtin_function_or_method", root))
     (method, partial, module) = (make("method", root), make("partial", root), make("module", root))
     (property, superType, iterator) = (make("property", root), make("super", root), make("iterator", root))
     (staticMethod, classMethod) = (make("staticmethod", root), make("classmethod", root))
-    baseException = make("BaseException", root, .exception)
+    baseException = make("BaseException", root, layout: .exception)
     var made = ["BaseException": baseException]
     var order = [baseException]
     for (name, base) in Self.exceptionTable {
-      let exception = make(name, [made[base] ?? baseException], .exception)
+      let exception = make(name, [made[base] ?? baseException], layout: .exception)
       made[name] = exception
       order.append(exception)
     }

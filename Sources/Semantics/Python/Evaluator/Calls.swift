@@ -32,17 +32,17 @@ extension Interpreter {
     arguments.positional.reserveCapacity(file.args(node).count + 1)
     for argument in file.args(node) {
       if file.kind(argument) == .starred {
-        try spread(evaluate(file.value(argument), c), at: argument, into: &arguments, c)
+        try spread(evaluate(file.value(argument), c), at: argument, into: &arguments, in: c)
       } else {
         arguments.positional.append(try evaluate(argument, c))
       }
     }
-    try evaluateKeywords(file.keywords(node), into: &arguments, c)
+    try evaluateKeywords(file.keywords(node), into: &arguments, in: c)
     return arguments
   }
 
   private func spread(
-    _ value: PyValue, at node: PythonNode, into arguments: inout Arguments, _ c: Activation
+    _ value: PyValue, at node: PythonNode, into arguments: inout Arguments, in c: Activation
   ) throws(PyError) {
     at(node, c)
     do {
@@ -53,7 +53,7 @@ extension Interpreter {
     try checkLength(arguments.positional.count)
   }
 
-  func evaluateKeywords(_ keywords: NodeList, into arguments: inout Arguments, _ c: Activation) throws(PyError) {
+  func evaluateKeywords(_ keywords: NodeList, into arguments: inout Arguments, in c: Activation) throws(PyError) {
     let file = c.unit.file
     for keyword in keywords {
       let value = try evaluate(file.value(keyword), c)
@@ -96,7 +96,7 @@ extension Interpreter {
     case .descriptor(let descriptor) where descriptor.kind == .staticMethod:
       return try call(descriptor.function, arguments)
     default:
-      if let result = try callSpecialAny(callee, "__call__", arguments) { return result }
+      if let result = try callSpecialAny(callee, "__call__", with: arguments) { return result }
       throw typeError("'\(typeName(callee))' object is not callable")
     }
   }
@@ -118,17 +118,17 @@ extension Interpreter {
   }
 
   /// Calls a method by its name.
-  func callMethod(_ receiver: PyValue, _ name: Name, _ arguments: Arguments = Arguments()) throws(PyError) -> PyValue {
+  func callMethod(_ receiver: PyValue, _ name: Name, with arguments: Arguments = Arguments()) throws(PyError) -> PyValue {
     let (function, isMethod) = try method(receiver, name)
     return try call(function, isMethod ? arguments.inserting(receiver) : arguments)
   }
 
   /// Calls a special method, which is looked up on the class alone; nil where the class lacks it.
-  func callSpecial(_ receiver: PyValue, _ name: Name, _ arguments: [PyValue] = []) throws(PyError) -> PyValue? {
-    try callSpecialAny(receiver, name, Arguments(arguments))
+  func callSpecial(_ receiver: PyValue, _ name: Name, with arguments: [PyValue] = []) throws(PyError) -> PyValue? {
+    try callSpecialAny(receiver, name, with: Arguments(arguments))
   }
 
-  private func callSpecialAny(_ receiver: PyValue, _ name: Name, _ arguments: Arguments) throws(PyError) -> PyValue? {
+  private func callSpecialAny(_ receiver: PyValue, _ name: Name, with arguments: Arguments) throws(PyError) -> PyValue? {
     let type = type(of: receiver)
     guard let found = type.lookUp(name) else {
       if let unknown = type.unknownBase { return .unknown(unknown) }
@@ -139,7 +139,7 @@ extension Interpreter {
     defer { leave() }
     switch found {
     case .function, .native: return try call(found, arguments.inserting(receiver))
-    default: return try call(bind(found, to: receiver, type), arguments)
+    default: return try call(bind(found, to: receiver, type: type), arguments)
     }
   }
 
@@ -151,7 +151,7 @@ extension Interpreter {
     guard !code.isAsync else { return unknown("`\(code.name)` is a coroutine") }
     guard depth < budget.callDepth else { throw exhaust("more than \(budget.callDepth) calls inside each other") }
     let frame = Frame(heap, count: code.scope.slots.count, outer: function.closure)
-    try bindParameters(of: function, arguments, frame)
+    try bindParameters(of: function, arguments, in: frame)
     let c = Activation(code.unit, code.scope, globals: function.globals, frame: frame, function: function)
     if code.isGenerator { c.yields = PyList(heap) }
     let outer = activation
@@ -195,7 +195,7 @@ extension Interpreter {
     return value
   }
 
-  private func bindParameters(of function: PyFunction, _ arguments: Arguments, _ frame: Frame) throws(PyError) {
+  private func bindParameters(of function: PyFunction, _ arguments: Arguments, in frame: Frame) throws(PyError) {
     let code = function.code
     let given = arguments.positional.count
     for at in 0..<min(given, code.positionalCount) { frame.set(at, arguments.positional[at]) }
@@ -206,11 +206,11 @@ extension Interpreter {
     } else if given > code.positionalCount {
       throw tooMany(function, given)
     }
-    try bindKeywords(of: function, arguments, frame)
+    try bindKeywords(of: function, arguments, in: frame)
     try fillDefaults(of: function, frame, lost: arguments.lost)
   }
 
-  private func bindKeywords(of function: PyFunction, _ arguments: Arguments, _ frame: Frame) throws(PyError) {
+  private func bindKeywords(of function: PyFunction, _ arguments: Arguments, in frame: Frame) throws(PyError) {
     let code = function.code
     var rest: PyDict?
     if code.hasKeywords {
@@ -254,11 +254,11 @@ extension Interpreter {
         missingKeywords.append(code.parameters[at])
       }
     }
-    if !missing.isEmpty { throw absent(code, missing, "positional") }
-    if !missingKeywords.isEmpty { throw absent(code, missingKeywords, "keyword-only") }
+    if !missing.isEmpty { throw absent(code, missing, kind: "positional") }
+    if !missingKeywords.isEmpty { throw absent(code, missingKeywords, kind: "keyword-only") }
   }
 
-  private func absent(_ code: FunctionCode, _ names: [Name], _ kind: String) -> PyError {
+  private func absent(_ code: FunctionCode, _ names: [Name], kind: String) -> PyError {
     let quoted = names.map { "'\($0)'" }
     let list =
       switch quoted.count {

@@ -79,13 +79,13 @@ extension Interpreter {
 
   /// `a == b`.
   /// - Throws: `unknown` where it is not known.
-  func isEqual(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.eq, a, b)) }
+  func isEqual(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.eq, a, with: b)) }
 
   /// `a < b`.
-  func isLess(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.lt, a, b)) }
+  func isLess(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.lt, a, with: b)) }
 
   /// `== != < <= > >=`: mostly a bool; what a special method gives otherwise; unknown where it is not known.
-  func richCompare(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
+  func richCompare(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     if case .unknown = a { return a }
     if case .unknown = b { return b }
     if let order = numbers(a, b) { return .bool(holds(op, order)) }
@@ -93,23 +93,23 @@ extension Interpreter {
     try enter()
     defer { leave() }
     do {
-      if let result = try compareSpecially(op, a, b) { return result }
-      return try compareNatively(op, a, b)
+      if let result = try compareSpecially(op, a, with: b) { return result }
+      return try compareNatively(op, a, with: b)
     } catch .unknown(let unknown) {
       return .unknown(unknown)
     }
   }
 
   /// What a comparison method of one of the operands' classes gives.
-  private func compareSpecially(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue? {
+  private func compareSpecially(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
     for (value, other, name) in [(a, b, op.method), (b, a, op.mirrored.method)] {
-      guard hasMethods(value), let result = try callSpecial(value, name, [other]) else { continue }
+      guard hasMethods(value), let result = try callSpecial(value, name, with: [other]) else { continue }
       if case .notImplemented = result { continue }
       return result
     }
     if op == .notEq {
       for (value, other) in [(a, b), (b, a)] where hasMethods(value) {
-        guard let result = try callSpecial(value, "__eq__", [other]) else { continue }
+        guard let result = try callSpecial(value, "__eq__", with: [other]) else { continue }
         if case .notImplemented = result { continue }
         if case .unknown = result { return result }
         return .bool(!(try isTrue(result)))
@@ -127,15 +127,15 @@ extension Interpreter {
     }
   }
 
-  private func compareNatively(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
+  private func compareNatively(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     if op == .eq || op == .notEq { return .bool(try equal(a.native, b.native) == (op == .eq)) }
     switch (a.native, b.native) {
     case (.int, _), (.float, _), (.bool, _):
       if let order = numbers(a.native, b.native) { return .bool(holds(op, order)) }
     case (.string(let x), .string(let y)): return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars)))
-    case (.list(let x), .list(let y)): return try compareLists(op, x.elements, y.elements)
-    case (.tuple(let x), .tuple(let y)): return try compareLists(op, x.elements, y.elements)
-    case (.set(let x), .set(let y)): return .bool(compareSets(op, x.table, y.table))
+    case (.list(let x), .list(let y)): return try compareLists(op, x.elements, with: y.elements)
+    case (.tuple(let x), .tuple(let y)): return try compareLists(op, x.elements, with: y.elements)
+    case (.set(let x), .set(let y)): return .bool(compareSets(op, x.table, with: y.table))
     default: break
     }
     throw typeError(
@@ -148,7 +148,7 @@ extension Interpreter {
     case (.list(let x), .list(let y)): return x === y ? true : try equal(x.elements, y.elements)
     case (.tuple(let x), .tuple(let y)): return x === y ? true : try equal(x.elements, y.elements)
     case (.dict(let x), .dict(let y)): return x === y ? true : try equal(x.table, y.table)
-    case (.set(let x), .set(let y)): return compareSets(.eq, x.table, y.table)
+    case (.set(let x), .set(let y)): return compareSets(.eq, x.table, with: y.table)
     case (.range(let x), .range(let y)):
       return x.count == y.count && (x.count == 0 || x.start == y.start && (x.count == 1 || x.step == y.step))
     case (.slice(let x), .slice(let y)):
@@ -181,12 +181,12 @@ extension Interpreter {
     return true
   }
 
-  private func compareLists(_ op: PythonOperator, _ a: [PyValue], _ b: [PyValue]) throws(PyError) -> PyValue {
-    for (x, y) in zip(a, b) where !(try isEqual(x, y)) { return try richCompare(op, x, y) }
+  private func compareLists(_ op: PythonOperator, _ a: [PyValue], with b: [PyValue]) throws(PyError) -> PyValue {
+    for (x, y) in zip(a, b) where !(try isEqual(x, y)) { return try richCompare(op, x, with: y) }
     return .bool(holds(op, order(a.count, b.count)))
   }
 
-  private func compareSets(_ op: PythonOperator, _ a: PyTable, _ b: PyTable) -> Bool {
+  private func compareSets(_ op: PythonOperator, _ a: PyTable, with b: PyTable) -> Bool {
     let isSubset = { (x: PyTable, y: PyTable) in x.count <= y.count && x.entries.allSatisfy { y.contains($0.hash) } }
     return switch op {
     case .lt: isSubset(a, b) && a.count < b.count

@@ -72,7 +72,7 @@ extension Interpreter {
     for (op, operand) in zip(operators, file.comparators(node)) {
       let right = try evaluate(operand, c)
       at(node, c)
-      result = try compare(op, left, right)
+      result = try compare(op, left, with: right)
       if operators.count > 1, case .known(false) = try truthValue(result) { return result }
       left = right
     }
@@ -80,14 +80,14 @@ extension Interpreter {
   }
 
   /// One comparison: mostly a bool; unknown where it is not known.
-  func compare(_ op: PythonOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
+  func compare(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     switch op {
     case .is, .isNot:
       guard let same = isSame(a, b) else { return .unknown(a.doubt ?? b.doubt ?? Unknown("an identity", at: origin)) }
       return .bool(same == (op == .is))
     case .in: return try contains(b, a)
     case .notIn: return try negated(contains(b, a))
-    default: return try richCompare(op, a, b)
+    default: return try richCompare(op, a, with: b)
     }
   }
 

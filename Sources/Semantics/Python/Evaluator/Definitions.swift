@@ -23,13 +23,13 @@ extension Interpreter {
   func defineFunction(_ node: PythonNode, _ c: Activation) throws(PyError) {
     let decorators = try c.unit.file.decoratorList(node).map { (decorator) throws(PyError) in try evaluate(decorator, c) }
     let function = PyValue.function(try makeFunction(node, c))
-    let value = try decorate(function, with: decorators, c.unit.file.decoratorList(node), c)
-    bind(c.scope.mangled(c.unit.name(c.unit.file.name(node))), to: value, c)
+    let value = try decorate(function, with: decorators, nodes: c.unit.file.decoratorList(node), in: c)
+    bind(c.scope.mangled(c.unit.name(c.unit.file.name(node))), to: value, in: c)
   }
 
   /// Applies decorators from the last to the first.
   private func decorate(
-    _ value: PyValue, with decorators: [PyValue], _ nodes: NodeList, _ c: Activation
+    _ value: PyValue, with decorators: [PyValue], nodes: NodeList, in c: Activation
   ) throws(PyError) -> PyValue {
     var value = value
     for (decorator, node) in zip(decorators, nodes).reversed() {
@@ -50,7 +50,7 @@ extension Interpreter {
     parts.module = c.unit.source.name
     parts.bases = try evaluateBases(node, c)
     var keywords = Arguments()
-    try evaluateKeywords(file.keywords(node), into: &keywords, c)
+    try evaluateKeywords(file.keywords(node), into: &keywords, in: c)
     parts.keywords = keywords.keywords
     let body = Namespace(heap, parts.name)
     let scope = c.unit.scope(of: node, .classBody, inside: c.scope)
@@ -63,8 +63,8 @@ extension Interpreter {
     parts.origin = origin
     let made = try makeClass(parts, by: metaclass(of: parts))
     for method in inner.methods { if case .type(let type) = made { method.definingClass = type } }
-    let value = try decorate(made, with: decorators, file.decoratorList(node), c)
-    bind(c.scope.mangled(c.unit.name(file.name(node))), to: value, c)
+    let value = try decorate(made, with: decorators, nodes: file.decoratorList(node), in: c)
+    bind(c.scope.mangled(c.unit.name(file.name(node))), to: value, in: c)
   }
 
   private func documentation(_ body: NodeList, _ file: PythonFile) -> PyValue? {

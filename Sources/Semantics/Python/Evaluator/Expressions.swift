@@ -13,7 +13,7 @@ extension Interpreter {
     try enter()
     defer { leave() }
     do {
-      return try compound(node, file, c)
+      return try compound(node, file, in: c)
     } catch .unknown(let unknown) {
       return .unknown(unknown)
     }
@@ -37,7 +37,7 @@ extension Interpreter {
   /// Makes a node the place that messages and unknowns name.
   @inline(__always) func at(_ node: PythonNode, _ c: Activation) { place = Place(unit: c.unit, node: node) }
 
-  private func compound(_ node: PythonNode, _ file: PythonFile, _ c: Activation) throws(PyError) -> PyValue {
+  private func compound(_ node: PythonNode, _ file: PythonFile, in c: Activation) throws(PyError) -> PyValue {
     switch file.kind(node) {
     case .attribute: return try evaluateAttribute(node, c)
     case .call: return try evaluateCall(node, c)
@@ -56,7 +56,7 @@ extension Interpreter {
     case .listComp, .setComp, .dictComp, .generatorExp: return try evaluateComprehension(node, c)
     case .namedExpr:
       let value = try evaluate(file.value(node), c)
-      try store(file.target(node), value, c)
+      try store(file.target(node), value, in: c)
       return value
     case .slice: return try evaluateSlice(node, c)
     case .yield, .yieldFrom: return try evaluateYield(node, c)
@@ -114,7 +114,7 @@ extension Interpreter {
     let left = try evaluate(file.left(node), c)
     let right = try evaluate(file.right(node), c)
     at(node, c)
-    return try binary(BinaryOperator(file.op(node)), left, right)
+    return try binary(BinaryOperator(file.op(node)), left, with: right)
   }
 
   private func evaluateUnary(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {

@@ -30,7 +30,7 @@ final class Frame: HeapObject {
   override func restore(_ state: HeapState) { if case .slots(let saved) = state { slots = saved } }
 
   override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
     guard case .slots(let a) = one, case .slots(let b) = other else { return }
     willChange()

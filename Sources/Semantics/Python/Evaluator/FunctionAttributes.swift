@@ -22,7 +22,7 @@ extension Interpreter {
     case "__class__": return .type(types.function)
     case "__get__", "__wrapped__", "__self__", "__func__": return nil
     default: return try types.function.lookUp(name).map { (found) throws(PyError) in
-      try bind(found, to: .function(function), types.function)
+      try bind(found, to: .function(function), type: types.function)
     }
     }
   }
@@ -104,10 +104,10 @@ extension Interpreter {
   private func copier(of old: PyDescriptor, _ part: Name) -> PyValue {
     let signature = NativeSignature("\(part)(function, /)")
     return .native(
-      NativeFunction(signature, in: "property", .accept) { (py, a) throws(PyError) in
+      NativeFunction(signature, in: "property", unknowns: .accept) { (py, a) throws(PyError) in
         .descriptor(
           PyDescriptor(
-            py.heap, .property, part == "getter" ? a[0] : old.function, setter: part == "setter" ? a[0] : old.setter,
+            py.heap, .property, function: part == "getter" ? a[0] : old.function, setter: part == "setter" ? a[0] : old.setter,
             deleter: part == "deleter" ? a[0] : old.deleter))
       })
   }

@@ -60,13 +60,13 @@ extension Interpreter {
       defer { c.tries -= 1 }
       flow = try execute(file.body(statement), c)
     } catch .raised(let exception) {
-      return try handle(exception, statement, c)
+      return try handle(exception, statement, in: c)
     }
     guard case .next = flow else { return flow }
     return try execute(file.orelse(statement), c)
   }
 
-  private func handle(_ exception: PyException, _ statement: PythonNode, _ c: Activation) throws(PyError) -> Flow {
+  private func handle(_ exception: PyException, _ statement: PythonNode, in c: Activation) throws(PyError) -> Flow {
     let file = c.unit.file
     for handler in file.handlers(statement) {
       if let node = file.type(handler) {
@@ -75,11 +75,11 @@ extension Interpreter {
         guard try catches(type, exception) else { continue }
       }
       let name = file.nameIfAny(handler).map(c.unit.name)
-      if let name { bind(name, to: .instance(exception.value), c) }
+      if let name { bind(name, to: .instance(exception.value), in: c) }
       handled.append(exception)
       defer {
         handled.removeLast()
-        if let name { bind(name, to: nil, c) }
+        if let name { bind(name, to: nil, in: c) }
       }
       return try execute(file.body(handler), c)
     }
@@ -99,26 +99,26 @@ extension Interpreter {
   }
 
   func executeWith(_ statement: PythonNode, _ c: Activation) throws(PyError) -> Flow {
-    try executeWith(c.unit.file.items(statement), 0, statement, c)
+    try executeWith(c.unit.file.items(statement), 0, statement: statement, in: c)
   }
 
   private func executeWith(
-    _ items: NodeList, _ number: Int, _ statement: PythonNode, _ c: Activation
+    _ items: NodeList, _ number: Int, statement: PythonNode, in c: Activation
   ) throws(PyError) -> Flow {
     let file = c.unit.file
     guard number < items.count else { return try execute(file.body(statement), c) }
     let manager = try evaluate(file.contextExpr(items[number]), c)
     at(items[number], c)
     let entered = try enter(manager)
-    if let target = file.optionalVars(items[number]) { try assign(entered, to: target, c) }
+    if let target = file.optionalVars(items[number]) { try assign(entered, to: target, in: c) }
     let flow: Flow
     do {
-      flow = try executeWith(items, number + 1, statement, c)
+      flow = try executeWith(items, number + 1, statement: statement, in: c)
     } catch .raised(let exception) {
       if try swallows(manager, exception) { return .next }
       throw .raised(exception)
     }
-    _ = try callSpecial(manager, "__exit__", [.none, .none, .none])
+    _ = try callSpecial(manager, "__exit__", with: [.none, .none, .none])
     return flow
   }
 
@@ -131,7 +131,7 @@ extension Interpreter {
   private func swallows(_ manager: PyValue, _ exception: PyException) throws(PyError) -> Bool {
     if case .unknown = manager { return false }
     let arguments: [PyValue] = [.type(exception.value.type), .instance(exception.value), .none]
-    guard let result = try callSpecial(manager, "__exit__", arguments) else { return false }
+    guard let result = try callSpecial(manager, "__exit__", with: arguments) else { return false }
     if case .known(true) = try truthValue(result) { return true }
     return false
   }

@@ -43,7 +43,7 @@ extension Interpreter {
     for type in instance.type.mro {
       if let hash = type["__hash__"] {
         if hash.isNone { throw unhashable(.instance(instance)) }
-        let result = try known(call(bind(hash, to: .instance(instance), instance.type)))
+        let result = try known(call(bind(hash, to: .instance(instance), type: instance.type)))
         return .custom(ObjectIdentifier(instance.type), try int(result))
       }
       if type["__eq__"] != nil, !type.isNative { throw unhashable(.instance(instance)) }

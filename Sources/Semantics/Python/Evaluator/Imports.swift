@@ -19,7 +19,7 @@ extension Interpreter {
         name = Name(module)
       }
       if c.tries > 0 { try requireModule(full) }
-      try bindImport(name, ImportPromise(module: module, member: nil, place: place), c)
+      try bindImport(name, ImportPromise(module: module, member: nil, place: place), in: c)
     }
   }
 
@@ -36,7 +36,7 @@ extension Interpreter {
         continue
       }
       let promise = ImportPromise(module: module, member: Name(member), place: place)
-      try bindImport(c.unit.name(file.asname(alias) ?? file.name(alias)), promise, c)
+      try bindImport(c.unit.name(file.asname(alias) ?? file.name(alias)), promise, in: c)
     }
   }
 
@@ -54,8 +54,8 @@ extension Interpreter {
   }
 
   /// Binds a name of a module to a promise, a name of a function or class to the value at once.
-  private func bindImport(_ name: Name, _ promise: ImportPromise, _ c: Activation) throws(PyError) {
-    guard case .module = c.scope.kind, c.tries == 0 else { return bind(name, to: try keep(promise, c.globals), c) }
+  private func bindImport(_ name: Name, _ promise: ImportPromise, in c: Activation) throws(PyError) {
+    guard case .module = c.scope.kind, c.tries == 0 else { return bind(name, to: try keep(promise, c.globals), in: c) }
     c.globals[name] = nil
     c.globals.promises[name] = promise
   }
@@ -64,7 +64,7 @@ extension Interpreter {
     guard case .namespace(let module) = try self.module(name) else { return }
     try evaluateBody(of: module)
     for name in exportedNames(of: module) {
-      if let value = try member(module, name, fromOutside: true) { bind(name, to: value, c) }
+      if let value = try member(module, name, fromOutside: true) { bind(name, to: value, in: c) }
     }
   }
 
@@ -148,16 +148,16 @@ extension Interpreter {
   func member(_ module: Namespace, _ name: Name, fromOutside: Bool) throws(PyError) -> PyValue? {
     if let value = module.attributes[name] { return value }
     if let opaque = module.opaque { return .unknown(opaque) }
-    if let promise = module.promises[name] { return try keep(promise, name, module) }
+    if let promise = module.promises[name] { return try keep(promise, name, module: module) }
     guard fromOutside else { return nil }
     if let value = try fallback(module, name) { return value }
     if module.progress == .untouched, let unit = units[module.name] {
       let statics = staticBindings(of: unit)
-      if let promise = statics.imports[name] { return try keep(promise, name, module) }
+      if let promise = statics.imports[name] { return try keep(promise, name, module: module) }
       if !statics.names.contains(name), !statics.hasStars, let value = try submodule(module, name) { return value }
       try evaluateBody(of: module)
       if let value = module.attributes[name] { return value }
-      if let promise = module.promises[name] { return try keep(promise, name, module) }
+      if let promise = module.promises[name] { return try keep(promise, name, module: module) }
     }
     if let value = try submodule(module, name) { return value }
     if name == "__path__" || name == "__spec__" { return unknown("`\(module.name).\(name)` is not modelled") }
@@ -188,7 +188,7 @@ extension Interpreter {
   }
 
   /// The value of a promised name, which the module has from then on.
-  private func keep(_ promise: ImportPromise, _ name: Name, _ module: Namespace) throws(PyError) -> PyValue {
+  private func keep(_ promise: ImportPromise, _ name: Name, module: Namespace) throws(PyError) -> PyValue {
     let site = place
     place = promise.place
     defer { place = site }
@@ -225,19 +225,19 @@ extension Interpreter {
     }
     guard depth < budget.callDepth else { throw exhaust("modules that import each other") }
     try heap.evaluatingModule { () throws(PyError) in
-      for statement in unit.file.body(root) { try evaluateTopLevel(statement, module, c) }
+      for statement in unit.file.body(root) { try evaluateTopLevel(statement, module, in: c) }
     }
   }
 
-  private func evaluateTopLevel(_ statement: PythonNode, _ module: Namespace, _ c: Activation) throws(PyError) {
+  private func evaluateTopLevel(_ statement: PythonNode, _ module: Namespace, in c: Activation) throws(PyError) {
     do {
-      _ = try executeSingle(statement, c)
+      _ = try executeSingle(statement, in: c)
     } catch .raised(let exception) {
       let reason = "`\(module.name)` fails here: \(exception.value.type.name): \(message(of: exception.value))"
       let unknown = Unknown(reason, at: exception.origin)
       note(unknown)
       module.failure = module.failure ?? unknown
-      try forgetTargets(of: statement, unknown, c)
+      try forgetTargets(of: statement, unknown, in: c)
     }
   }
 }
@@ -260,14 +260,14 @@ extension Interpreter {
     for statement in file.module.map({ Array(file.body($0)) }) ?? [] {
       let scope = Scope(.classBody, parent: nil)
       scope.bindStatement(statement, unit)
-      if file.kind(statement) == .importFrom { addImports(statement, unit, &result) }
+      if file.kind(statement) == .importFrom { addImports(statement, unit, to: &result) }
       for name in scope.boundNames where !result.names.insert(name).inserted { result.imports[name] = nil }
     }
     unit.bindings = result
     return result
   }
 
-  private func addImports(_ statement: PythonNode, _ unit: CodeUnit, _ result: inout StaticBindings) {
+  private func addImports(_ statement: PythonNode, _ unit: CodeUnit, to result: inout StaticBindings) {
     let file = unit.file
     guard let module = absoluteName(of: statement, unit) else { return }
     for alias in file.aliases(statement) {

@@ -16,7 +16,7 @@ extension Interpreter {
     let object = try allocate(type, arguments)
     guard self.type(of: object).isSubclass(of: type) else { return object }
     if let initializer = type.lookUp("__init__") {
-      let result = try call(bindInitializer(initializer, object, type), initializerArguments(initializer, object, arguments))
+      let result = try call(bindInitializer(initializer, object, type: type), initializerArguments(initializer, object, with: arguments))
       if case .unknown(let unknown) = result, case .native = initializer { lose(object, unknown) }
     } else if type.lookUp("__new__") == nil, type.layout == .object, type.unknownBase == nil {
       try refuse(arguments, type)
@@ -24,14 +24,14 @@ extension Interpreter {
     return object
   }
 
-  private func bindInitializer(_ found: PyValue, _ object: PyValue, _ type: PyClass) throws(PyError) -> PyValue {
+  private func bindInitializer(_ found: PyValue, _ object: PyValue, type: PyClass) throws(PyError) -> PyValue {
     switch found {
     case .function, .native: found
-    default: try bind(found, to: object, type)
+    default: try bind(found, to: object, type: type)
     }
   }
 
-  private func initializerArguments(_ found: PyValue, _ object: PyValue, _ arguments: Arguments) -> Arguments {
+  private func initializerArguments(_ found: PyValue, _ object: PyValue, with arguments: Arguments) -> Arguments {
     switch found {
     case .function, .native: arguments.inserting(object)
     default: arguments

@@ -2,19 +2,19 @@
 extension Interpreter {
   func item(_ value: PyValue, _ index: PyValue) throws(PyError) -> PyValue {
     if case .unknown = value { return value }
-    if hasMethods(value), let result = try callSpecial(value, "__getitem__", [index]) { return result }
+    if hasMethods(value), let result = try callSpecial(value, "__getitem__", with: [index]) { return result }
     if let lost = value.lost ?? index.doubt { throw .unknown(lost) }
     switch value.native {
-    case .list(let list): return try element(list.elements, index, "list") { self.list($0) }
-    case .tuple(let tuple): return try element(tuple.elements, index, "tuple") { self.tuple($0) }
+    case .list(let list): return try element(list.elements, index, kind: "list") { self.list($0) }
+    case .tuple(let tuple): return try element(tuple.elements, index, kind: "tuple") { self.tuple($0) }
     case .dict(let dict):
       if let found = try self.value(of: try hashKey(index), in: dict) { return found }
-      if let result = try callSpecial(value, "__missing__", [index]) { return result }
+      if let result = try callSpecial(value, "__missing__", with: [index]) { return result }
       throw keyError(index)
     case .string(let text): return try character(text, index)
     case .range(let range): return try number(range, index)
     case .bytes(let bytes):
-      return try element(bytes.bytes.map { .int(Int($0)) }, index, "bytes") { values in
+      return try element(bytes.bytes.map { .int(Int($0)) }, index, kind: "bytes") { values in
         .bytes(PyBytes(values.compactMap { $0.asInt.map(UInt8.init(truncatingIfNeeded:)) }))
       }
     case .type(let type): return try classItem(type, index)
@@ -23,18 +23,18 @@ extension Interpreter {
   }
 
   private func element(
-    _ elements: [PyValue], _ index: PyValue, _ kind: String, _ make: ([PyValue]) -> PyValue
+    _ elements: [PyValue], _ index: PyValue, kind: String, _ make: ([PyValue]) -> PyValue
   ) throws(PyError) -> PyValue {
     if case .slice(let slice) = index { return make(try indices(slice, count: elements.count).map { elements[$0] }) }
-    guard let at = try position(index, count: elements.count, kind) else { throw indexError("\(kind) index out of range") }
+    guard let at = try position(index, count: elements.count, kind: kind) else { throw indexError("\(kind) index out of range") }
     return elements[at]
   }
 
   /// The position that an index means; nil outside of the sequence.
-  func position(_ index: PyValue, count: Int, _ kind: String) throws(PyError) -> Int? {
+  func position(_ index: PyValue, count: Int, kind: String) throws(PyError) -> Int? {
     guard let number = index.native.asInt else {
       if case .unknown(let unknown) = index { throw .unknown(unknown) }
-      if hasMethods(index), let result = try callSpecial(index, "__index__") { return try position(result, count: count, kind) }
+      if hasMethods(index), let result = try callSpecial(index, "__index__") { return try position(result, count: count, kind: kind) }
       throw typeError("\(kind) indices must be integers or slices, not \(typeName(index))")
     }
     let at = number < 0 ? number + count : number
@@ -54,11 +54,11 @@ extension Interpreter {
     let step = slice.step.isNone ? 1 : try int(slice.step)
     if step == 0 { throw valueError("slice step cannot be zero") }
     let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
-    let start = try bound(slice.start, count, low, high) ?? (step > 0 ? low : high)
-    return (start, try bound(slice.stop, count, low, high) ?? (step > 0 ? high : low), step)
+    let start = try bound(slice.start, count, low: low, high: high) ?? (step > 0 ? low : high)
+    return (start, try bound(slice.stop, count, low: low, high: high) ?? (step > 0 ? high : low), step)
   }
 
-  private func bound(_ value: PyValue, _ count: Int, _ low: Int, _ high: Int) throws(PyError) -> Int? {
+  private func bound(_ value: PyValue, _ count: Int, low: Int, high: Int) throws(PyError) -> Int? {
     if value.isNone { return nil }
     let number = try int(value)
     return min(max(number < 0 ? number.addingReportingOverflow(count).partialValue : number, low), high)
@@ -72,7 +72,7 @@ extension Interpreter {
       for at in try indices(slice, count: scalars.count) { result.append(scalars[at]) }
       return .string(String(result))
     }
-    guard let at = try position(index, count: scalars.count, "string") else { throw indexError("string index out of range") }
+    guard let at = try position(index, count: scalars.count, kind: "string") else { throw indexError("string index out of range") }
     return .string(String(scalars[at]))
   }
 
@@ -83,14 +83,14 @@ extension Interpreter {
       let stop = range.start &+ part.stop &* range.step
       return PyRange(start: start, stop: stop, step: step.partialValue).map { .range($0) } ?? unknown("a range of big ints")
     }
-    guard let at = try position(index, count: range.count, "range") else { throw indexError("range object index out of range") }
+    guard let at = try position(index, count: range.count, kind: "range") else { throw indexError("range object index out of range") }
     return .int(range[at])
   }
 
   /// `list[int]`, `Enum["NAME"]`, `Generic[T]`.
   private func classItem(_ type: PyClass, _ index: PyValue) throws(PyError) -> PyValue {
     if let found = type.lookUp("__class_getitem__") {
-      return try call(bind(found, to: .type(type), type), Arguments([index]))
+      return try call(bind(found, to: .type(type), type: type), Arguments([index]))
     }
     // A parametrized class stands for itself: parameters say nothing of what is built.
     return .type(type)
@@ -98,21 +98,21 @@ extension Interpreter {
 
   func setItem(_ value: PyValue, _ index: PyValue, to new: PyValue) throws(PyError) {
     if case .unknown = value { return }
-    if hasMethods(value), try callSpecial(value, "__setitem__", [index, new]) != nil { return }
+    if hasMethods(value), try callSpecial(value, "__setitem__", with: [index, new]) != nil { return }
     if let unknown = index.doubt { return lose(value, unknown) }
     if value.lost != nil { return }
     switch value.native {
     case .dict(let dict):
       let hash = try hashKey(index)
       dict.update { $0.set(hash, key: index, value: new) }
-    case .list(let list): try setElement(of: list, index, new)
+    case .list(let list): try setElement(of: list, index, new: new)
     default: throw typeError("'\(typeName(value))' object does not support item assignment")
     }
   }
 
-  private func setElement(of list: PyList, _ index: PyValue, _ new: PyValue) throws(PyError) {
+  private func setElement(of list: PyList, _ index: PyValue, new: PyValue) throws(PyError) {
     guard case .slice(let slice) = index else {
-      guard let at = try position(index, count: list.count, "list") else {
+      guard let at = try position(index, count: list.count, kind: "list") else {
         throw indexError("list assignment index out of range")
       }
       return list.update { $0[at] = new }
@@ -126,7 +126,7 @@ extension Interpreter {
     try checkLength(list.count + values.count)
     let positions = try indices(slice, count: list.count)
     if slice.step.isNone || slice.step.asInt == 1 {
-      let start = try bound(slice.start, list.count, 0, list.count) ?? 0
+      let start = try bound(slice.start, list.count, low: 0, high: list.count) ?? 0
       list.update { $0.replaceSubrange(start..<start + positions.count, with: values) }
     } else if positions.count == values.count {
       list.update { for (at, value) in zip(positions, values) { $0[at] = value } }
@@ -138,7 +138,7 @@ extension Interpreter {
 
   func deleteItem(_ value: PyValue, _ index: PyValue) throws(PyError) {
     if case .unknown = value { return }
-    if hasMethods(value), try callSpecial(value, "__delitem__", [index]) != nil { return }
+    if hasMethods(value), try callSpecial(value, "__delitem__", with: [index]) != nil { return }
     if let unknown = index.doubt { return lose(value, unknown) }
     if value.lost != nil { return }
     switch value.native {
@@ -150,7 +150,7 @@ extension Interpreter {
         let positions = try indices(slice, count: list.count).sorted(by: >)
         return list.update { for at in positions { $0.remove(at: at) } }
       }
-      guard let at = try position(index, count: list.count, "list") else {
+      guard let at = try position(index, count: list.count, kind: "list") else {
         throw indexError("list assignment index out of range")
       }
       list.update { _ = $0.remove(at: at) }
@@ -176,7 +176,7 @@ extension Interpreter {
 
   /// `element in container`: a bool, or unknown.
   func contains(_ container: PyValue, _ element: PyValue) throws(PyError) -> PyValue {
-    if hasMethods(container), let result = try callSpecial(container, "__contains__", [element]) {
+    if hasMethods(container), let result = try callSpecial(container, "__contains__", with: [element]) {
       if case .unknown = result { return result }
       return .bool(try isTrue(result))
     }
@@ -209,7 +209,7 @@ extension Interpreter {
     while let value = try iterator.next(self) {
       try spend(1)
       if isSame(value, element) == true { return .bool(true) }
-      let result = try richCompare(.eq, value, element)
+      let result = try richCompare(.eq, value, with: element)
       if case .known(true) = try truthValue(result) { return .bool(true) }
       if case .unknown = result { doubt = doubt ?? result }
     }

@@ -11,7 +11,7 @@ extension Interpreter {
       iterator = try self.iterator(of: iterable)
       if let lost = iterator.lost { throw .unknown(lost) }
     } catch .unknown(let unknown) {
-      return try executeLost(statement, unknown, c)
+      return try executeLost(statement, unknown, in: c)
     }
     while true {
       at(file.iter(statement), c)
@@ -19,16 +19,16 @@ extension Interpreter {
       do {
         value = try iterator.next(self)
       } catch .unknown(let unknown) {
-        return try executeLost(statement, unknown, c)
+        return try executeLost(statement, unknown, in: c)
       }
       guard let value else { break }
       budget.statements -= 1
       if budget.statements < 0 { throw exhaust("more than 2 million statements") }
-      try assign(value, to: file.target(statement), c)
+      try assign(value, to: file.target(statement), in: c)
       switch try execute(file.body(statement), c) {
       case .next, .done, .continue: break
       case .break: return .next
-      case .maybeBreak(let unknown): return try executeLost(statement, unknown, c)
+      case .maybeBreak(let unknown): return try executeLost(statement, unknown, in: c)
       case .return(let value): return .return(value)
       }
     }
@@ -42,33 +42,33 @@ extension Interpreter {
       switch try evaluateTruth(file.test(statement), c) {
       case .known(false): return try execute(file.orelse(statement), c)
       case .known(true): break
-      case .unknown(let unknown): return try executeLost(statement, unknown, c)
+      case .unknown(let unknown): return try executeLost(statement, unknown, in: c)
       }
       turns += 1
       budget.statements -= 1
       at(statement, c)
       if budget.statements < 0 { throw exhaust("more than 2 million statements") }
       if turns > budget.loopTurns {
-        return try executeLost(statement, Unknown("a loop of more than \(budget.loopTurns) turns", at: origin), c)
+        return try executeLost(statement, Unknown("a loop of more than \(budget.loopTurns) turns", at: origin), in: c)
       }
       switch try execute(file.body(statement), c) {
       case .next, .done, .continue: break
       case .break: return .next
-      case .maybeBreak(let unknown): return try executeLost(statement, unknown, c)
+      case .maybeBreak(let unknown): return try executeLost(statement, unknown, in: c)
       case .return(let value): return .return(value)
       }
     }
   }
 
   /// A loop whose number of turns is not known: what one turn changes is unknown afterwards.
-  private func executeLost(_ statement: PythonNode, _ unknown: Unknown, _ c: Activation) throws(PyError) -> Flow {
+  private func executeLost(_ statement: PythonNode, _ unknown: Unknown, in c: Activation) throws(PyError) -> Flow {
     let file = c.unit.file
     guard heap.depth < budget.forkDepth, budget.forks > 0 else {
-      try forgetTargets(of: statement, unknown, c)
+      try forgetTargets(of: statement, unknown, in: c)
       return .next
     }
     try executePerhaps(unknown, c) { () throws(PyError) in
-      if file.kind(statement) == .for { try self.assign(.unknown(unknown), to: file.target(statement), c) }
+      if file.kind(statement) == .for { try self.assign(.unknown(unknown), to: file.target(statement), in: c) }
       return try self.execute(file.body(statement), c)
     }
     if !file.orelse(statement).isEmpty {
@@ -92,7 +92,7 @@ extension Interpreter {
     } catch {
       // What was tried fails: it is not run, or nothing is known of it.
     }
-    for change in heap.rollBack() { change.object.join(change.before, change.after, unknown, same: isEquivalent) }
+    for change in heap.rollBack() { change.object.join(change.before, change.after, unknown: unknown, same: isEquivalent) }
     if let returned { c.pendingReturns.append(joined(returned, .unknown(unknown))) }
   }
 
@@ -111,12 +111,12 @@ extension Interpreter {
     let frame = Frame(heap, count: scope.slots.count, outer: c.frame)
     let inner = Activation(c.unit, scope, globals: c.globals, frame: frame, function: c.function)
     inner.yields = c.yields
-    if file.kind(node) == .generatorExp { return try .iterator(GeneratorExpression(self, node, source, inner)) }
-    let stream = try GeneratorExpression(self, node, source, inner)
-    return try collect(stream, node, file)
+    if file.kind(node) == .generatorExp { return try .iterator(GeneratorExpression(self, node, source: source, in: inner)) }
+    let stream = try GeneratorExpression(self, node, source: source, in: inner)
+    return try collect(stream, node, in: file)
   }
 
-  private func collect(_ stream: GeneratorExpression, _ node: PythonNode, _ file: PythonFile) throws(PyError) -> PyValue {
+  private func collect(_ stream: GeneratorExpression, _ node: PythonNode, in file: PythonFile) throws(PyError) -> PyValue {
     let kind = file.kind(node)
     var values: [PyValue] = []
     var table = PyTable()
@@ -148,7 +148,7 @@ final class GeneratorExpression: PyIterator {
   private var iterators: [PyIterator]
   private var isDone = false
 
-  init(_ py: Interpreter, _ node: PythonNode, _ source: PyValue, _ c: Activation) throws(PyError) {
+  init(_ py: Interpreter, _ node: PythonNode, source: PyValue, in c: Activation) throws(PyError) {
     self.node = node
     self.c = c
     iterators = [try py.iterator(of: source)]
@@ -177,7 +177,7 @@ final class GeneratorExpression: PyIterator {
         continue
       }
       try py.payTurn(node, c)
-      try py.assign(value, to: file.target(clauses[level]), c)
+      try py.assign(value, to: file.target(clauses[level]), in: c)
       guard try passes(clauses[level], py) else { continue }
       if level == clauses.count - 1 { return true }
       let source = try py.evaluate(file.iter(clauses[level + 1]), c)

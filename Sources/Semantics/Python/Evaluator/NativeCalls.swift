@@ -2,7 +2,7 @@
 extension Interpreter {
   func callNative(_ function: NativeFunction, _ arguments: Arguments) throws(PyError) -> PyValue {
     var bound = BoundArguments(py: self, function: function, values: [])
-    try bind(function, arguments, &bound)
+    try bind(function, arguments, to: &bound)
     if function.unknowns != .accept, let lost = bound.firstLost ?? arguments.lost {
       if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, lost) }
       return .unknown(lost)
@@ -35,7 +35,7 @@ extension Interpreter {
   }
 
   private func bind(
-    _ function: NativeFunction, _ arguments: Arguments, _ bound: inout BoundArguments
+    _ function: NativeFunction, _ arguments: Arguments, to bound: inout BoundArguments
   ) throws(PyError) {
     let parameters = function.signature.parameters
     bound.values = [PyValue?](repeating: nil, count: parameters.count)
@@ -52,12 +52,12 @@ extension Interpreter {
     if arguments.positional.count > next, !parameters.contains(where: { $0.kind == .rest }) {
       throw tooMany(function, arguments.positional.count)
     }
-    for keyword in arguments.keywords { try bind(keyword, function, &bound) }
-    try fillDefaults(function, lost: arguments.lost, &bound)
+    for keyword in arguments.keywords { try bind(keyword, function, to: &bound) }
+    try fillDefaults(function, lost: arguments.lost, of: &bound)
   }
 
   private func bind(
-    _ keyword: (name: Name, value: PyValue), _ function: NativeFunction, _ bound: inout BoundArguments
+    _ keyword: (name: Name, value: PyValue), _ function: NativeFunction, to bound: inout BoundArguments
   ) throws(PyError) {
     let parameters = function.signature.parameters
     let position = parameters.firstIndex {
@@ -76,7 +76,7 @@ extension Interpreter {
   }
 
   private func fillDefaults(
-    _ function: NativeFunction, lost: Unknown?, _ bound: inout BoundArguments
+    _ function: NativeFunction, lost: Unknown?, of bound: inout BoundArguments
   ) throws(PyError) {
     for (at, parameter) in function.signature.parameters.enumerated()
     where bound.values[at] == nil && parameter.kind != .rest && parameter.kind != .keywords {

@@ -3,15 +3,15 @@ import PythonSource
 /// Binary operators.
 extension Interpreter {
   /// `a + b` and the like; unknown where it is not known.
-  func binary(_ op: BinaryOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
-    if let result = try arithmetic(op, a, b) { return result }
+  func binary(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
+    if let result = try arithmetic(op, a, with: b) { return result }
     if case .unknown = a { return a }
     if case .unknown = b { return b }
     try enter()
     defer { leave() }
     do {
-      if let result = try special(op, a, b) { return result }
-      if let result = try native(op, a.native, b.native) { return result }
+      if let result = try special(op, a, with: b) { return result }
+      if let result = try native(op, a.native, with: b.native) { return result }
     } catch .unknown(let unknown) {
       return .unknown(unknown)
     }
@@ -25,8 +25,8 @@ extension Interpreter {
   }
 
   /// `a += b`: lists, dicts and sets change in place.
-  func inPlace(_ op: BinaryOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue {
-    if hasMethods(a), let result = try callSpecial(a, op.inPlaceMethod, [b]) {
+  func inPlace(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
+    if hasMethods(a), let result = try callSpecial(a, op.inPlaceMethod, with: [b]) {
       if case .notImplemented = result {} else { return result }
     }
     do {
@@ -40,7 +40,7 @@ extension Interpreter {
         try merge(b, into: dict)
         return a
       case (.or, .set(let set)) where !set.isFrozen:
-        if let result = try native(op, a, b), case .set(let union) = result {
+        if let result = try native(op, a, with: b), case .set(let union) = result {
           let table = union.table
           set.update { $0 = table }
           return a
@@ -51,12 +51,12 @@ extension Interpreter {
       lose(a, unknown)
       return a
     }
-    return try binary(op, a, b)
+    return try binary(op, a, with: b)
   }
 
-  private func special(_ op: BinaryOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue? {
+  private func special(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
     for (value, other, name) in [(a, b, op.method), (b, a, op.reflectedMethod)] {
-      guard hasMethods(value), let result = try callSpecial(value, name, [other]) else { continue }
+      guard hasMethods(value), let result = try callSpecial(value, name, with: [other]) else { continue }
       if case .notImplemented = result { continue }
       return result
     }
@@ -64,7 +64,7 @@ extension Interpreter {
   }
 
   /// Operators of builtin containers and of instances that hold a native value.
-  private func native(_ op: BinaryOperator, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue? {
+  private func native(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
     if let lost = a.lost ?? b.lost { throw .unknown(lost) }
     switch (op, a, b) {
     case (.add, .string(let x), .string(let y)):
@@ -79,14 +79,14 @@ extension Interpreter {
       if let count = b.asInt { return try repeated(a, count) }
       if let count = a.asInt { return try repeated(b, count) }
       return nil
-    case (.mod, .string(let format), _): return .string(try TextFormatter.percent(self, format, b))
+    case (.mod, .string(let format), _): return .string(try TextFormatter.percent(self, format, argument: b))
     case (.or, .dict(let x), .dict):
       let union = PyDict(heap, x.table)
       try merge(b, into: union)
       return .dict(union)
-    case (_, .set(let x), .set(let y)): return setOperation(op, x, y.table)
+    case (_, .set(let x), .set(let y)): return setOperation(op, x, with: y.table)
     case (.or, .type, _), (.or, _, .type), (.or, .none, .none): return unknown("a union of types", harmless: true)
-    default: return try arithmetic(op, a, b)
+    default: return try arithmetic(op, a, with: b)
     }
   }
 
@@ -119,7 +119,7 @@ extension Interpreter {
     return overflow ? Int.max : size
   }
 
-  private func setOperation(_ op: BinaryOperator, _ x: PySet, _ y: PyTable) -> PyValue? {
+  private func setOperation(_ op: BinaryOperator, _ x: PySet, with y: PyTable) -> PyValue? {
     var table = x.table
     switch op {
     case .or: for entry in y.entries { table.set(entry.hash, key: entry.key, value: .none) }

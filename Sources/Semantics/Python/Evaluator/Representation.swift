@@ -77,7 +77,7 @@ extension Interpreter {
 
   /// `format(value, spec)`.
   func format(_ value: PyValue, _ spec: String) throws(PyError) -> String {
-    if hasMethods(value), let made = try callSpecial(value, "__format__", [.string(spec)]) { return try text(of: made) }
+    if hasMethods(value), let made = try callSpecial(value, "__format__", with: [.string(spec)]) { return try text(of: made) }
     if spec.isEmpty { return try string(value) }
     guard let specification = FormatSpecification(spec) else { throw valueError("Invalid format specifier '\(spec)'") }
     let text: String? =

@@ -152,7 +152,7 @@ extension Scope {
     case .typeAlias: bindTarget(file.aliasName(statement), unit)
     case .with, .asyncWith:
       for item in file.items(statement) { if let target = file.optionalVars(item) { bindTarget(target, unit) } }
-    case .import, .importFrom: for alias in file.aliases(statement) { bindAlias(alias, statement, unit) }
+    case .import, .importFrom: for alias in file.aliases(statement) { bindAlias(alias, statement, in: unit) }
     case .try, .tryStar: for handler in file.handlers(statement) { if let name = file.nameIfAny(handler) { add(unit.name(name)) } }
     case .match: for item in file.cases(statement) { bindPattern(file.pattern(item), unit) }
     default: break
@@ -160,7 +160,7 @@ extension Scope {
     for inner in Self.blocks(of: statement, file) { bindBlock(inner, unit) }
   }
 
-  private func bindAlias(_ alias: PythonNode, _ statement: PythonNode, _ unit: CodeUnit) {
+  private func bindAlias(_ alias: PythonNode, _ statement: PythonNode, in unit: CodeUnit) {
     let file = unit.file
     if let name = file.asname(alias) { return add(unit.name(name)) }
     let full = file.string(file.name(alias))

@@ -12,14 +12,14 @@ enum Flow {
 
 /// Execution of statements.
 extension Interpreter {
-  func execute(_ block: NodeList, _ c: Activation) throws(PyError) -> Flow { try execute(block, from: 0, c) }
+  func execute(_ block: NodeList, _ c: Activation) throws(PyError) -> Flow { try execute(block, from: 0, in: c) }
 
   /// The statements of a block from a position on.
-  func execute(_ block: NodeList, from start: Int, _ c: Activation) throws(PyError) -> Flow {
+  func execute(_ block: NodeList, from start: Int, in c: Activation) throws(PyError) -> Flow {
     var at = start
     var doubt: Unknown?
     while at < block.count {
-      switch try executeSingle(block[at], rest: block, from: at + 1, c) {
+      switch try executeSingle(block[at], rest: block, from: at + 1, in: c) {
       case .next: break
       case .done: return doubt.map { .maybeBreak($0) } ?? .next
       case .maybeBreak(let unknown): doubt = doubt ?? unknown
@@ -32,7 +32,7 @@ extension Interpreter {
 
   /// A statement. An `if` whose test is not known takes the rest of its block with it.
   func executeSingle(
-    _ statement: PythonNode, rest: NodeList? = nil, from next: Int = 0, _ c: Activation
+    _ statement: PythonNode, rest: NodeList? = nil, from next: Int = 0, in c: Activation
   ) throws(PyError) -> Flow {
     let file = c.unit.file
     guard file.kind(statement) == .if else { return try executeGuarded(statement, c) }
@@ -46,7 +46,7 @@ extension Interpreter {
     switch test {
     case .known(let truth): return try execute(truth ? file.body(statement) : file.orelse(statement), c)
     case .unknown(let unknown):
-      let flow = try executeBranches(statement, unknown, rest: rest, from: next, c)
+      let flow = try executeBranches(statement, unknown, rest: rest, from: next, in: c)
       if case .next = flow { return .done }
       return flow
     }
@@ -64,7 +64,7 @@ extension Interpreter {
     do {
       return try execute(statement, c)
     } catch .unknown(let unknown) {
-      try forgetTargets(of: statement, unknown, c)
+      try forgetTargets(of: statement, unknown, in: c)
       return .next
     }
   }

@@ -44,7 +44,7 @@ enum MathModule {
     }
     m.function("prod(iterable, /, *, start=1)") { py, a throws(PyError) in
       var product = a[1]
-      for item in try a.iterable(0) { product = try py.binary(.mul, product, item) }
+      for item in try a.iterable(0) { product = try py.binary(.mul, product, with: item) }
       return product
     }
   }

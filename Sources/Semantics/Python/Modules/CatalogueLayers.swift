@@ -8,16 +8,16 @@ struct CatalogueLayers {
   let py: Interpreter
 
   /// `__init__` of a class of `torch.nn`: fills `instance` with what the catalogue builds of the arguments.
-  func fill(_ instance: PyInstance, _ target: String, _ arguments: Arguments) throws(PyError) {
+  func fill(_ instance: PyInstance, _ target: String, with arguments: Arguments) throws(PyError) {
     if let lost = arguments.lost { throw .unknown(lost) }
-    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, arguments)) else {
+    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, with: arguments)) else {
       throw .unknown(py.unknownValue("`\(target)` is not modelled"))
     }
     if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
       throw py.fault(fault, target)
     }
     for remark in graph.remarks { note(remark, instance) }
-    try fill(instance, graph, .model)
+    try fill(instance, graph, at: .model)
   }
 
   private func note(_ remark: LayerGraph.Remark, _ instance: PyInstance) {
@@ -28,7 +28,7 @@ struct CatalogueLayers {
     }
   }
 
-  private func fill(_ instance: PyInstance, _ graph: LayerGraph, _ id: ModuleID) throws(PyError) {
+  private func fill(_ instance: PyInstance, _ graph: LayerGraph, at id: ModuleID) throws(PyError) {
     guard let object = ModuleObject(py, .instance(instance)) else { return }
     let module = graph[id]
     // Parameters are of classes that `torch` declares.
@@ -38,7 +38,7 @@ struct CatalogueLayers {
     if module.layer >= 0 { fill(object, graph.layers[Int(module.layer)]) }
     for child in graph.children(of: id) {
       let part = PyInstance(py.heap, try type(of: graph[child], graph), origin: py.origin)
-      try fill(part, graph, child)
+      try fill(part, graph, at: child)
       object.table(.modules)?[graph[child].name] = .instance(part)
     }
   }
@@ -62,7 +62,7 @@ struct CatalogueLayers {
     guard tensor.shape.rank == sizes.count, let data = TensorData(sizes, tensor.name == "num_batches_tracked" ? .int64 : .float32) else {
       return .unknown(Unknown("the shape of `\(tensor.name)` is not known", at: py.origin, harmless: true))
     }
-    return .tensor(PyTensor(py.heap, data, tensor.isBuffer ? .tensor : .parameter, requiresGrad: !tensor.isBuffer))
+    return .tensor(PyTensor(py.heap, data, kind: tensor.isBuffer ? .tensor : .parameter, requiresGrad: !tensor.isBuffer))
   }
 
   /// Parameters and buffers that are None where a layer goes without.
@@ -151,7 +151,7 @@ extension Interpreter {
 
 extension ModuleCall {
   /// A call in a source as one of a configuration.
-  convenience init(_ py: Interpreter, _ target: String, _ arguments: Arguments) {
+  convenience init(_ py: Interpreter, _ target: String, with arguments: Arguments) {
     let node = py.library.node
     self.init(
       target: target, positional: arguments.positional.map { Argument(Value(py, $0), node) },

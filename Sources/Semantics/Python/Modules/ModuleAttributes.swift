@@ -9,7 +9,7 @@ extension ModuleObject {
       return try register(key, value, in: .parameters)
     }
     if let parameters = table(.parameters), parameters[key] != nil {
-      guard value.isNone || value.isUnknown else { throw refusal(value, "parameter", key, "torch.nn.Parameter") }
+      guard value.isNone || value.isUnknown else { throw refusal(value, "parameter", name: key, expected: "torch.nn.Parameter") }
       parameters[key] = value
       return
     }
@@ -20,12 +20,12 @@ extension ModuleObject {
       return
     }
     if let modules = table(.modules), modules[key] != nil {
-      guard value.isNone || value.isUnknown else { throw refusal(value, "child module", key, "torch.nn.Module") }
+      guard value.isNone || value.isUnknown else { throw refusal(value, "child module", name: key, expected: "torch.nn.Module") }
       modules[key] = value
       return
     }
     if isBuffer(value) || table(.buffers)?[key] != nil {
-      guard value.isNone || value.isUnknown || py.isTensor(value) else { throw refusal(value, "buffer", key, "torch.nn.Buffer, torch.Tensor") }
+      guard value.isNone || value.isUnknown || py.isTensor(value) else { throw refusal(value, "buffer", name: key, expected: "torch.nn.Buffer, torch.Tensor") }
       if isBuffer(value) { forget(key, besides: .buffers) }
       table(.buffers)?[key] = value
       return
@@ -37,7 +37,7 @@ extension ModuleObject {
     if case .tensor(let tensor) = value.native { tensor.kind == .buffer } else { false }
   }
 
-  private func refusal(_ value: PyValue, _ kind: String, _ name: String, _ expected: String) -> PyError {
+  private func refusal(_ value: PyValue, _ kind: String, name: String, expected: String) -> PyError {
     py.typeError("cannot assign '\(py.typeName(value))' as \(kind) '\(name)' (\(expected) or None expected)")
   }
 

@@ -168,10 +168,10 @@ enum ModuleClass {
     c.method("train(self, mode=True)", .accept) { py, a throws(PyError) in
       let module = try module(a)
       try py.setAttribute(a[0], "training", to: a[1])
-      for (_, child) in module.children { _ = try py.callMethod(.instance(child.instance), "train", Arguments([a[1]])) }
+      for (_, child) in module.children { _ = try py.callMethod(.instance(child.instance), "train", with: Arguments([a[1]])) }
       return a[0]
     }
-    c.method("eval(self)", .accept) { py, a throws(PyError) in try py.callMethod(a[0], "train", Arguments([.bool(false)])) }
+    c.method("eval(self)", .accept) { py, a throws(PyError) in try py.callMethod(a[0], "train", with: Arguments([.bool(false)])) }
     c.method("requires_grad_(self, requires_grad=True)", .accept) { py, a throws(PyError) in
       let flag = try py.truth(a[1])
       for (_, value) in try module(a).members(.parameters, prefix: "", recurses: true) {

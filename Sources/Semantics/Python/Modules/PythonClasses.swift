@@ -19,7 +19,7 @@ package final class PythonClasses: ClassProvider {
     guard isDefined(target) else { return nil }
     return Catalogue.Entry(Signature(acceptsAnything: true), isForwardKnown: false) { [self] builder, arguments, name, inputs in
       let tree = tree(of: arguments.call, builder.catalogue)
-      return TreeBuilding(tree: tree, call: arguments.call).build(&builder, name, inputs)
+      return TreeBuilding(tree: tree, call: arguments.call).build(&builder, name, on: inputs)
     }
   }
 
@@ -61,24 +61,24 @@ private struct TreeBuilding {
   /// Deeper modules are left out.
   private static let deepest = 200
 
-  func build(_ builder: inout GraphBuilder, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
+  func build(_ builder: inout GraphBuilder, _ name: String, on inputs: [ValueID]?) -> ValueID? {
     let root = builder.nextModule
-    if let failure = tree.failure { return fail(failure, &builder, name, inputs) }
+    if let failure = tree.failure { return fail(failure, &builder, name: name, on: inputs) }
     var children: [[Int]] = Array(repeating: [], count: tree.modules.count)
     for (index, module) in tree.modules.enumerated() {
       if let parent = module.parent { children[parent].append(index) }
     }
-    add(0, name, children, &builder, depth: 0)
+    add(0, name, children: children, in: &builder, depth: 0)
     for (kind, _) in tree.remarks { builder.remark(kind, on: root) }
     if let text = openQuestion { builder.remark(.partlyKnown(text), on: root, at: call.name) }
     return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
   }
 
-  private func add(_ index: Int, _ name: String, _ children: [[Int]], _ builder: inout GraphBuilder, depth: Int) {
+  private func add(_ index: Int, _ name: String, children: [[Int]], in builder: inout GraphBuilder, depth: Int) {
     guard depth < TreeBuilding.deepest, !builder.graph.isTruncated else { return }
     let module = tree.modules[index]
     let made = builder.module(name, layer(module)) { builder in
-      for child in children[index] { add(child, tree.modules[child].name, children, &builder, depth: depth + 1) }
+      for child in children[index] { add(child, tree.modules[child].name, children: children, in: &builder, depth: depth + 1) }
     }
     builder.graph[made].isTraining = module.isTraining
   }
@@ -93,7 +93,7 @@ private struct TreeBuilding {
   // MARK: What is said
 
   private func fail(
-    _ failure: PythonTree.Failure, _ builder: inout GraphBuilder, _ name: String, _ inputs: [ValueID]?
+    _ failure: PythonTree.Failure, _ builder: inout GraphBuilder, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
     let module = builder.module(name, Opaque(type: call.target.shortName))
     switch failure {

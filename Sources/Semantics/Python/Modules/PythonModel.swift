@@ -60,7 +60,7 @@ public struct PythonModel {
       var arguments = Arguments()
       for argument in call.positional { arguments.positional.append(try self.value(argument.value)) }
       for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try self.value(keyword.argument.value))) }
-      return .partial(PyPartial(py.heap, try object(call.target), arguments))
+      return .partial(PyPartial(py.heap, try object(call.target), with: arguments))
     case .reference(let target): return try object(target)
     case .unknown(let reason): return .unknown(Unknown(reason, at: nil))
     }

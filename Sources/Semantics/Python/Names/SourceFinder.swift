@@ -18,7 +18,7 @@ public final class SourceFinder: ModuleFinder {
   /// The files that were read, in order.
   public private(set) var filesRead: [String] = []
 
-  public init(_ path: SearchPath, in system: any SourceFiles, _ cache: SourceCache, shownFrom: String? = nil) {
+  public init(_ path: SearchPath, in system: any SourceFiles, cache: SourceCache, shownFrom: String? = nil) {
     (self.path, self.system, self.cache, self.shownFrom) = (path, system, cache, shownFrom)
   }
 
@@ -44,8 +44,8 @@ public final class SourceFinder: ModuleFinder {
     if OpaqueLibraries.contains(parts[0]) { return .opaque("`\(parts[0])` is a library that is not evaluated") }
     guard let place = place(name) else { return missing(name) }
     switch place {
-    case .package(let folder, let entry): return read(SourcePath.join(folder, "__init__.py"), entry, name, isPackage: true)
-    case .module(let file, let entry): return read(file, entry, name, isPackage: false)
+    case .package(let folder, let entry): return read(SourcePath.join(folder, "__init__.py"), entry, name: name, isPackage: true)
+    case .module(let file, let entry): return read(file, entry, name: name, isPackage: false)
     case .namespace: return .namespacePackage
     case .compiled(let file): return .opaque("`\(file)` is compiled")
     }
@@ -113,7 +113,7 @@ public final class SourceFinder: ModuleFinder {
 
   // MARK: Reading
 
-  private func read(_ file: String, _ entry: SearchPath.Entry, _ name: String, isPackage: Bool) -> ModuleLocation {
+  private func read(_ file: String, _ entry: SearchPath.Entry, name: String, isPackage: Bool) -> ModuleLocation {
     guard let real = system.realPath(file), let identity = system.identity(real) else { return .opaque("`\(file)` can't be read") }
     if let boundary = entry.boundary, !entry.holds(real) { return .opaque("`\(file)` is a link out of `\(boundary)`") }
     guard identity.size <= PythonLimits().bytes else { return .opaque("`\(file)` is too large to read") }

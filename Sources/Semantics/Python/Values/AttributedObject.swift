@@ -28,7 +28,7 @@ class AttributedObject: HeapObject {
   }
 
   override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
     guard case .attributes(let a) = one, case .attributes(let b) = other else { return }
     willChange()

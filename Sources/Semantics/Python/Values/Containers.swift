@@ -35,7 +35,7 @@ final class PyList: HeapObject {
   }
 
   override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
     guard case .values(let a, let lostA) = one, case .values(let b, let lostB) = other else { return }
     guard lostA == nil, lostB == nil, a.count == b.count else { return lose(lostA ?? lostB ?? unknown) }
@@ -81,7 +81,7 @@ class TableObject: HeapObject {
   }
 
   /// The members after one of two branches ran; nil where they are not known.
-  func joined(_ a: PyTable, _ b: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? { nil }
+  func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? { nil }
 
   override func save() -> HeapState { .table(table, lost: lost) }
 
@@ -90,10 +90,10 @@ class TableObject: HeapObject {
   }
 
   override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
     guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
-    guard lostA == nil, lostB == nil, let joined = joined(a, b, unknown, same: same) else {
+    guard lostA == nil, lostB == nil, let joined = joined(a, b, unknown: unknown, same: same) else {
       return lose(lostA ?? lostB ?? unknown)
     }
     willChange()
@@ -134,7 +134,7 @@ final class PyDict: TableObject {
     }
   }
 
-  override func joined(_ a: PyTable, _ b: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
+  override func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
     holdsAttributes ? a.united(with: b, unknown, same: same) : a.joined(with: b, unknown, same: same)
   }
 
@@ -158,7 +158,7 @@ final class PySet: TableObject {
     return change(&table)
   }
 
-  override func joined(_ a: PyTable, _ b: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
+  override func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
     a.joined(with: b, unknown, same: { _, _ in true })
   }
 }

@@ -10,7 +10,7 @@ struct ModuleScope {
   func value(_ name: String, _ value: PyValue) { namespace[Name(name)] = value }
 
   func function(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
-    let function = NativeFunction(NativeSignature(declaration), in: namespace.name, unknowns, body)
+    let function = NativeFunction(NativeSignature(declaration), in: namespace.name, unknowns: unknowns, body)
     namespace[Name(function.signature.name)] = .native(function)
   }
 
@@ -43,24 +43,24 @@ struct ClassScope {
   }
 
   func staticMethod(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
-    add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .staticMethod, .native($0))) }
+    add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .staticMethod, function: .native($0))) }
   }
 
   /// The first parameter is the class.
   func classMethod(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
-    add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .classMethod, .native($0))) }
+    add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .classMethod, function: .native($0))) }
   }
 
   /// A property: its body gets the object as its only argument.
   func property(_ name: String, _ body: @escaping NativeBody) {
-    add(name + "(self)", .accept, body) { .descriptor(PyDescriptor(py.heap, .property, .native($0))) }
+    add(name + "(self)", .accept, body) { .descriptor(PyDescriptor(py.heap, .property, function: .native($0))) }
   }
 
   private func add(
     _ declaration: String, _ unknowns: NativeFunction.Unknowns, _ body: @escaping NativeBody,
     _ wrap: (NativeFunction) -> PyValue
   ) {
-    let function = NativeFunction(NativeSignature(declaration), in: type.name, unknowns, body)
+    let function = NativeFunction(NativeSignature(declaration), in: type.name, unknowns: unknowns, body)
     type[Name(function.signature.name)] = wrap(function)
   }
 }

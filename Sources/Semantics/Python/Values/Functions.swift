@@ -47,7 +47,7 @@ final class PyPartial: AttributedObject {
   private(set) var function: PyValue
   private(set) var arguments: Arguments
 
-  init(_ heap: Heap, _ function: PyValue, _ arguments: Arguments) {
+  init(_ heap: Heap, _ function: PyValue, with arguments: Arguments) {
     (self.function, self.arguments) = (function, arguments)
     super.init(heap)
   }
@@ -69,7 +69,7 @@ final class PyDescriptor: HeapObject {
   /// The name under which a cached property stores its value.
   var name: Name?
 
-  init(_ heap: Heap, _ kind: Kind, _ function: PyValue, setter: PyValue = .none, deleter: PyValue = .none) {
+  init(_ heap: Heap, _ kind: Kind, function: PyValue, setter: PyValue = .none, deleter: PyValue = .none) {
     self.kind = kind
     (self.function, self.setter, self.deleter) = (function, setter, deleter)
     super.init(heap)

@@ -33,7 +33,7 @@ class HeapObject {
   /// Makes the object hold what it held.
   func restore(_ state: HeapState) {}
   /// Makes the object hold what is known after one of two branches ran: equal parts stay, others become `unknown`.
-  func join(_ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) {}
+  func join(_ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool) {}
   /// Lets go of all that the object holds, when its heap is dropped.
   func clear() {}
 }

@@ -21,7 +21,7 @@ final class NativeFunction {
   /// Whether it is a `__new__`, which makes an instance of its first argument.
   let isConstructor: Bool
 
-  init(_ signature: NativeSignature, in owner: String, _ unknowns: Unknowns, _ body: @escaping NativeBody) {
+  init(_ signature: NativeSignature, in owner: String, unknowns: Unknowns, _ body: @escaping NativeBody) {
     self.signature = signature
     qualifiedName = owner.isEmpty ? signature.name : owner + "." + signature.name
     self.unknowns = unknowns

@@ -7,7 +7,7 @@ final class PyTensor: AttributedObject {
   private(set) var data: TensorData
   private(set) var requiresGrad: Bool
 
-  init(_ heap: Heap, _ data: TensorData, _ kind: Kind = .tensor, requiresGrad: Bool = false) {
+  init(_ heap: Heap, _ data: TensorData, kind: Kind = .tensor, requiresGrad: Bool = false) {
     (self.data, self.kind, self.requiresGrad) = (data, kind, requiresGrad)
     super.init(heap)
   }
@@ -32,7 +32,7 @@ final class PyTensor: AttributedObject {
   }
 
   override func join(
-    _ one: HeapState, _ other: HeapState, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool
+    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
     guard case .tensor(let a, let flag, let mine) = one, case .tensor(let b, let otherFlag, let theirs) = other else { return }
     willChange()

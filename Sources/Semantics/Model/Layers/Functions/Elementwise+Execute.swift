@@ -12,7 +12,7 @@ extension Elementwise {
     var result = run.take()
     for index in 1..<max(1, run.inputs.count) {
       let other = run.take(index)
-      result = try combine(consume result, other, run)
+      result = try combine(consume result, other, in: run)
     }
     guard hasScalar else { return result }
     let number = Float(try run.known(other, "other"))
@@ -20,7 +20,7 @@ extension Elementwise {
     return try run.map(result) { operation($0, number) }
   }
 
-  private func combine(_ a: consuming Tensor, _ b: Tensor, _ run: LayerRun) throws(Refusal) -> Tensor {
+  private func combine(_ a: consuming Tensor, _ b: Tensor, in run: LayerRun) throws(Refusal) -> Tensor {
     // Sums are what models have most of.
     if operation == .add, alpha == 1, a.dims == b.dims {
       let other = try run.inOrder(a.order, b)
@@ -60,7 +60,7 @@ extension Elementwise {
     let levels = run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) }
     let target = try run.overwritable(by: levels)
     var result = target
-    for other in run.inputs.dropFirst() { result = try combine(result, other, run) }
+    for other in run.inputs.dropFirst() { result = try combine(result, other, in: run) }
     if hasScalar {
       let (operation, number) = (try function(run), Float(try run.known(other, "other")))
       result = try run.map(result) { operation($0, number) }

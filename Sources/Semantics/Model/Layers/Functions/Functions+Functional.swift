@@ -6,19 +6,19 @@ extension Functions {
   private static let modules: [LayerClass] =
     (1...3).flatMap { spatial in
       [
-        function("max_pool\(spatial)d", Pooling.classes, "MaxPool\(spatial)d"),
-        function("avg_pool\(spatial)d", Pooling.classes, "AvgPool\(spatial)d"),
-        function("lp_pool\(spatial)d", Pooling.classes, "LPPool\(spatial)d"),
-        function("adaptive_avg_pool\(spatial)d", AdaptivePooling.classes, "AdaptiveAvgPool\(spatial)d"),
-        function("adaptive_max_pool\(spatial)d", AdaptivePooling.classes, "AdaptiveMaxPool\(spatial)d"),
+        function("max_pool\(spatial)d", Pooling.classes, module: "MaxPool\(spatial)d"),
+        function("avg_pool\(spatial)d", Pooling.classes, module: "AvgPool\(spatial)d"),
+        function("lp_pool\(spatial)d", Pooling.classes, module: "LPPool\(spatial)d"),
+        function("adaptive_avg_pool\(spatial)d", AdaptivePooling.classes, module: "AdaptiveAvgPool\(spatial)d"),
+        function("adaptive_max_pool\(spatial)d", AdaptivePooling.classes, module: "AdaptiveMaxPool\(spatial)d"),
       ]
     } + [
-      function("pixel_shuffle", Shuffling.classes, "PixelShuffle"),
-      function("pixel_unshuffle", Shuffling.classes, "PixelUnshuffle"),
-      function("channel_shuffle", Shuffling.classes, "ChannelShuffle"),
-      function("fold", Folding.classes, "Fold"),
-      function("unfold", Folding.classes, "Unfold"),
-      function("unflatten", Unflatten.classes, "Unflatten"),
+      function("pixel_shuffle", Shuffling.classes, module: "PixelShuffle"),
+      function("pixel_unshuffle", Shuffling.classes, module: "PixelUnshuffle"),
+      function("channel_shuffle", Shuffling.classes, module: "ChannelShuffle"),
+      function("fold", Folding.classes, module: "Fold"),
+      function("unfold", Folding.classes, module: "Unfold"),
+      function("unflatten", Unflatten.classes, module: "Unflatten"),
     ]
 
   private static let activations: [LayerClass] = [
@@ -28,7 +28,7 @@ extension Functions {
     ("rrelu", "RReLU"), ("selu", "SELU"), ("sigmoid", "Sigmoid"), ("silu", "SiLU"), ("softmax", "Softmax"),
     ("softmin", "Softmin"), ("softplus", "Softplus"), ("softshrink", "Softshrink"), ("softsign", "Softsign"),
     ("tanh", "Tanh"), ("tanhshrink", "Tanhshrink"), ("threshold", "Threshold"),
-  ].map { function($0.0, Activation.classes, $0.1) }
+  ].map { function($0.0, Activation.classes, module: $0.1) }
 
   private static let others: [LayerClass] = [
     LayerClass("dropout", Signature(optional: ["p", "training", "inplace"])) { arguments in
@@ -48,7 +48,7 @@ extension Functions {
   ]
 
   /// `name`, doing what the module of `classes` named `module` does.
-  private static func function(_ name: String, _ classes: [LayerClass], _ module: String) -> LayerClass {
+  private static func function(_ name: String, _ classes: [LayerClass], module: String) -> LayerClass {
     guard let found = classes.first(where: { $0.name == module }) else { preconditionFailure("no class \(module)") }
     return LayerClass(name, found.signature) { Functional(type: name, layer: found.make(&$0)) }
   }

@@ -28,7 +28,7 @@ package struct Joining: Layer {
     }
     let axis = dim < 0 ? dim + reach : dim
     for shape in shapes.dropFirst() {
-      guard let joined = join(result, shape, axis, &call) else { return call.output(.unknown) }
+      guard let joined = join(result, shape, axis: axis, in: &call) else { return call.output(.unknown) }
       result = joined
     }
     guard stacks, rank < Shape.maximumRank else { return call.output(stacks ? .unknown : result) }
@@ -37,7 +37,7 @@ package struct Joining: Layer {
     return call.output(Shape(dims))
   }
 
-  private func join(_ a: Shape, _ b: Shape, _ axis: Int, _ call: inout LayerCall) -> Shape? {
+  private func join(_ a: Shape, _ b: Shape, axis: Int, in call: inout LayerCall) -> Shape? {
     guard let rank = b.rank else { return .unknown }
     guard rank == a.rank else {
       call.fail(.rankMismatch(expected: "\(a.rank ?? 0)D", got: rank))

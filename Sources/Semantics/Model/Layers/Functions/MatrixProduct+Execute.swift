@@ -70,7 +70,7 @@ extension LayerRun {
 
   /// try softmax(scale * q k^T + mask) v.
   package func attention(
-    _ query: Tensor, _ key: Tensor, _ value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
+    _ query: Tensor, _ key: Tensor, value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
     draw kind: Draw = .attention
   ) throws(Refusal) -> Tensor {
     let scaled = try map(try copied(query)) { $0 * scale }
@@ -100,7 +100,7 @@ extension AttentionProduct {
     let dropout = try run.known(self.dropout, "dropout_p")
     let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
     return try run.attention(
-      query, key, value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),
+      query, key, value: value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),
       mask: run.inputs.count > 3 ? run.inputs[3] : nil, dropout: dropout)
   }
 

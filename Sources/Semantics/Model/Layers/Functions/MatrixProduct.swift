@@ -33,11 +33,11 @@ package struct MatrixProduct: Layer {
       call.fail(.featureMismatch("\(type): shapes \(a) and \(b) cannot be multiplied (\(a[-1]) and \(inner))"))
       return call.output(.unknown)
     }
-    return call.output(product(a, rankA, b, rankB, &call) ?? .unknown)
+    return call.output(product(a, rankA, b: b, rankB: rankB, in: &call) ?? .unknown)
   }
 
   /// The leading dimensions broadcast; a vector gains a dimension that the result loses again.
-  private func product(_ a: Shape, _ rankA: Int, _ b: Shape, _ rankB: Int, _ call: inout LayerCall) -> Shape? {
+  private func product(_ a: Shape, _ rankA: Int, b: Shape, rankB: Int, in call: inout LayerCall) -> Shape? {
     let batchA = Shape(Array(a.dims.prefix(max(0, rankA - 2))))
     let batchB = Shape(Array(b.dims.prefix(max(0, rankB - 2))))
     if kind == .bmm, !batchA[0].mayEqual(batchB[0]) {

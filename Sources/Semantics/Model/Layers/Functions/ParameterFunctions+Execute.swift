@@ -21,7 +21,7 @@ extension ClassToken {
     }
     let token = try run.parameter("class_token", [1, 1, width])
     // Appended in the end and rolled to the front.
-    return try run.rolled(try run.appended(x, token), 1, 1)
+    return try run.rolled(try run.appended(x, token), 1, axis: 1)
   }
 }
 

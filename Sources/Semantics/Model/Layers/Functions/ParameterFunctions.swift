@@ -6,7 +6,7 @@ package struct ParameterArithmetic: Layer {
   /// The parameter's shape.
   package let parameter: Shape
 
-  package init(_ operation: Elementwise.Operation, _ name: String, _ parameter: Shape) {
+  package init(_ operation: Elementwise.Operation, _ name: String, parameter: Shape) {
     (self.operation, self.name, self.parameter) = (operation, name, parameter)
   }
 

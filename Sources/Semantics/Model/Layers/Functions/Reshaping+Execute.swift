@@ -9,7 +9,7 @@ extension Reshaping {
         throw .shape("shape '\(sizes)' is invalid for input of size \(x.size)")
       }
       return x.viewed(dims)
-    case .permute(let dims): return try run.permuted(x, try axes(run, dims, x.rank))
+    case .permute(let dims): return try run.permuted(x, try axes(run, dims, rank: x.rank))
     case .transpose(let first, let second):
       let (a, b) = (try run.axis(try run.known(first, "dim0"), x.rank), try run.axis(try run.known(second, "dim1"), x.rank))
       if x.rank == 0 { return x }
@@ -17,20 +17,20 @@ extension Reshaping {
       order.swapAt(a, b)
       return try run.permuted(x, order)
     case .squeeze(let dims):
-      let chosen = try dims.map { (dims) throws(Refusal) in try axes(run, dims, x.rank, allowsFewer: true) }
+      let chosen = try dims.map { (dims) throws(Refusal) in try axes(run, dims, rank: x.rank, allowsFewer: true) }
       let gone = chosen ?? Array(0..<x.rank)
       return x.viewed((0..<x.rank).filter { x.dims[$0] != 1 || !gone.contains($0) }.map { x.dims[$0] })
     case .unsqueeze(let dim):
       var dims = x.dims
       dims.insert(1, at: try run.axis(try run.known(dim, "dim"), x.rank + 1))
       return x.viewed(dims)
-    case .expand(let sizes): return try expand(run, x, sizes)
-    case .roll(let shifts, let dims): return try roll(run, x, shifts, dims)
+    case .expand(let sizes): return try expand(run, x, sizes: sizes)
+    case .roll(let shifts, let dims): return try roll(run, x, shifts: shifts, dims: dims)
     }
   }
 
   private func axes(
-    _ run: LayerRun, _ dims: [Dim], _ rank: Int, allowsFewer: Bool = false
+    _ run: LayerRun, _ dims: [Dim], rank: Int, allowsFewer: Bool = false
   ) throws(Refusal) -> [Int] {
     let axes = try dims.map { (dim) throws(Refusal) in try run.axis(try run.known(dim, "dim"), rank) }
     if !allowsFewer, axes.count != rank {
@@ -44,7 +44,7 @@ extension Reshaping {
     return axes
   }
 
-  private func expand(_ run: LayerRun, _ x: Tensor, _ sizes: [Dim]) throws(Refusal) -> Tensor {
+  private func expand(_ run: LayerRun, _ x: Tensor, sizes: [Dim]) throws(Refusal) -> Tensor {
     var sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "size") }
     let missing = sizes.count - x.rank
     guard missing >= 0 else {
@@ -69,18 +69,18 @@ extension Reshaping {
     return try run.gathered(x, sizes, strides: x.strides(in: sizes))
   }
 
-  private func roll(_ run: LayerRun, _ x: Tensor, _ shifts: [Dim], _ dims: [Dim]) throws(Refusal) -> Tensor {
+  private func roll(_ run: LayerRun, _ x: Tensor, shifts: [Dim], dims: [Dim]) throws(Refusal) -> Tensor {
     let shifts = try shifts.map { (shift) throws(Refusal) in try run.known(shift, "shifts") }
     if dims.isEmpty {
       guard shifts.count == 1 else { throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:0") }
-      return try run.rolled(x.viewed([x.size]), shifts[0], 0).viewed(x.dims)
+      return try run.rolled(x.viewed([x.size]), shifts[0], axis: 0).viewed(x.dims)
     }
     guard shifts.count == dims.count else {
       throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:\(dims.count)")
     }
     var result = x
     for (shift, dim) in zip(shifts, dims) {
-      result = try run.rolled(result, shift, try run.axis(try run.known(dim, "dims"), x.rank))
+      result = try run.rolled(result, shift, axis: try run.axis(try run.known(dim, "dims"), x.rank))
     }
     return result
   }
@@ -88,7 +88,7 @@ extension Reshaping {
 
 extension LayerRun {
   /// The values of one dimension moved on by `shift` places, those beyond the end to the front.
-  package func rolled(_ x: Tensor, _ shift: Int, _ axis: Int) throws(Refusal) -> Tensor {
+  package func rolled(_ x: Tensor, _ shift: Int, axis: Int) throws(Refusal) -> Tensor {
     let size = x.dims[axis]
     guard size > 0, shift % size != 0 else { return x }
     var maps = x.dims[axis...].map { Array(0..<$0) }
@@ -118,11 +118,11 @@ extension Slicing {
     case .chunk(let chunks, let index):
       let count = try run.known(chunks, "chunks")
       guard count > 0 else { throw .shape("chunk expects `chunks` to be greater than 0, got: \(count)") }
-      return try part(run, x, axis, (size + count - 1) / count, try run.known(index, "index"))
+      return try part(run, x, axis: axis, each: (size + count - 1) / count, index: try run.known(index, "index"))
     case .split(let sizes, let isOne, let index):
       let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "split_size") }
       let index = try run.known(index, "index")
-      return isOne && sizes.count == 1 ? try part(run, x, axis, sizes[0], index) : try section(run, x, axis, sizes, index)
+      return isOne && sizes.count == 1 ? try part(run, x, axis: axis, each: sizes[0], index: index) : try section(run, x, axis: axis, sizes: sizes, index: index)
     case .narrow(let start, let length):
       let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
       let first = start < 0 ? start + size : start
@@ -138,7 +138,7 @@ extension Slicing {
       var dims = x.dims
       dims.remove(at: axis)
       return try run.sliced(x, axis, from: index < 0 ? index + size : index, count: 1).viewed(dims)
-    case .slice(let start, let end, let step): return try slice(run, x, axis, start, end, step)
+    case .slice(let start, let end, let step): return try slice(run, x, axis: axis, start: start, end: end, step: step)
     }
   }
 
@@ -153,7 +153,7 @@ extension Slicing {
     return items[place < 0 ? place + items.count : place]
   }
 
-  private func part(_ run: LayerRun, _ x: Tensor, _ axis: Int, _ each: Int, _ index: Int) throws(Refusal) -> Tensor {
+  private func part(_ run: LayerRun, _ x: Tensor, axis: Int, each: Int, index: Int) throws(Refusal) -> Tensor {
     let size = x.dims[axis]
     let count = each > 0 ? max(1, (size + each - 1) / each) : 1
     guard (-count..<count).contains(index) else { throw .shape("tuple index out of range: there are \(count) parts") }
@@ -161,7 +161,7 @@ extension Slicing {
     return try run.sliced(x, axis, from: first, count: min(each, size - first))
   }
 
-  private func section(_ run: LayerRun, _ x: Tensor, _ axis: Int, _ sizes: [Int], _ index: Int) throws(Refusal) -> Tensor {
+  private func section(_ run: LayerRun, _ x: Tensor, axis: Int, sizes: [Int], index: Int) throws(Refusal) -> Tensor {
     guard sizes.reduce(0, +) == x.dims[axis] else {
       throw .shape(
         """
@@ -176,7 +176,7 @@ extension Slicing {
 
   /// Python's rules: what is out of range is clamped.
   private func slice(
-    _ run: LayerRun, _ x: Tensor, _ axis: Int, _ start: Dim?, _ end: Dim?, _ step: Dim
+    _ run: LayerRun, _ x: Tensor, axis: Int, start: Dim?, end: Dim?, step: Dim
   ) throws(Refusal) -> Tensor {
     let size = x.dims[axis]
     let step = try run.known(step, "step")

@@ -38,11 +38,11 @@ package struct Reshaping: Layer {
       switch kind {
       case .reshape(let shape): call.reshaped(call.input.shape, to: shape)
       case .permute(let dims): permute(&call, dims)
-      case .transpose(let first, let second): transpose(&call, first, second)
-      case .squeeze(let dims): squeeze(&call, rank, dims)
-      case .unsqueeze(let dim): unsqueeze(&call, rank, dim)
-      case .expand(let sizes): expand(&call, rank, sizes)
-      case .roll(_, let dims): roll(&call, rank, dims)
+      case .transpose(let first, let second): transpose(&call, first, second: second)
+      case .squeeze(let dims): squeeze(&call, rank, dims: dims)
+      case .unsqueeze(let dim): unsqueeze(&call, rank, dim: dim)
+      case .expand(let sizes): expand(&call, rank, sizes: sizes)
+      case .roll(_, let dims): roll(&call, rank, dims: dims)
       }
     return call.sameTensor(shape ?? .unknown)
   }
@@ -65,13 +65,13 @@ package struct Reshaping: Layer {
     return Shape(axes.map { shape[$0] })
   }
 
-  private func transpose(_ call: inout LayerCall, _ first: Dim, _ second: Dim) -> Shape? {
+  private func transpose(_ call: inout LayerCall, _ first: Dim, second: Dim) -> Shape? {
     guard let a = call.axis(first), let b = call.axis(second) else { return nil }
     let shape = call.input.shape
     return shape.replacing(a, with: shape[b]).replacing(b, with: shape[a])
   }
 
-  private func squeeze(_ call: inout LayerCall, _ rank: Int, _ dims: [Dim]?) -> Shape? {
+  private func squeeze(_ call: inout LayerCall, _ rank: Int, dims: [Dim]?) -> Shape? {
     let shape = call.input.shape
     var axes = Set(0..<rank)
     if let dims {
@@ -86,14 +86,14 @@ package struct Reshaping: Layer {
     return Shape((0..<rank).filter { !axes.contains($0) || shape[$0] != 1 }.map { shape[$0] })
   }
 
-  private func roll(_ call: inout LayerCall, _ rank: Int, _ dims: [Dim]) -> Shape? {
+  private func roll(_ call: inout LayerCall, _ rank: Int, dims: [Dim]) -> Shape? {
     // An empty tensor is returned without checks.
     if call.input.shape.elements == 0 { return call.input.shape }
     if rank == 0, !dims.isEmpty { call.fail(.rankMismatch(expected: "at least 1D", got: 0)) }
     return dims.allSatisfy { call.axis($0) != nil } ? call.input.shape : nil
   }
 
-  private func unsqueeze(_ call: inout LayerCall, _ rank: Int, _ dim: Dim) -> Shape? {
+  private func unsqueeze(_ call: inout LayerCall, _ rank: Int, dim: Dim) -> Shape? {
     guard let dim = dim.value, rank < Shape.maximumRank else { return nil }
     guard (-rank - 1...rank).contains(dim) else {
       call.fail(.badArgument("Dimension out of range (expected to be in range of [\(-rank - 1), \(rank)], but got \(dim))"))
@@ -104,7 +104,7 @@ package struct Reshaping: Layer {
     return Shape(dims)
   }
 
-  private func expand(_ call: inout LayerCall, _ rank: Int, _ sizes: [Dim]) -> Shape? {
+  private func expand(_ call: inout LayerCall, _ rank: Int, sizes: [Dim]) -> Shape? {
     guard sizes.count >= rank else {
       call.fail(.rankMismatch(expected: "at most \(sizes.count)D", got: rank))
       return nil

@@ -67,23 +67,23 @@ package struct Slicing: Layer {
     case .chunk(let chunks, let index):
       if chunks.isBelow(1) { call.fail(.badArgument("chunk expects `chunks` to be greater than 0, got: \(chunks)")) }
       // An empty dimension gives as many parts as requested.
-      if size == 0 { return section(0, Array(repeating: 0, count: min(chunks.value ?? 0, 64)), index, &call) }
-      return part(size, (size + chunks - 1) / chunks, index, &call)
+      if size == 0 { return section(0, Array(repeating: 0, count: min(chunks.value ?? 0, 64)), index: index, in: &call) }
+      return part(size, (size + chunks - 1) / chunks, index: index, in: &call)
     case .split(let sizes, let isOne, let index):
-      return isOne ? part(size, sizes.first ?? .unknown, index, &call) : section(size, sizes, index, &call)
+      return isOne ? part(size, sizes.first ?? .unknown, index: index, in: &call) : section(size, sizes, index: index, in: &call)
     case .narrow(let start, let length):
       let first = start.isBelow(0) ? start + size : start
       if let end = (first + length).value, let size = size.value, end > size || first.isBelow(0) || length.isBelow(0) {
         call.fail(.badArgument("start (\(start)) + length (\(length)) exceeds dimension size (\(size))"))
       }
       return length
-    case .slice(let start, let end, let step): return sliced(size, start, end, step)
+    case .slice(let start, let end, let step): return sliced(size, start, end: end, step: step)
     case .select: return 1
     }
   }
 
   /// The part number `index` of parts of `each`, the last of which may be smaller.
-  private func part(_ size: Dim, _ each: Dim, _ index: Dim, _ call: inout LayerCall) -> Dim {
+  private func part(_ size: Dim, _ each: Dim, index: Dim, in call: inout LayerCall) -> Dim {
     guard let size = size.value, let each = each.value, each > 0, let index = index.value else { return .unknown }
     let count = max(1, (size + each - 1) / each)
     guard (-count..<count).contains(index) else {
@@ -93,7 +93,7 @@ package struct Slicing: Layer {
     return Dim(min(each, size - (index < 0 ? index + count : index) * each))
   }
 
-  private func section(_ size: Dim, _ sizes: [Dim], _ index: Dim, _ call: inout LayerCall) -> Dim {
+  private func section(_ size: Dim, _ sizes: [Dim], index: Dim, in call: inout LayerCall) -> Dim {
     if !sizes.reduce(0, +).mayEqual(size) {
       call.fail(.featureMismatch("split_with_sizes expects split sizes to sum exactly to \(size), but got \(sizes)"))
     }
@@ -106,7 +106,7 @@ package struct Slicing: Layer {
   }
 
   /// Python's rules for slices: what is out of range is clamped.
-  private func sliced(_ size: Dim, _ start: Dim?, _ end: Dim?, _ step: Dim) -> Dim {
+  private func sliced(_ size: Dim, _ start: Dim?, end: Dim?, step: Dim) -> Dim {
     guard let size = size.value, let first = (start ?? 0).value, let last = (end ?? Dim(size)).value, let step = step.value,
       step > 0
     else { return .unknown }

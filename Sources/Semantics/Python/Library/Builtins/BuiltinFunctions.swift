@@ -102,22 +102,22 @@ enum BuiltinFunctions {
       switch a[0].native {
       case .int(let value): return .int(value)
       case .bool(let value): return .int(value ? 1 : 0)
-      case .float(let value): return try rounded(py, value, a[1].isNone ? nil : try a.int(1))
+      case .float(let value): return try rounded(py, value, digits: a[1].isNone ? nil : try a.int(1))
       default:
-        if let result = try py.callSpecial(a[0], "__round__", a[1].isNone ? [] : [a[1]]) { return result }
+        if let result = try py.callSpecial(a[0], "__round__", with: a[1].isNone ? [] : [a[1]]) { return result }
         throw py.typeError("type \(py.typeName(a[0])) doesn't define __round__ method")
       }
     }
     m.function("divmod(x, y, /)") { py, a throws(PyError) in
-      py.tuple([try py.binary(.floordiv, a[0], a[1]), try py.binary(.mod, a[0], a[1])])
+      py.tuple([try py.binary(.floordiv, a[0], with: a[1]), try py.binary(.mod, a[0], with: a[1])])
     }
     m.function("pow(base, exp, mod=None)") { py, a throws(PyError) in
-      let power = try py.binary(.pow, a[0], a[1])
-      return a[2].isNone ? power : try py.binary(.mod, power, a[2])
+      let power = try py.binary(.pow, a[0], with: a[1])
+      return a[2].isNone ? power : try py.binary(.mod, power, with: a[2])
     }
     m.function("sum(iterable, /, start=0)") { py, a throws(PyError) in
       var total = a[1]
-      for item in try a.iterable(0) { total = try py.binary(.add, total, item) }
+      for item in try a.iterable(0) { total = try py.binary(.add, total, with: item) }
       return total
     }
     for (name, isMax) in [("max", true), ("min", false)] {
@@ -146,7 +146,7 @@ enum BuiltinFunctions {
     }
   }
 
-  private static func rounded(_ py: Interpreter, _ value: Double, _ digits: Int?) throws(PyError) -> PyValue {
+  private static func rounded(_ py: Interpreter, _ value: Double, digits: Int?) throws(PyError) -> PyValue {
     guard let digits else {
       guard value.isFinite else { throw py.valueError("cannot convert float \(PythonText.repr(value)) to integer") }
       return Int(exactly: value.rounded(.toNearestOrEven)).map(PyValue.int) ?? py.unknown("a number leaves 64 bits")

@@ -4,8 +4,8 @@ extension Interpreter {
   func isInstance(_ value: PyValue, ofAny type: PyValue) throws(PyError) -> PyValue {
     if case .unknown(let unknown) = type { return .unknown(unknown) }
     if case .unknown(let unknown) = value { return .unknown(unknown) }
-    guard case .type(let type) = type else { return try hooked(type, "__instancecheck__", value) }
-    if let meta = type.metaclass, meta.lookUp("__instancecheck__") != nil { return try hooked(.type(type), "__instancecheck__", value) }
+    guard case .type(let type) = type else { return try hooked(type, "__instancecheck__", value: value) }
+    if let meta = type.metaclass, meta.lookUp("__instancecheck__") != nil { return try hooked(.type(type), "__instancecheck__", value: value) }
     if isInstance(value, of: type) { return .bool(true) }
     if let unknown = self.type(of: value).unknownBase { return .unknown(unknown) }
     return .bool(false)
@@ -14,15 +14,15 @@ extension Interpreter {
   /// `issubclass(type, other)`: a bool or unknown.
   func isSubclass(_ type: PyClass, of other: PyValue) throws(PyError) -> PyValue {
     if case .unknown(let unknown) = other { return .unknown(unknown) }
-    guard case .type(let other) = other else { return try hooked(other, "__subclasscheck__", .type(type)) }
-    if let meta = other.metaclass, meta.lookUp("__subclasscheck__") != nil { return try hooked(.type(other), "__subclasscheck__", .type(type)) }
+    guard case .type(let other) = other else { return try hooked(other, "__subclasscheck__", value: .type(type)) }
+    if let meta = other.metaclass, meta.lookUp("__subclasscheck__") != nil { return try hooked(.type(other), "__subclasscheck__", value: .type(type)) }
     if type.isSubclass(of: other) { return .bool(true) }
     if let unknown = type.unknownBase { return .unknown(unknown) }
     return .bool(false)
   }
 
-  private func hooked(_ type: PyValue, _ name: Name, _ value: PyValue) throws(PyError) -> PyValue {
-    if let result = try callSpecial(type, name, [value]) { return .bool(try isTrue(result)) }
+  private func hooked(_ type: PyValue, _ name: Name, value: PyValue) throws(PyError) -> PyValue {
+    if let result = try callSpecial(type, name, with: [value]) { return .bool(try isTrue(result)) }
     if case .native = type { return unknown("`\(typeName(type))` is no class") }
     throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
   }

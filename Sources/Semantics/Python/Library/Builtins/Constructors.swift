@@ -93,7 +93,7 @@ enum Constructors {
           dict.lose(lost)
           return .none
         }
-        try DictMethods.fill(py, dict, other)
+        try DictMethods.fill(py, dict, source: other)
       }
       for (name, value) in a.keywords { dict[name.text] = value }
       return .none
@@ -106,7 +106,7 @@ enum Constructors {
     }
     c.method("__getitem__(self, key, /)") { py, a throws(PyError) in
       guard let value = try py.value(of: try py.hashKey(a[1]), in: try a.dict(0)) else {
-        if case .instance = a[0], let value = try py.callSpecial(a[0], "__missing__", [a[1]]) { return value }
+        if case .instance = a[0], let value = try py.callSpecial(a[0], "__missing__", with: [a[1]]) { return value }
         throw py.keyError(a[1])
       }
       return value
@@ -123,7 +123,7 @@ enum Constructors {
 
   static func set(_ c: ClassScope) {
     c.method("__init__(self, iterable=..., /)", .loseReceiver) { py, a throws(PyError) in
-      if let source = a.given(1) { try SetMethods.fill(py, try a.set(0), source) }
+      if let source = a.given(1) { try SetMethods.fill(py, try a.set(0), source: source) }
       return .none
     }
     SetMethods.declare(c)
@@ -132,7 +132,7 @@ enum Constructors {
   static func frozenset(_ c: ClassScope) {
     c.constructor("__new__(cls, iterable=..., /)") { py, a throws(PyError) in
       let set = PySet(py.heap)
-      if let source = a.given(1) { try SetMethods.fill(py, set, source) }
+      if let source = a.given(1) { try SetMethods.fill(py, set, source: source) }
       return .set(PySet(py.heap, set.table, frozen: true))
     }
     SetMethods.declareShared(c)
@@ -183,13 +183,13 @@ enum Constructors {
 
   static func property(_ c: ClassScope) {
     c.constructor("__new__(cls, fget=None, fset=None, fdel=None, doc=None)", .accept) { py, a throws(PyError) in
-      .descriptor(PyDescriptor(py.heap, .property, a[1], setter: a[2], deleter: a[3]))
+      .descriptor(PyDescriptor(py.heap, .property, function: a[1], setter: a[2], deleter: a[3]))
     }
   }
 
   static func descriptor(_ kind: PyDescriptor.Kind) -> (ClassScope) -> Void {
     { c in
-      c.constructor("__new__(cls, function, /)", .accept) { py, a throws(PyError) in .descriptor(PyDescriptor(py.heap, kind, a[1])) }
+      c.constructor("__new__(cls, function, /)", .accept) { py, a throws(PyError) in .descriptor(PyDescriptor(py.heap, kind, function: a[1])) }
     }
   }
 }

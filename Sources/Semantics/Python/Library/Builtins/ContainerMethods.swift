@@ -32,7 +32,7 @@ enum ListMethods {
     }
     c.method("remove(self, value, /)", .loseReceiver) { py, a throws(PyError) in
       let list = try a.list(0)
-      guard let place = try index(py, list.elements, a[1]) else { throw py.valueError("list.remove(x): x not in list") }
+      guard let place = try index(py, list.elements, value: a[1]) else { throw py.valueError("list.remove(x): x not in list") }
       list.update { _ = $0.remove(at: place) }
       return .none
     }
@@ -58,8 +58,8 @@ enum ListMethods {
   static func declareSearch(_ c: ClassScope) {
     c.method("index(self, value, start=None, stop=None, /)") { py, a throws(PyError) in
       let elements = try py.elements(of: a[0].native)
-      let (start, stop) = try StringMethods.bounds(py, a[2], a[3], elements.count)
-      guard start <= stop, let place = try index(py, Array(elements[start..<stop]), a[1]) else {
+      let (start, stop) = try StringMethods.bounds(py, a[2], end: a[3], count: elements.count)
+      guard start <= stop, let place = try index(py, Array(elements[start..<stop]), value: a[1]) else {
         throw py.valueError("\(py.plainRepr(a[1])) is not in \(py.typeName(a[0].native))")
       }
       return .int(place + start)
@@ -71,7 +71,7 @@ enum ListMethods {
     }
   }
 
-  static func index(_ py: Interpreter, _ elements: [PyValue], _ value: PyValue) throws(PyError) -> Int? {
+  static func index(_ py: Interpreter, _ elements: [PyValue], value: PyValue) throws(PyError) -> Int? {
     for (i, item) in elements.enumerated() where try py.isEqual(item, value) { return i }
     return nil
   }
@@ -123,7 +123,7 @@ enum DictMethods {
           dict.lose(lost)
           return .none
         }
-        try fill(py, dict, other)
+        try fill(py, dict, source: other)
       }
       for (name, value) in a.keywords { dict[name.text] = value }
       return .none
@@ -139,7 +139,7 @@ enum DictMethods {
   }
 
   /// Puts the items of a mapping, or pairs, into a dict.
-  static func fill(_ py: Interpreter, _ dict: PyDict, _ source: PyValue) throws(PyError) {
+  static func fill(_ py: Interpreter, _ dict: PyDict, source: PyValue) throws(PyError) {
     if case .dict(let other) = source.native {
       if let lost = other.lost { return dict.lose(lost) }
       try py.checkLength(dict.count + other.count)
@@ -188,7 +188,7 @@ enum SetMethods {
     c.method("pop(self, /)") { py, a throws(PyError) in py.unknown("which element of a set comes first is not known") }
     c.method("update(self, *others)", .loseReceiver) { py, a throws(PyError) in
       let set = try a.set(0)
-      for other in a.rest { try fill(py, set, other) }
+      for other in a.rest { try fill(py, set, source: other) }
       return .none
     }
     declareShared(c)
@@ -203,7 +203,7 @@ enum SetMethods {
     c.method("union(self, *others)") { py, a throws(PyError) in
       let own = try a.set(0)
       let set = PySet(py.heap, own.table, frozen: own.isFrozen)
-      for other in a.rest { try fill(py, set, other) }
+      for other in a.rest { try fill(py, set, source: other) }
       return .set(set)
     }
     for (name, keepsShared) in [("intersection", true), ("difference", false)] {
@@ -240,7 +240,7 @@ enum SetMethods {
     }
   }
 
-  static func fill(_ py: Interpreter, _ set: PySet, _ source: PyValue) throws(PyError) {
+  static func fill(_ py: Interpreter, _ set: PySet, source: PyValue) throws(PyError) {
     for item in try py.elements(of: source) {
       let hash = try py.hashKey(item)
       set.update { $0.set(hash, key: item, value: .none) }
@@ -250,7 +250,7 @@ enum SetMethods {
   private static func table(_ py: Interpreter, _ value: PyValue) throws(PyError) -> PyTable {
     if case .set(let set) = value.native { return set.table }
     let set = PySet(py.heap)
-    try fill(py, set, value)
+    try fill(py, set, source: value)
     return set.table
   }
 }
@@ -265,15 +265,15 @@ enum Sorting {
     // Reversed twice, so that equal elements keep their order.
     var order = Array(elements.indices)
     if reverse { order.reverse() }
-    order = try merged(py, order[...], keys)
+    order = try merged(py, order[...], keys: keys)
     if reverse { order.reverse() }
     return order.map { elements[$0] }
   }
 
-  private static func merged(_ py: Interpreter, _ order: ArraySlice<Int>, _ keys: [PyValue]) throws(PyError) -> [Int] {
+  private static func merged(_ py: Interpreter, _ order: ArraySlice<Int>, keys: [PyValue]) throws(PyError) -> [Int] {
     guard order.count > 1 else { return Array(order) }
     let middle = order.startIndex + order.count / 2
-    let (a, b) = (try merged(py, order[..<middle], keys), try merged(py, order[middle...], keys))
+    let (a, b) = (try merged(py, order[..<middle], keys: keys), try merged(py, order[middle...], keys: keys))
     var result: [Int] = []
     var (i, j) = (0, 0)
     while i < a.count, j < b.count {

@@ -103,7 +103,7 @@ enum StringMethods {
   }
 
   /// The bounds of `s[start:end]` as whole places of `count`.
-  static func bounds(_ py: Interpreter, _ start: PyValue, _ end: PyValue, _ count: Int) throws(PyError) -> (Int, Int) {
+  static func bounds(_ py: Interpreter, _ start: PyValue, end: PyValue, count: Int) throws(PyError) -> (Int, Int) {
     func bound(_ value: PyValue, _ standard: Int) throws(PyError) -> Int {
       if value.isNone { return standard }
       let place = try py.int(value)
@@ -116,7 +116,7 @@ enum StringMethods {
     for (name, fromEnd, raises) in [("find", false, false), ("rfind", true, false), ("index", false, true), ("rindex", true, true)] {
       c.method("\(name)(self, sub, start=None, end=None, /)") { py, a throws(PyError) in
         let (whole, part) = (try text(a), try text(a, 1))
-        let (start, end) = try bounds(py, a[2], a[3], whole.count)
+        let (start, end) = try bounds(py, a[2], end: a[3], count: whole.count)
         try py.spend(whole.count)
         let place = fromEnd ? whole.lastIndex(of: part, from: start, to: end) : whole.firstIndex(of: part, from: start, to: end)
         if place == nil, raises { throw py.valueError("substring not found") }
@@ -125,7 +125,7 @@ enum StringMethods {
     }
     c.method("count(self, sub, start=None, end=None, /)") { py, a throws(PyError) in
       let (whole, part) = (try text(a), try text(a, 1))
-      let (start, end) = try bounds(py, a[2], a[3], whole.count)
+      let (start, end) = try bounds(py, a[2], end: a[3], count: whole.count)
       guard start <= end else { return .int(0) }
       guard part.count > 0 else { return .int(end - start + 1) }
       return .int(TextScalars(whole.elements[start..<end]).split(by: part, limit: nil).count - 1)
@@ -133,7 +133,7 @@ enum StringMethods {
     for (name, atEnd) in [("startswith", false), ("endswith", true)] {
       c.method("\(name)(self, prefix, start=None, end=None, /)") { py, a throws(PyError) in
         let whole = try text(a)
-        let (start, end) = try bounds(py, a[2], a[3], whole.count)
+        let (start, end) = try bounds(py, a[2], end: a[3], count: whole.count)
         guard start <= end else { return .bool(false) }
         let part = TextScalars(whole.elements[start..<end])
         var choices = [a[1]]

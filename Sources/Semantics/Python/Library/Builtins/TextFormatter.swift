@@ -87,7 +87,7 @@ struct TextFormatter {
   // MARK: The % operator
 
   /// `template % argument`
-  static func percent(_ py: Interpreter, _ template: String, _ argument: PyValue) throws(PyError) -> String {
+  static func percent(_ py: Interpreter, _ template: String, argument: PyValue) throws(PyError) -> String {
     var values = [argument]
     var table: PyDict?
     if case .tuple(let tuple) = argument.native { values = tuple.elements }
@@ -117,13 +117,13 @@ struct TextFormatter {
       let flags = rest.prefix { "-+ #0123456789.".unicodeScalars.contains($0) }
       rest = rest.dropFirst(flags.count)
       guard let kind = rest.popFirst() else { throw py.valueError("incomplete format") }
-      result.append(contentsOf: try converted(py, value, TextScalars(flags).text, kind).unicodeScalars)
+      result.append(contentsOf: try converted(py, value, flags: TextScalars(flags).text, kind: kind).unicodeScalars)
     }
     if table == nil, next < values.count { throw py.typeError("not all arguments converted during string formatting") }
     return String(result)
   }
 
-  private static func converted(_ py: Interpreter, _ value: PyValue, _ flags: String, _ kind: Unicode.Scalar) throws(PyError) -> String {
+  private static func converted(_ py: Interpreter, _ value: PyValue, flags: String, kind: Unicode.Scalar) throws(PyError) -> String {
     let isLeft = flags.contains("-")
     let plain = flags.filter { $0 != "-" }
     switch kind {

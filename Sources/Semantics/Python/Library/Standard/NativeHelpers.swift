@@ -23,7 +23,7 @@ enum NativeHelpers {
     }
     m.function("has_method(type, name)") { py, a throws(PyError) in
       let (type, name) = (try a.type(0), try a.string(1))
-      return .bool(type.lookUp(Name(name)) != nil || hasProtocol(type, name, py))
+      return .bool(type.lookUp(Name(name)) != nil || hasProtocol(type, name, in: py))
     }
     m.function("find_pattern(pattern, string, flags, mode)") { py, a throws(PyError) in try find(py, a) }
     m.function("parameters_of(function)") { py, a throws(PyError) in py.list(try Parameters(py: py).list(a[0]).map { $0.value(py) }) }
@@ -36,7 +36,7 @@ enum NativeHelpers {
   }
 
   /// Whether instances of builtin classes can do what a special method stands for.
-  private static func hasProtocol(_ type: PyClass, _ name: String, _ py: Interpreter) -> Bool {
+  private static func hasProtocol(_ type: PyClass, _ name: String, in py: Interpreter) -> Bool {
     let isCallable = [py.types.function, py.types.builtinFunction, py.types.method, py.types.partial, py.types.type].contains { type.isSubclass(of: $0) }
     if name == "__call__" { return isCallable }
     if name == "__hash__" { return ![.list, .dict, .set].contains(type.layout) }
@@ -78,9 +78,9 @@ enum NativeHelpers {
           all.keywords.removeAll { $0.name == name }
           all.keywords.append((name, value))
         }
-        return .partial(PyPartial(py.heap, inner.function, all))
+        return .partial(PyPartial(py.heap, inner.function, with: all))
       }
-      return .partial(PyPartial(py.heap, a[1], Arguments(a.rest, keywords: a.keywords)))
+      return .partial(PyPartial(py.heap, a[1], with: Arguments(a.rest, keywords: a.keywords)))
     }
   }
 }
@@ -183,7 +183,7 @@ struct Copies {
   private func shallowPayload(_ value: PyValue) throws(PyError) -> PyValue { try shallow(value) }
 
   private func copy(_ tensor: PyTensor) -> PyTensor {
-    let copy = PyTensor(py.heap, tensor.data, tensor.kind, requiresGrad: tensor.requiresGrad)
+    let copy = PyTensor(py.heap, tensor.data, kind: tensor.kind, requiresGrad: tensor.requiresGrad)
     for (name, value) in zip(tensor.attributes.names, tensor.attributes.values) { copy[name] = value }
     return copy
   }
@@ -223,7 +223,7 @@ struct Copies {
       var arguments = Arguments()
       for item in partial.arguments.positional { arguments.positional.append(try deep(item)) }
       for (name, item) in partial.arguments.keywords { arguments.keywords.append((name, try deep(item))) }
-      return .partial(PyPartial(py.heap, partial.function, arguments))
+      return .partial(PyPartial(py.heap, partial.function, with: arguments))
     case .instance(let instance): return try deep(instance)
     default: return value
     }
@@ -232,7 +232,7 @@ struct Copies {
   private mutating func deep(_ instance: PyInstance) throws(PyError) -> PyValue {
     if let done = made[ObjectIdentifier(instance)] { return done }
     if instance.type.lookUp("__deepcopy__") != nil {
-      let copy = try py.callSpecial(.instance(instance), "__deepcopy__", [py.dict([])]) ?? .instance(instance)
+      let copy = try py.callSpecial(.instance(instance), "__deepcopy__", with: [py.dict([])]) ?? .instance(instance)
       made[ObjectIdentifier(instance)] = copy
       return copy
     }

@@ -21,7 +21,7 @@ extension TensorData {
         guard let next = result.item(index, of: dim), dim < result.shape.count else { return nil }
         result = next
       case .slice(let start, let stop, let step):
-        guard let next = result.sliced(dim, start, stop, step) else { return nil }
+        guard let next = result.sliced(dim, start, stop: stop, step: step) else { return nil }
         result = next
         dim += 1
       case .newAxis:
@@ -65,7 +65,7 @@ extension TensorData {
     return shape.indices.map { dim in TensorData(places.map { Double($0 / strides[dim] % max(shape[dim], 1)) }, .int64) }
   }
 
-  func sliced(_ dim: Int, _ start: Int?, _ stop: Int?, _ step: Int?) -> TensorData? {
+  func sliced(_ dim: Int, _ start: Int?, stop: Int?, step: Int?) -> TensorData? {
     let step = step ?? 1
     guard dim < shape.count, step > 0 else { return nil }
     let size = shape[dim]
@@ -93,11 +93,11 @@ extension TensorData {
     let indexes = chosen.map { $0.index.expanded(sizes)?.elements }
     guard let result = TensorData(kept, dtype) else { return nil }
     guard elements != nil, result.count <= TensorData.limit, indexes.allSatisfy({ $0 != nil }) else { return result }
-    return picked(chosen.map(\.dim), indexes.compactMap { $0 }, sizes, at: place)
+    return picked(chosen.map(\.dim), indexes.compactMap { $0 }, sizes: sizes, at: place)
   }
 
   /// The elements themselves: one dimension for all index tensors together, which is then given their shape.
-  private func picked(_ dims: [Int], _ indexes: [[Double]], _ sizes: [Int], at place: Int) -> TensorData? {
+  private func picked(_ dims: [Int], _ indexes: [[Double]], sizes: [Int], at place: Int) -> TensorData? {
     var places = Array(repeating: 0, count: sizes.reduce(1, *))
     for (dim, index) in zip(dims, indexes) {
       for (i, value) in index.enumerated() {
@@ -119,10 +119,10 @@ extension TensorData {
     guard let repeated = value.expanded(target.shape) else { return nil }
     guard let elements, let new = repeated.elements, count <= TensorData.limit else { return forgotten }
     // Where the elements stand: the same index of a tensor of their numbers.
-    let numbers = TensorData(shape, .int64, elements.indices.map(Double.init))
+    let numbers = TensorData(shape, .int64, elements: elements.indices.map(Double.init))
     guard let places = numbers.indexed(items)?.elements else { return forgotten }
     var result = elements
     for (place, value) in zip(places, new) { result[Int(place)] = value }
-    return TensorData(shape, dtype, result)
+    return TensorData(shape, dtype, elements: result)
   }
 }

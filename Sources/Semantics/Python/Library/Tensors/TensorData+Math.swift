@@ -4,7 +4,7 @@ extension TensorData {
   func mapped(_ type: TensorType? = nil, _ operation: (Double) -> Double) -> TensorData {
     let type = type ?? dtype
     guard let elements else { return converted(to: type) }
-    return TensorData(shape, type, elements.map(operation))
+    return TensorData(shape, type, elements: elements.map(operation))
   }
 
   /// `operation` on the elements of both, which are repeated to each other's shape; nil where the shapes don't fit.
@@ -12,7 +12,7 @@ extension TensorData {
   func combined(_ other: TensorData, _ type: TensorType, _ operation: (Double, Double) -> Double) -> TensorData? {
     guard let sizes = TensorData.broadcast(shape, other.shape), let a = expanded(sizes), let b = other.expanded(sizes) else { return nil }
     guard let first = a.elements, let second = b.elements else { return a.forgotten.converted(to: type) }
-    return TensorData(sizes, type, zip(first, second).map(operation))
+    return TensorData(sizes, type, elements: zip(first, second).map(operation))
   }
 
   /// The shape that two shapes are repeated to (`torch.broadcast_shapes`); nil where they don't fit.
@@ -25,7 +25,7 @@ extension TensorData {
   }
 
   /// One number of each line along `dims`, or of all elements where there are none; nil where a dimension is out of range.
-  func reduced(_ dims: [Int], keepsDims: Bool, _ type: TensorType, _ operation: ([Double]) -> Double) -> TensorData? {
+  func reduced(_ dims: [Int], keepsDims: Bool, type: TensorType, _ operation: ([Double]) -> Double) -> TensorData? {
     let axes = Set(dims.isEmpty ? Array(shape.indices) : dims.compactMap { axis($0) })
     if !dims.isEmpty, axes.count != dims.count { return nil }
     let kept = shape.indices.filter { !axes.contains($0) }
@@ -36,7 +36,7 @@ extension TensorData {
     }
     let length = lines == 0 ? 0 : ordered.count / lines
     if length == 0, lines > TensorData.limit { return TensorData(sizes, type) }
-    return TensorData(sizes, type, (0..<lines).map { operation(Array(ordered[$0 * length..<($0 + 1) * length])) })
+    return TensorData(sizes, type, elements: (0..<lines).map { operation(Array(ordered[$0 * length..<($0 + 1) * length])) })
   }
 
   /// Every prefix of each line along `dim` taken together, as `cumsum` does.
@@ -47,11 +47,11 @@ extension TensorData {
     let step = strides[axis]
     var result = elements
     for i in result.indices where (i / step) % shape[axis] > 0 { result[i] = type.rounded(operation(result[i - step], result[i])) }
-    return TensorData(shape, type, result)
+    return TensorData(shape, type, elements: result)
   }
 
   /// `torch.arange`
-  static func range(_ start: Double, _ end: Double, _ step: Double, _ type: TensorType) -> TensorData? {
+  static func range(_ start: Double, _ end: Double, step: Double, type: TensorType) -> TensorData? {
     let count = ((end - start) / step).rounded(.up)
     guard count.isFinite, count >= 0, count <= Double(largest) else { return nil }
     guard count <= Double(limit) else { return TensorData([Int(count)], type) }
@@ -59,7 +59,7 @@ extension TensorData {
   }
 
   /// `torch.linspace`, which counts from both ends (`aten/src/ATen/native/cpu/RangeFactoriesKernel.cpp`).
-  static func linspace(_ start: Double, _ end: Double, _ steps: Int, _ type: TensorType) -> TensorData? {
+  static func linspace(_ start: Double, _ end: Double, steps: Int, type: TensorType) -> TensorData? {
     guard steps >= 0, steps <= largest else { return nil }
     guard steps <= limit else { return TensorData([steps], type) }
     guard steps != 1 else { return TensorData([start], type) }
@@ -70,9 +70,9 @@ extension TensorData {
   }
 
   /// `torch.eye`
-  static func identity(_ rows: Int, _ columns: Int, _ type: TensorType) -> TensorData? {
+  static func identity(_ rows: Int, _ columns: Int, type: TensorType) -> TensorData? {
     guard let result = TensorData([rows, columns], type), result.count <= limit else { return TensorData([rows, columns], type) }
-    return TensorData([rows, columns], type, (0..<result.count).map { $0 / columns == $0 % columns ? 1 : 0 })
+    return TensorData([rows, columns], type, elements: (0..<result.count).map { $0 / columns == $0 % columns ? 1 : 0 })
   }
 
   /// The elements below or above a diagonal; the others are 0.
@@ -82,7 +82,7 @@ extension TensorData {
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
     return TensorData(
       shape, dtype,
-      elements.indices.map { i in
+      elements: elements.indices.map { i in
         let distance = i % columns - (i / columns) % rows
         return (upper ? distance >= diagonal : distance <= diagonal) ? elements[i] : 0
       })

@@ -31,7 +31,7 @@ extension TensorData {
       let offsets = (0..<axis.count).map(axis.place)
       places = places.flatMap { place in offsets.map { place + $0 } }
     }
-    result = TensorData(result.shape, dtype, places.map { elements[$0] })
+    result = TensorData(result.shape, dtype, elements: places.map { elements[$0] })
     return result
   }
 
@@ -167,7 +167,7 @@ extension TensorData {
         elements += row[i * length..<(i + 1) * length]
       }
     }
-    return TensorData(sizes, dtype, elements)
+    return TensorData(sizes, dtype, elements: elements)
   }
 
   /// `torch.stack`

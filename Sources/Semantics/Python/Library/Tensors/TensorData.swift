@@ -21,17 +21,17 @@ struct TensorData: Equatable, Sendable {
 
   /// A tensor of known elements, which are rounded to `dtype`.
   /// - Precondition: there are as many elements as `shape` has.
-  init(_ shape: [Int], _ dtype: TensorType, _ elements: [Double]) {
+  init(_ shape: [Int], _ dtype: TensorType, elements: [Double]) {
     precondition(TensorData.count(shape) == elements.count)
     (self.shape, self.dtype) = (shape, dtype)
     if elements.count <= TensorData.limit { self.elements = elements.map(dtype.rounded) }
   }
 
   /// A vector.
-  init(_ elements: [Double], _ dtype: TensorType) { self.init([elements.count], dtype, elements) }
+  init(_ elements: [Double], _ dtype: TensorType) { self.init([elements.count], dtype, elements: elements) }
 
   /// A scalar.
-  init(_ value: Double, _ dtype: TensorType) { self.init([], dtype, [value]) }
+  init(_ value: Double, _ dtype: TensorType) { self.init([], dtype, elements: [value]) }
 
   /// Every element is `value`, or unknown where that is nil.
   init?(_ shape: [Int], _ dtype: TensorType, filledWith value: Double?) {

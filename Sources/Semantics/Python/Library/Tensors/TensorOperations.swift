@@ -98,7 +98,7 @@ extension TensorData {
 
   /// What an operator makes of two tensors, one of which may be a plain number; nil where the shapes don't fit.
   /// - Parameter type: the dtype that both are taken as
-  func binary(_ name: String, _ other: TensorData, _ type: TensorType) -> TensorData? {
+  func binary(_ name: String, _ other: TensorData, type: TensorType) -> TensorData? {
     let result: TensorType = TensorOperations.isComparison(name) ? .bool : name == "div" && !type.isFloating && !type.isComplex ? .float32 : type
     guard let operation = TensorOperations.binary(name) else { return combined(other, result) { _, _ in .nan }?.forgotten }
     // Division of whole numbers by zero raises or gives what no constructor works with.

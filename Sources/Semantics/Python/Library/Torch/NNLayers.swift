@@ -50,7 +50,7 @@ enum NNLayers {
     let target = "torch.nn." + (abstract[name] ?? name)
     if abstract[name] == nil, !c.py.library.catalogue.knows(target) { return declareLoss(c, name) }
     c.method("__init__(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
-      try CatalogueLayers(py: py).fill(try a.instance(0), target, Arguments(a.rest, keywords: a.keywords))
+      try CatalogueLayers(py: py).fill(try a.instance(0), target, with: Arguments(a.rest, keywords: a.keywords))
       return .none
     }
     c.method("reset_parameters(self)", .accept) { _, _ throws(PyError) in .none }

@@ -5,23 +5,23 @@ enum TensorCreation {
       m.function("\(name)(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=None, memory_format=None, generator=None, size=...)") {
         py, a throws(PyError) in
         let sizes = try py.sizes(a.values.last.flatMap { $0 }.map { [$0] } ?? a.rest)
-        return try made(py, sizes, try py.tensorType(a[2]) ?? .float32, value, requiresGrad: try a.bool(5), name)
+        return try made(py, sizes, type: try py.tensorType(a[2]) ?? .float32, value: value, requiresGrad: try a.bool(5), name: name)
       }
     }
     m.function("full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False)") { py, a throws(PyError) in
       let value = py.operand(a[1])
       let type = try py.tensorType(a[3]) ?? value?.data.dtype ?? .float32
-      return try made(py, try py.sizes([a[0]]), type, value?.data.elements?.first, requiresGrad: try a.bool(6), "full")
+      return try made(py, try py.sizes([a[0]]), type: type, value: value?.data.elements?.first, requiresGrad: try a.bool(6), name: "full")
     }
     for (name, value) in [("zeros_like", 0.0), ("ones_like", 1), ("empty_like", nil), ("rand_like", nil), ("randn_like", nil)] as [(String, Double?)] {
       m.function("\(name)(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None)") { py, a throws(PyError) in
         let tensor = try a.tensor(0)
-        return try made(py, tensor.data.shape, try py.tensorType(a[1]) ?? tensor.data.dtype, value, requiresGrad: try a.bool(4), name)
+        return try made(py, tensor.data.shape, type: try py.tensorType(a[1]) ?? tensor.data.dtype, value: value, requiresGrad: try a.bool(4), name: name)
       }
     }
     m.function("full_like(input, fill_value, *, dtype=None, device=None)") { py, a throws(PyError) in
       let tensor = try a.tensor(0)
-      return try made(py, tensor.data.shape, try py.tensorType(a[2]) ?? tensor.data.dtype, py.operand(a[1])?.data.elements?.first, requiresGrad: false, "full_like")
+      return try made(py, tensor.data.shape, type: try py.tensorType(a[2]) ?? tensor.data.dtype, value: py.operand(a[1])?.data.elements?.first, requiresGrad: false, name: "full_like")
     }
     m.function("normal(mean=0, std=1, size=None, **kwargs)") { py, a throws(PyError) in
       if case .tensor(let mean) = a[0] { return py.tensor(mean.data.forgotten, "normal") }
@@ -37,7 +37,7 @@ enum TensorCreation {
   }
 
   private static func made(
-    _ py: Interpreter, _ sizes: [Int], _ type: TensorType, _ value: Double?, requiresGrad: Bool, _ name: String
+    _ py: Interpreter, _ sizes: [Int], type: TensorType, value: Double?, requiresGrad: Bool, name: String
   ) throws(PyError) -> PyValue {
     if let negative = sizes.first(where: { $0 < 0 }) {
       throw py.exception("RuntimeError", "Trying to create tensor with negative dimension \(negative): \(sizes)")
@@ -65,7 +65,7 @@ enum TensorCreation {
       }
       let type = try py.tensorType(a[4]) ?? (isFloating ? .float32 : .int64)
       guard numbers[2] != 0 else { throw py.exception("RuntimeError", "step must be nonzero") }
-      return py.tensor(TensorData.range(numbers[0], numbers[1], numbers[2], type), "torch.arange")
+      return py.tensor(TensorData.range(numbers[0], numbers[1], step: numbers[2], type: type), "torch.arange")
     }
     m.function("linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False)") { py, a throws(PyError) in
       guard let start = py.operand(a[0])?.data.elements?.first, let end = py.operand(a[1])?.data.elements?.first else {
@@ -73,11 +73,11 @@ enum TensorCreation {
       }
       let steps = try py.wholeNumber(a[2])
       guard steps >= 0 else { throw py.exception("RuntimeError", "number of steps must be non-negative") }
-      return py.tensor(TensorData.linspace(start, end, steps, try py.tensorType(a[4]) ?? .float32), "torch.linspace")
+      return py.tensor(TensorData.linspace(start, end, steps: steps, type: try py.tensorType(a[4]) ?? .float32), "torch.linspace")
     }
     m.function("eye(n, m=None, *, out=None, dtype=None, device=None)") { py, a throws(PyError) in
       let rows = try a.int(0)
-      return py.tensor(TensorData.identity(rows, a[1].isNone ? rows : try a.int(1), try py.tensorType(a[3]) ?? .float32), "torch.eye")
+      return py.tensor(TensorData.identity(rows, a[1].isNone ? rows : try a.int(1), type: try py.tensorType(a[3]) ?? .float32), "torch.eye")
     }
     m.function("hann_window(window_length, **kwargs)") { py, a throws(PyError) in py.tensor(TensorData([try a.int(0)]), "torch.hann_window") }
     m.alias("hamming_window", of: "hann_window")
@@ -86,28 +86,28 @@ enum TensorCreation {
   private static func declareFromValues(_ m: ModuleScope) {
     for name in ["tensor", "as_tensor", "from_numpy", "asarray"] {
       m.function("\(name)(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False)", .accept) { py, a throws(PyError) in
-        try tensor(py, a[0], try py.tensorType(a[1]))
+        try tensor(py, a[0], type: try py.tensorType(a[1]))
       }
     }
   }
 
   /// A tensor of numbers in nested sequences.
-  static func tensor(_ py: Interpreter, _ value: PyValue, _ type: TensorType?) throws(PyError) -> PyValue {
+  static func tensor(_ py: Interpreter, _ value: PyValue, type: TensorType?) throws(PyError) -> PyValue {
     if let operand = py.operand(value) {
       return py.tensor(type.map { operand.data.converted(to: $0) } ?? operand.data, "torch.tensor")
     }
     var (shape, numbers): ([Int], [Double]) = ([], [])
     var found = TensorType.bool
-    guard try collect(py, value, 0, &shape, &numbers, &found) else { return py.unknown("the values of a tensor are not known") }
+    guard try collect(py, value, depth: 0, shape: &shape, numbers: &numbers, type: &found) else { return py.unknown("the values of a tensor are not known") }
     guard TensorData.count(shape) == numbers.count else {
       throw py.valueError("expected sequence of equal length at every level")
     }
-    return py.tensor(TensorData(shape, type ?? (numbers.isEmpty ? .float32 : found), numbers), "torch.tensor")
+    return py.tensor(TensorData(shape, type ?? (numbers.isEmpty ? .float32 : found), elements: numbers), "torch.tensor")
   }
 
   /// Reads numbers row by row; false where one is unknown or not a number.
   private static func collect(
-    _ py: Interpreter, _ value: PyValue, _ depth: Int, _ shape: inout [Int], _ numbers: inout [Double], _ type: inout TensorType
+    _ py: Interpreter, _ value: PyValue, depth: Int, shape: inout [Int], numbers: inout [Double], type: inout TensorType
   ) throws(PyError) -> Bool {
     if let operand = py.operand(value) {
       guard let elements = operand.data.elements else { return false }
@@ -124,7 +124,7 @@ enum TensorCreation {
     let items = try py.elements(of: value.native)
     if shape.count == depth { shape.append(items.count) }
     guard shape[depth] == items.count, numbers.count <= py.budget.listElements else { return false }
-    for item in items where try !collect(py, item, depth + 1, &shape, &numbers, &type) { return false }
+    for item in items where try !collect(py, item, depth: depth + 1, shape: &shape, numbers: &numbers, type: &type) { return false }
     return true
   }
 }

@@ -54,15 +54,15 @@ struct TensorFunctions {
       both("\(name)(input, other, *, alpha=1, rounding_mode=None, out=None)") { py, a throws(PyError) in
         let rounded = ["floor": "floordiv", "trunc": "truncdiv"]
         let mode = a[3].isNone ? operation : rounded[try a.string(3)] ?? operation
-        return try binary(py, mode, a[0], a[1]) ?? py.unknown("`\(name)` of what is no tensor is not evaluated")
+        return try binary(py, mode, of: a[0], with: a[1]) ?? py.unknown("`\(name)` of what is no tensor is not evaluated")
       }
     }
     for (name, operation) in Self.operators {
-      methods.method("__\(name)__(self, other)") { py, a throws(PyError) in try binary(py, operation, a[0], a[1]) ?? .notImplemented }
-      methods.method("__r\(name)__(self, other)") { py, a throws(PyError) in try binary(py, operation, a[1], a[0]) ?? .notImplemented }
+      methods.method("__\(name)__(self, other)") { py, a throws(PyError) in try binary(py, operation, of: a[0], with: a[1]) ?? .notImplemented }
+      methods.method("__r\(name)__(self, other)") { py, a throws(PyError) in try binary(py, operation, of: a[1], with: a[0]) ?? .notImplemented }
     }
     for name in ["eq", "ne", "lt", "le", "gt", "ge"] {
-      methods.method("__\(name)__(self, other)") { py, a throws(PyError) in try binary(py, name, a[0], a[1]) ?? .notImplemented }
+      methods.method("__\(name)__(self, other)") { py, a throws(PyError) in try binary(py, name, of: a[0], with: a[1]) ?? .notImplemented }
     }
     for name in ["clamp", "clip"] {
       both("\(name)(input, min=None, max=None)") { py, a throws(PyError) in
@@ -80,7 +80,7 @@ struct TensorFunctions {
       else {
         return py.tensor(TensorData.broadcast(x.data.shape, y.data.shape).flatMap { TensorData.broadcast($0, condition.data.shape) }.flatMap { TensorData($0, type) }, "where")
       }
-      return py.tensor(TensorData(whole, type, c.indices.map { c[$0] != 0 ? first[$0] : second[$0] }), "where")
+      return py.tensor(TensorData(whole, type, elements: c.indices.map { c[$0] != 0 ? first[$0] : second[$0] }), "where")
     }
   }
 
@@ -92,15 +92,15 @@ struct TensorFunctions {
       let order = name == "norm" ? "p=None, dim=None" : "dim=None"
       both("\(name)(input, \(order), keepdim=False, **kwargs)") { py, a throws(PyError) in
         let dim = name == "norm" ? 2 : 1
-        return py.tensor(try reduced(a.tensor(0).data, operation, try py.dims(a[dim]), try a.bool(dim + 1)), name)
+        return py.tensor(try reduced(a.tensor(0).data, operation, dims: try py.dims(a[dim]), keeps: try a.bool(dim + 1)), name)
       }
     }
     for (name, index) in [("max", "argmax"), ("min", "argmin")] {
       both("\(name)(input, dim=None, keepdim=False)") { py, a throws(PyError) in
-        if case .tensor = a[1] { return try binary(py, name, a[0], a[1]) ?? .notImplemented }
+        if case .tensor = a[1] { return try binary(py, name, of: a[0], with: a[1]) ?? .notImplemented }
         let (data, dims, keeps) = (try a.tensor(0).data, try py.dims(a[1]), try a.bool(2))
-        let values = py.tensor(reduced(data, name, dims, keeps), name)
-        return dims.isEmpty ? values : py.tuple([values, py.tensor(reduced(data, index, dims, keeps), name)])
+        let values = py.tensor(reduced(data, name, dims: dims, keeps: keeps), name)
+        return dims.isEmpty ? values : py.tuple([values, py.tensor(reduced(data, index, dims: dims, keeps: keeps), name)])
       }
     }
     for (name, operation) in [("cumsum", "add"), ("cumprod", "mul")] {
@@ -179,12 +179,12 @@ struct TensorFunctions {
       try py.checkLength(data.shape[axis])
       return py.tuple((0..<data.shape[axis]).map { py.tensor(data.item($0, of: axis), "unbind") })
     }
-    both("split(tensor, split_size_or_sections, dim=0)") { py, a throws(PyError) in try split(py, try a.tensor(0).data, a[1], try a.int(2)) }
-    both("split_with_sizes(tensor, split_sizes, dim=0)") { py, a throws(PyError) in try split(py, try a.tensor(0).data, a[1], try a.int(2)) }
+    both("split(tensor, split_size_or_sections, dim=0)") { py, a throws(PyError) in try split(py, try a.tensor(0).data, sections: a[1], dim: try a.int(2)) }
+    both("split_with_sizes(tensor, split_sizes, dim=0)") { py, a throws(PyError) in try split(py, try a.tensor(0).data, sections: a[1], dim: try a.int(2)) }
     both("chunk(input, chunks, dim=0)") { py, a throws(PyError) in
       let (data, chunks) = (try a.tensor(0).data, try a.int(1))
       guard chunks > 0, let axis = data.axis(try a.int(2)), axis < data.shape.count else { throw py.exception("RuntimeError", "chunk expects `chunks` to be greater than 0") }
-      return try split(py, data, .int(max(1, (data.shape[axis] + chunks - 1) / chunks)), axis)
+      return try split(py, data, sections: .int(max(1, (data.shape[axis] + chunks - 1) / chunks)), dim: axis)
     }
     both("flip(input, *dims)") { py, a throws(PyError) in
       var data: TensorData? = try a.tensor(0).data
@@ -215,7 +215,7 @@ struct TensorFunctions {
       guard let axis = data.axis(try a.int(2)), axis < data.shape.count, data.shape[axis] > 0 else { return py.tensor(nil, "diff") }
       let count = data.shape[axis] - 1
       guard let low = data.narrowed(axis, start: 0, count: count), let high = data.narrowed(axis, start: 1, count: count) else { return py.tensor(nil, "diff") }
-      return py.tensor(high.binary("sub", low, data.dtype), "diff")
+      return py.tensor(high.binary("sub", low, type: data.dtype), "diff")
     }
     both("nonzero(input, *, as_tuple=False)") { py, a throws(PyError) in
       guard let places = try a.tensor(0).data.nonzero else { return py.unknown("the elements of a tensor are not known") }
@@ -226,13 +226,13 @@ struct TensorFunctions {
       let (tensor, numbers) = (try a.tensor(0), try py.known(try a.tensor(0)))
       guard a[4].isNone else { return py.tensor(nil, "unique") }
       let values = Set(numbers).sorted()
-      var parts = [py.tensor(TensorData([values.count], tensor.data.dtype, values), "unique")]
+      var parts = [py.tensor(TensorData([values.count], tensor.data.dtype, elements: values), "unique")]
       if try a.bool(2) {
         let places = numbers.map { number in Double(values.firstIndex(of: number) ?? 0) }
-        parts.append(py.tensor(TensorData(tensor.data.shape, .int64, places), "unique"))
+        parts.append(py.tensor(TensorData(tensor.data.shape, .int64, elements: places), "unique"))
       }
       if try a.bool(3) {
-        parts.append(py.tensor(TensorData([values.count], .int64, values.map { value in Double(numbers.count { $0 == value }) }), "unique"))
+        parts.append(py.tensor(TensorData([values.count], .int64, elements: values.map { value in Double(numbers.count { $0 == value }) }), "unique"))
       }
       return parts.count == 1 ? parts[0] : py.tuple(parts)
     }
@@ -254,7 +254,7 @@ struct TensorFunctions {
     methods.method("__matmul__(self, other)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.product(try a.tensor(1).data), "matmul") }
     both("outer(input, vec2)") { py, a throws(PyError) in
       let (x, y) = (try a.tensor(0).data, try a.tensor(1).data)
-      return py.tensor(x.unsqueezed(1).flatMap { $0.binary("mul", y, x.dtype.promoted(y.dtype)) }, "outer")
+      return py.tensor(x.unsqueezed(1).flatMap { $0.binary("mul", y, type: x.dtype.promoted(y.dtype)) }, "outer")
     }
     both("kron(input, other)") { py, a throws(PyError) in
       let (x, y) = (try a.tensor(0).data, try a.tensor(1).data)
@@ -296,25 +296,25 @@ private func tensors(_ py: Interpreter, _ value: PyValue) throws(PyError) -> [Te
   return result
 }
 
-private func binary(_ py: Interpreter, _ name: String, _ a: PyValue, _ b: PyValue) throws(PyError) -> PyValue? {
+private func binary(_ py: Interpreter, _ name: String, of a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
   guard let first = py.operand(a), let second = py.operand(b) else { return nil }
   let type = Interpreter.resultType(first, second)
   let isDivision = name == "div" && !type.isFloating && !type.isComplex
-  guard let result = first.data.binary(name, second.data, isDivision ? .float32 : type) else {
+  guard let result = first.data.binary(name, second.data, type: isDivision ? .float32 : type) else {
     throw py.exception("RuntimeError", "The size of tensor a \(first.data.shape) must match the size of tensor b \(second.data.shape)")
   }
   return .tensor(PyTensor(py.heap, result))
 }
 
-private func reduced(_ data: TensorData, _ name: String, _ dims: [Int], _ keeps: Bool) -> TensorData? {
+private func reduced(_ data: TensorData, _ name: String, dims: [Int], keeps: Bool) -> TensorData? {
   let type = TensorOperations.reductionType(name, data.dtype)
   guard let operation = TensorOperations.reduction(name) else {
-    return data.forgotten.reduced(dims, keepsDims: keeps, type) { _ in 0 }
+    return data.forgotten.reduced(dims, keepsDims: keeps, type: type) { _ in 0 }
   }
-  return data.reduced(dims, keepsDims: keeps, type, operation)
+  return data.reduced(dims, keepsDims: keeps, type: type, operation)
 }
 
-private func split(_ py: Interpreter, _ data: TensorData, _ sections: PyValue, _ dim: Int) throws(PyError) -> PyValue {
+private func split(_ py: Interpreter, _ data: TensorData, sections: PyValue, dim: Int) throws(PyError) -> PyValue {
   guard let axis = data.axis(dim), axis < data.shape.count else { throw py.indexError("Dimension out of range") }
   var sizes: [Int] = []
   if case .int(let size) = sections.native {

@@ -57,7 +57,7 @@ enum TensorMethods {
     }
     c.method("tolist(self)") { py, a throws(PyError) in
       let tensor = try a.tensor(0)
-      return nested(py, try py.known(tensor)[...], tensor.data.shape[...], tensor.data.dtype)
+      return nested(py, try py.known(tensor)[...], shape: tensor.data.shape[...], type: tensor.data.dtype)
     }
     for name in ["__bool__", "__int__", "__float__", "__index__"] {
       c.method("\(name)(self)") { py, a throws(PyError) in
@@ -85,13 +85,13 @@ enum TensorMethods {
     }
   }
 
-  private static func nested(_ py: Interpreter, _ elements: ArraySlice<Double>, _ shape: ArraySlice<Int>, _ type: TensorType) -> PyValue {
+  private static func nested(_ py: Interpreter, _ elements: ArraySlice<Double>, shape: ArraySlice<Int>, type: TensorType) -> PyValue {
     guard let count = shape.first else { return elements.first.map { py.number($0, type) } ?? .none }
     let length = count == 0 ? 0 : elements.count / count
     return py.list(
       (0..<count).map { i in
         let start = elements.startIndex + i * length
-        return nested(py, elements[start..<start + length], shape.dropFirst(), type)
+        return nested(py, elements[start..<start + length], shape: shape.dropFirst(), type: type)
       })
   }
 
@@ -109,7 +109,7 @@ enum TensorMethods {
         result.append(.slice(start: try bound(slice.start), stop: try bound(slice.stop), step: try bound(slice.step)))
       case .tensor(let tensor): result.append(.tensor(tensor.data))
       case .list, .range:
-        guard case .tensor(let tensor) = try TensorCreation.tensor(py, item, nil) else {
+        guard case .tensor(let tensor) = try TensorCreation.tensor(py, item, type: nil) else {
           throw .unknown(py.unknownValue("an index is not known"))
         }
         result.append(.tensor(tensor.data))
@@ -151,7 +151,7 @@ enum TensorMethods {
     }
     c.method("__repr__(self)") { py, a throws(PyError) in
       let tensor = try a.tensor(0)
-      let list = nested(py, try py.known(tensor)[...], tensor.data.shape[...], tensor.data.dtype)
+      let list = nested(py, try py.known(tensor)[...], shape: tensor.data.shape[...], type: tensor.data.dtype)
       return .string("tensor(\(py.plainRepr(list)))")
     }
     c.method("type(self, dtype=None, **kwargs)") { py, a throws(PyError) in
@@ -219,7 +219,7 @@ enum TensorMethods {
     }
     c.method("new_tensor(self, data, dtype=None, device=None)") { py, a throws(PyError) in
       let own = try a.tensor(0).data.dtype
-      return try TensorCreation.tensor(py, a[1], try py.tensorType(a[2]) ?? own)
+      return try TensorCreation.tensor(py, a[1], type: try py.tensorType(a[2]) ?? own)
     }
   }
 }

@@ -36,15 +36,15 @@ enum TorchModule {
     }
     let tensor = m.type("Tensor", layout: .tensor) { c in
       c.constructor("__new__(cls, *args, device=None, dtype=None, **kwargs)") { py, a throws(PyError) in
-        if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], .float32) }
+        if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type: .float32) }
         if a.rest.count == 1, py.isTensor(a.rest[0]) { return a.rest[0] }
         return py.tensor(TensorData(try py.sizes(a.rest)), "torch.Tensor")
       }
       TensorMethods.declare(c)
       TensorFunctions.declare(m, c)
     }
-    let parameter = declareParameter(py, "Parameter", tensor, .parameter)
-    let buffer = declareParameter(py, "Buffer", tensor, .buffer)
+    let parameter = declareParameter(py, "Parameter", base: tensor, kind: .parameter)
+    let buffer = declareParameter(py, "Buffer", base: tensor, kind: .buffer)
     py.library.tensorTypes = TensorTypes(tensor: tensor, parameter: parameter, buffer: buffer, size: size, dtype: dtype, device: device)
     declareDtypes(m, dtype)
     declareData(ClassScope(py: py, type: tensor))
@@ -62,33 +62,33 @@ enum TorchModule {
   }
 
   /// `torch.nn.Parameter` and `torch.nn.Buffer`
-  private static func declareParameter(_ py: Interpreter, _ name: String, _ base: PyClass, _ kind: PyTensor.Kind) -> PyClass {
+  private static func declareParameter(_ py: Interpreter, _ name: String, base: PyClass, kind: PyTensor.Kind) -> PyClass {
     let type = py.nativeClass(name, module: "torch.nn.parameter", bases: [base], layout: .tensor)
     let c = ClassScope(py: py, type: type)
     c.constructor("__new__(cls, data=None, requires_grad=True, *, persistent=True, **kwargs)", .accept) { py, a throws(PyError) in
       if case .unknown(let unknown) = a[1] { return .unknown(unknown) }
       guard case .tensor(let tensor) = a[1].native else {
-        return .tensor(PyTensor(py.heap, TensorData([], .float32, [0]).emptied, kind, requiresGrad: true))
+        return .tensor(PyTensor(py.heap, TensorData([], .float32, elements: [0]).emptied, kind: kind, requiresGrad: true))
       }
       let flag = try py.truth(a[2]) ?? true
-      return .tensor(PyTensor(py.heap, tensor.data, kind, requiresGrad: kind == .parameter && flag))
+      return .tensor(PyTensor(py.heap, tensor.data, kind: kind, requiresGrad: kind == .parameter && flag))
     }
     return type
   }
 
   /// `x.data`, which may be replaced.
   private static func declareData(_ c: ClassScope) {
-    let get = NativeFunction(NativeSignature("data(self)"), in: "Tensor", .accept) { py, a throws(PyError) in
+    let get = NativeFunction(NativeSignature("data(self)"), in: "Tensor", unknowns: .accept) { py, a throws(PyError) in
       let tensor = try a.tensor(0)
       // What is done to it in place is done to the tensor: its elements count no longer.
       tensor.replace(with: tensor.data.forgotten)
       return py.tensor(tensor.data, "data")
     }
-    let set = NativeFunction(NativeSignature("data(self, value)"), in: "Tensor", .accept) { py, a throws(PyError) in
+    let set = NativeFunction(NativeSignature("data(self, value)"), in: "Tensor", unknowns: .accept) { py, a throws(PyError) in
       if case .tensor(let other) = a[1].native { try a.tensor(0).replace(with: other.data) }
       return .none
     }
-    c.value("data", .descriptor(PyDescriptor(c.py.heap, .property, .native(get), setter: .native(set))))
+    c.value("data", .descriptor(PyDescriptor(c.py.heap, .property, function: .native(get), setter: .native(set))))
   }
 
   /// Context managers and decorators that change nothing here.
@@ -122,7 +122,7 @@ enum TorchModule {
     m.function("compile(model=None, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] }
     for (name, type) in [("FloatTensor", TensorType.float32), ("LongTensor", .int64), ("IntTensor", .int32), ("BoolTensor", .bool), ("DoubleTensor", .float64)] {
       m.function("\(name)(*args)") { py, a throws(PyError) in
-        if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type) }
+        if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type: type) }
         return py.tensor(TensorData(try py.sizes(a.rest), type), name)
       }
     }
@@ -197,5 +197,5 @@ enum TorchModule {
 
 extension TensorData {
   /// The data of a parameter that has none yet.
-  var emptied: TensorData { TensorData([0], dtype, []) }
+  var emptied: TensorData { TensorData([0], dtype, elements: []) }
 }
