@@ -19,18 +19,21 @@ public struct Catalogue: Sendable {
     package let groupNorm: GroupNormForm?
     /// Whether `build` adds the calls of the class's forward; otherwise the module is called as a whole.
     package let isForwardKnown: Bool
+    /// How many tensors the class's forward takes; nil where `build` or the layer checks that.
+    package let tensors: ClosedRange<Int>?
     /// Builds the module `name`, and calls it with `inputs` unless they are nil.
     package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
     package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
-      isForwardKnown: Bool = true,
+      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
       self.norm = norm
       self.groupNorm = groupNorm
       self.isForwardKnown = isForwardKnown
+      self.tensors = tensors
       self.build = build
     }
   }
@@ -75,6 +78,7 @@ public struct Catalogue: Sendable {
   package func entry(for target: String) -> Entry? {
     if let entry = blocks[target] ?? entries[target] { return entry }
     if let short = Catalogue.canonical(target), let entry = entries[short] { return entry }
+    if let entry = method(target) { return entry }
     return providers.lazy.compactMap { $0.entry(for: target) }.first
   }
 
@@ -91,13 +95,28 @@ public struct Catalogue: Sendable {
     else { return nil }
     let parts = target.dottedParts
     if parts.count == 5, target.hasPrefix("monai.networks.") { return "monai.networks.\(parts[2]).\(parts[4])" }
-    if parts.count == 5, target.hasPrefix("torch.nn.modules.") { return "torch.nn." + parts[4] }
-    if parts.count == 4, target.hasPrefix("torchvision.models.") { return "torchvision.models." + parts[3] }
+    if target.hasPrefix("torch.nn."), let name = parts.last {
+      // The modules also have each other's classes, by way of `torch.nn.modules`.
+      return parts[2] == "modules" && (4...5).contains(parts.count) ? "torch.nn." + name : nil
+    }
+    if parts.count == 4, target.hasPrefix("torchvision.models."), !subpackages.contains(parts[2]) { return "torchvision.models." + parts[3] }
     if parts.count == 5, target.hasPrefix("torchvision.models.") {
       return "torchvision.models.\(parts[2]).\(parts[4])"
     }
     if parts.count == 4, target.hasPrefix("torchvision.ops.") { return "torchvision.ops." + parts[3] }
     return nil
+  }
+
+  /// The packages of `torchvision.models`: what they hold is not in the package around them.
+  private static let subpackages: Set<Substring> = ["detection", "optical_flow", "quantization", "segmentation", "video"]
+
+  /// A method that a class has from `torch.nn.Module`: `torch.nn.Sequential.eval`.
+  private func method(_ target: String) -> Entry? {
+    guard target.hasPrefix("torch"), let dot = target.utf8.lastIndex(of: UInt8(ascii: ".")),
+      let entry = entries["torch.nn.Module" + target[dot...]]
+    else { return nil }
+    let owner = String(target[..<dot])
+    return owner.hasPrefix("torch.nn.") && owner.shortName == "Module" || self.entry(for: owner) != nil ? entry : nil
   }
 
   /// The known name closest to an unknown name of PyTorch or torchvision.
@@ -132,6 +151,11 @@ public struct NormSpecificationForm: Sendable {
 }
 
 extension Catalogue.Entry {
+  /// The same with a forward that takes so many tensors.
+  package func taking(_ tensors: ClosedRange<Int>) -> Catalogue.Entry {
+    Catalogue.Entry(signature, norm: norm, groupNorm: groupNorm, isForwardKnown: isForwardKnown, tensors: tensors, build)
+  }
+
   /// A class whose module is one layer.
   package convenience init(_ layerClass: LayerClass, groupNorm: GroupNormForm? = nil) {
     let strictness = ConfigLists.strictness(of: layerClass.name)

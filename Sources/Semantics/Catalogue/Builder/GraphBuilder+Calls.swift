@@ -20,9 +20,31 @@ extension GraphBuilder {
   ) -> ValueID? {
     let root = nextModule
     var arguments = Arguments(call, entry.signature, extra: extra)
-    let result = entry.build(&self, &arguments, name, inputs)
+    let result = built(entry, &arguments, name, inputs)
+    if entry.signature.takesStorage, let first = firstModule(since: root) { store(below: first, &arguments) }
     take(&arguments, for: firstModule(since: root) ?? parent)
     return result
+  }
+
+  /// Builds and calls the module; one that takes other numbers of tensors raises before it calls anything.
+  private mutating func built(
+    _ entry: Catalogue.Entry, _ arguments: inout Arguments, _ name: String, _ inputs: [ValueID]?
+  ) -> ValueID? {
+    guard let inputs, let expected = entry.tensors, !expected.contains(inputs.count), parent != nil || !callerIsUnknown else {
+      return entry.build(&self, &arguments, name, inputs)
+    }
+    let next = nextModule
+    _ = entry.build(&self, &arguments, name, nil)
+    guard let root = firstModule(since: next) else { return nil }
+    graph.layers.append(RefusedCall(type: graph[root].type, takes: expected))
+    return append(layer: Int32(graph.layers.count - 1), module: root, on: inputs)
+  }
+
+  /// Makes the parameters of what a constructor has built of the type and on the device that its arguments say.
+  private mutating func store(below root: ModuleID, _ arguments: inout Arguments) {
+    guard arguments.argument("dtype") != nil || arguments.argument("device") != nil, graph.hasParameters(below: root) else { return }
+    if let type = arguments.elementType() { setElementType(type, below: root) }
+    if arguments.isMeta() { forEach(below: root) { $0[$1].isMeta = true } }
   }
 
   /// Builds an argument that must be a module.
@@ -68,5 +90,14 @@ extension GraphBuilder {
     }
     remark(.opaque(target, hint: hint), on: module, at: node)
     return inputs.map { call(module, $0) }
+  }
+}
+
+extension LayerGraph {
+  fileprivate func hasParameters(below root: ModuleID) -> Bool {
+    subtree(of: root).contains { module in
+      let layer = Int(self[module].layer)
+      return layer >= 0 && layers[layer].state.contains { !$0.isBuffer }
+    }
   }
 }

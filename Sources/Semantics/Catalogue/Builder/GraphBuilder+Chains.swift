@@ -59,10 +59,11 @@ extension GraphBuilder {
     func moved(_ module: ModuleID) -> ModuleID { module < first ? module : module.advanced(by: shift) }
     for i in link.start.modules..<link.end.modules {
       let module = graph.modules[i]
-      graph.modules.append(
-        .init(
-          parent: module.parent.map(moved), name: i == link.start.modules ? name : module.name, type: module.type, layer: module.layer,
-          end: module.end + Int32(shift), isTraining: module.isTraining, node: module.node))
+      var copy = LayerGraph.Module(
+        parent: module.parent.map(moved), name: i == link.start.modules ? name : module.name, type: module.type, layer: module.layer,
+        end: module.end + Int32(shift), isTraining: module.isTraining, node: module.node)
+      (copy.elementType, copy.isMeta) = (module.elementType, module.isMeta)
+      graph.modules.append(copy)
     }
     for i in link.start.remarks..<link.end.remarks {
       let remark = graph.remarks[i]

@@ -186,6 +186,11 @@ public struct GraphBuilder {
     for module in graph.subtree(of: root) { change(&graph, module) }
   }
 
+  /// `module.to(dtype)`
+  package mutating func setElementType(_ type: ElementType, below root: ModuleID) {
+    forEach(below: root) { $0[$1].elementType = type }
+  }
+
   /// `module.train(mode)`
   package mutating func setTraining(_ isTraining: Bool, below root: ModuleID) {
     forEach(below: root) { $0[$1].isTraining = isTraining }

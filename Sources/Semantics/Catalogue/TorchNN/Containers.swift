@@ -3,7 +3,7 @@ import Model
 /// `torch/nn/modules/container.py`, and the dictionaries that name the children.
 extension Catalogue {
   static let containers: [String: Entry] = [
-    "torch.nn.Sequential": Entry(Signature(acceptsAnything: true)) { builder, arguments, name, inputs in
+    "torch.nn.Sequential": Entry(Signature(acceptsAnything: true), tensors: 1...1) { builder, arguments, name, inputs in
       let children = builder.children(of: &arguments)
       return builder.scope(name, "Sequential") { builder in
         children.reduce(inputs) { value, child in
@@ -59,7 +59,7 @@ extension GraphBuilder {
     var result: [Keyword] = []
     for item in items {
       if let place = places[item.name] {
-        buildInVain(result[place], &arguments)
+        builtAside(result[place].argument, item.name, arguments: &arguments)
         result[place] = item
         continue
       }
@@ -80,10 +80,11 @@ extension GraphBuilder {
     return result
   }
 
-  /// Builds a child that a later one replaces: only its constructor's errors count.
-  private func buildInVain(_ child: Keyword, _ arguments: inout Arguments) {
+  /// Builds a module that the model does not keep, in a copy of the builder: what its constructor raises counts.
+  @discardableResult
+  func builtAside(_ argument: Argument, _ name: String, arguments: inout Arguments) -> GraphBuilder {
     var other = self
-    other.build(child.argument, child.name, on: nil)
+    other.build(argument, name, on: nil)
     for remark in other.graph.remarks[graph.remarks.count...] {
       switch remark.kind {
       case .fault(let fault): arguments.faults.append((fault, remark.node))
@@ -91,6 +92,7 @@ extension GraphBuilder {
       default: break
       }
     }
+    return other
   }
 
   /// Attributes of `torch.nn.Sequential`, which no child may be named after (`dir(torch.nn.Sequential())`).

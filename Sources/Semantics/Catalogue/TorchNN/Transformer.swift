@@ -3,29 +3,29 @@ import Model
 /// `torch/nn/modules/transformer.py`: attention with residual sums, norms and a feed-forward part.
 extension Catalogue {
   static let transformers: [String: Entry] = [
-    "torch.nn.TransformerEncoderLayer": Entry(Signature("d_model", "nhead", optional: TransformerLayer.options)) {
-      builder, arguments, name, inputs in
+    "torch.nn.TransformerEncoderLayer": Entry(
+      Signature("d_model", "nhead", optional: TransformerLayer.options), tensors: 1...3
+    ) { builder, arguments, name, inputs in
       let layer = TransformerLayer(&arguments)
-      return builder.encoderLayer(name, layer, on: builder.tensors(inputs, 1, arguments: &arguments))
+      return builder.encoderLayer(name, layer, on: inputs)
     },
-    "torch.nn.TransformerDecoderLayer": Entry(Signature("d_model", "nhead", optional: TransformerLayer.options)) {
-      builder, arguments, name, inputs in
+    "torch.nn.TransformerDecoderLayer": Entry(
+      Signature("d_model", "nhead", optional: TransformerLayer.options), tensors: 2...6
+    ) { builder, arguments, name, inputs in
       let layer = TransformerLayer(&arguments)
-      return builder.decoderLayer(name, layer, on: builder.tensors(inputs, 2, arguments: &arguments))
+      return builder.decoderLayer(name, layer, on: builder.pair(inputs))
     },
     "torch.nn.TransformerEncoder": Entry(
-      Signature("encoder_layer", "num_layers", optional: ["norm", "enable_nested_tensor", "mask_check"])
+      Signature("encoder_layer", "num_layers", optional: ["norm", "enable_nested_tensor", "mask_check"]), tensors: 1...3
     ) { builder, arguments, name, inputs in
-      let tensors = builder.tensors(inputs, 1, arguments: &arguments)
-      return builder.copies(name, "TransformerEncoder", of: "encoder_layer", arguments: &arguments, tensors: tensors)
+      builder.copies(name, "TransformerEncoder", of: "encoder_layer", arguments: &arguments, tensors: inputs)
     },
-    "torch.nn.TransformerDecoder": Entry(Signature("decoder_layer", "num_layers", optional: ["norm"])) {
+    "torch.nn.TransformerDecoder": Entry(Signature("decoder_layer", "num_layers", optional: ["norm"]), tensors: 2...6) {
       builder, arguments, name, inputs in
-      let tensors = builder.tensors(inputs, 2, arguments: &arguments)
-      return builder.copies(name, "TransformerDecoder", of: "decoder_layer", arguments: &arguments, tensors: tensors)
+      builder.copies(name, "TransformerDecoder", of: "decoder_layer", arguments: &arguments, tensors: builder.pair(inputs))
     },
-    "torch.nn.Transformer": Entry(Signature(optional: transformerOptions)) { builder, arguments, name, inputs in
-      builder.transformer(name, &arguments, tensors: builder.tensors(inputs, 2, arguments: &arguments))
+    "torch.nn.Transformer": Entry(Signature(optional: transformerOptions), tensors: 2...8) { builder, arguments, name, inputs in
+      builder.transformer(name, &arguments, tensors: builder.pair(inputs))
     },
   ]
 
@@ -36,16 +36,14 @@ extension Catalogue {
 }
 
 extension GraphBuilder {
-  /// The tensors that forward is called with; nil where it isn't, or with too few.
-  fileprivate mutating func tensors(
-    _ inputs: [ValueID]?, _ count: Int, arguments: inout Arguments
-  ) -> [ValueID]? {
-    guard let inputs else { return nil }
-    // Masks come behind.
-    if inputs.count >= count { return Array(inputs.prefix(count)) }
-    if let last = inputs.last, parent == nil, callerIsUnknown { return inputs + Array(repeating: last, count: count - inputs.count) }
-    arguments.refuse(.badArgument("\(arguments.call.target.shortName).forward() takes \(count) tensors, but \(inputs.count) are given"))
-    return nil
+  /// The tensors that forward is called with, at least two: of a caller that is not known nobody knows how many.
+  fileprivate func pair(_ inputs: [ValueID]?) -> [ValueID]? { inputs.map { $0.count == 1 ? $0 + $0 : $0 } }
+
+  /// Of a `Transformer`'s tensors (source, target, source mask, target mask, memory mask, and three padding masks) those of its
+  /// encoder, and those of its decoder.
+  private func encoderInputs(_ all: [ValueID]?) -> [ValueID]? { all.map { all in [0, 2, 5].filter { $0 < all.count }.map { all[$0] } } }
+  private func decoderInputs(_ all: [ValueID], _ memory: ValueID) -> [ValueID] {
+    [all[1], memory] + [3, 4, 6, 7].filter { $0 < all.count }.map { all[$0] }
   }
 
   /// Deep copies of a layer in sequence, then a norm. The first of `tensors` passes through; the others (a decoder's memory)
@@ -92,10 +90,10 @@ extension GraphBuilder {
       arguments.layers("num_decoder_layers", default: 6, isCalled: isCalled && custom.1 == nil)
     )
     return scope(name, "Transformer") { builder in
-      let memory = builder.half("encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, on: tensors.map { [$0[0]] }) {
+      let memory = builder.half("encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, on: builder.encoderInputs(tensors)) {
         $0.encoderLayer($1, layer, on: $2)
       }
-      let inputs = tensors.flatMap { tensors in memory.map { [tensors[1], $0] } }
+      let inputs = tensors.flatMap { tensors in memory.map { builder.decoderInputs(tensors, $0) } }
       return builder.half("decoder", "TransformerDecoder", custom: custom.1, count: counts.1, layer: layer, on: inputs) {
         $0.decoderLayer($1, layer, on: $2)
       }

@@ -68,7 +68,7 @@ extension TransformerLayer.Activation {
 }
 
 extension GraphBuilder {
-  /// `TransformerEncoderLayer`, called with one tensor.
+  /// `TransformerEncoderLayer`, called with the source, its mask and its padding mask.
   mutating func encoderLayer(_ name: String, _ layer: TransformerLayer, on inputs: [ValueID]?) -> ValueID? {
     scope(name, "TransformerEncoderLayer") { builder in
       let attention = builder.attentionModule("self_attn", layer.attention, isSelfAttention: true)
@@ -76,9 +76,10 @@ extension GraphBuilder {
       let norms = builder.modules("norm", 2, layer: layer.norm)
       let dropouts = builder.modules("dropout", 2, layer: Dropout(layer.dropout))
       let activation = builder.activationModule(layer)
-      guard let x = inputs?.first else { return nil }
+      guard let inputs, let x = inputs.first else { return nil }
+      let masks = Masks(attention: inputs.at(1), padding: inputs.at(2))
       let attended = builder.residual(x, norms[0], layer: layer) { builder, x in
-        builder.call(dropouts[0], [builder.call(attention, [x, x, x])])
+        builder.call(dropouts[0], [builder.call(attention, [builder.masked(x, x, masks: masks, layer: layer), x, x])])
       }
       return builder.residual(attended, norms[1], layer: layer) { builder, x in
         builder.call(dropouts[1], [builder.feedForward(x, feedForward, activation: activation, layer: layer)])
@@ -86,7 +87,7 @@ extension GraphBuilder {
     }
   }
 
-  /// `TransformerDecoderLayer`, called with the target and the encoder's memory.
+  /// `TransformerDecoderLayer`, called with the target, the encoder's memory, their masks and their padding masks.
   mutating func decoderLayer(_ name: String, _ layer: TransformerLayer, on inputs: [ValueID]?) -> ValueID? {
     scope(name, "TransformerDecoderLayer") { builder in
       let attention = builder.attentionModule("self_attn", layer.attention, isSelfAttention: true)
@@ -95,18 +96,36 @@ extension GraphBuilder {
       let norms = builder.modules("norm", 3, layer: layer.norm)
       let dropouts = builder.modules("dropout", 3, layer: Dropout(layer.dropout))
       let activation = builder.activationModule(layer)
-      guard let inputs, inputs.count == 2 else { return nil }
+      guard let inputs, inputs.count >= 2 else { return nil }
       let memory = inputs[1]
+      let masks = Masks(attention: inputs.at(2), padding: inputs.at(4))
       let attended = builder.residual(inputs[0], norms[0], layer: layer) { builder, x in
-        builder.call(dropouts[0], [builder.call(attention, [x, x, x])])
+        builder.call(dropouts[0], [builder.call(attention, [builder.masked(x, x, masks: masks, layer: layer), x, x])])
       }
+      let memoryMasks = Masks(attention: inputs.at(3), padding: inputs.at(5))
       let crossed = builder.residual(attended, norms[1], layer: layer) { builder, x in
-        builder.call(dropouts[1], [builder.call(cross, [x, memory, memory])])
+        builder.call(dropouts[1], [builder.call(cross, [builder.masked(x, memory, masks: memoryMasks, layer: layer), memory, memory])])
       }
       return builder.residual(crossed, norms[2], layer: layer) { builder, x in
         builder.call(dropouts[2], [builder.feedForward(x, feedForward, activation: activation, layer: layer)])
       }
     }
+  }
+
+  /// The masks of one attention.
+  private struct Masks {
+    let attention, padding: ValueID?
+  }
+
+  /// The query of an attention with masks, which has the levels of the masks too.
+  private mutating func masked(_ query: ValueID, _ key: ValueID, masks: Masks, layer: TransformerLayer) -> ValueID {
+    var result = query
+    for (mask, isPadding) in [(masks.attention, false), (masks.padding, true)] {
+      guard let mask else { continue }
+      let masking = AttentionMasking(isPadding: isPadding, heads: layer.heads, isBatchFirst: layer.batchFirst)
+      result = function(masking, result, key, mask) ?? result
+    }
+    return result
   }
 
   /// x + part(norm(x)) with `norm_first`, else norm(x + part(x)).
@@ -159,4 +178,8 @@ extension GraphBuilder {
     guard firstModule(since: module) != nil, graph[module].layer >= 0 else { return nil }
     return module
   }
+}
+
+extension [ValueID] {
+  fileprivate func at(_ index: Int) -> ValueID? { index < count ? self[index] : nil }
 }

@@ -10,11 +10,13 @@ extension Catalogue {
     // torch/nn/modules/module.py
     "torch.nn.Module.eval": wrapper("self") { builder, _, root in builder.setTraining(false, below: root) },
     "torch.nn.Module.train": wrapper("self", optional: ["mode"]) { builder, arguments, root in
-      if let mode = arguments.bool("mode", default: true) { builder.setTraining(mode, below: root) }
+      // Of a mode that is not known nothing is refused.
+      builder.setTraining(arguments.bool("mode", default: true) ?? false, below: root)
     },
-    "torch.nn.Module.requires_grad_": wrapper("self", optional: ["requires_grad"]) { _, _, _ in },
     "torch.nn.parallel.DistributedDataParallel": holder("module", "DistributedDataParallel"),
     "torch.nn.DataParallel": holder("module", "DataParallel"), "torch.nn.parallel.DataParallel": holder("module", "DataParallel"),
+    // torch/_dynamo/eval_frame.py
+    "torch.compile": holder("model", "OptimizedModule", under: "_orig_mod"),
     // torch/nn/modules/batchnorm.py
     "torch.nn.SyncBatchNorm.convert_sync_batchnorm": wrapper("module", optional: ["process_group"]) { builder, _, root in
       builder.convertToSynchronized(below: root)
@@ -24,14 +26,15 @@ extension Catalogue {
   private static let replaceAll = wrapper("root") { builder, _, root in builder.replaceAllBatchNorms(below: root) }
 
   /// A module that holds another one and returns its output.
-  private static func holder(_ name: String, _ type: String) -> Entry {
+  /// - Parameter attribute: the name under which it holds the module, where that is not the parameter's
+  private static func holder(_ name: String, _ type: String, under attribute: String? = nil) -> Entry {
     Entry(Signature(acceptsAnything: true, names: [name])) { builder, arguments, moduleName, inputs in
       builder.scope(moduleName, type) { builder in
         guard let wrapped = arguments.argument(name) else {
           arguments.refuse(.badArgument("missing a required argument: '\(name)'"))
           return nil
         }
-        return builder.build(wrapped, name, on: inputs)
+        return builder.build(wrapped, attribute ?? name, on: inputs)
       }
     }
   }

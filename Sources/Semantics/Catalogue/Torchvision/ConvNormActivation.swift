@@ -73,7 +73,8 @@ extension Catalogue {
   ]
 
   private static func convNormActivation(_ spatial: Int, type: String? = nil) -> Entry {
-    Entry(Signature(required: ["in_channels", "out_channels"], optional: names)) { builder, a, name, inputs in
+    let own = type == nil ? [] : ["conv_layer"]
+    return Entry(Signature(required: ["in_channels", "out_channels"], optional: names + own)) { builder, a, name, inputs in
       let norm = builder.callable(
         &a, "norm_layer", default: .standard { BatchNorm(spatial, $0) }, calledWith: [.int(1)],
         fault: { .normLayerNotCallable($0) })
@@ -82,9 +83,10 @@ extension Catalogue {
       let activation = builder.callable(
         &a, "activation_layer", default: .standard { _ in Activation(.relu, inPlace: inPlace) }, keywords: flag)
       let channels = a.size("out_channels")
-      let convolution = a.paddedConvolution(spatial, hasNorm: norm != nil)
+      let given = type == nil ? nil : builder.convolutionLayer(&a)
+      let convolution = a.paddedConvolution(given == nil ? spatial : nil, hasNorm: norm != nil)
       return builder.scope(name, type ?? "Conv\(spatial)dNormActivation") { b in
-        var x = b.build(convolution, "0", on: inputs)
+        var x = b.convolution("0", convolution, by: given, spatial: spatial, on: inputs)
         if let norm { x = b.norm("1", norm, channels: channels, on: x) }
         if let activation { x = b.made(norm == nil ? "1" : "2", activation, keywords: flag, on: x) }
         return x
@@ -93,12 +95,36 @@ extension Catalogue {
   }
 }
 
+extension GraphBuilder {
+  /// The `conv_layer` of a `ConvNormActivation`; nil for the one that it takes by itself.
+  fileprivate mutating func convolutionLayer(_ a: inout Arguments) -> Callable? {
+    guard a.argument("conv_layer") != nil else { return nil }
+    let keywords = Catalogue.convolutionArguments.map { ($0, Value.int(1)) }
+    if let given = callable(&a, "conv_layer", keywords: keywords) { return given }
+    a.refuse(.badArgument("conv_layer: None is not callable"), at: "conv_layer")
+    return .unknown
+  }
+
+  fileprivate mutating func convolution(
+    _ name: String, _ keywords: [Keyword], by given: Callable?, spatial: Int, on inputs: [ValueID]?
+  ) -> ValueID? {
+    if let given { return made(name, given, keywords: keywords.map { ($0.name, $0.argument.value) }, on: inputs?.first) }
+    return build(ModuleCall(target: "torch.nn.Conv\(spatial)d", keywords: keywords, node: node), name, on: inputs)
+  }
+}
+
+extension Catalogue {
+  fileprivate static let convolutionArguments = [
+    "in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias",
+  ]
+}
+
 extension Arguments {
-  /// The convolution of a `ConvNormActivation`: its arguments are handed on, but the padding may follow from the kernel,
-  /// and the bias from the norm layer.
-  fileprivate mutating func paddedConvolution(_ spatial: Int, hasNorm: Bool) -> ModuleCall {
-    var keywords = ["in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias"]
-      .compactMap { name in argument(name).map { Keyword(name, $0) } }
+  /// The arguments of the convolution of a `ConvNormActivation`: its own are handed on, but the padding may follow from the
+  /// kernel, and the bias from the norm layer.
+  /// - Parameter spatial: how many numbers the padding has; nil for as many as the kernel or the dilation
+  fileprivate mutating func paddedConvolution(_ spatial: Int?, hasNorm: Bool) -> [Keyword] {
+    var keywords = Catalogue.convolutionArguments.compactMap { name in argument(name).map { Keyword(name, $0) } }
     func set(_ name: String, _ value: Value) {
       keywords.removeAll { $0.name == name }
       keywords.append(Keyword(name, Argument(value, call.node)))
@@ -106,10 +132,19 @@ extension Arguments {
     if argument("kernel_size") == nil { set("kernel_size", .int(3)) }
     if isNone("bias", default: true) == true { set("bias", .bool(!hasNorm)) }
     if isNone("padding", default: true) == true {
-      let kernel = tuple("kernel_size", spatial, default: 3)
-      let dilation = tuple("dilation", spatial, default: 1)
-      set("padding", .list((0..<spatial).map { Argument(((kernel[$0] - 1) / 2 * dilation[$0]).asValue, call.node) }))
+      if let count = spatial ?? count("kernel_size") ?? count("dilation") {
+        let kernel = tuple("kernel_size", count, default: 3)
+        let dilation = tuple("dilation", count, default: 1)
+        set("padding", .list((0..<count).map { Argument(((kernel[$0] - 1) / 2 * dilation[$0]).asValue, call.node) }))
+      } else {
+        set("padding", ((int("kernel_size", default: 3) - 1) / 2 * int("dilation", default: 1)).asValue)
+      }
     }
-    return ModuleCall(target: "torch.nn.Conv\(spatial)d", keywords: keywords, node: call.node)
+    return keywords
+  }
+
+  /// The length of a list argument; nil where it is none.
+  private mutating func count(_ name: String) -> Int? {
+    if case .list(let items)? = argument(name)?.value { items.count } else { nil }
   }
 }

@@ -17,12 +17,15 @@ struct DenseNet {
   fileprivate let bottleneck: Dim
   fileprivate let dropRate: Double
   fileprivate let classes: Dim
+  /// Whether bottlenecks are computed again in the backward pass instead of being kept.
+  fileprivate let isCheckpointed: Bool
 
   private init(_ a: inout Arguments, growth: Dim, blocks: [Dim], stem: Dim, weights: String?) {
     (self.growth, self.blocks, self.stem) = (growth, blocks, stem)
     bottleneck = a.int("bn_size", default: 4)
     dropRate = a.float("drop_rate", default: 0) ?? 0
     classes = a.classes(weights)
+    isCheckpointed = a.bool("memory_efficient", default: false) ?? false
   }
 
   private static func factory(_ name: String, _ growth: Dim, blocks: [Dim], stem: Dim) -> Factory {
@@ -81,7 +84,8 @@ extension GraphBuilder {
   private mutating func denseLayer(_ name: String, _ net: DenseNet, channels: Dim, features: [ValueID?]) -> ValueID? {
     scope(name, "_DenseLayer") { b in
       let width = net.bottleneck * net.growth
-      var x = b.layer("norm1", BatchNorm(2, channels), on: b.cat(features))
+      let joined = b.cat(features)
+      var x = b.layer("norm1", BatchNorm(2, channels), on: net.isCheckpointed ? b.function(Checkpointing(), joined) : joined)
       x = b.conv2d("conv1", in: channels, out: width, kernel: 1, bias: false, on: b.act("relu1", .relu, inPlace: true, on: x))
       x = b.act("relu2", .relu, inPlace: true, on: b.layer("norm2", BatchNorm(2, width), on: x))
       x = b.conv2d("conv2", in: width, out: net.growth, kernel: 3, padding: 1, bias: false, on: x)

@@ -70,10 +70,10 @@ extension Catalogue {
     }
   }
 
-  /// A pyramid takes a dictionary of maps, which a config can't pass: it is built, not called.
+  /// A pyramid takes a dictionary of maps, which a config can't pass: its layers are built, not called.
   private static let pyramid = Entry(
     Signature("in_channels_list", "out_channels", optional: ["extra_blocks", "norm_layer"])
-  ) { builder, a, name, _ in
+  ) { builder, a, name, inputs in
     let widths = a.ints("in_channels_list")
     if widths.contains(0) { a.refuse(.badArgument("in_channels=0 is currently not supported"), at: "in_channels_list") }
     let norm = builder.callable(&a, "norm_layer", calledWith: [.int(1)], fault: { .normLayerNotCallable($0) })
@@ -81,6 +81,7 @@ extension Catalogue {
     let out = a.size("out_channels")
     builder.pyramid(name, widths, out: out, norm: norm, on: []) { b, _, _ in
       if let extra { b.build(extra, "extra_blocks", on: nil) }
+      if let inputs { b.function(DictionaryReading("FeaturePyramidNetwork"), inputs.map(Optional.some)) }
       return []
     }
     return nil

@@ -72,9 +72,16 @@ enum Hydra: CallTree, OmegaConf {
       guard case .string(let path)? = first else { return .unknown("its path can't be read") }
       return .reference(path)
     case "functools.partial":
-      guard case .reference(let path)? = first else { return .call(call) }
       let bound = Array(call.positional.dropFirst())
-      return .partial(ModuleCall(target: path, positional: bound, keywords: call.keywords, node: call.node))
+      switch first {
+      case .reference(let path):
+        return .partial(ModuleCall(target: path, positional: bound, keywords: call.keywords, node: call.node))
+      case .partial(let inner):
+        let kept = inner.keywords.filter { own in !call.keywords.contains { $0.name == own.name } }
+        return .partial(
+          ModuleCall(target: inner.target, positional: inner.positional + bound, keywords: kept + call.keywords, node: call.node))
+      default: return .call(call)
+      }
     case "builtins.list", "builtins.tuple":
       guard case .list? = first else { return .call(call) }
       return first ?? .null

@@ -56,6 +56,7 @@ package struct Interpretation: Sendable {
       let layer = graph.layers[Int(call.layer)]
       // Tensor functions check their own inputs.
       let isAccepted = call.module == nil || layerCall.isAccepted(by: layer)
+      if call.module != nil, isAccepted { layerCall.checkStorage(of: layer) }
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
       remember(layer, layerCall.inputs, at: i)
       for effect in layerCall.effects { record(effect, i) }
@@ -77,6 +78,7 @@ package struct Interpretation: Sendable {
     }
     layerCall.isTraining = call.scope.map { graph[$0].isTraining } ?? true
     layerCall.effects.removeAll(keepingCapacity: true)
+    if let module = call.module { (layerCall.elementType, layerCall.isMeta) = (graph[module].elementType, graph[module].isMeta) }
   }
 
   /// Records the memory of call `i`'s output and which memory a backward pass needs.

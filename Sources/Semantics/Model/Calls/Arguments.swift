@@ -135,7 +135,7 @@ public struct Arguments {
 
 extension String {
   /// Whether a text is a placeholder: in capitals (`MUST_OVERRIDE`, `TODO`) or angle brackets (`<size>`).
-  fileprivate var isPlaceholder: Bool {
+  package var isPlaceholder: Bool {
     if utf8.count > 2, utf8.first == UInt8(ascii: "<"), utf8.last == UInt8(ascii: ">") { return true }
     return utf8.count > 2 && utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
   }

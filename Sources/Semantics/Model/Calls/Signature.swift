@@ -3,6 +3,8 @@ import YAMLSource
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
 public final class Signature: Sendable {
   package let names: [String]
+  /// Whether the module's parameters can be put on a device and made of a type (`device` and `dtype`).
+  package let takesStorage: Bool
   /// Fingerprints of the names, compared before the names.
   private let fingerprints: [UInt64]
   /// The first `required` names have no default.
@@ -35,6 +37,7 @@ public final class Signature: Sendable {
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
     (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
     fingerprints = names.map(\.fingerprint)
+    takesStorage = names.contains("device") && names.contains("dtype")
   }
 
   /// This signature for a constructor that checks only `names`.

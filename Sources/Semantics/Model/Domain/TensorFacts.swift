@@ -16,6 +16,7 @@ public struct TensorFacts: Equatable, Sendable {
   public var memory: Int32 = -1
   /// Whether a gradient needs the value in this memory.
   public var isSaved = false
+  public var elementType = ElementType.float32
 
   public init(shape: Shape, levels: LevelSet, carriesGradient: Bool = false, dependsOnParameters: Bool = false) {
     self.shape = shape

@@ -27,6 +27,10 @@ public struct LayerGraph: Sendable {
     public package(set) var isTraining = true
     /// The node that spells the module, or the factory that builds it.
     public let node: NodeID
+    /// What its parameters and buffers are made of.
+    public package(set) var elementType = ElementType.float32
+    /// Whether its parameters and buffers have no values (`device="meta"`).
+    public package(set) var isMeta = false
 
     package init(parent: ModuleID?, name: String, type: String, layer: Int32, end: Int32, isTraining: Bool = true, node: NodeID) {
       holder = parent.packed
@@ -145,6 +149,12 @@ public struct LayerGraph: Sendable {
   /// The modules that a module holds itself.
   package func children(of module: ModuleID) -> [ModuleID] {
     subtree(of: module).dropFirst().filter { self[$0].parent == module }
+  }
+
+  /// Removes `first`, which stands last in its parent, and what is below it. Nothing may call them.
+  package mutating func dropModules(from first: ModuleID) {
+    modules.removeSubrange(Int(first.index)...)
+    for module in ids where self[module].end > modules.count { self[module].end = Int32(modules.count) }
   }
 
   public package(set) subscript(_ module: ModuleID) -> Module {

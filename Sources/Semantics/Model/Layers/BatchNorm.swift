@@ -88,13 +88,11 @@ package struct BatchNorm: RunningNorm {
   private static let types = (1...3).flatMap { ["BatchNorm\($0)d", "LazyBatchNorm\($0)d"] }
 
   package var savesInput: InputSaving { .always }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { mixesNormTypes(call) }
 
   package mutating func removeRunningStatistics() { tracks = false }
 
-  package mutating func convertToSynchronized() {
-    kind = .synchronized
-    isLazy = false
-  }
+  package mutating func convertToSynchronized() { kind = .synchronized }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     var output = call.output(call.input.shape, parameters: affine != false)
@@ -105,6 +103,11 @@ package struct BatchNorm: RunningNorm {
     if call.isTraining, tracks == true {
       call.record(.incrementsCounter)
       if momentum == .average { call.record(.readsCounter) }
+    }
+    // Nothing gives a converted layer its parameters any more.
+    if isLazy, kind == .synchronized, affine != false || tracks != false {
+      call.fail(.badArgument("\(type) was made of a lazy layer, so that its parameters stay uninitialized"))
+      return output
     }
     if isSynchronizing(call) {
       call.record(.unsupported(by: .anyTransform, operation: BatchNorm.synchronization))

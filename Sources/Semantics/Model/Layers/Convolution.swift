@@ -16,7 +16,7 @@ package struct Convolution: Layer {
   package let outputPadding: Shape
   package let dilation: Shape
   package let groups: Dim
-  package let bias: Bool?
+  package private(set) var bias: Bool?
   package let paddingMode: String
 
   package enum Padding: Equatable {
@@ -38,6 +38,12 @@ package struct Convolution: Layer {
     self.outputPadding = outputPadding ?? Shape(repeating: 0, count: spatial)
     (self.groups, self.bias) = (groups, bias)
     paddingMode = "zeros"
+  }
+
+  package func withBias() -> (any Layer)? {
+    var copy = self
+    copy.bias = true
+    return copy
   }
 
   package init(_ a: inout Arguments, spatial: Int, transposed: Bool = false, lazy: Bool = false) {

@@ -11,6 +11,7 @@ package struct Derived: Layer {
   package var arguments: [(name: String, value: Printed)] { base.arguments }
   package var state: [StateTensor] { base.state }
   package var savesInput: InputSaving { base.savesInput }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { base.mixesElementTypes(call) }
   package var arity: ClosedRange<Int> { base.arity }
   package var tracksInstanceStatistics: Bool { base.tracksInstanceStatistics }
 

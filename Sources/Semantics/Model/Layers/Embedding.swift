@@ -30,6 +30,7 @@ package struct Embedding: Layer {
 
   package var type: String { "Embedding" }
   package var state: [StateTensor] { [.parameter("weight", [count, dim])] }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { true }
 
   package var arguments: [(name: String, value: Printed)] {
     [
@@ -45,7 +46,7 @@ package struct Embedding: Layer {
       call.record(.unsupported(by: .autograd, operation: "sparse gradients"))
     }
     let shape = call.input.shape
-    return call.output(shape.rank == nil ? .unknown : Shape(shape.dims + [dim]), parameters: true)
+    return call.rows(shape.rank == nil ? .unknown : Shape(shape.dims + [dim]))
   }
 
   package static let classes = [
@@ -95,6 +96,7 @@ package struct EmbeddingBag: Layer {
   /// Indices, offsets, and weights per sample.
   package var arity: ClosedRange<Int> { 1...3 }
   package var state: [StateTensor] { [.parameter("weight", [count, dim])] }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { true }
 
   package var arguments: [(name: String, value: Printed)] {
     [("num_embeddings", .dim(count)), ("embedding_dim", .dim(dim)), ("mode", .string(mode))]
@@ -105,15 +107,15 @@ package struct EmbeddingBag: Layer {
     if hasMaximumNorm == true { call.record(.renormalizesWeight(levels: call.inputLevels)) }
     recordRefusals(&call)
     guard let rank = call.rank(in: 1...2, expected: "1D or 2D") else {
-      return call.output([.unknown, dim], parameters: true)
+      return call.rows([.unknown, dim])
     }
-    if rank == 2 { return call.output([call.input.shape[0], dim], parameters: true) }
+    if rank == 2 { return call.rows([call.input.shape[0], dim]) }
     guard call.inputs.count > 1 else {
       call.fail(.badArgument("offsets has to be a 1D Tensor but got None"))
-      return call.output([.unknown, dim], parameters: true)
+      return call.rows([.unknown, dim])
     }
     let offsets = call.inputs[1].shape[0]
-    return call.output([includesLastOffset == true ? offsets - 1 : offsets, dim], parameters: true)
+    return call.rows([includesLastOffset == true ? offsets - 1 : offsets, dim])
   }
 
   /// Autograd refuses to differentiate it with respect to anything but its weight.

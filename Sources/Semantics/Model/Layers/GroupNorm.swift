@@ -55,6 +55,7 @@ package struct GroupNorm: Layer {
   }
 
   package var savesInput: InputSaving { .always }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { call.hasOnlyReducedInputs || call.isBatched }
   package var type: String { "GroupNorm" }
 
   package var state: [StateTensor] {

@@ -38,6 +38,7 @@ package struct InstanceNorm: RunningNorm {
 
   package var type: String { (isLazy ? "Lazy" : "") + "InstanceNorm\(spatial)d" }
   package var savesInput: InputSaving { .always }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { affine == false || mixesNormTypes(call) }
   package var tracksInstanceStatistics: Bool { tracks == true }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {

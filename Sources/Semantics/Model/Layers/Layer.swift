@@ -37,6 +37,9 @@ public protocol Layer: Sendable {
   /// The key of the file that decides what the layer is; nil for one that is known by its class.
   var switching: SwitchFacts? { get }
 
+  /// Whether forward takes tensors of another element type than the parameters', as they arrive in `call`.
+  func mixesElementTypes(_ call: LayerCall) -> Bool
+
   /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
   var tracksInstanceStatistics: Bool { get }
 
@@ -49,6 +52,9 @@ public protocol Layer: Sendable {
   /// The replacement by `opacus.validators.ModuleValidator.fix`; nil if it keeps the layer.
   /// - Parameter groups: the `num_groups` of the call; nil for Opacus' own choice
   func repairedByOpacus(groups: Dim?) -> (any Layer)?
+
+  /// The layer with a bias, as fusing a norm into it gives it one; nil where nothing can be fused into it.
+  func withBias() -> (any Layer)?
 }
 
 extension Layer {
@@ -63,6 +69,8 @@ extension Layer {
   public var arity: ClosedRange<Int> { 1...1 }
   public func acceptsTuple(at index: Int) -> Bool { false }
   public var switching: SwitchFacts? { nil }
+  public func mixesElementTypes(_ call: LayerCall) -> Bool { false }
+  public func withBias() -> (any Layer)? { nil }
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}

@@ -3,6 +3,10 @@ public struct LayerCall {
   public package(set) var inputs: [TensorFacts]
   /// `module.training` at the time of the call; for a function, that of the module whose forward calls it.
   public package(set) var isTraining: Bool
+  /// What the module's parameters and buffers are made of.
+  package var elementType = ElementType.float32
+  /// Whether the module's parameters and buffers have no values.
+  package var isMeta = false
   /// The vmap levels at which all of the model's parameters are batched.
   public let parameterLevels: LevelSet
   /// The same of its buffers.
@@ -49,7 +53,15 @@ public struct LayerCall {
       result.levels = result.levels.joined(inputs[i].levels)
       result.carriesGradient = result.carriesGradient || inputs[i].carriesGradient
       result.dependsOnParameters = result.dependsOnParameters || inputs[i].dependsOnParameters
+      result.elementType = i == 0 ? inputs[i].elementType : result.elementType.promoted(with: inputs[i].elementType)
     }
+    return result
+  }
+
+  /// Rows of the module's own weight, which indices choose.
+  package func rows(_ shape: Shape) -> TensorFacts {
+    var result = output(shape, parameters: true)
+    result.elementType = elementType
     return result
   }
 
@@ -61,9 +73,37 @@ public struct LayerCall {
     }
     if layer.arity.contains(inputs.count) { return true }
     if surroundings.callerIsUnknown, inputs.contains(where: { (0..<modelInputs).contains($0.memory) }) { return false }
-    let expected = layer.arity.count == 1 ? "\(layer.arity.lowerBound)" : "\(layer.arity.lowerBound) to \(layer.arity.upperBound)"
-    fail(.badArgument("\(layer.type).forward() takes \(expected) tensors, but \(inputs.count) are given"))
+    fail(.badArgument(LayerCall.complaint(layer.type, layer.arity, given: inputs.count)))
     return false
+  }
+
+  /// What Python says of a call with another number of tensors than forward takes.
+  static func complaint(_ type: String, _ expected: ClosedRange<Int>, given count: Int) -> String {
+    let number = expected.count == 1 ? "\(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)"
+    return "\(type).forward() takes \(number) tensor\(expected == 1...1 ? "" : "s"), but \(count) are given"
+  }
+
+  /// Whether the inputs or the parameters are batched.
+  package var isBatched: Bool { !inputLevels.joined(parameterLevels).isEmpty }
+
+  /// Whether the parameters are of `float32` and the tensors of that or of less.
+  package var hasOnlyReducedInputs: Bool {
+    elementType == .float32 && inputs.allSatisfy { $0.elementType == .float32 || $0.elementType.isReduced }
+  }
+
+  /// Checks that the tensors are of the type of the module's parameters and on their device.
+  package mutating func checkStorage(of layer: any Layer) {
+    if elementType == .float32, !isMeta, inputs.allSatisfy({ $0.elementType == .float32 }) { return }
+    if layer.state.isEmpty { return }
+    // Convolutions and lookups return something also of a weight without values.
+    if isMeta, !layer.type.hasPrefix("Conv"), !layer.type.hasPrefix("Embedding"), parameterLevels.isEmpty {
+      return fail(.badArgument("\(layer.type) has its parameters on the device 'meta', and the tensors that arrive are on 'cpu'"))
+    }
+    guard elementType != .unknown, !layer.mixesElementTypes(self) else { return }
+    for input in inputs where input.elementType != elementType && input.elementType != .unknown {
+      return fail(
+        .badArgument("\(layer.type) has parameters of \(elementType.rawValue), but a tensor of \(input.elementType.rawValue) arrives"))
+    }
   }
 
   /// Checks the input's rank against `allowed`; `expected` spells it as PyTorch's message does. Returns the rank if it is

@@ -41,6 +41,12 @@ package struct LayerNorm: Layer {
   }
 
   package var savesInput: InputSaving { .always }
+
+  /// A vmap that batches the parameters takes the kernel apart.
+  package func mixesElementTypes(_ call: LayerCall) -> Bool {
+    kind == .rootMeanSquare || call.hasOnlyReducedInputs || !call.parameterLevels.isEmpty
+  }
+
   package var type: String { kind == .layer ? "LayerNorm" : "RMSNorm" }
 
   package var state: [StateTensor] {

@@ -13,7 +13,7 @@ package struct Linear: Layer {
   /// Unknown for a lazy layer.
   package let inFeatures: Dim
   package let outFeatures: Dim
-  package let bias: Bool?
+  package private(set) var bias: Bool?
 
   package init(_ inFeatures: Dim, _ outFeatures: Dim, bias: Bool? = true, kind: Kind = .plain) {
     (self.inFeatures, self.outFeatures, self.bias, self.kind) = (inFeatures, outFeatures, bias, kind)
@@ -24,6 +24,12 @@ package struct Linear: Layer {
     inFeatures = kind == .lazy ? .unknown : a.reckonedSize("in_features")
     outFeatures = a.size("out_features")
     bias = a.bool("bias", default: true)
+  }
+
+  package func withBias() -> (any Layer)? {
+    var copy = self
+    copy.bias = true
+    return copy
   }
 
   package var type: String { kind.rawValue }

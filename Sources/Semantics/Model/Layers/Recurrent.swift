@@ -82,7 +82,7 @@ package struct Recurrent: Layer {
 
   package var state: [StateTensor] {
     let suffixes = isBidirectional == true ? ["", "_reverse"] : [""]
-    return (0..<min(layers.value ?? 1, Recurrent.listedLayers)).flatMap { layer in
+    return (0..<max(0, min(layers.value ?? 1, Recurrent.listedLayers))).flatMap { layer in
       suffixes.flatMap { parameters(of: layer, "_l\(layer)\($0)") }
     }
   }

@@ -9,7 +9,11 @@ extension Reparametrized {
       weight = try normalized(
         &run, try run.parameter(leaf("orig", "original"), dims), norm: spectral, nameU: leaf("u", "0._u"), nameV: leaf("v", "0._v"))
     } else {
-      weight = try weightNorm(&run, dims)
+      switch kind {
+      case .masked: weight = try masked(&run, dims)
+      case .orthogonal: throw .skipped("normlint can't run orthogonal()")
+      case .weight, .spectral: weight = try weightNorm(&run, dims)
+      }
     }
     for (i, norm) in further.enumerated() {
       weight = try normalized(&run, weight, norm: norm, nameU: leaf("u", "\(i + 1)._u"), nameV: leaf("v", "\(i + 1)._v"))
@@ -92,6 +96,19 @@ extension Reparametrized {
   private static func normalize(_ vector: Tensor, _ epsilon: Double) {
     let norm = Float(max(length(vector.pointer, vector.size), epsilon))
     for i in 0..<vector.size { vector.pointer[i] /= norm }
+  }
+
+  private func masked(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {
+    let original = try run.parameter(leaf("orig", "original"), dims)
+    let mask = try run.buffer(leaf("mask", "mask"), dims).tensor
+    let lanes = run.lanes([original, mask])
+    let spread = try run.spread(original, to: lanes.levels)
+    let target = spread.storage === original.storage ? try run.copied(original) : spread
+    let starts = lanes.offsets(of: mask)
+    for lane in 0..<lanes.count {
+      for i in 0..<target.size { target.pointer[lane * target.size + i] *= mask.pointer[starts[lane] + i] }
+    }
+    return target
   }
 
   private func weightNorm(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {

@@ -1,11 +1,24 @@
 /// A layer one of whose parameters is computed anew at every call: `spectral_norm` and `weight_norm`, by a hook
 /// (`torch/nn/utils/spectral_norm.py`, `weight_norm.py`) or by a parametrization (`torch/nn/utils/parametrizations.py`).
 package struct Reparametrized: Layer {
-  package enum Kind {
+  package enum Kind: Equatable, CustomStringConvertible {
     /// weight / sigma, sigma from power iterations that update the buffers u and v in train mode.
     case spectral
     /// g * v / norm of v.
     case weight
+    /// A matrix with orthogonal rows or columns, times the buffer `base`, if there is one.
+    case orthogonal(hasBase: Bool)
+    /// The weight where the buffer `weight_mask` is 1, and 0 elsewhere (`torch/nn/utils/prune.py`).
+    case masked
+
+    package var description: String {
+      switch self {
+      case .spectral: "spectral_norm"
+      case .weight: "weight_norm"
+      case .orthogonal: "orthogonal"
+      case .masked: "a mask"
+      }
+    }
   }
 
   /// A spectral norm: that along `dim`, with so many power iterations at each call. Nil is unknown.
@@ -54,6 +67,8 @@ package struct Reparametrized: Layer {
     case .spectral:
       let (u, v) = vectors(of: original.shape, dim)
       return [.parameter("\(name)_orig", original.shape), .buffer("\(name)_u", u), .buffer("\(name)_v", v)]
+    case .masked: return [.parameter("\(name)_orig", original.shape), .buffer("\(name)_mask", original.shape)]
+    case .orthogonal: return []
     case .weight:
       return [.parameter("\(name)_g", magnitudes(of: original.shape, dim)), .parameter("\(name)_v", original.shape)]
     }
@@ -82,6 +97,7 @@ package struct Reparametrized: Layer {
   package var arguments: [(name: String, value: Printed)] { layer.arguments }
   package var state: [StateTensor] { layer.state.filter { $0.name != name } + replacements }
   package var savesInput: InputSaving { layer.savesInput }
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { layer.mixesElementTypes(call) }
   package var isModelled: Bool { layer.isModelled }
   package var arity: ClosedRange<Int> { layer.arity }
   package var tracksInstanceStatistics: Bool { layer.tracksInstanceStatistics }
@@ -90,13 +106,16 @@ package struct Reparametrized: Layer {
   package mutating func removeRunningStatistics() { layer.removeRunningStatistics() }
   package mutating func convertToSynchronized() { layer.convertToSynchronized() }
 
+  /// Whether the weight is computed from buffers that nothing updates.
+  private var hasOtherBuffers: Bool { kind == .masked || kind == .orthogonal(hasBase: true) }
+
   /// Whether a spectral norm updates its vectors in train mode.
   package var iterates: Bool { !isVector && (kind == .spectral || !further.isEmpty) }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     recordRefusals(&call)
     var result = layer.transfer(&call)
-    if iterates { result.levels = result.levels.joined(call.bufferLevels) }
+    if iterates || hasOtherBuffers { result.levels = result.levels.joined(call.bufferLevels) }
     return result
   }
 

@@ -24,6 +24,14 @@ extension RunningNorm {
     return result
   }
 
+  /// A vmap takes the kernel apart, and its parts promote. Running statistics go into the kernel as they are; where it is going
+  /// to refuse to update them, it does so first.
+  package func mixesNormTypes(_ call: LayerCall) -> Bool {
+    if call.hasOnlyReducedInputs { return true }
+    if tracks == false { return call.isBatched }
+    return call.isTraining && !call.inputLevels.isSubset(of: call.bufferLevels)
+  }
+
   package var arguments: [(name: String, value: Printed)] {
     [
       ("num_features", .dim(features)), ("eps", .optional(eps)), ("momentum", momentum.printed),

@@ -169,6 +169,13 @@ extension LayerCall {
     }
   }
 
+  /// Whether some transform carries tangents that the inputs have.
+  package var carriesTangents: Bool {
+    surroundings.differentiations.contains { differentiation in
+      differentiation.isForward && (differentiation.over.hasMoreThanParameters || inputs.contains(where: \.dependsOnParameters))
+    }
+  }
+
   /// Whether the backward pass of a `jacrev` runs inside of a vmap at which the call's output is batched.
   package func hasBatchedJacobian(_ levels: LevelSet) -> Bool {
     guard let outermost = levels.outermost else { return false }

@@ -38,6 +38,9 @@ package struct TransformStack {
     gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.grad, .gradAndValue, .vjp, .jacrev, .hessian].contains($0.kind) }
   }
 
+  /// Whether some transform takes gradients in reverse mode.
+  package var usesAutograd: Bool { differentiates([.params, .buffers, .inputs]) }
+
   /// Whether some transform carries tangents through the forward.
   package var usesForwardMode: Bool { gradients.contains { [.jvp, .jacfwd, .hessian].contains($0.kind) } }
 

@@ -98,6 +98,7 @@ extension AttentionProduct {
       throw .shape("\(type): query \(query.shapeText), key \(key.shapeText) and value \(value.shapeText) don't match")
     }
     let dropout = try run.known(self.dropout, "dropout_p")
+    if query.rank > 2, dropout == 0 { try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu") }
     let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
     return try run.attention(
       query, key, value: value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),

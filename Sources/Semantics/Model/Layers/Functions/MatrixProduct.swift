@@ -75,10 +75,23 @@ package struct AttentionProduct: Layer {
     }
     let (query, key, value) = (call.inputs[0].shape, call.inputs[1].shape, call.inputs[2].shape)
     if let dropout, dropout > 0, dropout < 1 { call.record(.drawsRandomNumbers(.attentionMask)) }
-    guard query.rank != nil, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
+    guard let rank = query.rank, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
+    if rank > 2 { recordUnsupported(&call) }
     if !query[-1].mayEqual(key[-1]) || !key[-2].mayEqual(value[-2]) {
       call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
     }
     return call.output(query.replacing(-1, with: value[-1]))
+  }
+
+  /// Of more than two dimensions and without a dropout the product runs as flash attention, which has no forward mode and no
+  /// second derivative.
+  private func recordUnsupported(_ call: inout LayerCall) {
+    if let dropout, dropout > 0 { return }
+    let operation = "_scaled_dot_product_flash_attention_for_cpu"
+    if call.carriesTangents {
+      call.record(.unsupported(by: .forwardMode, operation: operation))
+    } else if call.hasSecondDerivative() {
+      call.record(.unsupported(by: .secondDerivative, operation: operation + "_backward"))
+    }
   }
 }
