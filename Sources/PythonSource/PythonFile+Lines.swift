@@ -41,4 +41,18 @@ extension PythonFile {
       return (row, byte - Int(index.starts[row]))
     }
   }
+
+  /// The text of a row, from 1, without the blanks around it; empty for one that the file lacks.
+  public func lineText(_ row: Int) -> String {
+    lines.withLock { lines in
+      let index = lines ?? bytes.withUnsafeBufferPointer { LineStarts($0) }
+      lines = index
+      guard index.starts.indices.contains(row - 1) else { return "" }
+      let end = index.starts.indices.contains(row) ? Int(index.starts[row]) : bytes.count
+      let isBlank = { (byte: UInt8) in byte <= 0x20 }
+      let line = bytes[Int(index.starts[row - 1])..<end].drop(while: isBlank)
+      let last = line.lastIndex { !isBlank($0) }
+      return last.map { String(decoding: line[...$0], as: UTF8.self) } ?? ""
+    }
+  }
 }

@@ -39,11 +39,14 @@ public struct TraceStep: Sendable, Equatable {
   public let range: Range<Int>
   /// Nil for what is no step of a tag, but a remark about a place.
   public let state: State?
+  /// The line of a Python source that the step is about; `range` is then where the finding stands.
+  public let line: PythonLine?
 
-  public init(message: String, range: Range<Int>, state: State? = nil) {
+  public init(message: String, range: Range<Int>, state: State? = nil, line: PythonLine? = nil) {
     self.message = message
     self.range = range
     self.state = state
+    self.line = line
   }
 }
 
@@ -69,6 +72,8 @@ public struct Diagnostic: Sendable, Equatable {
   public var related: [TraceStep]
   /// What to do about it, in one sentence; empty where the message says it all.
   public var help: String
+  /// Whether a comment on the line of Python that builds the module suppresses the finding.
+  var isSuppressedInPython = false
   /// Whether `--fix` has something to offer, as far as that shows without trying.
   public var isFixable = false
   /// Fixes that would remove it, the best first; only where these were asked for.

@@ -61,11 +61,15 @@ struct Judge {
     if let origin = analysis.graph.blockOrigins[site.module] {
       trace.append(TraceStep(message: "\(site.subject) stands in the block `\(origin.block)` at \(origin.text)", range: file.range(node)))
     }
+    let line = finding.lines.isEmpty ? analysis.graph.pythonLines[site.module] : nil
+    if let line { trace.append(TraceStep(message: "\(site.subject): `\(line.text)`", range: file.range(node), line: line)) }
+    for (message, line) in finding.lines { trace.append(TraceStep(message: message, range: file.range(node), line: line)) }
     var diagnostic = Diagnostic(
       code: code, severity: code.defaultSeverity, message: finding.message, range: file.range(node), model: model.path,
       module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
       trace: trace, help: help(of: finding))
     diagnostic.moduleID = site.module
+    diagnostic.isSuppressedInPython = finding.isSuppressed || line?.suppresses(code) == true
     diagnostics.append(diagnostic)
   }
 

@@ -36,6 +36,7 @@ public struct Linter: Sendable {
   /// Applies the file's suppressions to a report, and sorts it.
   func finished(_ report: FileReport) -> FileReport {
     var report = report
+    report.diagnostics.removeAll(where: \.isSuppressedInPython)
     if var suppressions = Suppressions(report.source) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
     if !isSorted { report.diagnostics.sort() }
@@ -123,10 +124,11 @@ public struct Linter: Sendable {
         Diagnostic(code: .unresolvedValue, severity: .note, message: message, range: range, model: remark.path))
       report.verdicts.append(ModelVerdict(model: remark.path, verdict: .unknown, modules: 0, opaque: 0))
     case .opaque(let target, let hint):
+      let finding = OpaqueModule.finding(target, hint, options.catalogue.absence(of: target))
       report.diagnostics.append(
         Diagnostic(
-          code: .opaqueModule, severity: .note, message: OpaqueModule.finding(target, hint).message, range: range,
-          model: remark.path, type: target.shortName))
+          code: .opaqueModule, severity: .note, message: finding.message, range: range, model: remark.path, type: target.shortName,
+          help: finding.help))
       var verdict = ModelVerdict(model: remark.path, verdict: .unknown, modules: 1, opaque: 1)
       verdict.offset = range.lowerBound
       report.verdicts.append(verdict)

@@ -26,7 +26,7 @@ public struct ModelReport: Sendable {
     judge.run()
     (source, analysis, diagnostics) = (model, judge.analysis, judge.diagnostics)
     verdict = judge.verdict(at: file.range(model.node).lowerBound)
-    findings = diagnostics
+    findings = diagnostics.filter { !$0.isSuppressedInPython }
   }
 
   /// Leaves out of `findings` what comments suppress.

@@ -74,6 +74,10 @@ public struct Finding: Sendable {
   public let buffers: [String]
   /// The vmap level whose tag's way is to be told.
   public let level: Int?
+  /// Lines of Python that belong to the finding.
+  public var lines: [(message: String, line: PythonLine)] = []
+  /// Whether comments on lines of Python suppress it.
+  public var isSuppressed = false
 
   public init(_ message: String, help: String = "", buffers: [String] = [], level: Int? = nil) {
     self.message = message

@@ -55,6 +55,8 @@ struct OutputTests {
         "verdicts": [
         {"filename": "models/a.yaml", "model": "model", "verdict": "refused", "modules": 68, "opaque": 1},
         {"filename": "b�.yaml", "model": "model", "verdict": "refused", "modules": 68, "opaque": 1}
+        ],
+        "sources": [
         ]}
 
         """#)

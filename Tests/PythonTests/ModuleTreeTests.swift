@@ -51,7 +51,7 @@ struct ModuleTreeTests {
   private static func lines(of tree: PythonTree) -> [String] {
     switch tree.failure {
     case .raised(let message, _, _)?: return [message]
-    case .unknown(let unknown)?: return [unknown.reason]
+    case .unknown(let reason, _)?: return [reason]
     case nil: break
     }
     return tree.modules.indices.map { i in

@@ -23,16 +23,30 @@ struct PythonClassesTests {
     #expect(graph.modules[0].type == "Containers")
   }
 
+  private static func questions(_ graph: LayerGraph) -> [(question: PythonReading.Question, line: PythonLine?)] {
+    graph.remarks.compactMap { if case .python(let reading) = $0.kind { reading } else { nil } }.flatMap(\.questions)
+  }
+
+  @Test func anArgumentThatTheConstructorLacksIsAFault() throws {
+    let graph = try Self.graph("modules.Inherited", [("gone", .int(3))])
+    let faults = graph.remarks.compactMap { if case .fault(.badArgument(let text)) = $0.kind { text } else { nil } }
+    #expect(faults == ["`modules.Inherited` has no parameter `gone`"])
+  }
+
   @Test func aTreeWithStatisticsIsKnownInPart() throws {
     let graph = try Self.graph("modules.Containers")
-    let texts = graph.remarks.compactMap { if case .partlyKnown(let text) = $0.kind { text } else { nil } }
-    #expect(
-      texts == ["`modules.Containers` was read: how its forward calls `body.norm` (BatchNorm2d), built at modules.py:41:82, is not known"])
+    let questions = Self.questions(graph)
+    guard case .call("body.norm", "BatchNorm2d")? = questions.first?.question else { Issue.record("\(questions)"); return }
+    let line = try #require(questions.first?.line)
+    #expect(line.place == "modules.py:41:82")
+    #expect(line.text.contains("nn.BatchNorm2d("))
+    let norm = try #require(graph.ids.first { graph.qualifiedName($0) == "body.norm" })
+    #expect(graph.pythonLines[norm] == line)
   }
 
   @Test func childrenThatMayNotBeThereAreToldOf() throws {
     let graph = try Self.graph("modules.Doubtful")
-    #expect(graph.remarks.contains { if case .partlyKnown = $0.kind { true } else { false } })
+    #expect(Self.questions(graph).contains { if case .unknown = $0.question { true } else { false } })
   }
 
   @Test func aTreeWithoutThemHasNothingToSay() throws { #expect(try Self.graph("modules.Inherited").remarks.isEmpty) }
@@ -40,7 +54,7 @@ struct PythonClassesTests {
   @Test func whatPythonSeemsToRaiseIsToldAndNoFault() throws {
     let graph = try Self.graph("modules.Block", [("inputs", .int(3)), ("outputs", .int(4)), ("norm", .reference("modules.Missing"))])
     #expect(!graph.failsToBuild)
-    #expect(graph.remarks.contains { if case .partlyKnown(let text) = $0.kind { text.contains("was not read") } else { false } })
+    guard case .unread? = Self.questions(graph).first?.question else { Issue.record("nothing is open"); return }
   }
 
   @Test func namesThatNoSourceDefinesAreNotKnown() { #expect(!Self.catalogue.knows("elsewhere.Net")) }

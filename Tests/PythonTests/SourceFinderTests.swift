@@ -22,6 +22,55 @@ import Testing
         "/p/.venv/lib/python3.11/site-packages/__editable___e_finder.py": "MAPPING: dict[str, str] = {'e': '/q/e'}\n",
       ], "e", "/q/e/__init__.py"
     ),
+    // A module of a namespace package that the finder maps, and what lies on the path, which comes first.
+    (
+      [
+        "/p/setup.py": "", "/q/n/inner/__init__.py": "",
+        "/p/.venv/lib/python3.11/site-packages/__editable___e_finder.py": "MAPPING: dict[str, str] = {'n.inner': '/q/n/inner'}\n",
+      ], "n.inner", "/q/n/inner/__init__.py"
+    ),
+    (
+      [
+        "/p/setup.py": "", "/q/e.py": "", "/p/e.py": "",
+        "/p/.venv/lib/python3.11/site-packages/__editable___e_finder.py": "MAPPING: dict[str, str] = {'e': '/q/e'}\n",
+      ], "e", "/p/e.py"
+    ),
+    // What pip and `setup.py develop` note of editable installs.
+    (
+      [
+        "/p/setup.py": "", "/q/my e/src/e.py": "",
+        "/p/.venv/lib/python3.11/site-packages/e-0.dist-info/direct_url.json": #"{"dir_info": {"editable": true}, "url": "file:///q/my%20e"}"#,
+      ], "e", "/q/my e/src/e.py"
+    ),
+    (["/p/setup.py": "", "/q/e.py": "", "/p/.venv/lib/python3.11/site-packages/e.egg-link": "/q\n../"], "e", "/q/e.py"),
+    // The packages of the interpreter that an environment was made with, where the environment says that they are seen.
+    (
+      [
+        "/p/setup.py": "", "/p/.venv/lib/python3.11/site-packages/a.py": "", "/usr/lib/python3.11/site-packages/b.py": "",
+        "/p/.venv/pyvenv.cfg": "home = /usr/bin\ninclude-system-site-packages = true\nversion = 3.11.7\n",
+      ], "b", "/usr/lib/python3.11/site-packages/b.py"
+    ),
+    (
+      [
+        "/p/setup.py": "", "/p/.venv/lib/python3.11/site-packages/a.py": "", "/usr/lib/python3/dist-packages/b.py": "",
+        "/p/.venv/pyvenv.cfg": "home = /usr/bin\ninclude-system-site-packages = true\nversion = 3.11.7\n",
+      ], "b", "/usr/lib/python3/dist-packages/b.py"
+    ),
+    // Folders that packaging and tools name.
+    (["/p/pyproject.toml": "[tool.setuptools.packages.find]\nwhere = [\n  'code', # here\n]\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/pyproject.toml": "[tool.setuptools]\npackage-dir = {\"\" = \"code\"}\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/pyproject.toml": "[tool.setuptools.package-dir]\n\"a\" = \"code/b\"\n", "/p/code/b/__init__.py": ""], "a", "/p/code/b/__init__.py"),
+    (["/p/pyproject.toml": "[tool.poetry]\npackages = [{ include = \"a\", from = \"code\" }]\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (
+      ["/p/pyproject.toml": "[tool.hatch.build.targets.wheel]\npackages = [\"code/a\"]\n", "/p/code/a/__init__.py": ""],
+      "a", "/p/code/a/__init__.py"
+    ),
+    (["/p/pyproject.toml": "[tool.mypy]\nmypy_path = \"x:code\"\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/pyproject.toml": "[tool.pytest.ini_options]\npythonpath = \"code\"\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/setup.cfg": "[options]\npackage_dir =\n    = code\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/setup.cfg": "[options.packages.find]\nwhere = code\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/setup.py": "from setuptools import setup\nsetup(package_dir={'': 'code'})\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/setup.py": "import setuptools as s\ns.setup(packages=s.find_packages(where='code'))\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
   ])
   func sources(files: [String: String], name: String, path: String) {
     guard case .source(let module) = finder(files).find(name) else { Issue.record("\(name) is not found"); return }
@@ -45,6 +94,34 @@ import Testing
   @Test func withoutSitePackagesNothingIsSurelyAbsent() {
     guard case .notFound(let reason) = finder(["/p/setup.py": ""]).find("src.net") else { Issue.record("found"); return }
     #expect(reason == "no `src/net.py` below /p, /p/recipes")
+  }
+
+  @Test func packagesOfTheInterpreterAreNotSeenOtherwise() {
+    let finder = finder([
+      "/p/setup.py": "", "/p/.venv/lib/python3.11/site-packages/a.py": "", "/usr/lib/python3.11/site-packages/b.py": "",
+      "/p/.venv/pyvenv.cfg": "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.7\n",
+    ])
+    guard case .absent = finder.find("b") else { Issue.record("found"); return }
+  }
+
+  @Test func foldersOutsideOfTheProjectAreRefused() {
+    let finder = finder(["/p/pyproject.toml": "[tool.ruff]\nsrc = [\"../q\"]\n", "/q/a.py": ""])
+    #expect(!finder.folders.contains("/q"))
+    guard case .notFound = finder.find("a") else { Issue.record("found"); return }
+  }
+
+  @Test func pythonPathComesBeforeWhatIsInstalled() {
+    let files = ["/p/setup.py": "", "/q/a.py": "", "/p/.venv/lib/python3.11/site-packages/a.py": ""]
+    let system = MemoryFiles(files: files, links: [:])
+    let path = SearchPath(forFile: "/p/recipes/model.yaml", path: [], extra: ["/q"], environments: [], in: system)
+    guard case .source(let module) = SourceFinder(path, in: system, SourceCache()).find("a") else { Issue.record("missing"); return }
+    #expect(module.path == "/q/a.py")
+  }
+
+  @Test func packagingThatMakesNoSenseNamesNothing() {
+    for text in ["[", "[tool.ruff]\nsrc = [\"a", "= = =", "[tool.ruff]\nsrc = ]]]", "\u{0}"] {
+      _ = ProjectFolders(root: "/p", in: MemoryFiles(files: ["/p/pyproject.toml": text, "/p/setup.cfg": text, "/p/setup.py": text], links: [:]))
+    }
   }
 
   @Test func linksOutOfTheProjectAreRefused() {

@@ -45,7 +45,7 @@ struct Check {
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
       let rule = exitRule(areAllThere)
-      let facts = RunFacts(files: files, missing: missing) { rule.code(for: $0).rawValue }
+      let facts = RunFacts(files: files, missing: missing, sources: { [python = store.python] in python?.read ?? SourcesRead() }) { rule.code(for: $0).rawValue }
       let summary = try lint(files, baseline, facts: facts)
       if !finish(baseline, summary, files: files) { return Exit.misuse }
       report(summary, areAllThere, milliseconds: System.milliseconds - start)
@@ -132,6 +132,7 @@ struct Check {
     if reporting.verbose {
       messages.write(SummaryText.verdicts(summary))
       let models = SummaryText.counted(summary.verdicts.count, "model")
+      messages.write(SummaryText.sources(store.python?.read ?? SourcesRead()))
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
     }
     reportFixes(summary)

@@ -18,8 +18,51 @@ extension GraphDrawing {
       out.add(index == 0 ? "\n  " : ",\n  ")
       add(node, to: &out)
     }
-    out.add(nodes.isEmpty ? "]}\n" : "\n]}\n")
+    out.add(nodes.isEmpty ? "]" : "\n]")
+    out.addKey("modules")
+    out.add("[")
+    for id in model.analysis.graph.ids {
+      out.add(id == .model ? "\n  " : ",\n  ")
+      add(id, to: &out)
+    }
+    out.add(model.analysis.graph.modules.isEmpty ? "]}\n" : "\n]}\n")
     return out
+  }
+
+  /// A module of the tree, called or not.
+  private func add(_ id: ModuleID, to out: inout [UInt8]) {
+    let (graph, module) = (model.analysis.graph, model.analysis.graph[id])
+    let layer = module.layer >= 0 ? graph.layers[Int(module.layer)] : nil
+    out.add("{")
+    out.addJSONField("name", graph.qualifiedName(id), isFirst: true)
+    out.addJSONField("class", module.type)
+    for (key, isBuffer) in [("parameters", false), ("buffers", true)] {
+      out.addKey(key)
+      out.addJSONArray((layer?.state ?? []).filter { $0.isBuffer == isBuffer }) { add($0, to: &$1) }
+    }
+    out.addKey("training")
+    out.add(module.isTraining ? "true" : "false")
+    out.addKey("origin")
+    if let line = graph.pythonLines[id] { add(line, to: &out) } else { out.add("null") }
+    out.addKey("known")
+    out.add(layer?.isModelled == false ? "false}" : "true}")
+  }
+
+  /// `["weight", [64, 3, 7, 7]]`; the shape is null where not even the rank is known.
+  private func add(_ tensor: StateTensor, to out: inout [UInt8]) {
+    out.add("[")
+    out.addJSON(tensor.name)
+    out.add(", ")
+    if tensor.shape.rank == nil { out.add("null") } else { out.addJSONArray(tensor.shape.dims) { add($0, to: &$1) } }
+    out.add("]")
+  }
+
+  private func add(_ line: PythonLine, to out: inout [UInt8]) {
+    out.add("{")
+    out.addJSONField("path", line.path, isFirst: true)
+    out.addJSONField("row", line.row)
+    out.addJSONField("column", line.column)
+    out.add("}")
   }
 
   private func add(_ node: Node, to out: inout [UInt8]) {

@@ -96,11 +96,15 @@ struct FullOutput: PlainOutput {
   }
 
   private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
-    let place = file.source.position(at: step.range.lowerBound)
     addLabel(label, indent, to: &bytes)
-    bytes.add(place.row)
-    bytes.add(":")
-    bytes.add(place.column)
+    if let line = step.line {
+      bytes.addVisible(line.place)
+    } else {
+      let place = file.source.position(at: step.range.lowerBound)
+      bytes.add(place.row)
+      bytes.add(":")
+      bytes.add(place.column)
+    }
     bytes.add(": ")
     bytes.addVisible(step.message)
     bytes.add("\n")

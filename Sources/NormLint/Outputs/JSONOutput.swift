@@ -3,6 +3,8 @@ import YAMLSource
 
 /// One document with counts, findings and verdicts.
 struct JSONOutput: Output {
+  let facts: RunFacts
+
   var showsFixes: Bool { true }
   var headNeedsSummary: Bool { true }
   var separator: String { "," }
@@ -25,6 +27,13 @@ struct JSONOutput: Output {
     for (index, entry) in end.summary.verdicts.enumerated() {
       bytes.add(index > 0 ? ",\n" : "\n")
       add(entry.verdict, of: entry.path, to: &bytes)
+    }
+    bytes.add("\n],\n\"sources\": [")
+    for (index, source) in facts.sources().files.enumerated() {
+      bytes.add(index > 0 ? ",\n{" : "\n{")
+      bytes.addJSONField("path", source.path, isFirst: true)
+      bytes.addJSONField("sha256", SHA256.hexadecimal(of: source.bytes))
+      bytes.add("}")
     }
     bytes.add("\n]}\n")
   }
@@ -114,7 +123,12 @@ enum JSONFinding {
   private static func add(_ step: TraceStep, _ source: YAMLFile, to bytes: inout [UInt8]) {
     bytes.add("{")
     bytes.addJSONField("message", step.message, isFirst: true)
-    addLocations(step.range, source, to: &bytes)
+    if let line = step.line {
+      bytes.addJSONField("filename", line.path)
+      addLocation("location", row: line.row, column: line.column, to: &bytes)
+    } else {
+      addLocations(step.range, source, to: &bytes)
+    }
     bytes.add("}")
   }
 
@@ -125,11 +139,15 @@ enum JSONFinding {
 
   private static func addLocation(_ name: String, _ offset: Int, in source: YAMLFile, to bytes: inout [UInt8]) {
     let place = source.position(at: offset)
+    addLocation(name, row: place.row, column: place.column, to: &bytes)
+  }
+
+  private static func addLocation(_ name: String, row: Int, column: Int, to bytes: inout [UInt8]) {
     bytes.addKey(name)
     bytes.add("{\"row\": ")
-    bytes.add(place.row)
+    bytes.add(row)
     bytes.add(", \"column\": ")
-    bytes.add(place.column)
+    bytes.add(column)
     bytes.add("}")
   }
 }

@@ -40,7 +40,8 @@ struct JUnitOutput: PlainOutput {
   }
 
   private func add(_ finding: Diagnostic, at place: String, to bytes: inout [UInt8]) {
-    let text = "\(place): \(finding.code.rawValue) \(finding.message)" + (finding.help.isEmpty ? "" : "\nhelp: \(finding.help)")
+    let lines = finding.trace.compactMap { step in step.line.map { "\npath: \($0.place): \(step.message)" } }.joined()
+    let text = "\(place): \(finding.code.rawValue) \(finding.message)\(lines)" + (finding.help.isEmpty ? "" : "\nhelp: \(finding.help)")
     let element = finding.severity == .note ? "system-out" : finding.code == .unreadable ? "error" : "failure"
     bytes.add("<\(element)")
     if element != "system-out" {

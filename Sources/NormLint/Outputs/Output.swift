@@ -13,6 +13,8 @@ struct RunFacts: Sendable {
   var files: [InputFile] = []
   /// Paths of the command line that don't exist.
   var missing: [Path] = []
+  /// What was read of Python sources, asked for when the run has ended.
+  var sources: @Sendable () -> SourcesRead = { SourcesRead() }
   var exitCode: @Sendable (Summary) -> Int32 = { _ in 0 }
 
   /// Where the paths of code hosts start: the root of the git repository. Looked for on the disk.
@@ -85,7 +87,7 @@ enum OutputFormat: String, CaseIterable, Sendable {
     switch self {
     case .full: FullOutput(style: style)
     case .concise: ConciseOutput(style: style)
-    case .json: JSONOutput()
+    case .json: JSONOutput(facts: facts)
     case .jsonLines: JSONLinesOutput()
     case .sarif: SARIFOutput(facts: facts)
     case .github: GitHubOutput(root: facts.root)

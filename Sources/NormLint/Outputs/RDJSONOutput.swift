@@ -27,8 +27,24 @@ struct RDJSONOutput: PlainOutput {
       bytes.addJSONField("value", finding.code.rawValue, isFirst: true)
       bytes.addJSONField("url", finding.code.url)
       bytes.add("}")
+      addLines(of: finding, to: &bytes)
       if let fix = finding.fixes.first(where: \.isWritten) { add(fix, file.source, to: &bytes) }
       bytes.add("}")
+    }
+  }
+
+  /// The lines of Python that belong to the finding.
+  private func addLines(of finding: Diagnostic, to bytes: inout [UInt8]) {
+    let steps = finding.trace.compactMap { step in step.line.map { (step.message, $0) } }
+    if steps.isEmpty { return }
+    bytes.addKey("related_locations")
+    bytes.addJSONArray(steps) { step, bytes in
+      bytes.add("{")
+      bytes.addJSONField("message", step.0, isFirst: true)
+      bytes.addKey("location")
+      bytes.add("{")
+      bytes.addJSONField("path", step.1.path, isFirst: true)
+      bytes.add(", \"range\": {\"start\": {\"line\": \(step.1.row)}}}}")
     }
   }
 

@@ -62,6 +62,20 @@ enum SummaryText {
     return bytes
   }
 
+  /// Where Python sources were looked for, and which were read; nothing where no class was looked for.
+  static func sources(_ sources: SourcesRead) -> [UInt8] {
+    var bytes: [UInt8] = []
+    if !sources.folders.isEmpty {
+      bytes.addVisible("Python sources were looked for in \(sources.folders.joined(separator: ", "))")
+      bytes.add("\n")
+    }
+    for file in sources.files {
+      bytes.addVisible("\(file.path) was read")
+      bytes.add("\n")
+    }
+    return bytes
+  }
+
   /// How much of an unknown model was analysed.
   private static func seen(_ verdict: ModelVerdict) -> String {
     let (all, known) = (counted(verdict.modules, "module"), verdict.modules - verdict.opaque)

@@ -1,4 +1,5 @@
 import Catalogue
+import Model
 import PythonModels
 import Synchronization
 
@@ -13,6 +14,14 @@ struct PythonSettings: Sendable, Hashable {
   var environment: String?
 }
 
+/// What a run read of Python sources.
+struct SourcesRead: Sendable {
+  /// The folders in which modules were looked up, sorted.
+  var folders: [String] = []
+  /// The files that were read, sorted, with what they held.
+  var files: [(path: String, bytes: [UInt8])] = []
+}
+
 /// Python sources for all files of a run; parsed files and resolved names are shared.
 final class PythonSources: Sendable {
   private struct Place: Hashable {
@@ -23,6 +32,14 @@ final class PythonSources: Sendable {
   private let cache = SourceCache()
   private let here = (try? System.realPath(Path(".")))?.text
   private let classes = Mutex<[Place: PythonClasses]>([:])
+
+  private let folders = Mutex<Set<String>>([])
+
+  /// What has been read so far, with paths as messages tell them.
+  var read: SourcesRead {
+    let files = cache.filesRead.map { (path: SourcePath.shown($0.path, from: here), bytes: $0.bytes) }
+    return SourcesRead(folders: folders.withLock { $0.sorted() }, files: files)
+  }
 
   /// Who knows the classes that a file (absolute) names.
   func provider(for file: Path, _ settings: PythonSettings) -> any ClassProvider {
@@ -35,7 +52,11 @@ final class PythonSources: Sendable {
     return classes.withLock { known in
       if let classes = known[place] { return classes }
       let path = LazySearchPath(file: file, settings)
-      let classes = PythonClasses { [cache, here] in SourceFinder(path.value, in: SystemSources(), cache: cache, shownFrom: here) }
+      let classes = PythonClasses { [cache, here, self] in
+        let finder = SourceFinder(path.value, in: SystemSources(), cache: cache, shownFrom: here)
+        folders.withLock { $0.formUnion(finder.folders) }
+        return finder
+      }
       known[place] = classes
       return classes
     }
@@ -49,6 +70,7 @@ private struct FileClasses: ClassProvider {
   let settings: PythonSettings
 
   func entry(for target: String) -> Catalogue.Entry? { sources.classes(for: file, settings).entry(for: target) }
+  func absence(of target: String) -> Absence? { sources.classes(for: file, settings).absence(of: target) }
 }
 
 /// The search path of a file's names, found when the first name is looked up.
@@ -63,8 +85,10 @@ private final class LazySearchPath: Sendable {
     found.withLock { found in
       if let found { return found }
       let variables = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap(System.environment)
+      let extra = System.environment("PYTHONPATH")?.split(separator: ":").map(String.init) ?? []
       let path = SearchPath(
-        forFile: file.text, path: settings.path, environments: settings.environment.map { [$0] } ?? variables, in: SystemSources())
+        forFile: file.text, path: settings.path, extra: extra, environments: settings.environment.map { [$0] } ?? variables,
+        in: SystemSources())
       found = path
       return path
     }

@@ -39,6 +39,9 @@ final class SettingsStore {
     if let file { fixed = load(file, directory: try? System.realPath(Path("."))) } else if options.isIsolated { fixed = fallback }
   }
 
+  /// The Python sources of the run; nil where none are read.
+  var python: PythonSources? { options.commandLine.python }
+
   /// The settings of the files in a folder (absolute, without links). `entries` is what the folder holds, where that is known.
   func settings(for folder: Path, entries: [System.Entry]? = nil) -> FolderSettings {
     if let fixed { return fixed }

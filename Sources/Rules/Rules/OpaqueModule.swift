@@ -9,18 +9,66 @@ enum OpaqueModule: Rule {
 
   static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding? {
     switch remark {
-    case .opaque(let target, let hint): finding(target, hint)
+    case .opaque(let target, let hint, let absence): finding(target, hint, absence)
     case .partlyKnown(let text): Finding(text)
+    case .python(let reading): finding(reading)
     default: nil
     }
   }
 
-  static func finding(_ target: String, _ norm: String?) -> Finding {
+  /// The first question that no comment on its line suppresses, and the lines of all.
+  private static func finding(_ reading: PythonReading) -> Finding {
+    let open = reading.questions.filter { $0.line?.suppresses(code) != true }
+    guard let first = open.first ?? reading.questions.first else { return Finding("`\(reading.target)` was read in part") }
+    var finding = Finding("`\(reading.target)` " + message(of: first.question, first.line, others: max(0, open.count - 1)))
+    finding.isSuppressed = open.isEmpty
+    finding.lines = steps(open)
+    return finding
+  }
+
+  private static func message(of question: PythonReading.Question, _ line: PythonLine?, others: Int) -> String {
+    let more = others == 0 ? "" : " (and \(others) more)"
+    let place = line.map { " (\($0.place))" } ?? ""
+    switch question {
+    case .unread(let reason): return "was not read: \(reason)\(place)"
+    case .unknown(let module, let reason): return "was read in part: `\(module)` is unknown: \(reason)\(place)\(more)"
+    case .call(let module, let type):
+      let built = line.map { ", built at \($0.place)," } ?? ""
+      return "was read: how its forward calls `\(module)` (\(type))\(built) is not known\(more)"
+    }
+  }
+
+  /// A step for each line, which names what the line is about.
+  private static func steps(_ questions: [(question: PythonReading.Question, line: PythonLine?)]) -> [(message: String, line: PythonLine)] {
+    var order: [PythonLine] = []
+    var said: [PythonLine: [String]] = [:]
+    for (question, line) in questions {
+      guard let line else { continue }
+      if said[line] == nil { order.append(line) }
+      said[line, default: []].append(subject(of: question))
+    }
+    return order.map { line in
+      let (subjects, text) = (said[line] ?? [], line.text.isEmpty ? "" : ": `\(line.text)`")
+      let more = subjects.count > 3 ? " and \(subjects.count - 3) more" : ""
+      return (subjects.prefix(3).joined(separator: ", ") + more + text, line)
+    }
+  }
+
+  private static func subject(of question: PythonReading.Question) -> String {
+    switch question {
+    case .unread(let reason): reason
+    case .unknown(let module, let reason): "`\(module)` is unknown, since \(reason)"
+    case .call(let module, let type): "`\(module)` (\(type))"
+    }
+  }
+
+  static func finding(_ target: String, _ norm: String?, _ absence: Absence?) -> Finding {
     let possible = norm.map { "; `\($0)` may make batch norms in it" } ?? ""
     guard !Catalogue.standard.knows(target) else {
       return Finding("`\(target)` is built of parts or settings that are not known to normlint: what it holds can't be checked\(possible)")
     }
+    let searched = absence.map { "; \($0.reason)" } ?? ""
     let hint = Catalogue.standard.suggestion(for: target).map { "; did you mean `\($0)`?" } ?? ""
-    return Finding("`\(target)` is not known to normlint: what it holds can't be checked\(possible)\(hint)")
+    return Finding("`\(target)` is not known to normlint: what it holds can't be checked\(possible)\(hint)\(searched)", help: absence?.help ?? "")
   }
 }

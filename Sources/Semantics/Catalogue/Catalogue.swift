@@ -4,6 +4,12 @@ import Model
 package protocol ClassProvider: Sendable {
   /// Nil for an unknown name. Called often: repeated lookups must be cheap.
   func entry(for target: String) -> Catalogue.Entry?
+  /// Where a name that has no entry was looked for; nil for a provider that has nothing to say of it.
+  func absence(of target: String) -> Absence?
+}
+
+extension ClassProvider {
+  package func absence(of target: String) -> Absence? { nil }
 }
 
 /// The known classes and functions.
@@ -81,6 +87,9 @@ public struct Catalogue: Sendable {
     if let entry = method(target) { return entry }
     return providers.lazy.compactMap { $0.entry(for: target) }.first
   }
+
+  /// Why an unknown name is not known, where a provider tells.
+  package func absence(of target: String) -> Absence? { providers.lazy.compactMap { $0.absence(of: target) }.first }
 
   /// Whether `target` is known.
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }

@@ -16,6 +16,9 @@ struct SARIFWriter {
 
   private let source: YAMLFile
   private let uri: String
+  private let root: Path
+  /// Where relative paths of Python sources start.
+  private var here: Path { (try? System.realPath(Path("."))) ?? Path("/") }
   private let isBelowRoot: Bool
   private let hashes: LineHashes
   private var fingerprints: Fingerprints
@@ -26,6 +29,7 @@ struct SARIFWriter {
   init(_ file: FileReport, root: Path) {
     let path = file.absolute.below(root)
     source = file.source
+    self.root = root
     uri = path.uri
     isBelowRoot = path.bytes.first != Path.separator
     fingerprints = Fingerprints(path: path)
@@ -104,7 +108,7 @@ struct SARIFWriter {
     bytes.addJSONArray(Array(steps.enumerated())) { step, bytes in
       bytes.add("{")
       bytes.addJSONField("id", step.offset + 1, isFirst: true)
-      addPlace(step.element.range, to: &bytes)
+      if let line = step.element.line { addPlace(line, to: &bytes) } else { addPlace(step.element.range, to: &bytes) }
       bytes.addText("message", step.element.message)
       bytes.add("}")
     }
@@ -162,6 +166,22 @@ struct SARIFWriter {
     addFile(isFirst: true, to: &bytes)
     addRegion("region", range, to: &bytes)
     bytes.add("}")
+  }
+
+  /// The same in a Python source.
+  private func addPlace(_ line: PythonLine, to bytes: inout [UInt8]) {
+    let path = Path(line.path)
+    let below = (path.bytes.first == Path.separator ? path : here.appending(line.path)).below(root)
+    bytes.addKey("physicalLocation")
+    bytes.add("{")
+    bytes.addKey("artifactLocation", isFirst: true)
+    bytes.add("{")
+    bytes.addJSONField("uri", below.uri, isFirst: true)
+    if below.bytes.first != Path.separator { bytes.addJSONField("uriBaseId", SARIFOutput.base) }
+    bytes.add("}, \"region\": {\"startLine\": \(line.row)")
+    // Only of plain text are scalars, which the column counts, UTF-16 units.
+    if line.text.utf8.allSatisfy({ $0 < 0x80 }) { bytes.add(", \"startColumn\": \(line.column)") }
+    bytes.add("}}")
   }
 
   func addFile(isFirst: Bool = false, to bytes: inout [UInt8]) {

@@ -88,7 +88,7 @@ extension GraphBuilder {
       remark(.fault(.badArgument(absence)), on: module, at: node)
       return inputs.map { call(module, $0) }
     }
-    remark(.opaque(target, hint: hint), on: module, at: node)
+    remark(.opaque(target, hint: hint, catalogue.absence(of: target)), on: module, at: node)
     return inputs.map { call(module, $0) }
   }
 }

@@ -82,17 +82,19 @@ public struct LayerGraph: Sendable {
       case patchMisses
       /// Pretrained weights whose state dict has other keys than the model's.
       case pretrainedStateMismatch
-      /// An unknown class, and the argument that may make it use batch norms.
-      case opaque(String, hint: String?)
+      /// An unknown class, the argument that may make it use batch norms, and where the class was looked for.
+      case opaque(String, hint: String?, Absence? = nil)
       /// A partly known module; the known part as a sentence.
       case partlyKnown(String)
+      /// A class that stands in Python, read wholly or in part.
+      case python(PythonReading)
       /// An unknown value.
       case unresolved(String)
 
       /// Whether the remark marks the module as unknown, wholly or in part.
       public var isOpaque: Bool {
         switch self {
-        case .opaque, .partlyKnown: true
+        case .opaque, .partlyKnown, .python: true
         default: false
         }
       }
@@ -133,6 +135,8 @@ public struct LayerGraph: Sendable {
   package var inputs: [Int32] = []
   /// The modules that settings describe, with their locations.
   public package(set) var blockOrigins: [ModuleID: BlockOrigin] = [:]
+  /// The modules that are built in Python sources, with the lines that build them.
+  public package(set) var pythonLines: [ModuleID: PythonLine] = [:]
   /// The first calls represent the model's inputs.
   public package(set) var inputCount = 0
   /// Whether the graph exceeded its limit; the rest is unknown.

@@ -23,10 +23,14 @@ public protocol ModuleFinder: AnyObject {
   ///   - key: the name as `DefinitionIndex.key` has it
   ///   - module: a module of the package that is looked through
   func modules(defining key: String, inPackageOf module: String) -> [String]
+
+  /// The folders in which modules are looked for, as messages tell them.
+  var folders: [String] { get }
 }
 
 extension ModuleFinder {
   public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
+  public var folders: [String] { [] }
 }
 
 /// A parsed module. Workers share it.

@@ -23,6 +23,28 @@ package final class PythonClasses: ClassProvider {
     }
   }
 
+  package func absence(of target: String) -> Absence? {
+    let parts = target.split(separator: ".").map(String.init)
+    guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first), !Catalogue.isNoModel(target) else { return nil }
+    let finder = finder()
+    var found = 0
+    for count in 1..<parts.count {
+      switch finder.find(parts[..<count].joined(separator: ".")) {
+      case .opaque(let reason): return Absence(reason)
+      case .source, .namespacePackage: found = count
+      case .absent, .notFound: break
+      }
+      guard found == count else { break }
+    }
+    guard found < parts.count - 1 else { return nil }
+    let missing = parts[...found].joined(separator: "/") + (found == parts.count - 2 ? ".py" : "")
+    let (folders, limit) = (finder.folders, 4)
+    let more = folders.count > limit ? " and \(folders.count - limit) more folders" : ""
+    return Absence(
+      "no `\(missing)` below \(folders.prefix(limit).joined(separator: ", "))\(more)",
+      help: "`python.path` and `python.environment` of the settings say where else to look")
+  }
+
   private func tree(of call: ModuleCall, _ catalogue: Catalogue) -> PythonTree {
     var key = ""
     call.spell(into: &key)
@@ -68,19 +90,24 @@ private struct TreeBuilding {
     for (index, module) in tree.modules.enumerated() {
       if let parent = module.parent { children[parent].append(index) }
     }
-    add(0, name, children: children, in: &builder, depth: 0)
-    for (kind, _) in tree.remarks { builder.remark(kind, on: root) }
-    if let text = openQuestion { builder.remark(.partlyKnown(text), on: root, at: call.name) }
+    var built: [Int: ModuleID] = [:]
+    add(0, name, children: children, in: &builder, depth: 0, to: &built)
+    for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
+    if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
     return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
   }
 
-  private func add(_ index: Int, _ name: String, children: [[Int]], in builder: inout GraphBuilder, depth: Int) {
+  private func add(
+    _ index: Int, _ name: String, children: [[Int]], in builder: inout GraphBuilder, depth: Int, to built: inout [Int: ModuleID]
+  ) {
     guard depth < TreeBuilding.deepest, !builder.graph.isTruncated else { return }
     let module = tree.modules[index]
     let made = builder.module(name, layer(module)) { builder in
-      for child in children[index] { add(child, tree.modules[child].name, children: children, in: &builder, depth: depth + 1) }
+      for child in children[index] { add(child, tree.modules[child].name, children: children, in: &builder, depth: depth + 1, to: &built) }
     }
+    built[index] = made
     builder.graph[made].isTraining = module.isTraining
+    builder.graph.pythonLines[made] = module.line
   }
 
   /// The layer as the catalogue has it, where nothing was changed of it.
@@ -96,15 +123,19 @@ private struct TreeBuilding {
     _ failure: PythonTree.Failure, _ builder: inout GraphBuilder, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
     let module = builder.module(name, Opaque(type: call.target.shortName))
+    let unread = { (reason: String, line: PythonLine?) in
+      LayerGraph.Remark.Kind.python(PythonReading(call.target, [(.unread(reason: reason), line)]))
+    }
     switch failure {
-    case .unknown(let unknown):
-      builder.remark(.partlyKnown("`\(call.target)` was not read: \(said(unknown))"), on: module, at: call.name)
-    case .raised(let message, let fault, let origin):
-      let text = origin.map { "\(message) (\($0))" } ?? message
+    case .unknown(let reason, let line): builder.remark(unread(reason, line), on: module, at: call.name)
+    case .raised(let message, let fault, let line):
+      builder.graph.pythonLines[module] = line
       if let fault = fault.flatMap(TreeBuilding.exact) {
         builder.remark(.fault(fault), on: module)
+      } else if line == nil, let keyword = call.keywords.first(where: { message.hasSuffix("unexpected keyword argument '\($0.name)'") }) {
+        builder.remark(.fault(.badArgument("`\(call.target)` has no parameter `\(keyword.name)`")), on: module, at: keyword.argument.node)
       } else {
-        builder.remark(.partlyKnown("`\(call.target)` was not read: it seems to raise \(text)"), on: module, at: call.name)
+        builder.remark(unread("it seems to raise \(message)", line), on: module, at: call.name)
       }
     }
     return inputs.map { builder.call(module, $0) }
@@ -118,17 +149,18 @@ private struct TreeBuilding {
     }
   }
 
-  private func said(_ unknown: Unknown) -> String { unknown.origin.map { "\(unknown.reason) (\($0))" } ?? unknown.reason }
-
-  /// What keeps the model from a verdict: the first thing that was not understood, or a module whose calls matter.
-  private var openQuestion: String? {
-    if let index = tree.modules.firstIndex(where: { $0.unknown != nil }), let unknown = tree.modules[index].unknown {
-      return "`\(call.target)` was read in part: `\(tree.qualifiedName(index))` is unknown: \(said(unknown))"
+  /// What keeps the model from a verdict: what was not understood, then the modules whose calls matter.
+  private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
+    var unknowns: [(question: PythonReading.Question, line: PythonLine?)] = []
+    var calls = unknowns
+    for (index, module) in tree.modules.enumerated() {
+      if let unknown = module.unknown {
+        unknowns.append((.unknown(module: tree.qualifiedName(index), reason: unknown.reason), module.line))
+      } else if module.layer?.hasEffectsUnderVmap == true {
+        calls.append((.call(module: tree.qualifiedName(index), type: module.type), module.line))
+      }
     }
-    guard let index = tree.modules.firstIndex(where: { $0.layer?.hasEffectsUnderVmap == true }) else { return nil }
-    let module = tree.modules[index]
-    let line = module.origin.map { ", built at \($0)," } ?? ""
-    return "`\(call.target)` was read: how its forward calls `\(tree.qualifiedName(index))` (\(module.type))\(line) is not known"
+    return unknowns + calls
   }
 }
 

@@ -23,11 +23,11 @@ public struct PythonModel {
 
   private func failure(_ error: PyError) -> PythonTree.Failure {
     switch error {
-    case .unknown(let unknown), .exhausted(let unknown): return .unknown(unknown)
+    case .unknown(let unknown), .exhausted(let unknown): return .unknown(reason: unknown.reason, line(unknown.origin))
     case .raised(let exception):
       let message = "\(exception.value.type.name): \(py.message(of: exception.value))"
-      guard exception.isCertain, !py.doubtsExceptions else { return .unknown(Unknown(message, at: exception.origin)) }
-      return .raised(message, py.library.faults[ObjectIdentifier(exception.value)], exception.origin)
+      guard exception.isCertain, !py.doubtsExceptions else { return .unknown(reason: message, line(exception.origin)) }
+      return .raised(message, py.library.faults[ObjectIdentifier(exception.value)], line(exception.origin))
     }
   }
 
@@ -90,20 +90,23 @@ public struct PythonModel {
       throw .unknown(Unknown("the call gives a \(py.typeName(value)), which is no module", at: nil))
     }
     var result = PythonTree(unknowns: py.unknowns)
-    var seen: Set<ObjectIdentifier> = []
+    var seen: [ObjectIdentifier: Int] = [:]
     var open: [(name: String, parent: Int?, value: PyValue)] = [("", nil, value)]
     while let (name, parent, value) = open.popLast() {
       if case .unknown(let unknown) = value {
-        result.modules.append(.init(name: name, parent: parent, unknown: unknown))
+        result.modules.append(.init(name: name, parent: parent, unknown: unknown, line: line(unknown.origin)))
         continue
       }
-      guard let module = ModuleObject(py, value), seen.insert(ObjectIdentifier(module.instance)).inserted else { continue }
+      guard let module = ModuleObject(py, value), seen[ObjectIdentifier(module.instance)] == nil else { continue }
       try py.spend(8)
       let index = result.modules.count
+      seen[ObjectIdentifier(module.instance)] = index
       result.modules.append(record(module, name, parent: parent))
       for child in children(module).reversed() { open.append((child.name, index, child.value)) }
     }
-    for (instance, kind) in py.library.remarks where seen.contains(ObjectIdentifier(instance)) { result.remarks.append((kind, instance.origin)) }
+    for (instance, kind) in py.library.remarks {
+      if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
+    }
     return result
   }
 
@@ -134,7 +137,16 @@ public struct PythonModel {
     let training = module.instance["training"].flatMap { try? py.truth($0) } ?? nil
     return .init(
       name: name, parent: parent, type: module.instance.type.name, layer: module.catalogueLayer, isPlain: module.instance.type.isNative,
-      state: state, isTraining: training ?? true, origin: module.instance.origin)
+      state: state, isTraining: training ?? true, line: line(module.instance.origin))
+  }
+
+  // MARK: Lines
+
+  /// A place with the text of its line, which is empty for a file that can't be parsed.
+  func line(_ origin: PythonOrigin?) -> PythonLine? {
+    guard let origin else { return nil }
+    let file = py.units.values.first { $0.source.path == origin.path }?.source.file
+    return PythonLine(path: origin.path, row: origin.line, column: origin.column, text: file?.lineText(origin.line) ?? "")
   }
 }
 
@@ -154,35 +166,34 @@ public struct PythonTree: Sendable {
     public var state: [StateTensor] = []
     public var isTraining = true
     /// The line that builds it.
-    public var origin: PythonOrigin?
+    public var line: PythonLine?
     /// Why nothing is known of it.
     public var unknown: Unknown?
 
-    init(name: String, parent: Int?, unknown: Unknown) {
-      (self.name, self.parent, self.unknown) = (name, parent, unknown)
+    init(name: String, parent: Int?, unknown: Unknown, line: PythonLine?) {
+      (self.name, self.parent, self.unknown, self.line) = (name, parent, unknown, line)
       type = "?"
-      origin = unknown.origin
     }
 
     init(
-      name: String, parent: Int?, type: String, layer: (any Layer)?, isPlain: Bool, state: [StateTensor], isTraining: Bool, origin: PythonOrigin?
+      name: String, parent: Int?, type: String, layer: (any Layer)?, isPlain: Bool, state: [StateTensor], isTraining: Bool, line: PythonLine?
     ) {
       (self.name, self.parent, self.type, self.layer, self.isPlain) = (name, parent, type, layer, isPlain)
-      (self.state, self.isTraining, self.origin) = (state, isTraining, origin)
+      (self.state, self.isTraining, self.line) = (state, isTraining, line)
     }
   }
 
   /// Why there is no tree.
   public enum Failure: Sendable {
     /// What the call builds is not known.
-    case unknown(Unknown)
+    case unknown(reason: String, PythonLine?)
     /// Python surely raises.
-    case raised(String, Fault?, PythonOrigin?)
+    case raised(String, Fault?, PythonLine?)
   }
 
   public internal(set) var modules: [Module] = []
-  /// What was noted when modules were built, each with the line that builds the module.
-  public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, origin: PythonOrigin?)] = []
+  /// What was noted when modules were built, each with the module's index.
+  public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
   /// What was not understood, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []

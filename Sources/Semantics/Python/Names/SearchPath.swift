@@ -11,8 +11,10 @@ public struct SearchPath: Sendable {
   }
 
   public private(set) var entries: [Entry] = []
-  /// Top-level names that editable installs map to a folder or file.
+  /// Names of packages and modules that a project's packaging or editable installs map to a folder or file.
   var mapping: [String: String] = [:]
+  /// The folders whose `.pth` files were read.
+  var siteFolders: Set<String> = []
   /// Whether a site-packages folder was found, so that a package that is not there is not installed.
   public internal(set) var hasSitePackages = false
 
@@ -21,20 +23,33 @@ public struct SearchPath: Sendable {
 
   /// - Parameters:
   ///   - path: the folders that the settings name.
+  ///   - extra: the folders of `PYTHONPATH`, which come before what is installed.
   ///   - environments: the virtual environments to take site-packages of, in order; those in the project's root follow.
-  public init(forFile file: String, path: [String], environments: [String], in system: any SourceFiles) {
+  public init(forFile file: String, path: [String], extra: [String] = [], environments: [String], in system: any SourceFiles) {
     for folder in path { add(folder, boundary: folder, in: system) }
     let root = Self.root(of: file, in: system)
-    if let root { for folder in [root, SourcePath.join(root, "src"), SourcePath.join(root, "lib")] { add(folder, boundary: root, in: system) } }
+    if let root { addProject(root, in: system) }
     var folder = SourcePath.parent(file)
     while let current = folder {
       add(current, boundary: root ?? current, in: system)
       guard let root, current != root, SourcePath.isBelow(current, root) else { break }
       folder = SourcePath.parent(current)
     }
+    for folder in extra { add(folder, boundary: nil, in: system) }
     let inRoot = root.map { root in [".venv", "venv", "env"].map { SourcePath.join(root, $0) } } ?? []
     for environment in environments + inRoot where hasSitePackages == false || environments.contains(environment) {
       addEnvironment(environment, in: system)
+    }
+  }
+
+  /// The root, its usual folders, and those that its packaging names.
+  private mutating func addProject(_ root: String, in system: any SourceFiles) {
+    let named = ProjectFolders(root: root, in: system)
+    add(root, boundary: root, in: system)
+    for folder in ["src", "lib"] + named.folders { add(SourcePath.join(root, folder), boundary: root, in: system) }
+    for (package, folder) in named.packages {
+      let path = system.realPath(SourcePath.join(root, folder))
+      if let path, let limit = system.realPath(root), SourcePath.isBelow(path, limit) { mapping[package] = path }
     }
   }
 

@@ -3,8 +3,15 @@ import Synchronization
 
 /// The parsed files of a run, which all workers share.
 public final class SourceCache: Sendable {
-  private let files = Mutex<[SourceFileIdentity: PythonFile]>([:])
+  private let files = Mutex<[SourceFileIdentity: Entry]>([:])
   private let indexes = Mutex<[String: DefinitionIndex]>([:])
+
+  private struct Entry {
+    let path: String
+    let file: PythonFile
+    /// The bytes on the disk, where the file holds them in another encoding.
+    let original: [UInt8]?
+  }
 
   public init() {}
 
@@ -12,13 +19,13 @@ public final class SourceCache: Sendable {
   ///
   /// Two workers may parse the same file at once, but all get the same value.
   func file(_ path: String, _ identity: SourceFileIdentity, in system: any SourceFiles) -> PythonFile? {
-    if let known = files.withLock({ $0[identity] }) { return known }
+    if let known = files.withLock({ $0[identity]?.file }) { return known }
     guard let bytes = system.read(path, limit: PythonLimits().bytes) else { return nil }
     let parsed = PythonFile(bytes: bytes)
     return files.withLock { files in
-      let kept = files[identity] ?? parsed
+      let kept = files[identity] ?? Entry(path: path, file: parsed, original: parsed.bytes == bytes ? nil : bytes)
       files[identity] = kept
-      return kept
+      return kept.file
     }
   }
 
@@ -31,5 +38,10 @@ public final class SourceCache: Sendable {
       indexes[folder] = kept
       return kept
     }
+  }
+
+  /// The absolute paths of the files that were read, sorted, with what each held.
+  package var filesRead: [(path: String, bytes: [UInt8])] {
+    files.withLock { $0.values.map { ($0.path, $0.original ?? $0.file.bytes) } }.sorted { $0.0 < $1.0 }
   }
 }

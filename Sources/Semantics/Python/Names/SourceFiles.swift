@@ -28,7 +28,18 @@ public struct SourceFileIdentity: Hashable, Sendable {
 }
 
 /// Paths as strings.
-enum SourcePath {
+package enum SourcePath {
+  /// A path as messages tell it: relative to a folder that holds it or that lies in it.
+  package static func shown(_ path: String, from folder: String?) -> String {
+    guard let folder else { return path }
+    if path != folder, path != "/", isBelow(folder, path) {
+      return folder.dropFirst(path.count).split(separator: "/").map { _ in ".." }.joined(separator: "/")
+    }
+    guard isBelow(path, folder) else { return path }
+    let rest = path.dropFirst(folder.count).drop { $0 == "/" }
+    return rest.isEmpty ? "." : String(rest)
+  }
+
   static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
 
   /// The folder that holds a path; `nil` for the root.

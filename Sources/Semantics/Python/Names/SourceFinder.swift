@@ -22,12 +22,9 @@ public final class SourceFinder: ModuleFinder {
     (self.path, self.system, self.cache, self.shownFrom) = (path, system, cache, shownFrom)
   }
 
-  /// A path as messages tell it.
-  private func shown(_ path: String) -> String {
-    guard let folder = shownFrom, SourcePath.isBelow(path, folder) else { return path }
-    let rest = path.dropFirst(folder.count).drop { $0 == "/" }
-    return rest.isEmpty ? "." : String(rest)
-  }
+  public var folders: [String] { path.entries.map { shown($0.folder) } }
+
+  private func shown(_ path: String) -> String { SourcePath.shown(path, from: shownFrom) }
 
   /// Where a module is.
   enum Place {
@@ -40,7 +37,7 @@ public final class SourceFinder: ModuleFinder {
 
   public func find(_ name: String) -> ModuleLocation {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.allSatisfy(Self.isIdentifier) else { return .absent }
+    guard parts.allSatisfy({ Self.isIdentifier(String($0)) }) else { return .absent }
     if OpaqueLibraries.contains(parts[0]) { return .opaque("`\(parts[0])` is a library that is not evaluated") }
     guard let place = place(name) else { return missing(name) }
     switch place {
@@ -53,11 +50,11 @@ public final class SourceFinder: ModuleFinder {
 
   private func missing(_ name: String) -> ModuleLocation {
     if path.hasSitePackages { return .absent }
-    return .notFound("no `\(name.split(separator: ".").joined(separator: "/")).py` below \(path.entries.map { shown($0.folder) }.joined(separator: ", "))")
+    return .notFound("no `\(name.split(separator: ".").joined(separator: "/")).py` below \(folders.joined(separator: ", "))")
   }
 
   /// Names never lead out of a folder.
-  private static func isIdentifier(_ name: Substring) -> Bool {
+  static func isIdentifier(_ name: String) -> Bool {
     guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
     return name.utf8.allSatisfy { $0 >= 0x80 || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
   }
@@ -72,14 +69,17 @@ public final class SourceFinder: ModuleFinder {
   }
 
   private func search(_ name: String) -> Place? {
-    guard let dot = name.lastIndex(of: ".") else {
-      if let target = path.mapping[name] { return mapped(target) }
-      return search(name, in: path.entries)
-    }
+    searchFolders(name) ?? path.mapping[name].flatMap(mapped)
+      ?? (path.mapping.keys.contains { $0.hasPrefix(name + ".") } ? .namespace([]) : nil)
+  }
+
+  /// What lies in the folders: an editable install's mapping counts after them, as setuptools' finder comes last.
+  private func searchFolders(_ name: String) -> Place? {
+    guard let dot = name.lastIndex(of: ".") else { return search(name, in: path.entries) }
+    let last = String(name[name.index(after: dot)...])
     switch place(String(name[..<dot])) {
-    case .package(let folder, let entry):
-      return search(String(name[name.index(after: dot)...]), in: [SearchPath.Entry(folder: folder, boundary: entry.boundary)])
-    case .namespace(let entries): return search(String(name[name.index(after: dot)...]), in: entries)
+    case .package(let folder, let entry): return search(last, in: [SearchPath.Entry(folder: folder, boundary: entry.boundary)])
+    case .namespace(let entries): return search(last, in: entries)
     default: return nil
     }
   }

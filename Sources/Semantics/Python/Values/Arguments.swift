@@ -74,11 +74,10 @@ struct NativeSignature {
   }
 }
 
-extension Substring {
+extension StringProtocol where SubSequence == Substring {
+  /// Without the blanks around it.
   var trimmed: Substring {
-    var text = self
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return text
+    let start = drop(while: \.isWhitespace)
+    return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
   }
 }
