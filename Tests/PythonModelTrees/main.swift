@@ -24,8 +24,8 @@ func answer(_ line: String) -> [String: Any] {
   guard let tree else { return [:] }
   var answer: [String: Any] = ["milliseconds": elapsed / .milliseconds(1), "unknowns": tree.unknowns.prefix(20).map(text)]
   switch tree.failure {
-  case .unknown(let unknown)?: answer["unknown"] = text(unknown)
-  case .raised(let message, _, let origin)?: answer["raised"] = origin.map { "\(message) (\($0))" } ?? message
+  case .unknown(let reason, let line)?: answer["unknown"] = text(reason, line)
+  case .raised(let message, _, let line)?: answer["raised"] = text(message, line)
   case nil: answer["tree"] = tree.modules.indices.map { module(tree, $0) }
   }
   return answer
@@ -39,6 +39,8 @@ func module(_ tree: PythonTree, _ index: Int) -> [Any] {
   let unknown: Any = module.unknown.map(text) ?? NSNull()
   return [tree.qualifiedName(index), module.type, shapes(false), shapes(true), module.isTraining, unknown]
 }
+
+func text(_ reason: String, _ line: PythonLine?) -> String { line.map { "\(reason) (\($0.place))" } ?? reason }
 
 func text(_ unknown: Unknown) -> String { unknown.origin.map { "\(unknown.reason) (\($0))" } ?? unknown.reason }
 

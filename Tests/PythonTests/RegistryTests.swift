@@ -81,8 +81,8 @@ import YAMLSource
   }
 
   @Test func aNameThatNothingRegistersIsNoCertainFault() {
-    guard case .unknown(let unknown)? = Self.built("create", "tinny").tree.failure else { Issue.record("no unknown"); return }
-    #expect(unknown.reason == "RuntimeError: Unknown model (tinny)")
+    guard case .unknown(let reason, _)? = Self.built("create", "tinny").tree.failure else { Issue.record("no unknown"); return }
+    #expect(reason == "RuntimeError: Unknown model (tinny)")
   }
 
   @Test func definitionsAreFoundInTexts() {
