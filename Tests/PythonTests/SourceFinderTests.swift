@@ -114,7 +114,7 @@ import Testing
     let files = ["/p/setup.py": "", "/q/a.py": "", "/p/.venv/lib/python3.11/site-packages/a.py": ""]
     let system = MemoryFiles(files: files, links: [:])
     let path = SearchPath(forFile: "/p/recipes/model.yaml", path: [], extra: ["/q"], environments: [], in: system)
-    guard case .source(let module) = SourceFinder(path, in: system, SourceCache()).find("a") else { Issue.record("missing"); return }
+    guard case .source(let module) = SourceFinder(path, in: system, cache: SourceCache()).find("a") else { Issue.record("missing"); return }
     #expect(module.path == "/q/a.py")
   }
 

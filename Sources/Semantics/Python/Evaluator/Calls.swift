@@ -175,7 +175,15 @@ extension Interpreter {
 
   private func run(_ code: FunctionCode, _ c: Activation) throws(PyError) -> PyValue {
     if code.isLambda { return try evaluate(code.unit.file.bodyExpression(code.node), c) }
-    guard let yields = c.yields else { return try result(of: try execute(code.unit.file.body(code.node), c), c) }
+    guard let yields = c.yields else {
+      do {
+        return try result(of: try execute(code.unit.file.body(code.node), c), c)
+      } catch .raised(let exception) {
+        // Of a way that may have returned before and one that raises, the first is taken.
+        guard let first = c.pendingReturns.first else { throw .raised(exception) }
+        return c.pendingReturns.dropFirst().reduce(first) { joined($0, $1) }
+      }
+    }
     var failure: PyError?
     do {
       _ = try execute(code.unit.file.body(code.node), c)

@@ -269,10 +269,15 @@ extension LibrarySource {
         POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, VAR_KEYWORD = 0, 1, 2, 3, 4
 
         def __init__(self, name, kind, *, default=_empty, annotation=_empty):
-            self.name = name
-            self.kind = kind
-            self.default = default
-            self.annotation = annotation
+            self.name = self._name = name
+            self.kind = self._kind = kind
+            self.default = self._default = default
+            self.annotation = self._annotation = annotation
+
+        def replace(self, **changes):
+            fields = {"name": self.name, "kind": self.kind, "default": self.default, "annotation": self.annotation}
+            fields.update(changes)
+            return Parameter(fields.pop("name"), fields.pop("kind"), **fields)
 
 
     class Signature:
@@ -281,6 +286,83 @@ extension LibrarySource {
         def __init__(self, parameters=(), *, return_annotation=_empty):
             self.parameters = OrderedDict([(p.name, p) for p in parameters])
             self.return_annotation = return_annotation
+
+        def replace(self, *, parameters=None, return_annotation=_empty):
+            found = self.parameters.values() if parameters is None else parameters
+            return Signature(list(found), return_annotation=return_annotation)
+
+        def bind(self, *args, **kwargs):
+            return self._bind(args, kwargs, False)
+
+        def bind_partial(self, *args, **kwargs):
+            return self._bind(args, kwargs, True)
+
+        def _bind(self, args, kwargs, partial):
+            found, rest, star = {}, list(args), None
+            for name, p in self.parameters.items():
+                if p.kind == 2:
+                    if rest:
+                        found[name], rest = tuple(rest), []
+                elif p.kind == 4:
+                    star = name
+                elif p.kind < 2 and rest:
+                    if p.kind == 1 and name in kwargs:
+                        raise TypeError(f"multiple values for argument '{name}'")
+                    found[name] = rest.pop(0)
+                elif p.kind != 0 and name in kwargs:
+                    found[name] = kwargs.pop(name)
+                elif p.default is _empty and not partial:
+                    raise TypeError(f"missing a required argument: '{name}'")
+            if rest:
+                raise TypeError("too many positional arguments")
+            if star is not None and kwargs:
+                found[star] = kwargs
+            elif kwargs:
+                raise TypeError(f"got an unexpected keyword argument '{list(kwargs)[0]}'")
+            return BoundArguments(self, found)
+
+
+    class BoundArguments:
+        def __init__(self, signature, arguments):
+            self.signature = signature
+            self.arguments = arguments
+
+        def apply_defaults(self):
+            found = {}
+            for name, p in self.signature.parameters.items():
+                if name in self.arguments:
+                    found[name] = self.arguments[name]
+                elif p.default is not _empty:
+                    found[name] = p.default
+                elif p.kind == 2:
+                    found[name] = ()
+                elif p.kind == 4:
+                    found[name] = {}
+            self.arguments = found
+
+        @property
+        def args(self):
+            found = []
+            for name, p in self.signature.parameters.items():
+                if p.kind > 2 or name not in self.arguments:
+                    break
+                found += list(self.arguments[name]) if p.kind == 2 else [self.arguments[name]]
+            return tuple(found)
+
+        @property
+        def kwargs(self):
+            found, passed = {}, True
+            for name, p in self.signature.parameters.items():
+                if p.kind <= 2 and name in self.arguments and passed:
+                    continue
+                passed = False
+                if name not in self.arguments:
+                    continue
+                if p.kind == 4:
+                    found.update(self.arguments[name])
+                elif p.kind != 2:
+                    found[name] = self.arguments[name]
+            return found
 
 
     def signature(obj, **options):

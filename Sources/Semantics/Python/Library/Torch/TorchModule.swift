@@ -121,7 +121,7 @@ enum TorchModule {
     m.function("load(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("weights are not loaded", harmless: true) }
     m.function("compile(model=None, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] }
     for (name, type) in [("FloatTensor", TensorType.float32), ("LongTensor", .int64), ("IntTensor", .int32), ("BoolTensor", .bool), ("DoubleTensor", .float64)] {
-      m.function("\(name)(*args)") { py, a throws(PyError) in
+      m.function("\(name)(*args, device=None)") { py, a throws(PyError) in
         if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type: type) }
         return py.tensor(TensorData(try py.sizes(a.rest), type), name)
       }
