@@ -5,8 +5,7 @@ import Model
 
 /// One rule: what it makes of what the analysis has found.
 ///
-/// Adding a rule is adding a file with a conforming type, its line in ``Registry``, its code in ``RuleCode`` and its text in
-/// `rules.yaml`.
+/// A rule is a file with a conforming type, a line in ``Registry``, and an entry in `rules.yaml`, of which the build makes its ``RuleCode``.
 public protocol Rule: Sendable {
   static var code: RuleCode { get }
 
@@ -90,11 +89,26 @@ public struct Finding: Sendable {
 /// All rules about models. NL001 and NL002 are about files and stand with the linter.
 public enum Registry {
   public static let rules: [any Rule.Type] = [
-    OpaqueModule.self, UnresolvedValue.self, BatchedRunningStat.self, CapturedRunningStat.self,
-    CumulativeAverageItem.self, RandomUnderVmap.self, NoBatchingRule.self, InplaceRefused.self, IndivisibleGroups.self,
-    FeatureMismatch.self, RankMismatch.self, OneValuePerChannel.self, NormLayerNotCallable.self,
-    NormLayerNotAccepted.self, BadArgument.self, GroupsAsEps.self, BatchStatsInEval.self, ConstantOutput.self,
-    PretrainedStateMismatch.self, PatchMissesLayer.self,
+    OpaqueModule.self,
+    UnresolvedValue.self,
+    BatchedRunningStat.self,
+    CapturedRunningStat.self,
+    CumulativeAverageItem.self,
+    RandomUnderVmap.self,
+    NoBatchingRule.self,
+    InplaceRefused.self,
+    IndivisibleGroups.self,
+    FeatureMismatch.self,
+    RankMismatch.self,
+    OneValuePerChannel.self,
+    NormLayerNotCallable.self,
+    NormLayerNotAccepted.self,
+    BadArgument.self,
+    GroupsAsEps.self,
+    BatchStatsInEval.self,
+    ConstantOutput.self,
+    PretrainedStateMismatch.self,
+    PatchMissesLayer.self,
   ]
 }
 

@@ -1,101 +1,110 @@
-import Catalogue
 import Model
 import YAMLSource
 
-/// The contents of `switches.yaml`, parsed on first use.
+/// The contents of `switches.yaml`, decoded on first use.
 struct SwitchTable: Sendable {
   let formats: [SwitchFormat]
   let classes: [SwitchClass]
 
   static let standard = SwitchTable()
 
+  /// The text is our own, so a mistake in it is a fault of the build.
   private init() {
     let file = YAMLFile(bytes: Array(EmbeddedText.switches.utf8))
     guard file.problems.isEmpty, let root = file.documents.first else {
       preconditionFailure("the embedded switches.yaml can't be read")
     }
-    var reader = ConfigReader(file, root: root)
-    let table = Fields(reader.value(root))
-    formats = table.fields("formats").map { SwitchFormat(name: $0, $1) }
-    classes = table.fields("classes").map { SwitchClass($1) }
+    var reader = SwitchReader(decoder: SectionDecoder(plain: file))
+    let table = reader.section(reader.decoder.argument(root), of: "switches.yaml", keys: ["formats", "classes"])
+    formats = reader.entries(table["formats"], of: "`formats`").map { reader.format($0) }
+    classes = reader.entries(table["classes"], of: "`classes`").map { reader.switchClass($0) }
+    precondition(reader.decoder.problems.isEmpty, "switches.yaml: \(reader.decoder.problems[0].message)")
   }
 }
 
-/// The entries of a mapping of our own text, so that a wrong one is a fault of the build.
-private struct Fields {
-  private let entries: [(name: String, value: Value)]
+/// Decodes the entries of `switches.yaml`. A value is a word as the judged files have it: `null` and `""` are words, too.
+private struct SwitchReader {
+  var decoder: SectionDecoder
 
-  init(_ value: Value) {
-    guard case .mapping(let keywords) = value else { preconditionFailure("switches.yaml: a mapping is missing") }
-    entries = keywords.map { ($0.name, $0.argument.value) }
+  mutating func section(_ argument: Argument, of what: String, keys: [String]) -> [String: Argument] {
+    let fields = decoder.fields(argument, of: what, keys: keys)
+    return Dictionary(fields.map { ($0.name, $0.argument) }) { first, _ in first }
   }
 
-  subscript(_ name: String) -> Value? { entries.first { $0.name == name }?.value }
-  func fields(_ name: String) -> [(String, Fields)] {
-    self[name].map { Fields($0).entries.map { ($0.name, Fields($0.value)) } } ?? []
+  mutating func format(_ entry: Keyword) -> SwitchFormat {
+    // `values` only holds what several switches merge.
+    let keys = ["needs", "any", "not", "builder", "code", "values", "switches", "hard-coded"]
+    let format = section(entry.argument, of: "the format `\(entry.name)`", keys: keys)
+    return SwitchFormat(
+      name: entry.name, needs: words(format["needs"]), any: words(format["any"]), not: words(format["not"]),
+      builder: text(format["builder"]), code: text(format["code"]), switches: items(format["switches"]).map { normSwitch($0) },
+      hardCoded: items(format["hard-coded"]).map { hardCoded($0) })
   }
-  func list(_ name: String) -> [Value] {
-    if case .list(let items)? = self[name] { items.map(\.value) } else { [] }
-  }
-  func words(_ name: String) -> [String] { list(name).map { $0.switchWord ?? "null" } }
-  func word(_ name: String) -> String? { self[name]?.switchWord }
-  func text(_ name: String) -> String { word(name) ?? "" }
-  func pairs(_ name: String) -> [(name: String, value: String)] {
-    self[name].map { Fields($0).entries.map { ($0.name, $0.value.switchWord ?? "") } } ?? []
-  }
-  func conditions(_ name: String) -> [NormSwitch.Condition] {
-    guard let value = self[name] else { return [] }
-    let fields = Fields(value)
-    return fields.entries.map { .init(key: $0.name, words: fields.words($0.name).map(Pattern.init)) }
-  }
-}
 
-extension SwitchFormat {
-  fileprivate init(name: String, _ fields: Fields) {
-    self.init(
-      name: name, needs: fields.words("needs"), any: fields.words("any"), not: fields.words("not"),
-      builder: fields.text("builder"), code: fields.text("code"),
-      switches: fields.list("switches").map { NormSwitch(Fields($0)) },
-      hardCoded: fields.list("hard-coded").map { item in
-        let item = Fields(item)
-        return (.init(key: item.text("key"), words: item.words("values").map(Pattern.init)), item.text("says"))
-      })
+  mutating func switchClass(_ entry: Keyword) -> SwitchClass {
+    let known = section(entry.argument, of: "the class `\(entry.name)`", keys: ["names", "parameters", "named", "switches"])
+    return SwitchClass(
+      names: patterns(known["names"]), parameters: words(known["parameters"]), named: word(known["named"]),
+      switches: items(known["switches"]).map { normSwitch($0) })
   }
-}
 
-extension SwitchClass {
-  fileprivate init(_ fields: Fields) {
-    self.init(
-      names: fields.words("names").map(Pattern.init), parameters: fields.words("parameters"), named: fields.word("named"),
-      switches: fields.list("switches").map { NormSwitch(Fields($0)) })
+  private mutating func hardCoded(_ argument: Argument) -> (condition: NormSwitch.Condition, says: String) {
+    let note = section(argument, of: "an entry of `hard-coded`", keys: ["key", "values", "says"])
+    return (.init(key: text(note["key"]), words: patterns(note["values"])), text(note["says"]))
   }
-}
 
-extension NormSwitch {
-  fileprivate init(_ fields: Fields) {
-    self.init(
-      key: fields.text("key"), makes: fields.text("makes"), when: fields.conditions("when"),
-      unless: fields.conditions("unless"), beside: fields.conditions("beside"), doubt: fields["doubt"].map { doubt in
-        (Pattern(Fields(doubt).text("part")), Fields(doubt).conditions("beside"))
-      }, off: fields.conditions("off"),
-      standard: fields.word("default"), batch: fields.pairs("batch").map { (Pattern($0.name), $0.value) },
-      safe: fields.words("safe").map(Pattern.init), inside: fields.word("inside"),
-      writes: fields["write"].map { write in
-        guard case .mapping(let options) = write else { return [] }
-        return options.map { SwitchWriting($0.name, $0.argument.value) }
-      } ?? [], help: fields.text("help"))
+  private mutating func normSwitch(_ argument: Argument) -> NormSwitch {
+    let keys = [
+      "key", "makes", "when", "unless", "beside", "doubt", "off", "default", "batch", "safe", "inside", "write", "help",
+    ]
+    let known = section(argument, of: "a switch", keys: keys)
+    return NormSwitch(
+      key: text(known["key"]), makes: text(known["makes"]), when: conditions(known["when"]), unless: conditions(known["unless"]),
+      beside: conditions(known["beside"]), doubt: known["doubt"].map { doubt($0) }, off: conditions(known["off"]),
+      standard: word(known["default"]), batch: pairs(known["batch"]).map { (Pattern($0.name), $0.value) },
+      safe: patterns(known["safe"]), inside: word(known["inside"]),
+      writes: entries(known["write"], of: "`write`").map { writing($0) }, help: text(known["help"]))
   }
-}
 
-extension SwitchWriting {
-  fileprivate init(_ option: String, _ value: Value) {
-    guard case .mapping = value else {
-      self.init(option: option, value: value.switchWord, entries: [], dropped: [], channels: nil, notWith: nil)
-      return
+  private mutating func doubt(_ argument: Argument) -> (part: Pattern, beside: [NormSwitch.Condition]) {
+    let doubt = section(argument, of: "`doubt`", keys: ["part", "beside"])
+    return (Pattern(text(doubt["part"])), conditions(doubt["beside"]))
+  }
+
+  /// A word to write, or a mapping that says what else changes.
+  private mutating func writing(_ entry: Keyword) -> SwitchWriting {
+    if let word = word(entry.argument) {
+      return SwitchWriting(option: entry.name, value: word, entries: [], dropped: [], channels: nil, notWith: nil)
     }
-    let fields = Fields(value)
-    self.init(
-      option: option, value: fields.word("value"), entries: fields.pairs("set"), dropped: fields.words("drop"),
-      channels: fields.word("channels"), notWith: fields.word("not-with"))
+    let writing = section(entry.argument, of: "`\(entry.name)`", keys: ["value", "set", "drop", "channels", "not-with"])
+    return SwitchWriting(
+      option: entry.name, value: word(writing["value"]), entries: pairs(writing["set"]), dropped: words(writing["drop"]),
+      channels: word(writing["channels"]), notWith: word(writing["not-with"]))
+  }
+}
+
+// MARK: Values
+
+extension SwitchReader {
+  mutating func entries(_ argument: Argument?, of what: String) -> [Keyword] {
+    argument.map { decoder.fields($0, of: what) } ?? []
+  }
+
+  fileprivate func items(_ argument: Argument?) -> [Argument] { argument.map { decoder.items($0) } ?? [] }
+
+  fileprivate func word(_ argument: Argument?) -> String? { argument?.value.switchWord }
+
+  fileprivate func text(_ argument: Argument?) -> String { word(argument) ?? "" }
+
+  fileprivate func words(_ argument: Argument?) -> [String] { items(argument).map { text($0) } }
+
+  fileprivate func patterns(_ argument: Argument?) -> [Pattern] { words(argument).map { Pattern($0) } }
+
+  fileprivate mutating func pairs(_ argument: Argument?) -> [(name: String, value: String)] {
+    entries(argument, of: "a list of words").map { ($0.name, text($0.argument)) }
+  }
+
+  fileprivate mutating func conditions(_ argument: Argument?) -> [NormSwitch.Condition] {
+    entries(argument, of: "a condition").map { .init(key: $0.name, words: patterns($0.argument)) }
   }
 }
