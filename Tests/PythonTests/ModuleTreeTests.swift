@@ -8,21 +8,39 @@ import YAMLSource
 
 @testable import PythonModels
 
-/// Trees of modules that PyTorch 2.15 built of the same sources: `fixtures/oracle/python`.
+/// What PyTorch 2.15 built of the sources in `fixtures/oracle/python-models`, or raised.
 struct ModuleTreeTests {
-  @Test func treesAreThoseOfPyTorch() async throws {
-    for record in try Fixtures.records("oracle/python/modules.jsonl") {
-      let id = try #require(record["id"] as? String)
-      let expected = try #require(record["tree"] as? [[Any]]).map(ModuleTreeTests.line)
-      let arguments = record["kwargs"] as? [String: Int] ?? [:]
-      let target = try #require(record["target"] as? String)
-      let lines = await ModuleTreeTests.built(target, arguments)
-      #expect(lines == expected, "\(id)")
+  @Test(arguments: ["modules", "traps"]) func treesAreThoseOfPyTorch(file: String) async throws {
+    for record in try Fixtures.records("oracle/python-models/\(file).jsonl") {
+      let (target, arguments) = (try #require(record["target"] as? String), record["kwargs"] as? [String: Int] ?? [:])
+      let tree = await ModuleTreeTests.built(target, arguments)
+      if let error = record["error"] as? String {
+        #expect(ModuleTreeTests.lines(of: tree) == [error], "\(target)")
+      } else {
+        let expected = try #require(record["tree"] as? [[Any]]).map(ModuleTreeTests.line)
+        #expect(ModuleTreeTests.lines(of: tree) == expected, "\(target)")
+      }
     }
   }
 
+  /// What a vmap refuses is never said to run; these runs are all said to.
+  @Test func forwardsThatAreRefusedAreDoubted() async throws {
+    for record in try Fixtures.records("oracle/python-models/forwards.jsonl") {
+      let (target, runs) = (try #require(record["target"] as? String), try #require(record["runs"] as? Bool))
+      let tree = await ModuleTreeTests.built(target, [:])
+      #expect(!tree.modules.isEmpty && (tree.doubt == nil) == runs, "\(target): \(tree.doubt?.reason ?? "no doubt")")
+    }
+  }
+
+  @Test func aDoubtHasAPlace() async {
+    let tree = await ModuleTreeTests.built("forwards.DropoutInParent", [:])
+    #expect(tree.doubt?.reason == "`dropout`: it draws random numbers")
+    #expect(tree.doubt?.line?.place == "forwards.py:43:16")
+  }
+
   @Test func whatPythonRaisesIsAFailure() async {
-    #expect(await ModuleTreeTests.built("modules.Block", ["inputs": 3]) == ["TypeError: Block.__init__() missing 1 required positional argument: 'outputs'"])
+    let lines = ModuleTreeTests.lines(of: await ModuleTreeTests.built("modules.Block", ["inputs": 3]))
+    #expect(lines == ["TypeError: Block.__init__() missing 1 required positional argument: 'outputs'"])
   }
 
   /// A module's name, class, parameters, buffers and mode in one line.
@@ -33,21 +51,20 @@ struct ModuleTreeTests {
     return "\(fields[0]) \(fields[1]) | \(state(fields[2])) | \(state(fields[3])) | \((fields[4] as? Bool) == true)"
   }
 
-  /// The tree as lines, or the one line that says why there is none.
-  private static func built(_ target: String, _ arguments: [String: Int]) async -> [String] {
+  private static func built(_ target: String, _ arguments: [String: Int]) async -> PythonTree {
     await withCheckedContinuation { continuation in
       // Evaluation of sources goes deep.
       let thread = Thread {
         let call = ModuleCall(
           target: target, keywords: arguments.sorted { $0.key < $1.key }.map { Keyword($0.key, Argument(.int($0.value), NodeID(0))) }, node: NodeID(0))
-        let tree = PythonModel(finder: FixtureFinder(), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call)
-        continuation.resume(returning: lines(of: tree))
+        continuation.resume(returning: PythonModel(finder: FixtureFinder(), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call))
       }
       thread.stackSize = 1 << 28
       thread.start()
     }
   }
 
+  /// The tree as lines, or the one line that says why there is none.
   private static func lines(of tree: PythonTree) -> [String] {
     switch tree.failure {
     case .raised(let message, _, _)?: return [message]
@@ -67,7 +84,7 @@ struct ModuleTreeTests {
 /// The sources beside the records, and no others.
 final class FixtureFinder: ModuleFinder {
   func find(_ name: String) -> ModuleLocation {
-    guard let bytes = try? Fixtures.bytes("oracle/python/\(name).py") else { return .absent }
+    guard let bytes = try? Fixtures.bytes("oracle/python-models/\(name).py") else { return .absent }
     return .source(SourceModule(name: name, path: "\(name).py", file: PythonFile(bytes: bytes), isPackage: false))
   }
 }

@@ -35,6 +35,7 @@ enum OpaqueModule: Rule {
     case .call(let module, let type):
       let built = line.map { ", built at \($0.place)," } ?? ""
       return "was read: how its forward calls `\(module)` (\(type))\(built) is not known\(more)"
+    case .forward(let reason): return "was read, and its forward is not evaluated: \(reason)\(place)"
     }
   }
 
@@ -56,7 +57,7 @@ enum OpaqueModule: Rule {
 
   private static func subject(of question: PythonReading.Question) -> String {
     switch question {
-    case .unread(let reason): reason
+    case .unread(let reason), .forward(let reason): reason
     case .unknown(let module, let reason): "`\(module)` is unknown, since \(reason)"
     case .call(let module, let type): "`\(module)` (\(type))"
     }

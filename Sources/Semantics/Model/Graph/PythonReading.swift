@@ -25,6 +25,8 @@ public struct PythonReading: Sendable {
     case unknown(module: String, reason: String)
     /// How the forward calls a module whose calls matter under vmap.
     case call(module: String, type: String)
+    /// What a forward does that a vmap may refuse.
+    case forward(reason: String)
   }
 
   /// The dotted name of the class.

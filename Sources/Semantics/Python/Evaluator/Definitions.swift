@@ -181,8 +181,23 @@ extension Interpreter {
     if let at = keywords.firstIndex(where: { $0.name == "metaclass" }) {
       if case .type(let meta) = keywords.remove(at: at).value, meta !== types.type { type.metaclass = meta }
     }
+    if type.metaclass?.mro.contains(where: { $0.name == "ABCMeta" }) == true { type.abstractMethods = abstractMethods(of: type) }
     try announce(type, keywords)
     return .type(type)
+  }
+
+  /// The methods that a class marks as abstract, or inherits without defining them.
+  private func abstractMethods(of type: PyClass) -> [Name] {
+    let names = type.attributes.names + type.mro.dropFirst().flatMap(\.abstractMethods)
+    return Set(names).filter { name in type.lookUp(name).map(isAbstract) ?? false }.sorted { $0.text < $1.text }
+  }
+
+  private func isAbstract(_ value: PyValue) -> Bool {
+    switch value {
+    case .function(let function): function.attributes["__isabstractmethod__"] != nil
+    case .descriptor(let descriptor): isAbstract(descriptor.function)
+    default: false
+    }
   }
 
   private func announce(_ type: PyClass, _ keywords: [(name: Name, value: PyValue)]) throws(PyError) {

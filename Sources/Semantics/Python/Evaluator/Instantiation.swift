@@ -13,6 +13,10 @@ extension Interpreter {
   func instantiate(_ type: PyClass, _ arguments: Arguments) throws(PyError) -> PyValue {
     if type === types.type { return try callType(arguments) }
     if type === types.superType { return try explicitSuper(arguments) }
+    if !type.abstractMethods.isEmpty, type.unknownBase == nil {
+      let (names, plural) = (type.abstractMethods.map(\.text).joined(separator: ", "), type.abstractMethods.count == 1 ? "" : "s")
+      throw typeError("Can't instantiate abstract class \(type.name) with abstract method\(plural) \(names)")
+    }
     let object = try allocate(type, arguments)
     guard self.type(of: object).isSubclass(of: type) else { return object }
     if let initializer = type.lookUp("__init__") {

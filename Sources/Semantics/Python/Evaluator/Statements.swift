@@ -87,6 +87,7 @@ extension Interpreter {
     case .assert: try executeAssert(statement, c)
     case .try: return try executeTry(statement, c)
     case .with: return try executeWith(statement, c)
+    case .match: return try executeMatch(statement, c)
     case .import: try executeImport(statement, c)
     case .importFrom: try executeImportFrom(statement, c)
     case .delete: for target in file.targets(statement) { try delete(target, c) }

@@ -107,6 +107,8 @@ struct CatalogueLayers {
 extension ModuleObject {
   /// The attribute that holds the number of a catalogue's layer.
   static let layer: Name = "__layer__"
+  /// The attribute that holds the functions that run with the module's forward.
+  static let hooks: Name = "__hooks__"
 
   /// The layer of the catalogue that the module was built as, of which it may be a subclass.
   var catalogueLayer: (any Layer)? {

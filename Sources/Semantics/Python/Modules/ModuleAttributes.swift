@@ -38,7 +38,16 @@ extension ModuleObject {
   }
 
   private func refusal(_ value: PyValue, _ kind: String, name: String, expected: String) -> PyError {
-    py.typeError("cannot assign '\(py.typeName(value))' as \(kind) '\(name)' (\(expected) or None expected)")
+    py.typeError("cannot assign '\(typeName(value))' as \(kind) '\(name)' (\(expected) or None expected)")
+  }
+
+  /// `torch.typename`
+  private func typeName(_ value: PyValue) -> String {
+    switch value.native {
+    case .tensor(let tensor): return tensor.kind == .tensor ? tensor.data.dtype.tensorName : "torch.nn.parameter.Parameter"
+    case .instance(let instance) where instance.type.module != "builtins": return instance.type.module + "." + instance.type.qualifiedName
+    default: return py.typeName(value)
+    }
   }
 
   /// Takes a name out of all places but one.

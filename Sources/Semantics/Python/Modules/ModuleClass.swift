@@ -121,7 +121,7 @@ enum ModuleClass {
     }
     for (word, table) in [("parameters", ModuleObject.Table.parameters), ("buffers", .buffers)] {
       c.method("named_\(word)(self, prefix='', recurse=True, remove_duplicate=True)") { py, a throws(PyError) in
-        pairs(py, try module(a).members(table, prefix: try a.string(1), recurses: try a.bool(2)))
+        pairs(py, try module(a).members(table, prefix: try a.string(1), recurses: try a.bool(2), removesDuplicates: try a.bool(3)))
       }
       c.method("\(word)(self, recurse=True)") { py, a throws(PyError) in
         py.iterator(try module(a).members(table, prefix: "", recurses: try a.bool(1)).map(\.value), kind: "generator")
@@ -186,6 +186,12 @@ enum ModuleClass {
     for name in same { c.method("\(name)(self, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] } }
   }
 
+  /// Keeps what a call of the module runs besides its forward.
+  private static func keep(_ hook: PyValue, for module: ModuleObject) throws(PyError) {
+    let hooks = try module.instance[ModuleObject.hooks].map { value throws(PyError) in try module.py.elements(of: value) } ?? []
+    module.instance[ModuleObject.hooks] = module.py.list(hooks + [hook])
+  }
+
   private static func declareHooks(_ c: ClassScope) {
     let names = [
       "register_forward_hook", "register_forward_pre_hook", "register_backward_hook", "register_full_backward_hook",
@@ -194,7 +200,10 @@ enum ModuleClass {
     ]
     for name in names {
       // What is registered is not run; what the call gives is only there to be removed.
-      c.method("\(name)(self, *args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("hooks are not run", harmless: true) }
+      c.method("\(name)(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
+        if name.contains("forward"), let hook = a.rest.first ?? a.keywords.first?.value { try keep(hook, for: try module(a)) }
+        return py.unknown("hooks are not run", harmless: true)
+      }
     }
   }
 }

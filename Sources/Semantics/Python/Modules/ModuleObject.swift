@@ -80,13 +80,15 @@ struct ModuleObject {
   }
 
   /// `_named_members`: the parameters or buffers of the module and of those below it, each once.
-  func members(_ table: Table, prefix: String, recurses: Bool) throws(PyError) -> [(name: String, value: PyValue)] {
+  func members(
+    _ table: Table, prefix: String, recurses: Bool, removesDuplicates: Bool = true
+  ) throws(PyError) -> [(name: String, value: PyValue)] {
     var seen: Set<ObjectIdentifier> = []
     var result: [(name: String, value: PyValue)] = []
-    for (path, module) in recurses ? try tree(prefix: prefix) : [(prefix, self)] {
+    for (path, module) in recurses ? try tree(prefix: prefix, removesDuplicates: removesDuplicates) : [(prefix, self)] {
       for (name, value) in module.entries(table) {
         switch value.native {
-        case .tensor(let tensor): if !seen.insert(ObjectIdentifier(tensor)).inserted { continue }
+        case .tensor(let tensor): if !seen.insert(ObjectIdentifier(tensor)).inserted, removesDuplicates { continue }
         case .unknown: break
         default: continue
         }
@@ -100,7 +102,11 @@ struct ModuleObject {
 extension Interpreter {
   /// Whether a value is a parameter, of a subclass too.
   func isParameter(_ value: PyValue) -> Bool {
-    if case .tensor(let tensor) = value.native { tensor.kind == .parameter } else { false }
+    switch value.native {
+    case .tensor(let tensor): tensor.kind == .parameter
+    case .unknown(let unknown): unknown.isParameter
+    default: false
+    }
   }
 
   func isTensor(_ value: PyValue) -> Bool { if case .tensor = value.native { true } else { false } }

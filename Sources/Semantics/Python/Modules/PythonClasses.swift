@@ -160,6 +160,7 @@ private struct TreeBuilding {
         calls.append((.call(module: tree.qualifiedName(index), type: module.type), module.line))
       }
     }
+    if unknowns.isEmpty, calls.isEmpty, let doubt = tree.doubt { return [(.forward(reason: doubt.reason), doubt.line)] }
     return unknowns + calls
   }
 }

@@ -91,6 +91,7 @@ public struct PythonModel {
     }
     var result = PythonTree(unknowns: py.unknowns)
     var seen: [ObjectIdentifier: Int] = [:]
+    var instances: [PyInstance] = []
     var open: [(name: String, parent: Int?, value: PyValue)] = [("", nil, value)]
     while let (name, parent, value) = open.popLast() {
       if case .unknown(let unknown) = value {
@@ -102,10 +103,15 @@ public struct PythonModel {
       let index = result.modules.count
       seen[ObjectIdentifier(module.instance)] = index
       result.modules.append(record(module, name, parent: parent))
+      instances.append(module.instance)
       for child in children(module).reversed() { open.append((child.name, index, child.value)) }
     }
     for (instance, kind) in py.library.remarks {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
+    }
+    if !result.modules.contains(where: \.matters) {
+      var search = ForwardSearch(py)
+      result.doubt = try search.firstDoubt(in: instances).map { ($0.reason, line($0.origin)) }
     }
     return result
   }
@@ -170,6 +176,9 @@ public struct PythonTree: Sendable {
     /// Why nothing is known of it.
     public var unknown: Unknown?
 
+    /// Whether a vmap may refuse a call of it, or nobody knows.
+    var matters: Bool { unknown != nil || layer?.hasEffectsUnderVmap == true }
+
     init(name: String, parent: Int?, unknown: Unknown, line: PythonLine?) {
       (self.name, self.parent, self.unknown, self.line) = (name, parent, unknown, line)
       type = "?"
@@ -195,6 +204,8 @@ public struct PythonTree: Sendable {
   /// What was noted when modules were built, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
+  /// What a forward may do that a vmap refuses, where no module by itself does.
+  public internal(set) var doubt: (reason: String, line: PythonLine?)?
   /// What was not understood, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 

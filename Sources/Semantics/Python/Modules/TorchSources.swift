@@ -91,7 +91,12 @@ extension LibrarySource {
         setattr(module, name, weight.detach())
         module.register_buffer(name + "_u", torch.empty(height))
         module.register_buffer(name + "_v", torch.empty(weight.numel() // height))
+        module.register_forward_pre_hook(_power_iteration)
         return module
+
+
+    def _power_iteration(module, inputs):
+        module.weight_u.copy_(module.weight_u)
 
 
     def remove_spectral_norm(module, name="weight"):
@@ -130,6 +135,10 @@ extension LibrarySource {
                 height = weight.shape[dim]
                 self.register_buffer("_u", torch.empty(height))
                 self.register_buffer("_v", torch.empty(weight.numel() // height))
+
+        def forward(self, weight):
+            self._u.copy_(self._u)
+            return weight
 
 
     class _Orthogonal(Module):
@@ -217,14 +226,9 @@ extension LibrarySource {
   static let hub = LibrarySource(
     "torch.hub",
     #"""
-    from __normlint__ import harmless, unknown
+    from __normlint__ import unknown, weights
 
-
-    def load_state_dict_from_url(*args, **kwargs):
-        return harmless("weights are not loaded")
-
-
-    download_url_to_file = get_dir = set_dir = load_state_dict_from_url
+    load_state_dict_from_url = download_url_to_file = get_dir = set_dir = weights
 
 
     def load(*args, **kwargs):

@@ -27,6 +27,8 @@ final class PyClass: AttributedObject {
   let origin: PythonOrigin?
   /// Set where a base is not known: an attribute that the known classes lack is this unknown.
   var unknownBase: Unknown?
+  /// Methods that keep the class from being instantiated (`abc`).
+  var abstractMethods: [Name] = []
   /// Raised with every change of the class's attributes.
   private(set) var version = 0
 

@@ -23,12 +23,15 @@ public final class Unknown: Sendable {
   public let isHarmless: Bool
   /// Whether these are loaded weights. A function that takes them and raises an exception gives this unknown instead.
   let isWeights: Bool
+  /// Whether the value is a parameter, of which only the shape is not known.
+  let isParameter: Bool
 
-  init(_ reason: String, at origin: PythonOrigin?, harmless: Bool = false, weights: Bool = false) {
+  init(_ reason: String, at origin: PythonOrigin?, harmless: Bool = false, weights: Bool = false, parameter: Bool = false) {
     self.reason = reason
     self.origin = origin
     isHarmless = harmless
     isWeights = weights
+    isParameter = parameter
   }
 }
 

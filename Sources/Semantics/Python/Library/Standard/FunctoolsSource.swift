@@ -3,7 +3,7 @@ extension LibrarySource {
   static let functools = LibrarySource(
     "functools",
     #"""
-    from __normlint__ import partial
+    from __normlint__ import is_unknown, partial
 
     WRAPPER_ASSIGNMENTS = ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__")
     WRAPPER_UPDATES = ("__dict__",)
@@ -46,7 +46,20 @@ extension LibrarySource {
 
 
     def cache(function):
-        return function
+        kept = {}
+
+        @wraps(function)
+        def inner(*args, **kwargs):
+            key = (args, tuple(kwargs.items()))
+            found = key in kept
+            if is_unknown(found):
+                return function(*args, **kwargs)
+            if not found:
+                kept[key] = function(*args, **kwargs)
+            return kept[key]
+
+        inner.cache_clear = kept.clear
+        return inner
 
 
     class cached_property:

@@ -4,6 +4,7 @@ enum NativeHelpers {
     m.value("partial", .type(m.py.types.partial))
     m.function("unknown(reason, /)") { py, a throws(PyError) in py.unknown(try a.string(0)) }
     m.function("harmless(reason, /)") { py, a throws(PyError) in py.unknown(try a.string(0), harmless: true) }
+    m.function("weights(*args, **kwargs)", .accept) { py, _ throws(PyError) in .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true)) }
     m.function("is_unknown(value, /)", .accept) { _, a throws(PyError) in .bool(a[0].isUnknown) }
     m.function("python_version()") { py, _ throws(PyError) in py.tuple([.int(3), .int(11), .int(9)]) }
     m.function("import_module(name, package=None)") { py, a throws(PyError) in

@@ -145,6 +145,8 @@ extension LibrarySource {
 
 
     def abstractmethod(function):
+        if hasattr(function, "__code__"):
+            function.__isabstractmethod__ = True
         return function
 
 

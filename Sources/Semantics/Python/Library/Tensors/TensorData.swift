@@ -113,6 +113,24 @@ enum TensorType: String, Sendable, CaseIterable {
     }
   }
 
+  /// What `torch.Tensor.type()` says.
+  var tensorName: String {
+    switch self {
+    case .float32: "torch.FloatTensor"
+    case .float64: "torch.DoubleTensor"
+    case .float16: "torch.HalfTensor"
+    case .bfloat16: "torch.BFloat16Tensor"
+    case .int64: "torch.LongTensor"
+    case .int32: "torch.IntTensor"
+    case .int16: "torch.ShortTensor"
+    case .int8: "torch.CharTensor"
+    case .uint8: "torch.ByteTensor"
+    case .bool: "torch.BoolTensor"
+    case .complex64: "torch.ComplexFloatTensor"
+    case .complex128: "torch.ComplexDoubleTensor"
+    }
+  }
+
   var isComplex: Bool { self == .complex64 || self == .complex128 }
 
   /// The other names of torch's for it (`torch.float`, `torch.long`).

@@ -155,7 +155,7 @@ enum TensorMethods {
       return .string("tensor(\(py.plainRepr(list)))")
     }
     c.method("type(self, dtype=None, **kwargs)") { py, a throws(PyError) in
-      guard let type = try py.tensorType(a[1]) else { return .string("torch.FloatTensor") }
+      guard let type = try py.tensorType(a[1]) else { return .string(try a.tensor(0).data.dtype.tensorName) }
       return py.tensor(try a.tensor(0).data.converted(to: type), "type")
     }
     let types: [(String, TensorType)] = [

@@ -66,7 +66,8 @@ enum TorchModule {
     let type = py.nativeClass(name, module: "torch.nn.parameter", bases: [base], layout: .tensor)
     let c = ClassScope(py: py, type: type)
     c.constructor("__new__(cls, data=None, requires_grad=True, *, persistent=True, **kwargs)", .accept) { py, a throws(PyError) in
-      if case .unknown(let unknown) = a[1] { return .unknown(unknown) }
+      // A parameter of unknown shape is none that is not there.
+      if case .unknown(let unknown) = a[1] { return .unknown(Unknown(unknown.reason, at: unknown.origin, parameter: kind == .parameter)) }
       guard case .tensor(let tensor) = a[1].native else {
         return .tensor(PyTensor(py.heap, TensorData([], .float32, elements: [0]).emptied, kind: kind, requiresGrad: true))
       }
@@ -118,7 +119,7 @@ enum TorchModule {
     for name in ["manual_seed", "set_default_dtype", "set_printoptions", "set_float32_matmul_precision", "use_deterministic_algorithms", "set_num_threads", "save", "_assert"] {
       m.function("\(name)(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
     }
-    m.function("load(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("weights are not loaded", harmless: true) }
+    m.function("load(*args, **kwargs)", .accept) { py, _ throws(PyError) in .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true)) }
     m.function("compile(model=None, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] }
     for (name, type) in [("FloatTensor", TensorType.float32), ("LongTensor", .int64), ("IntTensor", .int32), ("BoolTensor", .bool), ("DoubleTensor", .float64)] {
       m.function("\(name)(*args, device=None)") { py, a throws(PyError) in
@@ -163,8 +164,9 @@ enum TorchModule {
       guard try a.int(1) > 0 else { return py.unknown("the number of classes of `one_hot` is not known", harmless: true) }
       return py.tensor(TensorData(try a.tensor(0).data.shape + [try a.int(1)], .int64), "one_hot")
     }
+    FunctionalShapes.declare(m)
     // Functions are told apart by their names, also where they are not evaluated.
-    for name in ["interpolate", "conv1d", "conv2d", "conv3d", "linear", "avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool1d", "max_pool2d", "max_pool3d", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "cross_entropy", "mse_loss", "l1_loss", "smooth_l1_loss", "nll_loss", "kl_div", "binary_cross_entropy", "binary_cross_entropy_with_logits", "unfold", "fold", "embedding", "grid_sample", "affine_grid", "scaled_dot_product_attention", "multi_head_attention_forward", "cosine_similarity", "pixel_shuffle", "upsample", "glu", "prelu", "rrelu", "alpha_dropout", "gumbel_softmax"] {
+    for name in ["interpolate", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "cross_entropy", "mse_loss", "l1_loss", "smooth_l1_loss", "nll_loss", "kl_div", "binary_cross_entropy", "binary_cross_entropy_with_logits", "unfold", "fold", "embedding", "grid_sample", "affine_grid", "scaled_dot_product_attention", "multi_head_attention_forward", "cosine_similarity", "pixel_shuffle", "upsample", "glu", "prelu", "rrelu", "alpha_dropout", "gumbel_softmax"] {
       m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`torch.nn.functional.\(name)` is not evaluated", harmless: true) }
     }
   }
