@@ -26,7 +26,9 @@ func answer(_ line: String) -> [String: Any] {
   switch tree.failure {
   case .unknown(let reason, let line)?: answer["unknown"] = text(reason, line)
   case .raised(let message, _, let line)?: answer["raised"] = text(message, line)
-  case nil: answer["tree"] = tree.modules.indices.map { module(tree, $0) }
+  case nil:
+    answer["tree"] = tree.modules.indices.map { module(tree, $0) }
+    answer["doubt"] = tree.doubt.map { text($0.reason, $0.line) }
   }
   return answer
 }

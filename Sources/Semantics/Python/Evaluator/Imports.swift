@@ -261,10 +261,22 @@ extension Interpreter {
       let scope = Scope(.classBody, parent: nil)
       scope.bindStatement(statement, unit)
       if file.kind(statement) == .importFrom { addImports(statement, unit, to: &result) }
+      if file.kind(statement) == .import { addModules(statement, unit, to: &result) }
       for name in scope.boundNames where !result.names.insert(name).inserted { result.imports[name] = nil }
     }
     unit.bindings = result
     return result
+  }
+
+  private func addModules(_ statement: PythonNode, _ unit: CodeUnit, to result: inout StaticBindings) {
+    let file = unit.file
+    let place = Place(unit: unit, node: statement)
+    for alias in file.aliases(statement) {
+      let full = file.string(file.name(alias))
+      let first = String(full.prefix { $0 != "." })
+      let name = file.asname(alias).map(unit.name) ?? Name(first)
+      result.imports[name] = ImportPromise(module: file.asname(alias) == nil ? first : full, member: nil, place: place)
+    }
   }
 
   private func addImports(_ statement: PythonNode, _ unit: CodeUnit, to result: inout StaticBindings) {

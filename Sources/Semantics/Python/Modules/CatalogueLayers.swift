@@ -136,6 +136,11 @@ struct LibraryState {
 }
 
 extension Interpreter {
+  /// Whether PyTorch asserts what a message says, and does not raise ValueError for it.
+  private static func isAsserted(_ message: String) -> Bool {
+    ["embed_dim must be divisible", "Padding_idx must be within"].contains { message.hasPrefix($0) }
+  }
+
   /// The exception that a constructor raises for a fault.
   func fault(_ fault: Fault, _ target: String) -> PyError {
     let message: String
@@ -145,7 +150,9 @@ extension Interpreter {
     default: message = "\(target) can't be built"
     }
     let isType = message.contains("argument") && (message.contains("missing") || message.contains("unexpected") || message.contains("takes"))
-    let error = isType ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)") : valueError(message)
+    let error =
+      isType ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)")
+      : exception(Interpreter.isAsserted(message) ? "AssertionError" : "ValueError", message)
     if case .raised(let exception) = error { library.faults[ObjectIdentifier(exception.value)] = fault }
     return error
   }

@@ -68,7 +68,7 @@ struct ForwardSearch {
       var nodes = [function.code.node]
       while let node = nodes.popLast() {
         try py.spend(1)
-        if let doubt = try look(at: node, function, owners) { return doubt }
+        if let doubt = try look(at: node, function, of: owners) { return doubt }
         function.code.unit.file.forEachChild(of: node) { nodes.append($0) }
       }
     }
@@ -77,7 +77,7 @@ struct ForwardSearch {
 
   // MARK: Nodes
 
-  private mutating func look(at node: PythonNode, _ function: PyFunction, _ owners: [PyClass]) throws(PyError) -> Unknown? {
+  private mutating func look(at node: PythonNode, _ function: PyFunction, of owners: [PyClass]) throws(PyError) -> Unknown? {
     let unit = function.code.unit
     let file = unit.file
     switch file.kind(node) {
@@ -88,11 +88,11 @@ struct ForwardSearch {
         return add(member, owners)
       }
     case .name: if let value = try value(of: node, function) { return add(value, owners) }
-    case .call: return doubt(ofCall: node, unit)
+    case .call: return try doubt(ofCall: node, unit, in: function)
     case .augAssign: return doubt(ofAugmented: node, unit)
     case .assign:
       let isInPlace = file.targets(node).contains { file.kind($0) == .subscript && !isKey(file.slice($0), file) }
-      if isInPlace { return found("it writes into a tensor", node, unit) }
+      if isInPlace { return found("it writes into a tensor", node, in: unit) }
     case .if, .while, .assert, .ifExp: return doubt(ofTest: file.test(node), unit)
     default: break
     }
@@ -107,18 +107,21 @@ struct ForwardSearch {
     }
   }
 
-  private func found(_ reason: String, _ node: PythonNode, _ unit: CodeUnit) -> Unknown { Unknown(reason, at: unit.origin(of: node)) }
+  private func found(_ reason: String, _ node: PythonNode, in unit: CodeUnit) -> Unknown { Unknown(reason, at: unit.origin(of: node)) }
 
-  private func doubt(ofCall node: PythonNode, _ unit: CodeUnit) -> Unknown? {
+  private func doubt(ofCall node: PythonNode, _ unit: CodeUnit, in function: PyFunction) throws(PyError) -> Unknown? {
     let file = unit.file
     let callee = file.callee(node)
     if file.kind(callee) == .attribute || file.kind(callee) == .name {
-      let name = file.string(file.name(callee))
-      if let reason = TensorVocabulary.doubt(name) { return found("`\(name)`: \(reason)", node, unit) }
+      let name = imported(callee, function)?.member?.text ?? file.string(file.name(callee))
+      if let reason = TensorVocabulary.doubt(name) { return found("`\(name)`: \(reason)", node, in: unit) }
+      if let first = name.utf8.first, (0x41...0x5A).contains(first), try isModuleOfTorch(callee, function) {
+        return found("`\(name)` is built in a forward", node, in: unit)
+      }
     }
     for keyword in file.keywords(node) {
       guard let name = file.nameIfAny(keyword), file.string(name) == "inplace" else { continue }
-      if unit.text(of: file.value(keyword)) != "False" { return found("`inplace`: it changes a tensor in place", node, unit) }
+      if unit.text(of: file.value(keyword)) != "False" { return found("`inplace`: it changes a tensor in place", node, in: unit) }
     }
     return nil
   }
@@ -127,7 +130,7 @@ struct ForwardSearch {
   private func doubt(ofAugmented node: PythonNode, _ unit: CodeUnit) -> Unknown? {
     switch unit.file.kind(unit.file.value(node)) {
     case .constant, .list, .listComp, .joinedStr, .tuple: nil
-    default: found("it changes a tensor in place", node, unit)
+    default: found("it changes a tensor in place", node, in: unit)
     }
   }
 
@@ -140,14 +143,33 @@ struct ForwardSearch {
       if file.kind(node) == .call, file.kind(file.callee(node)) == .attribute,
         TensorVocabulary.deciding.contains(file.string(file.name(file.callee(node))))
       {
-        doubt = found("a branch may depend on values of a batch", node, unit)
+        doubt = found("a branch may depend on values of a batch", node, in: unit)
       }
       file.forEachChild(of: node) { nodes.append($0) }
     }
     return doubt
   }
 
+  /// Whether a callee is a class of `torch.nn`.
+  private func isModuleOfTorch(_ callee: PythonNode, _ function: PyFunction) throws(PyError) -> Bool {
+    let unit = function.code.unit
+    let isAttribute = unit.file.kind(callee) == .attribute
+    guard let promise = imported(isAttribute ? unit.file.value(callee) : callee, function), promise.module.hasPrefix("torch") else { return false }
+    var value = try py.module(promise.module)
+    if let member = promise.member { value = try py.attribute(value, member) }
+    if isAttribute { value = try py.attribute(value, unit.name(unit.file.name(callee))) }
+    if case .type(let type) = value { return type.layout == .module }
+    return false
+  }
+
   // MARK: Names
+
+  /// The import that binds a name of the function's module.
+  private func imported(_ node: PythonNode, _ function: PyFunction) -> ImportPromise? {
+    let unit = function.code.unit
+    guard unit.file.kind(node) == .name, case .global = function.code.scope.find(unit.name(unit.file.name(node))) else { return nil }
+    return py.staticBindings(of: unit).imports[unit.name(unit.file.name(node))]
+  }
 
   /// What a name stands for that the function does not bind; nil for names of PyTorch and of Python's own modules.
   private func value(of node: PythonNode, _ function: PyFunction) throws(PyError) -> PyValue? {
@@ -160,7 +182,7 @@ struct ForwardSearch {
       for _ in 0..<max(0, hops - 1) { frame = frame?.outer }
       return hops > 0 ? frame?[slot] : nil
     case .global:
-      if let home = py.staticBindings(of: unit).imports[name]?.module, isPlain(home) { return nil }
+      if let home = imported(node, function)?.module, isPlain(home) { return nil }
       return try py.member(function.globals, name, fromOutside: false)
     case .classBody: return nil
     }

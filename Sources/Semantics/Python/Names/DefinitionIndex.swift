@@ -38,9 +38,9 @@ struct DefinitionIndex: Sendable {
     if let word = words.first(where: { line.starts(with: $0.utf8) }) {
       let name = line.dropFirst(word.utf8.count).prefix { $0 == 0x5F || $0 >= 0x80 || Self.isAlphanumeric($0) }
       if decorators.isEmpty {
-        if word == "class " { Self.add(module, to: &plain, name: name) }
+        if word == "class " { Self.add(module, to: &plain, named: name) }
       } else {
-        Self.add(module, to: &decorated, name: name)
+        Self.add(module, to: &decorated, named: name)
         for decorator in decorators { addTexts(decorator, module) }
       }
     } else if decorators.isEmpty, Self.isAlphanumeric(line.first ?? 0), line.contains(where: { $0 == 0x28 || $0 == 0x5B }) {
@@ -57,12 +57,12 @@ struct DefinitionIndex: Sendable {
     while let open = rest.firstIndex(where: { $0 == 0x22 || $0 == 0x27 }) {
       let quote = rest[open]
       guard let close = rest[(open + 1)...].firstIndex(of: quote) else { return }
-      if close > open + 1 { Self.add(module, to: &decorated, name: rest[(open + 1)..<close]) }
+      if close > open + 1 { Self.add(module, to: &decorated, named: rest[(open + 1)..<close]) }
       rest = rest[(close + 1)...]
     }
   }
 
-  private static func add(_ module: String, to table: inout [String: [String]], name: ArraySlice<UInt8>) {
+  private static func add(_ module: String, to table: inout [String: [String]], named name: ArraySlice<UInt8>) {
     let key = key(String(decoding: name, as: UTF8.self))
     if !key.isEmpty, table[key]?.last != module { table[key, default: []].append(module) }
   }

@@ -6,28 +6,28 @@ enum FunctionalShapes {
         let (input, weight) = (try a.tensor(0).data, try a.tensor(1).data)
         guard weight.shape.count == rank + 2, case .string = a[4].native else {
           let window = Window(
-            size: Array(weight.shape.dropFirst(2)), stride: try sizes(py, a[3], rank), padding: try sizes(py, a[4], rank),
-            dilation: try sizes(py, a[5], rank))
-          return output(py, input, channels: weight.shape.first, window, "conv\(rank)d")
+            size: Array(weight.shape.dropFirst(2)), stride: try sizes(py, a[3], count: rank), padding: try sizes(py, a[4], count: rank),
+            dilation: try sizes(py, a[5], count: rank))
+          return output(py, input, channels: weight.shape.first, window: window, name: "conv\(rank)d")
         }
         return py.unknown("the shape that `conv\(rank)d` gives with padding by name is not evaluated", harmless: true)
       }
       m.function("max_pool\(rank)d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False)") {
         py, a throws(PyError) in
-        let size = try sizes(py, a[1], rank)
+        let size = try sizes(py, a[1], count: rank)
         let window = Window(
-          size: size, stride: a[2].isNone ? size : try sizes(py, a[2], rank), padding: try sizes(py, a[3], rank),
-          dilation: try sizes(py, a[4], rank), isCeiling: try a.bool(5))
-        return output(py, try a.tensor(0).data, channels: nil, window, "max_pool\(rank)d")
+          size: size, stride: a[2].isNone ? size : try sizes(py, a[2], count: rank), padding: try sizes(py, a[3], count: rank),
+          dilation: try sizes(py, a[4], count: rank), isCeiling: try a.bool(5))
+        return output(py, try a.tensor(0).data, channels: nil, window: window, name: "max_pool\(rank)d")
       }
       m.function(
         "avg_pool\(rank)d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None)"
       ) { py, a throws(PyError) in
-        let size = try sizes(py, a[1], rank)
+        let size = try sizes(py, a[1], count: rank)
         let window = Window(
-          size: size, stride: a[2].isNone ? size : try sizes(py, a[2], rank), padding: try sizes(py, a[3], rank),
+          size: size, stride: a[2].isNone ? size : try sizes(py, a[2], count: rank), padding: try sizes(py, a[3], count: rank),
           dilation: Array(repeating: 1, count: rank), isCeiling: try a.bool(4))
-        return output(py, try a.tensor(0).data, channels: nil, window, "avg_pool\(rank)d")
+        return output(py, try a.tensor(0).data, channels: nil, window: window, name: "avg_pool\(rank)d")
       }
     }
     m.function("linear(input, weight, bias=None)") { py, a throws(PyError) in
@@ -59,14 +59,14 @@ enum FunctionalShapes {
   }
 
   /// One number for each dimension.
-  private static func sizes(_ py: Interpreter, _ value: PyValue, _ rank: Int) throws(PyError) -> [Int] {
+  private static func sizes(_ py: Interpreter, _ value: PyValue, count rank: Int) throws(PyError) -> [Int] {
     let given = try py.sizes([value])
     if given.count == 1 { return Array(repeating: given[0], count: rank) }
     guard given.count == rank else { throw py.exception("RuntimeError", "expected \(rank) values, got \(given.count)") }
     return given
   }
 
-  private static func output(_ py: Interpreter, _ input: TensorData, channels: Int?, _ window: Window, _ name: String) -> PyValue {
+  private static func output(_ py: Interpreter, _ input: TensorData, channels: Int?, window: Window, name: String) -> PyValue {
     let rank = window.size.count
     guard input.shape.count == rank + 1 || input.shape.count == rank + 2 else {
       return py.unknown("`\(name)` of a tensor of \(input.shape.count) dimensions", harmless: true)
