@@ -1,3 +1,4 @@
+import ArgumentParser
 import CMemory
 
 // Synchronous on purpose: an `async` main takes ten times as long to start in a static executable.

@@ -1,5 +1,3 @@
-import YAMLSource
-
 /// Merges what one file comes to under several contexts: each finding once, with the contexts in which it is made.
 struct ContextReports {
   private struct Key: Hashable {

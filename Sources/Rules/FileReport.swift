@@ -1,7 +1,3 @@
-import Catalogue
-import Execution
-import Formats
-import Model
 import YAMLSource
 
 /// What PyTorch would say of one model, as far as the file tells.

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Catalogue
-import Execution
 import Formats
 import Model
-import Rules
 
 /// A run of `check`, from paths to an exit code.
 struct Check {

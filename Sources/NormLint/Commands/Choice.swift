@@ -1,7 +1,4 @@
 import ArgumentParser
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// Parses option values. The argument parser prints our message after its own "The value 'x' is invalid for '--option'".

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Rules
 
 /// `normlint config`: what holds for a path, and where it comes from.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 import struct Model.ExecutionOptions
 
 /// `normlint run`: the reference executor on one model of a file.

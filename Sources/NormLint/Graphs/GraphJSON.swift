@@ -1,7 +1,6 @@
-import Catalogue
-import Execution
-import Formats
 import Model
+import Rules
+import YAMLSource
 
 /// The graph as the contract's JSON.
 extension GraphDrawing {

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// The graph for Graphviz and for Mermaid: batched nodes are blue, refused ones red.

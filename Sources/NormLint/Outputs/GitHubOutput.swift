@@ -1,4 +1,5 @@
 import Rules
+import YAMLSource
 
 /// Workflow commands of GitHub Actions, which makes annotations of them: `::error file=...,line=...::message`.
 struct GitHubOutput: PlainOutput {

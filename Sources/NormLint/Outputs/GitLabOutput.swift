@@ -1,4 +1,5 @@
 import Rules
+import YAMLSource
 
 /// The report of GitLab's Code Quality: one array, an object a finding.
 struct GitLabOutput: PlainOutput {

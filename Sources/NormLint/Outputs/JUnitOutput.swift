@@ -1,4 +1,5 @@
 import Rules
+import YAMLSource
 
 /// JUnit's XML, as test reports have it: a suite for every file with a model or a finding, a test case for every finding. Notes
 /// are test cases that pass, and a file without findings is one.

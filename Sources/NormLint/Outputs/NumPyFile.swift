@@ -1,7 +1,4 @@
-import Catalogue
 import Execution
-import Formats
-import Model
 
 /// An array as NumPy's `.npy` files hold it: a header that is a Python dictionary, then little-endian fp32.
 struct NumPyFile {

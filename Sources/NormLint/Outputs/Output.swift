@@ -1,5 +1,4 @@
 import Rules
-import YAMLSource
 
 extension FileReport {
   /// The file's path as findings show it.

@@ -1,7 +1,4 @@
-import Catalogue
-import Execution
 import Formats
-import Model
 import Rules
 import Synchronization
 import YAMLSource

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Catalogue
-import Execution
 import Formats
 import Model
 import Rules

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Catalogue
 import Execution
-import Formats
 import Model
 import Rules
 

@@ -1,7 +1,5 @@
 import Catalogue
-import Execution
 import Formats
-import Model
 import Rules
 
 /// Options of the command line that override every settings file.

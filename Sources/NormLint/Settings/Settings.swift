@@ -1,7 +1,4 @@
 import Catalogue
-import Execution
-import Formats
-import Model
 import Rules
 
 /// What settings files say. The initial values are the defaults, which `rules.yaml` writes down.

@@ -1,5 +1,3 @@
-import Catalogue
-import Execution
 import Formats
 import Model
 import Rules

@@ -1,8 +1,6 @@
 import Catalogue
-import Execution
 import Formats
 import Model
-import Rules
 import YAMLSource
 
 /// Reads one settings file over inherited settings and records every mistake with its location.

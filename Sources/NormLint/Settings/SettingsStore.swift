@@ -1,4 +1,3 @@
-import Rules
 import YAMLSource
 
 /// Finds each folder's settings: the closest settings file above it, read once, overridden by the command line.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// Runs a model after a fix, before anything is written.

@@ -1,5 +1,3 @@
-import Execution
-
 /// Whether a model gives the same output whatever its input is.
 ///
 /// Sums are rounded, so that outputs that are equal in exact arithmetic differ a little. How much they differ is measured: the

@@ -1,6 +1,4 @@
-import Catalogue
 import Execution
-import Formats
 import Model
 
 /// Confirms by the reference executor: the model must run, its output be finite and depend on its input, and be the same when

@@ -1,7 +1,3 @@
-import Catalogue
-import Execution
-import Formats
-import Model
 import YAMLSource
 
 /// What was done to one model.

@@ -1,3 +1,5 @@
+import Model
+
 /// The number of groups that a `GroupNorm` gets.
 enum GroupChoice {
   /// The largest number up to `limit` that divides the channels of every module and leaves none of them a single value per

@@ -1,7 +1,4 @@
-import Catalogue
-import Execution
 import Formats
-import Model
 import YAMLSource
 
 /// Option 3: `torch.func.replace_all_batch_norm_modules_` around the model. It changes batch norms only, so an InstanceNorm

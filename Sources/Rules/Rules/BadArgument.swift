@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL207: a missing, unknown, doubled or invalid argument, or a size that does not fit.

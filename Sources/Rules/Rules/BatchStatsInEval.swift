@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL302: a normalisation without running statistics in a model that is called in eval mode.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL101: running statistics are updated in place with values batched at a level at which they are not.

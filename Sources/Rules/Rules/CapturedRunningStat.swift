@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL102: a gradient transform captures a buffer that is updated in place.

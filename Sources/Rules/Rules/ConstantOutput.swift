@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL303: a normalisation with one value per group, whose output no longer depends on its input.

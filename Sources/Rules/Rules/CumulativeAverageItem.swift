@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL103: the cumulative average of `momentum: null` reads a batched counter into Python.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL301: a `BatchNorm` built with a number of groups as its eps, as the PyTorch page on batch norm misprints it.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL201: a `GroupNorm` whose channels its groups do not divide.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL106: an in-place operation that autograd or vmap refuses.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL105: an operation that vmap, or another transform of torch.func, has no rule for.

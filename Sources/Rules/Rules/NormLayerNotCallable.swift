@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL205: `norm_layer` cannot be called with the number of channels.

@@ -1,5 +1,4 @@
 import Catalogue
-import Execution
 import Formats
 import Model
 

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL305: `replace_all_batch_norm_modules_` around an `InstanceNorm` that tracks running statistics.

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL304: pretrained weights are loaded into a model whose norm layers have other parameters and buffers.

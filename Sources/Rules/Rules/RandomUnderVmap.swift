@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL104: random numbers are drawn under a vmap whose `randomness` is "error".

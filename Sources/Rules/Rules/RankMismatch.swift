@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL203: a layer gets a tensor of another number of dimensions than it expects.

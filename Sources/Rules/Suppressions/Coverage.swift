@@ -1,7 +1,4 @@
-import Catalogue
-import Execution
 import Formats
-import Model
 import YAMLSource
 
 /// The part of a file that an `ignore` covers: findings that begin in it.

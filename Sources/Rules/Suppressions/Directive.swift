@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// A `normlint:` comment as it is spelled: `# normlint: ignore[NL101, NL104] frozen in this phase`.

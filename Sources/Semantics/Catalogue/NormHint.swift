@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// Arguments that may ask an unknown class for batch norm (`norm: batch`).
 package enum NormHint {

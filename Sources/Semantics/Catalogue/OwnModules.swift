@@ -1,5 +1,3 @@
-import Model
-
 /// A project's own classes, described under `modules:` in the settings.
 public struct OwnModules: Sendable {
   package let entries: [String: Catalogue.Entry]

@@ -1,4 +1,5 @@
 import Rules
+import YAMLSource
 
 /// Fixes as SARIF replacements, the best first. Each one fixes the whole model; apply only one.
 enum SARIFFixes {

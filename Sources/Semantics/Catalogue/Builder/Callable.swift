@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// An argument that a constructor calls to make modules: `norm_layer`, `activation_layer`, `block`.
 package enum Callable: Sendable {

@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// Chains of equal parts that differ only in name and input, such as the blocks of a stage. Copying a part takes a tenth of
 /// the time of building it again.

@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// `monai/networks/nets/unet.py`
 struct MONAIUNet: Sendable {

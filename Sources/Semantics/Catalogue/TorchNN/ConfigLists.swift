@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// Hydra passes lists as OmegaConf's ListConfig unless `_convert_` converts them. Most of PyTorch accepts it as a tuple; these
 /// classes don't.

@@ -1,5 +1,3 @@
-import Model
-
 /// How to rewrite a norm's call as GroupNorm. Each replaceable entry declares its form.
 public struct GroupNormForm: Sendable {
   package enum Parameter: Sendable {

@@ -1,4 +1,5 @@
 import Model
+import YAMLSource
 
 /// The arguments that `TransformerEncoderLayer` and `TransformerDecoderLayer` share.
 struct TransformerLayer {

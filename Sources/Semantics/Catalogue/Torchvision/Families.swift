@@ -1,5 +1,3 @@
-import Model
-
 /// The families of torchvision, one a file.
 extension Catalogue {
   static let torchvision: [[String: Entry]] =

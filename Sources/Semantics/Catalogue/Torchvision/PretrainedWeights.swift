@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// The `weights` of a factory (`torchvision/models/_api.py`), by the name of its enum (`ResNet18_Weights`).
 package struct PretrainedWeights: Sendable {

@@ -1,5 +1,4 @@
 import Model
-import YAMLSource
 
 /// `torchvision/models/vgg.py`
 enum VGG {

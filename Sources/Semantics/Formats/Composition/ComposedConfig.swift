@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// Reads the files that a config names. Paths are relative to the naming file's path, with `/`.

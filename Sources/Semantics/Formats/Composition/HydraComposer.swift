@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// A config in the tree of Hydra configs: its file, its group (a folder below the config folder) and its package.

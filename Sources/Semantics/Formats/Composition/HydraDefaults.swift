@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// Hydra's defaults lists (`hydra/_internal/defaults_list.py`, `core/default_element.py`).

@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// Base files: `_BASE_` of detectron2 and its relatives (`fvcore/common/config.py`), `__include__` of RT-DETR.

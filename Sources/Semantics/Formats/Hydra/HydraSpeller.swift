@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// Hydra's spelling: `_target_`, keywords beside it, `_args_`, `_partial_`.

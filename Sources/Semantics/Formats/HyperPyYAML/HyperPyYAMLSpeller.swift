@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// HyperPyYAML's spelling: a class by its tag, keywords as entries below.

@@ -1,4 +1,3 @@
-import Catalogue
 import Model
 
 /// `+ - * / // % **` and brackets on plain numbers, as Python computes them; nothing else is evaluated.

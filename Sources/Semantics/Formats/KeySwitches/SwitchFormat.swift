@@ -1,4 +1,3 @@
-import Catalogue
 import Model
 
 /// A key that decides what the norm layers of a model, or of a part of it, are.

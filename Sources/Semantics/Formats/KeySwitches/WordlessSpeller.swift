@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// The speller of a format without calls: no fix can write one.

@@ -1,5 +1,4 @@
 import Catalogue
-import Model
 import YAMLSource
 
 /// A bundle's spelling: `_target_` with keywords, and Python expressions around ids.

@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// The native form's spelling: `type` and `args`, `patches:` and `mode:` beside `layers:`.

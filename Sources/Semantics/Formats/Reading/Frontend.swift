@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// A YAML format for models.

@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// Finds the dotted paths of nodes. Linear in total if nodes are asked for in file order.

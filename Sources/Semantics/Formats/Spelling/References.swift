@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// Updates OmegaConf's interpolations when a revision moves their path: a renamed key, a shifted item, a wrapped node.

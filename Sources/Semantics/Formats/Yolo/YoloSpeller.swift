@@ -1,5 +1,3 @@
-import Catalogue
-import Model
 import YAMLSource
 
 /// The speller of YOLO's rows, which can express neither a norm layer nor a change of the built model.

@@ -1,5 +1,3 @@
-import YAMLSource
-
 /// The path of a batched tag: from its source operand through calls to the call in question.
 public struct TagPath: Sendable {
   /// The operand that brings the tag: parameters, buffers or one input; empty if random numbers do.

@@ -1,5 +1,3 @@
-import YAMLSource
-
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
 public final class Signature: Sendable {
   package let names: [String]

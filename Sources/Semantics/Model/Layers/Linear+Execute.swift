@@ -1,3 +1,5 @@
+import CKernels
+
 /// `F.linear`: x W^T + b, over the last dimension.
 extension Linear {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {

@@ -1,5 +1,3 @@
-import YAMLSource
-
 /// Whether `train()` or `eval()` is called on the built model.
 public enum Mode: String, Sendable, CaseIterable {
   case train, eval

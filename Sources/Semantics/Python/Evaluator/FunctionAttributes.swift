@@ -1,3 +1,5 @@
+import PythonSource
+
 /// Attributes of functions, methods and other callables.
 extension Interpreter {
   func functionAttribute(_ function: PyFunction, _ name: Name) throws(PyError) -> PyValue? {

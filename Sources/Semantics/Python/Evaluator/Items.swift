@@ -1,3 +1,5 @@
+import PythonSource
+
 /// `value[index]`, `len`, `in`, and iteration.
 extension Interpreter {
   func item(_ value: PyValue, _ index: PyValue) throws(PyError) -> PyValue {

@@ -1,5 +1,3 @@
-import PythonSource
-
 /// Binary operators.
 extension Interpreter {
   /// `a + b` and the like; unknown where it is not known.

@@ -1,4 +1,3 @@
-import Catalogue
 import Model
 
 /// Calls of layers inside of constructors, which ask for the shape of what comes out (SpeechBrain's `Sequential`).

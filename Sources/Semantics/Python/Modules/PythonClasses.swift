@@ -1,6 +1,5 @@
 import Catalogue
 import Model
-import PythonSource
 import Synchronization
 import YAMLSource
 

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// What the library's Python sources take from Swift: the module `__normlint__`.
 enum NativeHelpers {
   static func declare(_ m: ModuleScope) {
