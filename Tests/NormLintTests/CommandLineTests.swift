@@ -18,10 +18,11 @@ struct CommandLineTests {
 
   @Test("The most specific selector decides")
   func selection() {
-    #expect(codes(select: []).count == 22)
-    #expect(codes(select: ["NL20"]).count == 7)
+    let all = RuleCode.allCases.map(\.rawValue)
+    #expect(codes(select: []) == all)
+    #expect(codes(select: ["NL20"]) == all.filter { $0.hasPrefix("NL20") })
     #expect(codes(select: ["ALL"], ignore: ["NL"]) == [])
-    #expect(codes(select: ["NL1"], ignore: ["NL103", "no-batching-rule"]) == ["NL101", "NL102", "NL104", "NL106"])
+    #expect(codes(select: ["NL1"], ignore: ["NL103", "no-batching-rule"]) == all.filter { $0.hasPrefix("NL1") && $0 != "NL103" && $0 != "NL105" })
     #expect(codes(select: ["nl103"], ignore: ["NL1"]) == ["NL103"])
     #expect(codes(select: ["NL101"], ignore: ["batched-running-stat"]) == [])
     #expect(Selection.Selector("NL9") == nil && Selection.Selector("") == nil && Selection.Selector("batched") == nil)

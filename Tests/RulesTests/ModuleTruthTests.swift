@@ -12,7 +12,7 @@ import Testing
   static let recording = Truth.recording("vmap/modules.jsonl")
   static var cases: [Truth.Record] { recording.records }
 
-  @Test func everyCaseIsThere() { #expect(Self.cases.count == 172) }
+  @Test func everyCaseIsThere() { #expect(Self.cases.count >= 172) }
 
   @Test(arguments: ["train", "eval"]) func verdictsAreThoseOfPyTorch(mode: String) throws {
     var compared = 0

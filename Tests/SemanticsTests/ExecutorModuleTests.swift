@@ -11,7 +11,7 @@ import Testing
   static var cases: [[String: Any]] { (try? Fixtures.records("oracle/vmap/modules.jsonl")) ?? [] }
 
   @Test(arguments: ["train", "eval"]) func outputsAreThoseOfPyTorch(mode: String) throws {
-    #expect(Self.cases.count == 172)
+    #expect(Self.cases.count >= 172)
     for record in Self.cases {
       guard let expected = (record["outputs"] as? [String: [String: Any]])?[mode] else { continue }
       // What PyTorch's generator draws: windows' places, and dropout's masks.
