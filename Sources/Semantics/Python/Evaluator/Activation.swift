@@ -71,7 +71,7 @@ extension Interpreter {
     if let value = c.globals.attributes[name] { return value }
     if let value = try member(c.globals, name, fromOutside: false) { return value }
     if let value = builtins.attributes[name] { return value }
-    if name == "__class__", let type = c.function?.definingClass { return .type(type) }
+    if name == Special.class, let type = c.function?.definingClass { return .type(type) }
     place = Place(unit: c.unit, node: node)
     throw exception("NameError", "name '\(name)' is not defined")
   }

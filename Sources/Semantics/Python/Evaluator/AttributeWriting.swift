@@ -4,7 +4,7 @@ extension Interpreter {
     switch value {
     case .unknown: return
     case .instance(let instance):
-      if let hook = instance.type.lookUp("__setattr__") {
+      if let hook = instance.type.lookUp(Special.setattr) {
         try enter()
         defer { leave() }
         _ = try call(hook, Arguments([value, .text(name), new]))
@@ -18,7 +18,7 @@ extension Interpreter {
       module.promises[name] = nil
       module[name] = new
     case .function(let function):
-      if name == "__defaults__" { return setDefaults(of: function, new) }
+      if name == Special.defaults { return setDefaults(of: function, new) }
       function[name] = new
     case .partial(let partial): partial[name] = new
     case .method(let method): try setAttribute(method.function, name, to: new)
@@ -51,15 +51,15 @@ extension Interpreter {
       if property.setter.isNone { throw attributeError("property '\(name)' of '\(instance.type.name)' object has no setter") }
       _ = try call(property.setter, Arguments([.instance(instance), new]))
     case .instance(let descriptor)?:
-      guard let setter = descriptor.type.lookUp("__set__") else { fallthrough }
+      guard let setter = descriptor.type.lookUp(Special.set) else { fallthrough }
       _ = try call(setter, Arguments([.instance(descriptor), .instance(instance), new]))
     default: try assign(name, new, to: instance)
     }
   }
 
   private func assign(_ name: Name, _ new: PyValue, to instance: PyInstance) throws(PyError) {
-    if name == "__class__", case .type(let type) = new { return instance.become(type) }
-    if name == "__dict__", case .dict(let dict) = new {
+    if name == Special.class, case .type(let type) = new { return instance.become(type) }
+    if name == Special.dict, case .dict(let dict) = new {
       for entry in dict.table.entries { if case .string(let key) = entry.key { instance[Name(key)] = entry.value } }
       return
     }
@@ -70,7 +70,7 @@ extension Interpreter {
     switch value {
     case .unknown: return
     case .instance(let instance):
-      if let hook = instance.type.lookUp("__delattr__") {
+      if let hook = instance.type.lookUp(Special.delattr) {
         _ = try call(hook, Arguments([value, .text(name)]))
       } else {
         try deletePlainAttribute(instance, name)

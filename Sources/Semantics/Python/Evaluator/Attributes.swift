@@ -47,11 +47,11 @@ extension Interpreter {
   private func typeAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     let type = type(of: value)
     if let found = type.lookUp(name) { return try bind(found, to: value, type: type) }
-    if name == "__class__" { return .type(type) }
+    if name == Special.class { return .type(type) }
     if let native = builtinMethods.method(name, of: value) { return try bind(.native(native), to: value, type: type) }
-    if let hook = type.lookUp("__getattr__") { return try call(hook, Arguments([value, .text(name)])) }
+    if let hook = type.lookUp(Special.getattr) { return try call(hook, Arguments([value, .text(name)])) }
     if case .tensor = value { return unknown("`Tensor.\(name)` is not modelled") }
-    if name == "__doc__" { return PyValue.none }
+    if name == Special.doc { return PyValue.none }
     return nil
   }
 
@@ -62,23 +62,23 @@ extension Interpreter {
     if let own = instance.attributes[name] { return own }
     if let found { return try bind(found, to: .instance(instance), type: type) }
     switch name {
-    case "__class__": return .type(type)
-    case "__dict__": return attributeDict(instance)
-    case "__module__": return .string(type.module)
-    case "__doc__": return PyValue.none
+    case Special.class: return .type(type)
+    case Special.dict: return attributeDict(instance)
+    case Special.module: return .string(type.module)
+    case Special.doc: return PyValue.none
     default: break
     }
     if let payload = instance.payload, let native = builtinMethods.method(name, of: payload) {
       return try bind(.native(native), to: .instance(instance), type: type)
     }
     if let found = objectMethods.attributes[name] { return try bind(found, to: .instance(instance), type: type) }
-    if let hook = type.lookUp("__getattr__") {
+    if let hook = type.lookUp(Special.getattr) {
       try enter()
       defer { leave() }
       return try call(hook, Arguments([.instance(instance), .text(name)]))
     }
     if let unknown = type.unknownBase { return .unknown(unknown) }
-    return name == "__cause__" || name == "__context__" || name == "__traceback__" ? PyValue.none : nil
+    return name == Special.cause || name == Special.context || name == Special.traceback ? PyValue.none : nil
   }
 
   /// `instance.__dict__`: changes of the dict change the instance.
@@ -93,7 +93,7 @@ extension Interpreter {
   func isDataDescriptor(_ value: PyValue) -> Bool {
     switch value {
     case .descriptor(let descriptor): descriptor.kind == .property
-    case .instance(let instance): instance.type.lookUp("__set__") != nil
+    case .instance(let instance): instance.type.lookUp(Special.set) != nil
     default: false
     }
   }
@@ -104,7 +104,7 @@ extension Interpreter {
     case .function, .native: return .method(BoundMethod(heap, receiver: object, function: found))
     case .descriptor(let descriptor): return try bind(descriptor, to: object, type: type)
     case .instance(let instance):
-      guard let getter = instance.type.lookUp("__get__") else { return found }
+      guard let getter = instance.type.lookUp(Special.get) else { return found }
       return try call(getter, Arguments([found, object, .type(type)]))
     default: return found
     }
@@ -131,22 +131,22 @@ extension Interpreter {
       case .descriptor(let descriptor) where descriptor.kind == .staticMethod || descriptor.kind == .classMethod:
         return try bind(found, to: .type(type), type: type)
       case .instance(let instance):
-        guard let getter = instance.type.lookUp("__get__") else { return found }
+        guard let getter = instance.type.lookUp(Special.get) else { return found }
         return try call(getter, Arguments([found, .none, .type(type)]))
       default: return found
       }
     }
     switch name {
-    case "__name__": return .string(type.name)
-    case "__qualname__": return .string(type.qualifiedName)
-    case "__module__": return .string(type.module)
-    case "__mro__": return tuple(type.mro.map { .type($0) })
-    case "__bases__": return tuple(type.bases.map { .type($0) })
-    case "__class__": return .type(type.metaclass ?? types.type)
-    case "__dict__":
+    case Special.name: return .string(type.name)
+    case Special.qualname: return .string(type.qualifiedName)
+    case Special.module: return .string(type.module)
+    case Special.mro: return tuple(type.mro.map { .type($0) })
+    case Special.bases: return tuple(type.bases.map { .type($0) })
+    case Special.class: return .type(type.metaclass ?? types.type)
+    case Special.dict:
       return dict(zip(type.attributes.names, type.attributes.values).map { ($0.text, $1) })
-    case "__annotations__": return dict([])
-    case "__doc__": return PyValue.none
+    case Special.annotations: return dict([])
+    case Special.doc: return PyValue.none
     default: break
     }
     if let native = builtinMethods.method(name, of: type, types: types) { return .native(native) }
@@ -165,7 +165,7 @@ extension Interpreter {
       ?? builtinMethods.method(name, of: object.type, types: types).map { .native($0) } ?? objectMethods.attributes[name]
     guard let found else {
       if let unknown = object.type.unknownBase { return .unknown(unknown) }
-      return name == "__class__" ? .type(types.superType) : nil
+      return name == Special.class ? .type(types.superType) : nil
     }
     if case .type(let type) = object.object, type === object.type {
       // In a classmethod or a `__new__`: functions are not bound to the class.

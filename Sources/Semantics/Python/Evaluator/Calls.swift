@@ -96,7 +96,7 @@ extension Interpreter {
     case .descriptor(let descriptor) where descriptor.kind == .staticMethod:
       return try call(descriptor.function, arguments)
     default:
-      if let result = try callSpecialAny(callee, "__call__", with: arguments) { return result }
+      if let result = try callSpecialAny(callee, Special.call, with: arguments) { return result }
       throw typeError("'\(typeName(callee))' object is not callable")
     }
   }

@@ -18,15 +18,15 @@ extension Interpreter {
     case .list, .dict, .set: return try length(value) > 0
     case .instance(let instance): return try isTrue(instance)
     case .tensor:
-      if let result = try callSpecial(value, "__bool__") { return try isTrue(result) }
+      if let result = try callSpecial(value, Special.bool) { return try isTrue(result) }
       throw .unknown(Unknown("the truth of a tensor", at: origin))
     default: return true
     }
   }
 
   private func isTrue(_ instance: PyInstance) throws(PyError) -> Bool {
-    if let result = try callSpecial(.instance(instance), "__bool__") { return try isTrue(result) }
-    if instance.type.lookUp("__len__") != nil { return try length(.instance(instance)) > 0 }
+    if let result = try callSpecial(.instance(instance), Special.bool) { return try isTrue(result) }
+    if instance.type.lookUp(Special.len) != nil { return try length(.instance(instance)) > 0 }
     if let payload = instance.payload { return try isTrue(payload) }
     return true
   }
@@ -102,6 +102,7 @@ extension Interpreter {
 
   /// What a comparison method of one of the operands' classes gives.
   private func compareSpecially(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
+    guard hasMethods(a) || hasMethods(b) else { return nil }
     for (value, other, name) in [(a, b, op.method), (b, a, op.mirrored.method)] {
       guard hasMethods(value), let result = try callSpecial(value, name, with: [other]) else { continue }
       if case .notImplemented = result { continue }
@@ -109,7 +110,7 @@ extension Interpreter {
     }
     if op == .notEq {
       for (value, other) in [(a, b), (b, a)] where hasMethods(value) {
-        guard let result = try callSpecial(value, "__eq__", with: [other]) else { continue }
+        guard let result = try callSpecial(value, Special.eq, with: [other]) else { continue }
         if case .notImplemented = result { continue }
         if case .unknown = result { return result }
         return .bool(!(try isTrue(result)))

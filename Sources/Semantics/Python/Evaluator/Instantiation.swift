@@ -3,7 +3,7 @@ extension Interpreter {
   func callClass(_ type: PyClass, _ arguments: Arguments) throws(PyError) -> PyValue {
     try enter()
     defer { leave() }
-    if let meta = type.metaclass, let hook = meta.lookUp("__call__") {
+    if let meta = type.metaclass, let hook = meta.lookUp(Special.call) {
       return try call(hook, Arguments([.type(type)]).appending(arguments))
     }
     return try instantiate(type, arguments)
@@ -19,10 +19,10 @@ extension Interpreter {
     }
     let object = try allocate(type, arguments)
     guard self.type(of: object).isSubclass(of: type) else { return object }
-    if let initializer = type.lookUp("__init__") {
+    if let initializer = type.lookUp(Special.initializer) {
       let result = try call(bindInitializer(initializer, object, type: type), initializerArguments(initializer, object, with: arguments))
       if case .unknown(let unknown) = result, case .native = initializer { lose(object, unknown) }
-    } else if type.lookUp("__new__") == nil, type.layout == .object, type.unknownBase == nil {
+    } else if type.lookUp(Special.new) == nil, type.layout == .object, type.unknownBase == nil {
       try refuse(arguments, type)
     }
     return object
@@ -48,7 +48,7 @@ extension Interpreter {
 
   /// The new object before `__init__`.
   private func allocate(_ type: PyClass, _ arguments: Arguments) throws(PyError) -> PyValue {
-    guard let maker = type.lookUp("__new__") else { return allocatePlain(type, arguments) }
+    guard let maker = type.lookUp(Special.new) else { return allocatePlain(type, arguments) }
     let function: PyValue = if case .descriptor(let descriptor) = maker { descriptor.function } else { maker }
     return try call(function, Arguments([.type(type)]).appending(arguments))
   }

@@ -4,14 +4,14 @@ import PythonSource
 extension Interpreter {
   func item(_ value: PyValue, _ index: PyValue) throws(PyError) -> PyValue {
     if case .unknown = value { return value }
-    if hasMethods(value), let result = try callSpecial(value, "__getitem__", with: [index]) { return result }
+    if hasMethods(value), let result = try callSpecial(value, Special.getitem, with: [index]) { return result }
     if let lost = value.lost ?? index.doubt { throw .unknown(lost) }
     switch value.native {
     case .list(let list): return try element(list.elements, index, kind: "list") { self.list($0) }
     case .tuple(let tuple): return try element(tuple.elements, index, kind: "tuple") { self.tuple($0) }
     case .dict(let dict):
       if let found = try self.value(of: try hashKey(index), in: dict) { return found }
-      if let result = try callSpecial(value, "__missing__", with: [index]) { return result }
+      if let result = try callSpecial(value, Special.missing, with: [index]) { return result }
       throw keyError(index)
     case .string(let text): return try character(text, index)
     case .range(let range): return try number(range, index)
@@ -36,7 +36,7 @@ extension Interpreter {
   func position(_ index: PyValue, count: Int, kind: String) throws(PyError) -> Int? {
     guard let number = index.native.asInt else {
       if case .unknown(let unknown) = index { throw .unknown(unknown) }
-      if hasMethods(index), let result = try callSpecial(index, "__index__") { return try position(result, count: count, kind: kind) }
+      if hasMethods(index), let result = try callSpecial(index, Special.index) { return try position(result, count: count, kind: kind) }
       throw typeError("\(kind) indices must be integers or slices, not \(typeName(index))")
     }
     let at = number < 0 ? number + count : number
@@ -91,7 +91,7 @@ extension Interpreter {
 
   /// `list[int]`, `Enum["NAME"]`, `Generic[T]`.
   private func classItem(_ type: PyClass, _ index: PyValue) throws(PyError) -> PyValue {
-    if let found = type.lookUp("__class_getitem__") {
+    if let found = type.lookUp(Special.classGetitem) {
       return try call(bind(found, to: .type(type), type: type), Arguments([index]))
     }
     // A parametrized class stands for itself: parameters say nothing of what is built.
@@ -100,7 +100,7 @@ extension Interpreter {
 
   func setItem(_ value: PyValue, _ index: PyValue, to new: PyValue) throws(PyError) {
     if case .unknown = value { return }
-    if hasMethods(value), try callSpecial(value, "__setitem__", with: [index, new]) != nil { return }
+    if hasMethods(value), try callSpecial(value, Special.setitem, with: [index, new]) != nil { return }
     if let unknown = index.doubt { return lose(value, unknown) }
     if value.lost != nil { return }
     switch value.native {
@@ -140,7 +140,7 @@ extension Interpreter {
 
   func deleteItem(_ value: PyValue, _ index: PyValue) throws(PyError) {
     if case .unknown = value { return }
-    if hasMethods(value), try callSpecial(value, "__delitem__", with: [index]) != nil { return }
+    if hasMethods(value), try callSpecial(value, Special.delitem, with: [index]) != nil { return }
     if let unknown = index.doubt { return lose(value, unknown) }
     if value.lost != nil { return }
     switch value.native {
@@ -162,7 +162,7 @@ extension Interpreter {
 
   /// `len(value)`.
   func length(_ value: PyValue) throws(PyError) -> Int {
-    if hasMethods(value), let result = try callSpecial(value, "__len__") { return try int(result) }
+    if hasMethods(value), let result = try callSpecial(value, Special.len) { return try int(result) }
     if let lost = value.lost { throw .unknown(lost) }
     switch value.native {
     case .list(let list): return list.count
@@ -178,7 +178,7 @@ extension Interpreter {
 
   /// `element in container`: a bool, or unknown.
   func contains(_ container: PyValue, _ element: PyValue) throws(PyError) -> PyValue {
-    if hasMethods(container), let result = try callSpecial(container, "__contains__", with: [element]) {
+    if hasMethods(container), let result = try callSpecial(container, Special.contains, with: [element]) {
       if case .unknown = result { return result }
       return .bool(try isTrue(result))
     }

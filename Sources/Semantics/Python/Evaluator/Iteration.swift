@@ -13,10 +13,10 @@ extension Interpreter {
     case .unknown(let unknown): throw .unknown(unknown)
     default: break
     }
-    if hasMethods(value), let result = try callSpecial(value, "__iter__") { return try iterator(from: result) }
+    if hasMethods(value), let result = try callSpecial(value, Special.iter) { return try iterator(from: result) }
     if let lost = value.lost { throw .unknown(lost) }
     if let iterator = nativeIterator(value.native) { return iterator }
-    if hasMethods(value), type(of: value).lookUp("__getitem__") != nil { return itemIterator(value) }
+    if hasMethods(value), type(of: value).lookUp(Special.getitem) != nil { return itemIterator(value) }
     if case .tensor = value { throw .unknown(Unknown("the elements of a tensor", at: origin)) }
     throw typeError("'\(typeName(value))' object is not iterable")
   }
@@ -40,9 +40,9 @@ extension Interpreter {
     switch result {
     case .iterator(let iterator): return iterator
     case .unknown(let unknown): throw .unknown(unknown)
-    case .instance(let instance) where instance.type.lookUp("__next__") != nil:
+    case .instance(let instance) where instance.type.lookUp(Special.next) != nil:
       return StepIterator(heap, kind: instance.type.name) { (py) throws(PyError) in
-        try py.ending { () throws(PyError) in try py.callSpecial(result, "__next__") }
+        try py.ending { () throws(PyError) in try py.callSpecial(result, Special.next) }
       }
     default: throw typeError("iter() returned non-iterator of type '\(typeName(result))'")
     }

@@ -53,6 +53,7 @@ extension Interpreter {
   }
 
   private func special(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
+    guard hasMethods(a) || hasMethods(b) else { return nil }
     for (value, other, name) in [(a, b, op.method), (b, a, op.reflectedMethod)] {
       guard hasMethods(value), let result = try callSpecial(value, name, with: [other]) else { continue }
       if case .notImplemented = result { continue }

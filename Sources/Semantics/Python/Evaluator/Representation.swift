@@ -10,7 +10,7 @@ extension Interpreter {
     }
     try enter()
     defer { leave() }
-    if hasMethods(value), type(of: value).lookUp("__repr__") != nil, let made = try callSpecial(value, "__repr__") {
+    if hasMethods(value), type(of: value).lookUp(Special.repr) != nil, let made = try callSpecial(value, Special.repr) {
       return try text(of: made)
     }
     if let lost = value.lost { throw .unknown(lost) }
@@ -60,9 +60,9 @@ extension Interpreter {
     switch value {
     case .string(let text): return text
     case .instance(let instance):
-      if instance.type.lookUp("__str__") != nil, let made = try callSpecial(value, "__str__") { return try text(of: made) }
-      if instance.type.layout == .exception, instance.type.lookUp("__repr__") == nil { return try exceptionText(instance) }
-      if case .string(let text)? = instance.payload, instance.type.lookUp("__repr__") == nil { return text }
+      if instance.type.lookUp(Special.str) != nil, let made = try callSpecial(value, Special.str) { return try text(of: made) }
+      if instance.type.layout == .exception, instance.type.lookUp(Special.repr) == nil { return try exceptionText(instance) }
+      if case .string(let text)? = instance.payload, instance.type.lookUp(Special.repr) == nil { return text }
     default: break
     }
     return try repr(value)
@@ -77,7 +77,7 @@ extension Interpreter {
 
   /// `format(value, spec)`.
   func format(_ value: PyValue, _ spec: String) throws(PyError) -> String {
-    if hasMethods(value), let made = try callSpecial(value, "__format__", with: [.string(spec)]) { return try text(of: made) }
+    if hasMethods(value), let made = try callSpecial(value, Special.format, with: [.string(spec)]) { return try text(of: made) }
     if spec.isEmpty { return try string(value) }
     guard let specification = FormatSpecification(spec) else { throw valueError("Invalid format specifier '\(spec)'") }
     let text: String? =

@@ -2,8 +2,8 @@
 struct NameMap {
   private(set) var names: [Name] = []
   private(set) var values: [PyValue] = []
-  /// Positions by name, kept for maps of more than eight names.
-  private var index: [Name: Int] = [:]
+  /// Positions in `names` by hash, with free slots of -1: at least twice as many as names. Kept for maps of more than eight names.
+  private var index: [Int32] = []
 
   private static let scanned = 8
 
@@ -13,7 +13,9 @@ struct NameMap {
   var isEmpty: Bool { names.isEmpty }
 
   func position(of name: Name) -> Int? {
-    names.count <= Self.scanned ? names.firstIndex(of: name) : index[name]
+    guard names.count > Self.scanned else { return names.firstIndex(of: name) }
+    let at = Int(index[slot(of: name)])
+    return at < 0 ? nil : at
   }
 
   subscript(name: Name) -> PyValue? {
@@ -30,7 +32,8 @@ struct NameMap {
   private mutating func append(_ name: Name, _ value: PyValue) {
     names.append(name)
     values.append(value)
-    if names.count == Self.scanned + 1 { reindex() } else if names.count > Self.scanned { index[name] = names.count - 1 }
+    guard names.count > Self.scanned else { return }
+    if names.count * 2 > index.count { reindex() } else { index[slot(of: name)] = Int32(truncatingIfNeeded: names.count - 1) }
   }
 
   mutating func remove(_ name: Name) -> PyValue? {
@@ -41,10 +44,23 @@ struct NameMap {
     return value
   }
 
+  // MARK: Index
+
+  /// The slot that holds a name's position, or the free one where it would stand.
+  private func slot(of name: Name) -> Int {
+    let mask = index.count - 1
+    var slot = Int(UInt32(bitPattern: name.id) &* 0x9E37_79B1 >> 8) & mask
+    while index[slot] >= 0, names[Int(index[slot])] != name { slot = (slot + 1) & mask }
+    return slot
+  }
+
   private mutating func reindex() {
-    index = [:]
+    index = []
     guard names.count > Self.scanned else { return }
-    for (at, name) in names.enumerated() { index[name] = at }
+    var slots = 4 * Self.scanned
+    while slots < names.count * 3 { slots *= 2 }
+    index = [Int32](repeating: -1, count: slots)
+    for (at, name) in names.enumerated() { index[slot(of: name)] = Int32(truncatingIfNeeded: at) }
   }
 
   /// Both maps' names: equal values stay, all others become `unknown`.

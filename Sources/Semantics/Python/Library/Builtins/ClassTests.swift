@@ -5,7 +5,7 @@ extension Interpreter {
     if case .unknown(let unknown) = type { return .unknown(unknown) }
     if case .unknown(let unknown) = value { return .unknown(unknown) }
     guard case .type(let type) = type else { return try hooked(type, "__instancecheck__", value: value) }
-    if let meta = type.metaclass, meta.lookUp("__instancecheck__") != nil { return try hooked(.type(type), "__instancecheck__", value: value) }
+    if let meta = type.metaclass, meta.lookUp(Special.instancecheck) != nil { return try hooked(.type(type), "__instancecheck__", value: value) }
     if isInstance(value, of: type) { return .bool(true) }
     if let unknown = self.type(of: value).unknownBase { return .unknown(unknown) }
     return .bool(false)
@@ -15,7 +15,7 @@ extension Interpreter {
   func isSubclass(_ type: PyClass, of other: PyValue) throws(PyError) -> PyValue {
     if case .unknown(let unknown) = other { return .unknown(unknown) }
     guard case .type(let other) = other else { return try hooked(other, "__subclasscheck__", value: .type(type)) }
-    if let meta = other.metaclass, meta.lookUp("__subclasscheck__") != nil { return try hooked(.type(other), "__subclasscheck__", value: .type(type)) }
+    if let meta = other.metaclass, meta.lookUp(Special.subclasscheck) != nil { return try hooked(.type(other), "__subclasscheck__", value: .type(type)) }
     if type.isSubclass(of: other) { return .bool(true) }
     if let unknown = type.unknownBase { return .unknown(unknown) }
     return .bool(false)

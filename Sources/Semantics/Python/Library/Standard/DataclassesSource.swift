@@ -3,6 +3,9 @@ extension LibrarySource {
   static let dataclasses = LibrarySource(
     "dataclasses",
     #"""
+    from __normlint__ import field_values, fill_fields
+
+
     class _Missing:
         pass
 
@@ -23,12 +26,6 @@ extension LibrarySource {
             self.hash = None
             self.metadata = {} if metadata is None else metadata
             self.kw_only = kw_only
-
-        def _value(self):
-            return self.default_factory() if self.default is MISSING else self.default
-
-        def _has_default(self):
-            return self.default is not MISSING or self.default_factory is not MISSING
 
 
     def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, hash=None, compare=True, metadata=None, kw_only=MISSING):
@@ -99,31 +96,12 @@ extension LibrarySource {
     def _initializer(cls, table):
         positional = [name for name, f in table.items() if f.init and not f.kw_only]
 
+        late = [name for name, f in table.items() if "InitVar" in str(f.type)]
+
         def __init__(self, *args, **kwargs):
-            if len(args) > len(positional):
-                raise TypeError(f"{cls.__name__}.__init__() takes {len(positional) + 1} positional arguments but {len(args) + 1} were given")
-            values = dict(zip(positional, args))
-            for name, value in kwargs.items():
-                if name not in table or not table[name].init:
-                    raise TypeError(f"{cls.__name__}.__init__() got an unexpected keyword argument '{name}'")
-                if name in values:
-                    raise TypeError(f"{cls.__name__}.__init__() got multiple values for argument '{name}'")
-                values[name] = value
-            late = []
-            for name, f in table.items():
-                if name not in values:
-                    if f._has_default():
-                        values[name] = f._value()
-                    elif f.init:
-                        raise TypeError(f"{cls.__name__}.__init__() missing 1 required positional argument: '{name}'")
-                    else:
-                        continue
-                if "InitVar" in str(f.type):
-                    late.append(values[name])
-                else:
-                    object.__setattr__(self, name, values[name])
+            variables = fill_fields(self, cls, table, positional, late, MISSING, args, kwargs)
             if hasattr(self, "__post_init__"):
-                self.__post_init__(*late)
+                self.__post_init__(*variables)
 
         return __init__
 
@@ -169,7 +147,7 @@ extension LibrarySource {
 
 
     def replace(obj, /, **changes):
-        values = {name: getattr(obj, name) for name, f in obj.__dataclass_fields__.items() if f.init}
+        values = field_values(obj, obj.__dataclass_fields__)
         values.update(changes)
         return obj.__class__(**values)
 

@@ -35,6 +35,7 @@ enum NativeHelpers {
       var copies = Copies(py: py)
       return try copies.deep(a[0])
     }
+    DataclassFields.declare(m)
     m.function("init_arguments(self)", .accept) { py, a throws(PyError) in try InitArguments.collect(py, a[0]) }
   }
 
