@@ -9,7 +9,6 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .executableTarget(name: "bare-yaml", dependencies: ["CLibYAML"], path: "Sources/BareYAML"),
-    .executableTarget(name: "fma-peak", path: "Sources/FMAPeak"),
     .target(name: "Support", swiftSettings: strict),
     .executableTarget(name: "generate", dependencies: ["Support"], path: "Sources/Generate", swiftSettings: strict),
     .executableTarget(name: "measure", dependencies: ["Support"], path: "Sources/Measure", swiftSettings: strict),

@@ -10,8 +10,6 @@ disturbs least:
   forward  the forward alone against torch's warmed-up one on as many threads; goal: at most 1
   cpu      the processor's time: the whole `normlint run` against torch's warmed-up forward alone. With --threads 1 it is worth
            something on a busy machine too, where the clock is not
-  peak     GFLOP/s of fused multiply-adds on registers alone (Sources/FMAPeak), and the share of it that convolutions and the
-           linear layer reach, what they pack and copy included
   memory   the largest resident set of `normlint run`; goal: under 100 MB
 The exit code is 1 where a goal is missed by the best times.
 """
@@ -71,11 +69,6 @@ class Ratios:
         return f"best {min(self.mine) * 1000:.0f} ms to {min(self.theirs) * 1000:.0f} ms"
 
 
-def peak_program():
-    subprocess.run(["swift", "build", "-c", "release", "--product", "fma-peak"], cwd=HERE, check=True, stdout=sys.stderr)
-    return os.path.join(HERE, ".build/release/fma-peak")
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("normlint")
@@ -83,8 +76,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    threads, peak_command = str(options.threads), peak_program()
-    whole, forward, cpu, peaks, rates, memory = Ratios(), Ratios(), Ratios(), [], [], []
+    threads = str(options.threads)
+    whole, forward, cpu, memory = Ratios(), Ratios(), Ratios(), []
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         file.write(MODEL)
         file.flush()
@@ -98,21 +91,16 @@ def main():
             for _ in range(3):
                 print(file=server.stdin, flush=True)
                 warm, warm_processor = (float(word) for word in server.stdout.readline().split())
-                alone, products, gigaflops = (float(number) for number in re.search(
-                    r"forward ([0-9.]+) ms.*layers ([0-9.]+) ms, ([0-9.]+) GFLOP", said).groups())
+                alone = float(re.search(r"forward ([0-9.]+) ms", said).group(1))
                 forward.add(alone / 1000, warm)
                 cpu.add(processor, warm_processor)
-                rates.append(gigaflops / products * 1000)
-                peaks.append(float(subprocess.run([peak_command, threads], capture_output=True, text=True, check=True).stdout))
                 _, processor, said, _ = run(ours)
             memory.append(megabytes)
         server.stdin.close()
         server.wait()
-    share = max(rates) / max(peaks)
     print(f"whole    {1 / whole.median:.1f} times as fast ({1 / whole.best:.1f} at best: {whole})")
     print(f"forward  {forward.median:.2f} of torch's time ({forward.best:.2f} at best: {forward})")
     print(f"cpu      {cpu.median:.2f} of torch's time ({cpu.best:.2f} at best: {cpu})")
-    print(f"peak     {max(peaks):.0f} GFLOP/s on {threads} threads; convolutions and the linear layer {max(rates):.0f} at best: {share:.0%}")
     print(f"memory   {max(memory):.0f} MB")
     return 0 if 1 / whole.best >= 10 and forward.best <= 1 and max(memory) < 100 else 1
 

@@ -3,7 +3,7 @@
 /* Output pixels that one pass computes. With a panel of 16 lanes these are 6 (AVX-512) or 12 (AVX2) accumulators. */
 enum { TILE = 6 };
 
-/* Walks over output pixels in order, and knows where each one starts to read. */
+/* A walk over output pixels in order, which knows where each of them starts to read. */
 typedef struct {
   const ck_places *places;
   int64_t image, z, y, x;
@@ -43,7 +43,7 @@ INLINE int64_t walker_next(walker *w) {
 #define EACH _Pragma("clang loop unroll(full)") for (int i = 0; i < TILE; i++)
 
 /* The sums of a tile of pixels: all of them live in registers while the panel streams by. */
-INLINE void tile(const ck_places *places, const float *const *input, const float *panel, const float *bias, lanes *result) {
+INLINE void tile(const ck_places *places, const float *const *input, const float *panel, const float *bias, bool per_lane, lanes *result) {
   lanes sums[TILE];
   EACH sums[i] = *(const lanes *)bias;
   for (int64_t run = 0; run < places->run_count; run++) {
@@ -51,7 +51,7 @@ INLINE void tile(const ck_places *places, const float *const *input, const float
     EACH from[i] = input[i] + places->runs[run];
     for (int64_t k = 0; k < places->run_length; k++, panel += CK_PANEL) {
       lanes weights = *(const lanes *)panel;
-      EACH sums[i] += BROADCAST(from[i][k]) * weights;
+      EACH sums[i] += (per_lane ? *(const lanes *)(from[i] + k) : BROADCAST(from[i][k])) * weights;
     }
   }
   EACH result[i] = sums[i];
@@ -66,31 +66,13 @@ CLONED void ck_convolve(const ck_places *places, const float *input, const float
     int count = last - pixel < TILE ? (int)(last - pixel) : TILE;
     /* A tile that is not full computes its last pixel several times. */
     for (int i = 0; i < TILE; i++) from[i] = i < count ? input + walker_next(&walk) : from[i - 1];
-    tile(places, from, panel, bias, sums);
+    if (places->per_lane) {
+      tile(places, from, panel, bias, true, sums);
+    } else {
+      tile(places, from, panel, bias, false, sums);
+    }
     for (int i = 0; i < count; i++) {
       __builtin_memcpy(output + (pixel + i) * output_step, sums + i, (size_t)width * sizeof(float));
-    }
-  }
-}
-
-CLONED void ck_convolve_channels(const ck_places *places, const float *input, const float *weights, const float *bias,
-                                 int64_t channels, int64_t first, int64_t last, float *output) {
-  walker walk = walker_at(places, first);
-  for (int64_t pixel = first; pixel < last; pixel++) {
-    const float *from = input + walker_next(&walk);
-    float *to = output + pixel * channels;
-    int64_t channel = 0;
-    for (; channel + CK_PANEL <= channels; channel += CK_PANEL) {
-      lanes sum = *(const lanes *)(bias + channel);
-      for (int64_t run = 0; run < places->run_count; run++) {
-        sum += *(const lanes *)(from + places->runs[run] + channel) * *(const lanes *)(weights + run * channels + channel);
-      }
-      *(lanes *)(to + channel) = sum;
-    }
-    for (; channel < channels; channel++) {
-      float sum = bias[channel];
-      for (int64_t run = 0; run < places->run_count; run++) sum += from[places->runs[run] + channel] * weights[run * channels + channel];
-      to[channel] = sum;
     }
   }
 }

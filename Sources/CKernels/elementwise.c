@@ -1,19 +1,14 @@
 #include "kernels.h"
 
-/* Plain loops, of which the compiler makes vectors: results may stand where operands stand, and overlap them in no other way.
-   Comparisons are written so that NaN stays NaN. */
+/* Plain loops, of which the compiler makes vectors. Results may stand where operands stand, and overlap them in no other way. */
 #define EACH(i, count) _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < (count); i++)
 
-CLONED void ck_relu(const float *x, int64_t count, float *y) {
-  EACH(i, count) y[i] = x[i] < 0 ? 0 : x[i];
-}
-
-CLONED void ck_add(const float *a, const float *b, int64_t count, float *y) {
-  EACH(i, count) y[i] = a[i] + b[i];
-}
-
-CLONED void ck_maximum(const float *x, int64_t count, float *y) {
-  EACH(i, count) y[i] = x[i] <= y[i] ? y[i] : (x[i] > y[i] || x[i] != x[i] ? x[i] : y[i]);
+CLONED void ck_maximum(const float *x, int64_t count, float place, float *best, float *index) {
+  EACH(i, count) {
+    bool larger = x[i] > best[i] || x[i] != x[i];
+    best[i] = larger ? x[i] : best[i];
+    index[i] = larger ? place : index[i];
+  }
 }
 
 CLONED void ck_normalize(const float *x, int64_t rows, int64_t channels, const float *mean, const float *scale, const float *bias, float *y) {

@@ -5,10 +5,10 @@
 #include <malloc.h>
 #endif
 
-void cm_keep_memory(void) {
+void cm_keep_memory(int largest) {
 #ifdef __GLIBC__
   mallopt(M_TRIM_THRESHOLD, 1 << 28);
   mallopt(M_TOP_PAD, 1 << 19);
-  mallopt(M_MMAP_THRESHOLD, 1 << 22);
+  mallopt(M_MMAP_THRESHOLD, largest);
 #endif
 }

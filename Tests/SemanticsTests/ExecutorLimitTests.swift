@@ -105,4 +105,54 @@ import Testing
     let (one, four) = (Executed.run(text, threads: 1)?.output, Executed.run(text, threads: 4)?.output)
     #expect(one != nil && one?.values == four?.values)
   }
+
+  /// What PyTorch refuses, or no machine holds, is told; nothing traps.
+  @Test(arguments: [
+    // PyTorch: "Storage size calculation overflowed".
+    (
+      """
+      normlint: {inputs: [1, 8, 16, 16], transforms: []}
+      model: {_target_: torch.nn.Sequential, _args_: [{_target_: torch.nn.Upsample, scale_factor: 9007199254740992}, {_target_: torch.nn.BatchNorm2d, num_features: 8}]}
+      """, ExecutionVerdict.skipped
+    ),
+    (
+      """
+      normlint: {inputs: [2, 3, 5, 2147483647]}
+      model: {_target_: torch.nn.Sequential, _args_: [{_target_: torch.nn.BatchNorm2d, num_features: 3}, {_target_: my.Head}]}
+      """, .skipped
+    ),
+    // PyTorch: "groups must be a positive integer".
+    (
+      """
+      normlint: {mode: train, inputs: [2, 8, 6, 6]}
+      model: {_target_: torchvision.models.resnet.Bottleneck, inplanes: 8, planes: 4, groups: 0}
+      """, .fails
+    ),
+    // PyTorch: "mean() missing 1 required positional arguments".
+    ("normlint: {inputs: [2, 3], transforms: []}\nlayers: [{type: mean, args: {dim: 0}, from: []}]\n", .fails),
+  ])
+  func excessAndNonsenseAreTold(text: String, verdict: ExecutionVerdict) throws {
+    #expect(try #require(Executed.run(text)).verdict == verdict)
+  }
+
+  /// Behind a class that is not known no shape is, so that the work is counted as it is done.
+  @Test func workThatWasNotPlannedIsCounted() throws {
+    let text = """
+      normlint: {inputs: [2, 16, 32, 32], transforms: []}
+      layers:
+        - {id: a, type: Conv2d, args: {in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1}}
+        - {id: b, type: Conv2d, args: {in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1}}
+        - {id: c, type: mine.Own}
+      """
+    let (graph, context) = try #require(Executed.model(text))
+    // 16 inputs and outputs, 9 places, 2 operations, 2 images of 32 by 32.
+    let work: Double = 2 * 16 * 16 * 9 * 2 * 32 * 32
+    for (limit, module) in [(work - 1, "a"), (2 * work - 1, "b"), (2 * work, "c")] {
+      var options = ExecutionOptions()
+      options.maxFlops = limit
+      let result = Execution.run(graph: graph, context: context, options: options)
+      #expect(result.statistics.flops == nil && result.verdict == .skipped)
+      #expect(result.error?.module == module, "\(result.error.debugDescription)")
+    }
+  }
 }

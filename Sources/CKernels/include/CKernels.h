@@ -1,11 +1,12 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* The executor's inner loops: what Swift's baseline code would be three times slower at. Everything is single precision,
-   one thread; the caller splits the work and owns all memory. Nothing is checked here. */
+/* The executor's inner loops, compiled for wider vectors than Swift's are. Values are in single precision. A call uses one
+   thread: the caller splits the work, and owns all memory. Nothing is checked here. */
 
 /* A panel is as many output channels as a vector register has lanes on the widest machine. */
 enum { CK_PANEL = 16 };
@@ -28,22 +29,19 @@ void ck_panel_copy(const ck_weights *weights, const float *values, int64_t outpu
 
 /* The places that a kernel visits. Output pixel number p, row-major over (image, depth, height, width), reads the input
    at image * image_stride + z * depth_step + y * height_step + x * width_step; from there it sums up `run_length` values from
-   each of `runs` on. */
+   each of `runs` on. With `per_lane`, each lane of the panel reads an input of its own, lane 0 the first: then 16 values are
+   read at a time, also where fewer lanes are used. */
 typedef struct {
   int64_t depth, height, width;
   int64_t image_stride, depth_step, height_step, width_step;
   const int64_t *runs;
   int64_t run_count, run_length;
+  bool per_lane;
 } ck_places;
 
 /* output[p * output_step + 0 ..< width] = bias + the product of what pixel p reads with the panel, for pixels first ..< last. */
 void ck_convolve(const ck_places *places, const float *input, const float *panel, const float *bias, int64_t first,
                  int64_t last, int64_t width, float *output, int64_t output_step);
-
-/* One filter for each channel: output[p * channels + c] = bias[c] + sum over taps of input * weights[tap * channels + c].
-   Each run is a tap. */
-void ck_convolve_channels(const ck_places *places, const float *input, const float *weights, const float *bias,
-                          int64_t channels, int64_t first, int64_t last, float *output);
 
 /* Adds rows of `channels` values, `step` apart, and their squares to the sums of each channel. */
 void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int64_t step, double *sums, double *squares);
@@ -51,12 +49,10 @@ void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int64_t ste
 /* y = (x - mean) * scale + bias for each channel. */
 void ck_normalize(const float *x, int64_t rows, int64_t channels, const float *mean, const float *scale, const float *bias, float *y);
 
+/* best = max(best, x) and, where x is larger or NaN, index = place. */
+void ck_maximum(const float *x, int64_t count, float place, float *best, float *index);
+
 /* `count` matrices of rows by columns to their transposes. */
 void ck_transpose(const float *from, int64_t count, int64_t rows, int64_t columns, float *to);
-
-void ck_relu(const float *x, int64_t count, float *y);
-void ck_add(const float *a, const float *b, int64_t count, float *y);
-/* y = max(y, x), NaN wins, as in torch's pools. */
-void ck_maximum(const float *x, int64_t count, float *y);
 
 #endif

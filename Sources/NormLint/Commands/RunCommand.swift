@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Execution
 import struct Model.ExecutionOptions
 
@@ -46,6 +47,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 
   func run() throws {
+    // Tensors are larger than what a lint takes.
+    cm_keep_memory(1 << 25)
     try model.load(settings, context) { loaded in
       let options = options(loaded.settings)
       let run = try ModelRun(loaded.bytes, model: model.model, noTransforms: noTransforms, options: options, lint: loaded.lint)

@@ -93,8 +93,6 @@ struct ModelRun {
     let statistics = result.statistics
     let gigaflops = (statistics.flops ?? 0) / 1e9
     return "forward \(milliseconds(statistics.forwardSeconds)) ms, \(rounded(gigaflops)) GFLOP, "
-      + "convolutions and linear layers \(milliseconds(statistics.productSeconds)) ms, "
-      + "\(rounded(statistics.productFlops / 1e9)) GFLOP, "
       + "\(statistics.peakBytes >> 20) MiB of tensors at once (planned \((statistics.plannedBytes ?? 0) >> 20))"
   }
 

@@ -27,9 +27,6 @@ public struct ExecutionResult: Sendable {
     public var plannedBytes: Int?
     public var peakBytes = 0
     public var forwardSeconds = 0.0
-    /// Floating-point operations of convolutions and linear layers, and how long they took.
-    public var productFlops = 0.0
-    public var productSeconds = 0.0
   }
 
   public let verdict: ExecutionVerdict
@@ -78,7 +75,7 @@ public enum Execution {
     let seconds = start.duration(to: .now)
     result.statistics = .init(
       flops: plan.flops, plannedBytes: plan.bytes, peakBytes: runner.machine.arena.peakBytes,
-      forwardSeconds: seconds.inSeconds, productFlops: runner.productFlops, productSeconds: runner.productTime.inSeconds)
+      forwardSeconds: seconds.inSeconds)
     if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options: options) }
     return result
   }

@@ -10,11 +10,7 @@ struct Plan {
   init(_ graph: LayerGraph, _ context: Context) {
     let analysis = Analysis(graph, context)
     let stack = TransformStack(context)
-    var lastReaders = Array(repeating: -1, count: graph.calls.count)
-    for (i, call) in graph.calls.enumerated() {
-      for input in graph.inputs(of: call) { lastReaders[Int(input)] = i }
-    }
-    for output in graph.outputs { lastReaders[Int(output.index)] = Int.max }
+    let lastReaders = graph.lastReaders
     var (live, peak, work) = (0.0, 0.0, 0.0)
     var sizes: [Double] = []
     for (i, call) in graph.calls.enumerated() {
@@ -60,6 +56,18 @@ struct Plan {
         """)
     }
     return nil
+  }
+}
+
+extension LayerGraph {
+  /// The last call that reads each value: none is -1, and an output is never let go of.
+  var lastReaders: [Int] {
+    var result = Array(repeating: -1, count: calls.count)
+    for (i, call) in calls.enumerated() {
+      for input in inputs(of: call) { result[Int(input)] = i }
+    }
+    for output in outputs { result[Int(output.index)] = Int.max }
+    return result
   }
 }
 

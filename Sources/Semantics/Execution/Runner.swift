@@ -13,19 +13,12 @@ struct Runner {
   /// Counts the work as it runs, since it was not known before.
   var countsWork = false
   private var flops = 0.0
-  /// What convolutions and linear layers took.
-  private(set) var productFlops = 0.0
-  private(set) var productTime = Duration.zero
 
   init(_ graph: LayerGraph, _ context: Context, options: ExecutionOptions) throws(Refusal) {
     self.graph = graph
     machine = try Machine(context, options)
     values = Array(repeating: nil, count: graph.calls.count)
-    lastReaders = Array(repeating: -1, count: graph.calls.count)
-    for (i, call) in graph.calls.enumerated() {
-      for input in graph.inputs(of: call) { lastReaders[Int(input)] = i }
-    }
-    for output in graph.outputs { lastReaders[Int(output.index)] = Int.max }
+    lastReaders = graph.lastReaders
   }
 
   mutating func run() -> ExecutionResult {
@@ -68,7 +61,7 @@ struct Runner {
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     try count(layer, run)
     if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
-    let result = try timed(layer, &run)
+    let result = try layer.execute(&run)
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module != nil ? name : layer.type
     }
@@ -91,16 +84,6 @@ struct Runner {
       throw .skipped(
         "the run takes more than the \(Amount.operations(machine.options.maxFlops)) allowed (--max-flops)")
     }
-  }
-
-  private mutating func timed(_ layer: any Layer, _ run: inout LayerRun) throws(Refusal) -> Tensor {
-    guard layer is Convolution || layer is Linear else { return try layer.execute(&run) }
-    let shapes = run.inputs.map { Shape($0.dims.map { Dim($0) }) }
-    let start = ContinuousClock.now
-    let result = try layer.execute(&run)
-    productTime += start.duration(to: .now)
-    productFlops += Double(result.laneCount) * layer.work(shapes, Shape(result.dims.map { Dim($0) }))
-    return result
   }
 
   /// Whether autograd keeps the inputs of the call for its backward pass.

@@ -36,9 +36,9 @@ struct ResidualBlock {
     return Dim(truncating: Double(planes) * (baseWidth / 64)) * groups
   }
 
-  /// `BasicBlock`'s error.
+  /// What the block's constructor, or that of its grouped convolution, raises.
   var complaint: String? {
-    guard kind == .basic else { return nil }
+    guard kind == .basic else { return groups.isBelow(1) ? "groups must be a positive integer" : nil }
     if !groups.mayEqual(1) || baseWidth ?? 64 != 64 { return "BasicBlock only supports groups=1 and base_width=64" }
     return dilation.value ?? 1 > 1 ? "Dilation > 1 not supported in BasicBlock" : nil
   }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The activations, by the formulas in their classes' documentation (`torch/nn/modules/activation.py`).
 extension Activation {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -16,23 +14,10 @@ extension Activation {
     }
     if function == .rrelu, run.isTraining { return try leakAtRandom(&run, overwrites) }
     let operation = try formula(run)
-    let isCheap = function == .relu || function == .relu6 || function == .leakyReLU || function == .hardtanh
-    let (source, result): (Tensor, Tensor)
-    if overwrites {
-      result = try run.overwritable()
-      source = result
-    } else {
-      (source, result) = try run.destination(for: run.take())
-    }
-    let (x, y) = (source.pointer, result.pointer)
-    run.workers.split(source.count, cost: isCheap ? 1 : 16) { range in
-      if function == .relu {
-        ck_relu(x + range.lowerBound, Int64(range.count), y + range.lowerBound)
-      } else {
-        for i in range { y[i] = operation(x[i]) }
-      }
-    }
-    return result
+    let x = overwrites ? try run.overwritable() : run.take()
+    // What models have most of is compiled for itself.
+    if function == .relu { return try run.map(x, inPlace: overwrites) { $0 < 0 ? 0 : $0 } }
+    return try run.map(x, cost: 16, inPlace: overwrites, operation)
   }
 
   /// Their gradients are computed from their outputs (`tools/autograd/derivatives.yaml`).

@@ -3,7 +3,7 @@
 extension AdaptivePooling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank((spatial + 1)...(spatial + 2), "\(spatial + 1)D or \(spatial + 2)D")
-    let x = run.take()
+    let x = try run.channelsLast(run.take(), spatial)
     // Only the averages of one and two dimensions let a tensor without channels pass.
     let checked = x.dims.suffix(isMax || spatial == 3 ? spatial + 1 : spatial)
     guard !checked.contains(0) else {
@@ -20,11 +20,8 @@ extension AdaptivePooling {
     let windows: Windows = zip(output, images.space).map { count, size in
       (0..<count).map { place in Array(place * size / count..<((place + 1) * size + count - 1) / count) }
     }
-    if try run.known(returnIndices, "return_indices") {
-      return try run.maximaWithIndices(try run.rowMajor(x), spatial, output: output) { _ in windows }
-    }
-    return try run.pool(
-      try run.channelsLast(x, spatial), spatial, windows: windows,
-      operation: isMax ? .maximum : .average { place in (0..<3).reduce(1) { $0 * windows[$1][place[$1]].count } })
+    let dims: [Int] = x.dims.dropLast(spatial) + output.suffix(spatial)
+    guard isMax else { return try run.averages(x, images, windows: windows, dims: dims) { _, count in count } }
+    return try run.maxima(x, images, windows: [windows], dims: dims, returnsIndices: try run.known(returnIndices, "return_indices"))
   }
 }

@@ -20,11 +20,7 @@ extension BatchNorm {
     if !isLazy, isAffine || tracks, channels != (try run.known(features, "num_features")) {
       throw .shape("\(tracks ? "running_mean" : "weight") should contain \(channels) elements not \(features)")
     }
-    var statistics = Normalization(channels: channels, epsilon: try run.known(eps, "eps"))
-    if isAffine {
-      statistics.weight = try run.parameter("weight", [channels])
-      statistics.bias = try run.parameter("bias", [channels], if: try run.known(bias, "bias"))
-    }
+    var statistics = try run.normalization(channels, epsilon: eps, affine: isAffine, bias: bias)
     let mean = tracks ? try run.buffer("running_mean", [channels]) : nil
     let variance = tracks ? try run.buffer("running_var", [channels]) : nil
     if usesBatch {
@@ -79,15 +75,9 @@ extension LayerRun {
     for (buffer, statistic, factor) in [
       (mean, measured.mean, 1), (variance, measured.variance, Double(values) / Double(values - 1)),
     ] {
-      guard let statistic else { continue }
-      let average = try empty([measured.channels], levels: statistic.levels)
-      let images = statistic.size / max(1, measured.channels)
-      for i in 0..<average.count {
-        let (lane, c) = (i / measured.channels, i % measured.channels)
-        let sum = (0..<images).reduce(0.0) { $0 + Double(statistic.pointer[(lane * images + $1) * measured.channels + c]) }
-        average.pointer[i] = Float(sum / Double(images) * factor)
-      }
-      try update(buffer, with: average, momentum: momentum)
+      guard var statistic else { continue }
+      if statistic.rank > 1 { statistic = try reduced(statistic, [0], keeps: false) { Float($0.sum / Double($0.count)) } }
+      try update(buffer, with: try map(statistic) { Float(Double($0) * factor) }, momentum: momentum)
     }
   }
 }

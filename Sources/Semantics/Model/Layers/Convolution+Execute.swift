@@ -11,7 +11,13 @@ extension Convolution {
     let slice = isTransposed ? [plan.channels, plan.outputs / plan.groups] : [plan.outputs, plan.channels / plan.groups]
     let weights = try run.weights("weight", slice + plan.kernel.suffix(spatial))
     let bias = try run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
-    return try convolve(run, x, plan: plan, weights: weights, bias: bias)
+    let batch = x.rank == spatial + 2 ? [x.dims[0]] : []
+    let result = try run.product(x, weights, bias: bias, dims: batch + [plan.outputs] + plan.output.suffix(spatial)) { (lane) throws(Refusal) in
+      let images = lane.count * (batch.first ?? 1)
+      try plan.run(images, lane.x, weights: weights, first: lane.weight, bias: lane.bias, to: lane.result, machine: run.machine)
+    }
+    result.storage.order = .channelsLast(spatial)
+    return result
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
@@ -43,6 +49,7 @@ extension Convolution {
     if plan.dilation.contains(where: { $0 < 1 }) { throw .shape("dilation should be greater than zero") }
     if plan.kernel.contains(where: { $0 < 1 }) { throw .shape("kernel size should be greater than zero") }
     let border = try border(run, plan)
+    if isTransposed || mode == .zero, border.contains(where: { $0.before < 0 }) { throw .shape("negative padding is not supported") }
     try run.machine.arena.demandRoom(
       forTable: (0..<3).map { i in
         plan.input[i] * (isTransposed ? plan.stride[i] : 1) + border[i].before + border[i].after
@@ -53,8 +60,8 @@ extension Convolution {
       try checkOutputPadding(plan, extra)
       spreadOut(&plan, border, extra: extra)
     } else {
-      plan.maps = (0..<3).map { i in
-        (-border[i].before..<max(-border[i].before, plan.input[i] + border[i].after)).map { source($0, plan.input[i]) }
+      plan.maps = try zip(plan.input, border).map { (size, border) throws(Refusal) in
+        try mode.sources(size, border.before, after: border.after, of: "F.pad")
       }
     }
     return plan
@@ -71,26 +78,16 @@ extension Convolution {
       }
     case .explicit(let padding):
       let sizes = Array(repeating: 0, count: 3 - spatial) + (try run.known(padding, "padding"))
-      if sizes.contains(where: { $0 < 0 }) { throw .shape("negative padding is not supported") }
-      for i in 0..<3 where paddingMode == "reflect" && sizes[i] >= plan.input[i] && sizes[i] > 0 {
-        throw .shape(
-          """
-          Padding size should be less than the corresponding input dimension, but got: padding (\(sizes[i]), \
-          \(sizes[i]))
-          """)
-      }
       return sizes.map { ($0, $0) }
     }
   }
 
-  /// Where the value at coordinate `i` of the padded input comes from, by the padding mode.
-  private func source(_ i: Int, _ size: Int) -> Int {
-    if i >= 0, i < size { return i }
+  private var mode: Model.Padding.Mode {
     switch paddingMode {
-    case "reflect": return i < 0 ? -i : 2 * (size - 1) - i
-    case "replicate": return i < 0 ? 0 : size - 1
-    case "circular": return ((i % size) + size) % size
-    default: return -1
+    case "reflect": .reflect
+    case "replicate": .replicate
+    case "circular": .circular
+    default: .zero
     }
   }
 
@@ -135,30 +132,5 @@ extension Convolution {
       (\(plan.kernel.suffix(spatial).map(String.init).joined(separator: " x "))). Kernel size can't be greater than \
       actual input size: \(x.shapeText) arrives
       """)
-  }
-
-  private func convolve(
-    _ run: LayerRun, _ x: Tensor, plan: DirectConvolution, weights: Weights, bias: Tensor?
-  ) throws(Refusal) -> Tensor {
-    let outline = weights.outline(run.machine)
-    let lanes = run.lanes([x, outline] + (bias.map { [$0] } ?? []))
-    let batch = x.rank == spatial + 2 ? [x.dims[0]] : []
-    let result = try run.empty(batch + [plan.outputs] + plan.output.suffix(spatial), levels: lanes.levels)
-    result.storage.order = .channelsLast(spatial)
-    if lanes.levels == x.levels, weights.levels.isEmpty, bias?.levels.isEmpty ?? true {
-      // All lanes share the weights: their images are one batch.
-      try plan.run(Images(x, spatial).count, x.pointer, weights: weights, lane: 0, bias: bias?.pointer, to: result.pointer, machine: run.machine)
-      return result
-    }
-    let images = batch.first ?? 1
-    let (from, to) = (lanes.offsets(of: x), lanes.offsets(of: result))
-    let places = lanes.offsets(of: outline)
-    let biases = bias.map { lanes.offsets(of: $0) }
-    for lane in 0..<lanes.count {
-      try plan.run(
-        images, x.pointer + from[lane], weights: weights, lane: places[lane] / max(1, weights.size),
-        bias: bias.map { $0.pointer + (biases?[lane] ?? 0) }, to: result.pointer + to[lane], machine: run.machine)
-    }
-    return result
   }
 }

@@ -172,10 +172,18 @@ package struct Convolution: Layer {
 
   /// What `F.pad` refuses of a padding that takes its values from the input.
   private func paddingComplaint(_ size: Dim, _ i: Int) -> String? {
-    guard case .explicit(let padding) = padding else { return nil }
+    var (before, after): (Dim, Dim) = (0, 0)
+    switch padding {
+    case .valid: return nil
+    case .explicit(let padding): (before, after) = (padding[i], padding[i])
+    case .same:
+      // The odd one stands behind.
+      before = dilation[i] * (kernel[i] - 1) / 2
+      after = dilation[i] * (kernel[i] - 1) - before
+    }
     switch paddingMode {
-    case "reflect": return Model.Padding.Mode.reflect.complaint(size, padding[i], after: padding[i])
-    case "circular": return Model.Padding.Mode.circular.complaint(size, padding[i], after: padding[i])
+    case "reflect": return Model.Padding.Mode.reflect.complaint(size, before, after: after)
+    case "circular": return Model.Padding.Mode.circular.complaint(size, before, after: after)
     default: return nil
     }
   }

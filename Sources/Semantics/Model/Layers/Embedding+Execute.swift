@@ -8,21 +8,7 @@ extension Embedding {
     if isSparse == true, run.stack.differentiates(.params) {
       throw Refusal(.noBatchingRule, "Could not run 'aten::_sparse_coo_tensor_with_dims_and_tensors' for sparse gradients")
     }
-    let indices = try run.indices(below: rows)
-    let weight = try run.parameter("weight", [rows, width])
-    if try run.known(hasMaximumNorm, "max_norm") {
-      try run.renormalize(weight, indices, norm: try run.known(maximumNorm, "max_norm"), power: try run.known(normType, "norm_type"))
-    }
-    let lanes = run.lanes([indices, weight])
-    let result = try run.empty(indices.dims + [width], levels: lanes.levels)
-    let (from, table) = (lanes.offsets(of: indices), lanes.offsets(of: weight))
-    for lane in 0..<lanes.count {
-      for i in 0..<indices.size {
-        let row = weight.pointer + table[lane] + Int(indices.pointer[from[lane] + i]) * width
-        (result.pointer + (lane * indices.size + i) * width).update(from: row, count: width)
-      }
-    }
-    return result
+    return try run.rows(at: run.indices(below: rows), [rows, width], norm: (hasMaximumNorm, maximumNorm, normType))
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { Double(output.elements ?? 0) }
@@ -46,8 +32,27 @@ extension LayerRun {
     return x
   }
 
-  /// `embedding_renorm_`: scales the rows that are looked up down to the norm, in place.
-  package func renormalize(_ weight: Tensor, _ indices: Tensor, norm: Double, power: Double) throws(Refusal) {
+  /// The rows of the module's weight that the indices name, which `embedding_renorm_` scales down to a norm first, where there is one.
+  package mutating func rows(
+    at indices: Tensor, _ table: [Int], norm: (exists: Bool?, maximum: Double?, power: Double?)
+  ) throws(Refusal) -> Tensor {
+    let weight = try parameter("weight", table)
+    if try known(norm.exists, "max_norm") {
+      try renormalize(weight, indices, norm: try known(norm.maximum, "max_norm"), power: try known(norm.power, "norm_type"))
+    }
+    let lanes = lanes([indices, weight])
+    let (width, result) = (table[1], try empty(indices.dims + [table[1]], levels: lanes.levels))
+    let (from, tables) = (lanes.offsets(of: indices), lanes.offsets(of: weight))
+    for lane in 0..<lanes.count {
+      for i in 0..<indices.size {
+        let row = weight.pointer + tables[lane] + Int(indices.pointer[from[lane] + i]) * width
+        (result.pointer + (lane * indices.size + i) * width).update(from: row, count: width)
+      }
+    }
+    return result
+  }
+
+  private func renormalize(_ weight: Tensor, _ indices: Tensor, norm: Double, power: Double) throws(Refusal) {
     if stack.captures(.params) {
       throw Refusal(
         .capturedMutation,
@@ -91,31 +96,17 @@ extension EmbeddingBag {
       throw .shape("input has to be 1D or 2D Tensor, but got Tensor of dimension \(run.input.rank)")
     }
     let indices = try run.indices(below: rows)
-    let weight = try run.parameter("weight", [rows, width])
-    if try run.known(hasMaximumNorm, "max_norm") {
-      try run.renormalize(weight, indices, norm: try run.known(maximumNorm, "max_norm"), power: try run.known(normType, "norm_type"))
+    let padding = try paddingIndex.map { (index) throws(Refusal) in Float(try run.known(index, "padding_idx")) }
+    let found = try run.rows(at: indices, [rows, width], norm: (hasMaximumNorm, maximumNorm, normType))
+    let counts = try run.map(try run.copied(indices)) { $0 == padding ? 0 : 1 }.viewed(indices.dims + [1])
+    let none: Float = mode == "max" ? -.infinity : 0
+    let kept = try run.broadcast(found, counts) { $1 == 0 ? none : $0 }
+    let result = try run.reduced(kept, [1], keeps: false) { mode == "max" ? $0.reduce(none) { max($0, $1) } : Float($0.sum) }
+    switch mode {
+    case "mean": return try run.broadcast(result, try run.reduced(counts, [1], keeps: false) { max(1, Float($0.sum)) }) { $0 / $1 }
+    case "max": return try run.map(result) { $0 == none ? 0 : $0 }
+    default: return result
     }
-    let lanes = run.lanes([indices, weight])
-    let result = try run.machine.filled([indices.dims[0], width], levels: lanes.levels, with: 0)
-    let (from, table, to) = (lanes.offsets(of: indices), lanes.offsets(of: weight), lanes.offsets(of: result))
-    let padding = try paddingIndex.map { (index) throws(Refusal) in try run.known(index, "padding_idx") }
-    for lane in 0..<lanes.count {
-      for bag in 0..<indices.dims[0] {
-        let items = (0..<indices.dims[1]).map { Int(indices.pointer[from[lane] + bag * indices.dims[1] + $0]) }
-        reduce(
-          items.filter { $0 != padding }.map { weight.pointer + table[lane] + $0 * width },
-          result.pointer + to[lane] + bag * width, width: width)
-      }
-    }
-    return result
-  }
-
-  private func reduce(_ rows: [UnsafeMutablePointer<Float>], _ target: UnsafeMutablePointer<Float>, width: Int) {
-    for (number, row) in rows.enumerated() {
-      for i in 0..<width { target[i] = mode == "max" ? (number == 0 ? row[i] : max(target[i], row[i])) : target[i] + row[i] }
-    }
-    guard mode == "mean", rows.count > 0 else { return }
-    for i in 0..<width { target[i] /= Float(rows.count) }
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { Double(output.elements ?? 0) }

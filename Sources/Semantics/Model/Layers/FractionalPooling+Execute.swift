@@ -25,19 +25,16 @@ extension FractionalPooling {
   }
 
   private func pool(_ run: LayerRun, _ x: Tensor, kernel: [Int], output: [Int]) throws(Refusal) -> Tensor {
+    // Every channel of an image has windows of its own. `same` draws once for all lanes, as the numbers themselves are not batched then.
     let images = Images(x, spatial)
-    // `same` draws once for all lanes, as the numbers themselves are not batched then.
-    let planes = images.count * images.channels / (run.stack.randomLevels.isEmpty ? max(1, x.laneCount) : 1)
-    let samples = (0..<planes * 3).map { _ in run.machine.uniform() }
-    var result = try run.maximaWithIndices(x, spatial, output: output) { plane in
+    let planes = Images(count: images.count * images.channels, channels: 1, space: images.space)
+    let windows = (0..<planes.count / (run.stack.randomLevels.isEmpty ? max(1, x.laneCount) : 1)).map { _ in
       (0..<3).map { i in
-        FractionalPooling.starts(images.space[i], output[i], kernel: kernel[i], sample: samples[plane % planes * 3 + i]).map {
-          Array($0..<$0 + kernel[i])
-        }
+        FractionalPooling.starts(images.space[i], output[i], kernel: kernel[i], sample: run.machine.uniform()).map { Array($0..<$0 + kernel[i]) }
       }
     }
-    if returnIndices != true { (result.rest, result.isTuple) = ([], false) }
-    return result
+    let dims: [Int] = x.dims.dropLast(spatial) + output.suffix(spatial)
+    return try run.maxima(x, planes, windows: windows, dims: dims, returnsIndices: returnIndices == true)
   }
 
   /// `generate_intervals`: the last window is at the end, the others where multiples of alpha, shifted, fall.

@@ -5,18 +5,15 @@ extension GroupNorm {
     let groups = try run.known(groups, "num_groups")
     try check(x, groups, in: run)
     let channels = x.dims[1]
-    var parameters = Normalization(channels: channels, epsilon: try run.known(eps, "eps"))
-    if try run.known(affine, "affine") {
-      guard channels == (try run.known(self.channels, "num_channels")) else {
-        throw .shape(
-          """
-          Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape \
-          [\(self.channels)] and input of shape \(x.shapeText)
-          """)
-      }
-      parameters.weight = try run.parameter("weight", [channels])
-      parameters.bias = try run.parameter("bias", [channels], if: try run.known(bias, "bias"))
+    let isAffine = try run.known(affine, "affine")
+    if isAffine, channels != (try run.known(self.channels, "num_channels")) {
+      throw .shape(
+        """
+        Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape \
+        [\(self.channels)] and input of shape \(x.shapeText)
+        """)
     }
+    var parameters = try run.normalization(channels, epsilon: eps, affine: isAffine, bias: bias)
     try parameters.measure(x, imageGroups: groups, in: run)
     return try parameters.normalize(consume x, in: run)
   }

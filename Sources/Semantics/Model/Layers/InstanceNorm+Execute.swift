@@ -12,50 +12,35 @@ extension InstanceNorm {
     x = try run.channelsLast(x)
     let tracks = try run.known(self.tracks, "track_running_stats")
     let isAffine = try run.known(affine, "affine")
+    let (images, channels) = (x.dims[0], x.dims[1])
+    let values = x.dims.dropFirst(2).reduce(1, *)
     // A lazy layer takes the second dimension for the channels, even where there is no batch.
-    let expected = isLazy ? seen[1] : features.value ?? x.dims[1]
-    if isAffine, x.dims[1] != expected {
-      throw .shape(
-        "expected input's size at dim=\(isSingle ? 0 : 1) to match num_features (\(expected)), but got: \(x.dims[1]).")
+    let expected = isLazy ? seen[1] : features.value ?? channels
+    if isAffine, channels != expected {
+      throw .shape("expected input's size at dim=\(isSingle ? 0 : 1) to match num_features (\(expected)), but got: \(channels).")
     }
     let usesOwn = run.isTraining || !tracks
-    if usesOwn, x.dims.dropFirst(2).reduce(1, *) == 1 {
+    if usesOwn, values == 1 {
       throw Refusal(
         .oneSpatialElement,
         "Expected more than 1 spatial element when training, got input size torch.Size(\(x.shapeText))")
     }
-    if tracks, x.dims[1] != expected {
-      throw .shape("running_mean should contain \(x.dims[0] * x.dims[1]) elements not \(x.dims[0] * expected)")
+    if tracks, channels != expected {
+      throw .shape("running_mean should contain \(images * channels) elements not \(images * expected)")
     }
-    let result = try normalize(x, tracks, isAffine: isAffine, usesOwn: usesOwn, in: &run)
-    return isSingle ? try run.rowMajor(result).viewed(seen) : result
-  }
-
-  private func normalize(
-    _ x: consuming Tensor, _ tracks: Bool, isAffine: Bool, usesOwn: Bool, in run: inout LayerRun
-  ) throws(Refusal) -> Tensor {
-    let channels = x.dims[1]
-    var parameters = Normalization(channels: channels, epsilon: try run.known(eps, "eps"))
-    if isAffine {
-      parameters.weight = try run.parameter("weight", [channels])
-      parameters.bias = try run.parameter("bias", [channels], if: try run.known(bias, "bias"))
-    }
-    guard tracks else {
-      try parameters.measure(x, imageGroups: channels, in: run)
-      return try parameters.normalize(x, in: run)
-    }
-    let mean = try run.buffer("running_mean", [channels])
-    let variance = try run.buffer("running_var", [channels])
+    var parameters = try run.normalization(channels, epsilon: eps, affine: isAffine, bias: bias)
+    let mean = tracks ? try run.buffer("running_mean", [channels]) : nil
+    let variance = tracks ? try run.buffer("running_var", [channels]) : nil
     if usesOwn {
       try parameters.measure(x, imageGroups: channels, in: run)
-      if run.isTraining {
-        let values = x.size / max(1, x.dims[0] * channels)
+      if let mean, let variance {
         try run.update(mean, variance, by: parameters, momentum: try factor(), values: values)
       }
     } else {
-      (parameters.mean, parameters.variance) = (mean.tensor, variance.tensor)
+      (parameters.mean, parameters.variance) = (mean?.tensor, variance?.tensor)
     }
-    return try parameters.normalize(x, also: mean.tensor.levels, in: run)
+    let result = try parameters.normalize(x, also: mean?.tensor.levels ?? .none, in: run)
+    return isSingle ? try run.rowMajor(result).viewed(seen) : result
   }
 
   /// The weight of new statistics.
@@ -74,14 +59,9 @@ extension FrozenBatchNorm {
     let channels = try run.known(features, "num_features")
     let names = ["weight", "bias", "running_mean", "running_var"]
     let buffers = try names.map { (name) throws(Refusal) in try run.buffer(name, [channels]).tensor }
-    let epsilon = try run.known(eps, "eps")
-    let (weight, bias, mean, variance) = (buffers[0], buffers[1], buffers[2], buffers[3])
-    let scale = try run.copied(weight)
-    let shift = try run.copied(bias)
-    for i in 0..<scale.count {
-      scale.pointer[i] = weight.pointer[i] / Float((Double(variance.pointer[i]) + epsilon).squareRoot())
-      shift.pointer[i] = bias.pointer[i] - mean.pointer[i] * scale.pointer[i]
-    }
+    let epsilon = Float(try run.known(eps, "eps"))
+    let scale = try run.broadcast(buffers[0], buffers[3]) { $0 / ($1 + epsilon).squareRoot() }
+    let shift = try run.broadcast(buffers[1], try run.broadcast(buffers[2], scale) { $0 * $1 }) { $0 - $1 }
     let scaled = try run.broadcast(run.take(), scale.viewed([1, channels, 1, 1])) { $0 * $1 }
     return try run.broadcast(scaled, shift.viewed([1, channels, 1, 1])) { $0 + $1 }
   }

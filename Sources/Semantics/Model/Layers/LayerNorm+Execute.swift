@@ -14,29 +14,15 @@ extension LayerNorm {
     let hasBias = try run.known(self.bias, "bias")
     let bias = try run.parameter("bias", shape, if: isAffine && hasBias)
     let epsilon = kind == .layer ? try run.known(eps, "eps") : eps ?? Double(Float.ulpOfOne)
-    return try normalize(consume x, weight, bias: bias, epsilon: epsilon, width: shape.reduce(1, *), in: run)
-  }
-
-  private func normalize(
-    _ x: consuming Tensor, _ weight: Tensor?, bias: Tensor?, epsilon: Double, width: Int, in run: LayerRun
-  ) throws(Refusal) -> Tensor {
-    let lanes = run.lanes([weight, bias].compactMap { $0 }, also: x.levels)
-    let (source, result) = try run.destination(for: x, levels: lanes.levels)
-    let rows = source.size / max(1, width)
-    let (from, to) = (lanes.offsets(of: source), lanes.offsets(of: result))
-    let (weights, biases) = (weight.map { lanes.offsets(of: $0) }, bias.map { lanes.offsets(of: $0) })
-    run.workers.split(lanes.count * rows, cost: 3 * width) { range in
-      for index in range {
-        let (lane, row) = (index / rows, index % rows)
-        let (input, output) = (source.pointer + from[lane] + row * width, result.pointer + to[lane] + row * width)
-        let mean = kind == .layer ? Float((0..<width).reduce(0.0) { $0 + Double(input[$1]) } / Double(width)) : 0
-        let squares = (0..<width).reduce(0.0) { $0 + Double(input[$1] - mean) * Double(input[$1] - mean) }
-        let factor = Float(1 / (squares / Double(width) + epsilon).squareRoot())
-        for i in 0..<width { output[i] = (input[i] - mean) * factor }
-        if let weight, let at = weights?[lane] { for i in 0..<width { output[i] *= weight.pointer[at + i] } }
-        if let bias, let at = biases?[lane] { for i in 0..<width { output[i] += bias.pointer[at + i] } }
-      }
+    let axes = Set(x.rank - shape.count..<x.rank)
+    var result = x
+    if kind == .layer {
+      result = try run.broadcast(x, try run.reduced(x, axes) { Float($0.sum / Double($0.count)) }) { $0 - $1 }
     }
+    let factors = try run.reduced(result, axes) { Float(1 / ($0.squares / Double($0.count) + epsilon).squareRoot()) }
+    result = try run.broadcast(result, factors) { $0 * $1 }
+    if let weight { result = try run.broadcast(result, weight) { $0 * $1 } }
+    if let bias { result = try run.broadcast(result, bias) { $0 + $1 } }
     return result
   }
 }

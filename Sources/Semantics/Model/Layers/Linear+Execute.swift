@@ -21,31 +21,14 @@ extension LayerRun {
   package func linear(
     _ x: Tensor, _ weights: Weights, bias: Tensor?, from firstRow: Int = 0, rows: Int? = nil
   ) throws(Refusal) -> Tensor {
-    let features = x.dims[x.rank - 1]
-    let outputs = rows ?? weights.dims[0]
-    let outline = weights.outline(machine)
-    let lanes = lanes([x, outline] + (bias.map { [$0] } ?? []))
-    let result = try empty(x.dims.dropLast() + [outputs], levels: lanes.levels)
-    guard x.size > 0, outputs > 0 else { return result }
-    let isShared = lanes.levels == x.levels && weights.levels.isEmpty && bias?.levels.isEmpty ?? true
-    var product = PanelProduct(
-      weights.panels, rows: (isShared ? x.count : x.size) / features, inner: features, outputs: outputs, innerStride: 1,
-      outputStride: features)
-    product.weights.first = Int64(firstRow * features)
-    if isShared {
-      try product.run(
-        x.pointer, bias: bias.map { UnsafePointer($0.pointer + firstRow) }, to: result.pointer, outputStep: outputs, machine: machine)
-      return result
+    let (features, outputs) = (x.dims[x.rank - 1], rows ?? weights.dims[0])
+    return try product(x, weights, bias: bias, dims: x.dims.dropLast() + [outputs]) { (lane) throws(Refusal) in
+      guard x.size > 0, outputs > 0 else { return }
+      var product = PanelProduct(
+        weights.panels, rows: lane.count * x.size / features, inner: features, outputs: outputs, innerStride: 1, outputStride: features)
+      product.weights.first = Int64(lane.weight + firstRow * features)
+      try product.run(lane.x, bias: lane.bias.map { $0 + firstRow }, to: lane.result, outputStep: outputs, machine: machine)
     }
-    let (from, places, to) = (lanes.offsets(of: x), lanes.offsets(of: outline), lanes.offsets(of: result))
-    let biases = bias.map { lanes.offsets(of: $0) }
-    for lane in 0..<lanes.count {
-      product.weights.first = Int64(places[lane] + firstRow * features)
-      try product.run(
-        x.pointer + from[lane], bias: bias.map { UnsafePointer($0.pointer + (biases?[lane] ?? 0) + firstRow) },
-        to: result.pointer + to[lane], outputStep: outputs, machine: machine)
-    }
-    return result
   }
 }
 

@@ -22,16 +22,15 @@ extension MultiheadAttention {
     var projected = try project(&run, try run.inputs.prefix(3).map(arranged), width: width)
     try addTokens(&run, &projected, width: width)
     let mask = try paddingMask(run, keys: projected[1].dims[1])
-    let parts = try projected.map { (x) throws(Refusal) in try split(run, x, heads: heads) }
+    let parts = try projected.map { (x) throws(Refusal) in try run.heads(x, heads) }
     let mixed = try run.attention(
       parts[0], parts[1], value: parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
       draw: needsWeights ? .operation : .attention)
-    let tokens = mixed.dims[2]
-    let joined = try run.permuted(mixed, [0, 2, 1, 3]).viewed([mixed.dims[0], tokens, width])
+    let joined = try run.joinedHeads(mixed)
     let hasBias = try run.known(bias, "bias")
     let projection = try run.weights("out_proj.weight", [width, width])
     var output = try run.linear(joined, projection, bias: try run.parameter("out_proj.bias", [width], if: hasBias))
-    if !isBatched { output = output.viewed([tokens, width]) } else if !isFirst { output = try run.permuted(output, [1, 0, 2]) }
+    if !isBatched { output = output.viewed(Array(output.dims.dropFirst())) } else if !isFirst { output = try run.permuted(output, [1, 0, 2]) }
     output.isTuple = needsWeights
     return output
   }
@@ -100,11 +99,6 @@ extension MultiheadAttention {
     if try run.known(addsZero, "add_zero_attn") {
       for i in 1...2 { x[i] = try run.appended(x[i], try run.machine.filled([1, 1, width], with: 0)) }
     }
-  }
-
-  /// (N, tokens, features) to (N, heads, tokens, features of a head).
-  private func split(_ run: LayerRun, _ x: Tensor, heads: Int) throws(Refusal) -> Tensor {
-    try run.permuted(x.viewed([x.dims[0], x.dims[1], heads, x.dims[2] / heads]), [0, 2, 1, 3])
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {

@@ -10,11 +10,8 @@ extension Padding {
     for i in (0..<pairs).reversed() {
       let size = x.dims[x.rank - 1 - i]
       let (before, after) = (numbers[2 * i], numbers[2 * i + 1])
-      if let complaint = complaint(size, before, after: after) {
-        throw .shape("\(type): padding (\(before), \(after)) \(complaint): got input \(x.shapeText)")
-      }
       try run.machine.arena.demandRoom(forTable: [size + before + after])
-      maps.append((-before..<max(-before, size + after)).map { source($0, size, before: before, after: after) })
+      maps.append(try mode.sources(size, before, after: after, of: type))
     }
     if mode == .reflect || mode == .replicate, x.dims.dropFirst(x.rank == pairs + 1 ? 0 : 1).contains(0) {
       throw .shape(
@@ -39,11 +36,21 @@ extension Padding {
       throw .shape("Expected \(pairs + 1)D or \(pairs + 2)D input to \(type), but got \(rank)D")
     }
   }
+}
+
+extension Padding.Mode {
+  /// Where the values of a dimension of `size` come from once it is padded so, or cropped: -1 for the constant.
+  func sources(_ size: Int, _ before: Int, after: Int, of type: String) throws(Refusal) -> [Int] {
+    if let refusal = refusal(size, before, after: after) {
+      throw .shape("\(type): padding (\(before), \(after)) \(refusal): got a dimension of size \(size)")
+    }
+    return (-before..<max(-before, size + after)).map { source($0, size, before: before, after: after) }
+  }
 
   /// Where the value at coordinate `i`, counted from the input's first, comes from.
   private func source(_ i: Int, _ size: Int, before: Int, after: Int) -> Int {
     if i >= 0, i < size { return i }
-    switch mode {
+    switch self {
     case .zero, .constant: return -1
     case .reflect: return i < 0 ? -i : 2 * (size - 1) - i
     case .replicate: return i < 0 ? 0 : size - 1
@@ -54,9 +61,9 @@ extension Padding {
     }
   }
 
-  private func complaint(_ size: Int, _ before: Int, after: Int) -> String? {
+  private func refusal(_ size: Int, _ before: Int, after: Int) -> String? {
     let output = size + before + after
-    switch mode {
+    switch self {
     case .zero, .constant:
       return size + min(before, 0) + min(after, 0) < 0 ? "resulted in a negative output size" : nil
     case .reflect:
@@ -65,6 +72,7 @@ extension Padding {
     case .replicate: return output < 1 ? "leaves nothing" : nil
     case .circular:
       if before > size || after > size { return "causes wrapping around more than once" }
+      if output > 1, size + before < 0 || size + after < 0 { return "crops more than there is" }
       return output < 0 ? "negative padding results in an empty dimension" : nil
     }
   }

@@ -6,9 +6,7 @@ extension Pooling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank((spatial + 1)...(spatial + 2), "\(spatial + 1)D or \(spatial + 2)D")
     let window = try window(run)
-    let returnsIndices = try run.known(returnIndices, "return_indices")
-    // Without indices, the order that makes vectors of channels serves best.
-    let x = returnsIndices ? try run.rowMajor(run.take()) : try run.channelsLast(run.take(), spatial)
+    let x = try run.channelsLast(run.take(), spatial)
     guard !x.dims.suffix(spatial + 1).contains(0) else {
       throw .shape("Expected a non-empty tensor with an optional batch size of 0, but got \(x.shapeText)")
     }
@@ -24,23 +22,22 @@ extension Pooling {
     }
     try run.machine.arena.demandRoom(forTable: output + window.kernel)
     let windows = window.windows(output, images.space)
-    if returnsIndices { return try run.maximaWithIndices(x, spatial, output: output) { _ in windows } }
+    let dims: [Int] = x.dims.dropLast(spatial) + output.suffix(spatial)
+    func averages(_ x: Tensor, _ divisor: (_ place: [Int], _ count: Int) -> Int) throws(Refusal) -> Tensor {
+      try run.averages(x, images, windows: windows, dims: dims, by: divisor)
+    }
     switch kind {
-    case .max: return try run.pool(x, spatial, windows: windows, operation: .maximum)
+    case .max: return try run.maxima(x, images, windows: [windows], dims: dims, returnsIndices: try run.known(returnIndices, "return_indices"))
     case .average:
       let divisor = try divisorOverride.map { (dim) throws(Refusal) in try run.known(dim, "divisor_override") }
       let includesPadding = try run.known(countIncludePad, "count_include_pad")
-      let average = LayerRun.PoolOperation.average { place in
-        divisor ?? window.divisor(place, images.space, includesPadding: includesPadding)
-      }
-      return try run.pool(x, spatial, windows: windows, operation: average)
+      return try averages(x) { place, count in divisor ?? (includesPadding ? window.size(place, images.space) : count) }
     case .power:
       let p = Float(try run.known(normType, "norm_type"))
       let size = Float(window.kernel.reduce(1, *))
       // `avg_pool` counts what stands in the input where ceil_mode lets a window reach beyond it.
-      let average = LayerRun.PoolOperation.average { window.divisor($0, images.space, includesPadding: true) }
-      let averages = try run.pool(try run.map(x, cost: 16) { MathFunctions.pow($0, p) }, spatial, windows: windows, operation: average)
-      return try run.map(averages, cost: 16) { average in
+      let powers = try run.map(x, cost: 16) { MathFunctions.pow($0, p) }
+      return try run.map(try averages(powers) { place, _ in window.size(place, images.space) }, cost: 16) { average in
         let sum = (average < 0 ? -1 : average > 0 ? 1 : average) * max(average.magnitude, 0) * size
         return MathFunctions.pow(sum, 1 / p)
       }

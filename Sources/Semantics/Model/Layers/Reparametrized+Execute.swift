@@ -35,67 +35,27 @@ extension Reparametrized {
   ) throws(Refusal) -> Tensor {
     let (dims, dim) = (weight.dims, norm.dim)
     let epsilon = try run.known(norm.eps, "eps")
-    guard iterates else {
-      let result = try run.copied(weight)
-      for lane in 0..<result.laneCount {
-        let values = result.pointer + lane * result.size
-        let length = Float(max(Reparametrized.length(values, result.size), epsilon))
-        for i in 0..<result.size { values[i] /= length }
-      }
-      return result
-    }
+    guard iterates else { return try run.unitLength(weight, Set(dims.indices), epsilon: epsilon) }
     // The matrix's rows are along `dim`.
-    let axes = [dim] + dims.indices.filter { $0 != dim }
     let rows = dims[dim]
-    let matrix = try run.permuted(weight, axes).viewed([rows, weight.size / max(1, rows)])
-    let u = try run.buffer(nameU, [rows])
-    let v = try run.buffer(nameV, [matrix.dims[1]])
+    let columns = weight.size / max(1, rows)
+    let matrix = try run.permuted(weight, [dim] + dims.indices.filter { $0 != dim }).viewed([rows, columns])
+    let (u, v) = (try run.buffer(nameU, [rows]), try run.buffer(nameV, [columns]))
+    func rowSums() throws(Refusal) -> Tensor { try run.matrixProduct(matrix, v.tensor.viewed([columns, 1])) }
+    func columnSums() throws(Refusal) -> Tensor { try run.matrixProduct(u.tensor.viewed([1, rows]), matrix) }
     if run.isTraining {
       try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.tensor.levels))
       if run.stack.carriesParameterTangents { try run.refuseInForwardMode("div_out") }
-      for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) { iterate(matrix, u.tensor, v: v.tensor, epsilon: epsilon) }
-    }
-    let lanes = run.lanes([matrix, u.tensor, v.tensor])
-    let result = try run.spread(weight, to: lanes.levels)
-    let target = result.storage === weight.storage ? try run.copied(weight) : result
-    let (at, ofU, ofV) = (lanes.offsets(of: matrix), lanes.offsets(of: u.tensor), lanes.offsets(of: v.tensor))
-    for lane in 0..<lanes.count {
-      var sigma = 0.0
-      for i in 0..<rows {
-        let row = matrix.pointer + at[lane] + i * matrix.dims[1]
-        let product = (0..<matrix.dims[1]).reduce(0.0) { $0 + Double(row[$1]) * Double(v.tensor.pointer[ofV[lane] + $1]) }
-        sigma += Double(u.tensor.pointer[ofU[lane] + i]) * product
-      }
-      for i in 0..<target.size { target.pointer[lane * target.size + i] /= Float(sigma) }
-    }
-    return target
-  }
-
-  /// One power iteration. A hook starts with v, a parametrization with u.
-  private func iterate(_ matrix: Tensor, _ u: Tensor, v: Tensor, epsilon: Double) {
-    let (rows, columns) = (matrix.dims[0], matrix.dims[1])
-    for isU in [isParametrization, !isParametrization] {
-      if isU {
-        for i in 0..<rows {
-          u.pointer[i] = (0..<columns).reduce(0) { $0 + matrix.pointer[i * columns + $1] * v.pointer[$1] }
-        }
-      } else {
-        v.values.update(repeating: 0)
-        for i in 0..<rows {
-          for j in 0..<columns { v.pointer[j] += matrix.pointer[i * columns + j] * u.pointer[i] }
+      for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) {
+        // A hook starts with v, a parametrization with u.
+        for isU in [isParametrization, !isParametrization] {
+          let vector = try run.unitLength(isU ? try rowSums() : try columnSums(), [0, 1], epsilon: epsilon)
+          if isU { u.tensor = vector.viewed([rows]) } else { v.tensor = vector.viewed([columns]) }
         }
       }
-      Reparametrized.normalize(isU ? u : v, epsilon)
     }
-  }
-
-  private static func length(_ values: UnsafePointer<Float>, _ count: Int) -> Double {
-    (0..<count).reduce(0.0) { $0 + Double(values[$1]) * Double(values[$1]) }.squareRoot()
-  }
-
-  private static func normalize(_ vector: Tensor, _ epsilon: Double) {
-    let norm = Float(max(length(vector.pointer, vector.size), epsilon))
-    for i in 0..<vector.size { vector.pointer[i] /= norm }
+    let sigma = try run.matrixProduct(u.tensor.viewed([1, rows]), try rowSums()).viewed([])
+    return try run.broadcast(weight, sigma) { $0 / $1 }
   }
 
   private func masked(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {
@@ -116,16 +76,8 @@ extension Reparametrized {
     let axis = dim == -1 ? nil : dim < 0 ? dim + dims.count : dim
     let shape = axis.map { kept in dims.indices.map { $0 == kept ? dims[$0] : 1 } } ?? []
     let g = try run.parameter(leaf("g", "original0"), shape)
-    let v = try run.copied(try run.parameter(leaf("v", "original1"), dims))
-    let inner = axis.map { dims[($0 + 1)...].reduce(1, *) } ?? 1
-    let slices = axis.map { dims[$0] } ?? 1
-    func slice(_ i: Int) -> Int { axis == nil ? 0 : i / inner % slices }
-    for lane in 0..<v.laneCount {
-      let values = v.pointer + lane * v.size
-      var squares = Array(repeating: 0.0, count: slices)
-      for i in 0..<v.size { squares[slice(i)] += Double(values[i]) * Double(values[i]) }
-      for i in 0..<v.size { values[i] *= Float(Double(g.pointer[lane * g.size + slice(i)]) / squares[slice(i)].squareRoot()) }
-    }
-    return v
+    let v = try run.parameter(leaf("v", "original1"), dims)
+    let lengths = try run.reduced(v, Set(dims.indices.filter { $0 != axis })) { Float($0.squares.squareRoot()) }
+    return try run.broadcast(v, try run.broadcast(g, lengths) { $0 / $1 }) { $0 * $1 }
   }
 }

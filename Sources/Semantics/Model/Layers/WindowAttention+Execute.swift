@@ -21,17 +21,17 @@ extension WindowAttention {
     let grid = [x.dims[0], padded[0] / window[0], window[0], padded[1] / window[1], window[1], width]
     let count = grid[1] * grid[3]
     let tokens = window[0] * window[1]
-    y = try run.permuted(y.viewed(grid), [0, 1, 3, 2, 4, 5]).viewed([x.dims[0] * count, tokens, width])
-    let mask = shift == [0, 0] ? nil : try self.mask(run, padded, window: window, shift: shift)
-    y = try attend(&run, y, heads: heads, mask: mask, windows: count)
+    y = try run.permuted(y.viewed(grid), [0, 1, 3, 2, 4, 5]).viewed([x.dims[0], count, tokens, width])
+    y = try attend(&run, y, heads: heads, mask: shift == [0, 0] ? nil : try mask(run, padded, window: window, shift: shift))
     y = try run.permuted(y.viewed([grid[0], grid[1], grid[3], grid[2], grid[4], width]), [0, 1, 3, 2, 4, 5])
     y = y.viewed([x.dims[0], padded[0], padded[1], width])
     y = try run.rolled(try run.rolled(y, shift[0], axis: 1), shift[1], axis: 2)
     return try run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
   }
 
-  private func attend(_ run: inout LayerRun, _ x: Tensor, heads: Int, mask: Tensor?, windows: Int) throws(Refusal) -> Tensor {
-    let width = x.dims[2]
+  /// Attention within each window of (N, windows, tokens, features).
+  private func attend(_ run: inout LayerRun, _ x: Tensor, heads: Int, mask: Tensor?) throws(Refusal) -> Tensor {
+    let width = x.dims[3]
     var bias = try run.parameter("qkv.bias", [3 * width])
     if isSecond {
       // The second version takes no bias for the keys.
@@ -41,28 +41,19 @@ extension WindowAttention {
       }
     }
     let projected = try run.linear(x, try run.weights("qkv.weight", [3 * width, width]), bias: bias)
-    var parts: [Tensor] = []
-    for i in 0..<3 {
-      let part = try run.sliced(projected, 2, from: i * width, count: width)
-      parts.append(try run.permuted(part.viewed([x.dims[0], x.dims[1], heads, width / heads]), [0, 2, 1, 3]))
-    }
-    var scores: Tensor
+    var parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(projected, heads, part: i, of: 3) }
     if isSecond {
-      scores = try run.matrixProduct(try run.unitLength(parts[0]), try run.unitLength(parts[1]), transposed: true)
+      for i in 0..<2 { parts[i] = try run.unitLength(parts[i], [4]) }
       let factor = try run.map(try run.parameter("logit_scale", [heads, 1, 1])) { MathFunctions.exp(min($0, 4.605170185988092)) }
-      scores = try run.broadcast(scores, factor) { $0 * $1 }
-    } else {
-      let scale = 1 / Float(width / heads).squareRoot()
-      scores = try run.matrixProduct(try run.map(parts[0]) { $0 * scale }, parts[1], transposed: true)
+      parts[0] = try run.broadcast(parts[0], factor) { $0 * $1 }
     }
-    scores = try run.broadcast(scores, try positionBias(&run, heads)) { $0 + $1 }
-    if let mask {
-      let seen = scores.dims
-      scores = try run.broadcast(scores.viewed([seen[0] / windows, windows] + seen[1...]), mask) { $0 + $1 }.viewed(seen)
-    }
-    scores = try run.dropped(try run.softmax(scores, 3), run.isTraining ? attentionDropout : 0)
-    let mixed = try run.permuted(try run.matrixProduct(scores, parts[2]), [0, 2, 1, 3]).viewed(x.dims)
-    let output = try run.linear(mixed, try run.weights("proj.weight", [width, width]), bias: try run.parameter("proj.bias", [width]))
+    var added = try positionBias(&run, heads)
+    if let mask { added = try run.broadcast(mask, added) { $0 + $1 } }
+    let mixed = try run.attention(
+      parts[0], parts[1], value: parts[2], scale: isSecond ? 1 : 1 / Float(width / heads).squareRoot(), mask: added,
+      dropout: run.isTraining ? attentionDropout : 0, draw: .operation)
+    let output = try run.linear(
+      try run.joinedHeads(mixed), try run.weights("proj.weight", [width, width]), bias: try run.parameter("proj.bias", [width]))
     return try run.dropped(output, run.isTraining ? dropout : 0)
   }
 
@@ -96,21 +87,6 @@ extension WindowAttention {
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
     let elements = Double(output.elements ?? 0)
     return elements * (8 * Double(features.value ?? 1) + 4 * Double((window[0] * window[1]).value ?? 1))
-  }
-}
-
-extension LayerRun {
-  /// `F.normalize` along the last dimension.
-  package func unitLength(_ x: consuming Tensor) throws(Refusal) -> Tensor {
-    let (source, result) = try destination(for: x)
-    let width = source.dims[source.rank - 1]
-    for row in 0..<source.count / max(1, width) {
-      let from = source.pointer + row * width
-      let length = (0..<width).reduce(0.0) { $0 + Double(from[$1]) * Double(from[$1]) }.squareRoot()
-      let factor = Float(1 / max(length, 1e-12))
-      for i in 0..<width { result.pointer[row * width + i] = from[i] * factor }
-    }
-    return result
   }
 }
 
@@ -154,20 +130,14 @@ extension GroupAttention {
     guard x.dims[2] == tokens, heads > 0, width % heads == 0 else {
       throw .shape("The size of tensor a (\(x.dims[2])) must match the size of tensor b (\(tokens)) at non-singleton dimension 4")
     }
-    var parts: [Tensor] = []
-    for i in 0..<3 {
-      let part = try run.sliced(x, 3, from: i * width, count: width)
-      parts.append(try run.permuted(part.viewed([x.dims[0], x.dims[1], tokens, heads, width / heads]), [0, 1, 3, 2, 4]))
-    }
-    let scale = 1 / Float(width).squareRoot()
     let side = Int(Double(tokens).squareRoot().rounded())
     let table = try run.parameter("relative_position_bias_table", [(2 * side - 1) * (2 * side - 1), heads])
     // The index of positions is a buffer of whole numbers, which the fill makes 0.
     let bias = try run.sliced(table, 0, from: 0, count: 1).viewed([1, 1, heads, 1, 1])
-    let scores = try run.matrixProduct(parts[0], try run.map(parts[1]) { $0 * scale }, transposed: true)
-    let weights = try run.softmax(try run.broadcast(scores, bias) { $0 + $1 }, 4)
-    let mixed = try run.matrixProduct(weights, parts[2])
-    return try run.permuted(mixed, [0, 1, 3, 2, 4]).viewed([x.dims[0], x.dims[1], tokens, width])
+    let parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(x, heads, part: i, of: 3) }
+    let mixed = try run.attention(
+      parts[0], parts[1], value: parts[2], scale: 1 / Float(width).squareRoot(), mask: bias, draw: .operation)
+    return try run.joinedHeads(mixed)
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { 4 * Double(output.elements ?? 0) * Double(tokens.value ?? 1) }

@@ -20,39 +20,36 @@ package struct DirectConvolution {
   package var isTransposed = false
 
   private var padded: [Int] { maps.map(\.count) }
-  private var taps: Int { kernel[0] * kernel[1] * kernel[2] }
-  private var isDepthwise: Bool { groups == channels && outputs == channels && groups > 1 && !isTransposed }
   private var needsCopy: Bool { (0..<3).contains { maps[$0].count != input[$0] || maps[$0] != Array(0..<input[$0]) } }
 
-  /// Convolves `images` images with lane `lane` of the weights.
+  /// Convolves `images` images with the weights from number `first` on.
   package func run(
-    _ images: Int, _ x: UnsafePointer<Float>, weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
+    _ images: Int, _ x: UnsafePointer<Float>, weights: Weights, first: Int, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>, machine: Machine
   ) throws(Refusal) {
-    let copy = needsCopy ? try pad(images, x, machine: machine) : nil
+    let copy = needsCopy ? try Storage(elements: [images] + padded + [channels], machine.arena) : nil
+    if let copy { Gather(sizes: input, maps: maps, block: channels).copy(images, x, to: copy.pointer, workers: machine.workers) }
     let source = copy.map { UnsafePointer($0.pointer) } ?? x
-    let product = product(images, weights, lane: lane)
-    if isDepthwise {
-      try convolveChannels(product, source, weights: weights, lane: lane, bias: bias, y: y, machine: machine)
-    } else {
-      try product.run(source, bias: bias, to: y, outputStep: outputs, machine: machine)
-    }
+    try product(images, weights, first: first).run(source, bias: bias, to: y, outputStep: outputs, machine: machine)
     withExtendedLifetime(copy) {}
   }
 
   private func offset(_ z: Int, _ y: Int, x: Int) -> Int { ((z * padded[1] + y) * padded[2] + x) * channels }
 
-  private func product(_ images: Int, _ weights: Weights, lane: Int) -> PanelProduct {
+  private func product(_ images: Int, _ weights: Weights, first: Int) -> PanelProduct {
     var product = PanelProduct(weights.panels)
     (product.images, product.space) = (images, output)
     product.imageStride = offset(padded[0], 0, x: 0)
     product.steps = [offset(stride[0], 0, x: 0), offset(0, stride[1], x: 0), offset(0, 0, x: stride[2])]
-    (product.groups, product.outputsPerGroup, product.inputsPerGroup) = (groups, outputs / groups, channels / groups)
+    let inputs = channels / groups
+    product.isDepthwise = groups > 1 && groups == channels && groups == outputs
+    (product.groups, product.inputsPerGroup) = (product.isDepthwise ? 1 : groups, inputs)
+    product.outputsPerGroup = outputs / product.groups
     product.groupStride = weights.size / groups
-    let (inputs, taps) = (channels / groups, taps)
+    let taps = kernel.reduce(1, *)
     let (rows, columns) = isTransposed ? (taps, outputs / groups * taps) : (inputs * taps, taps)
     product.weights = ck_weights(
-      first: Int64(lane * weights.size + (isTransposed ? taps - 1 : 0)), output_stride: Int64(rows), taps: Int64(taps),
+      first: Int64(first + (isTransposed ? taps - 1 : 0)), output_stride: Int64(rows), taps: Int64(taps),
       tap_stride: isTransposed ? -1 : 1, channels: Int64(inputs), channel_stride: Int64(columns))
     // Neighbouring taps of a row are one run, where they read what stands side by side.
     let width = groups == 1 && dilation[2] == 1 ? kernel[2] : 1
@@ -62,72 +59,5 @@ package struct DirectConvolution {
       return offset(z * dilation[0], y * dilation[1], x: x * dilation[2])
     }
     return product
-  }
-
-  /// One filter a channel: vectors of channels instead of panels of outputs.
-  private func convolveChannels(
-    _ product: PanelProduct, _ x: UnsafePointer<Float>, weights: Weights, lane: Int, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, machine: Machine
-  ) throws(Refusal) {
-    let memory = try Storage(2 * weights.size + channels, machine.arena)
-    let (packed, biases) = (memory.pointer, memory.pointer + weights.size)
-    let rows = biases + channels
-    switch weights.source {
-    case .generated(let fill):
-      fill.write(UnsafeMutableBufferPointer(start: rows, count: weights.size), from: lane * weights.size)
-    case .stored(let tensor): rows.update(from: tensor.pointer + lane * weights.size, count: weights.size)
-    }
-    ck_transpose(rows, 1, Int64(channels), Int64(taps), packed)
-    for i in 0..<channels { biases[i] = bias?[i] ?? 0 }
-    product.withPlaces { places in
-      machine.workers.split(product.images * output.reduce(1, *), cost: channels * taps) { range in
-        ck_convolve_channels(
-          places, x, packed, biases, Int64(channels), Int64(range.lowerBound), Int64(range.upperBound), y)
-      }
-    }
-  }
-
-  // MARK: The border
-
-  /// The input with its border, in memory of its own.
-  private func pad(_ images: Int, _ x: UnsafePointer<Float>, machine: Machine) throws(Refusal) -> Storage {
-    let padded = self.padded
-    let row = padded[2] * channels
-    let storage = try Storage(elements: [images, padded[0], padded[1], row], machine.arena)
-    let (to, stretches) = (storage.pointer, stretches)
-    machine.workers.split(images * padded[0] * padded[1], cost: row / 4) { range in
-      for line in range {
-        let (z, y) = (maps[0][line / padded[1] % padded[0]], maps[1][line % padded[1]])
-        let target = to + line * row
-        if z < 0 || y < 0 {
-          target.update(repeating: 0, count: row)
-          continue
-        }
-        let image = line / (padded[0] * padded[1])
-        let source = x + ((image * input[0] + z) * input[1] + y) * input[2] * channels
-        for stretch in stretches {
-          let place = target + stretch.to * channels
-          if stretch.from < 0 {
-            place.update(repeating: 0, count: stretch.count * channels)
-          } else {
-            place.update(from: source + stretch.from * channels, count: stretch.count * channels)
-          }
-        }
-      }
-    }
-    return storage
-  }
-
-  /// The row's map, in stretches that can be copied as one.
-  private var stretches: [(to: Int, from: Int, count: Int)] {
-    var result: [(to: Int, from: Int, count: Int)] = []
-    for (to, from) in maps[2].enumerated() {
-      if let last = result.last, last.from < 0 ? from < 0 : from == last.from + last.count {
-        result[result.count - 1].count += 1
-      } else {
-        result.append((to, from, 1))
-      }
-    }
-    return result
   }
 }

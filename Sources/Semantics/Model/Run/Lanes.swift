@@ -23,17 +23,7 @@ package struct Lanes {
 
   /// Where the values of each lane start in a tensor with these strides.
   package func offsets(of tensor: Tensor) -> [Int] {
-    let strides = strides(of: tensor)
-    var result: [Int] = []
-    result.reserveCapacity(count)
-    for lane in 0..<count {
-      var (rest, offset) = (lane, 0)
-      for i in sizes.indices.reversed() {
-        offset += rest % sizes[i] * strides[i]
-        rest /= sizes[i]
-      }
-      result.append(offset)
-    }
-    return result
+    let rows = StridedRows(sizes + [1], strides(of: tensor) + [0])
+    return (0..<count).map(rows.start)
   }
 }

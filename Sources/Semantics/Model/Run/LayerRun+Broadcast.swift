@@ -4,14 +4,7 @@ extension LayerRun {
   /// stands in the order of the first tensor, where that has the result's shape.
   package func broadcast(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) throws(Refusal) -> Tensor {
     let b = a.dims == b.dims ? try inOrder(a.order, b) : b
-    if a.isAligned(with: b) {
-      let (source, result) = try destination(for: a)
-      let (x, y, to) = (source.pointer, b.pointer, result.pointer)
-      workers.split(source.count) { range in
-        for i in range { to[i] = operation(x[i], y[i]) }
-      }
-      return result
-    }
+    if a.isAligned(with: b) { return try paired(a, b, operation) }
     let dims = try LayerRun.broadcast(a.dims, b.dims)
     let x = dims == a.dims ? a : try rowMajor(a)
     let lanes = lanes([x, b])
@@ -27,6 +20,17 @@ extension LayerRun {
         let (p, q, to) = (x.pointer + from.start(row), b.pointer + with.start(row), result.pointer + row * from.inner)
         for i in 0..<from.inner { to[i] = operation(p[i * from.step], q[i * with.step]) }
       }
+    }
+    return result
+  }
+
+  /// `operation` on the pairs of values of aligned tensors.
+  @inline(__always)
+  package func paired(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) throws(Refusal) -> Tensor {
+    let (source, result) = try destination(for: a)
+    let (x, y, to) = (source.pointer, b.pointer, result.pointer)
+    workers.split(source.count) { range in
+      for i in range { to[i] = operation(x[i], y[i]) }
     }
     return result
   }

@@ -54,46 +54,21 @@ extension LayerRun {
     try rowMajor(x)
     let first = x.rank - maps.count
     let result = try empty(x.dims[..<first] + maps.map(\.count), levels: x.levels)
-    let (inner, columns) = (maps.last?.count ?? 1, maps.last ?? [0])
-    let lines = maps.dropLast().map(\.count)
-    let rows = lines.reduce(1, *)
-    let image = x.dims[first...].reduce(1, *)
-    guard result.count > 0 else { return result }
-    workers.split(result.count / inner, cost: inner) { range in
-      for row in range {
-        let target = result.pointer + row * inner
-        var (rest, at, stride, isOutside) = (row % rows, 0, x.dims.last ?? 1, false)
-        for i in lines.indices.reversed() {
-          let from = maps[i][rest % lines[i]]
-          rest /= lines[i]
-          if from < 0 { isOutside = true }
-          at += from * stride
-          stride *= x.dims[first + i]
-        }
-        if isOutside {
-          target.update(repeating: value, count: inner)
-          continue
-        }
-        let source = x.pointer + row / rows * image + at
-        for i in 0..<inner { target[i] = columns[i] < 0 ? value : source[columns[i]] }
-      }
-    }
+    let gather = Gather(sizes: Array(x.dims[first...]), maps: maps, value: value)
+    gather.copy(result.count > 0 ? x.laneCount * x.dims[..<first].reduce(1, *) : 0, x.pointer, to: result.pointer, workers: workers)
     return result
   }
 
-  /// Tensors one behind the other along `axis`, whose other sizes agree. In the order of the first one where the channels are
-  /// joined, else row-major.
+  /// Tensors one behind the other along `axis`, whose other sizes agree, in the order of the first one.
   func joined(_ tensors: [Tensor], _ axis: Int) throws(Refusal) -> Tensor {
     var parts = tensors
-    let order = parts[0].order
-    let joinsChannels = order != .rowMajor && order.axes(parts[0].rank).last == axis
-    for i in parts.indices { parts[i] = joinsChannels ? try inOrder(order, parts[i]) : try rowMajor(parts[i]) }
+    for i in parts.indices { parts[i] = try inOrder(parts[0].order, parts[i]) }
     let lanes = lanes(parts)
     var dims = parts[0].dims
     dims[axis] = parts.reduce(0) { $0 + $1.dims[axis] }
     let result = try empty(dims, levels: lanes.levels)
-    result.storage.order = joinsChannels ? order : .rowMajor
-    let outer = joinsChannels ? result.size / max(1, dims[axis]) : dims[..<axis].reduce(1, *)
+    result.storage.order = parts[0].order
+    let outer = parts[0].order.axes(dims.count).prefix { $0 != axis }.reduce(1) { $0 * dims[$1] }
     let row = result.size / max(1, outer)
     var place = 0
     for part in parts {
@@ -118,4 +93,70 @@ extension LayerRun {
     }
     return try joined(parts, axis)
   }
+
+  /// A value for each index of the other dimensions, made of those along `axes`, which stay with size 1 or go.
+  package func reduced(
+    _ x: Tensor, _ axes: Set<Int>, keeps: Bool = true, _ function: (UnsafeBufferPointer<Float>) -> Float
+  ) throws(Refusal) -> Tensor {
+    // A scalar is one value along any dimension.
+    let axes = x.rank == 0 ? [] : axes
+    let order = (0..<x.rank).filter { !axes.contains($0) } + axes.sorted()
+    let ordered = try order == Array(0..<x.rank) ? rowMajor(x) : permuted(x, order)
+    let result = try empty((0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }, levels: x.levels)
+    let count = axes.reduce(1) { $0 * x.dims[$1] }
+    workers.split(result.count, cost: count) { range in
+      for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
+    }
+    return result
+  }
+
+  /// `F.normalize`: over the length of the values along `axes`, which counts as `epsilon` where it is less.
+  package func unitLength(_ x: Tensor, _ axes: Set<Int>, epsilon: Double = 1e-12) throws(Refusal) -> Tensor {
+    try broadcast(x, try reduced(x, axes) { Float(max($0.squares.squareRoot(), epsilon)) }) { $0 / $1 }
+  }
+}
+
+/// Where the values of images come from: those of each coordinate of the last dimensions at one of another image's, or nowhere.
+struct Gather {
+  /// The sizes of the image that is read.
+  let sizes: [Int]
+  /// For each dimension and coordinate of the image that is made, the coordinate that is read; -1 for `value`.
+  let maps: [[Int]]
+  /// How many values stand side by side at each place.
+  var block = 1
+  var value: Float = 0
+
+  func copy(_ images: Int, _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, workers: Workers) {
+    guard let columns = maps.last else { return }
+    let lines = maps.dropLast().map(\.count)
+    let (rows, width) = (lines.reduce(1, *), columns.count * block)
+    workers.split(images * rows, cost: width) { range in
+      for row in range {
+        var (rest, at, stride, isOutside) = (row % rows, 0, sizes[lines.count], false)
+        for i in lines.indices.reversed() {
+          let line = maps[i][rest % lines[i]]
+          rest /= lines[i]
+          if line < 0 { isOutside = true }
+          at += line * stride
+          stride *= sizes[i]
+        }
+        let (source, target) = (from + (row / rows * stride + at) * block, to + row * width)
+        for (i, column) in columns.enumerated() {
+          if isOutside || column < 0 {
+            (target + i * block).update(repeating: value, count: block)
+          } else if block == 1 {
+            target[i] = source[column]
+          } else {
+            (target + i * block).update(from: source + column * block, count: block)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension UnsafeBufferPointer<Float> {
+  /// The sum of the values, and that of their squares.
+  package var sum: Double { reduce(0) { $0 + Double($1) } }
+  package var squares: Double { reduce(0) { $0 + Double($1) * Double($1) } }
 }

@@ -34,9 +34,12 @@ extension LayerRun {
     return (source, result)
   }
 
-  /// Every value by a function of one number.
-  package func map(_ tensor: consuming Tensor, cost: Int = 1, _ function: (Float) -> Float) throws(Refusal) -> Tensor {
-    let (source, result) = try destination(for: tensor)
+  /// Every value by a function of one number, in place if that is wanted, or where nobody else reads the tensor.
+  @inline(__always)
+  package func map(
+    _ tensor: consuming Tensor, cost: Int = 1, inPlace: Bool = false, _ function: (Float) -> Float
+  ) throws(Refusal) -> Tensor {
+    let (source, result) = inPlace ? (tensor, tensor) : try destination(for: tensor)
     let (from, to) = (source.pointer, result.pointer)
     workers.split(source.count, cost: cost) { range in
       for i in range { to[i] = function(from[i]) }

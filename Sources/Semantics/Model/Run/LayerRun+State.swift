@@ -96,10 +96,37 @@ package struct Weights {
   package let source: Source
 
   package var size: Int { dims.reduce(1, *) }
+}
 
-  /// A tensor without memory that stands for the weights where lanes are counted.
-  package func outline(_ machine: Machine) -> Tensor {
-    if case .stored(let tensor) = source { return tensor }
-    return Tensor(dims, levels: levels, lanes: levels.levels.map { machine.stack.sizes[$0] }, storage: machine.nothing)
+extension LayerRun {
+  /// Lanes whose values stand one behind the other and have the weights in common.
+  struct ProductLane {
+    let count: Int
+    let x: UnsafePointer<Float>
+    /// The number of the first weight.
+    let weight: Int
+    let bias: UnsafePointer<Float>?
+    let result: UnsafeMutablePointer<Float>
+  }
+
+  /// A tensor of shape `dims` for each lane of an input, weights and a bias: `body` computes it, for all lanes at once where they
+  /// have weights and bias in common.
+  func product(
+    _ x: Tensor, _ weights: Weights, bias: Tensor?, dims: [Int], _ body: (ProductLane) throws(Refusal) -> Void
+  ) throws(Refusal) -> Tensor {
+    // A tensor without memory stands for weights that are not stored.
+    let outline = Tensor(weights.dims, levels: weights.levels, lanes: weights.levels.levels.map { stack.sizes[$0] }, storage: machine.nothing)
+    let bias = bias ?? Tensor([0], storage: machine.nothing)
+    let lanes = lanes([x, outline, bias])
+    let result = try empty(dims, levels: lanes.levels)
+    let isShared = lanes.levels == x.levels && weights.levels.isEmpty && bias.levels.isEmpty
+    let (from, first, biases) = (lanes.offsets(of: x), lanes.offsets(of: outline), lanes.offsets(of: bias))
+    for lane in 0..<(isShared ? 1 : lanes.count) {
+      try body(
+        ProductLane(
+          count: isShared ? lanes.count : 1, x: UnsafePointer(x.pointer + from[lane]), weight: first[lane],
+          bias: bias.size > 0 ? UnsafePointer(bias.pointer + biases[lane]) : nil, result: result.pointer + lane * result.size))
+    }
+    return result
   }
 }

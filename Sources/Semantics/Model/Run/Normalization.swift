@@ -16,45 +16,32 @@ struct Normalization {
   /// Takes the mean and the biased variance of (N, C, space...), for each lane its own: of the batch, or of each image, where
   /// groups of neighbouring channels have theirs in common.
   mutating func measure(_ x: Tensor, imageGroups: Int? = nil, in run: LayerRun) throws(Refusal) {
-    let front = imageGroups == nil ? [] : [x.dims[0]]
-    let (mean, variance) = (
-      try run.empty(front + [channels], levels: x.levels), try run.empty(front + [channels], levels: x.levels)
-    )
-    for part in 0..<mean.count / max(1, channels) {
-      let (means, variances) = (mean.pointer + part * channels, variance.pointer + part * channels)
-      let rows = x.size / mean.size
-      measure(x.pointer + part * rows * channels, rows, mean: means, variance: variances, workers: run.workers)
-      if let imageGroups, imageGroups < channels { share(means, variances, by: channels / imageGroups) }
-    }
-    (self.mean, self.variance) = (mean, variance)
-  }
-
-  private func measure(
-    _ x: UnsafePointer<Float>, _ rows: Int, mean: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>,
-    workers: Workers
-  ) {
+    let dims = (imageGroups == nil ? [] : [x.dims[0]]) + [channels]
+    let (means, variances) = (try run.empty(dims, levels: x.levels), try run.empty(dims, levels: x.levels))
+    let rows = x.size / max(1, means.size)
     // Threads take stretches of channels, in whole cache lines.
     let stretch = 16
-    workers.split((channels + stretch - 1) / stretch, cost: stretch * rows) { range in
-      let first = range.lowerBound * stretch
-      let width = min(range.upperBound * stretch, channels) - first
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width) { memory in
-        memory.initialize(repeating: 0)
-        guard let sums = memory.baseAddress else { return }
-        let squares = sums + width
-        ck_channel_sums(x + first, Int64(rows), Int64(width), Int64(channels), sums, squares)
+    let stretches = (channels + stretch - 1) / stretch
+    run.workers.split(means.count / max(1, channels) * stretches, cost: stretch * rows) { range in
+      for item in range {
+        let (part, first) = (item / stretches, item % stretches * stretch)
+        let width = min(stretch, channels - first)
+        var (sums, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
+        ck_channel_sums(x.pointer + part * rows * channels + first, Int64(rows), Int64(width), Int64(channels), &sums, &squares)
         for c in 0..<width {
-          let center = sums[c] / Double(rows)
-          mean[first + c] = Float(center)
-          variance[first + c] = Float(max(squares[c] / Double(rows) - center * center, 0))
+          let (mean, at) = (sums[c] / Double(rows), part * channels + first + c)
+          means.pointer[at] = Float(mean)
+          variances.pointer[at] = Float(max(squares[c] / Double(rows) - mean * mean, 0))
         }
       }
     }
+    if let imageGroups, imageGroups < channels { share(means.values, variances.values, by: channels / imageGroups) }
+    (mean, variance) = (means, variances)
   }
 
   /// Mean and variance of each group of channels: its variance is the mean one and that of the means.
-  private func share(_ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>, by width: Int) {
-    for first in stride(from: 0, to: channels, by: width) {
+  private func share(_ mean: UnsafeMutableBufferPointer<Float>, _ variance: UnsafeMutableBufferPointer<Float>, by width: Int) {
+    for first in stride(from: 0, to: mean.count, by: width) {
       let group = first..<first + width
       let center = group.reduce(0) { $0 + Double(mean[$1]) } / Double(width)
       let spread = group.reduce(0) { sum, c in
@@ -74,33 +61,37 @@ struct Normalization {
     let parts = (mean?.size ?? channels) / max(1, channels)
     guard result.count > 0 else { return result }
     let rows = source.size / channels / parts
-    let factors = try run.empty([3, channels])
-    for lane in 0..<lanes.count {
-      for part in 0..<parts {
-        func value(_ operand: Int, _ c: Int, none: Float) -> Float {
-          operands[operand].map { $0.pointer[offsets[operand][lane] + c] } ?? none
-        }
-        for c in 0..<channels {
-          factors.pointer[c] = value(0, part * channels + c, none: 0)
-          let deviation = (Double(value(1, part * channels + c, none: 1)) + epsilon).squareRoot()
-          factors.pointer[channels + c] = Float(Double(value(2, c, none: 1)) / deviation)
-          factors.pointer[2 * channels + c] = value(3, c, none: 0)
-        }
-        let first = part * rows * channels
-        apply(source.pointer + from[lane] + first, rows, factors: factors.pointer, y: result.pointer + to[lane] + first, workers: run.workers)
+    let memory = try run.empty([3, channels])
+    let factors = memory.pointer
+    for (lane, part) in (0..<lanes.count).flatMap({ lane in (0..<parts).map { (lane, $0) } }) {
+      func value(_ operand: Int, _ c: Int, none: Float) -> Float {
+        operands[operand].map { $0.pointer[offsets[operand][lane] + c] } ?? none
+      }
+      for c in 0..<channels {
+        factors[c] = value(0, part * channels + c, none: 0)
+        let deviation = (Double(value(1, part * channels + c, none: 1)) + epsilon).squareRoot()
+        factors[channels + c] = Float(Double(value(2, c, none: 1)) / deviation)
+        factors[2 * channels + c] = value(3, c, none: 0)
+      }
+      run.workers.split(rows, cost: channels) { range in
+        let at = (part * rows + range.lowerBound) * channels
+        ck_normalize(
+          source.pointer + from[lane] + at, Int64(range.count), Int64(channels), factors, factors + channels, factors + 2 * channels,
+          result.pointer + to[lane] + at)
       }
     }
+    withExtendedLifetime(memory.storage) {}
     return result
   }
+}
 
-  private func apply(
-    _ x: UnsafePointer<Float>, _ rows: Int, factors: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>,
-    workers: Workers
-  ) {
-    workers.split(rows, cost: channels) { range in
-      let at = range.lowerBound * channels
-      ck_normalize(
-        x + at, Int64(range.count), Int64(channels), factors, factors + channels, factors + 2 * channels, y + at)
-    }
+extension LayerRun {
+  /// The normalisation of so many channels with the module's weight and bias, where it has them.
+  mutating func normalization(_ channels: Int, epsilon: Double?, affine: Bool, bias: Bool?) throws(Refusal) -> Normalization {
+    var result = Normalization(channels: channels, epsilon: try known(epsilon, "eps"))
+    guard affine else { return result }
+    result.weight = try parameter("weight", [channels])
+    result.bias = try parameter("bias", [channels], if: try known(bias, "bias"))
+    return result
   }
 }

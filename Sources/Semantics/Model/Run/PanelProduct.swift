@@ -17,6 +17,8 @@ package struct PanelProduct {
   package var steps = [0, 0, 0]
   var runs = [0]
   var runLength = 0
+  /// Each output has the input of the same number to itself.
+  var isDepthwise = false
 
   // Where the weights stand (see `ck_weights`), those of each group as far behind the group's before.
   var weights = ck_weights()
@@ -42,14 +44,15 @@ package struct PanelProduct {
     // Small work isn't worth a second thread.
     let isSmall = places * panelSize * panels * groups < 1 << 17
     let threads = isSmall ? 1 : machine.workers.threads
+    // Packing a panel takes time, so that places are only shared out where there are few panels.
+    let blocks = threads == 1 || panels * groups >= 4 * threads ? 1 : max(1, min(4, places / 64))
     let stride = panelSize + width
     let scratch = try Storage(threads * stride, machine.arena)
     var packed = Array(repeating: -1, count: threads)
-    let schedule = Schedule(panels: groups * panels, places: places, threads: threads)
     packed.withUnsafeMutableBufferPointer { packed in
       withPlaces { description in
-        Workers(threads: threads).run(schedule.parts) { part, thread in
-          let (panel, range) = schedule[part]
+        Workers(threads: threads).run(panels * groups * blocks) { part, thread in
+          let (panel, block) = (part / blocks, part % blocks)
           let (group, firstOutput) = (panel / panels, panel % panels * width)
           let memory = scratch.pointer + thread * stride
           let count = min(width, outputsPerGroup - firstOutput)
@@ -60,33 +63,10 @@ package struct PanelProduct {
             pack(group, firstOutput, count: count, panel: memory + width)
           }
           ck_convolve(
-            description, input + group * inputsPerGroup, memory + width, memory, Int64(range.lowerBound),
-            Int64(range.upperBound), Int64(count), output + channel, Int64(outputStep))
+            description, input + (isDepthwise ? channel : group * inputsPerGroup), memory + width, memory,
+            Int64(places * block / blocks), Int64(places * (block + 1) / blocks), Int64(count), output + channel, Int64(outputStep))
         }
       }
-    }
-  }
-
-  /// The parts of the work: a panel each, since packing it takes time; but the last panels are cut into blocks of places, so
-  /// that no thread waits long for the others at the end.
-  private struct Schedule {
-    let whole: Int
-    let blocks: Int
-    let places: Int
-    let parts: Int
-
-    package init(panels: Int, places: Int, threads: Int) {
-      self.places = places
-      blocks = threads == 1 ? 1 : max(1, min(4, places / 64))
-      let cut = min(panels, 2 * threads)
-      whole = panels - cut
-      parts = whole + cut * blocks
-    }
-
-    subscript(part: Int) -> (panel: Int, places: Range<Int>) {
-      if part < whole { return (part, 0..<places) }
-      let (panel, block) = (whole + (part - whole) / blocks, (part - whole) % blocks)
-      return (panel, places * block / blocks..<places * (block + 1) / blocks)
     }
   }
 
@@ -100,12 +80,12 @@ package struct PanelProduct {
   }
 
   /// The places as the kernels want them.
-  func withPlaces(_ body: (UnsafePointer<ck_places>) -> Void) {
+  private func withPlaces(_ body: (UnsafePointer<ck_places>) -> Void) {
     runs.map(Int64.init).withUnsafeBufferPointer { runs in
       var description = ck_places(
         depth: Int64(space[0]), height: Int64(space[1]), width: Int64(space[2]), image_stride: Int64(imageStride),
         depth_step: Int64(steps[0]), height_step: Int64(steps[1]), width_step: Int64(steps[2]), runs: runs.baseAddress,
-        run_count: Int64(runs.count), run_length: Int64(runLength))
+        run_count: Int64(runs.count), run_length: Int64(runLength), per_lane: isDepthwise)
       withUnsafePointer(to: &description, body)
     }
   }

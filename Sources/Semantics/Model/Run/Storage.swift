@@ -19,7 +19,7 @@ package enum Order: Equatable {
 /// The order of the values belongs to the memory. Whoever needs another one for a view changes it for all.
 package final class Storage {
   package private(set) var pointer: UnsafeMutablePointer<Float>
-  package private(set) var capacity: Int
+  private var bytes: Int
   package var order = Order.rowMajor
   /// The module whose gradient needs the values as they are.
   package var savedBy: String?
@@ -27,7 +27,7 @@ package final class Storage {
 
   package init(_ count: Int, _ arena: Arena) throws(Refusal) {
     self.arena = arena
-    (pointer, capacity) = try arena.take(count)
+    (pointer, bytes) = try arena.take(count)
   }
 
   /// Room for as many values as the product of `sizes`.
@@ -35,50 +35,55 @@ package final class Storage {
     try self.init(try arena.product(sizes), arena)
   }
 
-  deinit { arena.put(pointer, capacity) }
+  deinit { arena.put(pointer, bytes) }
 
   /// Lets the tensors that share the memory see the values of `other` instead.
   package func exchange(with other: Storage) {
     swap(&pointer, &other.pointer)
-    swap(&capacity, &other.capacity)
+    swap(&bytes, &other.bytes)
     swap(&order, &other.order)
   }
 }
 
-/// Hands out memory and takes it back: what the last reader of a value lets go of is the next layer's.
+/// Hands out memory up to a limit.
 ///
 /// For one thread: kernels run on several, allocations don't.
 package final class Arena {
-  private var free: [(pointer: UnsafeMutablePointer<Float>, capacity: Int)] = []
   /// Bytes that may be in use at once.
   private let limit: Int
-  package private(set) var bytes = 0
+  private var bytes = 0
   package private(set) var peakBytes = 0
 
   package init(limit: Int) { self.limit = limit }
 
-  /// Room for `count` values, uninitialised, on a cache line. A block that is at most twice too large is good enough.
-  package func take(_ count: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, Int) {
-    var best = -1
-    for (i, block) in free.enumerated() where block.capacity >= count && block.capacity <= 2 * max(count, 1024) {
-      if best < 0 || block.capacity < free[best].capacity { best = i }
+  /// Room for `count` values, uninitialised, on a cache line, and for a vector behind them, which kernels read and don't use.
+  fileprivate func take(_ count: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, bytes: Int) {
+    let size = (count + 16) * MemoryLayout<Float>.stride
+    if bytes + size > limit { throw excess }
+    var memory: UnsafeMutableRawPointer?
+    guard posix_memalign(&memory, 64, size) == 0, let memory else {
+      throw .skipped("the system has no \(Amount.bytes(size)) of memory for a tensor")
     }
-    if best >= 0 {
-      let block = free.swapAndRemove(best)
-      return (block.pointer, block.capacity)
-    }
-    return try allocate((max(count, 1) + 15) & ~15)
+    bytes += size
+    peakBytes = max(peakBytes, bytes)
+    return (memory.bindMemory(to: Float.self, capacity: count + 16), size)
+  }
+
+  fileprivate func put(_ pointer: UnsafeMutablePointer<Float>, _ size: Int) {
+    bytes -= size
+    free(pointer)
   }
 
   /// The product of sizes of something that is to stand in memory.
   func product(_ sizes: [Int]) throws(Refusal) -> Int {
+    if sizes.contains(0) { return 0 }
     var result = 1
-    for size in sizes where !sizes.contains(0) {
+    for size in sizes {
       let (product, overflows) = result.multipliedReportingOverflow(by: size)
       if overflows || product > Arena.largest { throw excess }
       result = product
     }
-    return sizes.contains(0) ? 0 : result
+    return result
   }
 
   /// Refuses tables of so many entries that they don't fit beside what is in use. An entry is counted as an array of its own.
@@ -90,43 +95,4 @@ package final class Arena {
   private static let largest = 1 << 48
 
   private var excess: Refusal { .skipped("the run takes more than the \(Amount.bytes(limit)) of memory allowed (--max-memory)") }
-
-  private func allocate(_ capacity: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, Int) {
-    let size = capacity * MemoryLayout<Float>.stride
-    while bytes + size > limit, !free.isEmpty { release(free.removeFirst()) }
-    if bytes + size > limit { throw excess }
-    var memory: UnsafeMutableRawPointer?
-    guard posix_memalign(&memory, 64, size) == 0, let memory else {
-      throw .skipped("the system has no \(Amount.bytes(size)) of memory for a tensor")
-    }
-    bytes += size
-    peakBytes = max(peakBytes, bytes)
-    return (memory.bindMemory(to: Float.self, capacity: capacity), capacity)
-  }
-
-  /// Takes memory back. What lies about unused is given back to the system when it outgrows what is in use.
-  package func put(_ pointer: UnsafeMutablePointer<Float>, _ capacity: Int) {
-    // What is small the system's allocator keeps better.
-    if capacity < 1024 { return release((pointer, capacity)) }
-    free.append((pointer, capacity))
-    if free.count > 12 { release(free.removeFirst()) }
-  }
-
-  private func release(_ block: (pointer: UnsafeMutablePointer<Float>, capacity: Int)) {
-    bytes -= block.capacity * MemoryLayout<Float>.stride
-    giveBack(block.pointer)
-  }
-
-  deinit { for block in free { giveBack(block.pointer) } }
-}
-
-/// `free` of the C library, which a member of the same name hides.
-private func giveBack(_ pointer: UnsafeMutablePointer<Float>) { free(pointer) }
-
-extension Array {
-  /// Removes the element at `index` without moving more than one other.
-  fileprivate mutating func swapAndRemove(_ index: Int) -> Element {
-    swapAt(index, count - 1)
-    return removeLast()
-  }
 }

@@ -76,6 +76,8 @@ package struct Images {
   /// Three sizes or more: missing ones are 1, in front.
   package let space: [Int]
 
+  init(count: Int, channels: Int, space: [Int]) { (self.count, self.channels, self.space) = (count, channels, space) }
+
   package init(_ tensor: Tensor, _ spatial: Int) {
     let rank = tensor.rank
     count = tensor.laneCount * (rank == spatial + 2 ? tensor.dims[0] : 1)

@@ -46,12 +46,11 @@ struct Window {
     }
   }
 
-  /// What the sum at a place is divided by, where no divisor is given: the window clipped to the input, or to the padded one.
-  func divisor(_ place: [Int], _ size: [Int], includesPadding: Bool) -> Int {
+  /// How many values are under the window at a place, the padding's included.
+  func size(_ place: [Int], _ input: [Int]) -> Int {
     (0..<3).reduce(1) { product, i in
       let first = place[i] * stride[i] - padding[i]
-      let last = min(first + kernel[i], size[i] + padding[i])
-      return product * (includesPadding ? last - first : min(last, size[i]) - max(first, 0))
+      return product * (min(first + kernel[i], input[i] + padding[i]) - first)
     }
   }
 }
@@ -59,86 +58,67 @@ struct Window {
 /// For each of three dimensions and each place of the output, the input's coordinates under the window.
 typealias Windows = [[[Int]]]
 
+/// One step of a pool: the image and the place of the output, and the positions of the image that are under the window.
+private struct PoolStep {
+  let image: Int
+  let place: [Int]
+  let positions: [Int]
+  /// The number of the place among those of all images.
+  let target: Int
+}
+
 extension LayerRun {
-  /// What a pool makes of the values under its window: their maximum, or their sum over a number that the place decides.
-  enum PoolOperation {
-    case maximum
-    case average(divisor: (_ place: [Int]) -> Int)
-  }
-
-  /// Pools images with their channels last.
-  func pool(_ x: Tensor, _ spatial: Int, windows: Windows, operation: PoolOperation) throws(Refusal) -> Tensor {
-    let (images, output) = (Images(x, spatial), windows.map(\.count))
-    let result = try empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)
-    result.storage.order = .channelsLast(spatial)
-    guard result.count > 0 else { return result }
-    let (channels, space) = (images.channels, images.space)
-    let taps = windows.reduce(1) { $0 * ($1.map(\.count).max() ?? 0) }
-    workers.split(images.count * output[0] * output[1], cost: output[2] * channels * taps) { range in
-      for row in range {
-        let (z, y) = (row / output[1] % output[0], row % output[1])
-        let source = x.pointer + row / (output[0] * output[1]) * images.positions * channels
-        let lines = windows[0][z].flatMap { depth in
-          windows[1][y].map { source + (depth * space[1] + $0) * space[2] * channels }
-        }
-        for (place, columns) in windows[2].enumerated() {
-          let values = lines.flatMap { line in columns.map { line + $0 * channels } }
-          reduce(values, channels, target: result.pointer + (row * output[2] + place) * channels, operation: operation, at: [z, y, place])
-        }
+  /// The largest value under each window of images with their channels last; with them, where it stands in its image, if that is
+  /// wanted. `windows` are those of every image, or of as many images as there are, by turns.
+  func maxima(_ x: Tensor, _ images: Images, windows: [Windows], dims: [Int], returnsIndices: Bool) throws(Refusal) -> Tensor {
+    var result = try empty(dims, levels: x.levels)
+    let indices = try empty(dims, levels: x.levels)
+    (result.storage.order, indices.storage.order) = (x.order, x.order)
+    let channels = images.channels
+    walk(images, windows) { step in
+      let (best, index) = (result.pointer + step.target * channels, indices.pointer + step.target * channels)
+      best.update(repeating: -.infinity, count: channels)
+      index.update(repeating: Float(step.positions.first ?? -1), count: channels)
+      for position in step.positions {
+        ck_maximum(x.pointer + (step.image * images.positions + position) * channels, Int64(channels), Float(position), best, index)
       }
     }
+    if returnsIndices { (result.rest, result.isTuple) = ([indices], true) }
     return result
   }
 
-  private func reduce(
-    _ values: [UnsafeMutablePointer<Float>], _ channels: Int, target: UnsafeMutablePointer<Float>,
-    operation: PoolOperation, at place: [Int]
-  ) {
-    switch operation {
-    case .maximum:
-      target.update(repeating: -.infinity, count: channels)
-      for value in values { ck_maximum(value, Int64(channels), target) }
-    case .average(let divisor):
-      let divisor = Double(divisor(place))
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
-        sums.initialize(repeating: 0)
-        guard let start = sums.baseAddress else { return }
-        for value in values { ck_channel_sums(value, 1, Int64(channels), Int64(channels), start, start + channels) }
-        for c in 0..<channels { target[c] = Float(sums[c] / divisor) }
-      }
-    }
-  }
-
-  /// Maxima, and where in its image each stands: (values, indices), of row-major images. `windows` gives those of each plane of
-  /// values.
-  func maximaWithIndices(
-    _ x: Tensor, _ spatial: Int, output: [Int], _ windows: (_ plane: Int) -> Windows
+  /// The sum under each window over what `divisor` says of the place and of the number of values that are summed.
+  func averages(
+    _ x: Tensor, _ images: Images, windows: Windows, dims: [Int], by divisor: (_ place: [Int], _ count: Int) -> Int
   ) throws(Refusal) -> Tensor {
-    let images = Images(x, spatial)
-    var result = try empty(x.dims.dropLast(spatial) + output.suffix(spatial), levels: x.levels)
-    let indices = try empty(result.dims, levels: x.levels)
-    var at = 0
-    for plane in 0..<images.count * images.channels {
-      let (windows, source) = (windows(plane), x.pointer + plane * images.positions)
-      for depths in windows[0] {
-        for rows in windows[1] {
-          for columns in windows[2] {
-            var (best, index) = (-Float.infinity, -1)
-            for z in depths {
-              for y in rows {
-                for x in columns {
-                  let place = (z * images.space[1] + y) * images.space[2] + x
-                  if index < 0 || source[place] > best || source[place].isNaN { (best, index) = (source[place], place) }
-                }
-              }
-            }
-            (result.pointer[at], indices.pointer[at]) = (best, Float(index))
-            at += 1
-          }
+    let result = try empty(dims, levels: x.levels)
+    result.storage.order = x.order
+    let channels = images.channels
+    walk(images, [windows]) { step in
+      var sums = Array(repeating: 0.0, count: channels)
+      for position in step.positions {
+        let from = x.pointer + (step.image * images.positions + position) * channels
+        for c in 0..<channels { sums[c] += Double(from[c]) }
+      }
+      let divisor = Double(divisor(step.place, step.positions.count))
+      for c in 0..<channels { result.pointer[step.target * channels + c] = Float(sums[c] / divisor) }
+    }
+    return result
+  }
+
+  private func walk(_ images: Images, _ windows: [Windows], _ visit: (PoolStep) -> Void) {
+    guard let output = windows.first?.map(\.count) else { return }
+    let taps = windows[0].reduce(1) { $0 * ($1.map(\.count).max() ?? 0) }
+    workers.split(images.count * output[0] * output[1], cost: output[2] * images.channels * taps) { range in
+      for row in range {
+        let (image, z, y) = (row / output[1] / output[0], row / output[1] % output[0], row % output[1])
+        let windows = windows[image % windows.count]
+        let lines = windows[0][z].flatMap { depth in windows[1][y].map { (depth * images.space[1] + $0) * images.space[2] } }
+        for (x, columns) in windows[2].enumerated() {
+          let positions = lines.flatMap { line in columns.map { line + $0 } }
+          visit(PoolStep(image: image, place: [z, y, x], positions: positions, target: row * output[2] + x))
         }
       }
     }
-    (result.rest, result.isTuple) = ([indices], true)
-    return result
   }
 }

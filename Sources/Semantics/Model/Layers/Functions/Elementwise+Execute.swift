@@ -1,5 +1,3 @@
-import CKernels
-
 /// `torch.add`, `sub`, `mul`, `div`, `pow`, `maximum`, `minimum` with broadcasting.
 extension Elementwise {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -8,30 +6,26 @@ extension Elementwise {
     if count < 2 || count > 2 && !isChain {
       throw .shape("\(type)() takes 2 tensors, or one and a number, but \(run.inputs.count) are given")
     }
-    if inPlace { return try overwrite(&run) }
+    let target = inPlace ? try overwritten(run) : nil
     var result = run.take()
     for index in 1..<max(1, run.inputs.count) {
       let other = run.take(index)
       result = try combine(consume result, other, in: run)
     }
-    guard hasScalar else { return result }
-    let number = Float(try run.known(other, "other"))
-    let operation = try function(run)
-    return try run.map(result) { operation($0, number) }
+    if hasScalar {
+      let (operation, number) = (try function(run), Float(try run.known(other, "other")))
+      result = try run.map(result) { operation($0, number) }
+    }
+    guard let target else { return result }
+    if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
+    return target
   }
 
   private func combine(_ a: consuming Tensor, _ b: Tensor, in run: LayerRun) throws(Refusal) -> Tensor {
-    // Sums are what models have most of.
+    // Sums are what models have most of: they are compiled for themselves.
     if operation == .add, alpha == 1, a.dims == b.dims {
       let other = try run.inOrder(a.order, b)
-      if a.isAligned(with: other) {
-        let (source, result) = try run.destination(for: a)
-        let (x, y, to) = (source.pointer, other.pointer, result.pointer)
-        run.workers.split(source.count) {
-          ck_add(x + $0.lowerBound, y + $0.lowerBound, Int64($0.count), to + $0.lowerBound)
-        }
-        return result
-      }
+      if a.isAligned(with: other) { return try run.paired(a, other) { $0 + $1 } }
     }
     return try run.broadcast(a, b, try function(run))
   }
@@ -50,23 +44,14 @@ extension Elementwise {
     }
   }
 
-  /// `x += y`: the result must be as large as the first tensor, and batched at no level at which that is not.
-  private func overwrite(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+  /// What `x += y` writes into: the result must be as large as the first tensor, and batched at no level at which that is not.
+  private func overwritten(_ run: LayerRun) throws(Refusal) -> Tensor {
     var dims = run.input.dims
     for input in run.inputs.dropFirst() { dims = try LayerRun.broadcast(dims, input.dims) }
     guard dims == run.input.dims else {
       throw .shape("output with shape \(run.input.shapeText) doesn't match the broadcast shape \(dims)")
     }
-    let levels = run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) }
-    let target = try run.overwritable(by: levels)
-    var result = target
-    for other in run.inputs.dropFirst() { result = try combine(result, other, in: run) }
-    if hasScalar {
-      let (operation, number) = (try function(run), Float(try run.known(other, "other")))
-      result = try run.map(result) { operation($0, number) }
-    }
-    if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
-    return target
+    return try run.overwritable(by: run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
   }
 }
 

@@ -68,7 +68,7 @@ extension LayerRun {
     return outline.strides(in: batch).map { $0 * matrix }
   }
 
-  /// try softmax(scale * q k^T + mask) v.
+  /// softmax(scale * q k^T + mask) v
   package func attention(
     _ query: Tensor, _ key: Tensor, value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
     draw kind: Draw = .attention
@@ -82,6 +82,26 @@ extension LayerRun {
     if let mask { scores = try broadcast(scores, mask) { $0 + $1 } }
     scores = try softmax(scores, scores.rank - 1)
     return try matrixProduct(try dropped(scores, dropout, kind: kind), value)
+  }
+
+  /// (..., tokens, features) to (..., heads, tokens, features of a head), of the features `part` of `parts`.
+  package func heads(_ x: Tensor, _ heads: Int, part: Int = 0, of parts: Int = 1) throws(Refusal) -> Tensor {
+    let width = x.dims[x.rank - 1] / parts
+    let part = parts == 1 ? try rowMajor(x) : try sliced(x, x.rank - 1, from: part * width, count: width)
+    return try swapped(part.viewed(x.dims.dropLast() + [heads, width / heads]))
+  }
+
+  /// The heads side by side again.
+  package func joinedHeads(_ x: Tensor) throws(Refusal) -> Tensor {
+    let joined = try swapped(x)
+    return joined.viewed(joined.dims.dropLast(2) + [joined.dims.suffix(2).reduce(1, *)])
+  }
+
+  /// The second and the third dimension from the end, exchanged.
+  private func swapped(_ x: Tensor) throws(Refusal) -> Tensor {
+    var axes = Array(x.dims.indices)
+    axes.swapAt(x.rank - 3, x.rank - 2)
+    return try permuted(x, axes)
   }
 }
 

@@ -10,30 +10,21 @@ extension Reduction {
         throw .shape("dim \(axis) appears multiple times in the list of dims")
       }
     }
-    try run.rowMajor(x)
-    let kept = (0..<x.rank).filter { !axes.contains($0) }
-    let gone = (0..<x.rank).filter(axes.contains)
-    let ordered = gone.isEmpty || kept + gone == Array(0..<x.rank) ? x : try run.permuted(x, kept + gone)
-    let dims = (0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }
-    let count = gone.reduce(1) { $0 * x.dims[$1] }
-    if count == 0, type == "amax" || type == "amin" { throw .shape("\(type)(): Expected reduction dim to have non-zero size.") }
-    let result = try run.empty(dims, levels: x.levels)
-    run.workers.split(result.count, cost: count) { range in
-      for i in range { result.pointer[i] = reduce(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
-    }
-    return result
+    let isEmpty = x.dims.indices.contains { axes.contains($0) && x.dims[$0] == 0 }
+    if isEmpty, type == "amax" || type == "amin" { throw .shape("\(type)(): Expected reduction dim to have non-zero size.") }
+    return try run.reduced(x, axes, keeps: keeps, reduce)
   }
 
   private func reduce(_ values: UnsafeBufferPointer<Float>) -> Float {
     let n = Double(values.count)
     switch type {
-    case "sum": return Float(values.reduce(0.0) { $0 + Double($1) })
-    case "mean": return Float(values.reduce(0.0) { $0 + Double($1) } / n)
+    case "sum": return Float(values.sum)
+    case "mean": return Float(values.sum / n)
     case "amax": return values.reduce(-.infinity) { $1.isNaN ? $1 : max($0, $1) }
     case "amin": return values.reduce(.infinity) { $1.isNaN ? $1 : min($0, $1) }
-    case "norm": return Float(values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+    case "norm": return Float(values.squares.squareRoot())
     default:
-      let mean = values.reduce(0.0) { $0 + Double($1) } / n
+      let mean = values.sum / n
       let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / (n - 1)
       return Float(type == "std" ? variance.squareRoot() : variance)
     }

@@ -118,11 +118,11 @@ extension Slicing {
     case .chunk(let chunks, let index):
       let count = try run.known(chunks, "chunks")
       guard count > 0 else { throw .shape("chunk expects `chunks` to be greater than 0, got: \(count)") }
-      return try part(run, x, axis: axis, each: (size + count - 1) / count, index: try run.known(index, "index"))
+      return try section(run, x, axis: axis, sizes: parts(size, (size + count - 1) / count), index: try run.known(index, "index"))
     case .split(let sizes, let isOne, let index):
       let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "split_size") }
-      let index = try run.known(index, "index")
-      return isOne && sizes.count == 1 ? try part(run, x, axis: axis, each: sizes[0], index: index) : try section(run, x, axis: axis, sizes: sizes, index: index)
+      let known = isOne && sizes.count == 1 ? parts(size, sizes[0]) : sizes
+      return try section(run, x, axis: axis, sizes: known, index: try run.known(index, "index"))
     case .narrow(let start, let length):
       let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
       let first = start < 0 ? start + size : start
@@ -153,12 +153,9 @@ extension Slicing {
     return items[place < 0 ? place + items.count : place]
   }
 
-  private func part(_ run: LayerRun, _ x: Tensor, axis: Int, each: Int, index: Int) throws(Refusal) -> Tensor {
-    let size = x.dims[axis]
-    let count = each > 0 ? max(1, (size + each - 1) / each) : 1
-    guard (-count..<count).contains(index) else { throw .shape("tuple index out of range: there are \(count) parts") }
-    let first = (index < 0 ? index + count : index) * each
-    return try run.sliced(x, axis, from: first, count: min(each, size - first))
+  /// The parts of a dimension that have the size `each`, but for the last one.
+  private func parts(_ size: Int, _ each: Int) -> [Int] {
+    each > 0 && size > 0 ? stride(from: 0, to: size, by: each).map { min(each, size - $0) } : [min(each, size)]
   }
 
   private func section(_ run: LayerRun, _ x: Tensor, axis: Int, sizes: [Int], index: Int) throws(Refusal) -> Tensor {
