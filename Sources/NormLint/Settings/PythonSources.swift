@@ -64,13 +64,29 @@ final class PythonSources: Sendable {
 }
 
 /// The Python classes that one file can name, looked up lazily: most files name none.
-private struct FileClasses: ClassProvider {
-  let sources: PythonSources
-  let file: Path
-  let settings: PythonSettings
+private final class FileClasses: ClassProvider {
+  private let sources: PythonSources
+  private let file: Path
+  private let settings: PythonSettings
+  private let found = Mutex<PythonClasses?>(nil)
 
-  func entry(for target: String) -> Catalogue.Entry? { sources.classes(for: file, settings).entry(for: target) }
-  func absence(of target: String) -> Absence? { sources.classes(for: file, settings).absence(of: target) }
+  init(sources: PythonSources, file: Path, settings: PythonSettings) { (self.sources, self.file, self.settings) = (sources, file, settings) }
+
+  /// A name without a dot is that of no class in a module.
+  func entry(for target: String) -> Catalogue.Entry? {
+    target.utf8.contains(UInt8(ascii: ".")) ? classes.entry(for: target) : nil
+  }
+
+  func absence(of target: String) -> Absence? { classes.absence(of: target) }
+
+  private var classes: PythonClasses {
+    found.withLock { found in
+      if let found { return found }
+      let classes = sources.classes(for: file, settings)
+      found = classes
+      return classes
+    }
+  }
 }
 
 /// The search path of a file's names, found when the first name is looked up.

@@ -32,7 +32,7 @@ public struct LayerGraph: Sendable {
     /// Whether its parameters and buffers have no values (`device="meta"`).
     public package(set) var isMeta = false
 
-    package init(parent: ModuleID?, name: String, type: String, layer: Int32, end: Int32, isTraining: Bool = true, node: NodeID) {
+    @inline(__always) package init(parent: ModuleID?, name: String, type: String, layer: Int32, end: Int32, isTraining: Bool = true, node: NodeID) {
       holder = parent.packed
       self.name = name
       self.type = type
@@ -57,7 +57,7 @@ public struct LayerGraph: Sendable {
     public var scope: ModuleID? { ModuleID(packed: caller) }
     public let node: NodeID
 
-    package init(
+    @inline(__always) package init(
       module: ModuleID?, layer: Int32, firstInput: Int32, inputCount: Int32, trainingOnly: ModuleID?, scope: ModuleID?,
       node: NodeID
     ) {
