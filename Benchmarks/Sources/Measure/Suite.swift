@@ -29,13 +29,13 @@ struct Suite {
     let bare = Program(bareYAML, configurations)
     let result = Rounds(rounds, [lint, bare])
     table.add(
-      "\(configurations.count) files, time", result.ratio(0, 1), verdicts: "x", fixes: .atMost(1),
+      "\(configurations.count) files, time", result.ratio(0, 1), "x", .atMost(1),
       "of bare libyaml on one core; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
     guard let valgrind else { return table.skip("the same, instructions", "valgrind is not installed") }
     let callgrind = Callgrind(valgrind: valgrind, folder: data)
     let counts = (callgrind.instructions(lint), callgrind.instructions(bare))
     table.add(
-      "the same, instructions", counts.0 / counts.1, verdicts: "x", fixes: .atMost(2),
+      "the same, instructions", counts.0 / counts.1, "x", .atMost(2),
       "of bare libyaml; \(shortened(counts.0 / 1e6)) M and \(shortened(counts.1 / 1e6)) M")
   }
 
@@ -53,7 +53,7 @@ struct Suite {
       return (start + (result.costs[1][round].wall - start) * scale) / result.costs[0][round].wall
     }
     table.add(
-      "against yamllint", median(ratios), verdicts: "x", fixes: .atLeast(300), "as fast; \(sample.count) files, scaled to \(configurations.count)")
+      "against yamllint", median(ratios), "x", .atLeast(300), "as fast; \(sample.count) files, scaled to \(configurations.count)")
   }
 
   mutating func againstRuff() {
@@ -64,12 +64,22 @@ struct Suite {
     let check = Program(ruff, ["check", "--isolated", "--no-cache", "--quiet", data + "/python"])
     let result = Rounds(rounds, [lint(data + "/yaml"), check])
     table.add(
-      "against ruff check", result.ratio(0, 1), verdicts: "x", fixes: .atMost(1),
+      "against ruff check", result.ratio(0, 1), "x", .atMost(1),
       "of its time on as many bytes of Python; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
     let start = Rounds(rounds * 3, [version, Program(ruff, ["--version"])])
     table.add(
-      "--version", start.ratio(0, 1), verdicts: "x", fixes: .atMost(1.3),
+      "--version", start.ratio(0, 1), "x", .atMost(1.3),
       "of ruff --version; \(milliseconds(start.wall(0))) and \(milliseconds(start.wall(1)))")
+  }
+
+  /// Configs that name classes of a Python file: the file is read and each class evaluated once.
+  mutating func namedClasses() {
+    let result = Rounds(rounds, [lint(data + "/classes")])
+    let count = Files.list(data + "/classes", suffix: ".yaml").count
+    table.add(
+      "\(count) files that name 20 classes", result.wall(0), "s", .atMost(1), "in Python, read and evaluated")
+    let memory = median(result.costs[0].map { Double($0.memory) }) / 1e6
+    table.add("the same, memory", memory, "MB", .atMost(100), "at its highest")
   }
 
   // MARK: A large file
@@ -79,10 +89,10 @@ struct Suite {
     let size = Double(Files.size(path))
     let result = Rounds(rounds, [lint(path), Program(bareYAML, [path])])
     table.add(
-      "\(shortened(size / 1e6)) MB file, time", result.ratio(0, 1), verdicts: "x", fixes: .atMost(2),
+      "\(shortened(size / 1e6)) MB file, time", result.ratio(0, 1), "x", .atMost(2),
       "of bare libyaml; \(milliseconds(result.wall(0))) and \(milliseconds(result.wall(1)))")
     let memory = median(result.costs[0].map { Double($0.memory) })
-    table.add("the same, memory", memory / size, verdicts: "", fixes: .atMost(6), "bytes of memory per byte; \(shortened(memory / 1e6)) MB")
+    table.add("the same, memory", memory / size, "", .atMost(6), "bytes of memory per byte; \(shortened(memory / 1e6)) MB")
   }
 
   // MARK: Hostile shapes
@@ -97,7 +107,7 @@ struct Suite {
       // A millisecond more on both sides: shapes that are refused at once take none.
       let growth = (max(0, times.1 - start) + 0.001) / (max(0, times.0 - start) + 0.001)
       let name = shape.split(separator: "/").last.map(String.init) ?? shape
-      table.add("growth: \(name)", growth, verdicts: "x", fixes: .atMost(5), "for 4x the bytes; \(milliseconds(times.0)) and \(milliseconds(times.1))")
+      table.add("growth: \(name)", growth, "x", .atMost(5), "for 4x the bytes; \(milliseconds(times.0)) and \(milliseconds(times.1))")
     }
   }
 

@@ -20,7 +20,7 @@ suite.valgrind = Files.onPath("valgrind")
 
 let parts: [(name: String, run: () -> Void)] = [
   ("files", { suite.manyFiles() }), ("yamllint", { suite.againstYAMLlint() }), ("ruff", { suite.againstRuff() }),
-  ("large", { suite.largeFile() }), ("hostile", { suite.hostileShapes() }),
+  ("classes", { suite.namedClasses() }), ("large", { suite.largeFile() }), ("hostile", { suite.hostileShapes() }),
 ]
 for part in parts where options["only"].map({ $0.split(separator: ",").contains(part.name[...]) }) ?? true { part.run() }
 print(suite.table.text, terminator: "")
