@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(
       name: "NormLint",
-      dependencies: ["CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: semantics + ["CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(name: "python-tree", dependencies: ["PythonSource"], path: "Tests/PythonTree", swiftSettings: strict),
     .executableTarget(
