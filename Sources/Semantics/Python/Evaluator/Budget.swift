@@ -7,7 +7,10 @@ struct Budget {
   var listElements = 100_000
   var stringBytes = 1 << 20
   var loopTurns = 100_000
-  var objects = 8_000_000
+  var objects = 3_000_000
+  var modules = 50_000
+  /// Modules inside each other, and classes above each other.
+  var nesting = 200
   /// Branches on unknown values, and how deep they may lie in each other.
   var forks = 64
   var forkDepth = 6

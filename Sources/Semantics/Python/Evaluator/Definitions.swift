@@ -168,6 +168,8 @@ extension Interpreter {
       }
     }
     if bases.isEmpty { bases = [types.object] }
+    try spend(bases.reduce(0) { $0 + $1.mro.count })
+    if bases.contains(where: { $0.mro.count > budget.nesting }) { throw exhaust("more than \(budget.nesting) classes above each other") }
     guard let order = linearization(of: bases) else {
       throw typeError(
         "Cannot create a consistent method resolution\norder (MRO) for bases \(bases.map(\.name).joined(separator: ", "))")

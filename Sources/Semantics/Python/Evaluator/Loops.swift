@@ -48,9 +48,7 @@ extension Interpreter {
       budget.statements -= 1
       at(statement, c)
       if budget.statements < 0 { throw exhaust("more than 2 million statements") }
-      if turns > budget.loopTurns {
-        return try executeLost(statement, Unknown("a loop of more than \(budget.loopTurns) turns", at: origin), in: c)
-      }
+      if turns > budget.loopTurns { throw exhaust("a loop of more than \(budget.loopTurns) turns") }
       switch try execute(file.body(statement), c) {
       case .next, .done, .continue: break
       case .break: return .next
@@ -130,7 +128,8 @@ extension Interpreter {
         let (key, value) = try stream.entry(self)
         table.set(try hashKey(key), key: key, value: value)
       }
-      if values.count > budget.listElements { throw exhaust("a list of \(values.count) elements") }
+      let count = max(values.count, table.count)
+      if count > budget.listElements { throw exhaust("a collection of \(count) elements") }
     }
     switch kind {
     case .listComp: return list(values)
@@ -204,8 +203,13 @@ final class GeneratorExpression: PyIterator {
 extension Interpreter {
   func payTurn(_ node: PythonNode, _ c: Activation) throws(PyError) {
     budget.statements -= 1
-    guard budget.statements < 0 else { return }
-    at(node, c)
-    throw exhaust("more than 2 million statements")
+    if budget.statements < 0 {
+      at(node, c)
+      throw exhaust("more than 2 million statements")
+    }
+    if heap.objectCount > budget.objects {
+      at(node, c)
+      throw exhaust("more than \(budget.objects) objects")
+    }
   }
 }

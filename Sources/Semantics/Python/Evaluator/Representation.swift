@@ -79,6 +79,7 @@ extension Interpreter {
   func format(_ value: PyValue, _ spec: String) throws(PyError) -> String {
     if hasMethods(value), let made = try callSpecial(value, Special.format, with: [.string(spec)]) { return try text(of: made) }
     if spec.isEmpty { return try string(value) }
+    if FormatSpecification.isTooWide(spec) { throw exhaust("a text of more than \(FormatSpecification.widest) characters") }
     guard let specification = FormatSpecification(spec) else { throw valueError("Invalid format specifier '\(spec)'") }
     let text: String? =
       switch value.native {

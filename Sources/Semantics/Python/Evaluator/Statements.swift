@@ -54,11 +54,7 @@ extension Interpreter {
 
   /// A statement that ends in an unknown makes what it assigns unknown.
   private func executeGuarded(_ statement: PythonNode, _ c: Activation) throws(PyError) -> Flow {
-    budget.statements -= 1
-    if budget.statements < 0 {
-      at(statement, c)
-      throw exhaust("more than 2 million statements")
-    }
+    try payTurn(statement, c)
     try enter()
     defer { leave() }
     do {

@@ -33,7 +33,7 @@ struct CatalogueLayers {
     let module = graph[id]
     // Parameters are of classes that `torch` declares.
     _ = try py.module("torch")
-    object.initialize()
+    try object.initialize()
     instance["training"] = .bool(module.isTraining)
     if module.layer >= 0 { fill(object, graph.layers[Int(module.layer)]) }
     for child in graph.children(of: id) {

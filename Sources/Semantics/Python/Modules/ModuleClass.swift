@@ -31,7 +31,7 @@ enum ModuleClass {
         if let first = a.keywords.first { throw py.typeError("\(name) got an unexpected keyword argument '\(first.name)'") }
         if !a.rest.isEmpty { throw py.typeError("\(name) takes 1 positional argument but \(a.rest.count + 1) were given") }
       }
-      module.initialize()
+      try module.initialize()
       if callsSuper, let next = module.instance.type.lookUp("__init__", behind: c.type) {
         _ = try py.call(next, Arguments([a[0]] + a.rest, keywords: a.keywords))
       }
@@ -129,7 +129,7 @@ enum ModuleClass {
     }
     c.method("state_dict(self, *args, destination=None, prefix='', keep_vars=False)") { py, a throws(PyError) in
       let result = PyDict(py.heap)
-      for (path, module) in try module(a).tree() {
+      for (path, module) in try module(a).tree(removesDuplicates: false) {
         let start = try a.string(3) + (path.isEmpty ? "" : path + ".")
         for table in [ModuleObject.Table.parameters, .buffers] {
           for (name, value) in module.entries(table) where !value.isNone && (table == .parameters || module.isPersistent(name)) {

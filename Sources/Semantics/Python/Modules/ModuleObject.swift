@@ -16,7 +16,10 @@ struct ModuleObject {
   }
 
   /// What `Module.__init__` does first.
-  func initialize() {
+  /// - Throws: `exhausted` where there are too many modules.
+  func initialize() throws(PyError) {
+    py.budget.modules -= 1
+    if py.budget.modules < 0 { throw py.exhaust("more than 50000 modules") }
     instance["training"] = .bool(true)
     for table in Table.allCases {
       let dict = PyDict(py.heap)
@@ -65,15 +68,16 @@ struct ModuleObject {
   func tree(prefix: String = "", removesDuplicates: Bool = true) throws(PyError) -> [(name: String, module: ModuleObject)] {
     var result: [(name: String, module: ModuleObject)] = []
     var seen: Set<ObjectIdentifier> = []
-    var open = [(name: prefix, module: self)]
+    var open = [(name: prefix, module: self, depth: 0)]
     while let next = open.popLast() {
       if !seen.insert(ObjectIdentifier(next.module.instance)).inserted, removesDuplicates { continue }
-      try py.spend(4)
-      result.append(next)
+      try py.spend(4 + next.name.utf8.count / 16)
+      result.append((next.name, next.module))
       if result.count > py.budget.listElements * 2 { throw py.exhaust("more than \(result.count) modules") }
+      if next.depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
       for (name, value) in next.module.entries(.modules).reversed() {
         guard let child = ModuleObject(py, value) else { continue }
-        open.append((next.name.isEmpty ? name : next.name + "." + name, child))
+        open.append((next.name.isEmpty ? name : next.name + "." + name, child, next.depth + 1))
       }
     }
     return result

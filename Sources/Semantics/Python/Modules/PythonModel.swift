@@ -92,8 +92,9 @@ public struct PythonModel {
     var result = PythonTree(unknowns: py.unknowns)
     var seen: [ObjectIdentifier: Int] = [:]
     var instances: [PyInstance] = []
-    var open: [(name: String, parent: Int?, value: PyValue)] = [("", nil, value)]
-    while let (name, parent, value) = open.popLast() {
+    var open: [(name: String, parent: Int?, value: PyValue, depth: Int)] = [("", nil, value, 0)]
+    while let (name, parent, value, depth) = open.popLast() {
+      if depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
       if case .unknown(let unknown) = value {
         result.modules.append(.init(name: name, parent: parent, unknown: unknown, line: line(unknown.origin)))
         continue
@@ -104,7 +105,7 @@ public struct PythonModel {
       seen[ObjectIdentifier(module.instance)] = index
       result.modules.append(record(module, name, parent: parent))
       instances.append(module.instance)
-      for child in children(module).reversed() { open.append((child.name, index, child.value)) }
+      for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
     for (instance, kind) in py.library.remarks {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }

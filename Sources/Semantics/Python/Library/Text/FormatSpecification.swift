@@ -13,6 +13,11 @@ struct FormatSpecification {
   /// Wider texts are not made.
   static let widest = 4_096
 
+  /// Whether a number in a specification is larger than the widest text.
+  static func isTooWide(_ text: String) -> Bool {
+    text.split { !("0"..."9").contains($0) }.contains { (Int($0) ?? Int.max) > widest }
+  }
+
   /// Nil for a specification that Python refuses or that is too wide.
   init?(_ text: String) {
     var rest = Array(text.unicodeScalars)[...]

@@ -64,7 +64,7 @@ enum NNLayers {
   private static func declareLoss(_ c: ClassScope, _ name: String) {
     c.method("__init__(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
       guard let module = ModuleObject(py, a[0]) else { return .none }
-      module.initialize()
+      try module.initialize()
       for weight in ["weight", "pos_weight"] {
         guard let value = a.keywords.first(where: { $0.name.text == weight })?.value ?? (weight == "weight" ? a.rest.first { py.isTensor($0) } : nil) else { continue }
         if py.isTensor(value) { module.table(.buffers)?[weight] = value }
