@@ -51,12 +51,12 @@ struct DocumentationTests {
     let text = try read("docs/native.md")
     let start = try #require(text.range(of: begin))
     let stop = try #require(text.range(of: end))
-    let rows = Functions.all.keys.sorted().map { name in
+    let byArguments = Dictionary(grouping: Functions.all.keys.sorted()) { name in
       let arguments = Functions.all[name].map { $0.signature } ?? Signature()
-      let names = arguments.names.enumerated().map { $0 < arguments.required ? "**\($1)**" : $1 }
-      return "| `\(name)` | \(names.joined(separator: ", ")) |\n"
+      return arguments.names.enumerated().map { $0 < arguments.required ? "**\($1)**" : $1 }.joined(separator: ", ")
     }
-    let table = "| function | arguments |\n|---|---|\n" + rows.joined()
+    let rows = byArguments.map { arguments, names in (names.map { "`\($0)`" }.joined(separator: ", "), arguments) }.sorted { $0.0 < $1.0 }
+    let table = "| functions | arguments |\n|---|---|\n" + rows.map { "| \($0) | \($1) |\n" }.joined()
     let page = text[..<start.upperBound] + table + text[stop.lowerBound...]
     #expect(Golden.difference(String(page), from: url("docs/native.md")) == nil)
   }

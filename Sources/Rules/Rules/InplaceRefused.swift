@@ -7,13 +7,13 @@ enum InplaceRefused: Rule {
   static func judge(_ effect: Effect, at site: Site) -> Finding? {
     switch effect {
     case .overwritesInput(.differentiatedInput):
-      finding("\(site.subject) overwrites the differentiated input itself: a leaf that requires grad can't be changed in place")
+      finding(site, "\(site.subject) overwrites the differentiated input itself: a leaf that requires grad can't be changed in place")
     case .overwritesInput(.neededForGradient):
-      finding("\(site.subject) overwrites a tensor that the gradient of the layer before it needs")
+      finding(site, "\(site.subject) overwrites a tensor that the gradient of the layer before it needs")
     case .overwritesInput(.oneOfSeveralViews):
-      finding("\(site.subject) overwrites one of the views that `chunk` or `split` returned, through which a gradient flows")
+      finding(site, "\(site.subject) overwrites one of the views that `chunk` or `split` returned, through which a gradient flows")
     case .overwritesInput(.batchedMask):
-      finding("\(site.subject) writes a batched mask in place into a tensor that is not batched")
+      finding(site, "\(site.subject) writes a batched value in place into a tensor that is not batched")
     case .renormalizesWeight(let levels) where !levels.isSubset(of: site.analysis.context.levels(of: .params)):
       Finding(
         "\(site.subject) renormalises rows of its weight in place, chosen by batched indices, but the weight is not batched",
@@ -27,5 +27,8 @@ enum InplaceRefused: Rule {
     }
   }
 
-  private static func finding(_ message: String) -> Finding { Finding(message, help: "use `inplace: false`") }
+  private static func finding(_ site: Site, _ message: String) -> Finding {
+    let isFunction = site.type.hasSuffix("_") || site.type == "setitem"
+    return Finding(message, help: isFunction ? "make a new tensor instead of changing one in place" : "use `inplace: false`")
+  }
 }

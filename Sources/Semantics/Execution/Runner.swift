@@ -60,7 +60,9 @@ struct Runner {
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     try count(layer, run)
-    if isSaved(layer, carriesGradient) { for input in run.inputs { input.storage.savedBy = name } }
+    if isSaved(layer, carriesGradient) {
+      for (place, input) in run.inputs.enumerated() where layer.savesInput.includes(place) { input.storage.savedBy = name }
+    }
     let result = try layer.execute(&run)
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module != nil ? name : layer.type
@@ -93,6 +95,7 @@ struct Runner {
     case .never: return false
     case .always: return carriesGradient || ofParameters && layer.state.contains { !$0.isBuffer }
     case .forParameters: return ofParameters
+    case .at: return carriesGradient
     }
   }
 
@@ -101,6 +104,10 @@ struct Runner {
     _ result: Tensor, _ run: LayerRun, carriesGradient: Bool, requiresGrad: Bool
   ) -> Tensor {
     var result = result
+    if run.stopsGradient {
+      (result.carriesGradient, result.requiresGrad) = (false, false)
+      return result
+    }
     result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)
     result.requiresGrad = run.usesParameters || requiresGrad
     if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
@@ -126,7 +133,7 @@ struct Runner {
     else {
       throw .shape("\(layer.type).forward() takes \(layer.arity.lowerBound) tensors, but \(inputs.count) were given")
     }
-    for (i, input) in inputs.enumerated() where input.isTuple && !(layer.acceptsTuple(at: i) || layer is Slicing) {
+    for (i, input) in inputs.enumerated() where input.isTuple && !layer.acceptsTuple(at: i) {
       throw .shape("\(layer.type): expected a Tensor, but got a tuple")
     }
   }

@@ -85,9 +85,12 @@ package struct Interpretation: Sendable {
   private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], at i: Int) {
     if facts[i].memory < 0 { facts[i].memory = Int32(i) }
     isSaved[Int(facts[i].memory)] = facts[i].isSaved
-    guard savesInputs(layer, facts[i]) else { return }
-    // A refused layer that returns its input saves nothing for backward.
-    for input in inputs where input.memory >= 0 && input.memory != facts[i].memory { isSaved[Int(input.memory)] = true }
+    let saving = layer.savesInput
+    guard savesInputs(saving, facts[i]) else { return }
+    // A layer that is refused and hands on its input has no backward pass that would need it.
+    for (place, input) in inputs.enumerated() where input.memory >= 0 && input.memory != facts[i].memory && saving.includes(place) {
+      isSaved[Int(input.memory)] = true
+    }
   }
 
   /// Records an effect. PyTorch stops at the first wrong shape, so later faults are not reported.
@@ -99,11 +102,11 @@ package struct Interpretation: Sendable {
     effects.append(EffectRecord(call: call, effect: effect))
   }
 
-  /// Whether the backward pass of a call with this output needs its inputs.
-  private func savesInputs(_ layer: any Layer, _ output: TensorFacts) -> Bool {
-    switch layer.savesInput {
+  /// Whether a backward pass needs the inputs of a call that gives `output`.
+  private func savesInputs(_ saving: InputSaving, _ output: TensorFacts) -> Bool {
+    switch saving {
     case .never: false
-    case .always: output.carriesGradient
+    case .always, .at: output.carriesGradient
     case .forParameters: surroundings.pullsBackParameters
     }
   }

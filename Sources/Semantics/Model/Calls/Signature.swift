@@ -26,9 +26,13 @@ public final class Signature: Sendable {
       acceptsAnything: acceptsAnything)
   }
 
-  package convenience init(required: [String], optional: [String], acceptsAnything: Bool = false) {
-    let names = required + optional
-    self.init(names: names, required: required.count, positionalCount: names.count, acceptsAnything: acceptsAnything)
+  package convenience init(
+    required: [String], optional: [String], keywordOnly: [String] = [], acceptsAnything: Bool = false
+  ) {
+    let positional = required + optional
+    self.init(
+      names: positional + keywordOnly, required: required.count, positionalCount: positional.count,
+      acceptsAnything: acceptsAnything)
   }
 
   private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {

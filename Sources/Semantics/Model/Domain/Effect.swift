@@ -50,7 +50,7 @@ public enum InPlaceRefusal: Equatable, Sendable {
   case neededForGradient
   /// The tensor is one of several views that one operation returned, and what is written requires grad.
   case oneOfSeveralViews
-  /// A batched mask is written into an unbatched tensor.
+  /// A batched value is written into an unbatched tensor.
   case batchedMask
 }
 

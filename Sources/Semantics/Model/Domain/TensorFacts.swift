@@ -9,6 +9,8 @@ public struct TensorFacts: Equatable, Sendable {
   public var carriesGradient: Bool
   /// Whether the tensor depends on a parameter and so requires grad, with or without a gradient transform.
   public var dependsOnParameters: Bool
+  /// Holds truth values, by which a tensor can be masked.
+  public var isBoolean = false
   /// A view that an operation returned with others (`chunk`, `split`), or a view of one.
   public var isOneOfSeveralViews = false
   /// The tensor's memory: the index of the call that allocated it, shared by views and in-place results; -1 until the
@@ -36,4 +38,13 @@ public enum InputSaving: Sendable {
   case always
   /// For the gradient of the layer's own parameters.
   case forParameters
+  /// For any gradient that flows through the layer: the inputs at these places.
+  case at([Int])
+}
+
+extension InputSaving {
+  /// Whether it is about the input at `place`, where any is saved.
+  package func includes(_ place: Int) -> Bool {
+    if case .at(let places) = self { places.contains(place) } else { true }
+  }
 }

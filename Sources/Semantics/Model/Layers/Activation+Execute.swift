@@ -22,7 +22,7 @@ extension Activation {
 
   /// Their gradients are computed from their outputs (`tools/autograd/derivatives.yaml`).
   private static let keepsOutput: Set<Function> = [.relu, .sigmoid, .tanh, .softmax, .softmax2d, .softmin, .logSoftmax]
-  private static let keepsOverwritten: Set<Function> = [.relu, .rrelu, .elu, .celu, .selu, .leakyReLU]
+  private static let keepsOverwritten: Set<Function> = [.relu, .rrelu, .elu, .celu, .selu, .leakyReLU, .sigmoid, .tanh]
 
   private func refuseRandom(_ run: LayerRun) throws(Refusal) {
     try run.refuseUnderVmap(inPlace == true ? "aten::rrelu_" : "aten::rrelu")

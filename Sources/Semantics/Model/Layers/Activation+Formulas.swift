@@ -82,8 +82,8 @@ extension Activation {
 }
 
 extension LayerRun {
-  /// e^(x - max) over its sum, along `axis` of a row-major tensor.
-  package func softmax(_ x: consuming Tensor, _ axis: Int, isLog: Bool = false) throws(Refusal) -> Tensor {
+  /// e^(x - max) over its sum, along `axis` of a row-major tensor. `isSafe`: of nothing but minus infinity it is 0.
+  package func softmax(_ x: consuming Tensor, _ axis: Int, isLog: Bool = false, isSafe: Bool = false) throws(Refusal) -> Tensor {
     let (source, result) = try destination(for: x)
     let size = source.rank == 0 ? 1 : source.dims[axis]
     let inner = source.rank == 0 ? 1 : source.dims[(axis + 1)...].reduce(1, *)
@@ -94,12 +94,13 @@ extension LayerRun {
         let start = line / inner * size * inner + line % inner
         var highest = -Float.infinity
         for i in 0..<size { highest = max(highest, from[start + i * inner]) }
+        let isMasked = isSafe && highest == -.infinity
         var sum: Float = 0
         for i in 0..<size { sum += MathFunctions.exp(from[start + i * inner] - highest) }
         let shift = highest + MathFunctions.log(sum)
         for i in 0..<size {
           let at = start + i * inner
-          to[at] = isLog ? from[at] - shift : MathFunctions.exp(from[at] - highest) / sum
+          to[at] = isMasked ? 0 : isLog ? from[at] - shift : MathFunctions.exp(from[at] - highest) / sum
         }
       }
     }

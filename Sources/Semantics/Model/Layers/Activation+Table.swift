@@ -60,7 +60,7 @@ extension Activation.Function {
   /// The same of the in-place form. Functions whose gradient needs the input keep a copy of it instead.
   package var savesOutputInPlace: Bool {
     switch self {
-    case .relu, .rrelu, .elu, .celu, .selu, .leakyReLU: true
+    case .relu, .rrelu, .elu, .celu, .selu, .leakyReLU, .sigmoid, .tanh: true
     default: false
     }
   }

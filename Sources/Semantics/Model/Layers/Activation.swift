@@ -54,6 +54,13 @@ package struct Activation: Layer {
     self.inPlace = function.hasInPlace ? inPlace : nil
   }
 
+  /// The same in place, as functions with an underscore are.
+  package var overwriting: Activation {
+    var copy = self
+    copy.inPlace = true
+    return copy
+  }
+
   package init(_ a: inout Arguments, _ function: Function) {
     self.init(function)
     let numbers = function.numbers

@@ -2,6 +2,7 @@
 /// `PairwiseDistance`: the p-norm of x1 - x2 + eps along the last one.
 extension Distance {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    run.savesOutput = kind == .pairwise
     let (a, b) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     let epsilon = try run.known(eps, "eps")
     let (keeps, dim) = (try run.known(keepDim, "keepdim"), try run.known(dim, "dim"))

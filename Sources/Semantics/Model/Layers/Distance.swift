@@ -31,7 +31,8 @@ package struct Distance: Layer {
 
   package var type: String { kind.rawValue }
   package var arity: ClosedRange<Int> { 2...2 }
-  package var savesInput: InputSaving { .always }
+  /// A norm's gradient is computed from the difference, a tensor of its own, and the output.
+  package var savesInput: InputSaving { kind == .cosine ? .always : .never }
 
   package var arguments: [(name: String, value: Printed)] {
     switch kind {
@@ -54,7 +55,7 @@ package struct Distance: Layer {
     var dims = shape.dims
     let axis = dim < 0 ? dim + reach : dim
     if keepDim == true, rank > 0 { dims[axis] = 1 } else if rank > 0 { dims.remove(at: axis) }
-    return call.output(Shape(dims))
+    return call.elementwise(Shape(dims), savesOutput: kind == .pairwise)
   }
 
   package static let classes = [

@@ -114,6 +114,8 @@ package struct LayerClass: Sendable {
   package let name: String
   package let signature: Signature
   package let make: @Sendable (inout Arguments) -> any Layer
+  /// Of a function of tensors, its parameters as PyTorch has them, the tensors among them.
+  package private(set) var function: FunctionSignature?
 
   private static let sizes = [
     "in_channels", "out_channels", "in_features", "out_features", "in1_features", "in2_features", "num_features",
@@ -129,6 +131,13 @@ package struct LayerClass: Sendable {
     // Lazy modules create their parameters at the first call.
     self.signature = signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes)
     self.make = make
+  }
+
+  /// A function of tensors, by its parameters as ``FunctionSignature`` writes them.
+  package init(function name: String, _ parameters: String, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
+    let function = FunctionSignature(parameters)
+    self.init(name, function.written, make)
+    self.function = function
   }
 }
 

@@ -25,6 +25,7 @@ extension LayerRun {
 
   /// The tensor that a buffer is. What is written into it, the next call reads.
   package func buffer(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Machine.Buffer {
+    if let buffer = replacedBuffers[leaf] { return buffer }
     let name = qualified(leaf)
     if let buffer = machine.buffers[name] { return buffer }
     let buffer = Machine.Buffer(try machine.state(name, dims, operand: .buffers))
@@ -35,6 +36,7 @@ extension LayerRun {
   /// `tensor.add_(1)` on a counter, which gradient transforms refuse on what they capture
   /// (`checkForInvalidMutationOnCaptures` in `aten/src/ATen/functorch/DynamicLayer.cpp`).
   package func increment(_ counter: Machine.Buffer) throws(Refusal) {
+    guard replacedBuffers.isEmpty else { return }
     guard !stack.captures(.buffers) else {
       throw Refusal(
         .capturedMutation,

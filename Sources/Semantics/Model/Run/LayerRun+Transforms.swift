@@ -50,6 +50,12 @@ extension LayerRun {
       "vmap: we do not yet support \(operation). Please file an issue on GitHub requesting the feature.")
   }
 
+  /// An operation that autograd can't differentiate, on what a gradient flows through.
+  package func refuseDerivative(_ operation: String) throws(Refusal) {
+    guard inputs.contains(where: \.carriesGradient) else { return }
+    throw Refusal(.noBatchingRule, "derivative for \(operation) is not implemented")
+  }
+
   package func refuseInForwardMode(_ operation: String) throws(Refusal) {
     guard stack.usesForwardMode else { return }
     throw Refusal(

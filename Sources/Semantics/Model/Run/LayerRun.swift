@@ -9,10 +9,14 @@ public struct LayerRun {
   package let machine: Machine
   /// Parameters that are computed anew at every call stand here, in the place of the module's own.
   package var replaced: [String: Tensor] = [:]
+  /// The same of buffers, which no module counts the batches of.
+  package var replacedBuffers: [String: Machine.Buffer] = [:]
   /// Whether the call has read a parameter.
   package var usesParameters = false
   /// The gradient of the layer is computed from its output.
   package var savesOutput = false
+  /// No gradient flows through the call.
+  package var stopsGradient = false
 
   package init(inputs: [Tensor], isTraining: Bool, name: String, machine: Machine) {
     (self.inputs, self.isTraining, self.name, self.machine) = (inputs, isTraining, name, machine)

@@ -16,6 +16,9 @@ package enum MathFunctions {
   package static func erf(_ x: Float) -> Float { erff(x) }
   package static func sin(_ x: Float) -> Float { sinf(x) }
   package static func cos(_ x: Float) -> Float { cosf(x) }
+  package static func acos(_ x: Float) -> Float { acosf(x) }
+  package static func asin(_ x: Float) -> Float { asinf(x) }
+  package static func atan2(_ y: Float, _ x: Float) -> Float { atan2f(y, x) }
   package static func pow(_ x: Float, _ y: Float) -> Float { powf(x, y) }
   package static func sigmoid(_ x: Float) -> Float { 1 / (1 + expf(-x)) }
   /// log(1 + e^x), without overflow.

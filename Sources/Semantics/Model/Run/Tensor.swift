@@ -15,6 +15,8 @@ public struct Tensor {
   package var carriesGradient = false
   /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
   package var requiresGrad = false
+  /// Holds truth values.
+  package var isBoolean = false
   /// One of the views that `chunk` or `split` returned, or a view of one.
   package var isOneOfSeveralViews = false
   /// The other tensors of a tuple, of which this one is the first.

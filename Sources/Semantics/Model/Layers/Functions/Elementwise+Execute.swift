@@ -1,74 +1,84 @@
-/// `torch.add`, `sub`, `mul`, `div`, `pow`, `maximum`, `minimum` with broadcasting.
+/// Each operation's formula on every element, with broadcasting.
 extension Elementwise {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let isChain = operation == .add || operation == .mul || operation == .maximum || operation == .minimum
-    let count = run.inputs.count + (hasScalar ? 1 : 0)
-    if count < 2 || count > 2 && !isChain {
-      throw .shape("\(type)() takes 2 tensors, or one and a number, but \(run.inputs.count) are given")
+    let wanted = operation.operands - numbers.count
+    guard isSearch(run.inputs.count) || run.inputs.count == wanted || run.inputs.count > wanted && wanted > 0 && operation.isChain else {
+      throw .shape("\(type)() takes \(operation.operands) tensors or numbers, but \(run.inputs.count) tensors are given")
     }
-    let target = inPlace ? try overwritten(run) : nil
-    var result = run.take()
-    for index in 1..<max(1, run.inputs.count) {
-      let other = run.take(index)
-      result = try combine(consume result, other, in: run)
+    if isSearch(run.inputs.count) { return try DataDependent.nonzero.execute(&run) }
+    if operation.refusesGradient {
+      try run.refuseInForwardMode("aten::\(type)")
+      try run.refuseDerivative("aten::\(type)")
     }
-    if hasScalar {
-      let (operation, number) = (try function(run), Float(try run.known(other, "other")))
-      result = try run.map(result) { operation($0, number) }
-    }
-    guard let target else { return result }
-    if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
-    return target
+    let isBoolean = operation.isBoolean || operation.isBitwise && run.input.isBoolean
+    var result = inPlace ? try overwrite(&run) : try computed(&run)
+    run.savesOutput = ["exp", "exp2", "expm1", "reciprocal", "rsqrt", "sqrt", "tan"].contains(operation.name) || operation.name == "pow" && numbers[1] == nil
+    run.stopsGradient = operation.isStep && !inPlace
+    result.isBoolean = isBoolean
+    return result
   }
 
-  private func combine(_ a: consuming Tensor, _ b: Tensor, in run: LayerRun) throws(Refusal) -> Tensor {
+  /// The result in memory of its own, or of an input that nobody else reads.
+  private func computed(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    let formula = operation.formula
+    var operands = SIMD4<Float>(0, 0, 0, Float(try run.known(factor, "alpha")))
+    for (place, number) in numbers { operands[place] = Float(try run.known(number, "other")) }
+    let (fixed, places) = (operands, (0..<3).filter { numbers[$0] == nil })
+    func value(_ x: Float, _ y: Float = 0) -> Float {
+      var all = fixed
+      all[places[0]] = x
+      if run.inputs.count > 1 { all[places[1]] = y }
+      return formula(all)
+    }
+    if operation.operands == 3, run.inputs.count == 3 { return try run.broadcast(run.inputs) { formula(SIMD4($0[0], $0[1], $0[2], fixed.w)) } }
+    let count = run.inputs.count
+    var result = run.take()
+    if count == 1 { return try run.map(result, cost: 8) { value($0) } }
+    for index in 1..<count {
+      let other = run.take(index)
+      result = try combined(consume result, other, in: run) { value($0, $1) }
+    }
+    return result
+  }
+
+  private func combined(
+    _ a: consuming Tensor, _ b: Tensor, in run: LayerRun, value: (Float, Float) -> Float
+  ) throws(Refusal) -> Tensor {
     // Sums are what models have most of: they are compiled for themselves.
-    if operation == .add, alpha == 1, a.dims == b.dims {
+    if operation.name == "add", factor == 1, a.dims == b.dims {
       let other = try run.inOrder(a.order, b)
       if a.isAligned(with: other) { return try run.paired(a, other) { $0 + $1 } }
     }
-    return try run.broadcast(a, b, try function(run))
+    return try run.broadcast(a, b, value)
   }
 
-  private func function(_ run: LayerRun) throws(Refusal) -> (Float, Float) -> Float {
-    let alpha = Float(try run.known(alpha, "alpha"))
-    return switch operation {
-    case .add where alpha == 1: { $0 + $1 }
-    case .add: { $0 + alpha * $1 }
-    case .sub: { $0 - alpha * $1 }
-    case .mul: { $0 * $1 }
-    case .div: { $0 / $1 }
-    case .pow: { MathFunctions.pow($0, $1) }
-    case .maximum: { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
-    case .minimum: { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
-    }
-  }
-
-  /// What `x += y` writes into: the result must be as large as the first tensor, and batched at no level at which that is not.
-  private func overwritten(_ run: LayerRun) throws(Refusal) -> Tensor {
+  /// `x += y`: the result must be as large as the first tensor, and batched at no level at which that is not.
+  private func overwrite(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     var dims = run.input.dims
     for input in run.inputs.dropFirst() { dims = try LayerRun.broadcast(dims, input.dims) }
     guard dims == run.input.dims else {
       throw .shape("output with shape \(run.input.shapeText) doesn't match the broadcast shape \(dims)")
     }
-    return try run.overwritable(by: run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
+    let target = try run.overwritable(by: run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
+    let result = try computed(&run)
+    if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
+    return target
   }
 }
 
-/// Functions of one value: `torch.exp`, `torch.sqrt` ...
-extension Unary {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    run.savesOutput = ["exp", "reciprocal", "rsqrt", "sqrt"].contains(type)
-    if type == "contiguous" { return run.input }
-    guard let function = Unary.functions[type] else { throw .skipped("normlint can't run \(type)") }
-    return try run.map(run.take(), cost: 8, function)
+extension LayerRun {
+  /// A function of the values of several tensors at once, all stretched to one shape and to the same lanes.
+  func broadcast(_ tensors: [Tensor], _ function: ([Float]) -> Float) throws(Refusal) -> Tensor {
+    var dims: [Int] = []
+    for tensor in tensors { dims = try LayerRun.broadcast(dims, tensor.dims) }
+    let levels = tensors.reduce(LevelSet.none) { $0.joined($1.levels) }
+    let all = try tensors.map { (x) throws(Refusal) in try gathered(x, dims, strides: try rowMajor(x).strides(in: dims), levels: levels) }
+    let result = try empty(dims, levels: levels)
+    var values = Array(repeating: Float(0), count: all.count)
+    for i in 0..<result.count {
+      for k in all.indices { values[k] = all[k].pointer[i] }
+      result.pointer[i] = function(values)
+    }
+    return result
   }
-
-  private typealias M = MathFunctions
-
-  private static let functions: [String: @Sendable (Float) -> Float] = [
-    "abs": { abs($0) }, "clone": { $0 }, "cos": { M.cos($0) }, "erf": { M.erf($0) }, "exp": { M.exp($0) },
-    "log": { M.log($0) }, "log1p": { M.log1p($0) }, "neg": { -$0 }, "reciprocal": { 1 / $0 },
-    "rsqrt": { 1 / $0.squareRoot() }, "sin": { M.sin($0) }, "sqrt": { $0.squareRoot() }, "square": { $0 * $0 },
-  ]
 }

@@ -1,50 +1,56 @@
-/// Arithmetic on tensors element by element (`add`, `mul`, `maximum` ...), with broadcasting.
+/// Functions that work element by element on one tensor or several, with broadcasting: arithmetic, comparisons, `where`,
+/// `clamp`, `masked_fill` and their kin.
 ///
-/// Two or more inputs, or one and a number (`other`).
-package struct Elementwise: Layer {
-  package enum Operation: String, CaseIterable {
-    case add, sub, mul, div, pow, maximum, minimum
-  }
-
+/// What an operation works on are its operands: tensors, or numbers in the place of some of them. Chains such as `add` take any
+/// number of tensors.
+package struct Elementwise: SeveralOutputs {
+  package let type: String
   package let operation: Operation
-  /// Whether the second operand is a number: then one tensor is enough.
-  package let hasScalar: Bool
-  /// The number's value, if known.
-  package let other: Double?
-  /// The factor of the second operand, for `add` and `sub`.
-  package let alpha: Double?
+  /// The operands that are numbers, by their places; nil for an unknown one.
+  package let numbers: [Int: Double?]
+  /// What `alpha` or `value` multiplies one operand with.
+  package let factor: Double?
   /// Writes into the first input (`x += y`).
   package let inPlace: Bool
 
   package init(_ operation: Operation, other: Double? = nil, inPlace: Bool = false) {
-    (self.operation, self.other, self.inPlace) = (operation, other, inPlace)
-    (hasScalar, alpha) = (other != nil, 1)
+    (type, self.operation, self.inPlace, factor) = (operation.name, operation, inPlace, 1)
+    numbers = other.map { [1: $0] } ?? [:]
   }
 
-  package init(_ a: inout Arguments, _ operation: Operation) {
-    self.operation = operation
-    hasScalar = a.argument("other") != nil
-    other = a.float("other", default: nil)
-    alpha = operation == .add || operation == .sub ? a.float("alpha", default: 1) : 1
-    inPlace = false
+  package init(_ type: String, _ operation: Operation, numbers: [Int: Double?] = [:], factor: Double? = 1, inPlace: Bool = false) {
+    (self.type, self.operation, self.numbers, self.factor, self.inPlace) = (type, operation, numbers, factor, inPlace)
   }
-
-  package var type: String { operation.rawValue }
 
   /// The gradient of a product needs the other factor.
   package var savesInput: InputSaving {
-    operation == .add || operation == .sub || hasScalar && operation != .pow ? .never : .always
+    var places = operation.saving.places
+    if operation.saving.isOfProduct, !numbers.isEmpty { places = [] }
+    // What is overwritten was copied before.
+    if inPlace { places.removeAll { $0 == 0 } }
+    return .at(places.compactMap { place in numbers[place] == nil ? place - numbers.keys.count { $0 < place } : nil })
   }
 
-  package static func signature(_ operation: Operation) -> Signature {
-    Signature(optional: operation == .add || operation == .sub ? ["other", "alpha"] : ["other"])
+  /// A power of a known exponent is differentiated by its base.
+  package var savesOutput: Bool { operation.saving.output && (operation.name != "pow" || numbers[1] == nil) }
+
+  /// How many tensors there must be; nil where that is right.
+  private func complaint(_ count: Int) -> String? {
+    let wanted = operation.operands - numbers.count
+    if count == wanted || count > wanted && operation.isChain && wanted > 0 { return nil }
+    if operation.operands == 2 { return "\(type)() takes 2 tensors, or one and a number, but \(count) are given" }
+    return "\(type)() takes \(operation.operands) tensors, or numbers in the place of some, but \(count) are given"
   }
+
+  /// `where` of a condition alone looks for the places where it holds.
+  func isSearch(_ count: Int) -> Bool { type == "where" && count == 1 && numbers.isEmpty }
+
+  package func outputCount(_ inputs: [TensorFacts]) -> Int? { isSearch(inputs.count) ? inputs[0].shape.rank : 1 }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let isChain = operation == .add || operation == .mul || operation == .maximum || operation == .minimum
-    let count = call.inputs.count + (hasScalar ? 1 : 0)
-    if count < 2 || count > 2 && !isChain {
-      call.fail(.badArgument("\(type) takes 2 tensors, or one and a number, but \(call.inputs.count) are given"))
+    if isSearch(call.inputs.count) { return DataDependent.nonzero.transfer(&call) }
+    if let complaint = complaint(call.inputs.count) {
+      call.fail(.badArgument(complaint))
       return call.output(.unknown)
     }
     var shape = call.input.shape
@@ -52,15 +58,24 @@ package struct Elementwise: Layer {
       guard let both = call.broadcast(shape, input.shape) else { return call.output(.unknown) }
       shape = both
     }
-    return inPlace ? overwrite(&call, shape) : call.output(shape)
+    if operation.refusesGradient { refuseGradient(&call) }
+    var result = inPlace ? overwrite(&call, shape) : call.elementwise(shape, savesOutput: savesOutput)
+    if operation.isStep, !inPlace { (result.carriesGradient, result.dependsOnParameters) = (false, false) }
+    result.isBoolean = operation.isBoolean && !inPlace || operation.isBitwise && call.input.isBoolean
+    return result
   }
 
-  /// The first input takes the sum: it must be as large and as batched as the result.
+  private func refuseGradient(_ call: inout LayerCall) {
+    if call.inputs.contains(where: \.carriesGradient) { call.record(.unsupported(by: .autograd, operation: "aten::\(type)")) }
+    call.record(.unsupported(by: .forwardMode, operation: "aten::\(type)"))
+  }
+
+  /// The first input takes the result: it must be as large and as batched as that.
   private func overwrite(_ call: inout LayerCall, _ shape: Shape) -> TensorFacts {
     if shape.elements != nil, call.input.shape.elements != nil, shape != call.input.shape {
       call.fail(.featureMismatch("output with shape \(call.input.shape) doesn't match the broadcast shape \(shape)"))
     }
-    var result = call.overwriteInput(savesOutput: false, writes: call.inputLevels)
+    var result = call.overwriteInput(savesOutput: savesOutput, writes: call.inputLevels)
     result.carriesGradient = call.inputs.contains(where: \.carriesGradient)
     return result
   }
@@ -93,24 +108,5 @@ extension Dim {
     // An unknown size beside a known one above 1 must be 1 or equal.
     if !a.isKnown { return b }
     return b.isKnown ? nil : a
-  }
-}
-
-/// Elementwise functions of one tensor without a module in `torch.nn`.
-package struct Unary: Layer {
-  package let type: String
-  /// Its gradient is computed from its output.
-  package let savesOutput: Bool
-
-  package static let names: [(name: String, savesOutput: Bool)] = [
-    ("abs", false), ("clone", false), ("contiguous", false), ("cos", false), ("erf", false), ("exp", true),
-    ("log", false), ("log1p", false), ("neg", false), ("reciprocal", true), ("rsqrt", true), ("sin", false),
-    ("sqrt", true), ("square", false),
-  ]
-
-  package var savesInput: InputSaving { savesOutput || ["clone", "contiguous", "neg"].contains(type) ? .never : .always }
-
-  package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    type == "contiguous" ? call.sameTensor() : call.elementwise(savesOutput: savesOutput)
   }
 }

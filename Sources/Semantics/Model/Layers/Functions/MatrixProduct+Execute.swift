@@ -79,8 +79,8 @@ extension LayerRun {
       let (rows, columns) = (scores.dims[scores.rank - 2], scores.dims[scores.rank - 1])
       for i in 0..<scores.count where i % columns > i / columns % rows { scores.pointer[i] = -.infinity }
     }
-    if let mask { scores = try broadcast(scores, mask) { $0 + $1 } }
-    scores = try softmax(scores, scores.rank - 1)
+    if let mask { scores = try broadcast(scores, mask) { mask.isBoolean ? $1 != 0 ? $0 : -.infinity : $0 + $1 } }
+    scores = try softmax(scores, scores.rank - 1, isSafe: true)
     return try matrixProduct(try dropped(scores, dropout, kind: kind), value)
   }
 

@@ -1,7 +1,7 @@
 /// `matmul` (`@`), `bmm` and `mm`.
 package struct MatrixProduct: Layer {
   package enum Kind: String, CaseIterable {
-    case matmul, bmm, mm
+    case matmul, bmm, mm, mv, dot
 
     /// The number of dimensions that both inputs must have; nil for any.
     package var rank: Int? {
@@ -9,6 +9,7 @@ package struct MatrixProduct: Layer {
       case .matmul: nil
       case .bmm: 3
       case .mm: 2
+      case .mv, .dot: nil
       }
     }
   }

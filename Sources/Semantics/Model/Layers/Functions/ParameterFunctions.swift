@@ -10,7 +10,7 @@ package struct ParameterArithmetic: Layer {
     (self.operation, self.name, self.parameter) = (operation, name, parameter)
   }
 
-  package var type: String { operation.rawValue }
+  package var type: String { operation.name }
   package var savesInput: InputSaving { operation == .mul ? .forParameters : .never }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {

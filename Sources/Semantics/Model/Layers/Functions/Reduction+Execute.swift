@@ -1,7 +1,8 @@
-/// `mean`, `sum`, `amax`, `amin`, `std`, `var`, `norm` over some dimensions, or all. `std` and `var` divide by n - 1.
+/// The elements along some dimensions, or all, to one.
 extension Reduction {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let keeps = try run.known(keepsDims, "keepdim")
+    let parameter = try run.known(parameter, "p")
     let x = run.take()
     var axes: Set<Int> = dims == nil ? Set(0..<x.rank) : []
     for dim in dims ?? [] {
@@ -10,23 +11,14 @@ extension Reduction {
         throw .shape("dim \(axis) appears multiple times in the list of dims")
       }
     }
-    let isEmpty = x.dims.indices.contains { axes.contains($0) && x.dims[$0] == 0 }
-    if isEmpty, type == "amax" || type == "amin" { throw .shape("\(type)(): Expected reduction dim to have non-zero size.") }
-    return try run.reduced(x, axes, keeps: keeps, reduce)
-  }
-
-  private func reduce(_ values: UnsafeBufferPointer<Float>) -> Float {
-    let n = Double(values.count)
-    switch type {
-    case "sum": return Float(values.sum)
-    case "mean": return Float(values.sum / n)
-    case "amax": return values.reduce(-.infinity) { $1.isNaN ? $1 : max($0, $1) }
-    case "amin": return values.reduce(.infinity) { $1.isNaN ? $1 : min($0, $1) }
-    case "norm": return Float(values.squares.squareRoot())
-    default:
-      let mean = values.sum / n
-      let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / (n - 1)
-      return Float(type == "std" ? variance.squareRoot() : variance)
+    if kind.needsElements, x.dims.indices.contains(where: { axes.contains($0) && x.dims[$0] == 0 }) {
+      throw .shape("\(type)(): Expected reduction dim to have non-zero size.")
     }
+    let formula = kind.formula
+    var result = try run.reduced(x, axes, keeps: keeps) { Float(formula($0, parameter)) }
+    run.savesOutput = kind.savesOutput
+    run.stopsGradient = kind.isStep
+    result.isBoolean = kind.isBoolean
+    return result
   }
 }

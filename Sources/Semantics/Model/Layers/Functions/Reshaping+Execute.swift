@@ -103,7 +103,7 @@ extension Slicing {
     if run.input.isTuple { return try item(run) }
     var part = try part(&run)
     switch kind {
-    case .chunk, .split: part.isOneOfSeveralViews = true
+    case .chunk, .split, .unbind: part.isOneOfSeveralViews = true
     case .narrow, .select, .slice: break
     }
     return part
@@ -130,7 +130,7 @@ extension Slicing {
         throw .shape("start (\(start)) + length (\(length)) exceeds dimension size (\(size)).")
       }
       return try run.sliced(x, axis, from: first, count: length)
-    case .select(let index):
+    case .select(let index), .unbind(let index):
       let index = try run.known(index, "index")
       guard (-size..<size).contains(index) else {
         throw .shape("select(): index \(index) out of range for tensor of size \(x.shapeText) at dimension \(axis)")

@@ -44,6 +44,7 @@ package struct Reshaping: Layer {
       case .expand(let sizes): expand(&call, rank, sizes: sizes)
       case .roll(_, let dims): roll(&call, rank, dims: dims)
       }
+    if case .roll = kind { return call.output(shape ?? .unknown) }
     return call.sameTensor(shape ?? .unknown)
   }
 

@@ -1,12 +1,14 @@
 /// Functions that take a part of their input: `chunk` and `split` (one of their outputs), `narrow`, `select`, `slice`,
 /// `getitem`. The part is a view.
-package struct Slicing: Layer {
+package struct Slicing: SeveralOutputs {
   package enum Kind {
     case chunk(chunks: Dim, index: Dim)
     /// One size for all parts, or the size of each.
     case split(sizes: [Dim], isOne: Bool, index: Dim)
     case narrow(start: Dim, length: Dim)
     case select(index: Dim)
+    /// One of all slices.
+    case unbind(index: Dim)
     case slice(start: Dim?, end: Dim?, step: Dim)
   }
 
@@ -24,9 +26,36 @@ package struct Slicing: Layer {
     case .split(let sizes, let isOne, let index):
       [("split_size", isOne ? .dim(sizes.first ?? .unknown) : .dims(sizes))] + along + [("index", .dim(index))]
     case .narrow(let start, let length): along + [("start", .dim(start)), ("length", .dim(length))]
-    case .select(let index): along + [("index", .dim(index))]
+    case .select(let index), .unbind(let index): along + [("index", .dim(index))]
     case .slice(let start, let end, let step):
       along + [("start", optional(start)), ("end", optional(end)), ("step", .dim(step))]
+    }
+  }
+
+  /// The slice that is chosen, whose dimension goes.
+  private var selected: Dim? {
+    switch kind {
+    case .select(let index), .unbind(let index): index
+    case .chunk, .split, .narrow, .slice: nil
+    }
+  }
+
+  package func acceptsTuple(at index: Int) -> Bool { index == 0 }
+
+  package func outputCount(_ inputs: [TensorFacts]) -> Int? {
+    guard let shape = inputs.first?.shape, let rank = shape.rank, let dim = dim.value, (-rank..<rank).contains(dim) else { return nil }
+    let size = shape[dim]
+    switch kind {
+    case .unbind: return size.value
+    case .chunk(let chunks, _):
+      guard let size = size.value, let chunks = chunks.value, chunks > 0 else { return nil }
+      let each = (size + chunks - 1) / chunks
+      return each == 0 ? chunks : (size + each - 1) / each
+    case .split(let sizes, let isOne, _):
+      if !isOne { return sizes.count }
+      guard let size = size.value, let each = sizes.first?.value, each > 0 else { return nil }
+      return max(1, (size + each - 1) / each)
+    case .narrow, .select, .slice: return 1
     }
   }
 
@@ -40,7 +69,7 @@ package struct Slicing: Layer {
     }
     var view = part(&call)
     switch kind {
-    case .chunk, .split: view.isOneOfSeveralViews = true
+    case .chunk, .split, .unbind: view.isOneOfSeveralViews = true
     case .narrow, .select, .slice: break
     }
     return view
@@ -53,7 +82,7 @@ package struct Slicing: Layer {
       call.fail(.badArgument("\(type)() cannot be applied to a 0-dim tensor"))
       return call.sameTensor(.unknown)
     }
-    if case .select(let index) = kind {
+    if let index = selected {
       if let index = index.value, let size = shape[axis].value, !(-size..<size).contains(index) {
         call.fail(.badArgument("\(type)(): index \(index) out of range for \(shape) at dimension \(axis)"))
       }
@@ -77,8 +106,8 @@ package struct Slicing: Layer {
         call.fail(.badArgument("start (\(start)) + length (\(length)) exceeds dimension size (\(size))"))
       }
       return length
-    case .slice(let start, let end, let step): return sliced(size, start, end: end, step: step)
-    case .select: return 1
+    case .slice(let start, let end, let step): return Slicing.sliced(size, start, end: end, step: step)
+    case .select, .unbind: return 1
     }
   }
 
@@ -106,7 +135,7 @@ package struct Slicing: Layer {
   }
 
   /// Python's rules for slices: what is out of range is clamped.
-  private func sliced(_ size: Dim, _ start: Dim?, end: Dim?, step: Dim) -> Dim {
+  static func sliced(_ size: Dim, _ start: Dim?, end: Dim?, step: Dim) -> Dim {
     guard let size = size.value, let first = (start ?? 0).value, let last = (end ?? Dim(size)).value, let step = step.value,
       step > 0
     else { return .unknown }

@@ -1,0 +1,41 @@
+/// Functions that hand their tensor on: `contiguous`, `detach`, `to`, `float` ... Numbers are not told apart by their precision.
+package struct Passing: Layer {
+  package let type: String
+  private let keepsGradient: Bool
+  private let keepsKind: Bool
+
+  package init(_ type: String, keepsGradient: Bool = true, keepsKind: Bool = true) {
+    (self.type, self.keepsGradient, self.keepsKind) = (type, keepsGradient, keepsKind)
+  }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var output = call.sameTensor()
+    if !keepsGradient { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
+    if !keepsKind { output.isBoolean = false }
+    return output
+  }
+
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    run.stopsGradient = !keepsGradient
+    var result = run.input
+    if !keepsKind { result.isBoolean = false }
+    return result
+  }
+
+  package static let functions: [LayerClass] =
+    [
+      ("contiguous", ", memory_format?"), ("requires_grad_", ", requires_grad?"), ("positive", ""), ("pin_memory", ", device?"),
+      ("cpu", ", memory_format?"), ("cuda", ", device?, non_blocking?"), ("alias", ""),
+    ].map { name, rest in LayerClass(function: name, "input: Tensor" + rest) { _ in Passing(name) } }
+    + ["detach", "detach_", "data"].map { name in
+      LayerClass(function: name, "input: Tensor") { _ in Passing(name, keepsGradient: false) }
+    }
+    + ["float", "double", "half", "bfloat16"].map { name in
+      LayerClass(function: name, "input: Tensor, memory_format?") { _ in Passing(name, keepsKind: false) }
+    } + [
+      LayerClass(function: "type_as", "input: Tensor, other: Tensor") { _ in Passing("type_as", keepsKind: false) },
+      LayerClass(function: "to", "input: Tensor, device/other/dtype?: Operand, dtype?, non_blocking?, copy?, *, memory_format?") { _ in
+        Passing("to", keepsKind: false)
+      },
+    ]
+}

@@ -1,0 +1,5 @@
+/// A function that returns several tensors (`chunk`, `topk`): each is a call of its own, with the place as its `index`.
+package protocol SeveralOutputs: Layer {
+  /// How many tensors the function returns; nil where that is unknown.
+  func outputCount(_ inputs: [TensorFacts]) -> Int?
+}

@@ -1,0 +1,57 @@
+/// Functions between real and complex numbers, which normlint follows by their shapes and doesn't run: `rfft`, `view_as_complex` ...
+package struct Spectra: Layer {
+  package enum Kind: Sendable {
+    /// Half of the frequencies of a dimension, and back.
+    case half(n: Dim?, dim: Dim)
+    case whole(n: Dim?, dim: Dim)
+    /// As many frequencies as values.
+    case same
+    /// Pairs in the last dimension, and back.
+    case pairs, unpaired
+  }
+
+  package let type: String
+  package let kind: Kind
+
+  private var isView: Bool {
+    switch kind {
+    case .pairs, .unpaired: true
+    case .half, .whole, .same: false
+    }
+  }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let shape = shape(&call)
+    return isView ? call.sameTensor(shape) : call.output(shape)
+  }
+
+  private func shape(_ call: inout LayerCall) -> Shape {
+    let shape = call.input.shape
+    guard let rank = shape.rank else { return .unknown }
+    switch kind {
+    case .same: return shape
+    case .half(let n, let dim): return call.axis(dim).map { shape.replacing($0, with: (n ?? shape[$0]) / 2 + 1) } ?? .unknown
+    case .whole(let n, let dim): return call.axis(dim).map { shape.replacing($0, with: n ?? (shape[$0] - 1) * 2) } ?? .unknown
+    case .unpaired: return rank < Shape.maximumRank ? Shape(shape.dims + [2]) : .unknown
+    case .pairs:
+      if rank == 0 || !shape[-1].mayEqual(2) { call.fail(.badArgument("Tensor must have a last dimension of size 2, but \(shape) arrives")) }
+      return Shape(Array(shape.dims.dropLast()))
+    }
+  }
+
+  static let functions: [LayerClass] = ["", "fft."].flatMap { space in
+    [
+      LayerClass(function: space + "rfft", "input: Tensor, n?, dim?, norm?") {
+        Spectra(type: "rfft", kind: .half(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
+      },
+      LayerClass(function: space + "irfft", "input: Tensor, n?, dim?, norm?") {
+        Spectra(type: "irfft", kind: .whole(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
+      },
+    ]
+  } + ["fft.fft", "fft.ifft", "fft.fft2", "fft.ifft2", "fft.fftn", "fft.ifftn", "fft.fftshift", "fft.ifftshift", "conj", "real", "imag", "angle"].map { name in
+    LayerClass(function: name, "input: Tensor, s/n?, dim?, norm?") { _ in Spectra(type: name, kind: .same) }
+  } + [
+    LayerClass(function: "view_as_complex", "input: Tensor") { _ in Spectra(type: "view_as_complex", kind: .pairs) },
+    LayerClass(function: "view_as_real", "input: Tensor") { _ in Spectra(type: "view_as_real", kind: .unpaired) },
+  ]
+}
