@@ -18,14 +18,15 @@ for name in "leaky_relu elu selu silu hardswish mish gelu softplus hardtanh relu
 for name in "leaky_relu_ elu_ selu_ hardtanh_".split():
     case(name, S(2, 3)) if hasattr(F, name) else None
 
-# Element by element: several tensors
+# Element by element: several tensors. These take no number.
+OF_TENSORS = {"maximum", "minimum", "atan2", "logical_and", "logical_or", "logical_xor", "fmax", "fmin", "logaddexp", "hypot", "arctan2", "dist"}
 for name in """add sub mul div pow maximum minimum remainder fmod floor_divide atan2 eq ne lt le gt ge logical_and logical_or logical_xor
     fmax fmin subtract multiply divide true_divide greater less greater_equal less_equal not_equal logaddexp hypot xlogy copysign
     arctan2 clamp_min clamp_max dist""".split():
     case(name, S(2, 3) if name != "pow" else x, T(3))
     case(name, T(2, 1, 3), T(4, 1))
     case(name, x, T(2, 2))
-    if name not in {"maximum", "minimum", "atan2", "logical_and", "logical_or", "logical_xor", "fmax", "fmin", "logaddexp", "hypot", "arctan2", "dist"}:
+    if name not in OF_TENSORS:
         case(name, T(2, 3), 0.5)
     if hasattr(torch.Tensor, name + "_"):
         case(name + "_", T(2, 3), T(3))
@@ -75,7 +76,8 @@ case("div_", x, 2)
 case("pow_", x, 2)
 
 # Reductions
-for name in "sum mean amax amin std var prod all any argmax argmin logsumexp norm max min median nansum nanmean count_nonzero var_mean std_mean".split():
+for name in """sum mean amax amin std var prod all any argmax argmin logsumexp norm max min median nansum nanmean count_nonzero
+    var_mean std_mean""".split():
     data = B(2, 3, 4) if name in ("all", "any") else S(2, 3, 4)
     if name not in ("logsumexp",): case(name, data)
     case(name, data, dim=1)
@@ -131,7 +133,7 @@ case("diff", S(2, 5))
 case("diff", S(2, 5), dim=0)
 case("quantile", S(2, 5), 0.5)
 case("quantile", S(2, 5), 0.3, dim=1)
-case("glu", S(2, 4))
+case("glu", S(2, 4)); case("prelu", S(2, 3), T(1)); case("prelu", S(2, 3), T(3)); case("cdist", S(2, 4, 3), S(2, 5, 3), p=1.0)
 case("layer_norm", S(2, 3), (3,))
 case("layer_norm", S(2, 3), [3], S(3), S(3))
 case("layer_norm", S(2, 3), (3,), S(3))
@@ -190,7 +192,8 @@ case("meshgrid", S(2), S(3), S(1), indexing="ij")
 case("broadcast_tensors", S(2, 1), S(3)); case("cartesian_prod", S(2), S(3)); case("block_diag", S(2, 2), S(1, 3))
 case("pad", z, (1, 1)); case("pad", z, (0, 1, 2, 0)); case("pad", z, (1, 1), "reflect"); case("pad", z, [1, 1], mode="constant", value=0.5)
 case("pixel_shuffle", S(1, 4, 2, 2), 2); case("pixel_unshuffle", S(1, 1, 4, 4), 2)
-case("view_as_complex", S(3, 2)); case("fft.rfft", S(2, 5)); case("fft.rfft", S(2, 5), 8, 0); case("fft.irfft", S(2, 5)); case("fft.fft2", S(2, 3)); case("squeeze", z, 3)
+case("view_as_complex", S(3, 2)); case("fft.rfft", S(2, 5)); case("fft.rfft", S(2, 5), 8, 0); case("fft.irfft", S(2, 5)); case("fft.fft2", S(2, 3))
+case("squeeze", z, 3)
 
 # Parts of a tensor
 case("getitem", z, 0); case("getitem", z, -1); case("getitem", z, 5); case("getitem", z, slice(0, 1)); case("getitem", z, (slice(None), 0))
@@ -240,6 +243,8 @@ case("conv2d", S(1, 3, 6, 6), S(4, 2, 3, 3)); case("conv2d", S(1, 3, 6, 6), S(4,
 case("conv3d", S(1, 2, 4, 4, 4), S(3, 2, 2, 2, 2)); case("conv_transpose2d", S(1, 3, 4, 4), S(3, 2, 2, 2), stride=2)
 case("conv_transpose1d", S(1, 3, 4), S(3, 2, 2), None, 2)
 case("scaled_dot_product_attention", S(2, 4, 3), S(2, 5, 3), S(2, 5, 2))
+for mask in [{}, {"attn_mask": S(4, 5)}, {"attn_mask": S(2, 4, 5)}]:
+    case("scaled_dot_product_attention", S(1, 2, 4, 3), S(1, 2, 5, 3), S(1, 2, 5, 3), **mask)
 case("scaled_dot_product_attention", S(2, 4, 3), S(2, 5, 3), S(2, 5, 2), S(4, 5))
 case("scaled_dot_product_attention", S(2, 4, 3), S(2, 5, 3), S(2, 5, 2), attn_mask=B(4, 5)) ; case("cdist", S(2, 4, 3), S(2, 5, 3))
 case("cross", S(2, 3), S(2, 3)); case("cross", S(2, 3), S(2, 3), dim=1); case("kron", S(2, 2), S(1, 3)); case("tensordot", S(2, 3), S(3, 4), dims=1)

@@ -89,6 +89,12 @@ extension Lines.Kind {
     }
   }
 
+  /// A single 1, where the greatest value stands.
+  static let hard = Self(name: "gumbel_softmax") { x, _ in
+    let best = x.indices.max { x[$0] < x[$1] }
+    return x.indices.map { $0 == best ? 1 : 0 }
+  }
+
   fileprivate static func normalized(_ eps: Double?) -> Self {
     Self(name: "normalize", saves: true) { x, p in
       let norm = Reduction.Kind.named["norm"]?.formula(x, p) ?? 1

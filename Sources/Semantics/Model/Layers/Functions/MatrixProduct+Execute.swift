@@ -118,7 +118,10 @@ extension AttentionProduct {
       throw .shape("\(type): query \(query.shapeText), key \(key.shapeText) and value \(value.shapeText) don't match")
     }
     let dropout = try run.known(self.dropout, "dropout_p")
-    if query.rank > 2, dropout == 0 { try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu") }
+    let batches = run.inputs.prefix(3).map { $0.dims.dropLast(2) + $0.dims.suffix(1) }
+    let hasFlashMask = run.inputs.count < 4 || [2, 4].contains(run.inputs[3].rank) && !run.inputs[3].requiresGrad
+    run.savesOutput = query.rank > 2 && dropout == 0 && hasFlashMask && batches.allSatisfy { $0 == batches[0] }
+    if run.savesOutput { try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu") }
     let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
     return try run.attention(
       query, key, value: value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),

@@ -77,17 +77,31 @@ package struct AttentionProduct: Layer {
     let (query, key, value) = (call.inputs[0].shape, call.inputs[1].shape, call.inputs[2].shape)
     if let dropout, dropout > 0, dropout < 1 { call.record(.drawsRandomNumbers(.attentionMask)) }
     guard let rank = query.rank, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
-    if rank > 2 { recordUnsupported(&call) }
+    let usesFlash = rank > 2 && dropout == 0 && isFlash(call)
+    if usesFlash { recordUnsupported(&call) }
     if !query[-1].mayEqual(key[-1]) || !key[-2].mayEqual(value[-2]) {
       call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
     }
-    return call.output(query.replacing(-1, with: value[-1]))
+    return call.elementwise(query.replacing(-1, with: value[-1]), savesOutput: usesFlash)
+  }
+
+  /// Flash attention takes tensors that agree in their batches and features, and a mask of 2 or 4 dimensions without a gradient
+  /// (`use_flash_attention` in `aten/src/ATen/native/transformers/sdp_utils_cpp.cpp`).
+  private func isFlash(_ call: LayerCall) -> Bool {
+    let shapes = call.inputs.prefix(3).map(\.shape)
+    let agree = shapes.dropFirst().allSatisfy { other in
+      other.rank == shapes[0].rank && other[-1].mayEqual(shapes[0][-1])
+        && (0..<max(0, (other.rank ?? 2) - 2)).allSatisfy { other[$0].mayEqual(shapes[0][$0]) }
+    }
+    guard agree, call.inputs.count > 3 else { return agree }
+    let mask = call.inputs[3]
+    if mask.carriesGradient || mask.dependsOnParameters { return false }
+    return mask.shape.rank.map { $0 == 2 || $0 == 4 } ?? true
   }
 
   /// Of more than two dimensions and without a dropout the product runs as flash attention, which has no forward mode and no
   /// second derivative.
   private func recordUnsupported(_ call: inout LayerCall) {
-    if let dropout, dropout > 0 { return }
     let operation = "_scaled_dot_product_flash_attention_for_cpu"
     if call.carriesTangents {
       call.record(.unsupported(by: .forwardMode, operation: operation))

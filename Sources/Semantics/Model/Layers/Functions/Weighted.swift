@@ -119,6 +119,11 @@ extension Weighted {
         ]
       }),
     function(
+      "prelu", "input: Tensor, weight: Tensor",
+      form: Form(module: { _ in PReLU.classes.first }, state: affine) { shapes, _, _ in
+        [("num_parameters", number(shapes["weight"]?[0]))]
+      }),
+    function(
       "embedding", "input: Tensor, weight: Tensor, padding_idx?, max_norm?, norm_type?, scale_grad_by_freq?, sparse?",
       form: Form(module: { _ in Embedding.classes.first }, state: affine) { shapes, _, _ in
         [("num_embeddings", number(shapes["weight"]?[0])), ("embedding_dim", number(shapes["weight"]?[1]))]
