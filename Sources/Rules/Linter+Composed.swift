@@ -66,6 +66,7 @@ extension ComposedConfig {
 
   /// A step with its place in one of the sources. A step of another file names its place and stands at `range`.
   private func placed(_ step: TraceStep, in source: Int, default range: Range<Int>) -> TraceStep {
+    if step.line != nil { return TraceStep(message: step.message, range: range, line: step.line) }
     guard let place = composition.locate(step.range) else { return TraceStep(message: step.message, range: range) }
     if place.source == source { return TraceStep(message: step.message, range: place.range) }
     let other = sources[place.source]

@@ -61,6 +61,19 @@ struct PythonOutputTests {
     #expect((warning["trace"] as? [[String: Any]])?.first?["filename"] as? String == "src/net.py")
   }
 
+  @Test("Steps keep their lines where several files make up a config")
+  func composed() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/configs/model", withIntermediateDirectories: true)
+    try folder.write("setup.py", text: "")
+    try folder.write("net.py", text: Self.source)
+    try folder.write("configs/main.yaml", text: "defaults:\n  - model: block\n")
+    try folder.write("configs/model/block.yaml", text: "_target_: net.Block\nwidth: 8\n")
+    let outcome = try Tool.run(Tool.normlint, ["configs"], in: folder)
+    #expect(outcome.output.contains("net.py:6:"))
+    #expect(!outcome.output.contains("= path: 1:"))
+  }
+
   @Test("Sources are told with their hashes")
   func sources() throws {
     let report = try json("{_target_: src.net.Block, width: 8}\n", ["--output-format", "json"])

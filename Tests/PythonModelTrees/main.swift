@@ -25,6 +25,7 @@ func answer(_ line: String) -> [String: Any] {
   var answer: [String: Any] = ["milliseconds": elapsed / .milliseconds(1), "unknowns": tree.unknowns.prefix(20).map(text)]
   switch tree.failure {
   case .unknown(let reason, let line)?: answer["unknown"] = text(reason, line)
+  case .noModule?: answer["unknown"] = "no module"
   case .raised(let message, _, let line)?: answer["raised"] = text(message, line)
   case nil:
     answer["tree"] = tree.modules.indices.map { module(tree, $0) }

@@ -69,6 +69,7 @@ struct ModuleTreeTests {
     switch tree.failure {
     case .raised(let message, _, _)?: return [message]
     case .unknown(let reason, _)?: return [reason]
+    case .noModule?: return ["no module"]
     case nil: break
     }
     return tree.modules.indices.map { i in

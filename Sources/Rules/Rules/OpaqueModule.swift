@@ -38,27 +38,25 @@ enum OpaqueModule: Rule {
     }
   }
 
-  /// A step for each line, which names what the line is about.
+  /// A step for each line and reason, which names the modules.
   private static func steps(_ questions: [(question: PythonReading.Question, line: PythonLine?)]) -> [(message: String, line: PythonLine)] {
-    var order: [PythonLine] = []
-    var said: [PythonLine: [String]] = [:]
+    struct Key: Hashable {
+      let line: PythonLine
+      let reason: String?
+    }
+    var order: [Key] = []
+    var subjects: [Key: [String]] = [:]
     for (question, line) in questions {
       guard let line else { continue }
-      if said[line] == nil { order.append(line) }
-      said[line, default: []].append(subject(of: question))
+      let key = Key(line: line, reason: question.reason)
+      if subjects[key] == nil { order.append(key) }
+      subjects[key, default: []] += question.subject.map { [$0] } ?? []
     }
-    return order.map { line in
-      let (subjects, text) = (said[line] ?? [], line.text.isEmpty ? "" : ": `\(line.text)`")
-      let more = subjects.count > 3 ? " and \(subjects.count - 3) more" : ""
-      return (subjects.prefix(3).joined(separator: ", ") + more + text, line)
-    }
-  }
-
-  private static func subject(of question: PythonReading.Question) -> String {
-    switch question {
-    case .unread(let reason), .forward(let reason): reason
-    case .unknown(let module, let reason): "`\(module)` is unknown, since \(reason)"
-    case .call(let module, let type): "`\(module)` (\(type))"
+    return order.map { key in
+      let modules = subjects[key] ?? []
+      let more = modules.count > 3 ? " and \(modules.count - 3) more" : ""
+      let parts = [modules.prefix(3).joined(separator: ", ") + more, key.reason ?? "", key.line.text.isEmpty ? "" : "`\(key.line.text)`"]
+      return (parts.filter { !$0.isEmpty }.joined(separator: ": "), key.line)
     }
   }
 
@@ -70,5 +68,24 @@ enum OpaqueModule: Rule {
     let searched = absence.map { "; \($0.reason)" } ?? ""
     let hint = Catalogue.standard.suggestion(for: target).map { "; did you mean `\($0)`?" } ?? ""
     return Finding("`\(target)` is not known to normlint: what it holds can't be checked\(possible)\(hint)\(searched)", help: absence?.help ?? "")
+  }
+}
+
+extension PythonReading.Question {
+  /// The module that the question is about; nil where it is about all of the class.
+  fileprivate var subject: String? {
+    switch self {
+    case .unread, .forward: nil
+    case .unknown(let module, _): "`\(module)`"
+    case .call(let module, let type): "`\(module)` (\(type))"
+    }
+  }
+
+  /// Why nothing is known; nil for a module that is known.
+  fileprivate var reason: String? {
+    switch self {
+    case .unread(let reason), .forward(let reason), .unknown(_, let reason): reason
+    case .call: nil
+    }
   }
 }

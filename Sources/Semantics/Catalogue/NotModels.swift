@@ -31,7 +31,7 @@ extension Catalogue {
 
   private static let notModelPrefixes = [
     "torch.optim.", "torch.nn.modules.loss.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.",
-    "torch.tensor",
+    "torch.tensor", "torch.set_", "torch.manual_seed", "torch.backends.",
     "torchvision.transforms.", "torchvision.datasets.", "torchmetrics.", "torchdata.", "lightning.pytorch.callbacks.",
     "lightning.pytorch.loggers.", "lightning.pytorch.trainer.", "lightning.pytorch.profilers.",
     "lightning.pytorch.strategies.", "lightning.pytorch.Trainer", "lightning.Trainer", "pytorch_lightning.callbacks.",

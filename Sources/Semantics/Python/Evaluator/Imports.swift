@@ -110,7 +110,7 @@ extension Interpreter {
       return .namespace(namespace)
     case .opaque(let reason):
       namespaces[name] = namespace
-      return opaque(namespace, Unknown(reason, at: origin))
+      return opaque(namespace, Unknown(reason, at: origin, harmless: OpaqueLibraries.hasNoLayers(name.prefix { $0 != "." })))
     case .notFound(let reason):
       namespaces[name] = namespace
       return opaque(namespace, Unknown(reason, at: origin))

@@ -121,11 +121,17 @@ private struct TreeBuilding {
   private func fail(
     _ failure: PythonTree.Failure, _ builder: inout GraphBuilder, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
+    if case .noModule = failure {
+      // Nothing in it is called as a layer.
+      builder.module(name, StateHolder(type: call.target.shortName, state: []))
+      return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
+    }
     let module = builder.module(name, Opaque(type: call.target.shortName))
     let unread = { (reason: String, line: PythonLine?) in
       LayerGraph.Remark.Kind.python(PythonReading(call.target, [(.unread(reason: reason), line)]))
     }
     switch failure {
+    case .noModule: break
     case .unknown(let reason, let line): builder.remark(unread(reason, line), on: module, at: call.name)
     case .raised(let message, let fault, let line):
       builder.graph.pythonLines[module] = line

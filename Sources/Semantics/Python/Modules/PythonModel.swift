@@ -87,6 +87,7 @@ public struct PythonModel {
   private func tree(of value: PyValue) throws(PyError) -> PythonTree {
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
     guard let root = ModuleObject(py, value), root.isInitialized else {
+      if case .instance = value { return PythonTree(failure: .noModule, unknowns: py.unknowns) }
       throw .unknown(Unknown("the call gives a \(py.typeName(value)), which is no module", at: nil))
     }
     var result = PythonTree(unknowns: py.unknowns)
@@ -119,7 +120,10 @@ public struct PythonModel {
 
   /// The children, and the attributes of which nothing is known.
   private func children(_ module: ModuleObject) -> [(name: String, value: PyValue)] {
-    var result = module.entries(.modules).filter { $0.value.isUnknown || ModuleObject(py, $0.value) != nil }
+    var result = module.entries(.modules).filter { entry in
+      if case .unknown(let unknown) = entry.value { return !unknown.isHarmless }
+      return ModuleObject(py, entry.value) != nil
+    }
     // Code that may have run or not has changed them.
     for table in ModuleObject.Table.allCases {
       if let lost = module.table(table)?.lost { result.append((table.rawValue.text, .unknown(lost))) }
@@ -197,6 +201,8 @@ public struct PythonTree: Sendable {
   public enum Failure: Sendable {
     /// What the call builds is not known.
     case unknown(reason: String, PythonLine?)
+    /// The call gives an object that is no module.
+    case noModule
     /// Python surely raises.
     case raised(String, Fault?, PythonLine?)
   }

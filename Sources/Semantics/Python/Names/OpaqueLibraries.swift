@@ -9,6 +9,12 @@ enum OpaqueLibraries {
     rootutils pyrootutils hydra omegaconf yaml pandas sklearn scipy PIL cv2 mmcv mmengine numpy einops torch
     """)
 
+  /// Whether what comes of a library can't hold layers of a model: metrics, logs, data.
+  static func hasNoLayers(_ name: Substring) -> Bool { withoutLayers.contains(name) }
+
+  private static let withoutLayers = words(
+    "torchmetrics loguru rich rootutils pyrootutils yaml pandas sklearn scipy PIL cv2 logging pathlib datetime time json csv random")
+
   static func isStandard(_ name: Substring) -> Bool { standard.contains(name) }
 
   /// The standard library of Python 3.10 to 3.13 (`sys.stdlib_module_names`).

@@ -135,6 +135,9 @@ extension LibrarySource {
     def multiply(a, b): return a * b
     def subtract(a, b): return a - b
     def add(a, b): return a + b
+    def repeat(a, repeats, axis=None):
+        values = [a] if isinstance(a, (int, float)) else _numbers(a)
+        return array([value for value in values for _ in range(repeats)])
     def isscalar(a): return isinstance(a, (int, float, str))
     def isnan(a): return a != a
     def isinf(a): return a in (inf, -inf)
