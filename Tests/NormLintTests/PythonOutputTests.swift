@@ -127,6 +127,38 @@ struct PythonOutputTests {
     #expect(modules[0]["origin"] is NSNull)
   }
 
+  @Test("A package that is not installed is unknown where the source needs it, and absent where the source asks")
+  func packages() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/.venv/lib/python3.11/site-packages", withIntermediateDirectories: true)
+    try folder.write("setup.py", text: "")
+    try folder.write(
+      "net.py",
+      text: """
+        from gone import thing
+        from torch import nn
+        try:
+            from gone import other
+        except ImportError:
+            other = None
+
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.net = nn.Linear(2, 3) if other is None else nn.BatchNorm1d(3)
+
+        class Lost(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.net = thing()
+
+        """)
+    try folder.write("a.yaml", text: "a: {_target_: net.Net}\nb: {_target_: net.Lost}\n")
+    let outcome = try Tool.run(Tool.normlint, ["-v", "a.yaml"], in: folder)
+    #expect(outcome.errors.contains("a.yaml: a: runs"))
+    #expect(outcome.output.contains("`net.Lost` was read in part: `net` is unknown: `gone` is not among the installed packages (net.py:1:1)"))
+  }
+
   @Test("Where a class was looked for is told")
   func absent() throws {
     let outcome = try run("{_target_: src.gone.Net}\n", ["-v"])

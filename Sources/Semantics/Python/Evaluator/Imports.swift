@@ -55,7 +55,7 @@ extension Interpreter {
 
   /// Binds a name of a module to a promise, a name of a function or class to the value at once.
   private func bindImport(_ name: Name, _ promise: ImportPromise, in c: Activation) throws(PyError) {
-    guard case .module = c.scope.kind, c.tries == 0 else { return bind(name, to: try keep(promise, c.globals), in: c) }
+    guard case .module = c.scope.kind, c.tries == 0 else { return bind(name, to: try keep(promise, c.globals, mustExist: c.tries > 0), in: c) }
     c.globals[name] = nil
     c.globals.promises[name] = promise
   }
@@ -197,10 +197,19 @@ extension Interpreter {
     return value
   }
 
-  private func keep(_ promise: ImportPromise, _ user: Namespace) throws(PyError) -> PyValue {
+  /// - Parameter mustExist: whether a `try` is there for the case that a package is not installed. Without one the program needs the
+  ///   package, so where it is not found it is unknown.
+  private func keep(_ promise: ImportPromise, _ user: Namespace, mustExist: Bool = false) throws(PyError) -> PyValue {
     try enter()
     defer { leave() }
-    let module = try self.module(promise.module)
+    let module: PyValue
+    do throws(PyError) {
+      module = try self.module(promise.module)
+    } catch .raised(let exception) where !mustExist && exception.value.type.name == "ModuleNotFoundError" {
+      let package = promise.module.prefix { $0 != "." }
+      guard case .absent = locate(String(package)) else { throw .raised(exception) }
+      return unknown("`\(package)` is not among the installed packages", harmless: OpaqueLibraries.hasNoLayers(package))
+    }
     guard let member = promise.member, case .namespace(let namespace) = module else { return module }
     // `from . import sub` in a package's own `__init__`.
     if namespace === user, namespace.promises[member] != nil || namespace.attributes[member] == nil {

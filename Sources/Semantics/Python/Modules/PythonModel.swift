@@ -35,9 +35,16 @@ public struct PythonModel {
 
   private func value(_ call: ModuleCall) throws(PyError) -> PyValue {
     var arguments = Arguments()
-    for argument in call.positional { arguments.positional.append(try value(argument.value)) }
-    for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try value(keyword.argument.value))) }
+    for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
+    for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try argumentValue(keyword.argument, call))) }
     return try py.call(try object(call.target), arguments)
+  }
+
+  /// An argument as the loader hands it over: Hydra leaves mappings as OmegaConf's.
+  private func argumentValue(_ argument: Argument, _ call: ModuleCall) throws(PyError) -> PyValue {
+    let given = try value(argument.value)
+    guard case .mapping = argument.value, call.loading == .configLists else { return given }
+    return try py.call(try object("omegaconf.DictConfig"), Arguments([given]))
   }
 
   func value(_ value: Value) throws(PyError) -> PyValue {

@@ -186,9 +186,9 @@ struct TensorFunctions {
       guard chunks > 0, let axis = data.axis(try a.int(2)), axis < data.shape.count else { throw py.exception("RuntimeError", "chunk expects `chunks` to be greater than 0") }
       return try split(py, data, sections: .int(max(1, (data.shape[axis] + chunks - 1) / chunks)), dim: axis)
     }
-    both("flip(input, *dims)") { py, a throws(PyError) in
+    both("flip(input, *axes, dims=None)") { py, a throws(PyError) in
       var data: TensorData? = try a.tensor(0).data
-      for dim in try py.sizes(a.rest) { data = data.flatMap { whole in whole.axis(dim).flatMap { whole.selected(whole.shape[$0] <= TensorData.limit ? (0..<whole.shape[$0]).reversed() : [], along: $0) } } }
+      for dim in try py.sizes(a[2].isNone ? a.rest : [a[2]]) { data = data.flatMap { whole in whole.axis(dim).flatMap { whole.selected(whole.shape[$0] <= TensorData.limit ? (0..<whole.shape[$0]).reversed() : [], along: $0) } } }
       return py.tensor(data, "flip")
     }
     both("roll(input, shifts, dims=None)") { py, a throws(PyError) in
