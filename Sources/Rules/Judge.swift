@@ -55,7 +55,7 @@ struct Judge {
 
   private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, node: NodeID) {
     guard said.insert(UInt64(site.module.index) << 32 | UInt64(code.ordinal)).inserted else { return }
-    var trace = finding.level.map { tracer.trace(to: site, level: $0) } ?? []
+    var trace = finding.level.map { tracer.trace(to: site, level: $0, updatesStatistics: !finding.buffers.isEmpty) } ?? []
     if let origin = analysis.graph.blockOrigins[site.module] {
       trace.append(TraceStep(message: "\(site.subject) stands in the block `\(origin.block)` at \(origin.text)", range: file.range(node)))
     }

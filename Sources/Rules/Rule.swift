@@ -106,6 +106,7 @@ public enum Registry {
     ConstantOutput.self,
     PretrainedStateMismatch.self,
     PatchMissesLayer.self,
+    SlowFallback.self,
   ]
 }
 

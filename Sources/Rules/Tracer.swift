@@ -18,7 +18,8 @@ struct Tracer {
     site = Site(analysis: analysis, call: nil, module: .model)
   }
 
-  mutating func trace(to site: Site, level: Int) -> [TraceStep] {
+  /// - Parameter updatesStatistics: whether the module is refused for its statistics
+  mutating func trace(to site: Site, level: Int, updatesStatistics: Bool) -> [TraceStep] {
     guard let call = site.call else { return [] }
     if paths[level] == nil { paths[level] = Analysis.TagPaths(analysis, level: level) }
     guard let path = paths[level]?.path(to: call) else { return [] }
@@ -29,7 +30,7 @@ struct Tracer {
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && !path.source.hasInputs
-      let verb = isLast ? "takes its statistics from it" : enters ? path.source.isEmpty ? "draws them" : "computes with them" : "hands it on"
+      let verb = isLast ? updatesStatistics ? "takes its statistics from it" : "works on it" : enters ? path.source.isEmpty ? "draws them" : "computes with them" : "hands it on"
       steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted, isLast: isLast) : handingOn(call))
     }
     return steps

@@ -43,6 +43,8 @@ def apply(kind, call, positional, keywords, tensors):
         at = [slice(None)] * tensors[0].dim()
         at[keywords.get("dim", 0)] = slice(keywords.get("start"), keywords.get("end"), keywords.get("step", 1))
         return tensors[0][tuple(at)]
+    if kind == "getitem":
+        return tensors[0][keywords["index"]]
     if kind == "other":
         return call(tensors[0], **keywords)
     result = call(*tensors, *positional, **keywords)
@@ -100,7 +102,7 @@ class Native(nn.Module):
             elif kind in blocks:
                 self.add_module(name, Native(blocks[kind], blocks, parameters_of(blocks[kind], args), ("input",)))
             elif "." not in kind and not hasattr(nn, kind):
-                target = None if kind == "slice" else function(kind)
+                target = None if kind in ("slice", "getitem") else function(kind)
                 call = functools.partial(apply, kind, target, positional, keywords)
             else:
                 self.add_module(name, locate(kind)(*positional, **keywords))
@@ -113,8 +115,8 @@ class Native(nn.Module):
         if section.get("mode"):
             self.train(section["mode"] == "train")
 
-    def forward(self, x):
-        values = {name: x for name in self.names}
+    def forward(self, *inputs):
+        values = dict(zip(self.names, inputs)) if len(inputs) > 1 else {name: inputs[0] for name in self.names}
         for name, module, sources, call in self.plan:
             tensors = [values[s] for s in sources]
             values[name] = call(tensors) if call else getattr(self, module)(*tensors)
@@ -123,4 +125,5 @@ class Native(nn.Module):
 
 def native(config):
     constants = {k: v for k, v in config.items() if not isinstance(v, (dict, list))}
-    return Native(config, config.get("modules") or {}, constants)
+    names = config.get("normlint", {}).get("inputs")
+    return Native(config, config.get("modules") or {}, constants, *([tuple(names)] if isinstance(names, dict) and len(names) > 1 else []))

@@ -10,7 +10,10 @@ public enum Effect: Equatable, Sendable {
   case drawsRandomNumbers(RandomDraw)
   /// An operation without a batching rule, on a tensor batched at `levels`.
   case lacksBatchingRule(levels: LevelSet, operation: String)
-  /// An operation that a transform refuses, batched or not.
+  /// An operation without a batching rule, which vmap calls for one example after the other: for what is batched at `levels`, or in
+  /// a vmap that a Jacobian runs by itself.
+  case loops(levels: LevelSet, operation: String)
+  /// An operation that a transform in the stack refuses
   case unsupported(by: Unsupporting, operation: String)
   /// Rows of the module's own weight are renormalised in place, chosen by indices batched at `levels` (`Embedding`'s `max_norm`).
   case renormalizesWeight(levels: LevelSet)

@@ -149,6 +149,11 @@ package struct Activation: Layer {
       call.record(.unsupported(by: .secondDerivative, operation: "aten::hardsigmoid_backward"))
     case .glu where call.hasSecondDerivative(inForwardMode: true):
       call.record(.unsupported(by: .secondDerivative, operation: "aten::glu_jvp"))
+    case .glu:
+      let around = surroundings.differentiations.last(where: \.isForward).map { call.input.levels.outside(of: $0.level) }
+      call.recordLoop("aten::glu_jvp", at: around ?? .none, in: .tangents)
+    case .rrelu:
+      call.recordLoop("aten::rrelu_with_noise_backward", at: .none, in: .backward)
     default: break
     }
     return false

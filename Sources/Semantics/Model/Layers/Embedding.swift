@@ -41,7 +41,10 @@ package struct Embedding: Layer {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     call.expectIndices()
-    if hasMaximumNorm == true { call.record(.renormalizesWeight(levels: call.inputLevels)) }
+    if hasMaximumNorm == true {
+      call.record(.renormalizesWeight(levels: call.inputLevels))
+      if call.inputLevels.isSubset(of: call.parameterLevels) { call.recordLoop("aten::embedding_renorm_", at: call.parameterLevels) }
+    }
     if isSparse == true, call.surroundings.differentiatesParameters {
       call.record(.unsupported(by: .autograd, operation: "sparse gradients"))
     }
@@ -105,7 +108,7 @@ package struct EmbeddingBag: Layer {
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     call.expectIndices()
     if hasMaximumNorm == true { call.record(.renormalizesWeight(levels: call.inputLevels)) }
-    recordRefusals(&call)
+    if !recordsRefusal(&call) { call.recordLoop("aten::_embedding_bag", at: call.operandLevels, in: .backward, of: [.inputs, .params]) }
     guard let rank = call.rank(in: 1...2, expected: "1D or 2D") else {
       return call.rows([.unknown, dim])
     }
@@ -119,12 +122,15 @@ package struct EmbeddingBag: Layer {
   }
 
   /// Autograd refuses to differentiate it with respect to anything but its weight.
-  private func recordRefusals(_ call: inout LayerCall) {
+  private func recordsRefusal(_ call: inout LayerCall) -> Bool {
     if call.surroundings.usesForwardMode {
       call.record(.unsupported(by: .forwardMode, operation: "_embedding_bag"))
     } else if call.surroundings.differentiatesInputs {
       call.record(.unsupported(by: .autograd, operation: "_embedding_bag"))
+    } else {
+      return false
     }
+    return true
   }
 
   package static let classes = [

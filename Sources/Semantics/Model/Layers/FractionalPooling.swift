@@ -72,6 +72,7 @@ package struct FractionalPooling: Layer {
     var output = call.output(shape)
     output.levels = output.levels.joined(call.surroundings.randomLevels)
     output.isTuple = returnIndices == true
+    call.recordLoop("aten::fractional_max_pool\(spatial)d", at: output.levels, in: .backward)
     return output
   }
 
@@ -120,6 +121,7 @@ package struct MaxUnpooling: Layer {
       let at = rank - spatial + i
       shape[at] = (shape[at] - 1) * stride[i] + kernel[i] - 2 * padding[i]
     }
+    call.recordLoop("aten::max_unpool\(max(spatial, 2))d", at: call.inputLevels, in: .tangents)
     return call.output(shape)
   }
 

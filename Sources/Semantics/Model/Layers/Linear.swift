@@ -109,6 +109,7 @@ package struct Bilinear: Layer {
     if rank != other || !(0..<max(0, rank - 1)).allSatisfy({ first[$0].mayEqual(second[$0]) }) {
       call.fail(.badArgument("bilinear(): input batch dimensions do not match: got \(first) and \(second)"))
     }
+    call.recordLoop("aten::bilinear", at: call.operandLevels, in: [.tangents, .backward], of: [.inputs, .params])
     return call.output(first.replacing(rank - 1, with: outFeatures), parameters: true)
   }
 }

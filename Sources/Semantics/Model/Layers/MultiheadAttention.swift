@@ -82,7 +82,7 @@ package struct MultiheadAttention: Layer {
     if call.isTraining, let dropout, dropout > 1 {
       call.fail(.badArgument("dropout probability has to be between 0 and 1, but got \(dropout)"))
     }
-    recordUnsupported(&call)
+    if !recordsRefusal(&call) { recordLoop(&call) }
     if draws(call) {
       call.record(.drawsRandomNumbers(needsWeights ? .sampled : .attentionMask))
       result.levels = result.levels.joined(call.surroundings.randomLevels)
@@ -125,19 +125,39 @@ package struct MultiheadAttention: Layer {
     return true
   }
 
-  /// Records what attention's kernels can't do. Without weights and mask the product runs as flash attention.
-  private func recordUnsupported(_ call: inout LayerCall) {
+  package static let flashAttention = "aten::_scaled_dot_product_flash_attention_for_cpu"
+  private static let fusedAttention = "aten::_native_multi_head_attention"
+
+  /// Whether the fused kernel runs, as far as the model's parameters decide that.
+  private func takesFastPath(_ call: LayerCall) -> Bool {
+    isEligible(call) && !call.surroundings.capturesParameters && call.surroundings.isTransformed
+  }
+
+  /// Records what attention's kernels can't do, and returns whether there is something. Without weights and mask the product runs as
+  /// flash attention.
+  private func recordsRefusal(_ call: inout LayerCall) -> Bool {
     let surroundings = call.surroundings
-    let takesFastPath = isEligible(call) && !surroundings.capturesParameters && surroundings.isTransformed
     if !needsWeights, surroundings.usesForwardMode, !draws(call) {
       call.record(.unsupported(by: .forwardMode, operation: "_scaled_dot_product_flash_attention_for_cpu"))
     } else if !needsWeights, !draws(call), call.hasSecondDerivative(parameters: true) {
       call.record(
         .unsupported(by: .secondDerivative, operation: "_scaled_dot_product_flash_attention_for_cpu_backward"))
-    } else if takesFastPath, surroundings.usesJacfwd {
-      call.record(.unsupported(by: .forwardMode, operation: "aten::_native_multi_head_attention"))
-    } else if takesFastPath, hidesGradients(call) {
-      call.record(.unsupported(by: .autograd, operation: "aten::_native_multi_head_attention"))
+    } else if takesFastPath(call), surroundings.usesJacfwd {
+      call.record(.unsupported(by: .forwardMode, operation: MultiheadAttention.fusedAttention))
+    } else if takesFastPath(call), hidesGradients(call) {
+      call.record(.unsupported(by: .autograd, operation: MultiheadAttention.fusedAttention))
+    } else {
+      return false
+    }
+    return true
+  }
+
+  /// Neither kernel has a batching rule. The fused one runs where a vmap of the parameters hides that they require grad.
+  private func recordLoop(_ call: inout LayerCall) {
+    if takesFastPath(call), let level = call.surroundings.innermostVmap, call.parameterLevels.contains(level) {
+      call.recordLoop(MultiheadAttention.fusedAttention, at: call.operandLevels)
+    } else if !needsWeights, !draws(call) {
+      call.recordLoop(MultiheadAttention.flashAttention, at: call.operandLevels, in: .backward, of: [.inputs, .params])
     }
   }
 

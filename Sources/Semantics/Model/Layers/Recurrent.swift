@@ -125,6 +125,9 @@ package struct Recurrent: Layer {
     var result = call.output(shape, parameters: true)
     result.isTuple = true
     if call.hasFault || recordRefusal(&call) { return result }
+    if isOneOperation, call.surroundings.innermostGradient != nil {
+      call.recordLoop("aten::mkldnn_rnn_layer", at: call.operandLevels.intersecting(call.surroundings.vmapLevelsAroundGradient))
+    }
     if call.isTraining, layers.value ?? 1 > 1, let dropout, dropout > 0, dropout < 1 {
       call.record(.drawsRandomNumbers(draw(call, result.levels)))
       result.levels = result.levels.joined(call.surroundings.randomLevels)

@@ -61,8 +61,15 @@ package struct RecurrentCell: Layer {
     result.isTuple = kind == .lstm
     // The gradient of tanh and of relu is computed from what they give.
     result.isSaved = kind == .rnn && result.carriesGradient
-    if !call.hasFault { _ = call.recordRecurrence(kind == .lstm ? "aten::lstm_cell" : nil) }
+    if !call.hasFault { record(&call) }
     return result
+  }
+
+  /// Records what vmap makes of the step. Gradient transforms decompose it, so only the vmaps inside of them meet the operation.
+  private func record(_ call: inout LayerCall) {
+    if call.recordRecurrence(kind == .lstm ? "aten::lstm_cell" : nil) || kind == .lstm { return }
+    let met = call.operandLevels.subtracting(call.surroundings.vmapLevelsAroundGradient)
+    call.recordLoop(kind == .gru ? "aten::gru_cell" : "aten::rnn_\(nonlinearity)_cell", at: met)
   }
 }
 

@@ -124,6 +124,7 @@ package struct Reparametrized: Layer {
     if kind == .weight, surroundings.carriesParameterTangents {
       return call.record(.unsupported(by: .forwardMode, operation: "_weight_norm_interface"))
     }
+    if kind == .weight { call.recordLoop("aten::_weight_norm", at: call.parameterLevels, in: .backward, of: .params) }
     guard call.isTraining, iterates else { return }
     let levels = call.parameterLevels.joined(call.bufferLevels)
     if !levels.isEmpty {

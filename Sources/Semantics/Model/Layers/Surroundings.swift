@@ -195,7 +195,7 @@ extension LayerCall {
   }
 
   /// Whether the input depends on what is differentiated, as far as gradients are followed.
-  private func depends(on operands: Operands) -> Bool {
+  func depends(on operands: Operands) -> Bool {
     operands.hasMoreThanParameters || input.carriesGradient || !surroundings.differentiatesParameters
   }
 }

@@ -89,6 +89,9 @@ package struct Upsampling: Layer {
         break
       }
     }
+    if mode == "nearest-exact" {
+      call.recordLoop("aten::_upsample_nearest_exact\(spatial)d", at: call.inputLevels, in: [.tangents, .backward])
+    }
     return call.output(shape)
   }
 

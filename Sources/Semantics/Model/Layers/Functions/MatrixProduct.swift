@@ -78,7 +78,7 @@ package struct AttentionProduct: Layer {
     if let dropout, dropout > 0, dropout < 1 { call.record(.drawsRandomNumbers(.attentionMask)) }
     guard let rank = query.rank, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
     let usesFlash = rank > 2 && dropout == 0 && isFlash(call)
-    if usesFlash { recordUnsupported(&call) }
+    if usesFlash { recordFlashAttention(&call, rank) }
     if !query[-1].mayEqual(key[-1]) || !key[-2].mayEqual(value[-2]) {
       call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
     }
@@ -99,14 +99,16 @@ package struct AttentionProduct: Layer {
     return mask.shape.rank.map { $0 == 2 || $0 == 4 } ?? true
   }
 
-  /// Of more than two dimensions and without a dropout the product runs as flash attention, which has no forward mode and no
-  /// second derivative.
-  private func recordUnsupported(_ call: inout LayerCall) {
+  /// Of more than two dimensions and without a dropout the product runs as flash attention, which has no forward mode, no second
+  /// derivative and, of up to four dimensions, no batching rule.
+  private func recordFlashAttention(_ call: inout LayerCall, _ rank: Int) {
     let operation = "_scaled_dot_product_flash_attention_for_cpu"
     if call.carriesTangents {
       call.record(.unsupported(by: .forwardMode, operation: operation))
     } else if call.hasSecondDerivative() {
       call.record(.unsupported(by: .secondDerivative, operation: operation + "_backward"))
+    } else if rank <= 4 {
+      call.recordLoop(MultiheadAttention.flashAttention, at: call.inputLevels, in: .backward)
     }
   }
 }
