@@ -20,24 +20,31 @@ extension LayerGraph {
   /// A module's norm facts; nil if it is no norm.
   public func normalization(_ module: ModuleID) -> NormalizationFacts? {
     let index = Int(self[module].layer)
-    guard index >= 0 else { return nil }
-    switch layers[index] {
+    return index < 0 ? nil : NormalizationFacts(layers[index])
+  }
+}
+
+extension NormalizationFacts {
+  /// The facts of a norm; of a norm whose weight is computed anew at every call, those of the norm itself.
+  fileprivate init?(_ layer: any Layer) {
+    switch layer {
     case let layer as BatchNorm:
       let momentum: Double? = if case .factor(let factor) = layer.momentum { factor } else { nil }
-      return NormalizationFacts(
+      self.init(
         family: .batch, type: layer.type, features: layer.features, eps: layer.eps, momentum: momentum,
         tracks: layer.tracks != false)
     case let layer as InstanceNorm:
-      return NormalizationFacts(
+      self.init(
         family: .instance, type: layer.type, features: layer.features, eps: layer.eps, momentum: nil,
         tracks: layer.tracks != false)
     case let layer as GroupNorm:
-      return NormalizationFacts(
+      self.init(
         family: .group, type: layer.type, features: layer.channels, eps: layer.eps, momentum: nil, tracks: false)
     case let layer as SwitchedNorm:
-      return NormalizationFacts(
+      self.init(
         family: .batch, type: layer.type, features: .unknown, eps: nil, momentum: nil, tracks: layer.tracks,
         switching: layer.switching)
+    case let layer as Reparametrized: self.init(layer.layer)
     default: return nil
     }
   }
