@@ -47,6 +47,14 @@ public struct TraceStep: Sendable, Equatable {
   }
 }
 
+/// Why plain `--fix` writes no fix: it could not be run first.
+public enum FixObstacle: Sendable, CaseIterable {
+  /// The shape of an input is not known, and no layer suggests one.
+  case inputShape
+  /// The model holds something that the executor can't run.
+  case unknownPart
+}
+
 /// A finding as data: what is wrong, where in the file, and in which module of which model. Outputs turn it into text.
 public struct Diagnostic: Sendable, Equatable {
   public var code: RuleCode
@@ -73,6 +81,8 @@ public struct Diagnostic: Sendable, Equatable {
   var isSuppressedInPython = false
   /// Whether `--fix` has something to offer, as far as that shows without trying.
   public var isFixable = false
+  /// What keeps plain `--fix` from fixing it, where a fix for it is known.
+  public var obstacle: FixObstacle?
   /// Fixes that would remove it, the best first; only where these were asked for.
   public var fixes: [ProposedFix] = []
 

@@ -32,25 +32,37 @@ struct Judge {
       (site.call, site.module) = (record.call, call.scope ?? .model)
       let effect = record.effect
       for rule in Registry.rules {
-        if let finding = rule.judge(effect, at: site) { add(finding, of: rule.code, at: site, node: call.node) }
+        if let finding = rule.judge(effect, at: site) { add(finding, of: rule.code, at: site, node: node(of: effect, in: call)) }
       }
     }
     if !diagnostics.isEmpty { markFixable() }
     if let fault = analysis.fault { add(fault) }
   }
 
+  /// What a finding on an effect points at: the call, or for a fault the argument in which it lies.
+  private func node(of effect: Effect, in call: LayerGraph.Call) -> NodeID {
+    if case .fault = effect { return call.node }
+    guard let module = call.module, file.range(analysis.graph[module].node).contains(file.range(call.node).lowerBound) else {
+      return call.node
+    }
+    return analysis.graph[module].node
+  }
+
   /// Marks the findings that `--fix` will probably fix without `--unsafe-fixes`: those with a fix, in a model that can be run.
   private mutating func markFixable() {
-    let graph = analysis.graph
-    let isRunnable =
-      analysis.context.inputs.allSatisfy { $0.shape.elements != nil } && !graph.isTruncated
-      && graph.layers.allSatisfy(\.isModelled)
-      && !graph.remarks.contains(where: \.kind.isOpaque)
-    guard isRunnable else { return }
     let isWritable = model.codeInstead == nil
-    for index in diagnostics.indices where diagnostics[index].hasFixes && (isWritable || !diagnostics[index].isAboutStatistics) {
-      diagnostics[index].isFixable = true
-    }
+    let fixed = diagnostics.indices.filter { diagnostics[$0].hasFixes && (isWritable || !diagnostics[$0].isAboutStatistics) }
+    if fixed.isEmpty { return }
+    let obstacle = obstacle
+    for index in fixed { (diagnostics[index].isFixable, diagnostics[index].obstacle) = (obstacle == nil, obstacle) }
+  }
+
+  /// What keeps the model from being run.
+  private var obstacle: FixObstacle? {
+    let graph = analysis.graph
+    let isKnown =
+      !graph.isTruncated && graph.layers.allSatisfy(\.isModelled) && !graph.remarks.contains(where: \.kind.isOpaque)
+    return isKnown ? Probe.mayFind(graph, analysis.context) ? nil : .inputShape : .unknownPart
   }
 
   private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, node: NodeID) {

@@ -36,6 +36,17 @@ public struct ModelReport: Sendable {
   /// The modules that findings of one rule are about.
   func modules(with code: RuleCode) -> [ModuleID] { findings.filter { $0.code == code }.compactMap(\.moduleID) }
 
+  /// The randomness that a vmap needs with which the model draws random numbers; nil where none is refused. PyTorch can't draw
+  /// different numbers into a tensor that is not batched.
+  var neededRandomness: Randomness? {
+    guard diagnostics.contains(where: { $0.code == .randomUnderVmap }) else { return nil }
+    let needsSame = analysis.effects.contains { record in
+      guard case .drawsRandomNumbers(let draw) = record.effect else { return false }
+      return draw == .intoFreshTensor || draw == .attentionMask
+    }
+    return needsSame ? .same : .different
+  }
+
   /// The aliases and interpolations that lead to a refused module.
   var wantedUses: [NodeID] {
     let (refused, graph) = (refusedStatistics, analysis.graph)

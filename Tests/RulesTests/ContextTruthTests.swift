@@ -105,6 +105,22 @@ struct ContextTruthTests {
     }
   }
 
+  /// What torch 2.15 says of DistributedDataParallel around a model, in a group of one process, in train and in eval mode.
+  @Test(arguments: [
+    ("arguments: [params, inputs], transforms: [grad]", ContextTruthTests.norm, "NL102"),
+    ("arguments: [inputs], transforms: [jvp]", ContextTruthTests.norm, "NL102"),
+    ("transforms: [grad]", ContextTruthTests.norm, nil), ("transforms: [\(ContextTruthTests.stacked)]", ContextTruthTests.norm, "NL105"),
+    ("arguments: [params, inputs], transforms: [grad]", "{_target_: torch.nn.GroupNorm, num_groups: 2, num_channels: 6}", nil),
+    ("arguments: [params, inputs], transforms: [grad]", "{_target_: torch.nn.BatchNorm1d, num_features: 6, track_running_stats: false}", nil),
+  ])
+  func receivedBuffers(_ context: String, _ norm: String, _ code: String?) {
+    for mode in ["train", "eval"] {
+      let given = context.hasPrefix("arguments") ? context : "arguments: [params, buffers, inputs], \(context)"
+      let text = "normlint: {mode: \(mode), distributed: true, inputs: {x: [4, 6]}, \(given)}\nmodel: \(norm)\n"
+      #expect(errors(text) == (code.map { [$0] } ?? []), "\(mode), \(context)")
+    }
+  }
+
   private func errors(_ text: String) -> Set<String> {
     Set(Linter().lint(bytes: Array(text.utf8)).diagnostics.filter { $0.severity == .error }.map(\.code.rawValue))
   }

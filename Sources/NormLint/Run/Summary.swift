@@ -20,6 +20,8 @@ struct Summary: Sendable {
   var omission: Omission?
   /// The number of findings that `--fix` can fix.
   private(set) var fixable = 0
+  /// The number of findings that something keeps `--fix` from fixing.
+  private(set) var obstacles: [FixObstacle: Int] = [:]
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
@@ -31,6 +33,7 @@ struct Summary: Sendable {
       counts[Summary.index(finding.severity)] += 1
       countsByCode[finding.code, default: 0] += 1
       fixable += finding.isFixable ? 1 : 0
+      if let obstacle = finding.obstacle { obstacles[obstacle, default: 0] += 1 }
     }
     self.verdicts += verdicts.map { Entry(path: path, verdict: $0, isTooUnknown: isStrict && $0.verdict == .unknown) }
   }

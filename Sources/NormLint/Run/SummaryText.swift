@@ -22,7 +22,18 @@ enum SummaryText {
     }
     let fixable = offersFixes && summary.fixable > 0 ? "[*] \(summary.fixable) fixable with --fix.\n" : ""
     bytes.add("Found \(joined(kinds)) in \(summary.filesWithFindings) of \(counted(summary.files, "file")).\n\(fixable)")
+    for obstacle in FixObstacle.allCases {
+      if let count = summary.obstacles[obstacle] { bytes.add("\(count) \(remedy(obstacle)).\n") }
+    }
     return bytes
+  }
+
+  /// What would make findings fixable, behind their number.
+  private static func remedy(_ obstacle: FixObstacle) -> String {
+    switch obstacle {
+    case .inputShape: "fixable once the shape of the input is stated, as in `normlint: {inputs: [1, 3, 32, 32]}`"
+    case .unknownPart: "in models that hold unknown parts, so that no fix can be run: --unsafe-fixes writes it all the same"
+    }
   }
 
   /// The closing line of a run that judged nothing, so that nobody takes it for a pass; nil if there was a model or a finding.

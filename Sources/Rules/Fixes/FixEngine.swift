@@ -79,7 +79,7 @@ public struct FixEngine: Sendable {
 
   /// Tries the fix without alternatives on modules that findings of its rule are about.
   func trial(of id: FixID, on modules: [ModuleID], of model: ModelReport, in file: ModelReports) -> Trial {
-    guard let fix = FixSubject(model, modules: modules, in: file.file).fix(id) else {
+    guard let fix = FixSubject(model, modules: modules, in: file.file, groups: options.groups).fix(id) else {
       return Trial(id, title: "", failed: "there is no fix")
     }
     return Trial(fix, for: model, in: file, by: self)
@@ -109,8 +109,10 @@ public struct FixEngine: Sendable {
 
   /// Runs a model under one context. A run that stops at a module with another finding has shown all that it can.
   private func verification(of model: ModelReport, before: ModelReport?) -> Verification {
-    let run = confirmation.run(
-      model.analysis.graph, model.analysis.context, before: before.map { ($0.analysis.graph, $0.analysis.context) })
+    let randomness = model.neededRandomness
+    let context = randomness.map(model.analysis.context.drawing) ?? model.analysis.context
+    var run = confirmation.run(model.analysis.graph, context, before: before.map { ($0.analysis.graph, $0.analysis.context) })
+    if let randomness, run.status == .ran { run.detail += ", with randomness=\"\(randomness.rawValue)\" (NL104)" }
     let left = model.diagnostics.first { $0.severity == .error && $0.module == run.module }
     guard run.status == .failed, let left else { return Verification(run.status, run.detail) }
     return Verification(.ran, "ran up to `\(left.module)`, which \(left.code.rawValue) is about: \(run.detail)")

@@ -8,9 +8,11 @@ struct FixSubject {
   let file: YAMLFile
   let modules: [ModuleID]
   let names: Set<String>
+  /// The largest number of groups that a `GroupNorm` is given.
+  let groups: Int
 
-  init(_ model: ModelReport, modules: [ModuleID], in file: YAMLFile) {
-    (self.model, self.modules, self.file) = (model, modules, file)
+  init(_ model: ModelReport, modules: [ModuleID], in file: YAMLFile, groups: Int) {
+    (self.model, self.modules, self.file, self.groups) = (model, modules, file, groups)
     names = Set(modules.map { model.analysis.graph.qualifiedName($0) })
   }
 

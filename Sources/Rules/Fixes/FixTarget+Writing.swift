@@ -15,6 +15,12 @@ struct SpelledNorm {
 }
 
 extension FixTarget {
+  /// Throws where the call that makes a site's modules can't be read.
+  func requireReadable(_ site: NormSite) throws(FixRefusal) {
+    guard site.key == nil, site.layer == nil, site.factory == nil, let module = site.modules.first(where: \.isRefused) else { return }
+    throw FixRefusal("the arguments of `\(analysis.graph.qualifiedName(module.index))` can't be read where they stand")
+  }
+
   /// Changes a call of the file. Those who use it through an alias and don't want the change get a copy of the old call.
   func write(_ call: SpelledCall, to revision: inout Revision) throws(FixRefusal) {
     let uses = analysis.graph.uses.filter { $0.target == call.node }

@@ -20,12 +20,12 @@ struct FixTarget {
   init(_ report: ModelReport, in file: YAMLFile, options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
     if let code = report.source.codeInstead { throw FixRefusal(code) }
     (self.file, model, analysis, self.options) = (file, report.source, report.analysis, options)
-    sites = try FixTarget.sites(of: report, in: file)
+    sites = FixTarget.sites(of: report, in: file)
     self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
   }
 
   /// Groups the refused modules by the node that spells them.
-  private static func sites(of report: ModelReport, in file: YAMLFile) throws(FixRefusal) -> [NormSite] {
+  private static func sites(of report: ModelReport, in file: YAMLFile) -> [NormSite] {
     let (graph, refused) = (report.analysis.graph, report.refusedStatistics)
     let shapes = report.analysis.inputShapes()
     var places: [NodeID: NormSite] = [:]
@@ -43,12 +43,7 @@ struct FixTarget {
       }
       let node = graph[module].node
       if factories[node] == nil {
-        guard let site = NormSite(node, of: report.source, in: file) else {
-          if refused.contains(module) {
-            throw FixRefusal("the arguments of `\(graph.qualifiedName(module))` can't be read where they stand")
-          }
-          continue
-        }
+        let site = NormSite(node, of: report.source, in: file) ?? NormSite(unreadable: node)
         factories[node] = site.node
         givenLayers[node] = site.layer == nil ? nil : site.factory?.normLayer?.node
         if places[site.node] == nil { order.append(site.node) }

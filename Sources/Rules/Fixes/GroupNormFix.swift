@@ -23,6 +23,7 @@ struct GroupNormFix: Fix {
 
   private func write(_ site: NormSite, to revision: inout Revision) throws(FixRefusal) {
     if let key = site.key { return try target.write(key, .groupNorm, to: &revision) }
+    try target.requireReadable(site)
     if site.isInstance {
       guard let layer = site.layer else { throw FixRefusal("a factory makes InstanceNorms that can't be changed from outside") }
       return try target.untrack(layer, in: &revision)

@@ -21,6 +21,7 @@ struct NoRunningStatsFix: Fix {
       ? "Build \(target.counted) without running statistics, by norm_layer" : "Drop the running statistics of \(target.counted)"
     if isNormLayer { try target.requireFactories() }
     for site in target.sites {
+      try target.requireReadable(site)
       if let key = site.key {
         try target.write(key, .noRunningStats, to: &draft.revision)
       } else if let layer = site.layer {

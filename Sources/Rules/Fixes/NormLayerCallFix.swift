@@ -17,32 +17,40 @@ struct NormLayerCallFix: Fix {
     guard let call = subject.speller.call(at: node), let given = call.normLayer?.node else {
       throw FixRefusal("`norm_layer` can't be read where it stands")
     }
-    if let inner = subject.speller.structure(given) { return try repair(inner, in: &revision) }
-    return try name(given, in: call, to: &revision)
+    let inner = subject.speller.structure(given)
+    if let inner, subject.speller.call(at: inner)?.className == NormLayerCallFix.groupNorm { return try repair(inner, in: &revision) }
+    if let path = subject.speller.name(given) { return try give(path, in: call, to: &revision) }
+    if let inner { return try repair(inner, in: &revision) }
+    throw FixRefusal("`norm_layer` can't be read where it stands")
   }
 
-  /// Moves `num_groups` of a partial into a position.
+  /// Puts `num_groups` of a partial into the first position.
   private func repair(_ partial: NodeID, in revision: inout Revision) throws(FixRefusal) -> String {
-    guard var layer = subject.speller.call(at: partial), layer.className == "torch.nn.GroupNorm",
-      let groups = layer.argument("num_groups"), !groups.isPositional, layer.argument("num_channels") == nil
-    else { throw FixRefusal("only a GroupNorm that takes num_groups by name can be repaired") }
-    layer.become(layer.target, [("num_groups", .old("num_groups"))] + SharedArguments.all, leading: 1)
+    let groups = subject.speller.call(at: partial)?.argument("num_groups")
+    guard var layer = subject.speller.call(at: partial), layer.className == NormLayerCallFix.groupNorm,
+      groups?.isPositional != true, layer.argument("num_channels") == nil
+    else { throw FixRefusal("only a GroupNorm that takes num_groups by name, or not at all, can be repaired") }
+    let value: SpelledCall.Source = groups == nil ? .new(.literal(String(subject.groups))) : .old("num_groups")
+    layer.become(layer.target, [("num_groups", value)] + SharedArguments.all, leading: 1)
     try subject.write(layer, to: &revision)
-    return "Give num_groups by position, so that the number of channels follows it"
+    return groups == nil ? given : "Give num_groups by position, so that the number of channels follows it"
   }
 
-  /// Writes a class for its name.
-  private func name(_ given: NodeID, in call: SpelledCall, to revision: inout Revision) throws(FixRefusal) -> String {
-    guard case .string(let path) = subject.file.scalar(subject.file.resolve(given)), path.hasPrefix("torch.nn.") else {
-      throw FixRefusal("`norm_layer` names no class of torch.nn")
-    }
+  /// Writes a class for its name, or for a bare `GroupNorm` one with a number of groups.
+  private func give(_ path: String, in call: SpelledCall, to revision: inout Revision) throws(FixRefusal) -> String {
+    guard path.hasPrefix("torch.nn.") else { throw FixRefusal("`norm_layer` names no class of torch.nn") }
+    let isGroupNorm = path.dottedParts.last == "GroupNorm"
     var call = call
     do throws(EditRefusal) {
-      call.set(call.normLayerName, try subject.speller.callable(path, positional: [], keywords: []))
+      let positional: [NodePlan] = isGroupNorm ? [.literal(String(subject.groups))] : []
+      call.set(call.normLayerName, try subject.speller.callable(path, positional: positional, keywords: []))
     } catch {
       throw FixRefusal(error)
     }
     try subject.write(call, to: &revision)
-    return "Give the class itself, not its name"
+    return isGroupNorm ? given : "Give the class itself, not its name"
   }
+
+  private static let groupNorm = "torch.nn.GroupNorm"
+  private var given: String { "Give GroupNorm \(subject.groups) groups, so that the number of channels follows" }
 }

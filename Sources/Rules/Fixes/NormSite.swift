@@ -50,6 +50,9 @@ struct NormSite {
     }
   }
 
+  /// Modules whose call can't be read where it stands: only what is done to the whole model reaches them.
+  init(unreadable node: NodeID) { (self.node, layer, factory, key) = (node, nil, nil, nil) }
+
   /// Layers that a key decides.
   init(_ key: SwitchFacts, at node: NodeID, making module: Module) {
     (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])

@@ -17,12 +17,7 @@ struct RandomnessFix: Fix {
 
   private func write(_ module: ModuleID, to revision: inout Revision) throws(FixRefusal) -> String {
     let analysis = subject.model.analysis
-    // vmap can't draw different numbers into a tensor that is not batched.
-    let needsSame = analysis.effects.contains { record in
-      guard case .drawsRandomNumbers(let draw) = record.effect else { return false }
-      return draw == .intoFreshTensor || draw == .attentionMask
-    }
-    let randomness = needsSame ? Randomness.same : .different
+    let randomness = subject.model.neededRandomness ?? .different
     guard analysis.context.transforms.contains(where: { $0.randomness == .error }) else {
       throw FixRefusal("a hessian runs a vmap of its own, whose randomness can't be given; jacfwd(jacrev(f), randomness=...) takes it")
     }

@@ -6,6 +6,12 @@ enum CapturedRunningStat: Rule {
 
   static func judge(_ effect: Effect, at site: Site) -> Finding? {
     switch effect {
+    case .receivesBuffers where site.analysis.surroundings.capturesBuffers:
+      Finding(
+        "\(site.subject) has running statistics, into which DistributedDataParallel copies those of the first process in place, "
+          + "but the gradient transform captures them",
+        help: "transform the module inside of DistributedDataParallel (`ddp.module`), or use a normalisation without running statistics",
+        buffers: ["running_mean", "running_var", "num_batches_tracked"])
     case .incrementsCounter where site.analysis.surroundings.capturesBuffers:
       Finding(
         "\(site.subject) updates num_batches_tracked in place, which the gradient transform captures",

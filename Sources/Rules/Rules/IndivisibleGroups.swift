@@ -13,6 +13,7 @@ enum IndivisibleGroups: Rule {
 
   private static func help(_ groups: Int, _ channels: Int) -> String {
     guard channels > 0, groups > 0 else { return "" }
+    if groups > channels, groups % channels == 0 { return "the two numbers may be swapped: `num_groups: \(channels), num_channels: \(groups)`" }
     let divisor = stride(from: min(groups, channels), to: 0, by: -1).first { channels % $0 == 0 } ?? 1
     return "\(divisor) is the largest number of groups up to \(groups) that divides \(channels)"
   }

@@ -7,10 +7,18 @@ enum OneValuePerChannel: Rule {
   static func judge(_ effect: Effect, at site: Site) -> Finding? {
     switch effect {
     case .fault(.oneValuePerChannel(let shape)):
-      Finding("\(site.subject) expects more than 1 value per channel to take statistics of, got input size \(shape)")
+      Finding("\(site.subject) expects more than 1 value per channel to take statistics of, got input size \(shape)", help: help(site))
     case .fault(.oneSpatialElement(let shape)):
-      Finding("\(site.subject) expects more than 1 spatial element to take statistics of, got input size \(shape)")
+      Finding("\(site.subject) expects more than 1 spatial element to take statistics of, got input size \(shape)", help: help(site))
     default: nil
     }
+  }
+
+  private static func help(_ site: Site) -> String {
+    let (larger, fewer) = ("give the model a larger input", "take fewer groups than channels")
+    if site.type.hasPrefix("GroupNorm") { return "\(fewer), or \(larger)" }
+    if site.type.contains("InstanceNorm") { return "\(larger), or leave the layer out where one element is left" }
+    // A batch of one is what a vmap over the examples leaves.
+    return "\(larger) or more than one example at a time, use LayerNorm or a GroupNorm, or call `model.eval()` before, where there are running statistics"
   }
 }

@@ -5,17 +5,22 @@ struct Outline {
   var front: [Int] = []
   var sized = 0
   var back: [Int] = []
+  /// Whether three sizes are equal: an image of voxels instead of frames.
+  var isCube = false
 
   var rank: Int { 1 + front.count + sized + back.count }
 
   func shape(_ examples: Int, _ size: Int) -> Shape {
     // Of three dimensions, the first is often time: 16 frames, or slices.
-    let space = sized == 3 ? [min(16, size), size, size] : Array(repeating: size, count: sized)
+    let space = sized == 3 && !isCube ? [min(16, size), size, size] : Array(repeating: size, count: sized)
     return Shape(([examples] + front + space + back).map { Dim($0) })
   }
 }
 
 extension Probe {
+  /// Shapes without channels, for models that add, move or split dimensions before their first layer.
+  static let plainOutlines = [Outline(sized: 2), Outline(sized: 1), Outline(sized: 3)]
+
   /// What the first layer that knows its input takes, on any way that the input goes. Where that is of several ranks, the rank that
   /// the first layer behind it takes which knows it comes first.
   static func outlines(_ graph: LayerGraph, _ input: Int32) -> [Outline] {
@@ -37,7 +42,11 @@ extension Probe {
 
   private static func outlines(_ layer: any Layer) -> [Outline] {
     func space(_ channels: Dim, _ dimensions: [Int]) -> [Outline] {
-      channels.value.map { c in dimensions.map { Outline(front: [c], sized: $0) } } ?? []
+      guard let channels = channels.value else { return [] }
+      return dimensions.flatMap { sized -> [Outline] in
+        let outline = Outline(front: [channels], sized: sized)
+        return sized == 3 ? [outline, Outline(front: [channels], sized: 3, isCube: true)] : [outline]
+      }
     }
     func features(_ width: Dim) -> [Outline] { width.value.map { [Outline(sized: 1, back: [$0])] } ?? [] }
     switch layer {

@@ -29,6 +29,11 @@ public enum Probe {
     (0..<graph.inputCount).allSatisfy { knows(context, $0) }
   }
 
+  /// Whether every input has a shape, or reaches a layer that suggests one.
+  public static func mayFind(_ graph: LayerGraph, _ context: Context) -> Bool {
+    (0..<graph.inputCount).allSatisfy { knows(context, $0) || !outlines(graph, Int32($0)).isEmpty }
+  }
+
   private static func knows(_ context: Context, _ input: Int) -> Bool {
     input < context.inputs.count && context.inputs[input].shape.elements != nil
   }
@@ -36,8 +41,10 @@ public enum Probe {
   /// What the inputs may be, in the order in which it is tried; nothing where an input reaches no layer that knows its shape.
   private static func candidates(for model: Model) -> [[Context.Input]] {
     let (graph, given) = (model.graph, model.context.inputs)
-    let outlines = (0..<graph.inputCount).map { knows(model.context, $0) ? [] : Probe.outlines(graph, Int32($0)) }
-    guard outlines.indices.allSatisfy({ knows(model.context, $0) || !outlines[$0].isEmpty }) else { return [] }
+    guard mayFind(graph, model.context) else { return [] }
+    let outlines = (0..<graph.inputCount).map { input -> [Outline] in
+      knows(model.context, input) ? [] : Probe.outlines(graph, Int32(input)) + plainOutlines
+    }
     var result: [[Context.Input]] = []
     for examples in [2, 4] {
       for choice in 0..<(outlines.map(\.count).max() ?? 0) {

@@ -86,6 +86,8 @@ extension GraphBuilder {
         case .unresolved(let reason, let place):
           let module = builder.module("?", Opaque(type: "?"))
           builder.remark(.unresolved(reason), on: module, at: place)
+        case .refused(let reason, let place):
+          builder.remark(.fault(.badArgument(reason)), on: own, at: place)
         case .safe: break
         }
       }

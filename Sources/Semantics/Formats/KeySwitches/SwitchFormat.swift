@@ -22,6 +22,8 @@ struct NormSwitch: Sendable {
   let safe: [Pattern]
   /// The entry of a mapping value that names the layer.
   let inside: String?
+  /// The entries of a mapping value without which a layer can't be built, by the layer's word.
+  let required: [(word: String, entry: String)]
   let writes: [SwitchWriting]
   let help: String
 

@@ -34,6 +34,8 @@ enum SwitchOutcome {
   case unresolved(String, at: NodeID)
   /// No layers with running statistics; the reason as a sentence.
   case safe(String)
+  /// The layers can't be built; the reason as a sentence.
+  case refused(String, at: NodeID)
 }
 
 extension NormSwitch {
@@ -51,6 +53,11 @@ extension NormSwitch {
     if case .unknown(let reason) = given.value { return .unresolved(reason, at: given.node) }
     let (word, entries) = word(of: given.value)
     guard let word else { return nil }
+    if let missing = required.first(where: { $0.word == word })?.entry, case .mapping = given.value,
+      !entries.contains(where: { $0.name == missing })
+    {
+      return .refused("`\(place.key)` is \(word) without `\(missing)`, which the layer can't be built without", at: given.node)
+    }
     let isOff = holds(off, in: entries) || holds(beside, in: place.siblings)
     if let type = type(of: word), !isOff {
       if isCertain(&scope), !isDoubtful(place) { return .tracking(type, facts(place, code), at: given.node) }

@@ -55,7 +55,8 @@ private struct SwitchReader {
 
   private mutating func normSwitch(_ argument: Argument) -> NormSwitch {
     let keys = [
-      "key", "makes", "when", "unless", "beside", "doubt", "off", "default", "batch", "safe", "inside", "write", "help",
+      "key", "makes", "when", "unless", "beside", "doubt", "off", "default", "batch", "safe", "inside", "required", "write",
+      "help",
     ]
     let known = section(argument, of: "a switch", keys: keys)
     return NormSwitch(
@@ -63,6 +64,7 @@ private struct SwitchReader {
       beside: conditions(known["beside"]), doubt: known["doubt"].map { doubt($0) }, off: conditions(known["off"]),
       standard: word(known["default"]), batch: pairs(known["batch"]).map { (Pattern($0.name), $0.value) },
       safe: patterns(known["safe"]), inside: word(known["inside"]),
+      required: pairs(known["required"]).map { (word: $0.name, entry: $0.value) },
       writes: entries(known["write"], of: "`write`").map { writing($0) }, help: text(known["help"]))
   }
 

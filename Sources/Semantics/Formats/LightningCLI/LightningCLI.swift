@@ -105,7 +105,16 @@ private struct Trainer {
     synchronizesNorms = scalar("sync_batchnorm") == .bool(true)
     let devices = file.value(for: "devices", in: trainer).map(file.resolve)
     let lists = devices.map { file.kind($0) == .sequence && file.items(of: $0).count(where: { _ in true }) > 1 } ?? false
-    isDistributed = lists || Trainer.isSeveral(scalar("devices")) || Trainer.isSeveral(scalar("num_nodes"))
+    let isOneDevice = scalar("devices") == .int(1) || scalar("devices") == .string("1")
+    isDistributed =
+      lists || Trainer.isSeveral(scalar("devices")) || Trainer.isSeveral(scalar("num_nodes"))
+      || Trainer.runsProcesses(scalar("strategy")) && !isOneDevice
+  }
+
+  /// Whether a strategy runs several processes: `ddp`, `ddp_spawn`, `fsdp`, `deepspeed_stage_2` ...
+  private static func runsProcesses(_ strategy: Scalar?) -> Bool {
+    guard case .string(let name)? = strategy else { return false }
+    return ["ddp", "fsdp", "deepspeed"].contains { name.hasPrefix($0) }
   }
 
   /// Whether a number, or a text that spells it, is above 1.

@@ -99,4 +99,7 @@ public struct SpellerBase: Sendable {
 extension Speller {
   /// The collection that a node of the model's file stands for, through aliases and references; nil for a scalar.
   public func structure(_ node: NodeID) -> NodeID? { base.structure(node) }
+
+  /// The string that a node spells, or the class that it names.
+  public func name(_ node: NodeID) -> String? { base.string(node) }
 }

@@ -61,7 +61,9 @@ public struct Arguments {
     for index in call.keywords.indices {
       guard let i = signature.index(of: call.keywords[index].name, from: hint) else {
         if !signature.acceptsAnything {
-          let message = "got an unexpected keyword argument '\(call.keywords[index].name)'"
+          let name = call.keywords[index].name
+          let hint = name.utf8.last == UInt8(ascii: ")") ? Arguments.tupleHint : ""
+          let message = "got an unexpected keyword argument '\(name)'\(hint)"
           faults.append((.badArgument(message), call.keywords[index].key))
         }
         continue
@@ -102,8 +104,11 @@ public struct Arguments {
       return noteUnknown("`\(text)` stands for a value to be filled in", argument.node)
     default: break
     }
-    refuse(.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)"), value: argument, of: name)
+    let hint = if case .string(let text) = argument.value, text.hasPrefix("("), text.hasSuffix(")") { Arguments.tupleHint } else { "" }
+    refuse(.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)\(hint)"), value: argument, of: name)
   }
+
+  private static let tupleHint = "; YAML has no tuples: a list is written [3, 3]"
 
   /// Records an error of PyTorch for a parameter's value, in the constructor or at the call.
   package mutating func refuse(_ fault: Fault, value argument: Argument, of name: String) {

@@ -13,7 +13,9 @@ public enum Effect: Equatable, Sendable {
   /// An operation without a batching rule, which vmap calls for one example after the other: for what is batched at `levels`, or in
   /// a vmap that a Jacobian runs by itself.
   case loops(levels: LevelSet, operation: String)
-  /// An operation that a transform in the stack refuses
+  /// Before the forward, in train and eval mode, buffers are overwritten with those of the first process.
+  case receivesBuffers
+  /// An operation that a transform refuses, batched or not.
   case unsupported(by: Unsupporting, operation: String)
   /// Rows of the module's own weight are renormalised in place, chosen by indices batched at `levels` (`Embedding`'s `max_norm`).
   case renormalizesWeight(levels: LevelSet)

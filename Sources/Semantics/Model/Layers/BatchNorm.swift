@@ -100,6 +100,7 @@ package struct BatchNorm: RunningNorm {
     guard checkRank(&call) else { return output }
     let usesBatch = call.isTraining ? true : tracks.map(!)
     // In the order of `_BatchNorm.forward`: increment the counter, read it, check the size, update.
+    if tracks == true { call.recordReceivedBuffers() }
     if call.isTraining, tracks == true {
       call.record(.incrementsCounter)
       if momentum == .average { call.record(.readsCounter) }

@@ -54,6 +54,7 @@ package struct InstanceNorm: RunningNorm {
       return output
     }
     if tracks == true, let rank, !checkFeatures(&call, rank) { return output }
+    if tracks == true { call.recordReceivedBuffers() }
     call.recordSecondBackward(usesInstance, affine: affine)
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     return output

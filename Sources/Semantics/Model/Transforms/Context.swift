@@ -70,6 +70,22 @@ public struct Context: Sendable {
     return copy
   }
 
+  /// The same with another randomness where a transform refuses random numbers.
+  public func drawing(_ randomness: Randomness) -> Context {
+    var copy = self
+    for i in copy.transforms.indices where copy.transforms[i].randomness == .error {
+      switch copy.transforms[i].kind {
+      case .vmap(var vmap):
+        vmap.randomness = randomness
+        copy.transforms[i].kind = .vmap(vmap)
+      case .gradient(var gradient):
+        gradient.randomness = randomness
+        copy.transforms[i].kind = .gradient(gradient)
+      }
+    }
+    return copy
+  }
+
   // MARK: What transforms do
 
   /// The arguments of the function under a transform.
