@@ -1,3 +1,4 @@
+import Execution
 import Formats
 import Model
 import YAMLSource

@@ -1,6 +1,3 @@
-import Catalogue
-import Execution
-import Formats
 import Model
 
 /// NL306: vmap has no batching rule for an operation and loops over the examples.
