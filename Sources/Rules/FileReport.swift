@@ -49,8 +49,8 @@ public struct FileReport: Sendable {
   public var pathBytes: [UInt8] = []
   /// The same path from the root of the file system.
   public var absolutePathBytes: [UInt8] = []
-  /// Whether two equal keys in a mapping make the file unreadable.
-  var refusesEqualKeys = false
+  /// What the loaders of the file's formats refuse beside what is no YAML.
+  var refused: Set<Problem.Kind> = []
 
   public init(_ source: YAMLFile, diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
     (self.source, self.diagnostics, self.verdicts) = (source, diagnostics, verdicts)

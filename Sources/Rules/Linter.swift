@@ -21,13 +21,13 @@ public struct Linter: Sendable {
   func lint(unsuppressed file: YAMLFile) -> FileReport {
     var report = FileReport(file)
     for root in file.documents { lint(root, into: &report) }
-    if !file.problems.isEmpty {
-      // Some loaders take the last of two equal keys, others refuse the file.
-      let isRefused = report.refusesEqualKeys && !report.isEmpty || file.problems.contains { $0.kind != .duplicateKey }
-      // JSON that is no YAML and names no class describes no model.
-      if file.isForeignJSON { return FileReport(file) }
-      if isRefused { report = FileReport(file, diagnostics: file.problems.map(Diagnostic.init(unreadable:))) }
-    }
+    if file.problems.isEmpty, file.peculiarities.isEmpty { return report }
+    // JSON that is no YAML and names no class describes no model.
+    if file.isForeignJSON { return FileReport(file) }
+    // Of what only some loaders refuse nothing is said where there are no models.
+    let own = report.isEmpty ? [] : file.isJSON ? report.refused.subtracting([.tab, .flowTab]) : report.refused
+    let refusing = (file.problems + file.peculiarities).filter { !$0.isMatterOfLoader || own.contains($0.kind) }
+    if !refusing.isEmpty { report = FileReport(file, diagnostics: refusing.map(Diagnostic.init(unreadable:))) }
     return report
   }
 
@@ -50,7 +50,7 @@ public struct Linter: Sendable {
       var one = FileReport(report.source)
       lint(root, under: named.context, into: &one)
       merged.add(one, context: named.name)
-      report.refusesEqualKeys = report.refusesEqualKeys || one.refusesEqualKeys
+      report.refused.formUnion(one.refused)
     }
     report.diagnostics += merged.diagnostics()
     report.verdicts += merged.verdicts
@@ -68,7 +68,7 @@ public struct Linter: Sendable {
       report.verdicts.append(result.verdict)
     }
     for remark in description.remarks { note(remark, in: &report) }
-    report.refusesEqualKeys = report.refusesEqualKeys || description.refusesEqualKeys
+    report.refused.formUnion(description.refused)
   }
 
   /// A linter for each of the contexts.

@@ -44,6 +44,8 @@ extension TreeBuilder {
           tabulate()
         }
         if isLarge { compareWithMany(key) } else { compareWithFew(key, fingerprint) }
+      } else {
+        note(.collectionKey, "a list or a mapping can't be a key for this file's loader", at: tree.range(key))
       }
       key = nodes[Int(node.next)].next
     }
@@ -75,8 +77,19 @@ extension TreeBuilder {
   private mutating func reportDuplicate(_ key: UInt32, of first: UInt32) {
     let text = tree.withText(tree.target(key), in: source) { String(decoding: $0, as: UTF8.self) }
     let message = "the key '\(text.abbreviated)' stands twice in this mapping; remove one of the two"
-    let note = Problem.Note(message: "it stands here first", range: tree.range(first))
-    report(Problem(.duplicateKey, message, at: tree.range(key), related: [note]))
+    let first = Problem.Note(message: "it stands here first", range: tree.range(first))
+    if isText(tree.target(key), text) {
+      report(Problem(.duplicateKey, message, at: tree.range(key), related: [first]))
+    } else {
+      note(.equalValues, message, at: tree.range(key), related: [first])
+    }
+  }
+
+  /// Whether a scalar stands for a text, and not for a number or the like.
+  private func isText(_ node: Node, _ text: String) -> Bool {
+    guard node.flags.contains(.implicit) else { return true }
+    if case .string = Scalar(plain: text, .omegaConf) { return true }
+    return false
   }
 
   /// The fingerprint of a key that is an alias, or has an anchor, a tag or escapes; `nil` for one that is no scalar.
@@ -98,7 +111,8 @@ extension TreeBuilder {
   private mutating func addMerge(_ key: UInt32, value: UInt32, to mapping: UInt32) {
     tree.nodes[Int(mapping)].flags.insert(.merge)
     tree.nodes[Int(key)].flags.insert(.merge)
-    guard let culprit = tree.unmergeable(value) else { return }
+    note(.mergeKey, "MONAI's loader knows no merge keys; write the entries out", at: tree.range(key))
+    guard let culprit = tree.unmergeable(value) else { return recordMerge(of: value, into: mapping) }
     report(Problem(.merge, "`<<` takes a mapping or a list of mappings, and this is neither", at: tree.range(culprit)))
   }
 }

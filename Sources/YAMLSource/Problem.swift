@@ -1,7 +1,25 @@
 /// Why a file can't be read, in a sentence for its author.
 public struct Problem: Equatable, Sendable {
-  /// What sort of fault it is. Only ``Kind/duplicateKey`` and ``Kind/merge`` leave the tree whole.
-  public enum Kind: Sendable { case encoding, syntax, limit, alias, duplicateKey, merge }
+  /// What sort of fault it is. ``Kind/duplicateKey`` and ``Kind/merge`` leave the tree whole, and so do those that only some
+  /// loaders refuse: see ``YAMLFile/peculiarities``.
+  public enum Kind: Sendable {
+    case encoding, syntax, limit, alias, duplicateKey, merge
+    /// A tab between values, outside or inside of a flow collection.
+    case tab, flowTab
+    /// An anchor's name that another anchor of the document has.
+    case anchor
+    /// A second document.
+    case document
+    /// A tag that YAML itself does not define.
+    case tag
+    case mergeKey
+    /// A mapping with merges and an own key that is among what it merges, which a mapping further out merges.
+    case mergeChain
+    /// A list or a mapping as a key.
+    case collectionKey
+    /// Keys that are equal as numbers, truth values or nulls.
+    case equalValues
+  }
 
   /// A second place that explains the first one.
   public struct Note: Equatable, Sendable {
@@ -21,6 +39,14 @@ public struct Problem: Equatable, Sendable {
     self.message = message
     self.range = range
     self.related = related
+  }
+
+  /// Whether some loaders take it.
+  public var isMatterOfLoader: Bool {
+    switch kind {
+    case .encoding, .syntax, .limit, .alias, .merge: false
+    case .duplicateKey, .tab, .flowTab, .anchor, .document, .tag, .mergeKey, .mergeChain, .collectionKey, .equalValues: true
+    }
   }
 
   /// Whether the tree of nodes can still be used.

@@ -14,10 +14,14 @@ extension TreeBuilder {
         return fail(.limit, "a tag is longer than \(Limits.tagBytes) bytes; shorten it", at: start..<start + 1)
       }
       if length == 1, tree.nodes[Int(node)].kind == .scalar { tree.nodes[Int(node)].flags.insert(.implicit) }
-      if length > 1 { properties.tag = stored(tag: UnsafeBufferPointer(start: tag, count: length)) }
+      if length > 1 {
+        let text = UnsafeBufferPointer(start: tag, count: length)
+        properties.tag = stored(tag: text)
+        noteTag(String(decoding: text, as: UTF8.self), of: node)
+      }
     }
     if let anchor {
-      anchors[anchor] = node
+      if let before = anchors.updateValue(node, forKey: anchor) { noteAnchor(anchor, of: node, before: before) }
       if tree.nodes[Int(node)].kind != .scalar { aliasedBefore[node] = aliasedNodes }
     }
     tree.nodes[Int(node)].flags.insert(.properties)

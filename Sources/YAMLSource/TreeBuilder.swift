@@ -6,6 +6,7 @@ struct TreeBuilder: ~Copyable {
     var tree = Tree()
     var documents: [NodeID] = []
     var problems: [Problem] = []
+    var peculiarities: [Problem] = []
     var isComplete = false
   }
 
@@ -24,6 +25,11 @@ struct TreeBuilder: ~Copyable {
   var tree = Tree()
   var documents: [NodeID] = []
   var problems: [Problem] = []
+  var peculiarities: [Problem] = []
+  /// What each `<<` merges: the mapping that has it, and the one that is merged.
+  var merges: [(mapping: UInt32, source: UInt32)] = []
+  /// The documents that have begun.
+  var documentCount = 0
   /// The innermost open collection, and those around it.
   var top = Frame()
   var stack: ContiguousArray<Frame> = []
@@ -59,6 +65,7 @@ struct TreeBuilder: ~Copyable {
   static func parseWithLibYAML(_ source: UnsafeBufferPointer<UInt8>, _ limits: Limits) -> Result {
     var builder = TreeBuilder(source, limits)
     let isComplete = source.isEmpty || builder.run()
+    if isComplete, source.contains(UInt8(ascii: "\t")) { builder.noteTabs() }
     return builder.result(isComplete)
   }
 
@@ -72,14 +79,16 @@ struct TreeBuilder: ~Copyable {
     return Problem(.limit, "the file has more than \(Limits.tagDirectives) %TAG lines; write the tags out", at: line)
   }
 
-  func result(_ isComplete: Bool) -> Result {
+  mutating func result(_ isComplete: Bool) -> Result {
+    if isComplete, !merges.isEmpty { noteMergeChains() }
     let problems = problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
     guard isComplete else {
       tree.nodes.free()
       return Result(problems: problems)
     }
     let documents = problems.allSatisfy(\.leavesTreeWhole) ? documents : []
-    return Result(tree: tree, documents: documents, problems: problems, isComplete: true)
+    let peculiarities = peculiarities.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    return Result(tree: tree, documents: documents, problems: problems, peculiarities: peculiarities, isComplete: true)
   }
 
   /// Whether the text was read to its end.
@@ -116,7 +125,7 @@ struct TreeBuilder: ~Copyable {
     case YAML_MAPPING_START_EVENT: return open(event, .mapping)
     case YAML_SEQUENCE_START_EVENT: return open(event, .sequence)
     case YAML_ALIAS_EVENT: return alias(event)
-    case YAML_DOCUMENT_START_EVENT: if !anchors.isEmpty { anchors = [:] }
+    case YAML_DOCUMENT_START_EVENT: beginDocument(at: cursor.byte(at: Int(event.pointee.start_mark.index)))
     default: break
     }
     return true

@@ -11,6 +11,8 @@ public final class YAMLFile: Sendable {
   public let encoding: Encoding
   /// What makes the file unreadable, by offset; none when it is fine.
   public let problems: [Problem]
+  /// What YAML allows and the loaders of some formats refuse, the first of each kind, by offset.
+  public let peculiarities: [Problem]
   /// The root of each document that isn't empty. None if a problem left no usable tree.
   public let documents: [NodeID]
 
@@ -27,6 +29,7 @@ public final class YAMLFile: Sendable {
     encoding = decoded.encoding
     let parsed = decoded.problem.map { TreeBuilder.Result(problems: [$0]) } ?? TreeBuilder.parse(decoded.bytes, limits)
     problems = parsed.problems
+    peculiarities = parsed.peculiarities
     documents = parsed.documents
     tree = parsed.tree
     isComplete = parsed.isComplete
@@ -36,7 +39,7 @@ public final class YAMLFile: Sendable {
 
   /// A document put together of several files' bytes and nodes.
   init(composed bytes: [UInt8], _ tree: Tree, root: NodeID) {
-    (self.bytes, encoding, problems, documents) = (bytes, .utf8, [], [root])
+    (self.bytes, encoding, problems, peculiarities, documents) = (bytes, .utf8, [], [], [root])
     (self.tree, isComplete) = (tree, false)
   }
 

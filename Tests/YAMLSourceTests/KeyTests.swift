@@ -4,9 +4,9 @@ import Testing
 
 @Suite struct KeyTests {
   @Test(arguments: [
-    "a: 1\nb: 2\na: 3", "{a: 1, \"a\": 2}", "{a: 1, 'a': 2}", "{\"\\x61\": 1, a: 2}", "{1: a, 1: b}",
+    "a: 1\nb: 2\na: 3", "{a: 1, \"a\": 2}", "{a: 1, 'a': 2}", "{\"\\x61\": 1, a: 2}",
     "{&x a: 1, *x : 2}",
-    "? \n: 1\n?\n: 2", "{!!str 1: a, \"1\": b}", "x:\n  - {long key name: 1, long key name: 2}", "? |\n  a\n: 1\n\"a\\n\": 2",
+    "{!!str 1: a, \"1\": b}", "x:\n  - {long key name: 1, long key name: 2}", "? |\n  a\n: 1\n\"a\\n\": 2",
   ])
   func doubled(text: String) {
     let file = parse(text)

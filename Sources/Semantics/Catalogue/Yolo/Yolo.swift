@@ -29,6 +29,18 @@ package enum Yolo {
     return kinds
   }()
 
+  /// The module that a name was meant to be which has the same letters in another order or case, one too few, or one twice. Other
+  /// names that come near are those of modules of somebody's own.
+  static func misspelt(_ name: String) -> String? {
+    let hasDigits = name.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard kinds[name] == nil, name.utf8.count > 2, !hasDigits, let near = Suggestion.closest(to: name, in: kinds.keys) else { return nil }
+    let (given, meant) = (name.lowercased().utf8.sorted(), near.lowercased().utf8.sorted())
+    if given == meant { return near }
+    let isSet = Set(given) == Set(meant) && given.count == meant.count + 1
+    let isShort = given.count + 1 == meant.count && given.count > 2 && name.utf8.first == near.utf8.first
+    return isSet || isShort ? near : nil
+  }
+
   /// A block of `c1` input and `c2` output channels.
   package static func block(
     _ options: [String],

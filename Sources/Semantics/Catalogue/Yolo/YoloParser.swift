@@ -161,8 +161,12 @@ extension GraphBuilder {
     let target = isPyTorch ? "torch." + row.module : row.module
     let call = ModuleCall(target: target, positional: arguments, node: row.node, name: row.name)
     let own = catalogue.blocks[row.module] ?? (yolo.isYolov5 ? row.kind.ofYolov5 : row.kind.entry)
-    guard let entry = own else { return build(call, name, on: inputs) }
     let root = nextModule
+    guard let entry = own else {
+      let result = build(call, name, on: inputs)
+      remarkMisspelling(of: row, on: root)
+      return result
+    }
     var bound = Arguments(call, entry.signature)
     let result = entry.build(&self, &bound, name, inputs)
     // Unknown channels of an opaque row were reported there.
@@ -171,10 +175,17 @@ extension GraphBuilder {
     return result
   }
 
+  private mutating func remarkMisspelling(of row: YoloRow, on module: ModuleID) {
+    guard catalogue.entry(for: row.module) == nil, let meant = Yolo.misspelt(row.module) else { return }
+    let complaint = "`\(row.module)` is no module of ultralytics or yolov5; did you mean `\(meant)`?"
+    remark(.fault(.badArgument(complaint)), on: module, at: row.name)
+  }
+
   /// A row whose input can't be known, or doesn't exist.
   private mutating func opaqueRow(_ row: YoloRow, _ name: String, in parser: inout YoloParser) {
     if row.from == nil { remark(.unresolved("which rows it reads can't be told"), on: parent, at: row.node) }
     let module = module(name, Opaque(type: row.module.shortName))
+    remarkMisspelling(of: row, on: module)
     parser.channels.append(.unknown)
     parser.values.append(call(module, parser.values.last ?? nil))
   }

@@ -49,7 +49,9 @@ extension ContextReader {
       case "size": vmap.size = decoder.count(value, name) ?? vmap.size
       case "randomness": vmap.randomness = decoder.word(value, name) ?? vmap.randomness
       case "chunk_size": _ = chunkSize(value)
-      case "out_dims": checkDimensions(value)
+      case "out_dims":
+        checkDimensions(value)
+        if case .null = value.value { vmap.returnsUnmapped = true }
       default: break
       }
     }

@@ -7,6 +7,20 @@ enum Hydra: CallTree, OmegaConf {
   static let words: [StaticString] = ["_target_"]
   static let classKeys = words
   static let speller: any Speller.Type = HydraSpeller.self
+  /// `OmegaConf.load` (`get_yaml_loader` in `omegaconf/_utils.py`) compares keys that are strings alone.
+  static let refused: Set<Problem.Kind> = [.duplicateKey, .tab, .flowTab, .anchor, .document, .tag, .collectionKey, .mergeChain]
+
+  /// A key that is all but `_target_`: Hydra takes the mapping for one without a class.
+  static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)? {
+    guard file.kind(node) == .mapping, file.value(for: "_target_", in: node) == nil else { return nil }
+    for (key, _) in file.entries(of: node) where file.kind(key) == .scalar && file.withText(key, { $0.first == UInt8(ascii: "_") && $0.count < 12 }) {
+      let text = file.text(key)
+      if Suggestion.closest(to: text, in: ["_target_"]) != nil {
+        return ("`\(text)` is no key of Hydra's; did you mean `_target_`?", key)
+      }
+    }
+    return nil
+  }
 
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? {
     let target = file.resolve(mark)

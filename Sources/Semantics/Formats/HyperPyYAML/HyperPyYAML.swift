@@ -9,6 +9,8 @@ enum HyperPyYAML: CallTree {
   static let speller: any Speller.Type = HyperPyYAMLSpeller.self
   static func schema(for file: YAMLFile) -> ScalarSchema { .ruamel }
   static let marksAnyNode = true
+  /// ruamel.yaml, whose scanner takes tabs in flow collections.
+  static let refused: Set<Problem.Kind> = [.duplicateKey, .equalValues, .tab, .document, .collectionKey]
 
   // MARK: Recognising
 

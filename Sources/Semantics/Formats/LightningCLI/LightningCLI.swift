@@ -8,11 +8,24 @@ enum LightningCLI: CallTree, OmegaConf {
   static let words: [StaticString] = ["class_path"]
   static let classKeys = words
   static let speller: any Speller.Type = LightningCLISpeller.self
-  static let takesLastOfEqualKeys = true
+  /// libyaml's safe loader, which takes tabs and the last of equal keys (`yaml_load` in `jsonargparse/_loaders_dumpers.py`).
+  static let refused: Set<Problem.Kind> = [.anchor, .document, .tag, .collectionKey]
   /// Strings can name models too.
   static let marksAnyNode = true
 
   private static let keys: Set<String> = ["class_path", "init_args", "dict_kwargs"]
+
+  /// A key beside `class_path` that is all but one of the format's.
+  static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)? {
+    guard file.kind(node) == .mapping, file.value(for: "class_path", in: node) != nil else { return nil }
+    for (key, _) in file.entries(of: node) where file.kind(key) == .scalar && !keys.contains(file.text(key)) {
+      let text = file.text(key)
+      if let near = Suggestion.closest(to: text, in: keys) {
+        return ("`\(text)` is no key beside `class_path`; did you mean `\(near)`?", key)
+      }
+    }
+    return nil
+  }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     switch file.kind(node) {

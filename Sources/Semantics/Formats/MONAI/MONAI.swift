@@ -8,7 +8,8 @@ enum MONAI: CallTree {
   static let words: [StaticString] = ["_target_"]
   static let classKeys = words
   static let speller: any Speller.Type = MONAISpeller.self
-  static let takesLastOfEqualKeys = true
+  /// PyYAML with a loader that only warns of equal keys, and knows no merge keys (`monai/utils/misc.py`, `CheckKeyDuplicatesYamlLoader`).
+  static let refused: Set<Problem.Kind> = [.tab, .flowTab, .anchor, .document, .tag, .mergeKey, .collectionKey]
   /// Expressions too: `network: $@network_def.to(@device)`.
   static let marksAnyNode = true
 

@@ -88,7 +88,7 @@ struct ConfigReader {
     for entry in entries {
       if let via = entry.via { reached.insert(file.resolve(via)) }
     }
-    if !file.problems.isEmpty { file.keepLast(of: &entries) }
+    if !file.problems.isEmpty || !file.peculiarities.isEmpty { file.keepLast(of: &entries) }
     return dialect.mapping(node, entries, with: &self) ?? .mapping(keywords(entries))
   }
 

@@ -21,8 +21,11 @@ protocol Frontend: Sendable {
   /// Whether a document with one of the words is of this format, if other formats share the word. Called once.
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
-  /// Whether the format's loader takes the last of two equal keys; otherwise it refuses the file.
-  static var takesLastOfEqualKeys: Bool { get }
+  /// What the format's loader refuses beside what is no YAML.
+  static var refused: Set<Problem.Kind> { get }
+
+  /// The misspelt key of a node that is certainly meant for this format, and that its loader takes for something else.
+  static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)?
 
   /// Whether nodes other than mappings can be models.
   static var marksAnyNode: Bool { get }
@@ -39,7 +42,8 @@ extension Frontend {
   static var modelKeys: [StaticString] { classKeys }
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
-  static var takesLastOfEqualKeys: Bool { false }
+  static var refused: Set<Problem.Kind> { [.duplicateKey, .equalValues] }
+  static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)? { nil }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {
     for word in words { if let value = file.value(for: word, in: node) { return value } }

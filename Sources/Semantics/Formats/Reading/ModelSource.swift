@@ -56,6 +56,6 @@ public struct Description: Sendable {
   public let remarks: [FileRemark]
   /// Nodes of models that are parts of other models, by alias or interpolation.
   public let parts: Set<NodeID>
-  /// Whether the loader of one of the document's formats refuses duplicate keys.
-  public let refusesEqualKeys: Bool
+  /// What the loaders of the document's formats refuse beside what is no YAML.
+  public let refused: Set<Problem.Kind>
 }

@@ -26,7 +26,7 @@ public struct Scan {
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
-  private var refusesEqualKeys = false
+  private var refused: Set<Problem.Kind> = []
   /// The enclosing opaque objects and models, innermost last.
   private var enclosing: [Enclosing] = []
 
@@ -63,7 +63,7 @@ public struct Scan {
     scan.lookAtKeys(visit)
     scan.visitDeferred(visit)
     let parts = scan.visited.filter { scan.isPart($0) }
-    return Description(remarks: scan.remarks, parts: Set(parts), refusesEqualKeys: scan.refusesEqualKeys)
+    return Description(remarks: scan.remarks, parts: Set(parts), refused: scan.refused)
   }
 
   /// The context of a document's first section.
@@ -122,7 +122,7 @@ public struct Scan {
   private mutating func look(_ visit: (ModelSource, Context) -> Void) {
     let frontends = candidates()
     guard !frontends.isEmpty else { return }
-    refusesEqualKeys = frontends.contains { !$0.takesLastOfEqualKeys }
+    refused = frontends.reduce(into: []) { $0.formUnion($1.refused) }
     let marksAnyNode = frontends.contains { $0.marksAnyNode }
     var node = root
     let end = file.end(of: root)
@@ -164,6 +164,9 @@ public struct Scan {
       case .other:
         continue
       }
+    }
+    for frontend in frontends {
+      if let (message, key) = frontend.mistake(in: node, of: file) { malformed(message, key) }
     }
     return true
   }

@@ -22,13 +22,15 @@ public struct Analysis: Sendable {
   public init(_ graph: LayerGraph, _ context: Context) {
     let graph = graph.called(in: context)
     var interpretation = Interpretation(context)
-    fault = context.unknown == nil ? ContextFault(graph, context) : nil
+    var fault = context.unknown == nil ? ContextFault(graph, context) : nil
     if graph.failsToBuild || fault != nil || context.unknown != nil {
       interpretation.pass(over: graph)
     } else {
       interpretation.advance(over: graph)
+      let levels = graph.outputs.reduce(LevelSet.none) { $0.joined(interpretation.facts[Int($1.index)].levels) }
+      fault = ContextFault(returning: levels, context)
     }
-    (self.graph, self.context, self.interpretation) = (graph, context, interpretation)
+    (self.graph, self.context, self.interpretation, self.fault) = (graph, context, interpretation, fault)
   }
 }
 

@@ -21,6 +21,20 @@ public struct ContextFault: Sendable, Equatable {
   }
 }
 
+extension ContextFault {
+  /// The fault of the innermost vmap whose result may not have the mapped dimension that the model's output has
+  /// (`_maybe_remove_batch_dim` in `torch/_functorch/vmap.py`).
+  init?(returning levels: LevelSet, _ context: Context) {
+    let faulty = context.transforms.indices.last { level in
+      context.transforms[level].vmap?.returnsUnmapped == true && levels.contains(level)
+    }
+    guard let faulty else { return nil }
+    level = faulty
+    message = "the model's output is batched by this vmap: PyTorch raises \"can not return a BatchedTensor when out_dim is None\""
+    help = "leave `out_dims` out, or give the dimension that the result is to have"
+  }
+}
+
 private struct ContextCheck {
   let graph: LayerGraph
   let context: Context

@@ -31,6 +31,8 @@ public struct Vmap: Sendable {
   /// The number of examples.
   public var size = 2
   public var randomness = Randomness.error
+  /// Whether the result has no mapped dimension (`out_dims=None`).
+  public var returnsUnmapped = false
   /// Mapped dimensions other than 0, by operand.
   public var dimensions: [Operands: Int] = [:]
 
