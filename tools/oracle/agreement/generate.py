@@ -85,13 +85,27 @@ class File:
         return {"_target_": "torch.nn.Sequential", "_args_": layers}
 
     def wrapped(self, node):
-        kind = self.r.choices(("replace", "eval", "train", "sync", "requires_grad"), (5, 5, 1, 1, 1))[0]
+        kinds = ("replace", "eval", "train", "sync", "requires_grad", "same", "cast", "unknown")
+        kind = self.r.choices(kinds, (5, 5, 1, 1, 1, 3, 2, 3))[0]
+        if kind == "same":
+            # Functions that return their module as it is.
+            target = self.r.choice(("copy.deepcopy", "copy.copy", "torch.nn.Module.float", "torch.nn.Module.cpu", "torch.nn.Sequential.float"))
+            return {"_target_": target, "_args_": [node]}
+        if kind == "cast":
+            dtype = {"_target_": "hydra.utils.get_object", "path": self.r.choice(("torch.float64", "torch.float32", "torch.float16"))}
+            return self.r.choice((
+                {"_target_": "torch.nn.Module.double", "_args_": [node]}, {"_target_": "torch.nn.Module.half", "_args_": [node]},
+                {"_target_": "torch.nn.Module.to", "_args_": [node, dtype]}, {"_target_": "torch.nn.Module.to", "_args_": [node], "dtype": dtype}))
+        if kind == "unknown":
+            target, parameter = self.r.choice((("own.Holder", "network"), ("own.Twice", "network"), ("own.identity", "module")))
+            return {"_target_": target, parameter: node}
         if kind == "replace":
             target = "torch.func.replace_all_batch_norm_modules_"
             return {"_target_": target, "root": node} if self.r.random() < 0.7 else {"_target_": target, "_args_": [node]}
         if kind == "sync":
             return {"_target_": "torch.nn.SyncBatchNorm.convert_sync_batchnorm", "_args_": [node]}
-        target = {"eval": "torch.nn.Module.eval", "train": "torch.nn.Module.train", "requires_grad": "torch.nn.Module.requires_grad_"}[kind]
+        owner = self.r.choice(("torch.nn.Module", "torch.nn.Module", "torch.nn.modules.module.Module", "torch.nn.Sequential", "torch.nn.modules.BatchNorm2d"))
+        target = owner + {"eval": ".eval", "train": ".train", "requires_grad": ".requires_grad_"}[kind]
         if kind == "train" and self.r.random() < 0.5:
             return {"_target_": target, "_args_": [node, False]}
         if kind == "requires_grad" and self.r.random() < 0.5:
