@@ -19,7 +19,7 @@ func answer(_ line: String) -> [String: Any] {
   let clock = ContinuousClock()
   var tree: PythonTree?
   let elapsed = clock.measure {
-    tree = PythonModel(finder: SourceFinder(path, in: Files(), cache: cache), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call)
+    tree = PythonModel(finder: SourceFinder(path, in: Files(), cache: cache), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
   }
   guard let tree else { return [:] }
   var answer: [String: Any] = ["milliseconds": elapsed / .milliseconds(1), "unknowns": tree.unknowns.prefix(20).map(text)]
@@ -29,7 +29,6 @@ func answer(_ line: String) -> [String: Any] {
   case .raised(let message, _, let line)?: answer["raised"] = text(message, line)
   case nil:
     answer["tree"] = tree.modules.indices.map { module(tree, $0) }
-    answer["doubt"] = tree.doubt.map { text($0.reason, $0.line) }
   }
   return answer
 }

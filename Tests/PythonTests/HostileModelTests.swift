@@ -11,7 +11,7 @@ import YAMLSource
     let lines = body.split(separator: "\n").map { "        \($0)\n" }.joined()
     let text = "import torch\nimport torch.nn as nn\n\(above)\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n\(lines)"
     let call = ModuleCall(target: "net.Net", node: NodeID(0))
-    return OnLargeStack.run { PythonModel(finder: TextFinder(["net": text]), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call) }
+    return OnLargeStack.run { PythonModel(finder: TextFinder(["net": text]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call) }
   }
 
   @Test(arguments: [
@@ -39,7 +39,7 @@ import YAMLSource
   @Test func modulesThatImportEachOtherEnd() {
     let texts = ["net": "from other import Net\n", "other": "from net import Net\n"]
     let call = ModuleCall(target: "net.Net", node: NodeID(0))
-    let tree = OnLargeStack.run { PythonModel(finder: TextFinder(texts), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call) }
+    let tree = OnLargeStack.run { PythonModel(finder: TextFinder(texts), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call) }
     #expect(tree.failure != nil)
   }
 

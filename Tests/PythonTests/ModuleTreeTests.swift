@@ -23,21 +23,6 @@ struct ModuleTreeTests {
     }
   }
 
-  /// What a vmap refuses is never said to run; these runs are all said to.
-  @Test func forwardsThatAreRefusedAreDoubted() async throws {
-    for record in try Fixtures.records("oracle/python-models/forwards.jsonl") {
-      let (target, runs) = (try #require(record["target"] as? String), try #require(record["runs"] as? Bool))
-      let tree = await ModuleTreeTests.built(target, [:])
-      #expect(!tree.modules.isEmpty && (tree.doubt == nil) == runs, "\(target): \(tree.doubt?.reason ?? "no doubt")")
-    }
-  }
-
-  @Test func aDoubtHasAPlace() async {
-    let tree = await ModuleTreeTests.built("forwards.DropoutInParent", [:])
-    #expect(tree.doubt?.reason == "`dropout`: it draws random numbers")
-    #expect(tree.doubt?.line?.place == "forwards.py:43:16")
-  }
-
   @Test func whatPythonRaisesIsAFailure() async {
     let lines = ModuleTreeTests.lines(of: await ModuleTreeTests.built("modules.Block", ["inputs": 3]))
     #expect(lines == ["TypeError: Block.__init__() missing 1 required positional argument: 'outputs'"])
@@ -57,7 +42,7 @@ struct ModuleTreeTests {
       let thread = Thread {
         let call = ModuleCall(
           target: target, keywords: arguments.sorted { $0.key < $1.key }.map { Keyword($0.key, Argument(.int($0.value), NodeID(0))) }, node: NodeID(0))
-        continuation.resume(returning: PythonModel(finder: FixtureFinder(), catalogue: Catalogue(providers: []), node: NodeID(0)).build(call))
+        continuation.resume(returning: PythonModel(finder: FixtureFinder(), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call))
       }
       thread.stackSize = 1 << 28
       thread.start()

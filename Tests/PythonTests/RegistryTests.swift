@@ -66,7 +66,7 @@ import YAMLSource
     let path = SearchPath(forFile: "/p/model.yaml", path: [], environments: [], in: system)
     let finder = SourceFinder(path, in: system, cache: SourceCache())
     let call = ModuleCall(target: "zoo.registry.\(function)", positional: [Argument(.string(name), NodeID(0))], node: NodeID(0))
-    let tree = OnLargeStack.run { PythonModel(finder: finder, catalogue: Catalogue(providers: []), node: NodeID(0)).build(call) }
+    let tree = OnLargeStack.run { PythonModel(finder: finder, catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call) }
     return (tree, finder.filesRead)
   }
 

@@ -31,10 +31,7 @@ enum OpaqueModule: Rule {
     switch question {
     case .unread(let reason): return "was not read: \(reason)\(place)"
     case .unknown(let module, let reason): return "was read in part: `\(module)` is unknown: \(reason)\(place)\(more)"
-    case .call(let module, let type):
-      let built = line.map { ", built at \($0.place)," } ?? ""
-      return "was read: how its forward calls `\(module)` (\(type))\(built) is not known\(more)"
-    case .forward(let reason): return "was read, and its forward is not evaluated: \(reason)\(place)"
+    case .forward(let reason): return "was read, but its forward only in part: \(reason)\(place)\(more)"
     }
   }
 
@@ -42,7 +39,7 @@ enum OpaqueModule: Rule {
   private static func steps(_ questions: [(question: PythonReading.Question, line: PythonLine?)]) -> [(message: String, line: PythonLine)] {
     struct Key: Hashable {
       let line: PythonLine
-      let reason: String?
+      let reason: String
     }
     var order: [Key] = []
     var subjects: [Key: [String]] = [:]
@@ -55,7 +52,7 @@ enum OpaqueModule: Rule {
     return order.map { key in
       let modules = subjects[key] ?? []
       let more = modules.count > 3 ? " and \(modules.count - 3) more" : ""
-      let parts = [modules.prefix(3).joined(separator: ", ") + more, key.reason ?? "", key.line.text.isEmpty ? "" : "`\(key.line.text)`"]
+      let parts = [modules.prefix(3).joined(separator: ", ") + more, key.reason, key.line.text.isEmpty ? "" : "`\(key.line.text)`"]
       return (parts.filter { !$0.isEmpty }.joined(separator: ": "), key.line)
     }
   }
@@ -77,15 +74,13 @@ extension PythonReading.Question {
     switch self {
     case .unread, .forward: nil
     case .unknown(let module, _): "`\(module)`"
-    case .call(let module, let type): "`\(module)` (\(type))"
     }
   }
 
-  /// Why nothing is known; nil for a module that is known.
-  fileprivate var reason: String? {
+  /// Why something is not known.
+  fileprivate var reason: String {
     switch self {
     case .unread(let reason), .forward(let reason), .unknown(_, let reason): reason
-    case .call: nil
     }
   }
 }

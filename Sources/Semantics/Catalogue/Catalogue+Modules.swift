@@ -17,3 +17,14 @@ extension Catalogue {
     return signature.names.enumerated().map { ($1, $0 < signature.required, $0 >= signature.positionalCount) }
   }
 }
+
+extension Catalogue {
+  /// The modules of `call` with the calls that its forward makes of so many inputs; nil for an unknown class, and where a forward
+  /// isn't known.
+  package func calls(of call: ModuleCall, inputs: Int) -> LayerGraph? {
+    guard let entry = entry(for: call.target), entry.isForwardKnown else { return nil }
+    var builder = GraphBuilder(catalogue: self, node: call.node)
+    let values = (0..<inputs).map { _ in builder.modelInput() }
+    return builder.build(call, entry, name: "", on: values) == nil ? nil : builder.graph
+  }
+}

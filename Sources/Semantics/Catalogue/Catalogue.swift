@@ -27,12 +27,14 @@ public struct Catalogue: Sendable {
     package let isForwardKnown: Bool
     /// How many tensors the class's forward takes; nil where `build` or the layer checks that.
     package let tensors: ClosedRange<Int>?
+    /// Whether only the norm layers of the class are known, so that its source says more.
+    package let isSummary: Bool
     /// Builds the module `name`, and calls it with `inputs` unless they are nil.
     package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
 
     package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
-      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil,
+      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil, isSummary: Bool = false,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
@@ -40,20 +42,23 @@ public struct Catalogue: Sendable {
       self.groupNorm = groupNorm
       self.isForwardKnown = isForwardKnown
       self.tensors = tensors
+      self.isSummary = isSummary
       self.build = build
     }
   }
 
   private let entries: [String: Entry]
   /// Asked in order for names that are neither known nor blocks.
-  private var providers: [any ClassProvider]
+  private var sources: [any ClassProvider] = []
+  /// Asked for what nobody else knows.
+  private let lastResort: (any ClassProvider)?
   /// Blocks that a file or the settings define.
   package var blocks: [String: Entry] = [:]
 
   /// Everything that normlint knows of PyTorch and torchvision, by dotted name.
-  /// - Parameter providers: asked for names that are not among those
-  package init(providers: [any ClassProvider]) {
-    self.providers = providers
+  /// - Parameter lastResort: asked for names that nobody else knows
+  package init(lastResort: (any ClassProvider)?) {
+    self.lastResort = lastResort
     var entries: [String: Entry] = [:]
     for layerClass in Catalogue.layerClasses + Catalogue.shapeClasses {
       entries["torch.nn." + layerClass.name] = Entry(layerClass)
@@ -72,24 +77,23 @@ public struct Catalogue: Sendable {
     return result
   }
 
-  /// This catalogue with one more provider, asked last.
+  /// This catalogue with a provider of classes that it doesn't know, or knows by a summary only.
   package func asking(_ provider: any ClassProvider) -> Catalogue {
     var result = self
-    result.providers.append(provider)
+    result.sources.append(provider)
     return result
   }
 
   /// The entry for a dotted name, also by the path of the file that defines the class
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   package func entry(for target: String) -> Entry? {
-    if let entry = blocks[target] ?? entries[target] { return entry }
-    if let short = Catalogue.canonical(target), let entry = entries[short] { return entry }
-    if let entry = method(target) { return entry }
-    return providers.lazy.compactMap { $0.entry(for: target) }.first
+    let own = blocks[target] ?? entries[target] ?? Catalogue.canonical(target).flatMap { entries[$0] } ?? method(target)
+    if let own, !own.isSummary { return own }
+    return sources.lazy.compactMap { $0.entry(for: target) }.first ?? own ?? lastResort?.entry(for: target)
   }
 
   /// Why an unknown name is not known, where a provider tells.
-  package func absence(of target: String) -> Absence? { providers.lazy.compactMap { $0.absence(of: target) }.first }
+  package func absence(of target: String) -> Absence? { sources.lazy.compactMap { $0.absence(of: target) }.first }
 
   /// Whether `target` is known.
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }

@@ -35,7 +35,7 @@ struct MONAISummary: Sendable {
   private static func entry(_ variants: [DataTable.Row]) -> Catalogue.Entry {
     let name = String(variants[0]["network"])
     let kind = variants[0].text("norm").map { NormArgument.specification(.monai($0)) } ?? NormArgument.none
-    return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind) { builder, arguments, id, inputs in
+    return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind, isSummary: true) { builder, arguments, id, inputs in
       let networks = variants.lazy.map(MONAISummary.init)
       guard let network = networks.first(where: { $0.isMeant(by: arguments.call) }) else {
         return builder.opaque(arguments.call.target, id, on: inputs, at: arguments.call.name)

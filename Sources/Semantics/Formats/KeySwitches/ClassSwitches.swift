@@ -4,7 +4,7 @@ import YAMLSource
 
 extension Catalogue {
   /// The classes of PyTorch and the libraries, and those whose arguments are switches.
-  public static let standard = Catalogue(providers: [ClassSwitches()])
+  public static let standard = Catalogue(lastResort: ClassSwitches())
 }
 
 /// Classes whose arguments are switches: the catalogue's last resort.

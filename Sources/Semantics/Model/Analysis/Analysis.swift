@@ -35,8 +35,14 @@ public struct Analysis: Sendable {
 }
 
 extension LayerGraph {
-  /// The graph with the context's modes: `train()` or `eval()` on the model, then `eval()` on parts.
+  /// The graph with the context's modes and the calls that deferred forwards make then.
   package func called(in context: Context) -> LayerGraph {
+    let graph = withModes(of: context)
+    return hasDeferredForwards && !failsToBuild && context.unknown == nil ? graph.followed(in: context) : graph
+  }
+
+  /// `train()` or `eval()` on the model, then `eval()` on parts.
+  private func withModes(of context: Context) -> LayerGraph {
     var copy = self
     if let mode = context.mode {
       for i in copy.modules.indices { copy.modules[i].isTraining = mode == .train }

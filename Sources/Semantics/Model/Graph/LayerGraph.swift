@@ -139,6 +139,8 @@ public struct LayerGraph: Sendable {
   public package(set) var pythonLines: [ModuleID: PythonLine] = [:]
   /// The first calls represent the model's inputs.
   public package(set) var inputCount = 0
+  /// Whether the forward of some module is followed when the model is called.
+  package var hasDeferredForwards = false
   /// Whether the graph exceeded its limit; the rest is unknown.
   public package(set) var isTruncated = false
 

@@ -15,7 +15,7 @@ public struct PythonLine: Sendable, Hashable {
   public var place: String { "\(path):\(row):\(column)" }
 }
 
-/// What evaluating a constructor that stands in Python left open.
+/// What evaluating a class in Python left open.
 public struct PythonReading: Sendable {
   /// Why the verdict on the model is open.
   public enum Question: Sendable {
@@ -23,9 +23,7 @@ public struct PythonReading: Sendable {
     case unread(reason: String)
     /// Nothing is known of the module at this name.
     case unknown(module: String, reason: String)
-    /// How the forward calls a module whose calls matter under vmap.
-    case call(module: String, type: String)
-    /// What a forward does that a vmap may refuse.
+    /// Some of what the forward does is not known.
     case forward(reason: String)
   }
 

@@ -40,6 +40,9 @@ public protocol Layer: Sendable {
   /// Whether forward takes tensors of another element type than the parameters', as they arrive in `call`.
   func mixesElementTypes(_ call: LayerCall) -> Bool
 
+  /// The forward to follow when the module's mode and input shapes are known; nil for a layer that has a transfer function.
+  var deferred: (any DeferredForward)? { get }
+
   /// Whether the module is an `InstanceNorm` with running statistics, which patches of batch norms leave alone.
   var tracksInstanceStatistics: Bool { get }
 
@@ -71,6 +74,7 @@ extension Layer {
   public var switching: SwitchFacts? { nil }
   public func mixesElementTypes(_ call: LayerCall) -> Bool { false }
   public func withBias() -> (any Layer)? { nil }
+  public var deferred: (any DeferredForward)? { nil }
   public var tracksInstanceStatistics: Bool { false }
   public mutating func removeRunningStatistics() {}
   public mutating func convertToSynchronized() {}

@@ -131,6 +131,7 @@ extension Interpreter {
 
   /// Makes what a statement assigns unknown, the targets of inner blocks too.
   func forgetTargets(of statement: PythonNode, _ unknown: Unknown, in c: Activation) throws(PyError) {
+    library.tracer?.lose(unknown)
     let file = c.unit.file
     switch file.kind(statement) {
     case .assign: for target in file.targets(statement) { try forget(target, unknown, in: c) }

@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// Branches on tests whose truth is not known.
@@ -5,7 +6,11 @@ import PythonSource
 /// Both ways are evaluated, each from the same state, and their results joined: what is equal stays, what differs is unknown.
 /// A way that ends in an exception is not taken.
 extension Interpreter {
-  private typealias Changes = [(object: HeapObject, before: HeapState, after: HeapState)]
+  /// What a branch changes: objects, and the calls of the forward that is followed.
+  private struct Changes {
+    var objects: [(object: HeapObject, before: HeapState, after: HeapState)] = []
+    var calls: ForwardTrace.Branch?
+  }
   private struct Outcome<Result> {
     var result: Result?
     var failure: PyException?
@@ -107,15 +112,20 @@ extension Interpreter {
   private func attempt<R>(_ body: () throws(PyError) -> R) throws(PyError) -> Outcome<R> {
     budget.forks -= 1
     heap.begin()
+    let mark = library.tracer?.trace.mark
     do {
       let result = try body()
-      return Outcome(result: result, failure: nil, changes: heap.rollBack())
+      return Outcome(result: result, failure: nil, changes: rollBack(to: mark))
     } catch .raised(let exception) {
-      return Outcome(result: nil, failure: exception, changes: heap.rollBack())
+      return Outcome(result: nil, failure: exception, changes: rollBack(to: mark))
     } catch {
-      _ = heap.rollBack()
+      _ = rollBack(to: mark)
       throw error
     }
+  }
+
+  private func rollBack(to mark: ForwardTrace.Mark?) -> Changes {
+    Changes(objects: heap.rollBack(), calls: mark.flatMap { library.tracer?.trace.rollBack(to: $0) })
   }
 
   /// Where one branch raises, what the other one gives, its changes applied; nil where neither raises.
@@ -136,21 +146,23 @@ extension Interpreter {
   }
 
   private func apply(_ changes: Changes) {
-    for change in changes {
+    if let calls = changes.calls { library.tracer?.trace.restore(calls) }
+    for change in changes.objects {
       change.object.willChange()
       change.object.restore(change.after)
     }
   }
 
   private func join(_ one: Changes, _ other: Changes, test: Unknown) {
+    if [one, other].contains(where: { $0.calls?.isEmpty == false }) { library.tracer?.lose(test) }
     var theirs: [ObjectIdentifier: HeapState] = [:]
-    for change in other { theirs[ObjectIdentifier(change.object)] = change.after }
-    for change in one {
+    for change in other.objects { theirs[ObjectIdentifier(change.object)] = change.after }
+    for change in one.objects {
       let state = theirs.removeValue(forKey: ObjectIdentifier(change.object)) ?? change.before
       change.object.willChange()
       change.object.join(change.after, state, unknown: test, same: isEquivalent)
     }
-    for change in other where theirs[ObjectIdentifier(change.object)] != nil {
+    for change in other.objects where theirs[ObjectIdentifier(change.object)] != nil {
       change.object.willChange()
       change.object.join(change.before, change.after, unknown: test, same: isEquivalent)
     }

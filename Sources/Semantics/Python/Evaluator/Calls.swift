@@ -92,7 +92,9 @@ extension Interpreter {
     case .method(let method): return try call(method.function, arguments.inserting(method.receiver))
     case .type(let type): return try callClass(type, arguments)
     case .partial(let partial): return try callPartial(partial, arguments)
-    case .unknown: return callee
+    case .unknown(let unknown):
+      if let tracer = library.tracer, arguments.holdTraced { return tracer.unmodelled(unknown, arguments) }
+      return callee
     case .descriptor(let descriptor) where descriptor.kind == .staticMethod:
       return try call(descriptor.function, arguments)
     default:

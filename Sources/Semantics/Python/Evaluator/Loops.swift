@@ -81,15 +81,18 @@ extension Interpreter {
   ) throws(PyError) {
     budget.forks -= 1
     heap.begin()
+    let mark = library.tracer?.trace.mark
     var returned: PyValue?
     do {
       if case .return(let value) = try body() { returned = value }
     } catch .exhausted(let exhausted) {
+      if let mark { _ = library.tracer?.trace.rollBack(to: mark) }
       _ = heap.rollBack()
       throw .exhausted(exhausted)
     } catch {
       // What was tried fails: it is not run, or nothing is known of it.
     }
+    if let mark, let tracer = library.tracer, !tracer.trace.rollBack(to: mark).isEmpty { tracer.lose(unknown) }
     for change in heap.rollBack() { change.object.join(change.before, change.after, unknown: unknown, same: isEquivalent) }
     if let returned { c.pendingReturns.append(joined(returned, .unknown(unknown))) }
   }

@@ -1,6 +1,9 @@
 /// Calls of functions written in Swift.
 extension Interpreter {
   func callNative(_ function: NativeFunction, _ arguments: Arguments) throws(PyError) -> PyValue {
+    if function.isOfTensors, let tracer = library.tracer, arguments.holdTraced || Tracer.drawing.contains(function.signature.name) {
+      return try tracer.call(function.signature.name, of: function.owner, with: arguments)
+    }
     var bound = BoundArguments(py: self, function: function, values: [])
     try bind(function, arguments, to: &bound)
     if function.unknowns != .accept, let lost = bound.firstLost ?? arguments.lost {

@@ -10,9 +10,11 @@ struct CatalogueLayers {
   /// `__init__` of a class of `torch.nn`: fills `instance` with what the catalogue builds of the arguments.
   func fill(_ instance: PyInstance, _ target: String, with arguments: Arguments) throws(PyError) {
     if let lost = arguments.lost { throw .unknown(lost) }
-    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, with: arguments)) else {
+    let call = ModuleCall(py, target, with: arguments)
+    guard let graph = py.library.catalogue.modules(of: call) else {
       throw .unknown(py.unknownValue("`\(target)` is not modelled"))
     }
+    if graph.modules.count > 1 { py.library.calls[ObjectIdentifier(instance)] = call }
     if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
       throw py.fault(fault, target)
     }
@@ -121,7 +123,7 @@ extension ModuleObject {
 struct LibraryState {
   var catalogue = LibraryState.plainCatalogue
   /// The classes of PyTorch and its libraries, without those of a file or of the settings.
-  static let plainCatalogue = Catalogue(providers: [])
+  static let plainCatalogue = Catalogue(lastResort: nil)
   /// The node of the file that names the model's class: everything that is built comes from it.
   var node = NodeID(0)
   /// The layers of the catalogue, by number.
@@ -133,6 +135,10 @@ struct LibraryState {
   /// What PyTorch raised, by the exception.
   var faults: [ObjectIdentifier: Fault] = [:]
   var tensorTypes: TensorTypes?
+  /// The calls by which modules were built that the catalogue builds of several, by the module.
+  var calls: [ObjectIdentifier: ModuleCall] = [:]
+  /// The forward that is followed.
+  var tracer: Tracer?
 }
 
 extension Interpreter {

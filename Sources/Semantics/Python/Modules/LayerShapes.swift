@@ -6,6 +6,7 @@ struct LayerShapes {
 
   /// The output of a catalogue's layer for tensors, as far as shapes tell it.
   func forward(_ a: BoundArguments) throws(PyError) -> PyValue {
+    if let tracer = py.library.tracer { return try tracer.forward(a) }
     guard let module = ModuleObject(py, a[0]), let layer = module.catalogueLayer else {
       return py.unknown("the forward of `\(py.typeName(a[0]))` is not evaluated", harmless: true)
     }

@@ -51,7 +51,10 @@ enum ModuleClass {
       return .none
     }
     c.method("__call__(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
-      try py.call(try py.attribute(a[0], "forward"), Arguments(a.rest, keywords: a.keywords))
+      if let tracer = py.library.tracer, try module(a).instance[ModuleObject.hooks] != nil {
+        tracer.lose(Unknown("the hooks of a module are not followed", at: py.origin))
+      }
+      return try py.call(try py.attribute(a[0], "forward"), Arguments(a.rest, keywords: a.keywords))
     }
     c.method("forward(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
       throw py.exception("NotImplementedError", "Module [\(py.typeName(a[0]))] is missing the required \"forward\" function")

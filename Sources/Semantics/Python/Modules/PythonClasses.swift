@@ -8,8 +8,8 @@ package final class PythonClasses: ClassProvider {
   private let finder: @Sendable () -> any ModuleFinder
   /// Whether a source defines a name.
   private let known = Mutex<[String: Bool]>([:])
-  /// The trees of calls, by what they spell: equal calls build equal trees.
-  private let trees = Mutex<[String: PythonTree]>([:])
+  /// The trees of calls and their forwards, by what the calls spell: equal calls build equal trees.
+  private let trees = Mutex<[String: (tree: PythonTree, forward: PythonForward)]>([:])
 
   /// - Parameter finder: makes a finder of sources for one evaluation
   package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
@@ -17,8 +17,8 @@ package final class PythonClasses: ClassProvider {
   package func entry(for target: String) -> Catalogue.Entry? {
     guard isDefined(target) else { return nil }
     return Catalogue.Entry(Signature(acceptsAnything: true), isForwardKnown: false) { [self] builder, arguments, name, inputs in
-      let tree = tree(of: arguments.call, builder.catalogue)
-      return TreeBuilding(tree: tree, call: arguments.call).build(&builder, name, on: inputs)
+      let (tree, forward) = tree(of: arguments.call, builder.catalogue)
+      return TreeBuilding(tree: tree, forward: forward, call: arguments.call).build(&builder, name, on: inputs)
     }
   }
 
@@ -44,13 +44,14 @@ package final class PythonClasses: ClassProvider {
       help: "`python.path` and `python.environment` of the settings say where else to look")
   }
 
-  private func tree(of call: ModuleCall, _ catalogue: Catalogue) -> PythonTree {
+  private func tree(of call: ModuleCall, _ catalogue: Catalogue) -> (PythonTree, PythonForward) {
     var key = ""
     call.spell(into: &key)
-    if let tree = trees.withLock({ $0[key] }) { return tree }
+    if let known = trees.withLock({ $0[key] }) { return known }
     let tree = OnLargeStack.run { [finder] in PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
-    trees.withLock { $0[key] = tree }
-    return tree
+    let forward = PythonForward(call: call, catalogue: catalogue, finder: finder)
+    trees.withLock { $0[key] = (tree, forward) }
+    return (tree, forward)
   }
 
   private func isDefined(_ target: String) -> Bool {
@@ -74,9 +75,10 @@ package final class PythonClasses: ClassProvider {
   }
 }
 
-/// Puts a tree that was read from sources into a model's graph. Forwards are not evaluated: the tree is called as a whole.
+/// Puts a tree that was read from sources into a model's graph. Its forward is followed when the model is called.
 private struct TreeBuilding {
   let tree: PythonTree
+  let forward: PythonForward
   let call: ModuleCall
 
   /// Deeper modules are left out.
@@ -93,7 +95,8 @@ private struct TreeBuilding {
     add(0, name, children: children, in: &builder, depth: 0, to: &built)
     for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
     if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
-    return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
+    builder.graph.hasDeferredForwards = true
+    return inputs.map { builder.call(root, $0) }
   }
 
   private func add(
@@ -101,7 +104,7 @@ private struct TreeBuilding {
   ) {
     guard depth < TreeBuilding.deepest, !builder.graph.isTruncated else { return }
     let module = tree.modules[index]
-    let made = builder.module(name, layer(module)) { builder in
+    let made = builder.module(name, layer(module, isRoot: index == 0)) { builder in
       for child in children[index] { add(child, tree.modules[child].name, children: children, in: &builder, depth: depth + 1, to: &built) }
     }
     built[index] = made
@@ -110,10 +113,11 @@ private struct TreeBuilding {
   }
 
   /// The layer as the catalogue has it, where nothing was changed of it.
-  private func layer(_ module: PythonTree.Module) -> any Layer {
+  private func layer(_ module: PythonTree.Module, isRoot: Bool) -> any Layer {
     if module.unknown != nil { return Opaque(type: module.type) }
-    if let layer = module.layer, module.isPlain, layer.type == module.type, layer.state == module.state { return layer }
-    return StateHolder(type: module.type, state: module.state)
+    if isRoot { return DeferredModule(type: module.type, state: module.state, forward: forward) }
+    guard let layer = module.layer, layer.state == module.state else { return StateHolder(type: module.type, state: module.state) }
+    return module.isPlain && layer.type == module.type ? layer : Derived(type: module.type, base: layer)
   }
 
   // MARK: What is said
@@ -154,19 +158,11 @@ private struct TreeBuilding {
     }
   }
 
-  /// What keeps the model from a verdict: what was not understood, then the modules whose calls matter.
+  /// What was not understood of the modules.
   private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
-    var unknowns: [(question: PythonReading.Question, line: PythonLine?)] = []
-    var calls = unknowns
-    for (index, module) in tree.modules.enumerated() {
-      if let unknown = module.unknown {
-        unknowns.append((.unknown(module: tree.qualifiedName(index), reason: unknown.reason), module.line))
-      } else if module.layer?.hasEffectsUnderVmap == true {
-        calls.append((.call(module: tree.qualifiedName(index), type: module.type), module.line))
-      }
+    tree.modules.enumerated().compactMap { index, module in
+      module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
     }
-    if unknowns.isEmpty, calls.isEmpty, let doubt = tree.doubt { return [(.forward(reason: doubt.reason), doubt.line)] }
-    return unknowns + calls
   }
 }
 

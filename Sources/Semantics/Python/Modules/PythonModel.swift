@@ -15,7 +15,7 @@ public struct PythonModel {
   /// Evaluates a call.
   public func build(_ call: ModuleCall) -> PythonTree {
     do throws(PyError) {
-      return try tree(of: value(call))
+      return try tree(of: value(call)).tree
     } catch {
       return PythonTree(failure: failure(error), unknowns: py.unknowns)
     }
@@ -33,7 +33,7 @@ public struct PythonModel {
 
   // MARK: Values
 
-  private func value(_ call: ModuleCall) throws(PyError) -> PyValue {
+  func value(_ call: ModuleCall) throws(PyError) -> PyValue {
     var arguments = Arguments()
     for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
     for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try argumentValue(keyword.argument, call))) }
@@ -91,20 +91,22 @@ public struct PythonModel {
 
   // MARK: The tree
 
-  private func tree(of value: PyValue) throws(PyError) -> PythonTree {
+  /// The tree below a module, with the object of each of its modules; nil for one of which nothing is known.
+  func tree(of value: PyValue) throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
     guard let root = ModuleObject(py, value), root.isInitialized else {
-      if case .instance = value { return PythonTree(failure: .noModule, unknowns: py.unknowns) }
+      if case .instance = value { return (PythonTree(failure: .noModule, unknowns: py.unknowns), []) }
       throw .unknown(Unknown("the call gives a \(py.typeName(value)), which is no module", at: nil))
     }
     var result = PythonTree(unknowns: py.unknowns)
+    var objects: [ModuleObject?] = []
     var seen: [ObjectIdentifier: Int] = [:]
-    var instances: [PyInstance] = []
     var open: [(name: String, parent: Int?, value: PyValue, depth: Int)] = [("", nil, value, 0)]
     while let (name, parent, value, depth) = open.popLast() {
       if depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
       if case .unknown(let unknown) = value {
         result.modules.append(.init(name: name, parent: parent, unknown: unknown, line: line(unknown.origin)))
+        objects.append(nil)
         continue
       }
       guard let module = ModuleObject(py, value), seen[ObjectIdentifier(module.instance)] == nil else { continue }
@@ -112,17 +114,13 @@ public struct PythonModel {
       let index = result.modules.count
       seen[ObjectIdentifier(module.instance)] = index
       result.modules.append(record(module, name, parent: parent))
-      instances.append(module.instance)
+      objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
     for (instance, kind) in py.library.remarks {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
     }
-    if !result.modules.contains(where: \.matters) {
-      var search = ForwardSearch(py)
-      result.doubt = try search.firstDoubt(in: instances).map { ($0.reason, line($0.origin)) }
-    }
-    return result
+    return (result, objects)
   }
 
   /// The children, and the attributes of which nothing is known.
@@ -188,9 +186,6 @@ public struct PythonTree: Sendable {
     /// Why nothing is known of it.
     public var unknown: Unknown?
 
-    /// Whether a vmap may refuse a call of it, or nobody knows.
-    var matters: Bool { unknown != nil || layer?.hasEffectsUnderVmap == true }
-
     init(name: String, parent: Int?, unknown: Unknown, line: PythonLine?) {
       (self.name, self.parent, self.unknown, self.line) = (name, parent, unknown, line)
       type = "?"
@@ -218,8 +213,6 @@ public struct PythonTree: Sendable {
   /// What was noted when modules were built, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
-  /// What a forward may do that a vmap refuses, where no module by itself does.
-  public internal(set) var doubt: (reason: String, line: PythonLine?)?
   /// What was not understood, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 

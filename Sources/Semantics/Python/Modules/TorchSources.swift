@@ -248,6 +248,27 @@ extension LibrarySource {
         return input
     """#)
 
+  static let compiler = LibrarySource(
+    "torch.compiler",
+    #"""
+    def is_compiling():
+        return False
+
+
+    is_dynamo_compiling = is_exporting = is_compiling
+
+
+    def disable(fn=None, recursive=True, **kwargs):
+        return disable if fn is None else fn
+
+
+    allow_in_graph = assume_constant_result = substitute_in_graph = disable
+
+
+    def cudagraph_mark_step_begin():
+        return None
+    """#)
+
   static let jit = LibrarySource(
     "torch.jit",
     #"""

@@ -1,3 +1,5 @@
+import Model
+
 /// What a mutable object holds, as a value. Taking it costs no copy: arrays are shared until one side changes.
 enum HeapState {
   case empty
@@ -6,7 +8,7 @@ enum HeapState {
   case attributes(NameMap)
   case slots([PyValue?])
   case number(Int)
-  case tensor(TensorData, requiresGrad: Bool, NameMap)
+  case tensor(TensorData, traced: ValueID?, requiresGrad: Bool, NameMap)
 }
 
 /// A mutable object: it belongs to the heap of one evaluation, which can take changes back.

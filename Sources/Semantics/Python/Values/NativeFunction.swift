@@ -20,13 +20,19 @@ final class NativeFunction {
   let body: NativeBody
   /// Whether it is a `__new__`, which makes an instance of its first argument.
   let isConstructor: Bool
+  /// The module or class that it belongs to.
+  let owner: String
+  /// Whether it is a function or method of tensors.
+  let isOfTensors: Bool
 
   init(_ signature: NativeSignature, in owner: String, unknowns: Unknowns, _ body: @escaping NativeBody) {
     self.signature = signature
     qualifiedName = owner.isEmpty ? signature.name : owner + "." + signature.name
+    self.owner = owner
     self.unknowns = unknowns
     self.body = body
     isConstructor = signature.name == "__new__"
+    isOfTensors = !isConstructor && ["Tensor", "torch", "torch.nn.functional"].contains(owner)
   }
 }
 

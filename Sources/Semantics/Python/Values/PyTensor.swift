@@ -1,3 +1,5 @@
+import Model
+
 /// A tensor as constructors see it: its shape and dtype, and its elements where it is a small constant. Sources set attributes
 /// of it too: `p._no_weight_decay = True`.
 final class PyTensor: AttributedObject {
@@ -6,6 +8,8 @@ final class PyTensor: AttributedObject {
   let kind: Kind
   private(set) var data: TensorData
   private(set) var requiresGrad: Bool
+  /// The value of the graph that the tensor is in a forward that is followed; `data` has its shape then, where that is known.
+  private(set) var traced: ValueID?
 
   init(_ heap: Heap, _ data: TensorData, kind: Kind = .tensor, requiresGrad: Bool = false) {
     (self.data, self.kind, self.requiresGrad) = (data, kind, requiresGrad)
@@ -18,24 +22,32 @@ final class PyTensor: AttributedObject {
     self.data = data
   }
 
+  /// Makes the tensor a value of the graph.
+  func trace(_ value: ValueID, _ data: TensorData) {
+    willChange()
+    (traced, self.data) = (value, data)
+  }
+
   func setRequiresGrad(_ requiresGrad: Bool) {
     willChange()
     self.requiresGrad = requiresGrad
   }
 
-  override func save() -> HeapState { .tensor(data, requiresGrad: requiresGrad, attributes) }
+  override func save() -> HeapState { .tensor(data, traced: traced, requiresGrad: requiresGrad, attributes) }
 
   override func restore(_ state: HeapState) {
-    if case .tensor(let data, let flag, let attributes) = state {
-      (self.data, requiresGrad, self.attributes) = (data, flag, attributes)
+    if case .tensor(let data, let value, let flag, let attributes) = state {
+      (self.data, traced, requiresGrad, self.attributes) = (data, value, flag, attributes)
     }
   }
 
   override func join(
     _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
   ) {
-    guard case .tensor(let a, let flag, let mine) = one, case .tensor(let b, let otherFlag, let theirs) = other else { return }
+    guard case .tensor(let a, let value, let flag, let mine) = one, case .tensor(let b, _, let otherFlag, let theirs) = other else { return }
     willChange()
+    // Whoever joins branches that made calls knows that the forward is lost.
+    traced = value
     (data, requiresGrad) = (a == b ? a : a.forgotten, flag && otherFlag)
     attributes = mine.joined(with: theirs, unknown, same: same)
   }

@@ -129,7 +129,8 @@ enum TorchModule {
     }
     m.fallback { py, name throws(PyError) in
       let full = "torch." + name.text
-      return Libraries.modules[full] != nil || LibrarySource.all[full] != nil ? try py.module(full) : nil
+      if Libraries.modules[full] != nil || LibrarySource.all[full] != nil { return try py.module(full) }
+      return Tracer.function(name, of: "torch")
     }
   }
 
@@ -166,8 +167,8 @@ enum TorchModule {
     }
     FunctionalShapes.declare(m)
     // Functions are told apart by their names, also where they are not evaluated.
-    for name in ["interpolate", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "cross_entropy", "mse_loss", "l1_loss", "smooth_l1_loss", "nll_loss", "kl_div", "binary_cross_entropy", "binary_cross_entropy_with_logits", "unfold", "fold", "embedding", "grid_sample", "affine_grid", "scaled_dot_product_attention", "multi_head_attention_forward", "cosine_similarity", "pixel_shuffle", "upsample", "glu", "prelu", "rrelu", "alpha_dropout", "gumbel_softmax"] {
-      m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`torch.nn.functional.\(name)` is not evaluated", harmless: true) }
+    m.fallback { py, name throws(PyError) in
+      Tracer.function(name, of: "torch.nn.functional")
     }
   }
 

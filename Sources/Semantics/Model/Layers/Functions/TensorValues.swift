@@ -1,0 +1,67 @@
+/// A parameter or buffer that the forward of its module reads.
+package struct StateValue: Layer {
+  package let tensor: StateTensor
+
+  package init(_ tensor: StateTensor) { self.tensor = tensor }
+
+  package var type: String { tensor.name }
+  package var arity: ClosedRange<Int> { 0...0 }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    guard !tensor.isBuffer else { return TensorFacts(shape: tensor.shape, levels: call.bufferLevels) }
+    var facts = TensorFacts(shape: tensor.shape, levels: call.parameterLevels)
+    facts.carriesGradient = call.surroundings.pullsBackParameters
+    facts.dependsOnParameters = true
+    return facts
+  }
+}
+
+/// A tensor that a forward makes of numbers: batched at no level.
+package struct ConstantValue: Layer {
+  package let shape: Shape
+  /// Row-major; nil if they aren't known.
+  package let elements: [Double]?
+
+  package init(_ shape: Shape, _ elements: [Double]?) { (self.shape, self.elements) = (shape, elements) }
+
+  package var type: String { "tensor" }
+  package var arity: ClosedRange<Int> { 0...0 }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts { TensorFacts(shape: shape, levels: .none) }
+}
+
+/// A buffer or parameter that a forward writes: the new value is the second input.
+package struct StateUpdate: Layer {
+  package let tensor: StateTensor
+
+  package init(_ tensor: StateTensor) { self.tensor = tensor }
+
+  package var type: String { tensor.name }
+  package var arity: ClosedRange<Int> { 2...2 }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let value = call.inputs.count > 1 ? call.inputs[1].levels : .none
+    call.record(.updatesStatistics(levels: value))
+    return call.sameTensor()
+  }
+}
+
+/// The tuple, list or dictionary of tensors that a forward returns: its items are the inputs.
+package struct TupleValue: Layer {
+  package init() {}
+
+  package var type: String { "tuple" }
+  package var arity: ClosedRange<Int> { 1...Int.max }
+
+  package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    var output = call.sameTensor()
+    output.isTuple = true
+    return output
+  }
+
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    var result = run.input
+    result.rest = Array(run.inputs.dropFirst())
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import Catalogue
+import Model
+
+/// What Python asks of a tensor itself, and its indexes.
+extension Tracer {
+  /// The answer of an attribute or method that computes no tensor; nil for others.
+  func fact(_ name: String, _ arguments: Arguments) throws(PyError) -> PyValue? {
+    guard case .tensor(let tensor)? = arguments.positional.first?.native else { return nil }
+    switch name {
+    case "shape": return sizes(tensor)
+    case "size":
+      guard let dim = (arguments.positional.dropFirst().first ?? arguments.keywords.first?.value), !dim.isNone else { return sizes(tensor) }
+      return try size(tensor, py.int(dim))
+    case "__len__": return try size(tensor, 0)
+    case "dim", "ndimension", "ndim": return shape(tensor).rank.map(PyValue.int) ?? hidden("the number of dimensions")
+    case "numel", "nelement": return shape(tensor).elements.map(PyValue.int) ?? hidden("the number of elements")
+    case "is_contiguous", "is_floating_point", "requires_grad": return .bool(true)
+    case "is_complex": return .bool(false)
+    case "dtype": return try py.dtype(tensor.data.dtype)
+    case "device": return try py.call(try py.attribute(try py.module("torch"), "device"), Arguments([.string("cpu")]))
+    case "stride": return hidden("the strides of a tensor")
+    case "__repr__", "__str__", "__format__": return hidden("the text of a tensor")
+    case "__hash__": return .int(try py.identity(.tensor(tensor)))
+    case "register_hook", "retain_grad", "is_shared", "data_ptr", "storage", "untyped_storage": return hidden("what `\(name)` gives")
+    case "T":
+      guard let rank = shape(tensor).rank else { return nil }
+      return self.tensor(trace.function(Reshaping("permute", .permute((0..<rank).reversed().map { Dim($0) })), [value(of: tensor)]))
+    case "mT": return self.tensor(trace.function(Reshaping("transpose", .transpose(-2, -1)), [value(of: tensor)]))
+    default: return nil
+    }
+  }
+
+  private func shape(_ tensor: PyTensor) -> Shape { trace.facts(of: value(of: tensor)).shape }
+
+  private func sizes(_ tensor: PyTensor) -> PyValue {
+    let shape = shape(tensor)
+    guard shape.rank != nil else { return hidden("the shape of a tensor") }
+    let items = py.tuple(shape.dims.map { $0.value.map(PyValue.int) ?? hidden("a size of a tensor") })
+    return py.tensorTypes.map { .instance(PyInstance(py.heap, $0.size, payload: items)) } ?? items
+  }
+
+  private func size(_ tensor: PyTensor, _ dim: Int) throws(PyError) -> PyValue {
+    let shape = shape(tensor)
+    guard let rank = shape.rank else { return hidden("a size of a tensor") }
+    guard (-rank..<rank).contains(dim) else { throw py.indexError("Dimension out of range") }
+    return shape[dim].value.map(PyValue.int) ?? hidden("a size of a tensor")
+  }
+
+  /// An index as functions of the catalogue spell it: slices and `...` are texts, a tuple is a list.
+  func index(_ value: PyValue) -> PyValue {
+    switch value.native {
+    case .tuple(let tuple): py.list(tuple.elements.map(index))
+    case .list(let list): py.list([.list(list)])
+    case .slice(let slice): .string([slice.start, slice.stop, slice.step].map(bound).joined(separator: ":"))
+    case .ellipsis: .string("...")
+    default: value
+    }
+  }
+
+  private func bound(_ value: PyValue) -> String {
+    switch value.native {
+    case .none: ""
+    case .int(let number): "\(number)"
+    default: "?"
+    }
+  }
+}

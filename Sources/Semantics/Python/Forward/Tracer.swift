@@ -1,0 +1,112 @@
+import Catalogue
+import Model
+
+/// Follows the forward of a module object: what it does to tensors becomes calls of the graph.
+///
+/// A tensor of the graph is a `PyTensor` with a `traced` value. Natives of tensors that get one are handed to the tracer, as
+/// PyTorch hands them to a tracing mode.
+final class Tracer {
+  let py: Interpreter
+  let trace: ForwardTrace
+  /// The modules of the graph, by the objects.
+  private let modules: [ObjectIdentifier: ModuleID]
+  /// The modules that hold parameters and buffers.
+  private var owners: [ObjectIdentifier: (module: ModuleID, tensor: StateTensor)] = [:]
+  /// Why some calls of the forward may not be known: the first reason.
+  private(set) var lost: Unknown?
+
+  init(_ py: Interpreter, _ trace: ForwardTrace, _ objects: [(object: ModuleObject, module: ModuleID)]) {
+    (self.py, self.trace) = (py, trace)
+    modules = Dictionary(objects.map { (ObjectIdentifier($0.object.instance), $0.module) }, uniquingKeysWith: { first, _ in first })
+    for (object, module) in objects {
+      for (table, isBuffer) in [(ModuleObject.Table.parameters, false), (.buffers, true)] {
+        for (name, value) in object.entries(table) {
+          guard case .tensor(let tensor) = value.native, owners[ObjectIdentifier(tensor)] == nil else { continue }
+          let shape = Shape(tensor.data.shape.map { Dim($0) })
+          owners[ObjectIdentifier(tensor)] = (module, isBuffer ? .buffer(name, shape) : .parameter(name, shape))
+        }
+      }
+    }
+  }
+
+  func lose(_ unknown: Unknown) { lost = lost ?? unknown }
+
+  func module(_ object: ModuleObject) -> ModuleID? { modules[ObjectIdentifier(object.instance)] }
+
+  /// The module that owns a parameter or buffer.
+  func owner(_ value: PyValue) -> (module: ModuleID, tensor: StateTensor)? {
+    guard case .tensor(let tensor) = value.native, tensor.traced == nil else { return nil }
+    return owners[ObjectIdentifier(tensor)]
+  }
+
+  // MARK: Values
+
+  /// The value of the graph that a tensor is: traced, a parameter or buffer, or a constant.
+  func value(of tensor: PyTensor) -> ValueID {
+    if let value = tensor.traced { return value }
+    let shape = Shape(tensor.data.shape.map { Dim($0) })
+    guard let (module, state) = owners[ObjectIdentifier(tensor)] else {
+      return trace.function(ConstantValue(shape, tensor.data.elements), [])
+    }
+    return inside(module) { trace.function(StateValue(state), []) }
+  }
+
+  /// Makes calls from the forward of another module.
+  func inside<R>(_ module: ModuleID, _ body: () -> R) -> R {
+    let outer = trace.scope
+    trace.scope = module
+    defer { trace.scope = outer }
+    return body()
+  }
+
+  /// The tensor object for a value of the graph.
+  func tensor(_ value: ValueID) -> PyValue {
+    let tensor = PyTensor(py.heap, data(of: value, trace.facts(of: value).isBoolean ? .bool : .float32))
+    tensor.trace(value, tensor.data)
+    return .tensor(tensor)
+  }
+
+  func data(of value: ValueID, _ type: TensorType) -> TensorData {
+    let shape = trace.facts(of: value).shape
+    let sizes = shape.dims.compactMap(\.value)
+    return TensorData(shape.rank == sizes.count ? sizes : [], type) ?? TensorData([], type, elements: [0]).forgotten
+  }
+
+  /// The traced tensors and the others among some values, in order; a list or tuple of tensors gives its items.
+  func tensors(_ values: [PyValue]) -> [PyTensor] {
+    values.flatMap { value -> [PyTensor] in
+      switch value.native {
+      case .tensor(let tensor): [tensor]
+      case .list(let list): tensors(list.elements)
+      case .tuple(let tuple): tensors(tuple.elements)
+      case .dict(let dict): tensors(dict.table.entries.map(\.value))
+      default: []
+      }
+    }
+  }
+
+  /// The value that a forward returns: of a tuple, list, dict or object of tensors a tuple; nil for what holds no tensor.
+  func result(_ value: PyValue) -> ValueID? {
+    if case .tensor(let tensor) = value.native { return self.value(of: tensor) }
+    var items = tensors([value])
+    if case .instance(let instance) = value { items += tensors(instance.attributes.values) }
+    return items.isEmpty ? nil : trace.function(TupleValue(), items.map(self.value(of:)))
+  }
+}
+
+extension Arguments {
+  /// Whether a tensor of a followed forward is among the arguments.
+  var holdTraced: Bool { positional.contains { $0.holdsTraced() } || keywords.contains { $0.value.holdsTraced() } }
+}
+
+extension PyValue {
+  func holdsTraced(depth: Int = 0) -> Bool {
+    switch self {
+    case .tensor(let tensor): tensor.traced != nil
+    case .list(let list) where depth < 2 && list.count < 1000: list.elements.contains { $0.holdsTraced(depth: depth + 1) }
+    case .tuple(let tuple) where depth < 2 && tuple.count < 1000: tuple.elements.contains { $0.holdsTraced(depth: depth + 1) }
+    case .slice(let slice) where depth < 2: [slice.start, slice.stop, slice.step].contains { $0.holdsTraced(depth: depth + 1) }
+    default: false
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Catalogue
+import Fixtures
+import Testing
+import YAMLSource
+
+@testable import Model
+@testable import PythonModels
+
+/// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
+struct ForwardTests {
+  private static func analysis(_ target: String) throws -> Analysis {
+    let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
+    var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
+    let input = builder.modelInput()
+    let call = ModuleCall(target: target, node: NodeID(0))
+    let output = builder.build(call, try #require(catalogue.entry(for: target)), name: "", on: [input])
+    builder.graph.outputs = output.map { [$0] } ?? []
+    var context = Context()
+    (context.mode, context.inputs) = (.train, [.init(name: "x", shape: [3, 4])])
+    return Analysis(builder.graph, context)
+  }
+
+  /// Whether something in the forward is refused, or not known.
+  private static func isOpen(_ analysis: Analysis) -> Bool {
+    analysis.graph.remarks.contains { $0.kind.isOpaque }
+      || analysis.effects.contains { record in
+        switch record.effect {
+        case .updatesStatistics(let levels), .lacksBatchingRule(let levels, _), .renormalizesWeight(let levels): !levels.isEmpty
+        case .drawsRandomNumbers, .overwritesInput, .fault, .unsupported: true
+        default: false
+        }
+      }
+  }
+
+  @Test func whatIsRefusedIsNeverSaidToRun() throws {
+    for record in try Fixtures.records("oracle/python-models/forwards.jsonl") {
+      let (target, runs) = (try #require(record["target"] as? String), try #require(record["runs"] as? Bool))
+      let analysis = try Self.analysis(target)
+      #expect(Self.isOpen(analysis) == !runs, "\(target): \(analysis.effects) \(analysis.graph.remarks)")
+    }
+  }
+}
