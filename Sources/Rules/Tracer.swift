@@ -30,7 +30,10 @@ struct Tracer {
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
       // A tag of parameters or buffers enters at a module that holds some.
       let enters = index == 0 && path.omitted == 0 && !path.source.hasInputs
-      let verb = isLast ? updatesStatistics ? "takes its statistics from it" : "works on it" : enters ? path.source.isEmpty ? "draws them" : "computes with them" : "hands it on"
+      let verb =
+        isLast
+        ? updatesStatistics ? "takes its statistics from it" : "works on it"
+        : enters ? path.source.isEmpty ? "draws them" : "computes with them" : "hands it on"
       steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted, isLast: isLast) : handingOn(call))
     }
     return steps

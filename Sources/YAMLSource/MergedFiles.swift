@@ -232,7 +232,8 @@ extension MergedFiles {
         bytes += entry.name.utf8
         bytes.append(UInt8(ascii: "\n"))
         nodes.append(
-          Node(start: start, end: UInt32(bytes.count - 1), next: next, parent: parent, extra: 0, kind: .scalar, style: .plain, flags: [.key, .implicit]))
+          Node(
+            start: start, end: UInt32(bytes.count - 1), next: next, parent: parent, extra: 0, kind: .scalar, style: .plain, flags: [.key, .implicit]))
       }
     }
 

@@ -26,7 +26,8 @@ extension TreeBuilder {
       guard let outer = turns[mapping], let inner = turns[source], outer < inner, let key = overridden(in: source) else { continue }
       let text = tree.withText(tree.target(key), in: self.source) { String(decoding: $0, as: UTF8.self) }
       return note(
-        .mergeChain, "OmegaConf refuses this key: '\(text.abbreviated)' is merged into the mapping too, which a mapping further out merges; put the mappings that are merged at the top of the file",
+        .mergeChain,
+        "OmegaConf refuses this key: '\(text.abbreviated)' is merged into the mapping too, which a mapping further out merges; put the mappings that are merged at the top of the file",
         at: tree.range(key))
     }
   }
@@ -58,7 +59,9 @@ extension TreeBuilder {
 
   /// Whether a node is what a `<<` merges, which is not constructed for that.
   private func isMerged(_ node: UInt32) -> Bool {
-    func isValueOfMerge(_ node: UInt32) -> Bool { node > 0 && tree.nodes[Int(node) - 1].flags.contains([.merge, .key]) && tree.nodes[Int(node) - 1].kind == .scalar }
+    func isValueOfMerge(_ node: UInt32) -> Bool {
+      node > 0 && tree.nodes[Int(node) - 1].flags.contains([.merge, .key]) && tree.nodes[Int(node) - 1].kind == .scalar
+    }
     let parent = tree.nodes[Int(node)].parent
     return isValueOfMerge(node) || parent != Node.none && isValueOfMerge(parent)
   }

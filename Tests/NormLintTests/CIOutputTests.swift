@@ -62,10 +62,11 @@ struct CIOutputTests {
     var file = Sample("a: 1\n").checked
     #expect(output.renderings(of: file).isEmpty)
     file.verdicts = [ModelVerdict(model: "", verdict: .runs, modules: 1, opaque: 0)]
-    #expect(output.renderings(of: file).map { String(decoding: $0.bytes, as: UTF8.self) } == [
-      "<testsuite name=\"models/a.yaml\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\">\n"
-        + "<testcase name=\"normlint\" classname=\"models/a.yaml\"/>\n</testsuite>\n"
-    ])
+    #expect(
+      output.renderings(of: file).map { String(decoding: $0.bytes, as: UTF8.self) } == [
+        "<testsuite name=\"models/a.yaml\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\">\n"
+          + "<testcase name=\"normlint\" classname=\"models/a.yaml\"/>\n</testsuite>\n"
+      ])
   }
 
   @Test("reviewdog's columns count bytes, and its suggestion is a whole fix")

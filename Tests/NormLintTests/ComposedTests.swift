@@ -24,9 +24,11 @@ struct ComposedTests {
   private static let errors = ["model/projector.yaml:4:5: NL101", "model/projector.yaml:5:5: NL202"]
   private static let wide = "model/projector.yaml:3:5: NL202"
 
-  @Test("Findings stand with the file that spells the layer, whichever files are asked for", arguments: [
-    ["."], ["train.yaml"], ["model/projector.yaml"], ["model"], ["train.yaml", "predict.yaml", "model"],
-  ])
+  @Test(
+    "Findings stand with the file that spells the layer, whichever files are asked for",
+    arguments: [
+      ["."], ["train.yaml"], ["model/projector.yaml"], ["model"], ["train.yaml", "predict.yaml", "model"],
+    ])
   func places(_ paths: [String]) throws {
     let folder = try copy("two-users")
     let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise"] + paths, in: folder)
@@ -84,7 +86,8 @@ struct ComposedTests {
   func fix() throws {
     let folder = try copy("two-users")
     try FileManager.default.removeItem(atPath: "\(folder.path)/experiment")
-    try folder.write("model/projector.yaml", text: try folder.read("model/projector.yaml").replacing("20", with: "24").replacing("\"${width}\"", with: "16"))
+    try folder.write(
+      "model/projector.yaml", text: try folder.read("model/projector.yaml").replacing("20", with: "24").replacing("\"${width}\"", with: "16"))
     let before = try folder.read("train.yaml")
     #expect(try Tool.run(Tool.normlint, ["--fix", "train.yaml"], in: folder).code == 1)
     #expect(try folder.read("model/projector.yaml").contains("BatchNorm1d"), "a file that was not asked for is not fixed")
@@ -111,10 +114,11 @@ struct ComposedTests {
     #expect(!outcome.output.contains("frozen.yaml:"))
     // Each file that makes up a model has its verdict, whichever file the keys stand in.
     let verdicts = try Tool.run(Tool.normlint, ["-v", "."], in: folder).errors.split(separator: "\n").map { $0.prefix { $0 != "(" } }
-    #expect(verdicts.filter { $0.contains(".y") } == [
-      "base/rcnn.yaml: unknown ", "detr.yml: refused ", "frozen.yaml: unknown ", "gone.yaml: unknown ", "include/model.yml: unknown ",
-      "thawed.yaml: refused ",
-    ])
+    #expect(
+      verdicts.filter { $0.contains(".y") } == [
+        "base/rcnn.yaml: unknown ", "detr.yml: refused ", "frozen.yaml: unknown ", "gone.yaml: unknown ", "include/model.yml: unknown ",
+        "thawed.yaml: refused ",
+      ])
   }
 
   @Test("Folders above the current one and the ones asked for are not searched")

@@ -107,8 +107,9 @@ struct FullOutputTests {
 
   @Test("Long lines are cut around the range", arguments: [10, 500, 4_000_000])
   func longLines(count: Int) throws {
-    var sample = Sample(bytes: Array("[".utf8) + Array(repeating: UInt8(ascii: "a"), count: count) + Array(", norm, ".utf8)
-      + Array(repeating: UInt8(ascii: "b"), count: count) + [UInt8(ascii: "]")])
+    var sample = Sample(
+      bytes: Array("[".utf8) + Array(repeating: UInt8(ascii: "a"), count: count) + Array(", norm, ".utf8)
+        + Array(repeating: UInt8(ascii: "b"), count: count) + [UInt8(ascii: "]")])
     sample.findings = [
       Diagnostic(code: .batchedRunningStat, severity: .error, message: "m", range: (count + 3)..<(count + 7))
     ]

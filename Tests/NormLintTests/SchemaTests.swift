@@ -50,10 +50,14 @@ struct SchemaTests {
 
   @Test("Each mistake by itself, too")
   func eachMistake() throws {
-    for text in ["selct: []", "rules: {NL101: fatal}", "rules: {nl_101: off}", "contexts: [{mode: train}]", "max-memory: 4 GB", "max_memory: 4 GB", "fix: {num_groups: 0}", "fix: {num-groups: 0}", "force-exclude: maybe", "modules: {a.B: {}}", "normlint-rules: 2"] {
+    for text in [
+      "selct: []", "rules: {NL101: fatal}", "rules: {nl_101: off}", "contexts: [{mode: train}]", "max-memory: 4 GB", "max_memory: 4 GB",
+      "fix: {num_groups: 0}", "fix: {num-groups: 0}", "force-exclude: maybe", "modules: {a.B: {}}", "normlint-rules: 2",
+    ] {
       #expect(try !mistakes(EmbeddedText.settings, text).isEmpty, "\(text)")
     }
-    for text in ["layers: [{id: a}]", "layers: [{type: ReLU, form: x}]", "layers: []\nmode: test", "normlint: {mod: eval}\nlayers: []", "mode: eval"] {
+    for text in ["layers: [{id: a}]", "layers: [{type: ReLU, form: x}]", "layers: []\nmode: test", "normlint: {mod: eval}\nlayers: []", "mode: eval"]
+    {
       #expect(try !mistakes(EmbeddedText.model, text).isEmpty, "\(text)")
     }
   }

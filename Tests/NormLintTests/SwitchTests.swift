@@ -88,10 +88,12 @@ struct SwitchTests {
     }
   }
 
-  @Test("A pattern's stars stand for any text", arguments: [
-    ("resnet*", "resnet18", true), ("resnet*", "seresnet18", false), ("*fpn*", "build_fpn", true), ("vgg*_bn", "vgg11_bn", true),
-    ("vgg*_bn", "vgg11", false), ("GN", "GN", true), ("GN", "GNN", false), ("", "", true), ("*", "", true), ("a*b*a", "aba", true),
-    ("a*b*a", "aa", false),
-  ])
+  @Test(
+    "A pattern's stars stand for any text",
+    arguments: [
+      ("resnet*", "resnet18", true), ("resnet*", "seresnet18", false), ("*fpn*", "build_fpn", true), ("vgg*_bn", "vgg11_bn", true),
+      ("vgg*_bn", "vgg11", false), ("GN", "GN", true), ("GN", "GNN", false), ("", "", true), ("*", "", true), ("a*b*a", "aba", true),
+      ("a*b*a", "aa", false),
+    ])
   func patterns(_ pattern: String, _ text: String, _ matches: Bool) { #expect(Pattern(pattern).matches(text) == matches) }
 }

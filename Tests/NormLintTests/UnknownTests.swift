@@ -20,10 +20,12 @@ struct UnknownTests {
     return try Tool.run(Tool.normlint, arguments + ["a.yaml"], in: folder)
   }
 
-  @Test("They fail the run where that is asked for", arguments: [
-    ([], nil, 0), (["--strict-unknown"], nil, 1), ([], "strict-unknown: true\n", 1), (["--strict-unknown", "--exit-zero"], nil, 0),
-    (["--strict-unknown", "--ignore", "NL003"], nil, 1), ([], "strict-unknown: false\n", 0),
-  ] as [([String], String?, Int32)])
+  @Test(
+    "They fail the run where that is asked for",
+    arguments: [
+      ([], nil, 0), (["--strict-unknown"], nil, 1), ([], "strict-unknown: true\n", 1), (["--strict-unknown", "--exit-zero"], nil, 0),
+      (["--strict-unknown", "--ignore", "NL003"], nil, 1), ([], "strict-unknown: false\n", 0),
+    ] as [([String], String?, Int32)])
   func strict(_ arguments: [String], _ settings: String?, _ code: Int32) throws {
     #expect(try run(Self.opaque, arguments, settings: settings).code == code)
     #expect(try run(Self.known, arguments, settings: settings).code == 0)
@@ -51,13 +53,15 @@ struct UnknownTests {
     #expect(try run(Self.known, []).errors == "All checks passed!\n")
   }
 
-  @Test("An argument that may ask for batch norms is a possibility", arguments: [
-    ("norm: batch", "norm: batch"), ("norm_layer: BN", "norm_layer: BN"), ("use_batch_norm: true", "use_batch_norm: true"),
-    ("norm: [batch, {affine: true}]", "norm: batch"), ("norm_cfg: {type: SyncBN}", "norm_cfg: SyncBN"),
-    ("norm_fn: {_target_: torch.nn.BatchNorm1d, _partial_: true}", "norm_fn: BatchNorm1d"),
-    ("norm: group", nil), ("normalize: true", nil), ("batch: 8", nil), ("max_grad_norm: 1.0", nil), ("use_batch_norm: false", nil),
-    ("norm: '${other}'", nil),
-  ] as [(String, String?)])
+  @Test(
+    "An argument that may ask for batch norms is a possibility",
+    arguments: [
+      ("norm: batch", "norm: batch"), ("norm_layer: BN", "norm_layer: BN"), ("use_batch_norm: true", "use_batch_norm: true"),
+      ("norm: [batch, {affine: true}]", "norm: batch"), ("norm_cfg: {type: SyncBN}", "norm_cfg: SyncBN"),
+      ("norm_fn: {_target_: torch.nn.BatchNorm1d, _partial_: true}", "norm_fn: BatchNorm1d"),
+      ("norm: group", nil), ("normalize: true", nil), ("batch: 8", nil), ("max_grad_norm: 1.0", nil), ("use_batch_norm: false", nil),
+      ("norm: '${other}'", nil),
+    ] as [(String, String?)])
   func hint(_ argument: String, _ said: String?) throws {
     let found = Linter().lint(bytes: Array("net: {_target_: my.Net, \(argument)}\n".utf8)).diagnostics
     #expect(found.allSatisfy { $0.severity == .note })

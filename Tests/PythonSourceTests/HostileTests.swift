@@ -25,7 +25,8 @@ import Testing
   @Test func blocks() async {
     for depth in [50, 99, 100, 2000] {
       let lines = (0..<depth).map { String(repeating: " ", count: $0) + "if a:" }
-      let text = (lines + [String(repeating: " ", count: depth) + "x = " + String(repeating: "(", count: 150) + "1" + String(repeating: ")", count: 150)])
+      let text =
+        (lines + [String(repeating: " ", count: depth) + "x = " + String(repeating: "(", count: 150) + "1" + String(repeating: ")", count: 150)])
         .joined(separator: "\n")
       let problem = await onSmallStack { read(text).problem }
       #expect((problem == nil) == (depth < 100))

@@ -41,7 +41,8 @@ struct ModuleTreeTests {
       // Evaluation of sources goes deep.
       let thread = Thread {
         let call = ModuleCall(
-          target: target, keywords: arguments.sorted { $0.key < $1.key }.map { Keyword($0.key, Argument(.int($0.value), NodeID(0))) }, node: NodeID(0))
+          target: target, keywords: arguments.sorted { $0.key < $1.key }.map { Keyword($0.key, Argument(.int($0.value), NodeID(0))) }, node: NodeID(0)
+        )
         continuation.resume(returning: PythonModel(finder: FixtureFinder(), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call))
       }
       thread.stackSize = 1 << 28

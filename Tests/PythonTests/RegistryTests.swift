@@ -41,23 +41,23 @@ import YAMLSource
   private static let files = [
     "/p/setup.py": "", "/p/zoo/__init__.py": "", "/p/zoo/registry.py": registry,
     "/p/zoo/small.py": """
-      from torch import nn
-      from .registry import register, NETS
+    from torch import nn
+    from .registry import register, NETS
 
-      @register()
-      def tiny():
-          return nn.Linear(1, 2)
+    @register()
+    def tiny():
+        return nn.Linear(1, 2)
 
-      @register(
-          name="little-one"
-      )
-      class Little(nn.Conv2d):
-          def __init__(self):
-              super().__init__(1, 1, 1)
+    @register(
+        name="little-one"
+    )
+    class Little(nn.Conv2d):
+        def __init__(self):
+            super().__init__(1, 1, 1)
 
-      @NETS.add
-      class Dense(nn.Module): pass
-      """,
+    @NETS.add
+    class Dense(nn.Module): pass
+    """,
     "/p/zoo/large.py": "from torch import nn\nfrom .registry import register\nregister('huge')(nn.Bilinear)\n1 / 0\n",
   ]
 

@@ -14,7 +14,10 @@ import Testing
     // Parts of a namespace package are looked through in order.
     (["/p/setup.py": "", "/p/a/x.txt": "", "/p/src/a/b.py": ""], "a.b", "/p/src/a/b.py"),
     // What is installed, by itself, by .pth and by setuptools' finder.
-    (["/p/setup.py": "", "/p/.venv/lib/python3.11/site-packages/timm/__init__.py": ""], "timm", "/p/.venv/lib/python3.11/site-packages/timm/__init__.py"),
+    (
+      ["/p/setup.py": "", "/p/.venv/lib/python3.11/site-packages/timm/__init__.py": ""], "timm",
+      "/p/.venv/lib/python3.11/site-packages/timm/__init__.py"
+    ),
     (["/p/setup.py": "", "/p/.venv/lib/python3.11/site-packages/a.pth": "import os\n# b\n/dev/c\n", "/dev/c/d.py": ""], "d", "/dev/c/d.py"),
     (
       [

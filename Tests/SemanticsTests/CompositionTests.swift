@@ -104,12 +104,14 @@ struct CompositionTests {
     #expect(Self.text(list.file, list.file.documents[0]) == "{MODEL: {Q: 1.0, W: 0.0, X: 5.0}, V: 1.0}")
   }
 
-  @Test("What can't be read is named", arguments: [
-    ("_BASE_: nope.yaml\na: 1\n", ["nope.yaml"]), ("_BASE_: /etc/passwd\na: 1\n", ["/etc/passwd"]), ("_BASE_: ~/x.yaml\n", ["~/x.yaml"]),
-    ("_BASE_: https://a.b/c.yaml\n", ["https://a.b/c.yaml"]), ("_BASE_: top.yaml\na: 1\n", ["top.yaml"]),
-    ("defaults: [{model: nope}, {x: '???'}, {y: '${z}'}]\n", ["model: nope", "x: ???", "y: ${z}"]),
-    ("defaults: [{hydra/launcher: slurm}, {optional model: nope}]\n", []), ("defaults: [loop]\n", ["loop"]),
-  ] as [(String, [String])])
+  @Test(
+    "What can't be read is named",
+    arguments: [
+      ("_BASE_: nope.yaml\na: 1\n", ["nope.yaml"]), ("_BASE_: /etc/passwd\na: 1\n", ["/etc/passwd"]), ("_BASE_: ~/x.yaml\n", ["~/x.yaml"]),
+      ("_BASE_: https://a.b/c.yaml\n", ["https://a.b/c.yaml"]), ("_BASE_: top.yaml\na: 1\n", ["top.yaml"]),
+      ("defaults: [{model: nope}, {x: '???'}, {y: '${z}'}]\n", ["model: nope", "x: ???", "y: ${z}"]),
+      ("defaults: [{hydra/launcher: slurm}, {optional model: nope}]\n", []), ("defaults: [loop]\n", ["loop"]),
+    ] as [(String, [String])])
   func missing(_ text: String, _ names: [String]) throws {
     let folder = Folder(files: ["top.yaml": text, "loop.yaml": "defaults: [other]\n", "other.yaml": "defaults: [gone]\n"])
     let config = try folder.composed("top.yaml")
@@ -143,8 +145,10 @@ struct CompositionTests {
     _ = try folder.composed("i0.yaml")
   }
 
-  @Test("Lists of other programs are left alone", arguments: [
-    "defaults: {run: {shell: bash}}\n", "defaults: []\n", "defaults: [[1]]\n", "defaults: [{a: 1, b: 2}]\n", "other: 1\n", "- defaults\n",
-  ])
+  @Test(
+    "Lists of other programs are left alone",
+    arguments: [
+      "defaults: {run: {shell: bash}}\n", "defaults: []\n", "defaults: [[1]]\n", "defaults: [{a: 1, b: 2}]\n", "other: 1\n", "- defaults\n",
+    ])
   func others(_ text: String) { #expect(!ComposedConfig.isNeeded(for: YAMLFile(bytes: Array(text.utf8)))) }
 }

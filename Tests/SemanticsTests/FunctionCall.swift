@@ -20,7 +20,10 @@ struct FunctionCall: CustomStringConvertible {
   private(set) var isRefused = false
   let isKnown: Bool
 
-  var isDataDependent: Bool { layer is DataDependent || name == "where" && inputs.count == 1 || name == "getitem" && inputs.dropFirst().contains { $0.kind == "b" } || name == "one_hot" }
+  var isDataDependent: Bool {
+    layer is DataDependent || name == "where" && inputs.count == 1 || name == "getitem" && inputs.dropFirst().contains { $0.kind == "b" }
+      || name == "one_hot"
+  }
 
   init(_ record: [String: Any]) throws {
     name = record["function"] as? String ?? ""

@@ -18,8 +18,12 @@ import Testing
     (["BatchNorm1d, args: {num_features: 6}", "Conv1d, args: {in_channels: 6, out_channels: 3, kernel_size: 3}"], [2, 6, 32]),
     (["SyncBatchNorm, args: {num_features: 6}", "Conv3d, args: {in_channels: 6, out_channels: 3, kernel_size: 3}"], [2, 6, 16, 32, 32]),
     (["GroupNorm, args: {num_groups: 2, num_channels: 64}", "Linear, args: {in_features: 64, out_features: 3}"], [2, 64]),
-    (["GroupNorm, args: {num_groups: 2, num_channels: 6}", "AdaptiveAvgPool2d, args: {output_size: 1}", "Flatten",
-      "Linear, args: {in_features: 6, out_features: 3}"], [2, 6, 32, 32]),
+    (
+      [
+        "GroupNorm, args: {num_groups: 2, num_channels: 6}", "AdaptiveAvgPool2d, args: {output_size: 1}", "Flatten",
+        "Linear, args: {in_features: 6, out_features: 3}",
+      ], [2, 6, 32, 32]
+    ),
     (["ReLU", "Conv2d, args: {in_channels: 5, out_channels: 3, kernel_size: 3}"], [2, 5, 32, 32]),
     (["Conv2d, args: {in_channels: 5, out_channels: 3, kernel_size: 50}"], [2, 5, 64, 64]),
     (["Flatten", "Linear, args: {in_features: 10, out_features: 3}"], [2, 10]),

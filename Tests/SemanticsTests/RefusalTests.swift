@@ -32,20 +32,21 @@ import Testing
   static let projected = ModuleCall.nn("LSTM", .int(8), .int(4), keywords: ["proj_size": .int(2)])
   static let added = Refusal.batching("aten::add_ of batched inputs to an unbatched hidden state")
 
-  @Test(arguments: [
-    (lstm, "vmap(i)", .batching("aten::lstm.input")), (lstm, "vmap(p)", .batching("aten::lstm.input")),
-    (lstm, "vmap(o)", nil), (lstm, "vmap(i) > grad(p)", nil), (lstm, "grad(p) > vmap(i)", .batching("aten::lstm.input")),
-    (lstm, "jvp(i)", .unsupported(.forwardMode, "mkldnn_rnn_layer")), (lstm, "grad(i)", nil),
-    (gru, "vmap(i)", .batching("aten::gru.input")), (gru, "vmap(i) > grad(p)", added), (gru, "vmap(pi) > grad(p)", nil),
-    (gru, "jvp(i)", nil), (projected, "vmap(i) > grad(p)", added), (projected, "jvp(i)", nil),
-    (deep, "vmap(i)", .batching("aten::lstm.input")), (deep, "vmap(o)", .random), (deep, "vmap(o;same)", nil),
-    (lstm, "vmap(pi) > grad(i) > vmap(o)", nil), (gru, "vmap(i) > grad(i) > vmap(o)", added),
-    (deep, "vmap(o;different) > grad(i)", .random), (deep, "vmap(i;different) > grad(i)", nil),
-    (deep, "vmap(i;different) > vmap(i;same) > grad(i)", .random), (deep, "vmap(i;same) > vmap(i;same) > grad(i)", nil),
-    (.nn("GRUCell", .int(8), .int(4)), "vmap(i) > grad(i) > vmap(pi)", added),
-    (.nn("GRUCell", .int(8), .int(4)), "vmap(i)", nil), (.nn("GRUCell", .int(8), .int(4)), "vmap(i) > grad(p)", added),
-    (.nn("LSTMCell", .int(8), .int(4)), "vmap(pi)", .batching("aten::lstm_cell")),
-  ] as [(ModuleCall, Stack, Refusal?)])
+  @Test(
+    arguments: [
+      (lstm, "vmap(i)", .batching("aten::lstm.input")), (lstm, "vmap(p)", .batching("aten::lstm.input")),
+      (lstm, "vmap(o)", nil), (lstm, "vmap(i) > grad(p)", nil), (lstm, "grad(p) > vmap(i)", .batching("aten::lstm.input")),
+      (lstm, "jvp(i)", .unsupported(.forwardMode, "mkldnn_rnn_layer")), (lstm, "grad(i)", nil),
+      (gru, "vmap(i)", .batching("aten::gru.input")), (gru, "vmap(i) > grad(p)", added), (gru, "vmap(pi) > grad(p)", nil),
+      (gru, "jvp(i)", nil), (projected, "vmap(i) > grad(p)", added), (projected, "jvp(i)", nil),
+      (deep, "vmap(i)", .batching("aten::lstm.input")), (deep, "vmap(o)", .random), (deep, "vmap(o;same)", nil),
+      (lstm, "vmap(pi) > grad(i) > vmap(o)", nil), (gru, "vmap(i) > grad(i) > vmap(o)", added),
+      (deep, "vmap(o;different) > grad(i)", .random), (deep, "vmap(i;different) > grad(i)", nil),
+      (deep, "vmap(i;different) > vmap(i;same) > grad(i)", .random), (deep, "vmap(i;same) > vmap(i;same) > grad(i)", nil),
+      (.nn("GRUCell", .int(8), .int(4)), "vmap(i) > grad(i) > vmap(pi)", added),
+      (.nn("GRUCell", .int(8), .int(4)), "vmap(i)", nil), (.nn("GRUCell", .int(8), .int(4)), "vmap(i) > grad(p)", added),
+      (.nn("LSTMCell", .int(8), .int(4)), "vmap(pi)", .batching("aten::lstm_cell")),
+    ] as [(ModuleCall, Stack, Refusal?)])
   func recurrentLayers(_ layer: ModuleCall, _ stack: Stack, _ expected: Refusal?) {
     #expect(first(layer, stack, layer.target.hasSuffix("Cell") ? [2, 8] : [3, 2, 8]) == expected)
   }
@@ -58,18 +59,19 @@ import Testing
       keywords: ["batch_first": .bool(batchFirst)])
   }
 
-  @Test(arguments: [
-    (encoder(0), "vmap(i)", .train, nil), (encoder(0.1), "vmap(i)", .train, .random), (encoder(0.1), "vmap(i)", .eval, nil),
-    (encoder(0.1), "vmap(i;different)", .train, nil), (encoder(0.1), "vmap(i;different) > vmap(i;different)", .train, .random),
-    (encoder(0.1), "vmap(i;same) > vmap(i;same)", .train, nil), (encoder(0.1), "vmap(i;same) > vmap(i;different)", .train, .random),
-    (encoder(0), "jvp(i)", .train, flash), (encoder(0.1), "jvp(i)", .train, nil), (encoder(0.1), "jvp(i)", .eval, flash),
-    (encoder(0), "grad(i)", .train, nil), (encoder(0, batchFirst: true), "grad(i) > vmap(i)", .eval, fast),
-    (encoder(0, batchFirst: true), "grad(i) > vmap(p)", .eval, nil), (encoder(0), "grad(i) > vmap(i)", .eval, nil),
-    (
-      encoder(0), "grad(p) > grad(p)", .train,
-      .unsupported(.secondDerivative, "_scaled_dot_product_flash_attention_for_cpu_backward")
-    ),
-  ] as [(ModuleCall, Stack, Mode, Refusal?)])
+  @Test(
+    arguments: [
+      (encoder(0), "vmap(i)", .train, nil), (encoder(0.1), "vmap(i)", .train, .random), (encoder(0.1), "vmap(i)", .eval, nil),
+      (encoder(0.1), "vmap(i;different)", .train, nil), (encoder(0.1), "vmap(i;different) > vmap(i;different)", .train, .random),
+      (encoder(0.1), "vmap(i;same) > vmap(i;same)", .train, nil), (encoder(0.1), "vmap(i;same) > vmap(i;different)", .train, .random),
+      (encoder(0), "jvp(i)", .train, flash), (encoder(0.1), "jvp(i)", .train, nil), (encoder(0.1), "jvp(i)", .eval, flash),
+      (encoder(0), "grad(i)", .train, nil), (encoder(0, batchFirst: true), "grad(i) > vmap(i)", .eval, fast),
+      (encoder(0, batchFirst: true), "grad(i) > vmap(p)", .eval, nil), (encoder(0), "grad(i) > vmap(i)", .eval, nil),
+      (
+        encoder(0), "grad(p) > grad(p)", .train,
+        .unsupported(.secondDerivative, "_scaled_dot_product_flash_attention_for_cpu_backward")
+      ),
+    ] as [(ModuleCall, Stack, Mode, Refusal?)])
   func attention(_ layer: ModuleCall, _ stack: Stack, _ mode: Mode, _ expected: Refusal?) {
     #expect(first(layer, stack, [3, 2, 8], mode: mode) == expected)
   }
@@ -91,19 +93,20 @@ import Testing
     #expect(first(weight, "hessian(p)", [3, 8]) == .unsupported(.forwardMode, "_weight_norm_interface"))
   }
 
-  @Test(arguments: [
-    (.nn("RReLU"), "vmap(i)", .unsupported(.vmap, "aten::rrelu")), (.nn("RReLU"), "grad(i)", nil),
-    (.nn("RReLU"), "jacfwd(i)", .unsupported(.vmap, "aten::rrelu")),
-    (.nn("CrossMapLRN2d", .int(2)), "grad(i)", .unsupported(.anyTransform, "CrossMapLRN2d")),
-    (.nn("Hardsigmoid"), "grad(i)", nil),
-    (.nn("Hardsigmoid"), "hessian(i)", .unsupported(.secondDerivative, "aten::hardsigmoid_backward")),
-    (.nn("Hardsigmoid"), "grad(i) > grad(i)", .unsupported(.secondDerivative, "aten::hardsigmoid_backward")),
-    (.nn("Dropout"), "vmap(o)", .random), (.nn("Dropout"), "jacfwd(i)", .random), (.nn("Dropout", .float(1)), "vmap(i)", nil),
-    (.nn("Dropout", .float(0)), "vmap(i)", nil), (.nn("Dropout"), "vmap(i;same)", nil),
-    (.nn("InstanceNorm2d", .int(3)), "vmap(i)", nil),
-    (.nn("InstanceNorm2d", .int(3), keywords: ["track_running_stats": .bool(true)]), "vmap(i)", .statistics),
-    (.nn("InstanceNorm2d", .int(3), keywords: ["track_running_stats": .bool(true)]), "grad(i)", nil),
-  ] as [(ModuleCall, Stack, Refusal?)])
+  @Test(
+    arguments: [
+      (.nn("RReLU"), "vmap(i)", .unsupported(.vmap, "aten::rrelu")), (.nn("RReLU"), "grad(i)", nil),
+      (.nn("RReLU"), "jacfwd(i)", .unsupported(.vmap, "aten::rrelu")),
+      (.nn("CrossMapLRN2d", .int(2)), "grad(i)", .unsupported(.anyTransform, "CrossMapLRN2d")),
+      (.nn("Hardsigmoid"), "grad(i)", nil),
+      (.nn("Hardsigmoid"), "hessian(i)", .unsupported(.secondDerivative, "aten::hardsigmoid_backward")),
+      (.nn("Hardsigmoid"), "grad(i) > grad(i)", .unsupported(.secondDerivative, "aten::hardsigmoid_backward")),
+      (.nn("Dropout"), "vmap(o)", .random), (.nn("Dropout"), "jacfwd(i)", .random), (.nn("Dropout", .float(1)), "vmap(i)", nil),
+      (.nn("Dropout", .float(0)), "vmap(i)", nil), (.nn("Dropout"), "vmap(i;same)", nil),
+      (.nn("InstanceNorm2d", .int(3)), "vmap(i)", nil),
+      (.nn("InstanceNorm2d", .int(3), keywords: ["track_running_stats": .bool(true)]), "vmap(i)", .statistics),
+      (.nn("InstanceNorm2d", .int(3), keywords: ["track_running_stats": .bool(true)]), "grad(i)", nil),
+    ] as [(ModuleCall, Stack, Refusal?)])
   func otherLayers(_ layer: ModuleCall, _ stack: Stack, _ expected: Refusal?) {
     #expect(first(layer, stack, [2, 3, 4, 4]) == expected)
   }

@@ -85,13 +85,14 @@ import YAMLSource
   }
 
   /// Every number as `parse_arithmetic` of hyperpyyaml 1.2.3 gives it; nil for what it leaves as text, or raises for.
-  @Test(arguments: [
-    ("512 // 2 + 1", "257"), ("-1", nil), ("2 * -3", nil), ("1.5 * 4", "6.0"), ("7 / 2", "3.5"), ("7 % 3", "1"), ("2 ** 10", "1024"),
-    ("2 * (3 + 4)", "14"), ("a/b", nil), ("results/1986/save", nil), ("7 // 2 * 2", "6"), ("1 - 2 - 3", "-4"), ("2 ** 3 ** 2", "512"),
-    ("(1)", "1"), ("5", "5"), ("-5 + 2", nil), ("3.", "3.0"), ("8 //3", "2"), ("1+1", "2"), ("2**0", "1"), ("1 / 0", nil), ("-7 // 2", nil),
-    ("6 % 4 * 2", "4"), ("16000 * 0.5", "8000.0"), ("", nil), ("(", nil), ("9223372036854775807 + 1", nil), ("9 ** 99", nil),
-    (String(repeating: "(", count: 5000), nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("512 // 2 + 1", "257"), ("-1", nil), ("2 * -3", nil), ("1.5 * 4", "6.0"), ("7 / 2", "3.5"), ("7 % 3", "1"), ("2 ** 10", "1024"),
+      ("2 * (3 + 4)", "14"), ("a/b", nil), ("results/1986/save", nil), ("7 // 2 * 2", "6"), ("1 - 2 - 3", "-4"), ("2 ** 3 ** 2", "512"),
+      ("(1)", "1"), ("5", "5"), ("-5 + 2", nil), ("3.", "3.0"), ("8 //3", "2"), ("1+1", "2"), ("2**0", "1"), ("1 / 0", nil), ("-7 // 2", nil),
+      ("6 % 4 * 2", "4"), ("16000 * 0.5", "8000.0"), ("", nil), ("(", nil), ("9223372036854775807 + 1", nil), ("9 ** 99", nil),
+      (String(repeating: "(", count: 5000), nil),
+    ] as [(String, String?)])
   func arithmeticIsPythons(_ text: String, _ expected: String?) {
     let found: String? =
       switch PlainArithmetic.value(of: text) {
@@ -104,8 +105,10 @@ import YAMLSource
 
   /// Whatever stands there, nothing traps or hangs.
   @Test(arguments: [
-    "a: !ref <a>\nb: !new:torch.nn.ReLU\n    inplace: !ref <a>", "a: !new:torch.nn.Sequential\n    - !ref <a>", "a: !ref <b[c[d]]>>\nb: !copy <<a>", "!new:torch.nn.ReLU",
-    "a: !new:\nb: !apply:", "a: !new:torch.nn.Sequential [!ref <>, !ref <[]>, !ref x, !copy <a.b>]", "n: !new:speechbrain.nnet.containers.Sequential\n    input_shape: [null, 99999999999, -4]\n    c: !name:speechbrain.nnet.CNN.Conv1d {out_channels: 9999999999, kernel_size: (3,3,3)}",
+    "a: !ref <a>\nb: !new:torch.nn.ReLU\n    inplace: !ref <a>", "a: !new:torch.nn.Sequential\n    - !ref <a>", "a: !ref <b[c[d]]>>\nb: !copy <<a>",
+    "!new:torch.nn.ReLU",
+    "a: !new:\nb: !apply:", "a: !new:torch.nn.Sequential [!ref <>, !ref <[]>, !ref x, !copy <a.b>]",
+    "n: !new:speechbrain.nnet.containers.Sequential\n    input_shape: [null, 99999999999, -4]\n    c: !name:speechbrain.nnet.CNN.Conv1d {out_channels: 9999999999, kernel_size: (3,3,3)}",
     "n: !new:speechbrain.nnet.containers.Sequential\n    input_shape: !PLACEHOLDER\n    c: !name:speechbrain.nnet.normalization.BatchNorm1d\n    d: !include:other.yaml\n    e: !!python/object/apply:os.system [ls]",
   ])
   func oddFilesAreRead(_ text: String) { read(text) }

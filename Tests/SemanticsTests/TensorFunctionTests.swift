@@ -45,9 +45,12 @@ import Testing
         }
         #expect(own.shape == shape, "\(call)")
         let wanted = values.map { ($0 as? Double) ?? Double("\($0)") ?? .nan }
-        let agree = own.values.count == wanted.count && zip(own.values, wanted).allSatisfy { own, wanted in
-          Double(own) == wanted || own.isNaN && wanted.isNaN || abs(Double(own) - wanted) <= (call.name == "half" ? 1e-3 : 1e-4) * max(1, abs(wanted))
-        }
+        let agree =
+          own.values.count == wanted.count
+          && zip(own.values, wanted).allSatisfy { own, wanted in
+            Double(own) == wanted || own.isNaN && wanted.isNaN
+              || abs(Double(own) - wanted) <= (call.name == "half" ? 1e-3 : 1e-4) * max(1, abs(wanted))
+          }
         #expect(agree, "\(call) output \(place)\nPyTorch: \(wanted)\nhere: \(own.values)")
         compared += 1
       }

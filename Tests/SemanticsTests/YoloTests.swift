@@ -53,10 +53,17 @@ import YAMLSource
   @Test(arguments: [
     ("backbone: [[-1, 1, Conv, [64]]]", false), ("backbone: {}\nhead: []", false), ("backbone: [a, b]\nhead: [c]", false),
     ("backbone: [[-1, 1, Conv]]\nhead: []", false), ("backbone: [[-1, 1, Conv, [64]]]\nhead: []", true), ("backbone: []\nhead: []", false),
-    ("x: {backbone: [[-1, 1, Conv, [64]]], head: [[-1, 1, Detect, [nc]]]}", false), ("backbone: [[-1, 1, Conv, [64]]]\nhead: [[7, 1, Conv, [3]]]", true),
+    ("x: {backbone: [[-1, 1, Conv, [64]]], head: [[-1, 1, Detect, [nc]]]}", false),
+    ("backbone: [[-1, 1, Conv, [64]]]\nhead: [[7, 1, Conv, [3]]]", true),
     ("nc: 99999999999999999999\nbackbone: [[-1, 9223372036854775807, C3, [9223372036854775807, 1e309]]]\nhead: [[[0, -9], 1, Detect, [nc]]]", true),
-    ("width_multiple: 1e300\ndepth_multiple: -7\nscales: {a: 3}\nbackbone: [[-1, 3, C2f, []]]\nhead: [[[], 2, Concat, [[]]], [x, 1, Pose, [nc, kpt_shape]]]", true),
-    ("nc: 1\nactivation: import os\nbackbone: [[-1, 1, Conv, [64, open(\"x\")]]]\nhead: [[-1, 300000, Bottleneck, [8]], [-1, 1, SPPF, [8, 5, 99999999]]]", true),
+    (
+      "width_multiple: 1e300\ndepth_multiple: -7\nscales: {a: 3}\nbackbone: [[-1, 3, C2f, []]]\nhead: [[[], 2, Concat, [[]]], [x, 1, Pose, [nc, kpt_shape]]]",
+      true
+    ),
+    (
+      "nc: 1\nactivation: import os\nbackbone: [[-1, 1, Conv, [64, open(\"x\")]]]\nhead: [[-1, 300000, Bottleneck, [8]], [-1, 1, SPPF, [8, 5, 99999999]]]",
+      true
+    ),
   ])
   func onlyRowsAreRead(_ text: String, _ isModel: Bool) {
     let file = YAMLFile(bytes: Array(text.utf8))

@@ -14,19 +14,20 @@ enum NamedClasses {
               self.head = nn.Linear(width, 10)
       """
     }
-    return ([
-      """
-      import torch.nn as nn
+    return
+      ([
+        """
+        import torch.nn as nn
 
 
-      class Block(nn.Module):
-          def __init__(self, width, bias):
-              super().__init__()
-              self.convolution = nn.Conv2d(width, width, 3, padding=1, bias=bias)
-              self.norm = nn.BatchNorm2d(width)
-              self.activation = nn.ReLU()
-      """
-    ] + networks).joined(separator: "\n\n\n") + "\n"
+        class Block(nn.Module):
+            def __init__(self, width, bias):
+                super().__init__()
+                self.convolution = nn.Conv2d(width, width, 3, padding=1, bias=bias)
+                self.norm = nn.BatchNorm2d(width)
+                self.activation = nn.ReLU()
+        """
+      ] + networks).joined(separator: "\n\n\n") + "\n"
   }
 
   static func config(_ index: Int) -> String { "model:\n  _target_: nets.Net\(index % count)\n" }

@@ -42,7 +42,9 @@ struct Check {
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
       let rule = exitRule(areAllThere)
-      let facts = RunFacts(files: files, missing: missing, sources: { [python = store.python] in python?.read ?? SourcesRead() }) { rule.code(for: $0).rawValue }
+      let facts = RunFacts(files: files, missing: missing, sources: { [python = store.python] in python?.read ?? SourcesRead() }) {
+        rule.code(for: $0).rawValue
+      }
       let summary = try lint(files, baseline, facts: facts)
       if !finish(baseline, summary, files: files) { return Exit.misuse }
       report(summary, areAllThere, milliseconds: System.milliseconds - start)

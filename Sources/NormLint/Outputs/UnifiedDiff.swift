@@ -73,7 +73,9 @@ struct UnifiedDiff {
     var rest = changes[...]
     while let first = rest.first {
       var count = 1
-      while count < rest.count, rest[rest.startIndex + count].old.lowerBound - rest[rest.startIndex + count - 1].old.upperBound <= 2 * UnifiedDiff.context {
+      while count < rest.count,
+        rest[rest.startIndex + count].old.lowerBound - rest[rest.startIndex + count - 1].old.upperBound <= 2 * UnifiedDiff.context
+      {
         count += 1
       }
       add(hunk: rest.prefix(count), from: first, style: style, to: &bytes)

@@ -58,7 +58,9 @@ enum RuleText {
     var lines = [""]
     for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
       let last = lines[lines.count - 1]
-      if !last.isEmpty, last.count + 1 + word.count > width { lines.append(String(word)) } else {
+      if !last.isEmpty, last.count + 1 + word.count > width {
+        lines.append(String(word))
+      } else {
         lines[lines.count - 1] += (last.isEmpty ? "" : " ") + word
       }
     }

@@ -84,7 +84,8 @@ final class ConfigViews: Sendable {
     let reader = Reader(owner: self, overlay: (file.path.text, source))
     for user in candidates {
       let choices = choices(user)
-      let config = choices.isEmpty
+      let config =
+        choices.isEmpty
         ? ComposedConfig(user.file, path: user.path.text, files: reader)
         : choices.lazy.compactMap { ComposedConfig(user.file, path: user.path.text, files: reader, choosing: $0) }.first
       guard let config, config.sources.contains(where: { $0.path == file.path.text }) else { continue }

@@ -27,7 +27,9 @@ struct SettingsLoader {
     var reader = SettingsReader(file, name: name, directory: directory, over: Settings())
     reader.readHead()
     if reader.mistakes.isEmpty { reader.readBody(over: extended(reader, from: path)) }
-    problems += reader.mistakes.sorted { $0.range.lowerBound < $1.range.lowerBound }.map { SettingsProblem(source: name, message: $0.message, place: (file, $0.range)) }
+    problems += reader.mistakes.sorted { $0.range.lowerBound < $1.range.lowerBound }.map {
+      SettingsProblem(source: name, message: $0.message, place: (file, $0.range))
+    }
     return reader.settings
   }
 

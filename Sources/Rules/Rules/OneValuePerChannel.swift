@@ -19,6 +19,7 @@ enum OneValuePerChannel: Rule {
     if site.type.hasPrefix("GroupNorm") { return "\(fewer), or \(larger)" }
     if site.type.contains("InstanceNorm") { return "\(larger), or leave the layer out where one element is left" }
     // A batch of one is what a vmap over the examples leaves.
-    return "\(larger) or more than one example at a time, use LayerNorm or a GroupNorm, or call `model.eval()` before, where there are running statistics"
+    return
+      "\(larger) or more than one example at a time, use LayerNorm or a GroupNorm, or call `model.eval()` before, where there are running statistics"
   }
 }

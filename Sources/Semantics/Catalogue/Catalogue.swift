@@ -103,8 +103,9 @@ public struct Catalogue: Sendable {
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   package static func canonical(_ target: String) -> String? {
-    guard target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.models.") || target.hasPrefix("torchvision.ops.")
-      || target.hasPrefix("monai.networks.")
+    guard
+      target.hasPrefix("torch.nn.modules.") || target.hasPrefix("torchvision.models.") || target.hasPrefix("torchvision.ops.")
+        || target.hasPrefix("monai.networks.")
     else { return nil }
     let parts = target.dottedParts
     if parts.count == 5, target.hasPrefix("monai.networks.") { return "monai.networks.\(parts[2]).\(parts[4])" }

@@ -77,7 +77,8 @@ struct TreeComparison {
 
   private mutating func expect(_ node: NodeID, keepsAnchor: Bool = true) throws(EditRefusal) {
     guard let wrap = revision.wraps[node] else { return try expectPlanned(node, keepsAnchor: keepsAnchor) }
-    try open(isMapping: wrap.tag != nil || file.kind(node) == .mapping, anchor: keepsAnchor ? file.anchor(node) : nil, tag: wrap.tag ?? file.tag(node))
+    try open(
+      isMapping: wrap.tag != nil || file.kind(node) == .mapping, anchor: keepsAnchor ? file.anchor(node) : nil, tag: wrap.tag ?? file.tag(node))
     for entry in wrap.entries {
       for part in entry.split(separator: ":", maxSplits: 1) { try plain(String(part.drop { $0 == " " })) }
     }

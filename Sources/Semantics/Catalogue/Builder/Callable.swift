@@ -46,7 +46,9 @@ extension GraphBuilder {
     case .partial(let call), .template(let call):
       return checked(call, argument, name: name, positional: positional, keywords: keywords, arguments: &arguments, fault)
     case .reference(let target):
-      return checked(ModuleCall(target: target, node: argument.node), argument, name: name, positional: positional, keywords: keywords, arguments: &arguments, fault)
+      return checked(
+        ModuleCall(target: target, node: argument.node), argument, name: name, positional: positional, keywords: keywords, arguments: &arguments,
+        fault)
     case .unknown(let reason): arguments.noteUnknown(reason, argument.node)
     default: arguments.refuse(fault("\(argument.value.spelled) is no class and no partial"), at: name)
     }

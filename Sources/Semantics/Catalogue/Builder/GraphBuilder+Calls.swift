@@ -10,7 +10,9 @@ extension GraphBuilder {
     let outer = node
     node = call.node
     defer { node = outer }
-    guard let entry = catalogue.entry(for: call.target) else { return opaque(call.target, name, on: inputs, at: call.name, hint: NormHint.text(call.keywords)) }
+    guard let entry = catalogue.entry(for: call.target) else {
+      return opaque(call.target, name, on: inputs, at: call.name, hint: NormHint.text(call.keywords))
+    }
     return build(call, entry, name: name, on: inputs, extra: extra)
   }
 

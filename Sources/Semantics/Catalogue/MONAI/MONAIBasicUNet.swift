@@ -51,7 +51,9 @@ extension GraphBuilder {
     }
     var x = skipped[4]
     for level in stride(from: 4, through: 1, by: -1) {
-      x = upCat("upcat_\(level)", net, in: f[level], skippedChannels: f[level - 1], out: level == 1 ? f[5] : f[level - 1], on: x, skipped: skipped[level - 1], halves: level > 1)
+      x = upCat(
+        "upcat_\(level)", net, in: f[level], skippedChannels: f[level - 1], out: level == 1 ? f[5] : f[level - 1], on: x, skipped: skipped[level - 1],
+        halves: level > 1)
     }
     return layer("final_conv", net.style.convolution(f[5], outChannels, kernel: net.style.all(1), bias: true), on: x)
   }

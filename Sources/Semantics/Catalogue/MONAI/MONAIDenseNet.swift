@@ -36,7 +36,9 @@ struct MONAIDenseNet: Sendable {
     act = a.activation(default: .relu)
     norm = a.norm("norm", spatial, default: .batch)
     dropRate = a.float("dropout_prob", default: 0) ?? 0
-    if a.argument("block_config") == nil { blocks = standard } else {
+    if a.argument("block_config") == nil {
+      blocks = standard
+    } else {
       guard let list = a.list("block_config") else { return nil }
       blocks = list.map { a.int($0, "block_config") }
     }

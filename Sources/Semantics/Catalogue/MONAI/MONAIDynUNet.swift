@@ -73,7 +73,9 @@ extension GraphBuilder {
         skipped.append(b.dynBlock("\(i - 1)", net, in: f[i - 1], out: f[i], kernel: net.kernels[i], stride: net.strides[i], on: skipped[i - 1]))
       }
     }
-    var y = dynBlock("bottleneck", net, in: f[levels - 2], out: f[levels - 1], kernel: net.kernels[levels - 1], stride: net.strides[levels - 1], on: skipped[levels - 2])
+    var y = dynBlock(
+      "bottleneck", net, in: f[levels - 2], out: f[levels - 1], kernel: net.kernels[levels - 1], stride: net.strides[levels - 1],
+      on: skipped[levels - 2])
     var outputs: [ValueID?] = []
     scope("upsamples", "ModuleList") { b in
       for (place, i) in (1..<levels).reversed().enumerated() {
@@ -90,11 +92,15 @@ extension GraphBuilder {
     }
     outputs.reverse()
     let one = net.style.all(1)
-    let result = scope("output_block", "UnetOutBlock") { b in b.dynConv("conv", net, in: f[0], out: outChannels, kernel: one, stride: one, bias: true, on: y) }
+    let result = scope("output_block", "UnetOutBlock") { b in
+      b.dynConv("conv", net, in: f[0], out: outChannels, kernel: one, stride: one, bias: true, on: y)
+    }
     if net.heads > 0 {
       scope("deep_supervision_heads", "ModuleList") { b in
         for i in 0..<net.heads {
-          b.scope("\(i)", "UnetOutBlock") { b in _ = b.dynConv("conv", net, in: f[i + 1], out: outChannels, kernel: one, stride: one, bias: true, on: outputs[i + 1]) }
+          b.scope("\(i)", "UnetOutBlock") { b in
+            _ = b.dynConv("conv", net, in: f[i + 1], out: outChannels, kernel: one, stride: one, bias: true, on: outputs[i + 1])
+          }
         }
       }
     }
@@ -142,7 +148,8 @@ extension GraphBuilder {
       guard isResidual else { return b.call(held: act, y) }
       var shortcut = x
       if inChannels != outChannels || stride.dims.contains(where: { $0 != 1 }) {
-        shortcut = b.spec("norm3", norm, channels: outChannels, on: b.dynConv("conv3", net, in: inChannels, out: outChannels, kernel: one, stride: stride, on: x))
+        shortcut = b.spec(
+          "norm3", norm, channels: outChannels, on: b.dynConv("conv3", net, in: inChannels, out: outChannels, kernel: one, stride: stride, on: x))
       }
       return b.call(held: act, b.add(y, shortcut, inPlace: true))
     }

@@ -17,7 +17,8 @@ extension Catalogue {
     _ required: [String], _ optional: [String], norm: String?,
     _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ spatial: Int, _ name: String, ValueID?) -> ValueID?
   ) -> Entry {
-    Entry(Signature(required: required, optional: optional), norm: norm.map { .specification(.monai($0)) } ?? NormArgument.none) { b, a, name, inputs in
+    Entry(Signature(required: required, optional: optional), norm: norm.map { .specification(.monai($0)) } ?? NormArgument.none) {
+      b, a, name, inputs in
       let spatial = a.int("spatial_dims", default: 3)
       guard let count = spatial.value, (1...3).contains(count) else {
         if spatial.isKnown { a.refuse(.badArgument("spatial_dims must be 1, 2 or 3, not \(spatial)"), at: "spatial_dims") }

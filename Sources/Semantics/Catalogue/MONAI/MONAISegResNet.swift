@@ -80,12 +80,13 @@ extension GraphBuilder {
     scope("up_layers", "ModuleList") { b in
       for (i, count) in net.up.enumerated() {
         let channels = net.filters * Dim(1 << (ups - i - 1))
-        layers.append(b.later { b in
-          b.sequential("\(i)") { b in
-            for k in 0..<max(0, count.value ?? 0) { b.resBlock("\(k)", style, channels: channels, on: nil) }
-            return nil
-          }
-        })
+        layers.append(
+          b.later { b in
+            b.sequential("\(i)") { b in
+              for k in 0..<max(0, count.value ?? 0) { b.resBlock("\(k)", style, channels: channels, on: nil) }
+              return nil
+            }
+          })
       }
     }
     scope("up_samples", "ModuleList") { b in

@@ -79,7 +79,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     guard net.residualUnits > 0 else {
       return convolution(
-        name, net.style, in: inChannels, out: outChannels, kernel: net.upKernel, stride: stride, isTransposed: true, 
+        name, net.style, in: inChannels, out: outChannels, kernel: net.upKernel, stride: stride, isTransposed: true,
         convOnly: isTop && net.residualUnits == 0, on: x)
     }
     return sequential(name) { b in

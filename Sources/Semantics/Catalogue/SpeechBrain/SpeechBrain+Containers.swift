@@ -66,7 +66,9 @@ extension GraphBuilder {
     default: return build(child.argument, child.name, on: inputs)
     }
     // The parameters of a Python class aren't known here.
-    guard let entry = catalogue.entry(for: call.target), entry.isForwardKnown else { return opaque(call.target, child.name, on: inputs, at: call.name) }
+    guard let entry = catalogue.entry(for: call.target), entry.isForwardKnown else {
+      return opaque(call.target, child.name, on: inputs, at: call.name)
+    }
     guard isShaped, entry.signature.index(of: "input_shape") != nil else {
       let message = "\(child.name): `input_shape` must be given, and the class must take one, for a module that is only named"
       remark(.fault(.badArgument(message)), on: parent, at: child.argument.node)

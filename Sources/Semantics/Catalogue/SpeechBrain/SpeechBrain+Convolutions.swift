@@ -3,8 +3,10 @@ import Model
 /// `speechbrain/nnet/CNN.py`: the convolution of PyTorch's is the module `conv`, the padding is done before it.
 extension SpeechBrain {
   static let convolutions = Dictionary(uniqueKeysWithValues: [
-    convolution(1, ["stride", "dilation", "padding", "groups", "bias", "padding_mode", "skip_transpose", "weight_norm", "conv_init", "default_padding"]),
-    convolution(2, ["stride", "dilation", "padding", "groups", "bias", "padding_mode", "max_norm", "swap", "skip_transpose", "weight_norm", "conv_init"]),
+    convolution(
+      1, ["stride", "dilation", "padding", "groups", "bias", "padding_mode", "skip_transpose", "weight_norm", "conv_init", "default_padding"]),
+    convolution(
+      2, ["stride", "dilation", "padding", "groups", "bias", "padding_mode", "max_norm", "swap", "skip_transpose", "weight_norm", "conv_init"]),
   ])
 
   private static func convolution(_ spatial: Int, _ options: [String]) -> (String, Catalogue.Entry) {

@@ -39,7 +39,9 @@ extension SpeechBrain {
     var size = a.argument("input_size") ?? Argument(.unknown("the size is not told"), a.call.node)
     if let shape = a.channelsLastShape() {
       let known = shape.rank != nil
-      size = Argument(known ? .list(shape.dims.dropFirst(2).map { Argument($0.asValue, a.call.node) }) : .unknown("the shape that arrives is not known"), a.call.node)
+      size = Argument(
+        known ? .list(shape.dims.dropFirst(2).map { Argument($0.asValue, a.call.node) }) : .unknown("the shape that arrives is not known"),
+        a.call.node)
     }
     return b.torchModule("norm", "LayerNorm", keywords: [Keyword("normalized_shape", size)] + a.handedOn(["eps", "elementwise_affine"]), on: x)
   }

@@ -90,7 +90,8 @@ extension GraphBuilder {
       arguments.layers("num_decoder_layers", default: 6, isCalled: isCalled && custom.1 == nil)
     )
     return scope(name, "Transformer") { builder in
-      let memory = builder.half("encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, on: builder.encoderInputs(tensors)) {
+      let memory = builder.half("encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, on: builder.encoderInputs(tensors))
+      {
         $0.encoderLayer($1, layer, on: $2)
       }
       let inputs = tensors.flatMap { tensors in memory.map { builder.decoderInputs(tensors, $0) } }

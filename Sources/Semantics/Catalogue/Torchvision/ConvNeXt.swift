@@ -22,7 +22,8 @@ struct ConvNeXt {
   private static let options = ["stochastic_depth_prob", "layer_scale", "num_classes", "block", "norm_layer"]
 
   static let entries = Catalogue.named([
-    factory("tiny", 96, third: 9, drop: 0.1), factory("small", 96, third: 27, drop: 0.4), factory("base", 128, third: 27, drop: 0.5), factory("large", 192, third: 27, drop: 0.5),
+    factory("tiny", 96, third: 9, drop: 0.1), factory("small", 96, third: 27, drop: 0.4), factory("base", 128, third: 27, drop: 0.5),
+    factory("large", 192, third: 27, drop: 0.5),
   ]).merging(
     [
       "torchvision.models.ConvNeXt": network, "torchvision.models.convnext.LayerNorm2d": LayerNorm2d.entry,
@@ -32,7 +33,8 @@ struct ConvNeXt {
   /// that it doesn't know.
   private static func factory(_ name: String, _ width: Dim, third: Int, drop: Double) -> Factory {
     let stages = [
-      Stage(width, 2 * width, blocks: 3), Stage(2 * width, 4 * width, blocks: 3), Stage(4 * width, 8 * width, blocks: third), Stage(8 * width, nil, blocks: 3),
+      Stage(width, 2 * width, blocks: 3), Stage(2 * width, 4 * width, blocks: 3), Stage(4 * width, 8 * width, blocks: third),
+      Stage(8 * width, nil, blocks: 3),
     ]
     let weights = PretrainedWeights("ConvNeXt_\(name.prefix(1).uppercased())\(name.dropFirst())_Weights")
     return Factory("convnext_" + name, weights, options: options, acceptsAnything: true) { b, a, name, weights, x in

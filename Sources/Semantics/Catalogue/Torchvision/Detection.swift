@@ -251,7 +251,8 @@ extension GraphBuilder {
       let scores = b.scope("head", isRetina ? "RetinaNetHead" : "FCOSHead") { b in
         let prefix = isRetina ? "RetinaNet" : "FCOS"
         let scores = b.tower(
-          "classification_head", prefix + "ClassificationHead", isRetina: isRetina, second: second, outputs: [("cls_logits", anchors * settings.classes)],
+          "classification_head", prefix + "ClassificationHead", isRetina: isRetina, second: second,
+          outputs: [("cls_logits", anchors * settings.classes)],
           on: maps)
         let outputs: [(String, Dim)] = [("bbox_reg", 4 * anchors)] + (isRetina ? [] : [("bbox_ctrness", anchors)])
         _ = b.tower("regression_head", prefix + "RegressionHead", isRetina: isRetina, second: second, outputs: outputs, on: maps)

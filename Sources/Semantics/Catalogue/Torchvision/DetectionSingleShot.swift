@@ -55,7 +55,8 @@ extension GraphBuilder {
         y = b.sequential(String(i + 1)) { b in
           let z = b.act("1", .relu, inPlace: true, on: b.conv2d("0", in: step.input, out: step.middle, kernel: 1, on: y))
           let (stride, padding): (Dim, Dim) = step.halves ? (2, 1) : (1, 0)
-          return b.act("3", .relu, inPlace: true, on: b.conv2d("2", in: step.middle, out: step.out, kernel: 3, stride: stride, padding: padding, on: z))
+          return b.act(
+            "3", .relu, inPlace: true, on: b.conv2d("2", in: step.middle, out: step.out, kernel: 3, stride: stride, padding: padding, on: z))
         }
         maps.append(y)
       }

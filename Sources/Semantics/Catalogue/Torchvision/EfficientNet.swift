@@ -45,23 +45,30 @@ struct EfficientNet {
 
 extension EfficientNet {
   private static let v1: [Row] = [
-    .plain(1, 3, stride: 1, in: 32, out: 16, repeats: 1), .plain(6, 3, stride: 2, in: 16, out: 24, repeats: 2), .plain(6, 5, stride: 2, in: 24, out: 40, repeats: 2), .plain(6, 3, stride: 2, in: 40, out: 80, repeats: 3),
-    .plain(6, 5, stride: 1, in: 80, out: 112, repeats: 3), .plain(6, 5, stride: 2, in: 112, out: 192, repeats: 4), .plain(6, 3, stride: 1, in: 192, out: 320, repeats: 1),
+    .plain(1, 3, stride: 1, in: 32, out: 16, repeats: 1), .plain(6, 3, stride: 2, in: 16, out: 24, repeats: 2),
+    .plain(6, 5, stride: 2, in: 24, out: 40, repeats: 2), .plain(6, 3, stride: 2, in: 40, out: 80, repeats: 3),
+    .plain(6, 5, stride: 1, in: 80, out: 112, repeats: 3), .plain(6, 5, stride: 2, in: 112, out: 192, repeats: 4),
+    .plain(6, 3, stride: 1, in: 192, out: 320, repeats: 1),
   ]
 
   private static let v2s: [Row] = [
-    .fused(1, 3, stride: 1, in: 24, out: 24, repeats: 2), .fused(4, 3, stride: 2, in: 24, out: 48, repeats: 4), .fused(4, 3, stride: 2, in: 48, out: 64, repeats: 4), .plain(4, 3, stride: 2, in: 64, out: 128, repeats: 6),
+    .fused(1, 3, stride: 1, in: 24, out: 24, repeats: 2), .fused(4, 3, stride: 2, in: 24, out: 48, repeats: 4),
+    .fused(4, 3, stride: 2, in: 48, out: 64, repeats: 4), .plain(4, 3, stride: 2, in: 64, out: 128, repeats: 6),
     .plain(6, 3, stride: 1, in: 128, out: 160, repeats: 9), .plain(6, 3, stride: 2, in: 160, out: 256, repeats: 15),
   ]
 
   private static let v2m: [Row] = [
-    .fused(1, 3, stride: 1, in: 24, out: 24, repeats: 3), .fused(4, 3, stride: 2, in: 24, out: 48, repeats: 5), .fused(4, 3, stride: 2, in: 48, out: 80, repeats: 5), .plain(4, 3, stride: 2, in: 80, out: 160, repeats: 7),
-    .plain(6, 3, stride: 1, in: 160, out: 176, repeats: 14), .plain(6, 3, stride: 2, in: 176, out: 304, repeats: 18), .plain(6, 3, stride: 1, in: 304, out: 512, repeats: 5),
+    .fused(1, 3, stride: 1, in: 24, out: 24, repeats: 3), .fused(4, 3, stride: 2, in: 24, out: 48, repeats: 5),
+    .fused(4, 3, stride: 2, in: 48, out: 80, repeats: 5), .plain(4, 3, stride: 2, in: 80, out: 160, repeats: 7),
+    .plain(6, 3, stride: 1, in: 160, out: 176, repeats: 14), .plain(6, 3, stride: 2, in: 176, out: 304, repeats: 18),
+    .plain(6, 3, stride: 1, in: 304, out: 512, repeats: 5),
   ]
 
   private static let v2l: [Row] = [
-    .fused(1, 3, stride: 1, in: 32, out: 32, repeats: 4), .fused(4, 3, stride: 2, in: 32, out: 64, repeats: 7), .fused(4, 3, stride: 2, in: 64, out: 96, repeats: 7), .plain(4, 3, stride: 2, in: 96, out: 192, repeats: 10),
-    .plain(6, 3, stride: 1, in: 192, out: 224, repeats: 19), .plain(6, 3, stride: 2, in: 224, out: 384, repeats: 25), .plain(6, 3, stride: 1, in: 384, out: 640, repeats: 7),
+    .fused(1, 3, stride: 1, in: 32, out: 32, repeats: 4), .fused(4, 3, stride: 2, in: 32, out: 64, repeats: 7),
+    .fused(4, 3, stride: 2, in: 64, out: 96, repeats: 7), .plain(4, 3, stride: 2, in: 96, out: 192, repeats: 10),
+    .plain(6, 3, stride: 1, in: 192, out: 224, repeats: 19), .plain(6, 3, stride: 2, in: 224, out: 384, repeats: 25),
+    .plain(6, 3, stride: 1, in: 384, out: 640, repeats: 7),
   ]
 
   /// Width, depth and dropout of the first paper's eight sizes.
@@ -174,7 +181,8 @@ extension GraphBuilder {
       let (input, stride) = i == 0 ? (row.input, row.stride) : (row.out, 1)
       x = scope(String(i), row.isFused ? "FusedMBConv" : "MBConv") { b in
         let y = b.sequential("block") { b in
-          row.isFused ? b.fusedConv(row, input, stride: stride, norm: net.norm, on: x) : b.mobileConv(row, input, stride: stride, norm: net.norm, on: x)
+          row.isFused
+            ? b.fusedConv(row, input, stride: stride, norm: net.norm, on: x) : b.mobileConv(row, input, stride: stride, norm: net.norm, on: x)
         }
         let depth = StochasticDepth(drop)
         guard stride == 1, input == row.out else {

@@ -72,11 +72,13 @@ extension GraphBuilder {
       let one = b.basicConv2d("branch1", in: row.input, out: row.one, on: x)
       let three = b.sequential("branch2") { b in
         b.basicConv2d(
-          "1", in: row.threeReduced, out: row.three, kernel: [3, 3], padding: [1, 1], on: b.basicConv2d("0", in: row.input, out: row.threeReduced, on: x))
+          "1", in: row.threeReduced, out: row.three, kernel: [3, 3], padding: [1, 1],
+          on: b.basicConv2d("0", in: row.input, out: row.threeReduced, on: x))
       }
       let five = b.sequential("branch3") { b in
         b.basicConv2d(
-          "1", in: row.fiveReduced, out: row.five, kernel: [3, 3], padding: [1, 1], on: b.basicConv2d("0", in: row.input, out: row.fiveReduced, on: x))
+          "1", in: row.fiveReduced, out: row.five, kernel: [3, 3], padding: [1, 1], on: b.basicConv2d("0", in: row.input, out: row.fiveReduced, on: x)
+        )
       }
       let pooled = b.sequential("branch4") { b in
         b.basicConv2d("1", in: row.input, out: row.pooled, on: b.maxPool2d("0", 3, stride: 1, padding: 1, ceilMode: true, on: x))

@@ -15,7 +15,8 @@ enum MNASNet {
   }
 
   fileprivate static let rows = [
-    Row(2, 3, stride: 2, expansion: 3, repeats: 3), Row(3, 5, stride: 2, expansion: 3, repeats: 3), Row(4, 5, stride: 2, expansion: 6, repeats: 3), Row(5, 3, stride: 1, expansion: 6, repeats: 2), Row(6, 5, stride: 2, expansion: 6, repeats: 4), Row(7, 3, stride: 1, expansion: 6, repeats: 1),
+    Row(2, 3, stride: 2, expansion: 3, repeats: 3), Row(3, 5, stride: 2, expansion: 3, repeats: 3), Row(4, 5, stride: 2, expansion: 6, repeats: 3),
+    Row(5, 3, stride: 1, expansion: 6, repeats: 2), Row(6, 5, stride: 2, expansion: 6, repeats: 4), Row(7, 3, stride: 1, expansion: 6, repeats: 1),
   ]
   fileprivate static let widths: [Dim] = [32, 16, 24, 40, 80, 96, 192, 320]
   /// TensorFlow's momentum 0.9997.

@@ -174,7 +174,8 @@ extension GraphBuilder {
         x = b.maxVitConv("conv_a", net, in: input, out: wide, kernel: 1, on: x)
         x = b.maxVitConv("conv_b", net, in: wide, out: wide, stride: stride, groups: wide, on: x)
         x = b.squeezeExcitation(
-          "squeeze_excitation", wide, squeezed: squeezed, activation: .standard { _ in Activation(.silu) }, scale: .standard { _ in Activation(.sigmoid) }, on: x)
+          "squeeze_excitation", wide, squeezed: squeezed, activation: .standard { _ in Activation(.silu) },
+          scale: .standard { _ in Activation(.sigmoid) }, on: x)
         return b.conv2d("conv_c", in: wide, out: out, kernel: 1, on: x)
       }
       let depth: any Layer = drop == 0 ? Identity() : StochasticDepth(drop)

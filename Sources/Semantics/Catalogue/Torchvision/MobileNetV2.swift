@@ -23,7 +23,8 @@ struct MobileNetV2 {
   }
 
   private static let table = [
-    Row(1, 16, count: 1, stride: 1), Row(6, 24, count: 2, stride: 2), Row(6, 32, count: 3, stride: 2), Row(6, 64, count: 4, stride: 2), Row(6, 96, count: 3, stride: 1), Row(6, 160, count: 3, stride: 2),
+    Row(1, 16, count: 1, stride: 1), Row(6, 24, count: 2, stride: 2), Row(6, 32, count: 3, stride: 2), Row(6, 64, count: 4, stride: 2),
+    Row(6, 96, count: 3, stride: 1), Row(6, 160, count: 3, stride: 2),
     Row(6, 320, count: 1, stride: 1),
   ]
 

@@ -54,22 +54,36 @@ struct MobileNetV3 {
 
   private static let large = Variant(
     rows: [
-      Row(16, 3, expanded: 16, out: 16, squeezes: false, activation: .relu, stride: 1), Row(16, 3, expanded: 64, out: 24, squeezes: false, activation: .relu, stride: 2), Row(24, 3, expanded: 72, out: 24, squeezes: false, activation: .relu, stride: 1),
-      Row(24, 5, expanded: 72, out: 40, squeezes: true, activation: .relu, stride: 2), Row(40, 5, expanded: 120, out: 40, squeezes: true, activation: .relu, stride: 1), Row(40, 5, expanded: 120, out: 40, squeezes: true, activation: .relu, stride: 1),
-      Row(40, 3, expanded: 240, out: 80, squeezes: false, activation: .hardswish, stride: 2), Row(80, 3, expanded: 200, out: 80, squeezes: false, activation: .hardswish, stride: 1),
-      Row(80, 3, expanded: 184, out: 80, squeezes: false, activation: .hardswish, stride: 1), Row(80, 3, expanded: 184, out: 80, squeezes: false, activation: .hardswish, stride: 1),
-      Row(80, 3, expanded: 480, out: 112, squeezes: true, activation: .hardswish, stride: 1), Row(112, 3, expanded: 672, out: 112, squeezes: true, activation: .hardswish, stride: 1),
-      Row(112, 5, expanded: 672, out: 160, squeezes: true, activation: .hardswish, stride: 2), Row(160, 5, expanded: 960, out: 160, squeezes: true, activation: .hardswish, stride: 1),
+      Row(16, 3, expanded: 16, out: 16, squeezes: false, activation: .relu, stride: 1),
+      Row(16, 3, expanded: 64, out: 24, squeezes: false, activation: .relu, stride: 2),
+      Row(24, 3, expanded: 72, out: 24, squeezes: false, activation: .relu, stride: 1),
+      Row(24, 5, expanded: 72, out: 40, squeezes: true, activation: .relu, stride: 2),
+      Row(40, 5, expanded: 120, out: 40, squeezes: true, activation: .relu, stride: 1),
+      Row(40, 5, expanded: 120, out: 40, squeezes: true, activation: .relu, stride: 1),
+      Row(40, 3, expanded: 240, out: 80, squeezes: false, activation: .hardswish, stride: 2),
+      Row(80, 3, expanded: 200, out: 80, squeezes: false, activation: .hardswish, stride: 1),
+      Row(80, 3, expanded: 184, out: 80, squeezes: false, activation: .hardswish, stride: 1),
+      Row(80, 3, expanded: 184, out: 80, squeezes: false, activation: .hardswish, stride: 1),
+      Row(80, 3, expanded: 480, out: 112, squeezes: true, activation: .hardswish, stride: 1),
+      Row(112, 3, expanded: 672, out: 112, squeezes: true, activation: .hardswish, stride: 1),
+      Row(112, 5, expanded: 672, out: 160, squeezes: true, activation: .hardswish, stride: 2),
+      Row(160, 5, expanded: 960, out: 160, squeezes: true, activation: .hardswish, stride: 1),
       Row(160, 5, expanded: 960, out: 160, squeezes: true, activation: .hardswish, stride: 1),
     ], tail: 12, last: 1280)
 
   private static let small = Variant(
     rows: [
-      Row(16, 3, expanded: 16, out: 16, squeezes: true, activation: .relu, stride: 2), Row(16, 3, expanded: 72, out: 24, squeezes: false, activation: .relu, stride: 2), Row(24, 3, expanded: 88, out: 24, squeezes: false, activation: .relu, stride: 1),
-      Row(24, 5, expanded: 96, out: 40, squeezes: true, activation: .hardswish, stride: 2), Row(40, 5, expanded: 240, out: 40, squeezes: true, activation: .hardswish, stride: 1),
-      Row(40, 5, expanded: 240, out: 40, squeezes: true, activation: .hardswish, stride: 1), Row(40, 5, expanded: 120, out: 48, squeezes: true, activation: .hardswish, stride: 1),
-      Row(48, 5, expanded: 144, out: 48, squeezes: true, activation: .hardswish, stride: 1), Row(48, 5, expanded: 288, out: 96, squeezes: true, activation: .hardswish, stride: 2),
-      Row(96, 5, expanded: 576, out: 96, squeezes: true, activation: .hardswish, stride: 1), Row(96, 5, expanded: 576, out: 96, squeezes: true, activation: .hardswish, stride: 1),
+      Row(16, 3, expanded: 16, out: 16, squeezes: true, activation: .relu, stride: 2),
+      Row(16, 3, expanded: 72, out: 24, squeezes: false, activation: .relu, stride: 2),
+      Row(24, 3, expanded: 88, out: 24, squeezes: false, activation: .relu, stride: 1),
+      Row(24, 5, expanded: 96, out: 40, squeezes: true, activation: .hardswish, stride: 2),
+      Row(40, 5, expanded: 240, out: 40, squeezes: true, activation: .hardswish, stride: 1),
+      Row(40, 5, expanded: 240, out: 40, squeezes: true, activation: .hardswish, stride: 1),
+      Row(40, 5, expanded: 120, out: 48, squeezes: true, activation: .hardswish, stride: 1),
+      Row(48, 5, expanded: 144, out: 48, squeezes: true, activation: .hardswish, stride: 1),
+      Row(48, 5, expanded: 288, out: 96, squeezes: true, activation: .hardswish, stride: 2),
+      Row(96, 5, expanded: 576, out: 96, squeezes: true, activation: .hardswish, stride: 1),
+      Row(96, 5, expanded: 576, out: 96, squeezes: true, activation: .hardswish, stride: 1),
     ], tail: 8, last: 1024)
 
   static let standardNorm = Callable.batchNorm2d(eps: 0.001, momentum: 0.01)

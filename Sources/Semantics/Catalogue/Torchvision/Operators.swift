@@ -30,7 +30,8 @@ extension Catalogue {
       a.refuse(.badArgument("\(name): None is not callable"), at: name)
     }
     return builder.squeezeExcitation(
-      name, a.size("input_channels"), squeezed: a.size("squeeze_channels"), activation: delta ?? .unknown, scale: sigma ?? .unknown, on: inputs?.first)
+      name, a.size("input_channels"), squeezed: a.size("squeeze_channels"), activation: delta ?? .unknown, scale: sigma ?? .unknown, on: inputs?.first
+    )
   }
 
   /// `torchvision/ops/misc.py`, `MLP`

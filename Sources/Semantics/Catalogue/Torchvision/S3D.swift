@@ -99,7 +99,8 @@ extension GraphBuilder {
       let first = b.point("branch0", in: input, out: direct, norm: norm, on: x)
       func branch(_ b: inout GraphBuilder, _ name: String, widths: (Dim, Dim)) -> ValueID? {
         b.sequential(name) { b in
-          b.separable("1", in: widths.0, out: widths.1, kernel: 3, stride: 1, norm: norm, on: b.point("0", in: input, out: widths.0, norm: norm, on: x))
+          b.separable(
+            "1", in: widths.0, out: widths.1, kernel: 3, stride: 1, norm: norm, on: b.point("0", in: input, out: widths.0, norm: norm, on: x))
         }
       }
       let (second, third) = (branch(&b, "branch1", widths: three), branch(&b, "branch2", widths: five))

@@ -180,7 +180,9 @@ extension GraphBuilder {
         return b.act("2", .relu, inPlace: true, on: b.layer("1", BatchNorm(2, 128), on: x))
       }
       let scale = b.sequential("scale") { b in
-        b.act("2", .sigmoid, on: b.conv2d("1", in: high.width, out: 128, kernel: 1, bias: false, on: b.globalAvgPool("0", isScalar: true, on: high.value)))
+        b.act(
+          "2", .sigmoid, on: b.conv2d("1", in: high.width, out: 128, kernel: 1, bias: false, on: b.globalAvgPool("0", isScalar: true, on: high.value))
+        )
       }
       let y = b.function(Resizing(mode: "bilinear"), b.multiply(x, scale), low.value)
       let left = b.conv2d("low_classifier", in: low.width, out: classes, kernel: 1, on: low.value)

@@ -23,9 +23,12 @@ extension SwinTransformer {
   private static let options = ["mlp_ratio", "dropout", "attention_dropout", "num_classes", "norm_layer"]
 
   static let entries = Catalogue.named([
-    factory("t", second: false, width: 96, third: 6, heads: [3, 6, 12, 24], drop: 0.2), factory("s", second: false, width: 96, third: 18, heads: [3, 6, 12, 24], drop: 0.3),
-    factory("b", second: false, width: 128, third: 18, heads: [4, 8, 16, 32], drop: 0.5), factory("v2_t", second: true, width: 96, third: 6, heads: [3, 6, 12, 24], drop: 0.2),
-    factory("v2_s", second: true, width: 96, third: 18, heads: [3, 6, 12, 24], drop: 0.3), factory("v2_b", second: true, width: 128, third: 18, heads: [4, 8, 16, 32], drop: 0.5),
+    factory("t", second: false, width: 96, third: 6, heads: [3, 6, 12, 24], drop: 0.2),
+    factory("s", second: false, width: 96, third: 18, heads: [3, 6, 12, 24], drop: 0.3),
+    factory("b", second: false, width: 128, third: 18, heads: [4, 8, 16, 32], drop: 0.5),
+    factory("v2_t", second: true, width: 96, third: 6, heads: [3, 6, 12, 24], drop: 0.2),
+    factory("v2_s", second: true, width: 96, third: 18, heads: [3, 6, 12, 24], drop: 0.3),
+    factory("v2_b", second: true, width: 128, third: 18, heads: [4, 8, 16, 32], drop: 0.5),
   ]).merging(["torchvision.models.SwinTransformer": network]) { first, _ in first }
 
   /// Four stages of 2, 2, `third` and 2 blocks.

@@ -29,8 +29,7 @@ struct VideoResNet {
     ], in: "torchvision.models.video."
   ).merging(["torchvision.models.video.VideoResNet": network]) { first, _ in first }
 
-  private static func factory(_ name: String, _ weights: String, convolvers: [Convolver], factoredStem: Bool = false) -> Factory
-  {
+  private static func factory(_ name: String, _ weights: String, convolvers: [Convolver], factoredStem: Bool = false) -> Factory {
     let weights = PretrainedWeights(weights + "_Weights", ["KINETICS400_V1"])
     return Factory(name, weights, options: options) { b, a, name, weights, x in
       let net = VideoResNet(
@@ -82,7 +81,8 @@ extension GraphBuilder {
         let (planes, stride) = (Dim(64 << i), i == 0 ? Dim(1) : 2)
         x = b.sequential("layer\(i + 1)") { b in
           for j in 0..<max(1, net.layers[i].value ?? 1) where !b.graph.isTruncated {
-            x = b.videoBlock(String(j), net, convolver: net.convolvers[i], in: inplanes, planes: planes, stride: j == 0 ? stride : 1, isFirst: j == 0, on: x)
+            x = b.videoBlock(
+              String(j), net, convolver: net.convolvers[i], in: inplanes, planes: planes, stride: j == 0 ? stride : 1, isFirst: j == 0, on: x)
             inplanes = planes * net.block.expansion
           }
           return x

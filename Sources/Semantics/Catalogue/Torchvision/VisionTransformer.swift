@@ -39,9 +39,11 @@ extension VisionTransformer {
   ]
 
   static let entries = Catalogue.named([
-    factory("b_16", VisionTransformer(16, 12, heads: 12, hidden: 768, width: 3072), members: ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 384),
+    factory(
+      "b_16", VisionTransformer(16, 12, heads: 12, hidden: 768, width: 3072), members: ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 384),
     factory("b_32", VisionTransformer(32, 12, heads: 12, hidden: 768, width: 3072)),
-    factory("l_16", VisionTransformer(16, 24, heads: 16, hidden: 1024, width: 4096), members: ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 512),
+    factory(
+      "l_16", VisionTransformer(16, 24, heads: 16, hidden: 1024, width: 4096), members: ["IMAGENET1K_V1"] + PretrainedWeights.swag, endToEnd: 512),
     factory("l_32", VisionTransformer(32, 24, heads: 16, hidden: 1024, width: 4096)),
     factory("h_14", VisionTransformer(14, 32, heads: 16, hidden: 1280, width: 5120), members: PretrainedWeights.swag, endToEnd: 518),
   ]).merging(["torchvision.models.VisionTransformer": network]) { first, _ in first }

@@ -178,9 +178,11 @@ extension GraphBuilder {
       let upsampling =
         b.yolo.isYolov5
         ? call("Upsample", [("scale_factor", .int(2)), ("mode", .string("nearest"))])
-        : call("ConvTranspose2d", [
-          ("in_channels", width.asValue), ("out_channels", width.asValue), ("kernel_size", .int(2)), ("stride", .int(2)),
-        ])
+        : call(
+          "ConvTranspose2d",
+          [
+            ("in_channels", width.asValue), ("out_channels", width.asValue), ("kernel_size", .int(2)), ("stride", .int(2)),
+          ])
       let y = b.build(upsampling, "upsample", on: x.map { [$0] })
       b.yoloConv("cv3", in: width, out: masks, on: b.yoloConv("cv2", in: width, out: width, by: .square(3), on: y))
     }

@@ -116,7 +116,9 @@ extension GraphBuilder {
       if module == "Segment", arguments.count > prototypes {
         arguments[prototypes] = Argument(parser.scaled(arguments[prototypes].value), arguments[prototypes].node)
       }
-      if !parser.header.isYolov5 { arguments += [parser.header.reach ?? Argument(.int(16), row.node), parser.header.isDoubled ?? Argument(.null, row.node)] }
+      if !parser.header.isYolov5 {
+        arguments += [parser.header.reach ?? Argument(.int(16), row.node), parser.header.isDoubled ?? Argument(.null, row.node)]
+      }
       arguments.append(list)
       return first
     case "Index", "TorchVision", "CBLinear":

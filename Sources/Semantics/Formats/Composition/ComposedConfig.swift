@@ -52,7 +52,8 @@ public struct ComposedConfig {
     (self.file, composition) = (composed, composer.composition)
     let list = file.value(for: "defaults", in: root) ?? Includes.keys.lazy.compactMap { file.value(for: $0, in: root) }.first
     let mayHoldModels = Includes.mayHoldModels(file, root) ?? HydraDefaults.mayHoldModels(composer.missing)
-    missing = composer.missing.isEmpty
+    missing =
+      composer.missing.isEmpty
       ? nil : list.map { Missing(names: composer.missing, node: $0, mayHoldModels: mayHoldModels) }
   }
 }

@@ -101,7 +101,9 @@ struct NativeBlocks {
       case .string(let name): result.required.append(name)
       case .mapping(let entries):
         for entry in entries {
-          if case .unknown = entry.argument.value { result.required.append(entry.name) } else {
+          if case .unknown = entry.argument.value {
+            result.required.append(entry.name)
+          } else {
             result.optional.append((entry.name, entry.argument.value))
           }
         }

@@ -122,7 +122,8 @@ private struct ContextCheck {
       )
     }
     if argnums.contains(.buffers), state.contains(where: { $0.name == "num_batches_tracked" }) {
-      let said = gradient.kind.usesForwardMode
+      let said =
+        gradient.kind.usesForwardMode
         ? "Expected primal to be floating point or complex, but got: torch.int64"
         : "only Tensors of floating point dtype can require gradients"
       return (
@@ -132,7 +133,9 @@ private struct ContextCheck {
     }
     let isEmpty = argnums.isEmpty || !argnums.hasInputs && isAbsent(.params, or: argnums) && isAbsent(.buffers, or: argnums)
     if isEmpty {
-      return ("`\(name)` has nothing to differentiate: the model has none of what `argnums` names", "differentiate `inputs`, or leave the \(name) out")
+      return (
+        "`\(name)` has nothing to differentiate: the model has none of what `argnums` names", "differentiate `inputs`, or leave the \(name) out"
+      )
     }
     return nil
   }

@@ -11,10 +11,12 @@ extension Folding {
     guard (folds ? 2...3 : 3...4).contains(x.rank) else {
       throw .shape("Expected \(folds ? "2D or 3D" : "3D or 4D") (batch mode) tensor for input, but got: \(x.shapeText)")
     }
-    guard !x.dims.suffix(folds ? 2 : 3).contains(0) else { throw .shape(
-      """
-      \(type): expected non-empty input, but got \(x.shapeText)
-      """) }
+    guard !x.dims.suffix(folds ? 2 : 3).contains(0) else {
+      throw .shape(
+        """
+        \(type): expected non-empty input, but got \(x.shapeText)
+        """)
+    }
     let image = try outputSize.map { (size) throws(Refusal) in try two(run, size, name: "output_size", least: 1) } ?? Array(x.dims.suffix(2))
     let places = (0..<2).map { i in
       let span = image[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1
@@ -74,10 +76,12 @@ extension Folding {
 
   private func two(_ run: LayerRun, _ sizes: Sizes, name: String, least: Int) throws(Refusal) -> [Int] {
     let result = try run.known(sizes.shape, name)
-    if result.contains(where: { $0 < least }) { throw .shape(
-      """
-      \(name) should be greater than or equal to \(least), but got \(result)
-      """) }
+    if result.contains(where: { $0 < least }) {
+      throw .shape(
+        """
+        \(name) should be greater than or equal to \(least), but got \(result)
+        """)
+    }
     return result
   }
 }

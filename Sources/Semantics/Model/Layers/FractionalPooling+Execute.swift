@@ -71,10 +71,12 @@ extension MaxUnpooling {
     for lane in 0..<lanes.count {
       for i in 0..<x.size {
         let index = places.pointer[at[lane] + i]
-        guard index >= 0, index < Float(space) else { throw .shape(
-          """
-          Found an invalid max index: \(index) (output volumes are of size \(sizes))
-          """) }
+        guard index >= 0, index < Float(space) else {
+          throw .shape(
+            """
+            Found an invalid max index: \(index) (output volumes are of size \(sizes))
+            """)
+        }
         result.pointer[to[lane] + i / plane * space + Int(index)] = x.pointer[from[lane] + i]
       }
     }

@@ -64,9 +64,11 @@ package struct LayerNorm: Layer {
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.input.shape
     if let rank = shape.rank, let normalized = normalizedShape.rank {
-      let matches = rank >= normalized && (0..<normalized).allSatisfy {
-        shape[rank - normalized + $0].mayEqual(normalizedShape[$0])
-      }
+      let matches =
+        rank >= normalized
+        && (0..<normalized).allSatisfy {
+          shape[rank - normalized + $0].mayEqual(normalizedShape[$0])
+        }
       if !matches {
         let expected = normalizedShape.dims.map(\.description).joined(separator: ", ")
         call.fail(

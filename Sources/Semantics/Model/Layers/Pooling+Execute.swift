@@ -12,7 +12,8 @@ extension Pooling {
     }
     let images = Images(x, spatial)
     let output = window.outputSizes(images.space)
-    let floorsBelowKernel = spatial == 3 && kind != .max
+    let floorsBelowKernel =
+      spatial == 3 && kind != .max
       && (0..<3).contains { images.space[$0] + 2 * window.padding[$0] < window.kernel[$0] }
     guard output.allSatisfy({ $0 > 0 }), !floorsBelowKernel else {
       throw .shape(

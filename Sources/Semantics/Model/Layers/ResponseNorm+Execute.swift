@@ -25,7 +25,8 @@ extension ResponseNorm {
     guard size > 0 else { throw .shape("kernel size should be greater than zero, but got kT: \(size) kH: 1 kW: 1") }
     let before = kind == .local ? size / 2 : (size - 1) / 2
     let factor = Float(try run.known(alpha, "alpha")) / Float(size)
-    return try divide(x, before, size: size, factor: factor, power: Float(try run.known(beta, "beta")), constant: Float(try run.known(k, "k")), in: run)
+    return try divide(
+      x, before, size: size, factor: factor, power: Float(try run.known(beta, "beta")), constant: Float(try run.known(k, "k")), in: run)
   }
 
   private func divide(

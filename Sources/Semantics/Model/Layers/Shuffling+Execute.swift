@@ -3,10 +3,12 @@ extension Shuffling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let factor = try run.known(factor, kind.parameter)
     let x = try run.rowMajor(run.take())
-    guard x.rank >= 3 else { throw .shape(
-      """
-      \(type) expects input to have at least 3 dimensions, but got input with \(x.rank) dimension(s)
-      """) }
+    guard x.rank >= 3 else {
+      throw .shape(
+        """
+        \(type) expects input to have at least 3 dimensions, but got input with \(x.rank) dimension(s)
+        """)
+    }
     guard factor > 0 else { throw .shape("\(type) expects a positive \(kind.parameter), but got \(factor)") }
     let front = Array(x.dims.dropLast(3))
     let (channels, height, width) = (x.dims[x.rank - 3], x.dims[x.rank - 2], x.dims[x.rank - 1])

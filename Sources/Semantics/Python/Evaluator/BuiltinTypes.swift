@@ -37,10 +37,11 @@ struct BuiltinTypes {
       order.append(exception)
     }
     exceptions = made
-    all = [
-      object, type, int, bool, float, string, bytes, tuple, list, dict, set, frozenset, slice, range, property, superType,
-      staticMethod, classMethod,
-    ] + order
+    all =
+      [
+        object, type, int, bool, float, string, bytes, tuple, list, dict, set, frozenset, slice, range, property, superType,
+        staticMethod, classMethod,
+      ] + order
   }
 
   /// A builtin exception by name; `Exception` for a name that is none.

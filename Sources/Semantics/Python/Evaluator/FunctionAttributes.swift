@@ -23,9 +23,10 @@ extension Interpreter {
     case "__call__": return .function(function)
     case "__class__": return .type(types.function)
     case "__get__", "__wrapped__", "__self__", "__func__": return nil
-    default: return try types.function.lookUp(name).map { (found) throws(PyError) in
-      try bind(found, to: .function(function), type: types.function)
-    }
+    default:
+      return try types.function.lookUp(name).map { (found) throws(PyError) in
+        try bind(found, to: .function(function), type: types.function)
+      }
     }
   }
 

@@ -73,7 +73,9 @@ extension Tracer {
     guard let function = Functions.find(name, isMethod: isMethod), let signature = function.function else { return unmodelled(name, arguments) }
     let passed = try arguments.positional.map { value throws(PyError) in try self.passed(value) }
     var keywords: [(name: String, value: Passed<ValueID>)] = []
-    for (name, value) in arguments.keywords where !["out", "inplace"].contains(name.text) || !value.isNone { keywords.append((name.text, try self.passed(value))) }
+    for (name, value) in arguments.keywords where !["out", "inplace"].contains(name.text) || !value.isNone {
+      keywords.append((name.text, try self.passed(value)))
+    }
     guard let bound = signature.bind(passed, keywords, node: py.library.node) else {
       return unmodelled(name, arguments)
     }
@@ -84,7 +86,9 @@ extension Tracer {
     guard let count = several.outputCount(bound.inputs.map(trace.facts)) else {
       throw .unknown(Unknown("how many tensors `\(name)` gives is not known", at: py.origin))
     }
-    if first is DataDependent, ["item", "tolist", "numpy", "is_nonzero", "equal", "allclose"].contains(name) { return hidden("the value of a tensor") }
+    if first is DataDependent, ["item", "tolist", "numpy", "is_nonzero", "equal", "allclose"].contains(name) {
+      return hidden("the value of a tensor")
+    }
     if count == 1, name != "unbind", name != "split", name != "chunk", name != "tensor_split" { return tensor(value) }
     try py.checkLength(count)
     let items = (0..<count).map { $0 == 0 ? tensor(value) : tensor(trace.function(make(function, bound, index: $0), bound.inputs)) }

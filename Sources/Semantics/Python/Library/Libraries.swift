@@ -30,7 +30,9 @@ enum Libraries {
     ]
     result["torch.fx"] = TorchModule.declareTracing
     for file in NNLayers.files { result["torch.nn.modules." + file] = NNLayers.declareAlias }
-    for name in ["lightning", "lightning.pytorch", "pytorch_lightning", "lightning.pytorch.core", "pytorch_lightning.core", "pytorch_lightning.core.module"] {
+    for name in [
+      "lightning", "lightning.pytorch", "pytorch_lightning", "lightning.pytorch.core", "pytorch_lightning.core", "pytorch_lightning.core.module",
+    ] {
       result[name] = NNLayers.declareLightning
     }
     return result

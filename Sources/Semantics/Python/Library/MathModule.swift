@@ -4,14 +4,19 @@ enum MathModule {
     for (name, value) in [("pi", Double.pi), ("e", 2.718281828459045), ("tau", 2 * Double.pi), ("inf", Double.infinity), ("nan", Double.nan)] {
       m.value(name, .float(value))
     }
-    let named = ["exp", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf", "erfc", "gamma", "lgamma", "fabs", "asinh", "acosh", "atanh", "cbrt", "exp2", "sqrt"]
+    let named = [
+      "exp", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf", "erfc", "gamma", "lgamma",
+      "fabs", "asinh", "acosh", "atanh", "cbrt", "exp2", "sqrt",
+    ]
     for name in named {
       guard let function = DoubleMath.unary[name] else { continue }
       m.function("\(name)(x, /)") { py, a throws(PyError) in
         let x = try a.float(0)
         let result = function(x)
         if result.isNaN, !x.isNaN { throw py.valueError("math domain error") }
-        if result.isInfinite, x.isFinite { throw name.hasPrefix("log") ? py.valueError("math domain error") : py.exception("OverflowError", "math range error") }
+        if result.isInfinite, x.isFinite {
+          throw name.hasPrefix("log") ? py.valueError("math domain error") : py.exception("OverflowError", "math range error")
+        }
         return .float(result)
       }
     }

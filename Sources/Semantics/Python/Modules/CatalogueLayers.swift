@@ -157,7 +157,8 @@ extension Interpreter {
     }
     let isType = message.contains("argument") && (message.contains("missing") || message.contains("unexpected") || message.contains("takes"))
     let error =
-      isType ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)")
+      isType
+      ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)")
       : exception(Interpreter.isAsserted(message) ? "AssertionError" : "ValueError", message)
     if case .raised(let exception) = error { library.faults[ObjectIdentifier(exception.value)] = fault }
     return error

@@ -20,7 +20,9 @@ enum InitArguments {
       guard let value = frame[i] else { continue }
       if code.hasRest, i == code.positionalCount { continue }
       if code.hasKeywords, i == code.parameters.count - 1 {
-        if case .dict(let rest) = value { for entry in rest.table.entries { result.update { $0.set(entry.hash, key: entry.key, value: entry.value) } } }
+        if case .dict(let rest) = value {
+          for entry in rest.table.entries { result.update { $0.set(entry.hash, key: entry.key, value: entry.value) } }
+        }
         continue
       }
       result[code.parameters[i].text] = value

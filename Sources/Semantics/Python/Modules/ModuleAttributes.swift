@@ -25,7 +25,9 @@ extension ModuleObject {
       return
     }
     if isBuffer(value) || table(.buffers)?[key] != nil {
-      guard value.isNone || value.isUnknown || py.isTensor(value) else { throw refusal(value, "buffer", name: key, expected: "torch.nn.Buffer, torch.Tensor") }
+      guard value.isNone || value.isUnknown || py.isTensor(value) else {
+        throw refusal(value, "buffer", name: key, expected: "torch.nn.Buffer, torch.Tensor")
+      }
       if isBuffer(value) { forget(key, besides: .buffers) }
       table(.buffers)?[key] = value
       return

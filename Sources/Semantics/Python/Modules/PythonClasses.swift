@@ -24,7 +24,9 @@ package final class PythonClasses: ClassProvider {
 
   package func absence(of target: String) -> Absence? {
     let parts = target.split(separator: ".").map(String.init)
-    guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first), !Catalogue.isNoModel(target) else { return nil }
+    guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first),
+      !Catalogue.isNoModel(target)
+    else { return nil }
     let finder = finder()
     var found = 0
     for count in 1..<parts.count {

@@ -21,7 +21,6 @@ final class PyFunction: AttributedObject {
 
   func setDefaults(_ new: [PyValue?]) { defaults = new }
 
-
   override func clear() {
     super.clear()
     (closure, definingClass, defaults) = (nil, nil, [])

@@ -87,7 +87,9 @@ extension Creation.Distribution {
       return { _ in low + (high - low) * machine.uniform() }
     case .normal(let mean, let deviation):
       let (mean, deviation) = (Float(try run.known(mean, "mean")), Float(try run.known(deviation, "std")))
-      return { _ in mean + deviation * (-2 * MathFunctions.log(max(machine.uniform(), 1e-12))).squareRoot() * MathFunctions.cos(2 * .pi * machine.uniform()) }
+      return { _ in
+        mean + deviation * (-2 * MathFunctions.log(max(machine.uniform(), 1e-12))).squareRoot() * MathFunctions.cos(2 * .pi * machine.uniform())
+      }
     case .whole(let low, let high):
       let (low, high) = (Float(try run.known(low, "low")), Float(try run.known(high, "high")))
       return { _ in (low + (high - low) * machine.uniform()).rounded(.down) }
@@ -105,14 +107,18 @@ extension Creation {
 
   private static let options = ", *, dtype?, layout?, device?, requires_grad?, pin_memory?, memory_format?, generator?, names?"
 
-  private static let filled: [LayerClass] = [("zeros", 0.0), ("ones", 1), ("empty", 0)].map { name, value in
-    LayerClass(function: name, "size: Sizes" + options) { Creation(name, .filled(value), shape: Shape($0.ints("size"))) }
-  } + [
-    LayerClass(function: "full", "size: Sizes, fill_value: Operand" + options) { Creation("full", .filled($0.float("fill_value", default: nil)), shape: Shape($0.ints("size"))) },
-    LayerClass(function: "eye", "n, m?" + options) { Creation("eye", .identity, shape: [$0.int("n"), $0.optionalInt("m") ?? $0.int("n")]) },
-  ] + ["tensor", "as_tensor", "FloatTensor", "LongTensor", "Tensor"].map { name in
-    LayerClass(function: name, "data: Operand" + options) { values(name, &$0) }
-  }
+  private static let filled: [LayerClass] =
+    [("zeros", 0.0), ("ones", 1), ("empty", 0)].map { name, value in
+      LayerClass(function: name, "size: Sizes" + options) { Creation(name, .filled(value), shape: Shape($0.ints("size"))) }
+    } + [
+      LayerClass(function: "full", "size: Sizes, fill_value: Operand" + options) {
+        Creation("full", .filled($0.float("fill_value", default: nil)), shape: Shape($0.ints("size")))
+      },
+      LayerClass(function: "eye", "n, m?" + options) { Creation("eye", .identity, shape: [$0.int("n"), $0.optionalInt("m") ?? $0.int("n")]) },
+    ]
+    + ["tensor", "as_tensor", "FloatTensor", "LongTensor", "Tensor"].map { name in
+      LayerClass(function: name, "data: Operand" + options) { values(name, &$0) }
+    }
 
   private static func values(_ name: String, _ a: inout Arguments) -> any Layer {
     guard let argument = a.argument("data"), !a.isTensor("data") else { return Passing(name) }
@@ -156,30 +162,40 @@ extension Creation {
   ]
 
   /// Of the kind of the input, and batched where it is.
-  private static let like: [LayerClass] = [
-    ("zeros", Kind.filled(0)), ("ones", .filled(1)), ("empty", .filled(0)), ("rand", .random(.uniform(0, 1))), ("randn", .random(.normal(0, 1))),
-  ].flatMap { name, kind in
-    let made = name.hasPrefix("rand") ? [] : [
-      LayerClass(function: "new_\(name)", "input/self: Tensor, size: Sizes" + options) { Creation("new_\(name)", kind, shape: Shape($0.ints("size")), isLike: true) }
+  private static let like: [LayerClass] =
+    [
+      ("zeros", Kind.filled(0)), ("ones", .filled(1)), ("empty", .filled(0)), ("rand", .random(.uniform(0, 1))), ("randn", .random(.normal(0, 1))),
+    ].flatMap { name, kind in
+      let made =
+        name.hasPrefix("rand")
+        ? []
+        : [
+          LayerClass(function: "new_\(name)", "input/self: Tensor, size: Sizes" + options) {
+            Creation("new_\(name)", kind, shape: Shape($0.ints("size")), isLike: true)
+          }
+        ]
+      return made + [
+        LayerClass(function: "\(name)_like", "input: Tensor" + options) { _ in Creation("\(name)_like", kind, shape: nil, isLike: true) }
+      ]
+    } + [
+      LayerClass(function: "full_like", "input: Tensor, fill_value" + options) {
+        Creation("full_like", .filled($0.float("fill_value", default: nil)), shape: nil, isLike: true)
+      },
+      LayerClass(function: "new_full", "input/self: Tensor, size: Sizes, fill_value" + options) {
+        Creation("new_full", .filled($0.float("fill_value", default: nil)), shape: Shape($0.ints("size")), isLike: true)
+      },
+      LayerClass(function: "new_tensor", "input/self: Tensor, data: Operand" + options) { values("new_tensor", &$0) },
+      LayerClass(function: "randint_like", "input: Tensor, low/high, high?" + options) { a in
+        let isShort = a.argument("high") == nil
+        let (low, high) = (isShort ? 0 : a.float("low", default: nil), a.float(isShort ? "low" : "high", default: nil))
+        return Creation("randint_like", .random(.whole(low, high)), shape: nil, isLike: true, lacksTangents: true)
+      },
+      LayerClass(function: "bernoulli", "input: Tensor, p?" + options) { a in
+        let isGiven = a.isNone("p", default: true) != true
+        let p = isGiven ? a.float("p", default: nil) : 0.5
+        return Creation("bernoulli", .random(.bernoulli(p)), shape: nil, isLike: true, lacksTangents: isGiven)
+      },
     ]
-    return made + [LayerClass(function: "\(name)_like", "input: Tensor" + options) { _ in Creation("\(name)_like", kind, shape: nil, isLike: true) }]
-  } + [
-    LayerClass(function: "full_like", "input: Tensor, fill_value" + options) { Creation("full_like", .filled($0.float("fill_value", default: nil)), shape: nil, isLike: true) },
-    LayerClass(function: "new_full", "input/self: Tensor, size: Sizes, fill_value" + options) {
-      Creation("new_full", .filled($0.float("fill_value", default: nil)), shape: Shape($0.ints("size")), isLike: true)
-    },
-    LayerClass(function: "new_tensor", "input/self: Tensor, data: Operand" + options) { values("new_tensor", &$0) },
-    LayerClass(function: "randint_like", "input: Tensor, low/high, high?" + options) { a in
-      let isShort = a.argument("high") == nil
-      let (low, high) = (isShort ? 0 : a.float("low", default: nil), a.float(isShort ? "low" : "high", default: nil))
-      return Creation("randint_like", .random(.whole(low, high)), shape: nil, isLike: true, lacksTangents: true)
-    },
-    LayerClass(function: "bernoulli", "input: Tensor, p?" + options) { a in
-      let isGiven = a.isNone("p", default: true) != true
-      let p = isGiven ? a.float("p", default: nil) : 0.5
-      return Creation("bernoulli", .random(.bernoulli(p)), shape: nil, isLike: true, lacksTangents: isGiven)
-    },
-  ]
 }
 
 /// Methods that fill their tensor with random numbers (`uniform_`, `bernoulli_`).

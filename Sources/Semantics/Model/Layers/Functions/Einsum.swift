@@ -53,7 +53,9 @@ package struct Einsum: Layer {
     for (labels, input) in zip(inputs, call.inputs) {
       for (i, label) in labels.enumerated() {
         guard let both = sizes[label].map({ Dim.broadcast($0, input.shape[i]) }) ?? input.shape[i] else {
-          call.fail(.featureMismatch("einsum(): subscript \(label) has size \(input.shape[i]), which does not match the size \(sizes[label] ?? .unknown) seen before"))
+          call.fail(
+            .featureMismatch(
+              "einsum(): subscript \(label) has size \(input.shape[i]), which does not match the size \(sizes[label] ?? .unknown) seen before"))
           return call.output(.unknown)
         }
         sizes[label] = both
@@ -69,7 +71,11 @@ package struct Einsum: Layer {
     for (names, input) in zip(labels, inputs) {
       for (name, size) in zip(names, input.dims) where sizes[name, default: 1] != size {
         guard sizes[name, default: 1] == 1 else {
-          guard size == 1 else { throw .shape("einsum(): subscript \(name) has size \(size) for an operand which does not broadcast with previously seen size \(sizes[name, default: 1])") }
+          guard size == 1 else {
+            throw .shape(
+              "einsum(): subscript \(name) has size \(size) for an operand which does not broadcast with previously seen size \(sizes[name, default: 1])"
+            )
+          }
           continue
         }
         sizes[name] = size

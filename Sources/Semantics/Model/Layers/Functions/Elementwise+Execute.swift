@@ -12,7 +12,8 @@ extension Elementwise {
     }
     let isBoolean = operation.isBoolean || operation.isBitwise && run.input.isBoolean
     var result = inPlace ? try overwrite(&run) : try computed(&run)
-    run.savesOutput = ["exp", "exp2", "expm1", "reciprocal", "rsqrt", "sqrt", "tan"].contains(operation.name) || operation.name == "pow" && numbers[1] == nil
+    run.savesOutput =
+      ["exp", "exp2", "expm1", "reciprocal", "rsqrt", "sqrt", "tan"].contains(operation.name) || operation.name == "pow" && numbers[1] == nil
     run.stopsGradient = operation.isStep && !inPlace
     result.isBoolean = isBoolean
     return result

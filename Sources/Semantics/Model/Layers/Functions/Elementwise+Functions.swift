@@ -18,7 +18,8 @@ extension Elementwise {
     let extra = parameters[operation.name] ?? ""
     // A number may stand in the place of either operand.
     return LayerClass(function: name, "input/self: Operand, other/exponent/min/max: Operand" + extra) {
-      Elementwise(name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: extra.contains("alpha") ? "alpha" : nil, inPlace: inPlace)
+      Elementwise(
+        name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: extra.contains("alpha") ? "alpha" : nil, inPlace: inPlace)
     }
   }
 
@@ -30,26 +31,29 @@ extension Elementwise {
     return a.string("rounding_mode").flatMap { Operation.roundedDivision[$0] } ?? operation
   }
 
-  private static let others: [LayerClass] = inBothForms([
-    ("lerp", "input: Tensor, end: Tensor, weight: Operand", ["", "", "weight"], nil, lerp),
-    ("addcmul", "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value?", [], "value", addcmul),
-    ("addcdiv", "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value?", [], "value", addcdiv),
-    ("masked_fill", "input: Tensor, mask: Tensor, value: Operand", ["", "", "value"], nil, maskedFill),
-    ("copy", "input: Tensor, src/other: Tensor, non_blocking?", [], nil, second),
-    ("fill", "input: Tensor, value: Operand", ["", "value"], nil, second),
-  ]) + [
-    LayerClass(function: "where", "condition: Tensor, input/self?: Operand, other?: Operand, *, index?") {
-      Elementwise("where", choice, reading: &$0, operands: ["", "input", "other"])
-    },
-    LayerClass(function: "bool", "input: Tensor, memory_format?") { _ in Elementwise("bool", truth) },
-    LayerClass(function: "zero_", "input: Tensor") { _ in Elementwise("zero_", second, numbers: [1: 0], inPlace: true) },
-  ] + ["long", "int", "short", "byte"].map { name in
-    LayerClass(function: name, "input: Tensor, memory_format?") { _ in Elementwise(name, whole) }
-  } + ["clamp", "clip"].flatMap { name in
-    [name, name + "_"].map { name in
-      LayerClass(function: name, "input: Tensor, min?: Operand, max?: Operand") { clamped(name, &$0) }
+  private static let others: [LayerClass] =
+    inBothForms([
+      ("lerp", "input: Tensor, end: Tensor, weight: Operand", ["", "", "weight"], nil, lerp),
+      ("addcmul", "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value?", [], "value", addcmul),
+      ("addcdiv", "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value?", [], "value", addcdiv),
+      ("masked_fill", "input: Tensor, mask: Tensor, value: Operand", ["", "", "value"], nil, maskedFill),
+      ("copy", "input: Tensor, src/other: Tensor, non_blocking?", [], nil, second),
+      ("fill", "input: Tensor, value: Operand", ["", "value"], nil, second),
+    ]) + [
+      LayerClass(function: "where", "condition: Tensor, input/self?: Operand, other?: Operand, *, index?") {
+        Elementwise("where", choice, reading: &$0, operands: ["", "input", "other"])
+      },
+      LayerClass(function: "bool", "input: Tensor, memory_format?") { _ in Elementwise("bool", truth) },
+      LayerClass(function: "zero_", "input: Tensor") { _ in Elementwise("zero_", second, numbers: [1: 0], inPlace: true) },
+    ]
+    + ["long", "int", "short", "byte"].map { name in
+      LayerClass(function: name, "input: Tensor, memory_format?") { _ in Elementwise(name, whole) }
     }
-  }
+    + ["clamp", "clip"].flatMap { name in
+      [name, name + "_"].map { name in
+        LayerClass(function: name, "input: Tensor, min?: Operand, max?: Operand") { clamped(name, &$0) }
+      }
+    }
 
   /// A bound that is left out lets everything through.
   private static func clamped(_ name: String, _ a: inout Arguments) -> Elementwise {

@@ -148,7 +148,8 @@ extension Elementwise.Operation {
 
   /// Division to whole numbers, by the name of `rounding_mode`.
   package static let roundedDivision: [String: Self] = [
-    "floor": Self("div", 2, saves: .factors) { ($0.x / $0.y).rounded(.down) }, "trunc": Self("div", 2, saves: .factors) { ($0.x / $0.y).rounded(.towardZero) },
+    "floor": Self("div", 2, saves: .factors) { ($0.x / $0.y).rounded(.down) },
+    "trunc": Self("div", 2, saves: .factors) { ($0.x / $0.y).rounded(.towardZero) },
   ]
 
   private static func bits(_ name: String, _ operation: @escaping @Sendable (Int, Int) -> Int) -> Self {

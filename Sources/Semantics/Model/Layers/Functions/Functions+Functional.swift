@@ -28,18 +28,22 @@ extension Functions {
       },
     ]
 
-  private static let activations: [LayerClass] = [
-    ("celu", "CELU"), ("elu", "ELU"), ("gelu", "GELU"), ("glu", "GLU"), ("hardshrink", "Hardshrink"),
-    ("hardsigmoid", "Hardsigmoid"), ("hardswish", "Hardswish"), ("hardtanh", "Hardtanh"), ("leaky_relu", "LeakyReLU"),
-    ("logsigmoid", "LogSigmoid"), ("mish", "Mish"), ("relu", "ReLU"), ("relu6", "ReLU6"),
-    ("rrelu", "RReLU"), ("selu", "SELU"), ("sigmoid", "Sigmoid"), ("silu", "SiLU"),
-    ("softplus", "Softplus"), ("softshrink", "Softshrink"), ("softsign", "Softsign"),
-    ("tanh", "Tanh"), ("tanhshrink", "Tanhshrink"), ("threshold", "Threshold"),
-  ].map { function($0.0, Activation.classes, module: $0.1) }
+  private static let activations: [LayerClass] =
+    [
+      ("celu", "CELU"), ("elu", "ELU"), ("gelu", "GELU"), ("glu", "GLU"), ("hardshrink", "Hardshrink"),
+      ("hardsigmoid", "Hardsigmoid"), ("hardswish", "Hardswish"), ("hardtanh", "Hardtanh"), ("leaky_relu", "LeakyReLU"),
+      ("logsigmoid", "LogSigmoid"), ("mish", "Mish"), ("relu", "ReLU"), ("relu6", "ReLU6"),
+      ("rrelu", "RReLU"), ("selu", "SELU"), ("sigmoid", "Sigmoid"), ("silu", "SiLU"),
+      ("softplus", "Softplus"), ("softshrink", "Softshrink"), ("softsign", "Softsign"),
+      ("tanh", "Tanh"), ("tanhshrink", "Tanhshrink"), ("threshold", "Threshold"),
+    ].map { function($0.0, Activation.classes, module: $0.1) }
     + [("softmax", "Softmax"), ("softmin", "Softmin"), ("log_softmax", "LogSoftmax")].map {
       function($0.0, Activation.classes, module: $0.1, parameters: "dim?, _stacklevel?, dtype?")
     }
-    + [("relu_", "ReLU"), ("sigmoid_", "Sigmoid"), ("tanh_", "Tanh"), ("elu_", "ELU"), ("leaky_relu_", "LeakyReLU"), ("hardtanh_", "Hardtanh"), ("selu_", "SELU")]
+    + [
+      ("relu_", "ReLU"), ("sigmoid_", "Sigmoid"), ("tanh_", "Tanh"), ("elu_", "ELU"), ("leaky_relu_", "LeakyReLU"), ("hardtanh_", "Hardtanh"),
+      ("selu_", "SELU"),
+    ]
     .map { name, module in function(name, Activation.classes, module: module) { ($0 as? Activation)?.overwriting ?? $0 } }
 
   private static let dropouts: [LayerClass] = [
@@ -52,24 +56,25 @@ extension Functions {
     }
   }
 
-  private static let others: [LayerClass] = ["interpolate", "upsample"].map { name in
-    LayerClass(function: name, "input: Tensor, size?, scale_factor?, mode?, align_corners?, recompute_scale_factor?, antialias?") {
-      Upsampling(&$0, "interpolate")
-    }
-  } + [
-    LayerClass(function: "unflatten", "input/self: Tensor, dim, unflattened_size/sizes: Sizes") {
-      Functional(type: "unflatten", layer: Unflatten(&$0))
-    },
-    LayerClass(function: "pad", "input: Tensor, pad, mode?, value?") { arguments in
-      let name = arguments.string("mode", default: "constant")
-      let modes: [String: Padding.Mode] = [
-        "constant": .constant, "reflect": .reflect, "replicate": .replicate, "circular": .circular,
-      ]
-      if let name, modes[name] == nil { arguments.refuse(.badArgument("Unrecognised padding mode \(name)"), at: "mode") }
-      let value = arguments.isNone("value", default: true) == true ? 0 : arguments.float("value", default: 0)
-      return Padding(name.flatMap { modes[$0] } ?? .constant, arguments.ints("pad"), value: value)
-    },
-  ]
+  private static let others: [LayerClass] =
+    ["interpolate", "upsample"].map { name in
+      LayerClass(function: name, "input: Tensor, size?, scale_factor?, mode?, align_corners?, recompute_scale_factor?, antialias?") {
+        Upsampling(&$0, "interpolate")
+      }
+    } + [
+      LayerClass(function: "unflatten", "input/self: Tensor, dim, unflattened_size/sizes: Sizes") {
+        Functional(type: "unflatten", layer: Unflatten(&$0))
+      },
+      LayerClass(function: "pad", "input: Tensor, pad, mode?, value?") { arguments in
+        let name = arguments.string("mode", default: "constant")
+        let modes: [String: Padding.Mode] = [
+          "constant": .constant, "reflect": .reflect, "replicate": .replicate, "circular": .circular,
+        ]
+        if let name, modes[name] == nil { arguments.refuse(.badArgument("Unrecognised padding mode \(name)"), at: "mode") }
+        let value = arguments.isNone("value", default: true) == true ? 0 : arguments.float("value", default: 0)
+        return Padding(name.flatMap { modes[$0] } ?? .constant, arguments.ints("pad"), value: value)
+      },
+    ]
 
   /// `name`, doing what the module of `classes` named `module` does.
   /// - Parameters:

@@ -68,23 +68,29 @@ package struct Gathering: Layer {
     }
   }
 
-  static let functions: [LayerClass] = [
-    LayerClass(function: "gather", "input/self: Tensor, dim, index: Tensor, *, sparse_grad?") { Gathering("gather", .gather, dim: $0.int("dim")) },
-    LayerClass(function: "take_along_dim", "input/self: Tensor, indices: Tensor, dim?") { Gathering("take_along_dim", .gather, dim: $0.optionalInt("dim")) },
-    LayerClass(function: "take", "input/self: Tensor, index: Tensor") { _ in Gathering("take", .select, dim: nil) },
-    LayerClass(function: "index_select", "input/self: Tensor, dim, index: Tensor") { Gathering("index_select", .select, dim: $0.int("dim")) },
-  ] + ["scatter", "scatter_", "scatter_add", "scatter_add_"].map { name in
-    LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src/value: Operand, *, reduce?") { a in
-      let adds = name.hasPrefix("scatter_add") || a.string("reduce", default: "") == "add"
-      let writing: LayerRun.Writing = adds ? .add : a.string("reduce", default: "") == "multiply" ? .multiply : .replace
-      return Gathering(name, .scatter(writing), dim: a.int("dim"), number: number(&a, "src"))
+  static let functions: [LayerClass] =
+    [
+      LayerClass(function: "gather", "input/self: Tensor, dim, index: Tensor, *, sparse_grad?") { Gathering("gather", .gather, dim: $0.int("dim")) },
+      LayerClass(function: "take_along_dim", "input/self: Tensor, indices: Tensor, dim?") {
+        Gathering("take_along_dim", .gather, dim: $0.optionalInt("dim"))
+      },
+      LayerClass(function: "take", "input/self: Tensor, index: Tensor") { _ in Gathering("take", .select, dim: nil) },
+      LayerClass(function: "index_select", "input/self: Tensor, dim, index: Tensor") { Gathering("index_select", .select, dim: $0.int("dim")) },
+    ]
+    + ["scatter", "scatter_", "scatter_add", "scatter_add_"].map { name in
+      LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src/value: Operand, *, reduce?") { a in
+        let adds = name.hasPrefix("scatter_add") || a.string("reduce", default: "") == "add"
+        let writing: LayerRun.Writing = adds ? .add : a.string("reduce", default: "") == "multiply" ? .multiply : .replace
+        return Gathering(name, .scatter(writing), dim: a.int("dim"), number: number(&a, "src"))
+      }
     }
-  } + ["scatter_reduce", "scatter_reduce_"].map { name in
-    LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src: Tensor, reduce, *, include_self?") { a in
-      let writings: [String: LayerRun.Writing] = ["sum": .add, "prod": .multiply, "amax": .maximum, "amin": .minimum]
-      return Gathering(name, .scatter(a.string("reduce").flatMap { writings[$0] } ?? .add), dim: a.int("dim"))
+    + ["scatter_reduce", "scatter_reduce_"].map { name in
+      LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src: Tensor, reduce, *, include_self?") { a in
+        let writings: [String: LayerRun.Writing] = ["sum": .add, "prod": .multiply, "amax": .maximum, "amin": .minimum]
+        return Gathering(name, .scatter(a.string("reduce").flatMap { writings[$0] } ?? .add), dim: a.int("dim"))
+      }
     }
-  } + [("index_add", "source: Tensor", LayerRun.Writing.add), ("index_copy", "source: Tensor", .replace), ("index_fill", "value: Operand", .replace)]
+    + [("index_add", "source: Tensor", LayerRun.Writing.add), ("index_copy", "source: Tensor", .replace), ("index_fill", "value: Operand", .replace)]
     .flatMap { name, source, writing in
       [name, name + "_"].map { name in
         LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, \(source)") {
@@ -116,9 +122,12 @@ extension Gathering {
     case .gather, .select: return try run.read(x, at: places)
     case .scatter(let kind), .insert(let kind): writing = kind
     }
-    let source = try number.map { (number) throws(Refusal) in try run.machine.filled([], with: Float(try run.known(number, "value"))) } ?? run.inputs[2]
+    let source =
+      try number.map { (number) throws(Refusal) in try run.machine.filled([], with: Float(try run.known(number, "value"))) } ?? run.inputs[2]
     var values = source
-    if case .scatter = kind, source.rank > 0 { values = try run.gathered(try run.rowMajor(source), places.dims, strides: source.strides(in: source.dims)) }
+    if case .scatter = kind, source.rank > 0 {
+      values = try run.gathered(try run.rowMajor(source), places.dims, strides: source.strides(in: source.dims))
+    }
     let levels = places.levels.joined(values.levels)
     let target = inPlace ? try run.rowMajor(run.overwritable(by: levels)) : try run.copied(try run.spread(x, to: levels.joined(x.levels)))
     try run.write(values, into: target, at: places, by: writing)

@@ -54,7 +54,8 @@ package struct Indexing: Layer {
       return output
     }
     if !hasValue, let last = call.inputs.last, shape.rank != nil, last.shape.rank != nil {
-      if let both = call.broadcast(shape, last.shape), both.elements != nil, shape.elements != nil, both.elements != shape.elements, !layout.isMasked {
+      if let both = call.broadcast(shape, last.shape), both.elements != nil, shape.elements != nil, both.elements != shape.elements, !layout.isMasked
+      {
         call.fail(.featureMismatch("shape mismatch: \(last.shape) cannot be broadcast to \(shape)"))
       }
     }

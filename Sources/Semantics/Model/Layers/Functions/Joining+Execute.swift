@@ -9,7 +9,8 @@ extension Joining {
     }
     let axis = try run.axis(try run.known(dim, "dim"), first.rank + (stacks ? 1 : 0))
     for other in kept.dropFirst() {
-      let agree = other.rank == first.rank
+      let agree =
+        other.rank == first.rank
         && (0..<first.rank).allSatisfy { !stacks && $0 == axis || other.dims[$0] == first.dims[$0] }
       if !agree {
         throw .shape(

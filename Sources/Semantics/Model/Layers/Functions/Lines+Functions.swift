@@ -2,18 +2,20 @@
 extension Lines {
   package static let functions: [LayerClass] = scans + orders + others
 
-  private static let scans: [LayerClass] = [("cumsum", Kind.sums), ("cumprod", .products), ("logcumsumexp", .logarithms)].flatMap { name, kind in
-    [name, name + "_"].map { full in
-      LayerClass(function: full, "input: Tensor, dim/axis, *, dtype?") {
-        Lines(full, kind, dim: $0.int("dim"), inPlace: full.hasSuffix("_"))
+  private static let scans: [LayerClass] =
+    [("cumsum", Kind.sums), ("cumprod", .products), ("logcumsumexp", .logarithms)].flatMap { name, kind in
+      [name, name + "_"].map { full in
+        LayerClass(function: full, "input: Tensor, dim/axis, *, dtype?") {
+          Lines(full, kind, dim: $0.int("dim"), inPlace: full.hasSuffix("_"))
+        }
       }
     }
-  } + [("cummax", Float(1)), ("cummin", -1)].map { name, sign in
-    LayerClass(function: name, "input: Tensor, dim/axis, *, index?") {
-      let isPlace = $0.int("index", default: 0) == 1
-      return Lines(name, .extremes(name, sign, isPlace: isPlace), dim: $0.int("dim"), outputs: 2)
+    + [("cummax", Float(1)), ("cummin", -1)].map { name, sign in
+      LayerClass(function: name, "input: Tensor, dim/axis, *, index?") {
+        let isPlace = $0.int("index", default: 0) == 1
+        return Lines(name, .extremes(name, sign, isPlace: isPlace), dim: $0.int("dim"), outputs: 2)
+      }
     }
-  }
 
   /// The values in order, and their places.
   private static let orders: [LayerClass] = [

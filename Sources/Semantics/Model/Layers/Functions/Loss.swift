@@ -16,25 +16,29 @@ package struct Loss: Layer {
     ("binary_cross_entropy_with_logits", nil, { $0.z * ($0.x * (1 - $0.y) + MathFunctions.softplus(-$0.x)) }),
   ]
 
-  static let functions: [LayerClass] = formulas.map { name, number, formula in
-    let isCrossEntropy = name.hasPrefix("binary")
-    var parameters = "input: Tensor, target: Tensor" + (isCrossEntropy ? ", weight?: Tensor" : "") + ", size_average?, reduce?, reduction?"
-    if let number { parameters += ", \(number.name)?" }
-    if name == "binary_cross_entropy_with_logits" { parameters += ", pos_weight?: Tensor" }
-    return LayerClass(function: name, parameters) { a in
-      let isWeighted = name.hasSuffix("logits") && a.isTensor("pos_weight")
-      return Loss(
-        type: name, formula: isWeighted ? positiveWeight : formula, reduction: a.string("reduction", default: "mean"),
-        number: number.map { a.float($0.name, default: $0.standard) } ?? 1)
+  static let functions: [LayerClass] =
+    formulas.map { name, number, formula in
+      let isCrossEntropy = name.hasPrefix("binary")
+      var parameters = "input: Tensor, target: Tensor" + (isCrossEntropy ? ", weight?: Tensor" : "") + ", size_average?, reduce?, reduction?"
+      if let number { parameters += ", \(number.name)?" }
+      if name == "binary_cross_entropy_with_logits" { parameters += ", pos_weight?: Tensor" }
+      return LayerClass(function: name, parameters) { a in
+        let isWeighted = name.hasSuffix("logits") && a.isTensor("pos_weight")
+        return Loss(
+          type: name, formula: isWeighted ? positiveWeight : formula, reduction: a.string("reduction", default: "mean"),
+          number: number.map { a.float($0.name, default: $0.standard) } ?? 1)
+      }
     }
-  } + ["cross_entropy", "nll_loss"].map { name in
-    let smoothing = name == "cross_entropy" ? ", label_smoothing?" : ""
-    return LayerClass(function: name, "input: Tensor, target: Tensor, weight?: Tensor, size_average?, ignore_index?, reduce?, reduction?" + smoothing) { a in
-      ClassLoss(
-        type: name, reduction: a.string("reduction", default: "mean"), ignored: a.int("ignore_index", default: -100),
-        smoothing: smoothing.isEmpty ? 0 : a.float("label_smoothing", default: 0))
+    + ["cross_entropy", "nll_loss"].map { name in
+      let smoothing = name == "cross_entropy" ? ", label_smoothing?" : ""
+      return LayerClass(
+        function: name, "input: Tensor, target: Tensor, weight?: Tensor, size_average?, ignore_index?, reduce?, reduction?" + smoothing
+      ) { a in
+        ClassLoss(
+          type: name, reduction: a.string("reduction", default: "mean"), ignored: a.int("ignore_index", default: -100),
+          smoothing: smoothing.isEmpty ? 0 : a.float("label_smoothing", default: 0))
+      }
     }
-  }
 
   /// With `pos_weight` as z.
   private static let positiveWeight: Elementwise.Operation.Formula = { v in
@@ -126,7 +130,8 @@ package struct ClassLoss: Layer {
       }
       let skips = target.rank != x.rank && target.pointer[at[lane] + place] == ignored
       if !skips { counted += 1 }
-      losses.pointer[i] = skips ? 0 : -(0..<classes).reduce(0) { $0 + start[$1 * inner] * ((1 - smoothing) * probability($1) + smoothing / Float(classes)) }
+      losses.pointer[i] =
+        skips ? 0 : -(0..<classes).reduce(0) { $0 + start[$1 * inner] * ((1 - smoothing) * probability($1) + smoothing / Float(classes)) }
     }
     return try run.reduced(losses, reduction, count: Float(counted) / Float(max(1, lanes.count)))
   }

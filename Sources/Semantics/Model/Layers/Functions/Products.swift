@@ -25,7 +25,9 @@ package struct AddedProduct: Layer {
     call.inputs.insert(first, at: 0)
     guard let shape = call.broadcast(result.shape, first.shape) else { return call.output(.unknown) }
     // With a factor of 0 nothing of the input is read.
-    return beta == 0 ? TensorFacts(shape: shape, levels: result.levels, carriesGradient: result.carriesGradient, dependsOnParameters: result.dependsOnParameters) : call.output(shape)
+    return beta == 0
+      ? TensorFacts(shape: shape, levels: result.levels, carriesGradient: result.carriesGradient, dependsOnParameters: result.dependsOnParameters)
+      : call.output(shape)
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -104,7 +106,9 @@ package struct OneHot: Layer {
   ]
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    if classes == -1 { call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "one_hot without num_classes, which needs the largest value")) }
+    if classes == -1 {
+      call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "one_hot without num_classes, which needs the largest value"))
+    }
     let shape = call.input.shape.rank == nil ? .unknown : Shape(call.input.shape.dims + [classes == -1 ? .unknown : classes])
     return TensorFacts(shape: shape, levels: call.inputLevels)
   }

@@ -2,8 +2,10 @@
 extension Reduction {
   package static let functions: [LayerClass] = plain + spreads + norms + extremes + pairs
 
-  private static let plain = ["sum", "mean", "amax", "amin", "prod", "all", "any", "argmax", "argmin", "logsumexp", "nansum", "nanmean", "count_nonzero"]
-    .map { name in LayerClass(function: name, "input: Tensor, dim/axis?, keepdim?, *, dtype?") { Reduction(&$0, name) } }
+  private static let plain = [
+    "sum", "mean", "amax", "amin", "prod", "all", "any", "argmax", "argmin", "logsumexp", "nansum", "nanmean", "count_nonzero",
+  ]
+  .map { name in LayerClass(function: name, "input: Tensor, dim/axis?, keepdim?, *, dtype?") { Reduction(&$0, name) } }
 
   private static let spreads = ["std", "var"].map { name in
     LayerClass(function: name, "input: Tensor, dim/axis?, unbiased?, keepdim?, *, correction?") { a in
@@ -16,29 +18,33 @@ extension Reduction {
     return a.bool("unbiased", default: true).map { $0 ? 1 : 0 }
   }
 
-  private static let norms = [("norm", "p?, dim?"), ("vector_norm", "ord?, dim?"), ("linalg.vector_norm", "ord?, dim?"), ("linalg.norm", "ord?, dim?")]
-    .map { name, parameters in
-      LayerClass(function: name, "input/x/A: Tensor, \(parameters), keepdim?, *, dtype?") { a in
-        let order = name == "norm" ? "p" : "ord"
-        if case .string? = a.argument(order)?.value { return Reduction(&a, name, kind: .norm, parameter: 2) }
-        let power = a.isNone(order, default: true) == true ? 2 : a.float(order, default: nil)
-        return Reduction(&a, name, kind: .norm, parameter: power)
-      }
+  private static let norms = [
+    ("norm", "p?, dim?"), ("vector_norm", "ord?, dim?"), ("linalg.vector_norm", "ord?, dim?"), ("linalg.norm", "ord?, dim?"),
+  ]
+  .map { name, parameters in
+    LayerClass(function: name, "input/x/A: Tensor, \(parameters), keepdim?, *, dtype?") { a in
+      let order = name == "norm" ? "p" : "ord"
+      if case .string? = a.argument(order)?.value { return Reduction(&a, name, kind: .norm, parameter: 2) }
+      let power = a.isNone(order, default: true) == true ? 2 : a.float(order, default: nil)
+      return Reduction(&a, name, kind: .norm, parameter: power)
     }
+  }
 
   /// Of all elements a number; along a dimension the values and their places; of two tensors the larger or smaller elements.
-  private static let extremes: [LayerClass] = [("max", "argmax", Elementwise.Operation.maximum), ("min", "argmin", .minimum), ("median", "argmedian", .add)]
-    .map { name, places, operation in
-      LayerClass(function: name, "input: Tensor, dim/other?: Operand, keepdim?, index?") { a in
-        if a.isTensor("dim") { return Elementwise(name, operation) }
-        guard a.isNone("dim", default: true) != true else { return Reduction(&a, name) }
-        if a.int("index", default: 0) == 1 { return Reduction(&a, name, kind: Kind.named[places], outputs: 2) }
-        var kind = Kind.named[name]
-        kind?.savesInput = false
-        kind?.savesOutput = false
-        return Reduction(&a, name, kind: kind, outputs: 2)
-      }
+  private static let extremes: [LayerClass] = [
+    ("max", "argmax", Elementwise.Operation.maximum), ("min", "argmin", .minimum), ("median", "argmedian", .add),
+  ]
+  .map { name, places, operation in
+    LayerClass(function: name, "input: Tensor, dim/other?: Operand, keepdim?, index?") { a in
+      if a.isTensor("dim") { return Elementwise(name, operation) }
+      guard a.isNone("dim", default: true) != true else { return Reduction(&a, name) }
+      if a.int("index", default: 0) == 1 { return Reduction(&a, name, kind: Kind.named[places], outputs: 2) }
+      var kind = Kind.named[name]
+      kind?.savesInput = false
+      kind?.savesOutput = false
+      return Reduction(&a, name, kind: kind, outputs: 2)
     }
+  }
 
   private static let pairs = [("std_mean", "std"), ("var_mean", "var")].map { name, spread in
     LayerClass(function: name, "input: Tensor, dim?, unbiased?, keepdim?, *, correction?, index?") { a in

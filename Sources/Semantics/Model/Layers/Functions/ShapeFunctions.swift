@@ -4,73 +4,82 @@ enum ShapeFunctions {
 
   private static let input = "input/self: Tensor"
 
-  private static let shapes: [LayerClass] = [
-    LayerClass(function: "flatten", input + ", start_dim?, end_dim?") {
-      Functional(type: "flatten", layer: Flatten(start: $0.int("start_dim", default: 0), end: $0.int("end_dim", default: -1)))
-    },
-    LayerClass(function: "ravel", input) { _ in Reshaping("ravel", .reshape([-1])) },
-    LayerClass(function: "reshape", input + ", shape: Sizes") { Reshaping("reshape", .reshape($0.ints("shape"))) },
-    LayerClass(function: "view", input + ", shape/size: Sizes") { a in
-      // `x.view(dtype)` reads the memory anew.
-      if case .string? = a.argument("shape")?.value { return Passing("view") }
-      return Reshaping("view", .reshape(a.ints("shape")))
-    },
-    LayerClass(function: "permute", input + ", dims: Sizes") { Reshaping("permute", .permute($0.ints("dims"))) },
-    LayerClass(function: "expand", input + ", size/sizes: Sizes") { Reshaping("expand", .expand($0.ints("size"))) },
-    LayerClass(function: "broadcast_to", input + ", size/shape: Sizes") { Reshaping("broadcast_to", .expand($0.ints("size"))) },
-    LayerClass(function: "roll", input + ", shifts, dims?") {
-      Reshaping("roll", .roll(shifts: $0.ints("shifts"), dims: $0.isNone("dims", default: true) == true ? [] : $0.ints("dims")))
-    },
-  ] + ["view_as", "reshape_as", "expand_as"].map { name in
-    LayerClass(function: name, "input: Tensor, other: Tensor") { _ in ViewAs(name) }
-  } + [1, 2, 3].map { rank in LayerClass(function: "atleast_\(rank)d", "input: Tensor") { _ in AtLeast(rank: rank) } }
+  private static let shapes: [LayerClass] =
+    [
+      LayerClass(function: "flatten", input + ", start_dim?, end_dim?") {
+        Functional(type: "flatten", layer: Flatten(start: $0.int("start_dim", default: 0), end: $0.int("end_dim", default: -1)))
+      },
+      LayerClass(function: "ravel", input) { _ in Reshaping("ravel", .reshape([-1])) },
+      LayerClass(function: "reshape", input + ", shape: Sizes") { Reshaping("reshape", .reshape($0.ints("shape"))) },
+      LayerClass(function: "view", input + ", shape/size: Sizes") { a in
+        // `x.view(dtype)` reads the memory anew.
+        if case .string? = a.argument("shape")?.value { return Passing("view") }
+        return Reshaping("view", .reshape(a.ints("shape")))
+      },
+      LayerClass(function: "permute", input + ", dims: Sizes") { Reshaping("permute", .permute($0.ints("dims"))) },
+      LayerClass(function: "expand", input + ", size/sizes: Sizes") { Reshaping("expand", .expand($0.ints("size"))) },
+      LayerClass(function: "broadcast_to", input + ", size/shape: Sizes") { Reshaping("broadcast_to", .expand($0.ints("size"))) },
+      LayerClass(function: "roll", input + ", shifts, dims?") {
+        Reshaping("roll", .roll(shifts: $0.ints("shifts"), dims: $0.isNone("dims", default: true) == true ? [] : $0.ints("dims")))
+      },
+    ]
+    + ["view_as", "reshape_as", "expand_as"].map { name in
+      LayerClass(function: name, "input: Tensor, other: Tensor") { _ in ViewAs(name) }
+    } + [1, 2, 3].map { rank in LayerClass(function: "atleast_\(rank)d", "input: Tensor") { _ in AtLeast(rank: rank) } }
 
   /// Methods of the same name with an underscore change the tensor itself.
-  private static let inPlace: [LayerClass] = [
-    ("transpose", "dim0", "dim1"), ("swapaxes", "axis0", "axis1"), ("swapdims", "dim0", "dim1"),
-  ].flatMap { name, first, second in
-    [name, name + "_"].map { name in
-      LayerClass(function: name, input + ", \(first), \(second)") { Reshaping(name, .transpose($0.int(first), $0.int(second))) }
+  private static let inPlace: [LayerClass] =
+    [
+      ("transpose", "dim0", "dim1"), ("swapaxes", "axis0", "axis1"), ("swapdims", "dim0", "dim1"),
+    ].flatMap { name, first, second in
+      [name, name + "_"].map { name in
+        LayerClass(function: name, input + ", \(first), \(second)") { Reshaping(name, .transpose($0.int(first), $0.int(second))) }
+      }
     }
-  } + ["squeeze", "squeeze_"].map { name in
-    LayerClass(function: name, input + ", dim?") {
-      Reshaping(name, .squeeze($0.isNone("dim", default: true) == true ? nil : $0.ints("dim")))
+    + ["squeeze", "squeeze_"].map { name in
+      LayerClass(function: name, input + ", dim?") {
+        Reshaping(name, .squeeze($0.isNone("dim", default: true) == true ? nil : $0.ints("dim")))
+      }
     }
-  } + ["unsqueeze", "unsqueeze_"].map { name in
-    LayerClass(function: name, input + ", dim") { Reshaping(name, .unsqueeze($0.int("dim"))) }
-  }
+    + ["unsqueeze", "unsqueeze_"].map { name in
+      LayerClass(function: name, input + ", dim") { Reshaping(name, .unsqueeze($0.int("dim"))) }
+    }
 
-  private static let strided: [LayerClass] = [
-    LayerClass(function: "repeat", input + ", repeats/sizes: Sizes") { Striding("repeat", .tile($0.ints("repeats"), pads: false)) },
-    LayerClass(function: "tile", input + ", dims: Sizes") { Striding("tile", .tile($0.ints("dims"), pads: true)) },
-    LayerClass(function: "repeat_interleave", input + ", repeats: Operand, dim?, *, output_size?") { a in
-      let dim = a.optionalInt("dim")
-      if a.argument("repeats") == nil || a.isTensor("repeats") { return DataDependent.repeats(dim: dim, size: a.optionalInt("output_size")) }
-      return Striding("repeat_interleave", .repeatEach(a.int("repeats"), dim: dim))
-    },
-    LayerClass(function: "flip", input + ", dims: Sizes") { Striding("flip", .flip($0.ints("dims"))) },
-    LayerClass(function: "fliplr", input) { _ in Striding("fliplr", .flip([1])) },
-    LayerClass(function: "flipud", input) { _ in Striding("flipud", .flip([0])) },
-    LayerClass(function: "diagonal", input + ", offset?, dim1?, dim2?") {
-      Striding("diagonal", .diagonal(offset: $0.int("offset", default: 0), $0.int("dim1", default: 0), $0.int("dim2", default: 1)))
-    },
-    LayerClass(function: "adjoint", input) { _ in Striding("adjoint", .reverse(last: 2, limit: 64)) },
-    LayerClass(function: "T", input) { _ in Striding("T", .reverse(last: nil, limit: 64)) },
-    LayerClass(function: "mT", input) { _ in Striding("mT", .reverse(last: 2, limit: 64)) },
-  ] + ["t", "t_"].map { name in LayerClass(function: name, input) { _ in Striding(name, .reverse(last: 2, limit: 2)) } }
+  private static let strided: [LayerClass] =
+    [
+      LayerClass(function: "repeat", input + ", repeats/sizes: Sizes") { Striding("repeat", .tile($0.ints("repeats"), pads: false)) },
+      LayerClass(function: "tile", input + ", dims: Sizes") { Striding("tile", .tile($0.ints("dims"), pads: true)) },
+      LayerClass(function: "repeat_interleave", input + ", repeats: Operand, dim?, *, output_size?") { a in
+        let dim = a.optionalInt("dim")
+        if a.argument("repeats") == nil || a.isTensor("repeats") { return DataDependent.repeats(dim: dim, size: a.optionalInt("output_size")) }
+        return Striding("repeat_interleave", .repeatEach(a.int("repeats"), dim: dim))
+      },
+      LayerClass(function: "flip", input + ", dims: Sizes") { Striding("flip", .flip($0.ints("dims"))) },
+      LayerClass(function: "fliplr", input) { _ in Striding("fliplr", .flip([1])) },
+      LayerClass(function: "flipud", input) { _ in Striding("flipud", .flip([0])) },
+      LayerClass(function: "diagonal", input + ", offset?, dim1?, dim2?") {
+        Striding("diagonal", .diagonal(offset: $0.int("offset", default: 0), $0.int("dim1", default: 0), $0.int("dim2", default: 1)))
+      },
+      LayerClass(function: "adjoint", input) { _ in Striding("adjoint", .reverse(last: 2, limit: 64)) },
+      LayerClass(function: "T", input) { _ in Striding("T", .reverse(last: nil, limit: 64)) },
+      LayerClass(function: "mT", input) { _ in Striding("mT", .reverse(last: 2, limit: 64)) },
+    ] + ["t", "t_"].map { name in LayerClass(function: name, input) { _ in Striding(name, .reverse(last: 2, limit: 2)) } }
     + ["movedim", "moveaxis"].map { name in
       LayerClass(function: name, input + ", source, destination") { Striding(name, .move($0.ints("source"), $0.ints("destination"))) }
     }
 
-  private static let joins: [LayerClass] = [("cat", false), ("concat", false), ("concatenate", false), ("stack", true)].map { name, stacks in
-    LayerClass(function: name, "tensors: Tensors, dim/axis?") { Joining(&$0, stacks: stacks) }
-  } + ["hstack", "vstack"].map { name in LayerClass(function: name, "tensors: Tensors") { _ in SideBySide(isUpright: name == "vstack") } }
+  private static let joins: [LayerClass] =
+    [("cat", false), ("concat", false), ("concatenate", false), ("stack", true)].map { name, stacks in
+      LayerClass(function: name, "tensors: Tensors, dim/axis?") { Joining(&$0, stacks: stacks) }
+    } + ["hstack", "vstack"].map { name in LayerClass(function: name, "tensors: Tensors") { _ in SideBySide(isUpright: name == "vstack") } }
 
   private static let parts: [LayerClass] = [
     LayerClass(function: "chunk", input + ", chunks, dim?, index?") {
       Slicing("chunk", .chunk(chunks: $0.int("chunks"), index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
     },
-    LayerClass(function: "split", "tensor/input/self: Tensor, split_size/split_size_or_sections, dim?, index?") { split("split", &$0, sizes: "split_size") },
+    LayerClass(function: "split", "tensor/input/self: Tensor, split_size/split_size_or_sections, dim?, index?") {
+      split("split", &$0, sizes: "split_size")
+    },
     LayerClass(function: "split_with_sizes", input + ", split_sizes, dim?, index?") { split("split_with_sizes", &$0, sizes: "split_sizes") },
     LayerClass(function: "unbind", input + ", dim?, index?") {
       Slicing("unbind", .unbind(index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
@@ -92,15 +101,16 @@ enum ShapeFunctions {
     return Slicing(name, kind, dim: a.int("dim", default: 0))
   }
 
-  private static let others: [LayerClass] = ["tril", "tril_", "triu", "triu_"].map { name in
-    LayerClass(function: name, input + ", diagonal?") { Triangle(name, diagonal: $0.int("diagonal", default: 0)) }
-  } + [
-    LayerClass(function: "diag", input + ", diagonal?") { Diagonal(diagonal: $0.int("diagonal", default: 0)) },
-    LayerClass(function: "meshgrid", "tensors: Tensors, *, indexing?, index?") {
-      Spreading("meshgrid", isGrid: true, swaps: $0.string("indexing", default: "ij") == "xy", index: $0.int("index", default: 0))
-    },
-    LayerClass(function: "broadcast_tensors", "tensors: Tensors, *, index?") {
-      Spreading("broadcast_tensors", isGrid: false, swaps: false, index: $0.int("index", default: 0))
-    },
-  ]
+  private static let others: [LayerClass] =
+    ["tril", "tril_", "triu", "triu_"].map { name in
+      LayerClass(function: name, input + ", diagonal?") { Triangle(name, diagonal: $0.int("diagonal", default: 0)) }
+    } + [
+      LayerClass(function: "diag", input + ", diagonal?") { Diagonal(diagonal: $0.int("diagonal", default: 0)) },
+      LayerClass(function: "meshgrid", "tensors: Tensors, *, indexing?, index?") {
+        Spreading("meshgrid", isGrid: true, swaps: $0.string("indexing", default: "ij") == "xy", index: $0.int("index", default: 0))
+      },
+      LayerClass(function: "broadcast_tensors", "tensors: Tensors, *, index?") {
+        Spreading("broadcast_tensors", isGrid: false, swaps: false, index: $0.int("index", default: 0))
+      },
+    ]
 }

@@ -39,16 +39,19 @@ package struct Spectra: Layer {
     }
   }
 
-  static let functions: [LayerClass] = ["", "fft."].flatMap { space in
-    [
-      LayerClass(function: space + "rfft", "input: Tensor, n?, dim?, norm?") {
-        Spectra(type: "rfft", kind: .half(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
-      },
-      LayerClass(function: space + "irfft", "input: Tensor, n?, dim?, norm?") {
-        Spectra(type: "irfft", kind: .whole(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
-      },
-    ]
-  } + ["fft.fft", "fft.ifft", "fft.fft2", "fft.ifft2", "fft.fftn", "fft.ifftn", "fft.fftshift", "fft.ifftshift", "conj", "real", "imag", "angle"].map { name in
+  static let functions: [LayerClass] =
+    ["", "fft."].flatMap { space in
+      [
+        LayerClass(function: space + "rfft", "input: Tensor, n?, dim?, norm?") {
+          Spectra(type: "rfft", kind: .half(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
+        },
+        LayerClass(function: space + "irfft", "input: Tensor, n?, dim?, norm?") {
+          Spectra(type: "irfft", kind: .whole(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
+        },
+      ]
+    }
+    + ["fft.fft", "fft.ifft", "fft.fft2", "fft.ifft2", "fft.fftn", "fft.ifftn", "fft.fftshift", "fft.ifftshift", "conj", "real", "imag", "angle"].map
+  { name in
     LayerClass(function: name, "input: Tensor, s/n?, dim?, norm?") { _ in Spectra(type: name, kind: .same) }
   } + [
     LayerClass(function: "view_as_complex", "input: Tensor") { _ in Spectra(type: "view_as_complex", kind: .pairs) },

@@ -28,7 +28,9 @@ package struct Striding: Layer {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     // A transform inside of the vmap sees what it is made of.
-    if type == "moveaxis", call.surroundings.innermostIsVmap { call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "aten::moveaxis")) }
+    if type == "moveaxis", call.surroundings.innermostIsVmap {
+      call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "aten::moveaxis"))
+    }
     let rank = call.input.shape.rank
     let shape: Shape = rank.flatMap { self.shape(&call, $0) } ?? .unknown
     return isView ? call.sameTensor(shape) : call.output(shape)

@@ -15,7 +15,9 @@ extension Interpreter {
   func isSubclass(_ type: PyClass, of other: PyValue) throws(PyError) -> PyValue {
     if case .unknown(let unknown) = other { return .unknown(unknown) }
     guard case .type(let other) = other else { return try hooked(other, "__subclasscheck__", value: .type(type)) }
-    if let meta = other.metaclass, meta.lookUp(Special.subclasscheck) != nil { return try hooked(.type(other), "__subclasscheck__", value: .type(type)) }
+    if let meta = other.metaclass, meta.lookUp(Special.subclasscheck) != nil {
+      return try hooked(.type(other), "__subclasscheck__", value: .type(type))
+    }
     if type.isSubclass(of: other) { return .bool(true) }
     if let unknown = type.unknownBase { return .unknown(unknown) }
     return .bool(false)

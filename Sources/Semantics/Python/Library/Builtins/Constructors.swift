@@ -24,7 +24,8 @@ enum Constructors {
     let digits = TextScalars.trimmed(text).filter { $0 != "_" }
     if (2...36).contains(base), let value = Swift.Int(digits, radix: base) { return .int(value) }
     let parts = ["0x": 16, "0o": 8, "0b": 2]
-    if let found = parts[String(digits.lowercased().prefix(2))], base == found || base == 0, let value = Swift.Int(digits.dropFirst(2), radix: found) {
+    if let found = parts[String(digits.lowercased().prefix(2))], base == found || base == 0, let value = Swift.Int(digits.dropFirst(2), radix: found)
+    {
       return .int(value)
     }
     if !digits.isEmpty, digits.allSatisfy(\.isNumber), digits.count > 18 { return py.unknown("a number leaves 64 bits", harmless: true) }

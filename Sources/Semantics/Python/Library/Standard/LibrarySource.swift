@@ -9,7 +9,8 @@ struct LibrarySource {
   static let all: [String: String] = Dictionary(
     [
       functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy,
-      inspect, os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, container, stacks, nnUtils, weightNorm, parametrize, nnInit, hub,
+      inspect, os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, container, stacks, nnUtils, weightNorm, parametrize, nnInit,
+      hub,
       checkpoint, compiler, jit, lightning, einopsLayers, timeModule, numpy, randomModule, version, hydraUtils, omegaConf,
     ].map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
 }

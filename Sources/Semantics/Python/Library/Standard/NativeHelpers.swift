@@ -6,7 +6,9 @@ enum NativeHelpers {
     m.value("partial", .type(m.py.types.partial))
     m.function("unknown(reason, /)") { py, a throws(PyError) in py.unknown(try a.string(0)) }
     m.function("harmless(reason, /)") { py, a throws(PyError) in py.unknown(try a.string(0), harmless: true) }
-    m.function("weights(*args, **kwargs)", .accept) { py, _ throws(PyError) in .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true)) }
+    m.function("weights(*args, **kwargs)", .accept) { py, _ throws(PyError) in
+      .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true))
+    }
     m.function("is_unknown(value, /)", .accept) { _, a throws(PyError) in .bool(a[0].isUnknown) }
     m.function("python_version()") { py, _ throws(PyError) in py.tuple([.int(3), .int(11), .int(9)]) }
     m.function("import_module(name, package=None)") { py, a throws(PyError) in
@@ -41,7 +43,9 @@ enum NativeHelpers {
 
   /// Whether instances of builtin classes can do what a special method stands for.
   private static func hasProtocol(_ type: PyClass, _ name: String, in py: Interpreter) -> Bool {
-    let isCallable = [py.types.function, py.types.builtinFunction, py.types.method, py.types.partial, py.types.type].contains { type.isSubclass(of: $0) }
+    let isCallable = [py.types.function, py.types.builtinFunction, py.types.method, py.types.partial, py.types.type].contains {
+      type.isSubclass(of: $0)
+    }
     if name == "__call__" { return isCallable }
     if name == "__hash__" { return ![.list, .dict, .set].contains(type.layout) }
     if name == "__next__" { return type.isSubclass(of: py.types.iterator) }
@@ -134,8 +138,13 @@ struct Parameters {
     let code = function.code
     return code.parameters.indices.map { i in
       let kind =
-        i < code.positionalOnlyCount ? 0 : i < code.positionalCount ? 1 : code.hasRest && i == code.positionalCount ? 2
-        : code.hasKeywords && i == code.parameters.count - 1 ? 4 : 3
+        i < code.positionalOnlyCount
+        ? 0
+        : i < code.positionalCount
+          ? 1
+          : code.hasRest && i == code.positionalCount
+            ? 2
+            : code.hasKeywords && i == code.parameters.count - 1 ? 4 : 3
       return Parameter(name: code.parameters[i], kind: kind, standard: function.defaults.indices.contains(i) ? function.defaults[i] : nil)
     }
   }

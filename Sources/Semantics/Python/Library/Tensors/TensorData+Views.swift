@@ -105,7 +105,8 @@ extension TensorData {
   func tiled(_ times: [Int]) -> TensorData? {
     guard times.count >= shape.count, times.allSatisfy({ $0 >= 0 }) else { return nil }
     let sizes = Array(repeating: 1, count: times.count - shape.count) + shape
-    guard let source = reshaped(sizes), TensorData.count(zip(sizes, times).map { $0.multipliedReportingOverflow(by: $1) }.map { $0.overflow ? -1 : $0.partialValue }) != nil
+    guard let source = reshaped(sizes),
+      TensorData.count(zip(sizes, times).map { $0.multipliedReportingOverflow(by: $1) }.map { $0.overflow ? -1 : $0.partialValue }) != nil
     else { return nil }
     let result = zip(source.axes, times).map { axis, times -> Axis in
       if axis.count * times > TensorData.limit { return .strided(count: axis.count * times, step: 0) }

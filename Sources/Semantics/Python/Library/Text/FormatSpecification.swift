@@ -85,7 +85,8 @@ struct FormatSpecification {
   func format(_ value: Double) -> String? {
     guard value.isFinite else {
       let text = value.isNaN ? "nan" : "inf"
-      return padded(spelled(value < 0), type.map { "FEG".unicodeScalars.contains($0) } == true ? text.uppercased() : text, standard: ">", isNumber: true)
+      return padded(
+        spelled(value < 0), type.map { "FEG".unicodeScalars.contains($0) } == true ? text.uppercased() : text, standard: ">", isNumber: true)
     }
     let number = Decimal(abs(value))
     var text: String

@@ -66,7 +66,8 @@ enum NNLayers {
       guard let module = ModuleObject(py, a[0]) else { return .none }
       try module.initialize()
       for weight in ["weight", "pos_weight"] {
-        guard let value = a.keywords.first(where: { $0.name.text == weight })?.value ?? (weight == "weight" ? a.rest.first { py.isTensor($0) } : nil) else { continue }
+        guard let value = a.keywords.first(where: { $0.name.text == weight })?.value ?? (weight == "weight" ? a.rest.first { py.isTensor($0) } : nil)
+        else { continue }
         if py.isTensor(value) { module.table(.buffers)?[weight] = value }
       }
       for (key, value) in a.keywords where module.member(key.text) == nil { module.instance[key] = value }

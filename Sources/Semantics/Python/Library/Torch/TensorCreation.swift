@@ -2,7 +2,9 @@
 enum TensorCreation {
   static func declare(_ m: ModuleScope) {
     for (name, value) in [("zeros", 0.0), ("ones", 1), ("empty", nil), ("rand", nil), ("randn", nil)] as [(String, Double?)] {
-      m.function("\(name)(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=None, memory_format=None, generator=None, size=...)") {
+      m.function(
+        "\(name)(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=None, memory_format=None, generator=None, size=...)"
+      ) {
         py, a throws(PyError) in
         let sizes = try py.sizes(a.values.last.flatMap { $0 }.map { [$0] } ?? a.rest)
         return try made(py, sizes, type: try py.tensorType(a[2]) ?? .float32, value: value, requiresGrad: try a.bool(5), name: name)
@@ -13,15 +15,19 @@ enum TensorCreation {
       let type = try py.tensorType(a[3]) ?? value?.data.dtype ?? .float32
       return try made(py, try py.sizes([a[0]]), type: type, value: value?.data.elements?.first, requiresGrad: try a.bool(6), name: "full")
     }
-    for (name, value) in [("zeros_like", 0.0), ("ones_like", 1), ("empty_like", nil), ("rand_like", nil), ("randn_like", nil)] as [(String, Double?)] {
+    for (name, value) in [("zeros_like", 0.0), ("ones_like", 1), ("empty_like", nil), ("rand_like", nil), ("randn_like", nil)] as [(String, Double?)]
+    {
       m.function("\(name)(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None)") { py, a throws(PyError) in
         let tensor = try a.tensor(0)
-        return try made(py, tensor.data.shape, type: try py.tensorType(a[1]) ?? tensor.data.dtype, value: value, requiresGrad: try a.bool(4), name: name)
+        return try made(
+          py, tensor.data.shape, type: try py.tensorType(a[1]) ?? tensor.data.dtype, value: value, requiresGrad: try a.bool(4), name: name)
       }
     }
     m.function("full_like(input, fill_value, *, dtype=None, device=None)") { py, a throws(PyError) in
       let tensor = try a.tensor(0)
-      return try made(py, tensor.data.shape, type: try py.tensorType(a[2]) ?? tensor.data.dtype, value: py.operand(a[1])?.data.elements?.first, requiresGrad: false, name: "full_like")
+      return try made(
+        py, tensor.data.shape, type: try py.tensorType(a[2]) ?? tensor.data.dtype, value: py.operand(a[1])?.data.elements?.first, requiresGrad: false,
+        name: "full_like")
     }
     m.function("normal(mean=0, std=1, size=None, **kwargs)") { py, a throws(PyError) in
       if case .tensor(let mean) = a[0] { return py.tensor(mean.data.forgotten, "normal") }
@@ -98,7 +104,9 @@ enum TensorCreation {
     }
     var (shape, numbers): ([Int], [Double]) = ([], [])
     var found = TensorType.bool
-    guard try collect(py, value, depth: 0, shape: &shape, numbers: &numbers, type: &found) else { return py.unknown("the values of a tensor are not known") }
+    guard try collect(py, value, depth: 0, shape: &shape, numbers: &numbers, type: &found) else {
+      return py.unknown("the values of a tensor are not known")
+    }
     guard TensorData.count(shape) == numbers.count else {
       throw py.valueError("expected sequence of equal length at every level")
     }

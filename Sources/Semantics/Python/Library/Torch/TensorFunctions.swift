@@ -78,7 +78,10 @@ struct TensorFunctions {
       guard let sizes = TensorData.broadcast(x.data.shape, y.data.shape), let whole = TensorData.broadcast(sizes, condition.data.shape),
         let c = condition.data.expanded(whole)?.elements, let first = x.data.expanded(whole)?.elements, let second = y.data.expanded(whole)?.elements
       else {
-        return py.tensor(TensorData.broadcast(x.data.shape, y.data.shape).flatMap { TensorData.broadcast($0, condition.data.shape) }.flatMap { TensorData($0, type) }, "where")
+        return py.tensor(
+          TensorData.broadcast(x.data.shape, y.data.shape).flatMap { TensorData.broadcast($0, condition.data.shape) }.flatMap {
+            TensorData($0, type)
+          }, "where")
       }
       return py.tensor(TensorData(whole, type, elements: c.indices.map { c[$0] != 0 ? first[$0] : second[$0] }), "where")
     }
@@ -179,16 +182,26 @@ struct TensorFunctions {
       try py.checkLength(data.shape[axis])
       return py.tuple((0..<data.shape[axis]).map { py.tensor(data.item($0, of: axis), "unbind") })
     }
-    both("split(tensor, split_size_or_sections, dim=0)") { py, a throws(PyError) in try split(py, try a.tensor(0).data, sections: a[1], dim: try a.int(2)) }
-    both("split_with_sizes(tensor, split_sizes, dim=0)") { py, a throws(PyError) in try split(py, try a.tensor(0).data, sections: a[1], dim: try a.int(2)) }
+    both("split(tensor, split_size_or_sections, dim=0)") { py, a throws(PyError) in
+      try split(py, try a.tensor(0).data, sections: a[1], dim: try a.int(2))
+    }
+    both("split_with_sizes(tensor, split_sizes, dim=0)") { py, a throws(PyError) in
+      try split(py, try a.tensor(0).data, sections: a[1], dim: try a.int(2))
+    }
     both("chunk(input, chunks, dim=0)") { py, a throws(PyError) in
       let (data, chunks) = (try a.tensor(0).data, try a.int(1))
-      guard chunks > 0, let axis = data.axis(try a.int(2)), axis < data.shape.count else { throw py.exception("RuntimeError", "chunk expects `chunks` to be greater than 0") }
+      guard chunks > 0, let axis = data.axis(try a.int(2)), axis < data.shape.count else {
+        throw py.exception("RuntimeError", "chunk expects `chunks` to be greater than 0")
+      }
       return try split(py, data, sections: .int(max(1, (data.shape[axis] + chunks - 1) / chunks)), dim: axis)
     }
     both("flip(input, *axes, dims=None)") { py, a throws(PyError) in
       var data: TensorData? = try a.tensor(0).data
-      for dim in try py.sizes(a[2].isNone ? a.rest : [a[2]]) { data = data.flatMap { whole in whole.axis(dim).flatMap { whole.selected(whole.shape[$0] <= TensorData.limit ? (0..<whole.shape[$0]).reversed() : [], along: $0) } } }
+      for dim in try py.sizes(a[2].isNone ? a.rest : [a[2]]) {
+        data = data.flatMap { whole in
+          whole.axis(dim).flatMap { whole.selected(whole.shape[$0] <= TensorData.limit ? (0..<whole.shape[$0]).reversed() : [], along: $0) }
+        }
+      }
       return py.tensor(data, "flip")
     }
     both("roll(input, shifts, dims=None)") { py, a throws(PyError) in
@@ -204,7 +217,9 @@ struct TensorFunctions {
     both("repeat_interleave(input, repeats, dim=None)") { py, a throws(PyError) in
       let (own, repeats) = (try a.tensor(0).data, try py.wholeNumber(a[1]))
       let data = a[2].isNone ? own.flattened() ?? own : own
-      guard let axis = data.axis(a[2].isNone ? 0 : try a.int(2)), axis < data.shape.count, repeats >= 0, repeats <= 1_000_000 else { return py.tensor(nil, "repeat_interleave") }
+      guard let axis = data.axis(a[2].isNone ? 0 : try a.int(2)), axis < data.shape.count, repeats >= 0, repeats <= 1_000_000 else {
+        return py.tensor(nil, "repeat_interleave")
+      }
       var sizes = data.shape
       sizes[axis] *= repeats
       guard sizes[axis] <= TensorData.limit else { return py.tensor(TensorData(sizes, data.dtype), "repeat_interleave") }
@@ -214,7 +229,9 @@ struct TensorFunctions {
       let data = try a.tensor(0).data
       guard let axis = data.axis(try a.int(2)), axis < data.shape.count, data.shape[axis] > 0 else { return py.tensor(nil, "diff") }
       let count = data.shape[axis] - 1
-      guard let low = data.narrowed(axis, start: 0, count: count), let high = data.narrowed(axis, start: 1, count: count) else { return py.tensor(nil, "diff") }
+      guard let low = data.narrowed(axis, start: 0, count: count), let high = data.narrowed(axis, start: 1, count: count) else {
+        return py.tensor(nil, "diff")
+      }
       return py.tensor(high.binary("sub", low, type: data.dtype), "diff")
     }
     both("nonzero(input, *, as_tuple=False)") { py, a throws(PyError) in
@@ -238,7 +255,9 @@ struct TensorFunctions {
     }
     methods.method("unfold(self, dimension, size, step)") { py, a throws(PyError) in
       let data = try a.tensor(0).data
-      guard let axis = data.axis(try a.int(1)), axis < data.shape.count, try a.int(3) > 0, data.shape[axis] >= (try a.int(2)) else { return py.tensor(nil, "unfold") }
+      guard let axis = data.axis(try a.int(1)), axis < data.shape.count, try a.int(3) > 0, data.shape[axis] >= (try a.int(2)) else {
+        return py.tensor(nil, "unfold")
+      }
       var sizes = data.shape
       sizes[axis] = (sizes[axis] - (try a.int(2))) / (try a.int(3)) + 1
       return py.tensor(TensorData(sizes + [try a.int(2)], data.dtype), "unfold")
@@ -266,7 +285,9 @@ struct TensorFunctions {
         py.tensor(TensorData.joined(try tensors(py, a[0]), try a.int(a[2].isNone ? 1 : 2)), "torch.cat")
       }
     }
-    module.function("stack(tensors, dim=0, *, out=None)") { py, a throws(PyError) in py.tensor(TensorData.stacked(try tensors(py, a[0]), try a.int(1)), "torch.stack") }
+    module.function("stack(tensors, dim=0, *, out=None)") { py, a throws(PyError) in
+      py.tensor(TensorData.stacked(try tensors(py, a[0]), try a.int(1)), "torch.stack")
+    }
     module.function("meshgrid(*tensors, indexing=None)") { py, a throws(PyError) in
       let parts = try tensors(py, a.rest.count == 1 ? a.rest[0] : py.tuple(a.rest))
       let isXY = py.plainString(a[1]) == "xy" && parts.count >= 2
@@ -280,7 +301,9 @@ struct TensorFunctions {
           return py.tensor(parts[i].reshaped(shape)?.expanded(sizes)?.permuted(order), "torch.meshgrid")
         })
     }
-    module.function("broadcast_to(input, shape)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.expanded(try py.sizes([a[1]])), "broadcast_to") }
+    module.function("broadcast_to(input, shape)") { py, a throws(PyError) in
+      py.tensor(try a.tensor(0).data.expanded(try py.sizes([a[1]])), "broadcast_to")
+    }
   }
 }
 

@@ -159,9 +159,12 @@ enum TensorMethods {
       return py.tensor(try a.tensor(0).data.converted(to: type), "type")
     }
     let types: [(String, TensorType)] = [
-      ("float", .float32), ("double", .float64), ("half", .float16), ("bfloat16", .bfloat16), ("int", .int32), ("long", .int64), ("bool", .bool), ("short", .int16), ("byte", .uint8),
+      ("float", .float32), ("double", .float64), ("half", .float16), ("bfloat16", .bfloat16), ("int", .int32), ("long", .int64), ("bool", .bool),
+      ("short", .int16), ("byte", .uint8),
     ]
-    for (name, type) in types { c.method("\(name)(self, **kwargs)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.converted(to: type), name) } }
+    for (name, type) in types {
+      c.method("\(name)(self, **kwargs)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.converted(to: type), name) }
+    }
   }
 
   /// In-place methods whose numbers are drawn, or don't matter: the elements are forgotten.

@@ -16,7 +16,11 @@ enum TorchModule {
       c.method("__init__(self, type='cpu', index=None)", .accept) { py, a throws(PyError) in
         let instance = try a.instance(0)
         var name = "cpu"
-        if case .string(let text) = a[1] { name = text } else if case .instance(let other) = a[1], case .string(let text)? = other["type"] { name = text }
+        if case .string(let text) = a[1] {
+          name = text
+        } else if case .instance(let other) = a[1], case .string(let text)? = other["type"] {
+          name = text
+        }
         instance["type"] = .string(String(name.prefix { $0 != ":" }))
         instance["index"] = a[2]
         return .none
@@ -116,12 +120,19 @@ enum TorchModule {
     m.function("get_default_dtype()") { py, _ throws(PyError) in try py.dtype(.float32) }
     m.function("is_floating_point(input)") { _, a throws(PyError) in .bool(try a.tensor(0).data.dtype.isFloating) }
     m.function("numel(input)") { _, a throws(PyError) in .int(try a.tensor(0).data.count) }
-    for name in ["manual_seed", "set_default_dtype", "set_printoptions", "set_float32_matmul_precision", "use_deterministic_algorithms", "set_num_threads", "save", "_assert"] {
+    for name in [
+      "manual_seed", "set_default_dtype", "set_printoptions", "set_float32_matmul_precision", "use_deterministic_algorithms", "set_num_threads",
+      "save", "_assert",
+    ] {
       m.function("\(name)(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
     }
-    m.function("load(*args, **kwargs)", .accept) { py, _ throws(PyError) in .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true)) }
+    m.function("load(*args, **kwargs)", .accept) { py, _ throws(PyError) in
+      .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true))
+    }
     m.function("compile(model=None, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] }
-    for (name, type) in [("FloatTensor", TensorType.float32), ("LongTensor", .int64), ("IntTensor", .int32), ("BoolTensor", .bool), ("DoubleTensor", .float64)] {
+    for (name, type) in [
+      ("FloatTensor", TensorType.float32), ("LongTensor", .int64), ("IntTensor", .int32), ("BoolTensor", .bool), ("DoubleTensor", .float64),
+    ] {
       m.function("\(name)(*args, device=None)") { py, a throws(PyError) in
         if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type: type) }
         return py.tensor(TensorData(try py.sizes(a.rest), type), name)
@@ -144,7 +155,9 @@ enum TorchModule {
 
   /// `torch.cuda` and its like: there is no such device.
   static func declareDevice(_ m: ModuleScope) {
-    for name in ["is_available", "is_initialized", "is_bf16_supported", "is_built"] { m.function("\(name)(*args)") { _, _ throws(PyError) in .bool(false) } }
+    for name in ["is_available", "is_initialized", "is_bf16_supported", "is_built"] {
+      m.function("\(name)(*args)") { _, _ throws(PyError) in .bool(false) }
+    }
     for name in ["device_count", "current_device", "memory_allocated"] { m.function("\(name)(*args)") { _, _ throws(PyError) in .int(0) } }
     for name in ["empty_cache", "manual_seed", "manual_seed_all", "set_device", "synchronize"] {
       m.function("\(name)(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
@@ -153,7 +166,11 @@ enum TorchModule {
 
   /// `torch.nn.functional`: functions that sources hand around; calls of them keep the shape where they are elementwise.
   static func declareFunctional(_ m: ModuleScope) {
-    for name in ["relu", "relu6", "gelu", "silu", "mish", "sigmoid", "tanh", "softmax", "log_softmax", "leaky_relu", "elu", "selu", "hardswish", "hardsigmoid", "softplus", "dropout", "normalize", "celu", "softsign", "logsigmoid", "dropout1d", "dropout2d", "dropout3d", "layer_norm", "group_norm", "batch_norm", "instance_norm", "hardtanh", "threshold", "glu_", "relu_"] {
+    for name in [
+      "relu", "relu6", "gelu", "silu", "mish", "sigmoid", "tanh", "softmax", "log_softmax", "leaky_relu", "elu", "selu", "hardswish", "hardsigmoid",
+      "softplus", "dropout", "normalize", "celu", "softsign", "logsigmoid", "dropout1d", "dropout2d", "dropout3d", "layer_norm", "group_norm",
+      "batch_norm", "instance_norm", "hardtanh", "threshold", "glu_", "relu_",
+    ] {
       m.function("\(name)(input, *args, **kwargs)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.forgotten, name) }
     }
     m.function("pad(input, pad, mode='constant', value=None)") { py, a throws(PyError) in
@@ -176,8 +193,11 @@ enum TorchModule {
     guard (try? m.py.module("torch")) != nil, let types = m.py.library.tensorTypes else { return }
     m.value("Parameter", .type(types.parameter))
     m.value("Buffer", .type(types.buffer))
-    m.value("UninitializedParameter", .type(m.py.nativeClass("UninitializedParameter", module: "torch.nn.parameter", bases: [types.parameter], layout: .tensor)))
-    m.value("UninitializedBuffer", .type(m.py.nativeClass("UninitializedBuffer", module: "torch.nn.parameter", bases: [types.buffer], layout: .tensor)))
+    m.value(
+      "UninitializedParameter",
+      .type(m.py.nativeClass("UninitializedParameter", module: "torch.nn.parameter", bases: [types.parameter], layout: .tensor)))
+    m.value(
+      "UninitializedBuffer", .type(m.py.nativeClass("UninitializedBuffer", module: "torch.nn.parameter", bases: [types.buffer], layout: .tensor)))
     m.function("is_lazy(param)") { py, a throws(PyError) in .bool(py.typeName(a[0]).hasPrefix("Uninitialized")) }
   }
 
