@@ -8,6 +8,8 @@ package final class PythonClasses: ClassProvider {
   private let finder: @Sendable () -> any ModuleFinder
   /// Whether a source defines a name.
   private let known = Mutex<[String: Bool]>([:])
+  /// Why no source defines a name; nil where that needs no word.
+  private let absences = Mutex<[String: Absence?]>([:])
   /// The trees of calls and their forwards, by what the calls spell: equal calls build equal trees.
   private let trees = Mutex<[String: (tree: PythonTree, forward: PythonForward)]>([:])
 
@@ -23,6 +25,13 @@ package final class PythonClasses: ClassProvider {
   }
 
   package func absence(of target: String) -> Absence? {
+    if let answer = absences.withLock({ $0[target] }) { return answer }
+    let answer = findAbsence(of: target)
+    absences.withLock { $0[target] = .some(answer) }
+    return answer
+  }
+
+  private func findAbsence(of target: String) -> Absence? {
     let parts = target.split(separator: ".").map(String.init)
     guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first),
       !Catalogue.isNoModel(target)

@@ -5,6 +5,7 @@ import Synchronization
 public final class SourceCache: Sendable {
   private let files = Mutex<[SourceFileIdentity: Entry]>([:])
   private let indexes = Mutex<[String: DefinitionIndex]>([:])
+  private let compiled = Mutex<[String: [String]]>([:])
 
   private struct Entry {
     let path: String
@@ -26,6 +27,16 @@ public final class SourceCache: Sendable {
       let kept = files[identity] ?? Entry(path: path, file: parsed, original: parsed.bytes == bytes ? nil : bytes)
       files[identity] = kept
       return kept.file
+    }
+  }
+
+  /// The compiled modules in a folder, which is listed when they are first asked for.
+  func compiledModules(in folder: String, of system: any SourceFiles) -> [String] {
+    compiled.withLock { known in
+      if let files = known[folder] { return files }
+      let files = system.entries(folder).filter { $0.hasSuffix(".so") || $0.hasSuffix(".pyd") || $0.hasSuffix(".pyc") }
+      known[folder] = files
+      return files
     }
   }
 

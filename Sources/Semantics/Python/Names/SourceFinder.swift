@@ -99,9 +99,7 @@ public final class SourceFinder: ModuleFinder {
   }
 
   private func compiled(_ name: String, in folder: String) -> String? {
-    system.entries(folder).first { file in
-      file.hasPrefix(name + ".") && (file.hasSuffix(".so") || file.hasSuffix(".pyd") || file.hasSuffix(".pyc"))
-    }
+    cache.compiledModules(in: folder, of: system).first { $0.hasPrefix(name + ".") }
   }
 
   private func mapped(_ target: String) -> Place? {
