@@ -3,6 +3,14 @@
 /* Plain loops, of which the compiler makes vectors. Results may stand where operands stand, and overlap them in no other way. */
 #define EACH(i, count) _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < (count); i++)
 
+CLONED void ck_relu(const float *x, int64_t count, float *y) {
+  EACH(i, count) y[i] = x[i] < 0 ? 0 : x[i];
+}
+
+CLONED void ck_add(const float *a, const float *b, int64_t count, float *y) {
+  EACH(i, count) y[i] = a[i] + b[i];
+}
+
 CLONED void ck_maximum(const float *x, int64_t count, float place, float *best, float *index) {
   EACH(i, count) {
     bool larger = x[i] > best[i] || x[i] != x[i];

@@ -49,6 +49,9 @@ void ck_channel_sums(const float *x, int64_t rows, int64_t channels, int64_t ste
 /* y = (x - mean) * scale + bias for each channel. */
 void ck_normalize(const float *x, int64_t rows, int64_t channels, const float *mean, const float *scale, const float *bias, float *y);
 
+void ck_relu(const float *x, int64_t count, float *y);
+void ck_add(const float *a, const float *b, int64_t count, float *y);
+
 /* best = max(best, x) and, where x is larger or NaN, index = place. */
 void ck_maximum(const float *x, int64_t count, float place, float *best, float *index);
 

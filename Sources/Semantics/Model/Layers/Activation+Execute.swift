@@ -1,3 +1,5 @@
+import CKernels
+
 /// The activations, by the formulas in their classes' documentation (`torch/nn/modules/activation.py`).
 extension Activation {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -15,8 +17,8 @@ extension Activation {
     if function == .rrelu, run.isTraining { return try leakAtRandom(&run, overwrites) }
     let operation = try formula(run)
     let x = overwrites ? try run.overwritable() : run.take()
-    // What models have most of is compiled for itself.
-    if function == .relu { return try run.map(x, inPlace: overwrites) { $0 < 0 ? 0 : $0 } }
+    // What models have most of has a kernel.
+    if function == .relu { return try run.passed(x, inPlace: overwrites) { ck_relu($0, Int64($1), $2) } }
     return try run.map(x, cost: 16, inPlace: overwrites, operation)
   }
 

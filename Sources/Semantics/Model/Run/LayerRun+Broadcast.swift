@@ -4,7 +4,9 @@ extension LayerRun {
   /// stands in the order of the first tensor, where that has the result's shape.
   package func broadcast(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) throws(Refusal) -> Tensor {
     let b = a.dims == b.dims ? try inOrder(a.order, b) : b
-    if a.isAligned(with: b) { return try paired(a, b, operation) }
+    if a.isAligned(with: b) {
+      return try paired(a, b) { x, y, count, to in for i in 0..<count { to[i] = operation(x[i], y[i]) } }
+    }
     let dims = try LayerRun.broadcast(a.dims, b.dims)
     let x = dims == a.dims ? a : try rowMajor(a)
     let lanes = lanes([x, b])
@@ -24,13 +26,13 @@ extension LayerRun {
     return result
   }
 
-  /// `operation` on the pairs of values of aligned tensors.
-  @inline(__always)
-  package func paired(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) throws(Refusal) -> Tensor {
+  /// The pairs of values of aligned tensors by a kernel, which takes stretches of them.
+  package func paired(
+    _ a: consuming Tensor, _ b: Tensor, kernel: (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
+  ) throws(Refusal) -> Tensor {
     let (source, result) = try destination(for: a)
-    let (x, y, to) = (source.pointer, b.pointer, result.pointer)
-    workers.split(source.count) { range in
-      for i in range { to[i] = operation(x[i], y[i]) }
+    workers.split(source.count) {
+      kernel(source.pointer + $0.lowerBound, b.pointer + $0.lowerBound, $0.count, result.pointer + $0.lowerBound)
     }
     return result
   }

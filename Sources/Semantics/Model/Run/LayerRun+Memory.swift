@@ -35,15 +35,21 @@ extension LayerRun {
   }
 
   /// Every value by a function of one number, in place if that is wanted, or where nobody else reads the tensor.
-  @inline(__always)
   package func map(
     _ tensor: consuming Tensor, cost: Int = 1, inPlace: Bool = false, _ function: (Float) -> Float
   ) throws(Refusal) -> Tensor {
-    let (source, result) = inPlace ? (tensor, tensor) : try destination(for: tensor)
-    let (from, to) = (source.pointer, result.pointer)
-    workers.split(source.count, cost: cost) { range in
-      for i in range { to[i] = function(from[i]) }
+    try passed(tensor, cost: cost, inPlace: inPlace) { from, count, to in
+      for i in 0..<count { to[i] = function(from[i]) }
     }
+  }
+
+  /// The same by a kernel, which takes stretches of values.
+  package func passed(
+    _ tensor: consuming Tensor, cost: Int = 1, inPlace: Bool = false,
+    _ kernel: (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
+  ) throws(Refusal) -> Tensor {
+    let (source, result) = inPlace ? (tensor, tensor) : try destination(for: tensor)
+    workers.split(source.count, cost: cost) { kernel(source.pointer + $0.lowerBound, $0.count, result.pointer + $0.lowerBound) }
     return result
   }
 

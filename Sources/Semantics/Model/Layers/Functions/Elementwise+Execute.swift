@@ -1,3 +1,5 @@
+import CKernels
+
 /// Each operation's formula on every element, with broadcasting.
 extension Elementwise {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -45,10 +47,10 @@ extension Elementwise {
   private func combined(
     _ a: consuming Tensor, _ b: Tensor, in run: LayerRun, value: (Float, Float) -> Float
   ) throws(Refusal) -> Tensor {
-    // Sums are what models have most of: they are compiled for themselves.
+    // Sums are what models have most of: they have a kernel.
     if operation.name == "add", factor == 1, a.dims == b.dims {
       let other = try run.inOrder(a.order, b)
-      if a.isAligned(with: other) { return try run.paired(a, other) { $0 + $1 } }
+      if a.isAligned(with: other) { return try run.paired(a, other) { ck_add($0, $1, Int64($2), $3) } }
     }
     return try run.broadcast(a, b, value)
   }
