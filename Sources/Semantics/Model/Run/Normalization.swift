@@ -23,9 +23,14 @@ struct Normalization {
     let stretch = 16
     let stretches = (channels + stretch - 1) / stretch
     run.workers.split(means.count / max(1, channels) * stretches, cost: stretch * rows) { range in
-      for item in range {
-        let (part, first) = (item / stretches, item % stretches * stretch)
-        let width = min(stretch, channels - first)
+      var item = range.lowerBound
+      while item < range.upperBound {
+        // As many stretches of one image at a time as there are: they stand side by side.
+        let part = item / stretches
+        let end = min(range.upperBound, (part + 1) * stretches)
+        let first = item % stretches * stretch
+        let width = min((end - part * stretches) * stretch, channels) - first
+        item = end
         var (sums, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
         ck_channel_sums(x.pointer + part * rows * channels + first, Int64(rows), Int64(width), Int64(channels), &sums, &squares)
         for c in 0..<width {

@@ -44,15 +44,18 @@ package struct PanelProduct {
     // Small work isn't worth a second thread.
     let isSmall = places * panelSize * panels * groups < 1 << 17
     let threads = isSmall ? 1 : machine.workers.threads
-    // Packing a panel takes time, so that places are only shared out where there are few panels.
-    let blocks = threads == 1 || panels * groups >= 4 * threads ? 1 : max(1, min(4, places / 64))
+    // A part is a panel, since packing it takes time. The last panels are cut into blocks of places, so that no thread waits long.
+    let blocks = threads == 1 ? 1 : max(1, min(4, places / 64))
+    let whole = max(0, panels * groups - 2 * threads)
     let stride = panelSize + width
     let scratch = try Storage(threads * stride, machine.arena)
     var packed = Array(repeating: -1, count: threads)
     packed.withUnsafeMutableBufferPointer { packed in
       withPlaces { description in
-        Workers(threads: threads).run(panels * groups * blocks) { part, thread in
-          let (panel, block) = (part / blocks, part % blocks)
+        Workers(threads: threads).run(whole + (panels * groups - whole) * blocks) { part, thread in
+          let isWhole = part < whole
+          let panel = isWhole ? part : whole + (part - whole) / blocks
+          let (block, blocks) = isWhole ? (0, 1) : ((part - whole) % blocks, blocks)
           let (group, firstOutput) = (panel / panels, panel % panels * width)
           let memory = scratch.pointer + thread * stride
           let count = min(width, outputsPerGroup - firstOutput)
