@@ -11,7 +11,7 @@ public struct ProposedFix: Sendable, Equatable {
   /// All that the fix does to the model, in the order of the file; empty where it can't be written.
   public var edits: [Edit]
   /// Whether it only records what the program must be changed to do.
-  let recordsCall: Bool
+  public let recordsCall: Bool
 
   public init(
     _ id: FixID, title: String, changes: Changes, verification: Verification, edits: [Edit] = [], recordsCall: Bool = false

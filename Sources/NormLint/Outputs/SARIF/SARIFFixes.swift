@@ -38,6 +38,6 @@ enum SARIFFixes {
 }
 
 extension ProposedFix {
-  /// Whether there is something to apply.
-  var isWritten: Bool { verification.status != .failed && !edits.isEmpty }
+  /// Whether there is something to apply that cures the program, and doesn't only record how it must call the model.
+  var isWritten: Bool { verification.status != .failed && !edits.isEmpty && !recordsCall }
 }
