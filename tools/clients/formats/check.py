@@ -136,8 +136,8 @@ def check_fixes(repository):
         before, after = path.read_bytes(), (copy / uri).read_bytes()
         changed += before != after
         for kind, results in logs.items():
-            if (kind == "run") != (f"/{RUN}/" in str(uri)) or (kind == "proposed" and after == before):
-                continue  # what can't be run is proposed all the same; of what can, a run says which proposal holds
+            if (kind == "run" and f"/{RUN}/" not in str(uri)) or (kind == "proposed" and after == before):
+                continue  # what can't be run is proposed all the same
             own = [r for r in results if r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == quote(str(uri))]
             if kind == "run":
                 own = [r for r in own if r.get("fixes", [{}])[0].get("properties", {}).get("verification") == "ran"]
