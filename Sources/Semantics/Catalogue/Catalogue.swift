@@ -1,4 +1,5 @@
 import Model
+import Synchronization
 
 /// Resolves classes and functions that the catalogue lacks.
 package protocol ClassProvider: Sendable {
@@ -99,7 +100,15 @@ public struct Catalogue: Sendable {
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }
 
   /// The function of tensors that the native form calls `name`.
-  package func function(_ name: String) -> Entry? { Catalogue.functions[name] }
+  package func function(_ name: String) -> Entry? {
+    if let known = Catalogue.functions.withLock({ $0[name] }) { return known }
+    guard let entry = Functions.find(name).map(Entry.init(function:)) else { return nil }
+    Catalogue.functions.withLock { $0[name] = entry }
+    return entry
+  }
+
+  /// The functions that were looked up.
+  private static let functions = Mutex<[String: Entry]>([:])
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   package static func canonical(_ target: String) -> String? {

@@ -19,7 +19,4 @@ extension Catalogue {
   /// Containers, wrappers, blocks and factories, one family a file.
   package static let families: [[String: Entry]] =
     [containers, wrappers, moves, fusions, opacus, reparametrizations, attention, transformers, monai] + torchvision + SpeechBrain.families
-
-  /// Functions of tensors, which the native form calls by their short names.
-  package static let functions: [String: Entry] = Functions.all.mapValues(Entry.init(function:))
 }

@@ -116,10 +116,24 @@ public enum Printed: Equatable, Sendable {
 /// A class of PyTorch that a configuration can name: its constructor's parameters and the layer that it makes.
 package struct LayerClass: Sendable {
   package let name: String
-  package let signature: Signature
   package let make: @Sendable (inout Arguments) -> any Layer
+  private let parameters: Parameters
+
+  /// Those of a function are parsed when it is looked up: a file names few of them.
+  private enum Parameters: Sendable {
+    case module(Signature)
+    case function(String)
+  }
+
+  package var signature: Signature {
+    switch parameters {
+    case .module(let signature): signature
+    case .function(let text): FunctionSignature(text).written.checking(LayerClass.sizes)
+    }
+  }
+
   /// Of a function of tensors, its parameters as PyTorch has them, the tensors among them.
-  package private(set) var function: FunctionSignature?
+  package var function: FunctionSignature? { if case .function(let text) = parameters { FunctionSignature(text) } else { nil } }
 
   private static let sizes = [
     "in_channels", "out_channels", "in_features", "out_features", "in1_features", "in2_features", "num_features",
@@ -133,15 +147,13 @@ package struct LayerClass: Sendable {
   ) {
     self.name = name
     // Lazy modules create their parameters at the first call.
-    self.signature = signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes)
+    parameters = .module(signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes))
     self.make = make
   }
 
   /// A function of tensors, by its parameters as ``FunctionSignature`` writes them.
   package init(function name: String, _ parameters: String, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
-    let function = FunctionSignature(parameters)
-    self.init(name, function.written, make)
-    self.function = function
+    (self.name, self.make, self.parameters) = (name, make, .function(parameters))
   }
 }
 
