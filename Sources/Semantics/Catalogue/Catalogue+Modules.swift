@@ -19,12 +19,13 @@ extension Catalogue {
 }
 
 extension Catalogue {
-  /// The modules of `call` with the calls that its forward makes of so many inputs; nil for an unknown class, and where a forward
-  /// isn't known.
-  package func calls(of call: ModuleCall, inputs: Int) -> LayerGraph? {
+  /// The modules of `call`, and the calls that its forward makes of so many inputs; nil for an unknown class, and where a forward isn't
+  /// known.
+  package func forward(of call: ModuleCall, inputs: Int) -> (modules: [LayerGraph.Module], calls: RecordedCalls)? {
     guard let entry = entry(for: call.target), entry.isForwardKnown else { return nil }
     var builder = GraphBuilder(catalogue: self, node: call.node)
     let values = (0..<inputs).map { _ in builder.modelInput() }
-    return builder.build(call, entry, name: "", on: values) == nil ? nil : builder.graph
+    guard let output = builder.build(call, entry, name: "", on: values) else { return nil }
+    return (builder.graph.modules, RecordedCalls(builder.graph, output: output))
   }
 }

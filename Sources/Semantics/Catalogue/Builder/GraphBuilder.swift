@@ -155,13 +155,7 @@ public struct GraphBuilder {
   }
 
   package mutating func append(layer: Int32, module: ModuleID?, on inputs: [ValueID]) -> ValueID {
-    let first = Int32(graph.inputs.count)
-    for input in inputs { graph.inputs.append(input.index) }
-    graph.calls.append(
-      .init(
-        module: module, layer: layer, firstInput: first, inputCount: Int32(inputs.count), trainingOnly: trainingOnly,
-        scope: module ?? parent, node: node))
-    return ValueID(index: Int32(graph.calls.count - 1))
+    graph.append(layer: layer, module: module, inputs: inputs, scope: module ?? parent, trainingOnly: trainingOnly, node: node)
   }
 
   // MARK: Remarks

@@ -180,7 +180,7 @@ extension GraphBuilder {
     let state = [.parameter("logit_scale", [heads, 1, 1]), .buffer("relative_coords_table", table), index]
     return scope("attn", "ShiftedWindowAttentionV2", state: state) { b in
       b.windowProjections(width)
-      let offsets = x.flatMap { _ in b.function(BufferValue(type: "relative_coords_table", shape: table), []) }
+      let offsets = x.flatMap { _ in b.function(StateValue(.buffer("relative_coords_table", table)), []) }
       let bias = b.sequential("cpb_mlp") { b in
         b.linear("2", in: 512, out: heads, bias: false, on: b.act("1", .relu, inPlace: true, on: b.linear("0", in: 2, out: 512, on: offsets)))
       }

@@ -28,65 +28,37 @@ public final class ForwardTrace {
 
   /// Calls a module, which has a layer.
   /// - Parameter layer: the layer to compute, for a class that derives from the layer's; nil for the module's own
-  package func call(_ module: ModuleID, _ inputs: [ValueID], as layer: (any Layer)? = nil) -> ValueID {
-    var index = graph[module].layer
-    if let layer {
-      graph.layers.append(layer)
-      index = Int32(graph.layers.count - 1)
-    }
-    return append(index, module, inputs, scope: module, trainingOnly: nil)
+  package func call(_ module: ModuleID, on inputs: [ValueID], as layer: (any Layer)? = nil) -> ValueID {
+    append(layer: layer.map(add) ?? graph[module].layer, module: module, on: inputs, scope: module)
   }
 
   /// Calls a function of tensors, from the forward of ``scope``.
   package func function(_ layer: any Layer, _ inputs: [ValueID]) -> ValueID {
-    graph.layers.append(layer)
-    return append(Int32(graph.layers.count - 1), nil, inputs, scope: scope, trainingOnly: nil)
+    append(layer: add(layer), module: nil, on: inputs, scope: scope)
   }
 
   /// Appends a call of the graph before forwards were followed.
-  func append(_ call: LayerGraph.Call, _ inputs: [ValueID]) -> ValueID {
+  func append(_ call: LayerGraph.Call, on inputs: [ValueID]) -> ValueID {
     node = call.node
-    return append(call.layer, call.module, inputs, scope: call.scope, trainingOnly: call.trainingOnly)
+    return append(layer: call.layer, module: call.module, on: inputs, scope: call.scope, trainingOnly: call.trainingOnly)
   }
 
-  private func append(_ layer: Int32, _ module: ModuleID?, _ inputs: [ValueID], scope: ModuleID?, trainingOnly: ModuleID?) -> ValueID {
-    let first = Int32(graph.inputs.count)
-    for input in inputs { graph.inputs.append(input.index) }
-    graph.calls.append(
-      .init(
-        module: module, layer: layer, firstInput: first, inputCount: Int32(inputs.count), trainingOnly: trainingOnly, scope: scope,
-        node: node))
-    return ValueID(index: Int32(graph.calls.count - 1))
+  func append(layer: Int32, module: ModuleID?, on inputs: [ValueID], scope: ModuleID?, trainingOnly: ModuleID? = nil) -> ValueID {
+    graph.append(layer: layer, module: module, inputs: inputs, scope: scope, trainingOnly: trainingOnly, node: node)
   }
 
-  /// Calls `other`'s calls on `inputs`, its modules being those from `module` on; the value of its last call.
-  package func replay(_ other: LayerGraph, _ module: ModuleID, _ inputs: [ValueID]) -> ValueID? {
-    var values = inputs
-    for call in other.calls.dropFirst(other.inputCount) {
-      let own = call.module.map { module.advanced(by: Int($0.index)) }
-      let scope = call.scope.map { module.advanced(by: Int($0.index)) } ?? self.scope
-      var layer = call.layer
-      if let own, graph[own].layer >= 0 {
-        layer = graph[own].layer
-      } else {
-        graph.layers.append(other.layers[Int(call.layer)])
-        layer = Int32(graph.layers.count - 1)
-      }
-      let read = other.inputs(of: call).map { values[Int($0)] }
-      let training = call.trainingOnly.map { module.advanced(by: Int($0.index)) }
-      values.append(append(layer, own, read, scope: scope, trainingOnly: training))
-    }
-    return values.count > inputs.count ? values.last : nil
+  /// The index of a new layer.
+  func add(_ layer: any Layer) -> Int32 {
+    graph.layers.append(layer)
+    return Int32(graph.layers.count - 1)
   }
-
-  // MARK: Remarks
 
   package func remark(_ kind: LayerGraph.Remark.Kind, on module: ModuleID) {
     graph.remarks.append(.init(kind: kind, module: module, node: graph[module].node))
   }
 
   /// Follows a deferred forward; an unknown result depends on all inputs.
-  func follow(_ forward: any DeferredForward, _ module: ModuleID, _ inputs: [ValueID], at node: NodeID) -> ValueID {
+  func follow(_ forward: any DeferredForward, of module: ModuleID, on inputs: [ValueID], at node: NodeID) -> ValueID {
     self.node = node
     let outer = scope
     scope = module

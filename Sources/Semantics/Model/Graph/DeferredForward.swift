@@ -33,9 +33,9 @@ extension LayerGraph {
     for call in calls {
       let read = inputs(of: call).compactMap { values[Int($0)] }
       if let forward = layers[Int(call.layer)].deferred, let module = call.module, call.trainingOnly == nil {
-        values.append(trace.follow(forward, module, read, at: call.node))
+        values.append(trace.follow(forward, of: module, on: read, at: call.node))
       } else {
-        values.append(trace.append(call, read))
+        values.append(trace.append(call, on: read))
       }
     }
     var result = trace.graph

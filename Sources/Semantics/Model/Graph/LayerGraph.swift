@@ -168,6 +168,18 @@ public struct LayerGraph: Sendable {
     _modify { yield &modules[Int(module.index)] }
   }
 
+  /// Appends a call; the value that it computes.
+  package mutating func append(
+    layer: Int32, module: ModuleID?, inputs read: [ValueID], scope: ModuleID?, trainingOnly: ModuleID?, node: NodeID
+  ) -> ValueID {
+    let first = Int32(inputs.count)
+    for input in read { inputs.append(input.index) }
+    calls.append(
+      Call(
+        module: module, layer: layer, firstInput: first, inputCount: Int32(read.count), trainingOnly: trainingOnly, scope: scope, node: node))
+    return ValueID(index: Int32(calls.count - 1))
+  }
+
   /// The values that a call reads.
   public func inputs(of call: Call) -> ArraySlice<Int32> {
     inputs[Int(call.firstInput)..<Int(call.firstInput + call.inputCount)]

@@ -3,40 +3,80 @@ import Model
 import Synchronization
 
 /// The forward of a model in Python sources, followed with the modes and input shapes of a call.
+///
+/// What it does depends on these alone, so that calls are recorded: the analyses and runs of a model with and without its fixes
+/// follow it once.
 final class PythonForward: DeferredForward {
   private let call: ModuleCall
   private let catalogue: Catalogue
   private let finder: @Sendable () -> any ModuleFinder
+  private let recorded = Mutex<[Situation: RecordedCalls]>([:])
+
+  /// All that a forward can depend on.
+  private struct Situation: Hashable {
+    struct Module: Hashable {
+      let type: String
+      let state: [String]
+      let isTraining: Bool
+    }
+    struct Input: Hashable {
+      let shape: Shape
+      let isTuple, isBoolean: Bool
+    }
+    let modules: [Module]
+    let inputs: [Input]
+    let isUnspecified: Bool
+  }
 
   init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder) {
     (self.call, self.catalogue, self.finder) = (call, catalogue, finder)
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
-    OnLargeStack.run { self.evaluate(trace, module, inputs) }
+    let situation = situation(trace, of: module, on: inputs)
+    if let calls = recorded.withLock({ $0[situation] }) { return calls.replay(in: trace, by: module, on: inputs) }
+    let start = trace.mark
+    let output = OnLargeStack.run { self.evaluate(trace, module, on: inputs) }
+    recorded.withLock { $0[situation] = RecordedCalls(trace, since: start, of: module, on: inputs, output: output) }
+    return output
   }
 
-  private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, _ inputs: [ValueID]) -> ValueID? {
+  private func situation(_ trace: ForwardTrace, of module: ModuleID, on inputs: [ValueID]) -> Situation {
+    Situation(
+      modules: trace.graph.subtree(of: module).map { id in
+        let module = trace.graph[id]
+        let layer = module.layer >= 0 ? trace.graph.layers[Int(module.layer)] : nil
+        return .init(type: layer?.type ?? module.type, state: layer?.state.map(\.name) ?? [], isTraining: module.isTraining)
+      },
+      inputs: inputs.map {
+        let facts = trace.facts(of: $0)
+        return .init(shape: facts.shape, isTuple: facts.isTuple, isBoolean: facts.isBoolean)
+      },
+      isUnspecified: trace.isUnspecified)
+  }
+
+  private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
     let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
     do throws(PyError) {
       let value = try model.value(call)
       let objects = try model.tree(of: value).objects
       let ids = trace.graph.subtree(of: module)
-      guard objects.count == ids.count else {
-        remark(Unknown("its modules are too deeply nested", at: nil), model, in: trace, on: module)
-        return nil
-      }
+      guard objects.count == ids.count else { throw .unknown(Unknown("its modules are too deeply nested", at: nil)) }
       let pairs = zip(objects, ids).compactMap { object, id in object.map { (object: $0, module: id) } }
       for (object, id) in pairs { PythonForward.synchronize(object, with: trace.graph[id], of: trace.graph) }
-      return follow(value, Tracer(model.py, trace, pairs), of: model, on: inputs)
+      let tracer = Tracer(model.py, trace: trace, objects: pairs)
+      let output = follow(value, with: tracer, on: inputs)
+      if let lost = tracer.lost { remark(lost, of: model, on: module, in: trace) }
+      return output
     } catch {
-      remark(PythonForward.reason(error, model.py), model, in: trace, on: module)
+      remark(PythonForward.reason(error, model.py), of: model, on: module, in: trace)
       return nil
     }
   }
 
-  private func follow(_ value: PyValue, _ tracer: Tracer, of model: PythonModel, on inputs: [ValueID]) -> ValueID? {
-    let (py, trace) = (model.py, tracer.trace)
+  /// Calls the model; what keeps some of it unknown is the tracer's `lost` then.
+  private func follow(_ value: PyValue, with tracer: Tracer, on inputs: [ValueID]) -> ValueID? {
+    let (py, trace) = (tracer.py, tracer.trace)
     py.library.tracer = tracer
     let known = py.unknowns.count
     var arguments = Arguments(inputs.map { tracer.tensor($0) })
@@ -50,11 +90,10 @@ final class PythonForward: DeferredForward {
       output = tracer.result(result)
     } catch { tracer.lose(PythonForward.reason(error, py)) }
     if let unknown = py.unknowns.dropFirst(known).first(where: { !$0.isHarmless }) { tracer.lose(unknown) }
-    if let lost = tracer.lost, let module = trace.scope { remark(lost, model, in: trace, on: module) }
     return output
   }
 
-  private func remark(_ lost: Unknown, _ model: PythonModel, in trace: ForwardTrace, on module: ModuleID) {
+  private func remark(_ lost: Unknown, of model: PythonModel, on module: ModuleID, in trace: ForwardTrace) {
     trace.remark(.python(PythonReading(call.target, [(.forward(reason: lost.reason), model.line(lost.origin))])), on: module)
   }
 

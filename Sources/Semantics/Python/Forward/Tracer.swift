@@ -15,7 +15,7 @@ final class Tracer {
   /// Why some calls of the forward may not be known: the first reason.
   private(set) var lost: Unknown?
 
-  init(_ py: Interpreter, _ trace: ForwardTrace, _ objects: [(object: ModuleObject, module: ModuleID)]) {
+  init(_ py: Interpreter, trace: ForwardTrace, objects: [(object: ModuleObject, module: ModuleID)]) {
     (self.py, self.trace) = (py, trace)
     modules = Dictionary(objects.map { (ObjectIdentifier($0.object.instance), $0.module) }, uniquingKeysWith: { first, _ in first })
     for (object, module) in objects {

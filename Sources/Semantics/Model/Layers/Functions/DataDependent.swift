@@ -15,6 +15,9 @@ package struct DataDependent: SeveralOutputs {
   /// `repeat_interleave` by a tensor: its output's size is the sum of the repeats.
   static func repeats(dim: Dim?, size: Dim?) -> any Layer { DataDependent(type: "repeat_interleave", rank: nil, deciding: 1, outputs: 1) }
 
+  /// Whether Python gets a number, a truth value or a list, and no tensor.
+  package var givesPythonValue: Bool { rank == nil && type != "repeat_interleave" }
+
   package func outputCount(_ inputs: [TensorFacts]) -> Int? { outputs ?? inputs.first?.shape.rank }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {

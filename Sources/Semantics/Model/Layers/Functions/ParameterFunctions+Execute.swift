@@ -25,11 +25,6 @@ extension ClassToken {
   }
 }
 
-/// A buffer of the calling module.
-extension BufferValue {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { try run.buffer(type, try run.known(shape, type)).tensor }
-}
-
 /// `torch._assert` on the size of images.
 extension ImageSizeCheck {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {

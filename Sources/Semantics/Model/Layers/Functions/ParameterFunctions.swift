@@ -35,20 +35,3 @@ package struct ClassToken: Layer {
     return call.output(shape, parameters: true)
   }
 }
-
-/// The value of a buffer that the calling module reads.
-package struct BufferValue: Layer {
-  package let type: String
-  package let shape: Shape
-
-  package var arity: ClosedRange<Int> { 0...1 }
-
-  package init(type: String, shape: Shape) {
-    self.type = type
-    self.shape = shape
-  }
-
-  package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    TensorFacts(shape: shape, levels: call.bufferLevels)
-  }
-}

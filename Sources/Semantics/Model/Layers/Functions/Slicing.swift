@@ -42,7 +42,15 @@ package struct Slicing: SeveralOutputs {
 
   package func acceptsTuple(at index: Int) -> Bool { index == 0 }
 
+  package var givesTuple: Bool {
+    switch kind {
+    case .unbind, .chunk, .split: true
+    case .narrow, .select, .slice: false
+    }
+  }
+
   package func outputCount(_ inputs: [TensorFacts]) -> Int? {
+    if !givesTuple { return 1 }
     guard let shape = inputs.first?.shape, let rank = shape.rank, let dim = dim.value, (-rank..<rank).contains(dim) else { return nil }
     let size = shape[dim]
     switch kind {

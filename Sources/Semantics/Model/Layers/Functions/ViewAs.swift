@@ -96,6 +96,7 @@ package struct Spreading: SeveralOutputs {
     (self.type, self.isGrid, self.swaps, self.index) = (type, isGrid, swaps, index)
   }
 
+  package var givesTuple: Bool { true }
   package func outputCount(_ inputs: [TensorFacts]) -> Int? { inputs.count }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {

@@ -141,7 +141,7 @@ enum TorchModule {
     m.fallback { py, name throws(PyError) in
       let full = "torch." + name.text
       if Libraries.modules[full] != nil || LibrarySource.all[full] != nil { return try py.module(full) }
-      return Tracer.function(name, of: "torch")
+      return FunctionCalls.native(name, of: "torch")
     }
   }
 
@@ -164,28 +164,16 @@ enum TorchModule {
     }
   }
 
-  /// `torch.nn.functional`: functions that sources hand around; calls of them keep the shape where they are elementwise.
+  /// `torch.nn.functional`: the functions of the catalogue, and one whose numbers are whole.
   static func declareFunctional(_ m: ModuleScope) {
-    for name in [
-      "relu", "relu6", "gelu", "silu", "mish", "sigmoid", "tanh", "softmax", "log_softmax", "leaky_relu", "elu", "selu", "hardswish", "hardsigmoid",
-      "softplus", "dropout", "normalize", "celu", "softsign", "logsigmoid", "dropout1d", "dropout2d", "dropout3d", "layer_norm", "group_norm",
-      "batch_norm", "instance_norm", "hardtanh", "threshold", "glu_", "relu_",
-    ] {
-      m.function("\(name)(input, *args, **kwargs)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.forgotten, name) }
-    }
-    m.function("pad(input, pad, mode='constant', value=None)") { py, a throws(PyError) in
-      var sizes = try a.tensor(0).data.shape
-      for (i, pad) in try py.sizes([a[1]]).enumerated() where i / 2 < sizes.count { sizes[sizes.count - 1 - i / 2] += pad }
-      return py.tensor(TensorData(sizes, try a.tensor(0).data.dtype), "pad")
-    }
     m.function("one_hot(tensor, num_classes=-1)") { py, a throws(PyError) in
       guard try a.int(1) > 0 else { return py.unknown("the number of classes of `one_hot` is not known", harmless: true) }
       return py.tensor(TensorData(try a.tensor(0).data.shape + [try a.int(1)], .int64), "one_hot")
     }
-    FunctionalShapes.declare(m)
-    // Functions are told apart by their names, also where they are not evaluated.
-    m.fallback { py, name throws(PyError) in
-      Tracer.function(name, of: "torch.nn.functional")
+    m.fallback { _, name in
+      // A function that is told by its name, though it is not modelled.
+      let isKnown = name == "multi_head_attention_forward"
+      return isKnown ? .native(FunctionCalls.native(name.text, of: "torch.nn.functional")) : FunctionCalls.native(name, of: "torch.nn.functional")
     }
   }
 

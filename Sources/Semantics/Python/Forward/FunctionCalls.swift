@@ -1,0 +1,74 @@
+import Catalogue
+import Model
+
+/// Calls of the catalogue's functions of tensors, as Python makes them.
+struct FunctionCalls {
+  let py: Interpreter
+
+  /// Binds a call, whose tensors become what `input` makes of them; nil where PyTorch would refuse it.
+  func bind<Input>(
+    _ function: LayerClass, _ arguments: Arguments, _ input: (PyTensor) -> Input
+  ) throws(PyError) -> BoundFunction<Input>? {
+    var positional: [Passed<Input>] = []
+    for value in arguments.positional { positional.append(passed(value, input)) }
+    var keywords: [(name: String, value: Passed<Input>)] = []
+    for (name, value) in arguments.keywords where !["out", "inplace"].contains(name.text) || !value.isNone {
+      keywords.append((name.text, passed(value, input)))
+    }
+    return function.function?.bind(positional, keywords, node: py.library.node)
+  }
+
+  private func passed<Input>(_ value: PyValue, _ input: (PyTensor) -> Input) -> Passed<Input> {
+    switch value.native {
+    case .tensor(let tensor): return .tensor(input(tensor))
+    case .list(let list):
+      if let lost = list.lost { return .value(.unknown(lost.reason)) }
+      return .list(list.elements.map { passed($0, input) })
+    case .tuple(let tuple): return .list(tuple.elements.map { passed($0, input) })
+    default: return .value(Value(py, value))
+    }
+  }
+
+  /// The layer that computes the output at `index`, and what PyTorch refuses of the arguments.
+  func layer<Input>(_ function: LayerClass, _ bound: BoundFunction<Input>, index: Int = 0) -> (layer: any Layer, fault: Fault?) {
+    let node = py.library.node
+    let place = index == 0 ? [] : [Keyword("index", Argument(.int(index), node))]
+    var arguments = Model.Arguments(ModuleCall(target: function.name, keywords: bound.keywords + place, node: node), function.signature)
+    var layer = function.make(&arguments)
+    let refused = arguments.refuseAtCall(&layer)
+    return (layer, refused == nil ? arguments.faults.first?.fault : nil)
+  }
+
+  // MARK: Outside of forwards
+
+  /// A native of a function of the catalogue. Outside of a forward it gives a tensor of the output's shape, whose elements are not known.
+  static func native(_ name: String, of owner: String) -> NativeFunction {
+    NativeFunction(NativeSignature("\(name)(*args, **kwargs)"), in: owner, unknowns: .accept) { py, a throws(PyError) in
+      try FunctionCalls(py: py).shaped(name, isMethod: owner == "Tensor", Arguments(a.rest, keywords: a.keywords))
+    }
+  }
+
+  /// The native of a name that the catalogue has; nil for other names.
+  static func native(_ name: Name, of owner: String) -> PyValue? {
+    Functions.find(name.text) == nil ? nil : .native(native(name.text, of: owner))
+  }
+
+  private func shaped(_ name: String, isMethod: Bool, _ arguments: Arguments) throws(PyError) -> PyValue {
+    let lost = Unknown("what `\(name)` gives is not evaluated", at: py.origin, harmless: true)
+    guard arguments.lost == nil, let function = Functions.find(name, isMethod: isMethod),
+      let bound = try bind(function, arguments, { Shape($0.data.shape.map { Dim($0) }) })
+    else { return .unknown(lost) }
+    let (layer, fault) = layer(function, bound)
+    let shape = layer.outputShape(bound.inputs, isTraining: true)
+    let sizes = shape.dims.compactMap(\.value)
+    guard fault == nil, !(layer is any SeveralOutputs) || isOne(layer, bound.inputs), shape.rank == sizes.count, let data = TensorData(sizes) else {
+      return .unknown(lost)
+    }
+    return .tensor(PyTensor(py.heap, data))
+  }
+
+  private func isOne(_ layer: any Layer, _ inputs: [Shape]) -> Bool {
+    guard !(layer is DataDependent), let several = layer as? any SeveralOutputs, !several.givesTuple else { return false }
+    return several.outputCount(inputs.map { TensorFacts(shape: $0, levels: .none) }) == 1
+  }
+}
