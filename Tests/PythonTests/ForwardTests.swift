@@ -8,7 +8,7 @@ import YAMLSource
 
 /// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
 struct ForwardTests {
-  private static func analysis(_ target: String) throws -> Analysis {
+  private static func analysis(_ target: String, _ transforms: [Transform]? = nil) throws -> Analysis {
     let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
@@ -17,6 +17,7 @@ struct ForwardTests {
     builder.graph.outputs = output.map { [$0] } ?? []
     var context = Context()
     (context.mode, context.inputs) = (.train, [.init(name: "x", shape: [3, 4])])
+    if let transforms { context.transforms = transforms }
     return Analysis(builder.graph, context)
   }
 
@@ -25,7 +26,8 @@ struct ForwardTests {
     analysis.graph.remarks.contains { $0.kind.isOpaque }
       || analysis.effects.contains { record in
         switch record.effect {
-        case .updatesStatistics(let levels), .lacksBatchingRule(let levels, _), .renormalizesWeight(let levels): !levels.isEmpty
+        case .updatesStatistics(let levels), .writesBuffer(_, let levels), .lacksBatchingRule(let levels, _), .renormalizesWeight(let levels):
+          !levels.isEmpty
         case .drawsRandomNumbers, .overwritesInput, .fault, .unsupported: true
         default: false
         }
@@ -38,5 +40,12 @@ struct ForwardTests {
       let analysis = try Self.analysis(target)
       #expect(Self.isOpen(analysis) == !runs, "\(target): \(analysis.effects) \(analysis.graph.remarks)")
     }
+  }
+
+  /// PyTorch: "attempted to call in-place operation (aten::add_.Tensor) that would mutate a captured Tensor".
+  @Test func aGradientCapturesTheBufferThatAForwardWrites() throws {
+    let analysis = try Self.analysis("forwards.Augmented", [.gradient(.grad)])
+    #expect(analysis.surroundings.capturesBuffers)
+    #expect(analysis.effects.contains { if case .writesBuffer("total", _) = $0.effect { true } else { false } })
   }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Model
 import Rules
 import Synchronization
 import YAMLSource
@@ -28,8 +29,8 @@ final class ConfigViews: Sendable {
   /// Folders of the command line.
   private let folders: [Path]
   private let files = Mutex<[String: YAMLFile?]>([:])
-  private let configs = Mutex<[Path: [Config]]>([:])
-  private let users = Mutex<[Path: [Config]]>([:])
+  private let configs = Memo<Path, [Config]>()
+  private let users = Memo<Path, [Config]>()
 
   /// A file with a defaults list.
   private typealias Config = (path: Path, file: YAMLFile)
@@ -117,7 +118,10 @@ final class ConfigViews: Sendable {
   /// Those of the folders above that of a file.
   private func candidates(above path: Path) -> [Config] {
     guard let group = path.parent else { return [] }
-    if let known = users.withLock({ $0[group] }) { return known }
+    return users.value(for: group) { configs(aboveGroup: group) }
+  }
+
+  private func configs(aboveGroup group: Path) -> [Config] {
     var result: [Config] = []
     var folder = group
     for _ in 0..<ConfigViews.heightLimit {
@@ -127,7 +131,6 @@ final class ConfigViews: Sendable {
       result += configs(in: above)
       folder = above
     }
-    users.withLock { $0[group] = result }
     return result
   }
 
@@ -135,20 +138,19 @@ final class ConfigViews: Sendable {
     folders.contains { $0 == path || path.relative(to: $0) != nil }
   }
 
-  private func configs(in folder: Path) -> [Config] {
-    if let known = configs.withLock({ $0[folder] }) { return known }
+  private func configs(in folder: Path) -> [Config] { configs.value(for: folder) { findConfigs(in: folder) } }
+
+  private func findConfigs(in folder: Path) -> [Config] {
     let entries = (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? []
     let names = entries.filter { $0.kind == .regular && $0.name.suffix(5).elementsEqual(".yaml".utf8) }.map(\.name)
     let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(ConfigViews.folderLimit)
-    let found = sorted.compactMap { name -> Config? in
+    return sorted.compactMap { name -> Config? in
       let path = folder.appending(name)
       guard let file = read(path.text, limit: ConfigViews.userLimit), ComposedConfig.isNeeded(for: file),
         file.value(for: "defaults", in: file.documents[0]) != nil
       else { return nil }
       return (path, file)
     }
-    configs.withLock { $0[folder] = found }
-    return found
   }
 
   // MARK: Reading

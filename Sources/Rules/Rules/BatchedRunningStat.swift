@@ -1,20 +1,32 @@
 import Model
 
-/// NL101: running statistics are updated in place with values batched at a level at which they are not.
+/// NL101: a buffer, mostly running statistics, is updated in place with values batched at a level at which it is not.
 enum BatchedRunningStat: Rule {
   static let code = RuleCode.batchedRunningStat
 
   static func judge(_ effect: Effect, at site: Site) -> Finding? {
-    guard case .updatesStatistics(let levels) = effect else { return nil }
+    switch effect {
+    case .updatesStatistics(let levels):
+      finding("running_mean and running_var", ["running_mean", "running_var"], levels, at: site) { help(site, $0) }
+    case .writesBuffer(let name, let levels): finding(name, [name], levels, at: site) { _ in ownBuffer }
+    default: nil
+    }
+  }
+
+  private static func finding(
+    _ subject: String, _ buffers: [String], _ levels: LevelSet, at site: Site, help: (Int) -> String
+  ) -> Finding? {
     let escaping = levels.subtracting(site.analysis.context.levels(of: .buffers))
     guard let level = escaping.outermost else { return nil }
     return Finding(
       joined(
-        site.subject, " updates running_mean and running_var in place with values batched at ", spelled(escaping),
-        ", where they are not batched"),
-      help: help(site, level),
-      buffers: ["running_mean", "running_var"], level: level)
+        site.subject, " updates \(subject) in place with values batched at ", spelled(escaping), ", where ",
+        buffers.count == 1 ? "it is not batched" : "they are not batched"),
+      help: help(level), buffers: buffers, level: level)
   }
+
+  private static let ownBuffer =
+    "return the new value instead of writing it, or stack the buffers too, by `torch.func.stack_module_state`, and map them (`in_dims: {buffers: 0}`)"
 
   private static let cures = """
     use GroupNorm or `track_running_stats: false`, patch the model with torch.func.replace_all_batch_norm_modules_, \

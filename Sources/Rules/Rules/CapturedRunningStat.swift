@@ -13,11 +13,9 @@ enum CapturedRunningStat: Rule {
         help: "transform the module inside of DistributedDataParallel (`ddp.module`), or use a normalisation without running statistics",
         buffers: ["running_mean", "running_var", "num_batches_tracked"])
     case .incrementsCounter where site.analysis.surroundings.capturesBuffers:
-      Finding(
-        "\(site.subject) updates num_batches_tracked in place, which the gradient transform captures",
-        help: "pass the buffers to the transformed function (`functional_call(model, (params, buffers), x)`, "
-          + "`arguments: [params, buffers, inputs]`), or use a normalisation without running statistics",
-        buffers: ["num_batches_tracked"])
+      finding("num_batches_tracked", at: site, otherwise: "use a normalisation without running statistics")
+    case .writesBuffer(let name, _) where site.analysis.surroundings.capturesBuffers:
+      finding(name, at: site, otherwise: "return the new value instead of writing it")
     case .renormalizesWeight where site.analysis.surroundings.capturesParameters:
       Finding(
         "\(site.subject) renormalises rows of its weight in place, which the gradient transform captures",
@@ -28,5 +26,13 @@ enum CapturedRunningStat: Rule {
         help: "use `inplace: false`, or pass the inputs as arguments")
     default: nil
     }
+  }
+
+  private static func finding(_ buffer: String, at site: Site, otherwise: String) -> Finding {
+    Finding(
+      "\(site.subject) updates \(buffer) in place, which the gradient transform captures",
+      help: "pass the buffers to the transformed function (`functional_call(model, (params, buffers), x)`, "
+        + "`arguments: [params, buffers, inputs]`), or \(otherwise)",
+      buffers: [buffer])
   }
 }

@@ -1,5 +1,4 @@
 import Model
-import Synchronization
 
 /// Resolves classes and functions that the catalogue lacks.
 package protocol ClassProvider: Sendable {
@@ -101,14 +100,10 @@ public struct Catalogue: Sendable {
 
   /// The function of tensors that the native form calls `name`.
   package func function(_ name: String) -> Entry? {
-    if let known = Catalogue.functions.withLock({ $0[name] }) { return known }
-    guard let entry = Functions.find(name).map(Entry.init(function:)) else { return nil }
-    Catalogue.functions.withLock { $0[name] = entry }
-    return entry
+    Catalogue.functions.value(for: name) { Functions.find(name).map(Entry.init(function:)) }
   }
 
-  /// The functions that were looked up.
-  private static let functions = Mutex<[String: Entry]>([:])
+  private static let functions = Memo<String, Entry?>()
 
   /// `torch.nn.modules.<file>.<Class>` and `torchvision.models.<file>.<name>` by the name that re-exports them.
   package static func canonical(_ target: String) -> String? {

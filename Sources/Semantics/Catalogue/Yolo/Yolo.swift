@@ -31,7 +31,11 @@ package enum Yolo {
 
   /// The module that a name was meant to be which has the same letters in another order or case, one too few, or one twice. Other
   /// names that come near are those of modules of somebody's own.
-  static func misspelt(_ name: String) -> String? {
+  static func misspelt(_ name: String) -> String? { misspellings.value(for: name) { meant(by: name) } }
+
+  private static let misspellings = Memo<String, String?>()
+
+  private static func meant(by name: String) -> String? {
     let hasDigits = name.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard kinds[name] == nil, name.utf8.count > 2, !hasDigits, let near = Suggestion.closest(to: name, in: kinds.keys) else { return nil }
     let (given, meant) = (name.lowercased().utf8.sorted(), near.lowercased().utf8.sorted())

@@ -2,6 +2,8 @@
 public enum Effect: Equatable, Sendable {
   /// Running statistics are updated in place by values batched at `levels`.
   case updatesStatistics(levels: LevelSet)
+  /// A forward writes a buffer in place, with a value batched at `levels`.
+  case writesBuffer(String, levels: LevelSet)
   /// A counter is incremented in place (`num_batches_tracked.add_(1)`).
   case incrementsCounter
   /// The counter's value is read into Python (`.item()`), for the cumulative average of `momentum=None`.

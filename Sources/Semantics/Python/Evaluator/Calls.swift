@@ -93,7 +93,7 @@ extension Interpreter {
     case .type(let type): return try callClass(type, arguments)
     case .partial(let partial): return try callPartial(partial, arguments)
     case .unknown(let unknown):
-      if let tracer = library.tracer, arguments.holdTraced { return tracer.unmodelled(unknown, arguments) }
+      if let tracer = library.tracer, tracer.holds(arguments) { return tracer.unmodelled(unknown, arguments) }
       return callee
     case .descriptor(let descriptor) where descriptor.kind == .staticMethod:
       return try call(descriptor.function, arguments)

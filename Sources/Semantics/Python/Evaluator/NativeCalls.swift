@@ -1,7 +1,7 @@
 /// Calls of functions written in Swift.
 extension Interpreter {
   func callNative(_ function: NativeFunction, _ arguments: Arguments) throws(PyError) -> PyValue {
-    if function.isOfTensors, let tracer = library.tracer, arguments.holdTraced || Tracer.drawing.contains(function.signature.name) {
+    if function.isOfTensors, let tracer = library.tracer, tracer.takes(function.signature.name, arguments) {
       return try tracer.call(function.signature.name, of: function.owner, with: arguments)
     }
     var bound = BoundArguments(py: self, function: function, values: [])

@@ -14,7 +14,8 @@ extension Tracer {
     case "__len__": return try size(tensor, 0)
     case "dim", "ndimension", "ndim": return shape(tensor).rank.map(PyValue.int) ?? hidden("the number of dimensions")
     case "numel", "nelement": return shape(tensor).elements.map(PyValue.int) ?? hidden("the number of elements")
-    case "is_contiguous", "is_floating_point", "requires_grad": return .bool(true)
+    case "is_contiguous", "is_floating_point": return .bool(true)
+    case "requires_grad": return .bool(tensor.traced != nil || tensor.requiresGrad)
     case "is_complex": return .bool(false)
     case "dtype": return try py.dtype(tensor.data.dtype)
     case "device": return try py.call(try py.attribute(try py.module("torch"), "device"), Arguments([.string("cpu")]))
@@ -30,7 +31,9 @@ extension Tracer {
     }
   }
 
-  private func shape(_ tensor: PyTensor) -> Shape { trace.facts(of: value(of: tensor)).shape }
+  private func shape(_ tensor: PyTensor) -> Shape {
+    tensor.traced.map { trace.facts(of: $0).shape } ?? Shape(tensor.data.shape.map { Dim($0) })
+  }
 
   private func sizes(_ tensor: PyTensor) -> PyValue {
     let shape = shape(tensor)

@@ -3,9 +3,6 @@ import Model
 
 /// Functions, methods and operators of tensors.
 extension Tracer {
-  /// Functions that draw numbers, so that they matter without a tensor too.
-  static let drawing: Set<String> = ["rand", "randn", "randint", "randperm", "normal"]
-
   /// Python's operators by the functions that compute them.
   private static let operators = [
     "__add__": "add", "__sub__": "sub", "__mul__": "mul", "__truediv__": "div", "__pow__": "pow", "__floordiv__": "floor_divide",
@@ -87,7 +84,8 @@ extension Tracer {
   private func written(_ target: PyValue, by layer: any Layer, on inputs: [ValueID]) -> PyValue {
     guard case .tensor(let tensor) = target.native else { return self.tensor(trace.function(layer, inputs)) }
     if let (module, state) = owner(target) {
-      inside(module) { _ = trace.function(StateUpdate(state), inputs) }
+      guard state.isBuffer else { return lostValue("how a parameter is written in place is not modelled") }
+      inside(module) { _ = trace.function(BufferUpdate(state.name), inputs) }
       return target
     }
     let value = trace.function(layer, inputs)

@@ -94,18 +94,24 @@ final class Tracer {
   }
 }
 
-extension Arguments {
-  /// Whether a tensor of a followed forward is among the arguments.
-  var holdTraced: Bool { positional.contains { $0.holdsTraced() } || keywords.contains { $0.value.holdsTraced() } }
-}
+extension Tracer {
+  /// Functions that draw numbers, so that they matter without a tensor too.
+  private static let drawing: Set<String> = ["rand", "randn", "randint", "randperm", "normal"]
 
-extension PyValue {
-  func holdsTraced(depth: Int = 0) -> Bool {
-    switch self {
-    case .tensor(let tensor): tensor.traced != nil
-    case .list(let list) where depth < 2 && list.count < 1000: list.elements.contains { $0.holdsTraced(depth: depth + 1) }
-    case .tuple(let tuple) where depth < 2 && tuple.count < 1000: tuple.elements.contains { $0.holdsTraced(depth: depth + 1) }
-    case .slice(let slice) where depth < 2: [slice.start, slice.stop, slice.step].contains { $0.holdsTraced(depth: depth + 1) }
+  /// Whether a call of a function of tensors is one of the graph.
+  func takes(_ name: String, _ arguments: Arguments) -> Bool { holds(arguments) || Tracer.drawing.contains(name) }
+
+  /// Whether a value of the graph, a parameter or a buffer is among the arguments.
+  func holds(_ arguments: Arguments) -> Bool {
+    arguments.positional.contains { holds($0) } || arguments.keywords.contains { holds($0.value) }
+  }
+
+  private func holds(_ value: PyValue, depth: Int = 0) -> Bool {
+    switch value {
+    case .tensor(let tensor): tensor.traced != nil || owners[ObjectIdentifier(tensor)] != nil
+    case .list(let list) where depth < 2 && list.count < 1000: list.elements.contains { holds($0, depth: depth + 1) }
+    case .tuple(let tuple) where depth < 2 && tuple.count < 1000: tuple.elements.contains { holds($0, depth: depth + 1) }
+    case .slice(let slice) where depth < 2: [slice.start, slice.stop, slice.step].contains { holds($0, depth: depth + 1) }
     default: false
     }
   }

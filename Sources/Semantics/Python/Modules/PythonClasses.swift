@@ -1,17 +1,16 @@
 import Catalogue
 import Model
-import Synchronization
 import YAMLSource
 
 /// The classes of Python sources: asked for what the catalogue lacks, it evaluates constructors into trees of modules.
 package final class PythonClasses: ClassProvider {
   private let finder: @Sendable () -> any ModuleFinder
   /// Whether a source defines a name.
-  private let known = Mutex<[String: Bool]>([:])
+  private let known = Memo<String, Bool>()
   /// Why no source defines a name; nil where that needs no word.
-  private let absences = Mutex<[String: Absence?]>([:])
+  private let absences = Memo<String, Absence?>()
   /// The trees of calls and their forwards, by what the calls spell: equal calls build equal trees.
-  private let trees = Mutex<[String: (tree: PythonTree, forward: PythonForward)]>([:])
+  private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
 
   /// - Parameter finder: makes a finder of sources for one evaluation
   package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
@@ -24,12 +23,7 @@ package final class PythonClasses: ClassProvider {
     }
   }
 
-  package func absence(of target: String) -> Absence? {
-    if let answer = absences.withLock({ $0[target] }) { return answer }
-    let answer = findAbsence(of: target)
-    absences.withLock { $0[target] = .some(answer) }
-    return answer
-  }
+  package func absence(of target: String) -> Absence? { absences.value(for: target) { findAbsence(of: target) } }
 
   private func findAbsence(of target: String) -> Absence? {
     let parts = target.split(separator: ".").map(String.init)
@@ -58,18 +52,14 @@ package final class PythonClasses: ClassProvider {
   private func tree(of call: ModuleCall, _ catalogue: Catalogue) -> (PythonTree, PythonForward) {
     var key = ""
     call.spell(into: &key)
-    if let known = trees.withLock({ $0[key] }) { return known }
-    let tree = OnLargeStack.run { [finder] in PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
-    let forward = PythonForward(call: call, catalogue: catalogue, finder: finder)
-    trees.withLock { $0[key] = (tree, forward) }
-    return (tree, forward)
+    return trees.value(for: key) {
+      let tree = OnLargeStack.run { [finder] in PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
+      return (tree, PythonForward(call: call, catalogue: catalogue, finder: finder))
+    }
   }
 
   private func isDefined(_ target: String) -> Bool {
-    if let answer = known.withLock({ $0[target] }) { return answer }
-    let answer = !Catalogue.isNoModel(target) && hasSource(target)
-    known.withLock { $0[target] = answer }
-    return answer
+    known.value(for: target) { !Catalogue.isNoModel(target) && hasSource(target) }
   }
 
   /// Whether the longest module in the name is a file that can be read.

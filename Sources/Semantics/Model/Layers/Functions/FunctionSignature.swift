@@ -73,7 +73,7 @@ package struct BoundFunction<Input> {
 }
 
 extension FunctionSignature {
-  /// Binds a call as Python does; nil where Python would refuse it.
+  /// Binds a call as Python does; nil where Python would refuse it, or a tensor isn't known.
   package func bind<Input>(
     _ positional: [Passed<Input>], _ keywords: [(name: String, value: Passed<Input>)], node: NodeID
   ) -> BoundFunction<Input>? {
@@ -91,6 +91,8 @@ extension FunctionSignature {
         if parameter.isOptional { continue }
         return nil
       }
+      // Of what stands there instead of a tensor nothing is known.
+      if case .value = passed, parameter.kind == .tensor, !parameter.isOptional { return nil }
       bound.add(passed, to: parameter, node)
     }
     return rest.isEmpty && left.isEmpty ? bound : nil

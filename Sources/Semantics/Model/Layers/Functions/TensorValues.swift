@@ -30,18 +30,17 @@ package struct ConstantValue: Layer {
   package func transfer(_ call: inout LayerCall) -> TensorFacts { TensorFacts(shape: shape, levels: .none) }
 }
 
-/// A buffer or parameter that a forward writes: the new value is the second input.
-package struct StateUpdate: Layer {
-  package let tensor: StateTensor
+/// A buffer that a forward writes in place. The first input is its value before; the others go into what is written.
+package struct BufferUpdate: Layer {
+  package let name: String
 
-  package init(_ tensor: StateTensor) { self.tensor = tensor }
+  package init(_ name: String) { self.name = name }
 
-  package var type: String { tensor.name }
-  package var arity: ClosedRange<Int> { 2...2 }
+  package var type: String { "forward" }
+  package var arity: ClosedRange<Int> { 1...Int.max }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let value = call.inputs.count > 1 ? call.inputs[1].levels : .none
-    call.record(.updatesStatistics(levels: value))
+    call.record(.writesBuffer(name, levels: call.inputs.dropFirst().reduce(.none) { $0.joined($1.levels) }))
     return call.sameTensor()
   }
 }

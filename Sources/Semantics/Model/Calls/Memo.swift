@@ -1,0 +1,16 @@
+import Synchronization
+
+/// Values that are computed once for each key, whatever thread asks.
+package final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let values = Mutex<[Key: Value]>([:])
+
+  package init() {}
+
+  /// The value for a key. `make` runs without the lock: it may ask for other keys, and may run twice where two threads come at once.
+  package func value(for key: Key, _ make: () -> Value) -> Value {
+    if let known = values.withLock({ $0[key] }) { return known }
+    let made = make()
+    values.withLock { $0[key] = made }
+    return made
+  }
+}
