@@ -124,7 +124,7 @@ extension Interpreter {
       return .source(SourceModule(name: name, path: "<\(name)>", file: file, isPackage: false))
     }
     let location = finder.find(name)
-    if case .absent = location, StandardLibrary.contains(name) { return .opaque("`\(name)` is not evaluated") }
+    if case .absent = location, StandardLibrary.contains(name.prefix { $0 != "." }) { return .opaque("`\(name)` is not evaluated") }
     return location
   }
 

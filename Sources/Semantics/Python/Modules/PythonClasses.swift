@@ -171,16 +171,28 @@ extension ModuleCall {
   /// Appends the call as text that differs where calls differ.
   fileprivate func spell(into text: inout String) {
     text += "\(target.debugDescription)("
-    for argument in positional {
+    positional.spell(into: &text)
+    keywords.spell(into: &text)
+    text += ")"
+  }
+}
+
+extension [Argument] {
+  fileprivate func spell(into text: inout String) {
+    for argument in self {
       argument.value.spell(into: &text)
       text += ","
     }
-    for keyword in keywords {
+  }
+}
+
+extension [Keyword] {
+  fileprivate func spell(into text: inout String) {
+    for keyword in self {
       text += "\(keyword.name.debugDescription)="
       keyword.argument.value.spell(into: &text)
       text += ","
     }
-    text += ")"
   }
 }
 
@@ -194,18 +206,11 @@ extension Value {
     case .string(let string): text += string.debugDescription
     case .list(let items):
       text += "["
-      for item in items {
-        item.value.spell(into: &text)
-        text += ","
-      }
+      items.spell(into: &text)
       text += "]"
     case .mapping(let entries):
       text += "{"
-      for entry in entries {
-        text += "\(entry.name.debugDescription):"
-        entry.argument.value.spell(into: &text)
-        text += ","
-      }
+      entries.spell(into: &text)
       text += "}"
     case .call(let call): call.spell(into: &text)
     case .partial(let call):
