@@ -137,7 +137,7 @@ public struct Linter: Sendable {
 extension YAMLFile {
   /// Whether a file that can't be read begins as JSON does and names no class.
   fileprivate var isForeignJSON: Bool {
-    let start = bytes.prefix(1024).filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
+    let start = bytes.prefix(1024).lazy.filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
     guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
     return !Scan.classKeys.contains { bytes.contains(String(describing: $0).utf8) }
   }

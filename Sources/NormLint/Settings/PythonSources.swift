@@ -74,7 +74,7 @@ private final class FileClasses: ClassProvider {
 
   /// A name without a dot is that of no class in a module.
   func entry(for target: String) -> Catalogue.Entry? {
-    target.utf8.contains(UInt8(ascii: ".")) ? classes.entry(for: target) : nil
+    target.isDotted ? classes.entry(for: target) : nil
   }
 
   func absence(of target: String) -> Absence? { classes.absence(of: target) }

@@ -68,7 +68,7 @@ extension GraphBuilder {
       let complaint: String? =
         if item.name.isEmpty {
           "module name can't be empty string \"\""
-        } else if item.name.utf8.contains(UInt8(ascii: ".")) {
+        } else if item.name.isDotted {
           "module name can't contain \".\", got: \(item.name)"
         } else if GraphBuilder.attributes.contains(item.name) {
           "attribute '\(item.name)' already exists"

@@ -9,7 +9,7 @@ struct NativeSpeller: Speller {
 
   func call(at node: NodeID) -> SpelledCall? {
     guard file.kind(node) == .mapping, let type = file.value(for: "type", in: node).flatMap(base.string) else { return nil }
-    let target = type.utf8.contains(UInt8(ascii: ".")) ? type : "torch.nn." + type
+    let target = type.isDotted ? type : "torch.nn." + type
     guard let value = file.value(for: "args", in: node) else {
       return SpelledCall(target, at: node, positional: [], in: nil, keywords: [], merged: [])
     }
@@ -59,7 +59,7 @@ struct NativeSpeller: Speller {
 
   /// `GroupNorm`, or its full path if the file writes full paths.
   private func spelled(_ target: String, like old: String?) -> String {
-    let isShort = old.map { !$0.utf8.contains(UInt8(ascii: ".")) } ?? true
+    let isShort = old.map { !$0.isDotted } ?? true
     let prefix = "torch.nn."
     return isShort && target.hasPrefix(prefix) ? String(target.dropFirst(prefix.utf8.count)) : target
   }

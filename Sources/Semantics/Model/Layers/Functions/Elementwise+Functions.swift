@@ -16,10 +16,10 @@ extension Elementwise {
       return LayerClass(function: name, "input/self: Tensor") { _ in Elementwise(name, operation, inPlace: inPlace) }
     }
     let extra = parameters[operation.name] ?? ""
+    let factor = extra.contains("alpha") ? "alpha" : nil
     // A number may stand in the place of either operand.
     return LayerClass(function: name, "input/self: Operand, other/exponent/min/max: Operand" + extra) {
-      Elementwise(
-        name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: extra.contains("alpha") ? "alpha" : nil, inPlace: inPlace)
+      Elementwise(name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: factor, inPlace: inPlace)
     }
   }
 
