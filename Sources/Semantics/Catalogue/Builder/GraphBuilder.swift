@@ -82,7 +82,7 @@ public struct GraphBuilder {
     parent = module
     let result = body(&self)
     parent = outer
-    graph[module].end = nextModule.index
+    graph.close(module)
     return result
   }
 
@@ -91,7 +91,7 @@ public struct GraphBuilder {
     fill(module, body)
     var inner = module
     while inner > root, let outer = graph[inner].parent {
-      graph[outer].end = nextModule.index
+      graph.close(outer)
       inner = outer
     }
   }
@@ -155,7 +155,9 @@ public struct GraphBuilder {
   }
 
   package mutating func append(layer: Int32, module: ModuleID?, on inputs: [ValueID]) -> ValueID {
-    graph.append(layer: layer, module: module, inputs: inputs, scope: module ?? parent, trainingOnly: trainingOnly, node: node)
+    // A loop of this module, so that the compiler keeps short arrays on the stack.
+    for input in inputs { graph.inputs.append(input.index) }
+    return graph.append(layer: layer, module: module, inputCount: inputs.count, scope: module ?? parent, trainingOnly: trainingOnly, node: node)
   }
 
   // MARK: Remarks

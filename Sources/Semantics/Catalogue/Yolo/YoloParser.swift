@@ -178,7 +178,7 @@ extension GraphBuilder {
   }
 
   private mutating func remarkMisspelling(of row: YoloRow, on module: ModuleID) {
-    guard catalogue.entry(for: row.module) == nil, let meant = Yolo.misspelt(row.module) else { return }
+    guard let meant = Yolo.misspelt(row.module), catalogue.entry(for: row.module) == nil else { return }
     let complaint = "`\(row.module)` is no module of ultralytics or yolov5; did you mean `\(meant)`?"
     remark(.fault(.badArgument(complaint)), on: module, at: row.name)
   }

@@ -44,7 +44,8 @@ public final class ForwardTrace {
   }
 
   func append(layer: Int32, module: ModuleID?, on inputs: [ValueID], scope: ModuleID?, trainingOnly: ModuleID? = nil) -> ValueID {
-    graph.append(layer: layer, module: module, inputs: inputs, scope: scope, trainingOnly: trainingOnly, node: node)
+    graph.inputs += inputs.lazy.map(\.index)
+    return graph.append(layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node)
   }
 
   /// The index of a new layer.

@@ -132,6 +132,7 @@ public struct LayerGraph: Sendable {
   public package(set) var calls: [Call] = []
   public package(set) var outputs: [ValueID] = []
   public package(set) var remarks: [Remark] = []
+  /// The inputs of all calls, one call after the other.
   package var inputs: [Int32] = []
   /// The modules that settings describe, with their locations.
   public package(set) var blockOrigins: [ModuleID: BlockOrigin] = [:]
@@ -160,7 +161,7 @@ public struct LayerGraph: Sendable {
   /// Removes `first`, which stands last in its parent, and what is below it. Nothing may call them.
   package mutating func dropModules(from first: ModuleID) {
     modules.removeSubrange(Int(first.index)...)
-    for module in ids where self[module].end > modules.count { self[module].end = Int32(modules.count) }
+    for module in ids where self[module].end > modules.count { close(module) }
   }
 
   public package(set) subscript(_ module: ModuleID) -> Module {
@@ -168,15 +169,17 @@ public struct LayerGraph: Sendable {
     _modify { yield &modules[Int(module.index)] }
   }
 
-  /// Appends a call; the value that it computes.
+  /// Ends a module after the last of all modules.
+  package mutating func close(_ module: ModuleID) { modules[Int(module.index)].end = Int32(modules.count) }
+
+  /// Appends a call that reads the last `inputCount` of ``inputs``; the value that it computes.
   package mutating func append(
-    layer: Int32, module: ModuleID?, inputs read: [ValueID], scope: ModuleID?, trainingOnly: ModuleID?, node: NodeID
+    layer: Int32, module: ModuleID?, inputCount: Int, scope: ModuleID?, trainingOnly: ModuleID?, node: NodeID
   ) -> ValueID {
-    let first = Int32(inputs.count)
-    for input in read { inputs.append(input.index) }
     calls.append(
       Call(
-        module: module, layer: layer, firstInput: first, inputCount: Int32(read.count), trainingOnly: trainingOnly, scope: scope, node: node))
+        module: module, layer: layer, firstInput: Int32(inputs.count - inputCount), inputCount: Int32(inputCount), trainingOnly: trainingOnly,
+        scope: scope, node: node))
     return ValueID(index: Int32(calls.count - 1))
   }
 
