@@ -122,7 +122,17 @@ package struct MultiheadAttention: Layer {
       call.fail(.featureMismatch("MultiheadAttention: query \(query), key \(key) and value \(value) don't match"))
       return false
     }
-    return true
+    return checkPaddingMask(&call, rank)
+  }
+
+  /// Checks `key_padding_mask`, the fourth input: (N, S) for S keys, or (S) without a batch.
+  private func checkPaddingMask(_ call: inout LayerCall, _ rank: Int) -> Bool {
+    guard call.inputs.count > 3, let found = call.inputs[3].shape.rank, let isFirst = rank == 2 ? false : batchFirst else { return true }
+    let (key, mask) = (call.inputs[1].shape, call.inputs[3].shape)
+    let expected: Shape = rank == 2 ? [key[0]] : [key[isFirst ? 0 : 1], key[isFirst ? 1 : 0]]
+    if expected.rank == found, (0..<found).allSatisfy({ expected[$0].mayEqual(mask[$0]) }) { return true }
+    call.fail(.featureMismatch("the shape of key_padding_mask is \(mask), but should be \(expected)"))
+    return false
   }
 
   package static let flashAttention = "aten::_scaled_dot_product_flash_attention_for_cpu"

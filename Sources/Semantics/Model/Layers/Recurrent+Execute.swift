@@ -10,6 +10,7 @@ extension Recurrent {
     try refuse(run)
     let isBatched = x.rank == 3
     let first = try run.known(batchFirst, "batch_first") && isBatched
+    if x.dims[first ? 1 : 0] == 0 { throw .shape("Expected sequence length to be larger than 0 in RNN") }
     // Steps first, with a batch of one where there is none.
     var sequence = isBatched ? (first ? try run.permuted(x, [1, 0, 2]) : x) : x.viewed([x.dims[0], 1, size])
     let isTwoWay = try run.known(isBidirectional, "bidirectional")

@@ -120,6 +120,9 @@ package struct Recurrent: Layer {
     if shape.rank ?? 0 > 0, !shape[-1].mayEqual(inputSize) {
       call.fail(.featureMismatch("\(type) takes \(inputSize) features, but \(shape[-1]) arrive in \(shape)"))
     }
+    if let rank = shape.rank, (2...3).contains(rank), let isFirst = rank == 2 ? false : batchFirst, shape[isFirst ? 1 : 0] == 0 {
+      call.fail(.badArgument("Expected sequence length to be larger than 0 in RNN"))
+    }
     checkState(&call)
     shape[-1] = realHiddenSize * directions
     var result = call.output(shape, parameters: true)
