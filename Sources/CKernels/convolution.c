@@ -6,10 +6,10 @@ enum { TILE = 6 };
 /* A walk over output pixels in order, which knows where each of them starts to read. */
 typedef struct {
   const ck_places *places;
-  int64_t image, z, y, x;
+  ptrdiff_t image, z, y, x;
 } walker;
 
-INLINE walker walker_at(const ck_places *places, int64_t pixel) {
+INLINE walker walker_at(const ck_places *places, ptrdiff_t pixel) {
   walker w;
   w.places = places;
   w.x = pixel % places->width;
@@ -21,9 +21,9 @@ INLINE walker walker_at(const ck_places *places, int64_t pixel) {
   return w;
 }
 
-INLINE int64_t walker_next(walker *w) {
+INLINE ptrdiff_t walker_next(walker *w) {
   const ck_places *p = w->places;
-  int64_t at = w->image * p->image_stride + w->z * p->depth_step + w->y * p->height_step + w->x * p->width_step;
+  ptrdiff_t at = w->image * p->image_stride + w->z * p->depth_step + w->y * p->height_step + w->x * p->width_step;
   if (++w->x == p->width) {
     w->x = 0;
     if (++w->y == p->height) {
@@ -46,10 +46,10 @@ INLINE int64_t walker_next(walker *w) {
 INLINE void tile(const ck_places *places, const float *const *input, const float *panel, const float *bias, bool per_lane, lanes *result) {
   lanes sums[TILE];
   EACH sums[i] = *(const lanes *)bias;
-  for (int64_t run = 0; run < places->run_count; run++) {
+  for (ptrdiff_t run = 0; run < places->run_count; run++) {
     const float *from[TILE];
     EACH from[i] = input[i] + places->runs[run];
-    for (int64_t k = 0; k < places->run_length; k++, panel += CK_PANEL) {
+    for (ptrdiff_t k = 0; k < places->run_length; k++, panel += CK_PANEL) {
       lanes weights = *(const lanes *)panel;
       EACH sums[i] += (per_lane ? *(const lanes *)(from[i] + k) : BROADCAST(from[i][k])) * weights;
     }
@@ -57,19 +57,19 @@ INLINE void tile(const ck_places *places, const float *const *input, const float
   EACH result[i] = sums[i];
 }
 
-CLONED void ck_convolve(const ck_places *places, const float *input, const float *panel, const float *bias, int64_t first,
-                        int64_t last, int64_t width, float *output, int64_t output_step) {
-  walker walk = walker_at(places, first);
-  for (int64_t pixel = first; pixel < last; pixel += TILE) {
+CLONED void ck_convolve(ck_places places, const float *input, const float *panel, const float *bias, ptrdiff_t first,
+                        ptrdiff_t last, ptrdiff_t width, float *output, ptrdiff_t output_step) {
+  walker walk = walker_at(&places, first);
+  for (ptrdiff_t pixel = first; pixel < last; pixel += TILE) {
     const float *from[TILE];
     lanes sums[TILE];
     int count = last - pixel < TILE ? (int)(last - pixel) : TILE;
     /* A tile that is not full computes its last pixel several times. */
     for (int i = 0; i < TILE; i++) from[i] = i < count ? input + walker_next(&walk) : from[i - 1];
-    if (places->per_lane) {
-      tile(places, from, panel, bias, true, sums);
+    if (places.per_lane) {
+      tile(&places, from, panel, bias, true, sums);
     } else {
-      tile(places, from, panel, bias, false, sums);
+      tile(&places, from, panel, bias, false, sums);
     }
     for (int i = 0; i < count; i++) {
       __builtin_memcpy(output + (pixel + i) * output_step, sums + i, (size_t)width * sizeof(float));

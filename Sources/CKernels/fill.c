@@ -17,25 +17,25 @@ CLONED void ck_fill(uint64_t hash, uint64_t first, size_t count, float scale, fl
   }
 }
 
-CLONED void ck_panel_generate(const ck_weights *weights, uint64_t hash, float scale, int64_t output, int64_t width, float *panel) {
-  uint64_t start = hash + (uint64_t)(weights->first + output * weights->output_stride);
-  uint64_t step = (uint64_t)weights->output_stride;
-  for (int64_t tap = 0; tap < weights->taps; tap++) {
-    uint64_t counter = start + (uint64_t)(tap * weights->tap_stride);
-    for (int64_t channel = 0; channel < weights->channels; channel++, panel += CK_PANEL) {
+CLONED void ck_panel_generate(ck_weights weights, uint64_t hash, float scale, ptrdiff_t output, ptrdiff_t width, float *panel) {
+  uint64_t start = hash + (uint64_t)(weights.first + output * weights.output_stride);
+  uint64_t step = (uint64_t)weights.output_stride;
+  for (ptrdiff_t tap = 0; tap < weights.taps; tap++) {
+    uint64_t counter = start + (uint64_t)(tap * weights.tap_stride);
+    for (ptrdiff_t channel = 0; channel < weights.channels; channel++, panel += CK_PANEL) {
       for (int lane = 0; lane < CK_PANEL; lane++) panel[lane] = value(counter + (uint64_t)lane * step) * scale;
-      for (int64_t lane = width; lane < CK_PANEL; lane++) panel[lane] = 0;
-      counter += (uint64_t)weights->channel_stride;
+      for (ptrdiff_t lane = width; lane < CK_PANEL; lane++) panel[lane] = 0;
+      counter += (uint64_t)weights.channel_stride;
     }
   }
 }
 
-void ck_panel_copy(const ck_weights *weights, const float *values, int64_t output, int64_t width, float *panel) {
-  const float *start = values + weights->first + output * weights->output_stride;
-  for (int64_t tap = 0; tap < weights->taps; tap++) {
-    const float *from = start + tap * weights->tap_stride;
-    for (int64_t channel = 0; channel < weights->channels; channel++, panel += CK_PANEL, from += weights->channel_stride) {
-      for (int64_t lane = 0; lane < CK_PANEL; lane++) panel[lane] = lane < width ? from[lane * weights->output_stride] : 0;
+void ck_panel_copy(ck_weights weights, const float *values, ptrdiff_t output, ptrdiff_t width, float *panel) {
+  const float *start = values + weights.first + output * weights.output_stride;
+  for (ptrdiff_t tap = 0; tap < weights.taps; tap++) {
+    const float *from = start + tap * weights.tap_stride;
+    for (ptrdiff_t channel = 0; channel < weights.channels; channel++, panel += CK_PANEL, from += weights.channel_stride) {
+      for (ptrdiff_t lane = 0; lane < CK_PANEL; lane++) panel[lane] = lane < width ? from[lane * weights.output_stride] : 0;
     }
   }
 }

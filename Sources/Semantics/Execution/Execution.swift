@@ -60,22 +60,19 @@ public enum Execution {
     let graph = graph.called(in: context)
     if let failure = Preconditions.failure(graph, context) { return ExecutionResult(failure) }
     let plan = Plan(graph, context)
-    if let refusal = plan.refusal(options) {
-      var result = ExecutionResult(.init(module: "", refusal: refusal))
-      (result.statistics.flops, result.statistics.plannedBytes) = (plan.flops, plan.bytes)
-      return result
+    var result: ExecutionResult
+    do throws(Refusal) {
+      try plan.check(options)
+      var runner = try Runner(graph, context, options: options)
+      runner.countsWork = plan.flops == nil
+      let start = ContinuousClock.now
+      result = try runner.run()
+      result.statistics.forwardSeconds = start.duration(to: .now) / .seconds(1)
+      result.statistics.peakBytes = runner.machine.arena.peakBytes
+    } catch {
+      result = ExecutionResult(.init(module: "", refusal: error))
     }
-    var runner: Runner
-    do throws(Refusal) { runner = try Runner(graph, context, options: options) } catch {
-      return ExecutionResult(.init(module: "", refusal: error))
-    }
-    runner.countsWork = plan.flops == nil
-    let start = ContinuousClock.now
-    var result = runner.run()
-    let seconds = start.duration(to: .now)
-    result.statistics = .init(
-      flops: plan.flops, plannedBytes: plan.bytes, peakBytes: runner.machine.arena.peakBytes,
-      forwardSeconds: seconds.inSeconds)
+    (result.statistics.flops, result.statistics.plannedBytes) = (plan.flops, plan.bytes)
     if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options: options) }
     return result
   }
@@ -86,10 +83,9 @@ public enum Execution {
     let sizes = TransformStack(context).sizes
     let lanes = context.levels(of: .input(index)).levels.reduce(1) { $0 * sizes[$1] }
     let count = lanes * (context.inputs[index].shape.elements ?? 0)
-    return Array(unsafeUninitializedCapacity: count) { buffer, written in
-      Fill(input: index).write(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-      written = count
-    }
+    var values = Array(repeating: Float(0), count: count)
+    values.withUnsafeMutableBufferPointer { Fill(input: index).write($0) }
+    return values
   }
 
   /// The first module whose output is not finite, from a second run that looks at every one.
@@ -97,7 +93,7 @@ public enum Execution {
     guard var runner = try? Runner(graph, context, options: options) else { return nil }
     runner.seeksNotFinite = true
     runner.countsWork = true
-    _ = runner.run()
+    _ = try? runner.run()
     return runner.notFiniteSince
   }
 }
@@ -120,8 +116,4 @@ private enum Preconditions {
   }
 
   private static func model(_ refusal: Refusal) -> ExecutionResult.Failure { .init(module: "", refusal: refusal) }
-}
-
-extension Duration {
-  fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -39,23 +39,14 @@ struct Plan {
     bytes = peak < 1e18 ? Int(peak) : Int.max
   }
 
-  /// Why a run of this size is not attempted.
-  func refusal(_ options: ExecutionOptions) -> Refusal? {
+  /// Refuses a run that takes more than it may.
+  func check(_ options: ExecutionOptions) throws(Refusal) {
     if let bytes, bytes > options.maxMemory {
-      return .skipped(
-        """
-        the run takes \(Amount.bytes(bytes)) of memory, more than the \(Amount.bytes(options.maxMemory)) allowed \
-        (--max-memory)
-        """)
+      throw .skipped("the run takes \(Amount.bytes(bytes)) of memory, more than the \(Amount.bytes(options.maxMemory)) allowed (--max-memory)")
     }
     if let flops, flops > options.maxFlops {
-      return .skipped(
-        """
-        the run takes \(Amount.operations(flops)), more than the \(Amount.operations(options.maxFlops)) allowed \
-        (--max-flops)
-        """)
+      throw .skipped("the run takes \(Amount.operations(flops)), more than the \(Amount.operations(options.maxFlops)) allowed (--max-flops)")
     }
-    return nil
   }
 }
 

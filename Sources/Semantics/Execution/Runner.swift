@@ -21,7 +21,8 @@ struct Runner {
     lastReaders = graph.lastReaders
   }
 
-  mutating func run() -> ExecutionResult {
+  /// Runs the calls. What a module raises is the result; what no module raises is thrown.
+  mutating func run() throws(Refusal) -> ExecutionResult {
     for i in graph.calls.indices where lastReaders[i] >= 0 || graph.calls[i].module != nil || i >= graph.inputCount {
       let call = graph.calls[i]
       do throws(Refusal) {
@@ -36,13 +37,11 @@ struct Runner {
       if lastReaders[i] < 0 { values[i] = nil }
     }
     if let spoiled = machine.spoiled {
-      return ExecutionResult(.init(module: spoiled.by, refusal: Runner.modified))
+      let message = "one of the variables needed for gradient computation has been modified by an inplace operation"
+      return ExecutionResult(.init(module: spoiled.by, refusal: Refusal(.inPlace, message)))
     }
-    do throws(Refusal) { return try finish() } catch { return ExecutionResult(.init(module: "", refusal: error)) }
+    return try finish()
   }
-
-  private static let modified = Refusal(
-    .inPlace, "one of the variables needed for gradient computation has been modified by an inplace operation")
 
   private func input(_ index: Int) throws(Refusal) -> Tensor {
     let shape = machine.context.inputs[index].shape
@@ -63,11 +62,15 @@ struct Runner {
     if isSaved(layer, carriesGradient) {
       for (place, input) in run.inputs.enumerated() where layer.savesInput.includes(place) { input.storage.savedBy = name }
     }
-    let result = try layer.execute(&run)
+    var result = try layer.execute(&run)
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module != nil ? name : layer.type
     }
-    return finished(result, run, carriesGradient: carriesGradient, requiresGrad: requiresGrad)
+    // What autograd keeps in mind of the result.
+    result.carriesGradient = !run.stopsGradient && (carriesGradient || run.usesParameters && machine.stack.pullsBack(.params))
+    result.requiresGrad = !run.stopsGradient && (requiresGrad || run.usesParameters)
+    if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
+    return result
   }
 
   /// Counts the work of a call before it runs, where the shapes were not known before: from what arrives, the analysis tells the
@@ -83,8 +86,7 @@ struct Runner {
     let lanes = output.levels.levels.reduce(1.0) { $0 * Double(machine.stack.sizes[$1]) }
     flops += lanes * layer.work(inputs.map(\.shape), output.shape)
     if flops > machine.options.maxFlops {
-      throw .skipped(
-        "the run takes more than the \(Amount.operations(machine.options.maxFlops)) allowed (--max-flops)")
+      throw .skipped("the run takes more than the \(Amount.operations(machine.options.maxFlops)) allowed (--max-flops)")
     }
   }
 
@@ -97,21 +99,6 @@ struct Runner {
     case .forParameters: return ofParameters
     case .at: return carriesGradient
     }
-  }
-
-  /// What autograd keeps in mind of a result.
-  private func finished(
-    _ result: Tensor, _ run: LayerRun, carriesGradient: Bool, requiresGrad: Bool
-  ) -> Tensor {
-    var result = result
-    if run.stopsGradient {
-      (result.carriesGradient, result.requiresGrad) = (false, false)
-      return result
-    }
-    result.carriesGradient = carriesGradient || run.usesParameters && machine.stack.pullsBack(.params)
-    result.requiresGrad = run.usesParameters || requiresGrad
-    if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
-    return result
   }
 
   /// The inputs of a call, handed over where it is the last to read them.

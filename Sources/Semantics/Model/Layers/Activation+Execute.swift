@@ -3,7 +3,10 @@ import CKernels
 /// The activations, by the formulas in their classes' documentation (`torch/nn/modules/activation.py`).
 extension Activation {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    if function == .rrelu { try refuseRandom(run) }
+    if function == .rrelu {
+      try run.refuseUnderVmap(inPlace == true ? "aten::rrelu_" : "aten::rrelu")
+      if inPlace == true { try run.refuseInForwardMode("rrelu_with_noise_") }
+    }
     if function == .hardsigmoid, run.stack.gradients.contains(where: { $0.kind == .hessian && $0.argnums.hasInputs }) {
       try run.refuseInForwardMode("aten::hardsigmoid_backward")
     }
@@ -18,18 +21,13 @@ extension Activation {
     let operation = try formula(run)
     let x = overwrites ? try run.overwritable() : run.take()
     // What models have most of has a kernel.
-    if function == .relu { return try run.passed(x, inPlace: overwrites) { ck_relu($0, Int64($1), $2) } }
+    if function == .relu { return try run.passed(x, inPlace: overwrites) { ck_relu($0, $1, $2) } }
     return try run.map(x, cost: 16, inPlace: overwrites, operation)
   }
 
   /// Their gradients are computed from their outputs (`tools/autograd/derivatives.yaml`).
   private static let keepsOutput: Set<Function> = [.relu, .sigmoid, .tanh, .softmax, .softmax2d, .softmin, .logSoftmax]
   private static let keepsOverwritten: Set<Function> = [.relu, .rrelu, .elu, .celu, .selu, .leakyReLU, .sigmoid, .tanh]
-
-  private func refuseRandom(_ run: LayerRun) throws(Refusal) {
-    try run.refuseUnderVmap(inPlace == true ? "aten::rrelu_" : "aten::rrelu")
-    if inPlace == true { try run.refuseInForwardMode("rrelu_with_noise_") }
-  }
 
   /// `RReLU` in train mode: negative values times random slopes between the bounds.
   private func leakAtRandom(_ run: inout LayerRun, _ overwrites: Bool) throws(Refusal) -> Tensor {

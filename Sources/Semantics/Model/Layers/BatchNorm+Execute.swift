@@ -6,34 +6,18 @@ extension BatchNorm {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try demandRank(run)
     let tracks = try run.known(tracks, "track_running_stats")
-    var factor: Float = 0
-    if run.isTraining, tracks { factor = try count(&run) }
-    if kind == .synchronized, run.isTraining { try demandOneProcess(run) }
-    let usesBatch = run.isTraining || !tracks
+    let factor = run.isTraining && tracks ? try count(&run) : 0
+    if kind == .synchronized, run.isTraining, run.machine.context.isDistributed, !run.stack.isEmpty { throw .legacyAutogradFunction }
     let x = try run.channelsLast(run.take())
-    if usesBatch, x.dims[0] * x.dims.dropFirst(2).reduce(1, *) == 1 {
+    if run.isTraining || !tracks, x.dims[0] * x.dims.dropFirst(2).reduce(1, *) == 1 {
       throw Refusal(
         .oneValuePerChannel, "Expected more than 1 value per channel when training, got input size torch.Size(\(x.shapeText))")
     }
     let channels = x.dims[1]
-    let isAffine = try run.known(affine, "affine")
-    if !isLazy, isAffine || tracks, channels != (try run.known(features, "num_features")) {
+    if !isLazy, try run.known(affine, "affine") || tracks, channels != (try run.known(features, "num_features")) {
       throw .shape("\(tracks ? "running_mean" : "weight") should contain \(channels) elements not \(features)")
     }
-    var statistics = try run.normalization(channels, epsilon: eps, affine: isAffine, bias: bias)
-    let mean = tracks ? try run.buffer("running_mean", [channels]) : nil
-    let variance = tracks ? try run.buffer("running_var", [channels]) : nil
-    if usesBatch {
-      try statistics.measure(x, in: run)
-      if run.isTraining, let mean, let variance {
-        try run.update(mean, variance, by: statistics, momentum: factor, values: x.size / max(1, channels))
-      }
-    } else {
-      (statistics.mean, statistics.variance) = (mean?.tensor, variance?.tensor)
-    }
-    // What is computed beside the update of batched statistics is batched with them.
-    let levels = tracks ? (mean?.tensor.levels ?? .none) : .none
-    return try statistics.normalize(consume x, also: levels, in: run)
+    return try normalized(&run, consume x, momentum: factor)
   }
 
   private func demandRank(_ run: LayerRun) throws(Refusal) {
@@ -44,40 +28,50 @@ extension BatchNorm {
     }
   }
 
-  private func demandOneProcess(_ run: LayerRun) throws(Refusal) {
-    guard run.machine.context.isDistributed, !run.stack.isEmpty else { return }
-    throw Refusal(
-      .noBatchingRule,
-      """
-      In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the \
-      setup_context staticmethod.
-      """)
-  }
-
   /// Counts the batch, and tells the weight of its statistics: `momentum`, or one over the count for None.
   private func count(_ run: inout LayerRun) throws(Refusal) -> Float {
     let counter = try run.buffer("num_batches_tracked", [])
     try run.increment(counter)
-    switch momentum {
-    case .average: return 1 / (try run.item(counter.tensor))
-    case .factor(let factor?): return Float(factor)
-    case .factor(nil), .unknown: throw .skipped("momentum is not known from the file")
+    return momentum == .average ? 1 / (try run.item(counter.tensor)) : try momentum.weight
+  }
+}
+
+extension BatchNorm.Momentum {
+  /// The weight of new statistics; 0 where PyTorch counts the batches, and a norm that doesn't.
+  var weight: Float {
+    get throws(Refusal) {
+      switch self {
+      case .average: return 0
+      case .factor(let factor?): return Float(factor)
+      case .factor(nil), .unknown: throw .skipped("momentum is not known from the file")
+      }
     }
   }
 }
 
-extension LayerRun {
-  /// Updates running statistics by what has been measured of so many values a channel, image by image or together: by the mean
-  /// over the images, the variance with n / (n - 1).
-  func update(
-    _ mean: Machine.Buffer, _ variance: Machine.Buffer, by measured: Normalization, momentum: Float, values: Int
-  ) throws(Refusal) {
-    for (buffer, statistic, factor) in [
-      (mean, measured.mean, 1), (variance, measured.variance, Double(values) / Double(values - 1)),
-    ] {
-      guard var statistic else { continue }
-      if statistic.rank > 1 { statistic = try reduced(statistic, [0], keeps: false) { Float($0.sum / Double($0.count)) } }
-      try update(buffer, with: try map(statistic) { Float(Double($0) * factor) }, momentum: momentum)
+extension RunningNorm {
+  /// The input (N, C, space...), its channels last, normalised by statistics of its own or by the running ones.
+  ///
+  /// - Parameters:
+  ///   - imageGroups: How many groups of channels of each image have statistics of their own; nil where the batch has them in common.
+  ///   - momentum: The weight of new statistics in the running ones.
+  func normalized(
+    _ run: inout LayerRun, _ x: consuming Tensor, imageGroups: Int? = nil, momentum: Float
+  ) throws(Refusal) -> Tensor {
+    let (channels, tracks) = (x.dims[1], try run.known(tracks, "track_running_stats"))
+    var norm = try run.normalization(channels, epsilon: eps, affine: try run.known(affine, "affine"), bias: bias)
+    let running = tracks ? (try run.buffer("running_mean", [channels]), try run.buffer("running_var", [channels])) : nil
+    if run.isTraining || !tracks {
+      try norm.measure(x, imageGroups: imageGroups, in: run)
+    } else {
+      (norm.mean, norm.variance) = (running?.0.tensor, running?.1.tensor)
     }
+    if run.isTraining, let (mean, variance) = running {
+      let count = Double(imageGroups == nil ? x.size / max(1, channels) : x.dims.dropFirst(2).reduce(1, *))
+      try run.update(mean, with: norm.mean, factor: 1, momentum: momentum)
+      try run.update(variance, with: norm.variance, factor: count / (count - 1), momentum: momentum)
+    }
+    // What is computed beside the update of batched statistics is batched with them.
+    return try norm.normalize(x, also: running?.0.tensor.levels ?? .none, in: run)
   }
 }

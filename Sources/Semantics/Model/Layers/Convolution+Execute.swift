@@ -6,8 +6,15 @@ extension Convolution {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank((spatial + 1)...(spatial + 2), "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)")
     let x = try run.channelsLast(run.take(), spatial)
-    var plan = try geometry(run, x)
-    try checkSizes(&plan, x)
+    let plan = try geometry(run, x)
+    guard plan.output.allSatisfy({ $0 > 0 }) else {
+      func size(_ sizes: [Int]) -> String { "(" + sizes.suffix(spatial).map(String.init).joined(separator: " x ") + ")" }
+      throw .shape(
+        """
+        Calculated padded input size per channel: \(size(plan.maps.map(\.count))). Kernel size: \(size(plan.kernel)). Kernel size can't be \
+        greater than actual input size: \(x.shapeText) arrives
+        """)
+    }
     let slice = isTransposed ? [plan.channels, plan.outputs / plan.groups] : [plan.outputs, plan.channels / plan.groups]
     let weights = try run.weights("weight", slice + plan.kernel.suffix(spatial))
     let bias = try run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
@@ -31,7 +38,7 @@ extension Convolution {
     let ones = Array(repeating: 1, count: 3 - spatial)
     var plan = DirectConvolution(
       channels: images.channels, outputs: try run.known(outChannels, "out_channels"), groups: try run.known(groups, "groups"),
-      input: images.space, kernel: ones + (try run.known(kernel, "kernel_size")), output: [],
+      input: images.space, kernel: ones + (try run.known(kernel, "kernel_size")),
       stride: ones + (try run.known(stride, "stride")), dilation: ones + (try run.known(dilation, "dilation")), maps: [],
       isTransposed: isTransposed)
     if !isLazy, images.channels != (try run.known(inChannels, "in_channels")) {
@@ -57,8 +64,7 @@ extension Convolution {
       })
     if isTransposed {
       let extra = ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding"))
-      try checkOutputPadding(plan, extra)
-      spreadOut(&plan, border, extra: extra)
+      try spreadOut(&plan, border, extra: extra)
     } else {
       plan.maps = try zip(plan.input, border).map { (size, border) throws(Refusal) in
         try mode.sources(size, border.before, after: border.after, of: "F.pad")
@@ -82,18 +88,15 @@ extension Convolution {
     }
   }
 
-  private var mode: Model.Padding.Mode {
-    switch paddingMode {
-    case "reflect": .reflect
-    case "replicate": .replicate
-    case "circular": .circular
-    default: .zero
-    }
-  }
+  private var mode: Model.Padding.Mode { ["reflect": .reflect, "replicate": .replicate, "circular": .circular][paddingMode] ?? .zero }
 
   /// Turns the plan into the plain convolution that equals the transposed one.
-  private func spreadOut(_ plan: inout DirectConvolution, _ border: [(before: Int, after: Int)], extra: [Int]) {
+  private func spreadOut(_ plan: inout DirectConvolution, _ border: [(before: Int, after: Int)], extra: [Int]) throws(Refusal) {
     let stride = plan.stride
+    for (extra, (stride, dilation)) in zip(extra, zip(stride, plan.dilation)) where extra < 0 || extra >= max(stride, dilation) {
+      if extra < 0 { throw .shape("negative output_padding is not supported") }
+      throw .shape("output padding must be smaller than either stride or dilation, but got \(extra), \(stride), \(dilation)")
+    }
     plan.maps = (0..<3).map { i in
       let reach = plan.dilation[i] * (plan.kernel[i] - 1)
       let size = (plan.input[i] - 1) * stride[i] - 2 * border[i].before + reach + extra[i] + 1
@@ -104,33 +107,5 @@ extension Convolution {
       }
     }
     plan.stride = [1, 1, 1]
-  }
-
-  private func checkOutputPadding(_ plan: DirectConvolution, _ extra: [Int]) throws(Refusal) {
-    for i in 0..<3 {
-      if extra[i] < 0 { throw .shape("negative output_padding is not supported") }
-      if extra[i] >= max(plan.stride[i], plan.dilation[i]) {
-        throw .shape(
-          """
-          output padding must be smaller than either stride or dilation, but got \(extra[i]), \(plan.stride[i]), \
-          \(plan.dilation[i])
-          """)
-      }
-    }
-  }
-
-  private func checkSizes(_ plan: inout DirectConvolution, _ x: Tensor) throws(Refusal) {
-    plan.output = (0..<3).map { i in
-      let span = plan.maps[i].count - plan.dilation[i] * (plan.kernel[i] - 1) - 1
-      return span < 0 ? 0 : span / plan.stride[i] + 1
-    }
-    guard plan.output.contains(where: { $0 < 1 }) else { return }
-    throw .shape(
-      """
-      Calculated padded input size per channel: \
-      (\(plan.maps.suffix(spatial).map { String($0.count) }.joined(separator: " x "))). Kernel size: \
-      (\(plan.kernel.suffix(spatial).map(String.init).joined(separator: " x "))). Kernel size can't be greater than \
-      actual input size: \(x.shapeText) arrives
-      """)
   }
 }

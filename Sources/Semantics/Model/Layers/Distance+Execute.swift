@@ -9,19 +9,13 @@ extension Distance {
     if kind == .pairwise {
       let power = try run.known(p, "p")
       let differences = try run.broadcast(a, b) { $0 - $1 + Float(epsilon) }
-      return try run.reduced(differences, [try run.axis(dim, differences.rank)], keeps: keeps) { Distance.norm($0, power) }
+      return try run.reduced(differences, [try run.axis(dim, differences.rank)], keeps: keeps) { Float(Reduction.Kind.norm.formula($0, power)) }
     }
     // Both at the size of the result, before a dimension goes.
     let (x, y) = (try run.broadcast(a, b) { first, _ in first }, try run.broadcast(a, b) { _, second in second })
     let axes: Set = [try run.axis(dim, x.rank)]
     let product = try run.broadcast(try run.unitLength(x, axes, epsilon: epsilon), try run.unitLength(y, axes, epsilon: epsilon)) { $0 * $1 }
     return try run.reduced(product, axes, keeps: keeps) { Float($0.sum) }
-  }
-
-  private static func norm(_ values: UnsafeBufferPointer<Float>, _ power: Double) -> Float {
-    if power == 2 { return Float(values.squares.squareRoot()) }
-    if power == .infinity { return values.reduce(0) { max($0, $1.magnitude) } }
-    return MathFunctions.pow(values.reduce(0) { $0 + MathFunctions.pow($1.magnitude, Float(power)) }, Float(1 / power))
   }
 }
 

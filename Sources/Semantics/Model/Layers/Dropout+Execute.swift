@@ -4,20 +4,24 @@ extension Dropout {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let p = try run.known(self.p, "p")
     try checkRank(run, p)
-    let overwrites = try run.known(inPlace, "inplace") && kind != .alpha && kind != .featureAlpha
+    let isAlpha = kind == .alpha || kind == .featureAlpha
+    let overwrites = try run.known(inPlace, "inplace") && !isAlpha
     guard run.isTraining, p > 0 else {
       // One and three dimensions add a batch axis, which in place is a change of the input.
-      if overwrites, unsqueezes(run.input.rank) { return try run.overwritable() }
-      return run.input
+      let unsqueezes = kind == .channels(1) && run.input.rank == 2 || kind == .channels(3) && run.input.rank != 5
+      return overwrites && unsqueezes ? try run.overwritable() : run.input
     }
     let levels = p < 1 ? try run.draw(.operation) : .none
     let target = overwrites ? try run.overwritable(by: levels) : run.take()
-    let result = try drop(target, p, levels: levels, in: run)
-    guard overwrites else { return result }
-    try run.rowMajor(target)
-    try run.rowMajor(result)
-    target.pointer.update(from: result.pointer, count: target.count)
-    return target
+    let mask = try run.mask(maskDims(target.dims), keeping: 1 - p, as: isAlpha ? 1 : Float(1 / (1 - p)), levels: levels)
+    if !isAlpha {
+      let result = try run.broadcast(target, mask) { $0 * $1 }
+      return overwrites ? run.overwrite(target, with: result) : result
+    }
+    // Keeps mean 0 and variance 1: dropped values become alpha' = -scale * alpha, then a x + b.
+    let alpha = 1.7580993408473766
+    let a = p < 1 ? 1 / ((alpha * alpha * p + 1) * (1 - p)).squareRoot() : 0
+    return try run.broadcast(target, mask) { Float(a) * ($1 == 0 ? Float(-alpha) : $0) + Float(a * alpha * p) }
   }
 
   private func checkRank(_ run: LayerRun, _ p: Double) throws(Refusal) {
@@ -27,29 +31,6 @@ extension Dropout {
     case .channels(3) where isActive: try run.demandRank(1...64, "at least 1D")
     case .channels where isActive, .featureAlpha where isActive: try run.demandRank(2...64, "at least 2D")
     default: break
-    }
-  }
-
-  private func unsqueezes(_ rank: Int) -> Bool {
-    switch kind {
-    case .channels(1): rank == 2
-    case .channels(3): rank != 5
-    default: false
-    }
-  }
-
-  private func drop(_ x: Tensor, _ p: Double, levels: LevelSet, in run: LayerRun) throws(Refusal) -> Tensor {
-    let mask = try run.mask(maskDims(x.dims), keeping: 1 - p, as: 1, levels: levels)
-    switch kind {
-    case .elements, .channels:
-      let factor: Float = p < 1 ? Float(1 / (1 - p)) : 0
-      return try run.broadcast(try run.copied(x), mask) { $1 == 0 ? 0 * $0 : $0 * factor }
-    case .alpha, .featureAlpha:
-      // Keeps mean 0 and variance 1: dropped values become alpha' = -scale * alpha, then a x + b.
-      let alpha = 1.7580993408473766
-      let a = p < 1 ? 1 / ((alpha * alpha * p + 1) * (1 - p)).squareRoot() : 0
-      let b = a * alpha * p
-      return try run.broadcast(try run.copied(x), mask) { Float(a) * ($1 == 0 ? Float(-alpha) : $0) + Float(b) }
     }
   }
 
@@ -75,8 +56,8 @@ extension StochasticDepth {
     if mode == "row", run.input.rank == 0 { throw .shape("list index out of range: a scalar has no rows") }
     let levels = try run.draw(.freshTensor)
     let x = run.take()
-    let dims = mode == "row" ? [x.dims[0]] + Array(repeating: 1, count: x.rank - 1) : Array(repeating: 1, count: x.rank)
-    let noise = try run.mask(dims, keeping: 1 - p, as: p < 1 ? Float(1 / (1 - p)) : 1, levels: levels)
-    return try run.broadcast(try run.copied(x), noise) { $0 * $1 }
+    let dims = x.dims.enumerated().map { $0.offset == 0 && mode == "row" ? $0.element : 1 }
+    let noise = try run.mask(dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: levels)
+    return try run.broadcast(x, noise) { $0 * $1 }
   }
 }

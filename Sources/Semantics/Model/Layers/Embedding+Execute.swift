@@ -6,7 +6,7 @@ extension Embedding {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let (rows, width) = (try run.known(count, "num_embeddings"), try run.known(dim, "embedding_dim"))
     if isSparse == true, run.stack.differentiates(.params) {
-      throw Refusal(.noBatchingRule, "Could not run 'aten::_sparse_coo_tensor_with_dims_and_tensors' for sparse gradients")
+      throw .noRule("Could not run 'aten::_sparse_coo_tensor_with_dims_and_tensors' for sparse gradients")
     }
     return try run.rows(at: run.indices(below: rows), [rows, width], norm: (hasMaximumNorm, maximumNorm, normType))
   }
@@ -18,8 +18,8 @@ extension LayerRun {
   /// The first input as indices of `rows` rows.
   package mutating func indices(below rows: Int) throws(Refusal) -> Tensor {
     let x = try rowMajor(input)
-    if x.isInput {
-      return try map(try copied(x)) { min(Float(rows - 1), (($0 + 1) / 2 * Float(rows)).rounded(.down)) }
+    if x.inputNumber != nil {
+      return try map(x) { min(Float(rows - 1), (($0 + 1) / 2 * Float(rows)).rounded(.down)) }
     }
     guard x.values.allSatisfy({ $0 == $0.rounded() }) else {
       throw .shape(
@@ -53,30 +53,15 @@ extension LayerRun {
   }
 
   private func renormalize(_ weight: Tensor, _ indices: Tensor, norm: Double, power: Double) throws(Refusal) {
-    if stack.captures(.params) {
-      throw Refusal(
-        .capturedMutation,
-        """
-        During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation \
-        (aten::embedding_renorm_) that would mutate a captured Tensor.
-        """)
-    }
-    guard indices.levels.isSubset(of: weight.levels) else {
-      throw Refusal(
-        .inPlace,
-        """
-        vmap: aten::embedding_renorm_(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args \
-        that has more elements than `self`.
-        """)
-    }
+    if stack.captures(.params) { throw .captured("aten::embedding_renorm_") }
+    guard indices.levels.isSubset(of: weight.levels) else { throw .unbatched("aten::embedding_renorm_") }
     let lanes = lanes([indices, weight])
     let width = weight.dims[1]
     for (from, table) in zip(lanes.offsets(of: indices), lanes.offsets(of: weight)) {
       for index in Set((0..<indices.size).map { Int(indices.pointer[from + $0]) }) {
-        let row = weight.pointer + table + index * width
-        let sum = (0..<width).reduce(0.0) { $0 + Double(MathFunctions.pow(row[$1].magnitude, Float(power))) }
-        let length = Double(MathFunctions.pow(Float(sum), Float(1 / power)))
-        if length > norm { for i in 0..<width { row[i] *= Float(norm / (length + 1e-7)) } }
+        let row = UnsafeMutableBufferPointer(start: weight.pointer + table + index * width, count: width)
+        let length = Reduction.Kind.norm.formula(UnsafeBufferPointer(row), power)
+        if length > norm { for i in row.indices { row[i] *= Float(norm / (length + 1e-7)) } }
       }
     }
   }
@@ -88,7 +73,7 @@ extension EmbeddingBag {
     let (rows, width) = (try run.known(count, "num_embeddings"), try run.known(dim, "embedding_dim"))
     try run.refuseInForwardMode("_embedding_bag")
     if run.stack.differentiates(.inputs) {
-      throw Refusal(.noBatchingRule, "Autograd not support dtype: Long: _embedding_bag is differentiated in its weight alone")
+      throw .noRule("Autograd not support dtype: Long: _embedding_bag is differentiated in its weight alone")
     }
     guard run.input.rank == 2, run.inputs.count == 1 else {
       if run.input.rank == 1, run.inputs.count == 1 { throw .shape("offsets has to be a 1D Tensor but got None") }
@@ -98,7 +83,7 @@ extension EmbeddingBag {
     let indices = try run.indices(below: rows)
     let padding = try paddingIndex.map { (index) throws(Refusal) in Float(try run.known(index, "padding_idx")) }
     let found = try run.rows(at: indices, [rows, width], norm: (hasMaximumNorm, maximumNorm, normType))
-    let counts = try run.map(try run.copied(indices)) { $0 == padding ? 0 : 1 }.viewed(indices.dims + [1])
+    let counts = try run.map(indices) { $0 == padding ? 0 : 1 }.viewed(indices.dims + [1])
     let none: Float = mode == "max" ? -.infinity : 0
     let kept = try run.broadcast(found, counts) { $1 == 0 ? none : $0 }
     let result = try run.reduced(kept, [1], keeps: false) { mode == "max" ? $0.reduce(none) { max($0, $1) } : Float($0.sum) }

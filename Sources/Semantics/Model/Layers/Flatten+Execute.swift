@@ -23,8 +23,7 @@ extension Unflatten {
     let x = try run.rowMajor(run.take())
     let size = x.rank == 0 ? 1 : x.dims[axis]
     guard let parts = LayerRun.inferred(sizes, of: size) else {
-      throw .shape(
-        "unflatten: Provided sizes \(sizes) don't multiply up to the size of dim \(axis) (\(size)) in the input tensor")
+      throw .shape("unflatten: Provided sizes \(sizes) don't multiply up to the size of dim \(axis) (\(size)) in the input tensor")
     }
     return x.viewed(x.dims.prefix(axis) + parts + x.dims.dropFirst(axis + 1))
   }

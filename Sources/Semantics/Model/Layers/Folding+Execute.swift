@@ -12,10 +12,7 @@ extension Folding {
       throw .shape("Expected \(folds ? "2D or 3D" : "3D or 4D") (batch mode) tensor for input, but got: \(x.shapeText)")
     }
     guard !x.dims.suffix(folds ? 2 : 3).contains(0) else {
-      throw .shape(
-        """
-        \(type): expected non-empty input, but got \(x.shapeText)
-        """)
+      throw .shape("\(type): expected non-empty input, but got \(x.shapeText)")
     }
     let image = try outputSize.map { (size) throws(Refusal) in try two(run, size, name: "output_size", least: 1) } ?? Array(x.dims.suffix(2))
     let places = (0..<2).map { i in
@@ -23,30 +20,26 @@ extension Folding {
       return span < 0 ? 0 : span / stride[i] + 1
     }
     let window = kernel[0] * kernel[1]
-    let batch = x.laneCount * (x.rank == (folds ? 3 : 4) ? x.dims[0] : 1)
-    let front = x.rank == (folds ? 3 : 4) ? [x.dims[0]] : []
+    let front = Array(x.dims.dropLast(folds ? 2 : 3))
     let channels = folds ? x.dims[x.rank - 2] / window : x.dims[x.rank - 3]
     try check(x, places, window: window)
-    let columns = places[0] * places[1]
-    let shape = folds ? [channels] + image : [channels * window, columns]
-    let result = try run.machine.filled(front + shape, levels: x.levels, with: 0)
-    for plane in 0..<batch * channels {
-      for element in 0..<window {
-        let row = (plane * window + element) * columns
-        for place in 0..<columns {
-          let y = place / places[1] * stride[0] - padding[0] + element / kernel[1] * dilation[0]
-          let column = place % places[1] * stride[1] - padding[1] + element % kernel[1] * dilation[1]
-          guard y >= 0, y < image[0], column >= 0, column < image[1] else { continue }
-          let at = (plane * image[0] + y) * image[1] + column
-          if folds {
-            result.pointer[at] += x.pointer[row + place]
-          } else {
-            result.pointer[row + place] = x.pointer[at]
-          }
-        }
+    // In the image with its border, each element of the window at each place is a fixed step from the one before.
+    let wide = (0..<2).map { image[$0] + 2 * padding[$0] }
+    try run.machine.arena.demandRoom(forTable: wide)
+    let (sizes, size) = (kernel + places, wide[0] * wide[1])
+    let steps = [dilation[0] * wide[1], dilation[1], stride[0] * wide[1], stride[1]]
+    if folds {
+      let sums = try run.machine.filled(front + [channels] + wide, levels: x.levels, with: 0)
+      let rows = StridedRows([sums.count / size] + sizes, [size] + steps)
+      for row in 0..<rows.count {
+        for i in 0..<rows.inner { sums.pointer[rows.start(row) + i * rows.step] += x.pointer[row * rows.inner + i] }
       }
+      return try run.gathered(sums, maps: (0..<2).map { i in (0..<image[i]).map { $0 + padding[i] } })
     }
-    return result
+    let bordered = try run.gathered(x, maps: (0..<2).map { i in (0..<wide[i]).map { $0 - padding[i] }.map { $0 < image[i] ? max($0, -1) : -1 } })
+    let outer = Array(bordered.strides(in: bordered.dims).dropLast(2))
+    return try run.gathered(bordered, front + [channels] + sizes, strides: outer + steps)
+      .viewed(front + [channels * window, places[0] * places[1]])
   }
 
   private func check(_ x: Tensor, _ places: [Int], window: Int) throws(Refusal) {
@@ -76,12 +69,7 @@ extension Folding {
 
   private func two(_ run: LayerRun, _ sizes: Sizes, name: String, least: Int) throws(Refusal) -> [Int] {
     let result = try run.known(sizes.shape, name)
-    if result.contains(where: { $0 < least }) {
-      throw .shape(
-        """
-        \(name) should be greater than or equal to \(least), but got \(result)
-        """)
-    }
+    if result.contains(where: { $0 < least }) { throw .shape("\(name) should be greater than or equal to \(least), but got \(result)") }
     return result
   }
 }

@@ -6,8 +6,7 @@ extension LayerNorm {
     let shape = try run.known(normalizedShape, "normalized_shape")
     guard x.rank >= shape.count, Array(x.dims.suffix(shape.count)) == shape, !shape.isEmpty else {
       let sizes = shape.map(String.init).joined(separator: ", ")
-      throw .shape(
-        "Given normalized_shape=\(shape), expected input with shape [*, \(sizes)], but got input of size\(x.shapeText)")
+      throw .shape("Given normalized_shape=\(shape), expected input with shape [*, \(sizes)], but got input of size\(x.shapeText)")
     }
     let isAffine = try run.known(affine, "elementwise_affine")
     let weight = try run.parameter("weight", shape, if: isAffine)

@@ -7,8 +7,7 @@ extension Linear {
     guard let features = x.dims.last else { throw .shape("both arguments to linear need to be at least 1D") }
     let outputs = try run.known(outFeatures, "out_features")
     if kind != .lazy, features != (try run.known(inFeatures, "in_features")) {
-      throw .shape(
-        "mat1 and mat2 shapes cannot be multiplied (\(x.size / max(1, features))x\(features) and \(inFeatures)x\(outputs))")
+      throw .shape("mat1 and mat2 shapes cannot be multiplied (\(x.size / max(1, features))x\(features) and \(inFeatures)x\(outputs))")
     }
     let weights = try run.weights("weight", [outputs, features])
     let bias = try run.parameter("bias", [outputs], if: try run.known(self.bias, "bias"))
@@ -17,17 +16,17 @@ extension Linear {
 }
 
 extension LayerRun {
-  /// x W^T + b for a weight (outputs, features).
+  /// x W^T + b for a weight (outputs, features), or `rows` rows of one.
   package func linear(
     _ x: Tensor, _ weights: Weights, bias: Tensor?, from firstRow: Int = 0, rows: Int? = nil
   ) throws(Refusal) -> Tensor {
     let (features, outputs) = (x.dims[x.rank - 1], rows ?? weights.dims[0])
     return try product(x, weights, bias: bias, dims: x.dims.dropLast() + [outputs]) { (lane) throws(Refusal) in
       guard x.size > 0, outputs > 0 else { return }
-      var product = PanelProduct(
-        weights.panels, rows: lane.count * x.size / features, inner: features, outputs: outputs, innerStride: 1, outputStride: features)
-      product.weights.first = Int64(lane.weight + firstRow * features)
-      try product.run(lane.x, bias: lane.bias.map { $0 + firstRow }, to: lane.result, outputStep: outputs, machine: machine)
+      let product = PanelProduct(
+        weights.source, first: lane.weight + firstRow * features, rows: lane.count * x.size / features, inner: features,
+        outputs: outputs, innerStride: 1, outputStride: features)
+      try product.run(lane.x, bias: lane.bias, to: lane.result, outputStep: outputs, machine: machine)
     }
   }
 }

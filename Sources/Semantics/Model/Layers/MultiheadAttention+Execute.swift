@@ -19,9 +19,10 @@ extension MultiheadAttention {
       if !isBatched { return x.viewed([1] + x.dims) }
       return isFirst ? x : try run.permuted(x, [1, 0, 2])
     }
-    var projected = try project(&run, try run.inputs.prefix(3).map(arranged), width: width)
+    let inputs = try run.inputs.prefix(3).map(arranged)
+    var projected = try project(&run, inputs, width: width)
     try addTokens(&run, &projected, width: width)
-    let mask = try paddingMask(run, keys: projected[1].dims[1])
+    let mask = try paddingMask(run, inputs[1], keys: projected[1].dims[1])
     let parts = try projected.map { (x) throws(Refusal) in try run.heads(x, heads) }
     let mixed = try run.attention(
       parts[0], parts[1], value: parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
@@ -35,26 +36,15 @@ extension MultiheadAttention {
     return output
   }
 
-  /// What `key_padding_mask`, the fourth input, adds to the scores of each key; nothing for the tokens behind them.
-  private func paddingMask(_ run: LayerRun, keys: Int) throws(Refusal) -> Tensor? {
+  /// What `key_padding_mask`, the fourth input, adds to the scores of each of (N, tokens) keys; nothing for the tokens behind them.
+  private func paddingMask(_ run: LayerRun, _ key: Tensor, keys: Int) throws(Refusal) -> Tensor? {
     guard run.inputs.count > 3 else { return nil }
-    let (mask, key) = (run.inputs[3], run.inputs[1])
-    guard mask.rank == key.rank - 1 else {
-      throw .shape(
-        """
-        For \(key.rank == 3 ? "batched (3-D)" : "unbatched (2-D)") `query`, expected `key_padding_mask` to be `None` or \
-        \(key.rank - 1)-D but found \(mask.rank)-D tensor instead
-        """)
+    let (mask, isBatched, batch, count) = (run.inputs[3], run.input.rank == 3, key.dims[0], key.dims[1])
+    guard mask.dims == (isBatched ? [batch, count] : [count]) else {
+      let query = isBatched ? "batched (3-D)" : "unbatched (2-D)"
+      throw .shape("For \(query) `query`, expected `key_padding_mask` to be of \(batch) times \(count) keys, but got \(mask.shapeText)")
     }
-    let isFirst = try run.known(batchFirst, "batch_first") && key.rank == 3
-    let (count, batch) = (key.dims[key.rank == 3 && isFirst ? 1 : 0], key.rank == 3 ? key.dims[isFirst ? 0 : 1] : 1)
-    guard mask.dims.last == count, mask.rank == 1 || mask.dims[0] == batch else {
-      throw .shape("Expected key_padding_mask to be [\(batch), \(count)], but got \(mask.shapeText)")
-    }
-    let from = try run.rowMajor(mask)
-    let result = try run.machine.filled([batch, 1, 1, keys], levels: mask.levels, with: 0)
-    for row in 0..<result.count / keys { (result.pointer + row * keys).update(from: from.pointer + row * count, count: count) }
-    return result
+    return try run.gathered(try run.rowMajor(mask).viewed([batch, 1, 1, count]), maps: [(0..<keys).map { $0 < count ? $0 : -1 }])
   }
 
   private func checkShapes(_ run: LayerRun, _ width: Int, isFirst: Bool) throws(Refusal) {
@@ -76,28 +66,19 @@ extension MultiheadAttention {
 
   private func project(_ run: inout LayerRun, _ x: [Tensor], width: Int) throws(Refusal) -> [Tensor] {
     let bias = try run.parameter("in_proj_bias", [3 * width], if: try run.known(bias, "bias"))
-    if state.first?.name == "in_proj_weight" {
-      let weights = try run.weights("in_proj_weight", [3 * width, width])
-      return try (0..<3).map { (i) throws(Refusal) in try run.linear(x[i], weights, bias: bias, from: i * width, rows: width) }
-    }
-    var result: [Tensor] = []
-    for (i, name) in ["q", "k", "v"].enumerated() {
-      let weights = try run.weights("\(name)_proj_weight", [width, x[i].dims[2]])
+    let isPacked = state.first?.name == "in_proj_weight"
+    return try ["q", "k", "v"].enumerated().map { (i, name) throws(Refusal) in
       let part = try bias.map { (bias) throws(Refusal) in try run.sliced(bias, 0, from: i * width, count: width) }
-      result.append(try run.linear(x[i], weights, bias: part))
+      let weights = isPacked ? try run.weights("in_proj_weight", [3 * width, width]) : try run.weights("\(name)_proj_weight", [width, x[i].dims[2]])
+      return try run.linear(x[i], weights, bias: part, from: isPacked ? i * width : 0, rows: width)
     }
-    return result
   }
 
   /// The learnt token of `add_bias_kv`, and the zeros of `add_zero_attn`, behind keys and values.
   private func addTokens(_ run: inout LayerRun, _ x: inout [Tensor], width: Int) throws(Refusal) {
-    if try run.known(addsBias, "add_bias_kv") {
-      for (i, name) in [(1, "bias_k"), (2, "bias_v")] {
-        x[i] = try run.appended(x[i], try run.parameter(name, [1, 1, width]))
-      }
-    }
-    if try run.known(addsZero, "add_zero_attn") {
-      for i in 1...2 { x[i] = try run.appended(x[i], try run.machine.filled([1, 1, width], with: 0)) }
+    for (i, name) in [(1, "bias_k"), (2, "bias_v")] {
+      if try run.known(addsBias, "add_bias_kv") { x[i] = try run.appended(x[i], try run.parameter(name, [1, 1, width])) }
+      if try run.known(addsZero, "add_zero_attn") { x[i] = try run.appended(x[i], try run.machine.filled([1, 1, width], with: 0)) }
     }
   }
 

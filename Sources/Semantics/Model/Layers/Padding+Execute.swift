@@ -1,7 +1,7 @@
 /// `F.pad`: constant, reflect, replicate, circular.
 extension Padding {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let numbers = try padding.map { (dim) throws(Refusal) in try run.known(dim, "padding") }
+    let numbers = try run.known(padding, "padding")
     guard numbers.count % 2 == 0 else { throw .shape("Padding length must be divisible by 2") }
     let pairs = numbers.count / 2
     let x = run.take()

@@ -16,12 +16,14 @@ extension Recurrent {
     let isTwoWay = try run.known(isBidirectional, "bidirectional")
     let count = try run.known(layers, "num_layers")
     let dropout = try run.known(self.dropout, "dropout")
-    var states = try start(run, count * (isTwoWay ? 2 : 1), batch: isBatched ? sequence.dims[1] : nil)
+    let (hidden, projected) = (try run.known(hiddenSize, "hidden_size"), try run.known(projectionSize, "proj_size"))
+    let sizes = (hidden: hidden, real: projected > 0 ? projected : hidden)
+    var states = try start(run, count * (isTwoWay ? 2 : 1), sizes: sizes, batch: isBatched ? sequence.dims[1] : nil)
     for layer in 0..<count {
       var outputs: [Tensor] = []
       for suffix in isTwoWay ? ["", "_reverse"] : [""] {
         let number = layer * (isTwoWay ? 2 : 1) + outputs.count
-        outputs.append(try pass(&run, sequence, suffix: "_l\(layer)\(suffix)", reverses: !suffix.isEmpty, state: &states[number]))
+        outputs.append(try pass(&run, sequence, suffix: "_l\(layer)\(suffix)", sizes: sizes, state: &states[number]))
       }
       sequence = outputs.count == 1 ? outputs[0] : try run.joined(outputs, 2)
       if run.isTraining, dropout > 0, layer < count - 1 { sequence = try run.dropped(sequence, dropout) }
@@ -40,25 +42,21 @@ extension Recurrent {
   }
 
   private typealias State = (hidden: Tensor, cell: Tensor)
+  /// The features of the cell state, and of the hidden state, which may be projected.
+  private typealias Width = (hidden: Int, real: Int)
 
   /// What each direction of each layer starts from: zeros, or what the call gives. `batch` is nil without a batch.
-  private func start(_ run: LayerRun, _ count: Int, batch: Int?) throws(Refusal) -> [State] {
-    let hidden = try run.known(hiddenSize, "hidden_size")
-    let projected = try run.known(projectionSize, "proj_size")
-    let real = projected > 0 ? projected : hidden
-    func zeros(_ size: Int) throws(Refusal) -> [Tensor] {
-      Array(repeating: try run.machine.filled([batch ?? 1, size], with: 0), count: count)
-    }
-    guard let given = try run.givenState(kind, type) else { return Array(zip(try zeros(real), try zeros(hidden))) }
-    let first = try states(run, given.hidden, count: count, batch: batch, size: real)
-    guard let cells = given.cell else { return Array(zip(first, try zeros(hidden))) }
-    return Array(zip(first, try states(run, cells, count: count, batch: batch, size: hidden)))
+  private func start(_ run: LayerRun, _ count: Int, sizes: Width, batch: Int?) throws(Refusal) -> [State] {
+    let given = try run.givenState(kind, type)
+    let first = try states(run, given?.hidden, count: count, batch: batch, size: sizes.real)
+    return Array(zip(first, try states(run, given?.cell, count: count, batch: batch, size: sizes.hidden)))
   }
 
   /// The states of all layers and directions: (L, N, size), or (L, size) without a batch.
   private func states(
-    _ run: LayerRun, _ given: Tensor, count: Int, batch: Int?, size: Int
+    _ run: LayerRun, _ given: Tensor?, count: Int, batch: Int?, size: Int
   ) throws(Refusal) -> [Tensor] {
+    guard let given else { return Array(repeating: try run.machine.filled([batch ?? 1, size], with: 0), count: count) }
     let wanted = [count] + (batch.map { [$0] } ?? []) + [size]
     guard given.rank == wanted.count else {
       let kind = batch == nil ? "unbatched 2-D" : "batched 3-D"
@@ -95,33 +93,22 @@ extension Recurrent {
   /// One direction of one layer over a sequence (L, N, in): the outputs (L, N, hidden). The state goes from the first one to the
   /// last.
   private func pass(
-    _ run: inout LayerRun, _ x: Tensor, suffix: String, reverses: Bool, state: inout State
+    _ run: inout LayerRun, _ x: Tensor, suffix: String, sizes: Width, state: inout State
   ) throws(Refusal) -> Tensor {
-    let (steps, batch, width) = (x.dims[0], x.dims[1], x.dims[2])
-    let hidden = try run.known(hiddenSize, "hidden_size")
-    let projected = try run.known(projectionSize, "proj_size")
-    let real = projected > 0 ? projected : hidden
-    let hasBias = try run.known(bias, "bias")
-    let cell = try RecurrenceStep(&run, kind, nonlinearity: nonlinearity, suffix: suffix, inputs: width, hidden: hidden, real: real, bias: hasBias)
-    let projection = projected > 0 ? try run.weights("weight_hr\(suffix)", [projected, hidden]) : nil
+    let (steps, reverses) = (x.dims[0], suffix.hasSuffix("_reverse"))
+    let cell = try RecurrenceStep(
+      &run, kind, nonlinearity: nonlinearity, suffix: suffix, inputs: x.dims[2], hidden: sizes.hidden, real: sizes.real,
+      bias: try run.known(bias, "bias"))
+    let projection = projectionSize.isBelow(1) ? nil : try run.weights("weight_hr\(suffix)", [sizes.real, sizes.hidden])
     // The inputs' part of all steps at once.
     let inputs = try cell.inputPart(run, x)
-    let parameters = run.machine.context.levels(of: .params)
-    let levels = inputs.levels.joined(parameters).joined(state.hidden.levels).joined(state.cell.levels)
-    var (h, c) = (try run.spread(state.hidden, to: levels), try run.spread(state.cell, to: levels))
-    let output = try run.empty([steps, batch, real], levels: levels)
+    var outputs: [Tensor] = []
     for step in 0..<steps {
-      let at = reverses ? steps - 1 - step : step
-      let now = try run.sliced(inputs, 0, from: at, count: 1).viewed([batch, inputs.dims[2]])
-      h = try cell.step(run, now, h: h, cell: &c)
-      if let projection { h = try run.linear(h, projection, bias: nil) }
-      let spread = try run.spread(h, to: levels)
-      for lane in 0..<spread.laneCount {
-        let target = output.pointer + (lane * steps + at) * batch * real
-        target.update(from: spread.pointer + lane * batch * real, count: batch * real)
-      }
+      let now = try run.sliced(inputs, 0, from: reverses ? steps - 1 - step : step, count: 1).viewed([x.dims[1], inputs.dims[2]])
+      state.hidden = try cell.step(run, now, h: state.hidden, cell: &state.cell)
+      if let projection { state.hidden = try run.linear(state.hidden, projection, bias: nil) }
+      outputs.append(state.hidden)
     }
-    state = (h, c)
-    return output
+    return try run.stacked(reverses ? outputs.reversed() : outputs)
   }
 }

@@ -10,7 +10,8 @@ extension Reparametrized {
         &run, try run.parameter(leaf("orig", "original"), dims), norm: spectral, nameU: leaf("u", "0._u"), nameV: leaf("v", "0._v"))
     } else {
       switch kind {
-      case .masked: weight = try masked(&run, dims)
+      case .masked:
+        weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims).tensor) { $0 * $1 }
       case .orthogonal: throw .skipped("normlint can't run orthogonal()")
       case .weight, .spectral: weight = try weightNorm(&run, dims)
       }
@@ -56,19 +57,6 @@ extension Reparametrized {
     }
     let sigma = try run.matrixProduct(u.tensor.viewed([1, rows]), try rowSums()).viewed([])
     return try run.broadcast(weight, sigma) { $0 / $1 }
-  }
-
-  private func masked(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {
-    let original = try run.parameter(leaf("orig", "original"), dims)
-    let mask = try run.buffer(leaf("mask", "mask"), dims).tensor
-    let lanes = run.lanes([original, mask])
-    let spread = try run.spread(original, to: lanes.levels)
-    let target = spread.storage === original.storage ? try run.copied(original) : spread
-    let starts = lanes.offsets(of: mask)
-    for lane in 0..<lanes.count {
-      for i in 0..<target.size { target.pointer[lane * target.size + i] *= mask.pointer[starts[lane] + i] }
-    }
-    return target
   }
 
   private func weightNorm(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {

@@ -2,13 +2,8 @@
 extension Shuffling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let factor = try run.known(factor, kind.parameter)
-    let x = try run.rowMajor(run.take())
-    guard x.rank >= 3 else {
-      throw .shape(
-        """
-        \(type) expects input to have at least 3 dimensions, but got input with \(x.rank) dimension(s)
-        """)
-    }
+    let x = run.take()
+    guard x.rank >= 3 else { throw .shape("\(type) expects input to have at least 3 dimensions, but got input with \(x.rank) dimension(s)") }
     guard factor > 0 else { throw .shape("\(type) expects a positive \(kind.parameter), but got \(factor)") }
     let front = Array(x.dims.dropLast(3))
     let (channels, height, width) = (x.dims[x.rank - 3], x.dims[x.rank - 2], x.dims[x.rank - 1])
@@ -25,16 +20,14 @@ extension Shuffling {
     case .channels:
       try demand(x.dims[1], isMultipleOf: factor, of: x)
       let rest = x.dims[2...].reduce(1, *)
-      let view = x.viewed([x.dims[0], factor, x.dims[1] / factor, rest])
-      return try run.permuted(view, [0, 2, 1, 3]).viewed(x.dims)
+      return try run.rearranged(x, as: [x.dims[0], factor, x.dims[1] / factor, rest], [0, 2, 1, 3], to: x.dims)
     }
   }
 
   private func regroup(
     _ run: LayerRun, _ x: Tensor, front: [Int], parts: [Int], axes: [Int], result: [Int]
   ) throws(Refusal) -> Tensor {
-    let order = Array(0..<front.count) + axes.map { $0 + front.count }
-    return try run.permuted(x.viewed(front + parts), order).viewed(front + result)
+    try run.rearranged(x, as: front + parts, Array(0..<front.count) + axes.map { $0 + front.count }, to: front + result)
   }
 
   private func demand(_ size: Int, isMultipleOf factor: Int, of x: Tensor) throws(Refusal) {

@@ -4,7 +4,7 @@
 /// (`aten/src/ATen/native/UpSample.h`).
 extension Upsampling {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = try run.rowMajor(run.take())
+    let x = run.take()
     guard (3...5).contains(x.rank) else {
       throw .shape("Input Error: Only 3D, 4D and 5D input Tensors supported (got \(x.rank)D)")
     }
@@ -32,35 +32,20 @@ extension Upsampling {
   /// The sizes, and the factors that coordinates are scaled with where they are given.
   private func outputSizes(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> ([Int], [Double?]) {
     let spatial = x.rank - 2
-    switch (size, scale) {
-    case (nil, nil): throw .shape("either size or scale_factor should be defined")
-    case (.some, .some): throw .shape("only one of size or scale_factor should be defined")
-    case (let size?, nil):
-      guard sizeIsScalar || size.count == spatial else {
-        throw .shape(
-          """
-          Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of \
-          \(Array(x.dims.suffix(spatial))) and output size of \(size)
-          """)
-      }
-      if recomputesScale { throw .shape("recompute_scale_factor is not meaningful with an explicit size.") }
-      let known = try size.map { (dim) throws(Refusal) in try run.known(dim, "size") }
-      return (known.count == 1 ? Array(repeating: known[0], count: spatial) : known, Array(repeating: nil, count: spatial))
-    case (nil, let scale?):
-      guard scale.count == 1 || scale.count == spatial else {
-        throw .shape(
-          """
-          Input and scale_factor must have the same number of spatial dimensions, but got \(spatial) and \
-          \(scale.count)
-          """)
-      }
-      let known = try scale.map { (factor) throws(Refusal) in try run.known(factor, "scale_factor") }
-      let factors = known.count == 1 ? Array(repeating: known[0], count: spatial) : known
-      let sizes = try (0..<spatial).map { (i) throws(Refusal) in
-        try run.known(Dim(truncating: (Double(x.dims[2 + i]) * factors[i]).rounded(.down)), "scale_factor")
-      }
-      return (sizes, factors.map { recomputesScale ? nil : $0 })
+    guard (size == nil) != (scale == nil) else {
+      throw .shape("\(size == nil ? "either" : "only one of") size or scale_factor should be defined")
     }
+    let (count, what) = (size?.count ?? scale?.count ?? 0, size == nil ? "scale_factor" : "output size")
+    guard count == spatial || count == 1 && (sizeIsScalar || size == nil) else {
+      throw .shape("Input and \(what) must have the same number of spatial dimensions, but got \(spatial) and \(count)")
+    }
+    if size != nil, recomputesScale { throw .shape("recompute_scale_factor is not meaningful with an explicit size.") }
+    let factors = try (0..<spatial).map { (i) throws(Refusal) in try scale.map { (s) throws(Refusal) in try run.known(s[count == 1 ? 0 : i], what) } }
+    let sizes = try (0..<spatial).map { (i) throws(Refusal) in
+      let scaled = factors[i].map { Dim(truncating: (Double(x.dims[2 + i]) * $0).rounded(.down)) }
+      return try run.known(scaled ?? size?[count == 1 ? 0 : i] ?? .unknown, what)
+    }
+    return (sizes, factors.map { recomputesScale ? nil : $0 })
   }
 }
 
@@ -70,16 +55,14 @@ package struct Interpolation {
   package var alignsCorners = false
 
   /// For each coordinate of an output of `output` values: the input's coordinates that it mixes, and their weights.
-  package func taps(_ input: Int, _ output: Int, factor: Double?) -> [[(index: Int, weight: Float)]] {
+  func taps(_ input: Int, _ output: Int, factor: Double?) -> [[Tap]] {
+    if mode == "area" { return Window.adaptive(input, output).map { window in window.map { ($0, 1 / Float(window.count)) } } }
     let ratio = factor.map { Float(1 / $0) } ?? Float(input) / Float(output)
     let scale = alignsCorners ? (output > 1 ? Float(input - 1) / Float(output - 1) : 0) : ratio
     return (0..<output).map { i in
       switch mode {
       case "nearest": return [(min(Int((Float(i) * ratio).rounded(.down)), input - 1), 1)]
       case "nearest-exact": return [(min(Int(((Float(i) + 0.5) * ratio).rounded(.down)), input - 1), 1)]
-      case "area":
-        let window = i * input / output..<((i + 1) * input + output - 1) / output
-        return window.map { ($0, 1 / Float(window.count)) }
       case "bicubic": return cubic(alignsCorners ? scale * Float(i) : scale * (Float(i) + 0.5) - 0.5, input)
       default:
         let place = alignsCorners ? scale * Float(i) : max(0, scale * (Float(i) + 0.5) - 0.5)
@@ -91,7 +74,7 @@ package struct Interpolation {
   }
 
   /// Keys' kernel with a = -0.75, values beyond the border repeated.
-  private func cubic(_ place: Float, _ input: Int) -> [(index: Int, weight: Float)] {
+  private func cubic(_ place: Float, _ input: Int) -> [Tap] {
     let first = Int(place.rounded(.down))
     let t = place - Float(first)
     let a: Float = -0.75
@@ -105,34 +88,8 @@ package struct Interpolation {
 extension LayerRun {
   /// The last dimensions of `x` at other sizes.
   package func interpolated(_ x: Tensor, _ sizes: [Int], method: Interpolation, factors: [Double?]) throws(Refusal) -> Tensor {
-    var result = try rowMajor(x)
-    for i in sizes.indices {
-      let axis = x.rank - sizes.count + i
-      try machine.arena.demandRoom(forTable: [sizes[i]])
-      result = try mixed(result, axis, taps: method.taps(x.dims[axis], sizes[i], factor: factors[i]))
-    }
-    return result
-  }
-
-  /// One dimension's values as sums of its old ones.
-  private func mixed(_ x: Tensor, _ axis: Int, taps: [[(index: Int, weight: Float)]]) throws(Refusal) -> Tensor {
-    var dims = x.dims
-    dims[axis] = taps.count
-    let result = try empty(dims, levels: x.levels)
-    let (inner, old) = (x.dims[(axis + 1)...].reduce(1, *), x.dims[axis])
-    guard result.count > 0 else { return result }
-    workers.split(result.count / inner, cost: 4 * inner) { range in
-      for row in range {
-        let (line, place) = (row / taps.count, row % taps.count)
-        let target = result.pointer + row * inner
-        target.update(repeating: 0, count: inner)
-        for tap in taps[place] {
-          let source = x.pointer + (line * old + tap.index) * inner
-          for i in 0..<inner { target[i] += tap.weight * source[i] }
-        }
-      }
-    }
-    return result
+    try machine.arena.demandRoom(forTable: sizes)
+    return try mixed(x, lastBy: sizes.indices.map { method.taps(x.dims[x.rank - sizes.count + $0], sizes[$0], factor: factors[$0]) })
   }
 }
 
@@ -140,8 +97,7 @@ extension LayerRun {
 extension Resizing {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard run.inputs.count == 2 else { throw .shape("interpolate() takes a tensor and one of the wanted size") }
-    return try run.interpolated(
-      try run.rowMajor(run.inputs[0]), Array(run.inputs[1].dims.suffix(2)), method: Interpolation(mode: mode), factors: [nil, nil])
+    return try run.interpolated(run.inputs[0], Array(run.inputs[1].dims.suffix(2)), method: Interpolation(mode: mode), factors: [nil, nil])
   }
 }
 

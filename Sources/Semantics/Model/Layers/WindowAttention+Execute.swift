@@ -1,7 +1,6 @@
 /// `shifted_window_attention`: pad to whole windows, roll, attend within each window, roll back, crop.
 ///
-/// Tokens that come into one window by rolling don't see each other: -100 is added to what they say of one another. The bias of
-/// positions is looked up by `relative_position_index`, a buffer of whole numbers, which the fill makes 0: the first row for all.
+/// Tokens that come into one window by rolling don't see each other: -100 is added to their scores for one another.
 extension WindowAttention {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
@@ -18,20 +17,26 @@ extension WindowAttention {
     var y = try run.gathered(
       x, maps: [(0..<padded[0]).map { $0 < rows ? $0 : -1 }, (0..<padded[1]).map { $0 < columns ? $0 : -1 }, Array(0..<width)])
     y = try run.rolled(try run.rolled(y, -shift[0], axis: 1), -shift[1], axis: 2)
-    let grid = [x.dims[0], padded[0] / window[0], window[0], padded[1] / window[1], window[1], width]
-    let count = grid[1] * grid[3]
-    let tokens = window[0] * window[1]
-    y = try run.permuted(y.viewed(grid), [0, 1, 3, 2, 4, 5]).viewed([x.dims[0], count, tokens, width])
-    y = try attend(&run, y, heads: heads, mask: shift == [0, 0] ? nil : try mask(run, padded, window: window, shift: shift))
-    y = try run.permuted(y.viewed([grid[0], grid[1], grid[3], grid[2], grid[4], width]), [0, 1, 3, 2, 4, 5])
-    y = y.viewed([x.dims[0], padded[0], padded[1], width])
+    let mask = shift == [0, 0] ? nil : try mask(run, padded, window: window, shift: shift)
+    y = try attend(&run, try windows(run, y, window), heads: heads, mask: mask)
+    let grid = [x.dims[0], padded[0] / window[0], padded[1] / window[1]] + window + [width]
+    y = try run.rearranged(y, as: grid, [0, 1, 3, 2, 4, 5], to: [x.dims[0], padded[0], padded[1], width])
     y = try run.rolled(try run.rolled(y, shift[0], axis: 1), shift[1], axis: 2)
     return try run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
   }
 
+  /// (N, rows, columns, features) to (N, windows, tokens of a window, features).
+  private func windows(_ run: LayerRun, _ x: Tensor, _ window: [Int]) throws(Refusal) -> Tensor {
+    let (rows, columns) = (x.dims[1] / window[0], x.dims[2] / window[1])
+    let (batch, width) = (x.dims[0], x.dims[3])
+    return try run.rearranged(
+      x, as: [batch, rows, window[0], columns, window[1], width], [0, 1, 3, 2, 4, 5],
+      to: [batch, rows * columns, window[0] * window[1], width])
+  }
+
   /// Attention within each window of (N, windows, tokens, features).
   private func attend(_ run: inout LayerRun, _ x: Tensor, heads: Int, mask: Tensor?) throws(Refusal) -> Tensor {
-    let width = x.dims[3]
+    let (width, window) = (x.dims[3], try run.known(window, "window_size"))
     var bias = try run.parameter("qkv.bias", [3 * width])
     if isSecond {
       // The second version takes no bias for the keys.
@@ -47,7 +52,7 @@ extension WindowAttention {
       let factor = try run.map(try run.parameter("logit_scale", [heads, 1, 1])) { MathFunctions.exp(min($0, 4.605170185988092)) }
       parts[0] = try run.broadcast(parts[0], factor) { $0 * $1 }
     }
-    var added = try positionBias(&run, heads)
+    var added = run.inputs.count > 1 ? try run.rowMajor(run.inputs[1]) : try run.positionBias(window, heads)
     if let mask { added = try run.broadcast(mask, added) { $0 + $1 } }
     let mixed = try run.attention(
       parts[0], parts[1], value: parts[2], scale: isSecond ? 1 : 1 / Float(width / heads).squareRoot(), mask: added,
@@ -57,31 +62,15 @@ extension WindowAttention {
     return try run.dropped(output, run.isTraining ? dropout : 0)
   }
 
-  /// (1, heads, 1, 1): the first row of the table for all.
-  private func positionBias(_ run: inout LayerRun, _ heads: Int) throws(Refusal) -> Tensor {
-    if run.inputs.count > 1 { return try run.rowMajor(run.inputs[1]) }
-    let sizes = try run.known(window, "window_size")
-    let table = try run.parameter("relative_position_bias_table", [(2 * sizes[0] - 1) * (2 * sizes[1] - 1), heads])
-    return try run.sliced(table, 0, from: 0, count: 1).viewed([1, heads, 1, 1])
-  }
-
   /// (windows, 1, tokens, tokens): 0 among tokens of one region of the rolled image, -100 between regions.
   private func mask(_ run: LayerRun, _ size: [Int], window: [Int], shift: [Int]) throws(Refusal) -> Tensor {
-    func region(_ place: Int, _ i: Int) -> Int { place < size[i] - window[i] ? 0 : place < size[i] - shift[i] ? 1 : 2 }
-    let across = size[1] / window[1]
-    let (windows, tokens) = (size[0] / window[0] * across, window[0] * window[1])
-    let mask = try run.empty([windows, 1, tokens, tokens])
-    for w in 0..<windows {
-      let regions = (0..<tokens).map { token in
-        let (y, x) = (w / across * window[0] + token / window[1], w % across * window[1] + token % window[1])
-        // Where one dimension isn't shifted, its last slice is empty, and the one before takes the rest.
-        return 3 * (shift[0] == 0 ? 0 : region(y, 0)) + (shift[1] == 0 ? 0 : region(x, 1))
-      }
-      for a in 0..<tokens {
-        for b in 0..<tokens { mask.pointer[(w * tokens + a) * tokens + b] = regions[a] == regions[b] ? 0 : -100 }
-      }
-    }
-    return mask
+    // A dimension that isn't shifted is one region.
+    func region(_ place: Int, _ i: Int) -> Int { shift[i] == 0 || place < size[i] - window[i] ? 0 : place < size[i] - shift[i] ? 1 : 2 }
+    let image = try run.empty([1, size[0], size[1], 1])
+    for i in 0..<image.count { image.pointer[i] = Float(3 * region(i / size[1], 0) + region(i % size[1], 1)) }
+    let regions = try windows(run, image, window)
+    let (count, tokens) = (regions.dims[1], regions.dims[2])
+    return try run.broadcast(regions.viewed([count, 1, tokens, 1]), regions.viewed([count, 1, 1, tokens])) { $0 == $1 ? 0 : -100 }
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
@@ -112,9 +101,8 @@ extension PatchMerging {
     func every(_ start: Int, _ size: Int) -> [Int] {
       stride(from: start, to: (size + 1) / 2 * 2, by: 2).map { $0 < size ? $0 : -1 }
     }
-    var parts: [Tensor] = []
-    for (y, x0) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-      parts.append(try run.gathered(x, maps: [every(y, rows), every(x0, columns), Array(0..<width)]))
+    let parts = try [(0, 0), (1, 0), (0, 1), (1, 1)].map { (row, column) throws(Refusal) in
+      try run.gathered(x, maps: [every(row, rows), every(column, columns), Array(0..<width)])
     }
     return try run.joined(parts, parts[0].rank - 1)
   }
@@ -131,9 +119,7 @@ extension GroupAttention {
       throw .shape("The size of tensor a (\(x.dims[2])) must match the size of tensor b (\(tokens)) at non-singleton dimension 4")
     }
     let side = Int(Double(tokens).squareRoot().rounded())
-    let table = try run.parameter("relative_position_bias_table", [(2 * side - 1) * (2 * side - 1), heads])
-    // The index of positions is a buffer of whole numbers, which the fill makes 0.
-    let bias = try run.sliced(table, 0, from: 0, count: 1).viewed([1, 1, heads, 1, 1])
+    let bias = try run.positionBias([side, side], heads)
     let parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(x, heads, part: i, of: 3) }
     let mixed = try run.attention(
       parts[0], parts[1], value: parts[2], scale: 1 / Float(width).squareRoot(), mask: bias, draw: .operation)
@@ -141,4 +127,13 @@ extension GroupAttention {
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { 4 * Double(output.elements ?? 0) * Double(tokens.value ?? 1) }
+}
+
+extension LayerRun {
+  /// (heads, 1, 1): what positions in a window add, by an index that is a buffer of whole numbers. The fill makes it 0, so that the
+  /// first row of the table counts for all.
+  fileprivate mutating func positionBias(_ window: [Int], _ heads: Int) throws(Refusal) -> Tensor {
+    let table = try parameter("relative_position_bias_table", [(2 * window[0] - 1) * (2 * window[1] - 1), heads])
+    return try sliced(table, 0, from: 0, count: 1).viewed([heads, 1, 1])
+  }
 }

@@ -19,7 +19,6 @@ package struct Fill: Equatable {
     case "weight" where dims.count >= 2:
       let fanIn = dims.dropFirst().reduce(1, *)
       (scale, shift) = (Float((6 / Double(fanIn)).squareRoot()), 0)
-    case "weight" where dims.count == 1: (scale, shift) = (0.1, 1)
     case "weight": (scale, shift) = (0.1, 1)
     case "running_var": (scale, shift) = (0.5, 1)
     case "num_batches_tracked", "relative_position_index": (scale, shift) = (0, 0)

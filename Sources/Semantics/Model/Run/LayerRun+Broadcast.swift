@@ -1,4 +1,4 @@
-/// Operations on two tensors, element by element, over their lanes and their shapes.
+/// Operations on several tensors, element by element, over their lanes and their shapes.
 extension LayerRun {
   /// `operation` on every pair of values; shapes are aligned at their last dimensions, levels where they are the same. The result
   /// stands in the order of the first tensor, where that has the result's shape.
@@ -7,20 +7,40 @@ extension LayerRun {
     if a.isAligned(with: b) {
       return try paired(a, b) { x, y, count, to in for i in 0..<count { to[i] = operation(x[i], y[i]) } }
     }
-    let dims = try LayerRun.broadcast(a.dims, b.dims)
-    let x = dims == a.dims ? a : try rowMajor(a)
-    let lanes = lanes([x, b])
+    return try stretched([a, b]) { rows, count, to in
+      let (p, q) = (rows[0], rows[1])
+      for i in 0..<count { to[i] = operation(p.from[i * p.step], q.from[i * q.step]) }
+    }
+  }
+
+  /// The same of up to four tensors.
+  func broadcast(_ tensors: [Tensor], _ operation: (SIMD4<Float>) -> Float) throws(Refusal) -> Tensor {
+    try stretched(tensors) { rows, count, to in
+      for i in 0..<count {
+        var values = SIMD4<Float>()
+        for (k, row) in rows.enumerated() { values[k] = row.from[i * row.step] }
+        to[i] = operation(values)
+      }
+    }
+  }
+
+  /// Where a row of values starts in a tensor, and how far its values are apart.
+  private typealias Row = (from: UnsafePointer<Float>, step: Int)
+
+  /// A tensor of the shape and the lanes to which all `tensors` stretch: `body` computes each row of it from theirs.
+  private func stretched(
+    _ tensors: [Tensor], _ body: (_ rows: [Row], _ count: Int, _ to: UnsafeMutablePointer<Float>) -> Void
+  ) throws(Refusal) -> Tensor {
+    let (dims, lanes) = (try LayerRun.shape(of: tensors), self.lanes(tensors))
     let result = try empty(dims, levels: lanes.levels)
-    result.storage.order = x.order
-    let axes = x.order.axes(dims.count)
-    let sizes = lanes.sizes + axes.map { dims[$0] }
-    let from = StridedRows(sizes, lanes.strides(of: x) + x.strides(in: dims, axes))
-    let with = StridedRows(sizes, lanes.strides(of: b) + (try rowMajor(b)).strides(in: dims, axes))
-    guard result.count > 0 else { return result }
-    workers.split(from.count, cost: from.inner) { range in
+    if dims == tensors[0].dims { result.storage.order = tensors[0].order }
+    let axes = result.order.axes(dims.count)
+    let walks = tensors.map { StridedRows(lanes.sizes + axes.map { dims[$0] }, lanes.strides(of: $0) + $0.strides(in: dims, axes)) }
+    let inner = walks[0].inner
+    workers.split(result.count > 0 ? walks[0].count : 0, cost: inner) { range in
       for row in range {
-        let (p, q, to) = (x.pointer + from.start(row), b.pointer + with.start(row), result.pointer + row * from.inner)
-        for i in 0..<from.inner { to[i] = operation(p[i * from.step], q[i * with.step]) }
+        let rows: [Row] = tensors.indices.map { (UnsafePointer(tensors[$0].pointer + walks[$0].start(row)), walks[$0].step) }
+        body(rows, inner, result.pointer + row * inner)
       }
     }
     return result
@@ -37,14 +57,20 @@ extension LayerRun {
     return result
   }
 
+  /// The shape to which all stretch.
+  static func shape(of tensors: [Tensor]) throws(Refusal) -> [Int] {
+    var dims: [Int] = []
+    for tensor in tensors { dims = try broadcast(dims, tensor.dims) }
+    return dims
+  }
+
   /// The shape to which both stretch.
   package static func broadcast(_ a: [Int], _ b: [Int]) throws(Refusal) -> [Int] {
     let rank = max(a.count, b.count)
     let x = Array(repeating: 1, count: rank - a.count) + a
     let y = Array(repeating: 1, count: rank - b.count) + b
     for i in 0..<rank where x[i] != y[i] && x[i] != 1 && y[i] != 1 {
-      throw .shape(
-        "The size of tensor a (\(x[i])) must match the size of tensor b (\(y[i])) at non-singleton dimension \(i)")
+      throw .shape("The size of tensor a (\(x[i])) must match the size of tensor b (\(y[i])) at non-singleton dimension \(i)")
     }
     return zip(x, y).map { $0 == 1 ? $1 : $0 }
   }

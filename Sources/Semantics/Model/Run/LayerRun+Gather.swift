@@ -8,7 +8,7 @@ extension LayerRun {
     try rowMajor(x)
     let lanes = lanes([x], also: levels)
     var result = try empty(dims, levels: lanes.levels)
-    (result.origin, result.isOneOfSeveralViews) = (x.origin, x.isOneOfSeveralViews)
+    (result.inputNumber, result.isOneOfSeveralViews) = (x.inputNumber, x.isOneOfSeveralViews)
     let rows = StridedRows(lanes.sizes + dims, lanes.strides(of: x) + strides)
     guard result.count > 0 else { return result }
     workers.split(rows.count, cost: rows.inner) { range in
@@ -29,6 +29,11 @@ extension LayerRun {
     // A dimension of size 1 has stride 0 here: it doesn't matter.
     let strides = try rowMajor(x).strides(in: x.dims)
     return try gathered(x, axes.map { x.dims[$0] }, strides: axes.map { strides[$0] })
+  }
+
+  /// The values as a tensor of other dimensions, these in another order, and then seen in a third shape.
+  package func rearranged(_ x: Tensor, as dims: [Int], _ axes: [Int], to result: [Int]) throws(Refusal) -> Tensor {
+    try permuted(try rowMajor(x).viewed(dims), axes).viewed(result)
   }
 
   /// A part of one dimension: `count` values from `start` on, `step` apart.
@@ -93,27 +98,6 @@ extension LayerRun {
     }
     return try joined(parts, axis)
   }
-
-  /// A value for each index of the other dimensions, made of those along `axes`, which stay with size 1 or go.
-  package func reduced(
-    _ x: Tensor, _ axes: Set<Int>, keeps: Bool = true, _ function: (UnsafeBufferPointer<Float>) -> Float
-  ) throws(Refusal) -> Tensor {
-    // A scalar is one value along any dimension.
-    let axes = x.rank == 0 ? [] : axes
-    let order = (0..<x.rank).filter { !axes.contains($0) } + axes.sorted()
-    let ordered = try order == Array(0..<x.rank) ? rowMajor(x) : permuted(x, order)
-    let result = try empty((0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }, levels: x.levels)
-    let count = axes.reduce(1) { $0 * x.dims[$1] }
-    workers.split(result.count, cost: count) { range in
-      for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
-    }
-    return result
-  }
-
-  /// `F.normalize`: over the length of the values along `axes`, which counts as `epsilon` where it is less.
-  package func unitLength(_ x: Tensor, _ axes: Set<Int>, epsilon: Double = 1e-12) throws(Refusal) -> Tensor {
-    try broadcast(x, try reduced(x, axes) { Float(max($0.squares.squareRoot(), epsilon)) }) { $0 / $1 }
-  }
 }
 
 /// Where the values of images come from: those of each coordinate of the last dimensions at one of another image's, or nowhere.
@@ -153,10 +137,4 @@ struct Gather {
       }
     }
   }
-}
-
-extension UnsafeBufferPointer<Float> {
-  /// The sum of the values, and that of their squares.
-  package var sum: Double { reduce(0) { $0 + Double($1) } }
-  package var squares: Double { reduce(0) { $0 + Double($1) * Double($1) } }
 }

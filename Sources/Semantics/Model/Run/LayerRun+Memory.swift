@@ -2,14 +2,8 @@ import CKernels
 
 /// Bringing values where they are wanted.
 extension LayerRun {
-  package func copied(_ tensor: Tensor) throws(Refusal) -> Tensor {
-    var result = tensor
-    result.storage = try Storage(tensor.count, machine.arena)
-    result.storage.order = tensor.order
-    (result.origin, result.isOneOfSeveralViews) = (.made, false)
-    result.pointer.update(from: tensor.pointer, count: tensor.count)
-    return result
-  }
+  /// The values in memory that nobody else reads.
+  package func copied(_ tensor: Tensor) throws(Refusal) -> Tensor { try passed(tensor) { $2.update(from: $0, count: $1) } }
 
   /// Where a pass over the tensor may put its results: into the tensor's own memory where nobody else reads it and the result
   /// has no more levels, else into new memory in the same order.
@@ -24,14 +18,21 @@ extension LayerRun {
       return (source, result)
     }
     var result = source
-    (result.origin, result.isOneOfSeveralViews, result.rest, result.isTuple) = (.made, false, [], false)
+    (result.inputNumber, result.isOneOfSeveralViews, result.rest, result.isTuple) = (nil, false, [], false)
     if isOwn {
       source.storage.savedBy = nil
     } else {
-      result.storage = try Storage(source.count, machine.arena)
+      result.storage = try Storage([source.count], machine.arena)
       result.storage.order = source.order
     }
     return (source, result)
+  }
+
+  /// Lets `target`, and all that share its memory, have the values of a tensor of the same shape and lanes.
+  @discardableResult
+  package func overwrite(_ target: Tensor, with result: Tensor) -> Tensor {
+    if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
+    return target
   }
 
   /// Every value by a function of one number, in place if that is wanted, or where nobody else reads the tensor.
@@ -64,8 +65,8 @@ extension LayerRun {
       tensor.storage.order = .rowMajor
       return tensor
     }
-    let other = try Storage(tensor.count, machine.arena)
-    ck_transpose(tensor.pointer, Int64(images.count), Int64(images.positions), Int64(images.channels), other.pointer)
+    let other = try Storage([tensor.count], machine.arena)
+    ck_transpose(tensor.pointer, images.count, images.positions, images.channels, other.pointer)
     tensor.storage.exchange(with: other)
     return tensor
   }
@@ -78,9 +79,9 @@ extension LayerRun {
     let images = Images(tensor, spatial)
     var result = tensor
     try rowMajor(tensor)
-    result.storage = try Storage(tensor.count, machine.arena)
+    result.storage = try Storage([tensor.count], machine.arena)
     result.storage.order = .channelsLast(spatial)
-    ck_transpose(tensor.pointer, Int64(images.count), Int64(images.channels), Int64(images.positions), result.pointer)
+    ck_transpose(tensor.pointer, images.count, images.channels, images.positions, result.pointer)
     return result
   }
 
@@ -102,8 +103,7 @@ extension LayerRun {
   /// `F.dropout`: each value 0 with the probability p, else over 1 - p.
   func dropped(_ x: consuming Tensor, _ p: Double, kind: Draw = .operation) throws(Refusal) -> Tensor {
     guard p > 0 else { return x }
-    let levels = p < 1 ? try draw(kind) : .none
-    let mask = try mask(x.dims, keeping: 1 - p, as: p < 1 ? Float(1 / (1 - p)) : 0, levels: levels)
+    let mask = try mask(x.dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: p < 1 ? try draw(kind) : .none)
     return try broadcast(x, mask) { $0 * $1 }
   }
 }

@@ -33,19 +33,10 @@ extension LayerRun {
     return buffer
   }
 
-  /// `tensor.add_(1)` on a counter, which gradient transforms refuse on what they capture
-  /// (`checkForInvalidMutationOnCaptures` in `aten/src/ATen/functorch/DynamicLayer.cpp`).
+  /// `tensor.add_(1)` on a counter.
   package func increment(_ counter: Machine.Buffer) throws(Refusal) {
     guard replacedBuffers.isEmpty else { return }
-    guard !stack.captures(.buffers) else {
-      throw Refusal(
-        .capturedMutation,
-        """
-        During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation \
-        (aten::add_.Tensor) that would mutate a captured Tensor. This is not supported; please rewrite the function being \
-        transformed to explicitly accept the mutated Tensor(s) as inputs.
-        """)
-    }
+    guard !stack.captures(.buffers) else { throw .captured("aten::add_.Tensor") }
     for i in 0..<counter.tensor.count { counter.tensor.pointer[i] += 1 }
   }
 
@@ -62,12 +53,13 @@ extension LayerRun {
     return tensor.pointer[0]
   }
 
-  /// Updates a running statistic in place: (1 - momentum) * old + momentum * new. Refused where the new value is batched at a
-  /// level at which the buffer is not (`batch_norm_batch_rule` in `functorch/BatchRulesNorm.cpp`).
-  package func update(_ buffer: Machine.Buffer, with value: Tensor, momentum: Float) throws(Refusal) {
-    let target = buffer.tensor
-    let lanes = lanes([target, value])
-    guard lanes.levels == target.levels else {
+  /// Updates a running statistic in place, by `factor` times what was measured of the batch, or the mean of what was measured of its
+  /// images: (1 - momentum) * old + momentum * new. Refused where the new value is batched at a level at which the buffer is not
+  /// (`batch_norm_batch_rule` in `functorch/BatchRulesNorm.cpp`).
+  package func update(_ buffer: Machine.Buffer, with measured: Tensor?, factor: Double, momentum: Float) throws(Refusal) {
+    guard var measured else { return }
+    if measured.rank > 1 { measured = try reduced(measured, [0], keeps: false) { Float($0.sum / Double($0.count)) } }
+    guard measured.levels.isSubset(of: buffer.tensor.levels) else {
       throw Refusal(
         .batchedRunningStat,
         """
@@ -78,11 +70,8 @@ extension LayerRun {
         to work with vmap
         """)
     }
-    for (to, from) in zip(lanes.offsets(of: target), lanes.offsets(of: value)) {
-      for i in 0..<target.size {
-        target.pointer[to + i] = (1 - momentum) * target.pointer[to + i] + momentum * value.pointer[from + i]
-      }
-    }
+    let updated = try broadcast(buffer.tensor, measured) { (1 - momentum) * $0 + momentum * Float(Double($1) * factor) }
+    overwrite(buffer.tensor, with: updated)
   }
 }
 

@@ -38,51 +38,32 @@ extension LayerRun {
   /// An operation without a batching rule, on a tensor batched at `levels`.
   package func demandBatchingRule(_ operation: String, on levels: LevelSet) throws(Refusal) {
     guard !levels.isEmpty else { return }
-    throw Refusal(
-      .noBatchingRule, "Batching rule not implemented for \(operation). We could not generate a fallback.")
+    throw .noRule("Batching rule not implemented for \(operation). We could not generate a fallback.")
   }
 
   /// An operation that any vmap refuses, whatever is batched.
   package func refuseUnderVmap(_ operation: String) throws(Refusal) {
     guard !stack.vmaps.isEmpty else { return }
-    throw Refusal(
-      .noBatchingRule,
-      "vmap: we do not yet support \(operation). Please file an issue on GitHub requesting the feature.")
+    throw .noRule("vmap: we do not yet support \(operation). Please file an issue on GitHub requesting the feature.")
   }
 
   /// An operation that autograd can't differentiate, on what a gradient flows through.
   package func refuseDerivative(_ operation: String) throws(Refusal) {
     guard inputs.contains(where: \.carriesGradient) else { return }
-    throw Refusal(.noBatchingRule, "derivative for \(operation) is not implemented")
+    throw .noRule("derivative for \(operation) is not implemented")
   }
 
   package func refuseInForwardMode(_ operation: String) throws(Refusal) {
     guard stack.usesForwardMode else { return }
-    throw Refusal(
-      .noBatchingRule,
-      "Trying to use forward AD with \(operation) that does not support it because it has not been implemented yet.")
+    throw .noRule("Trying to use forward AD with \(operation) that does not support it because it has not been implemented yet.")
   }
 
   /// The input to be overwritten by a value batched at `levels`: the tensor, with its memory shared.
   package func overwritable(_ index: Int = 0, by levels: LevelSet? = nil) throws(Refusal) -> Tensor {
     let target = inputs[index]
-    guard levels?.isSubset(of: target.levels) ?? true else {
-      throw Refusal(
-        .inPlace,
-        """
-        vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args \
-        that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over.
-        """)
-    }
-    if case .input(let index) = target.origin {
-      guard !stack.captures(.input(index)) else {
-        throw Refusal(
-          .inPlace,
-          """
-          During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation that \
-          would mutate a captured Tensor.
-          """)
-      }
+    guard levels?.isSubset(of: target.levels) ?? true else { throw .unbatched("inplace arithmetic") }
+    if let index = target.inputNumber {
+      guard !stack.captures(.input(index)) else { throw .captured("inplace arithmetic", .inPlace) }
       guard !stack.differentiates(.input(index)) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }

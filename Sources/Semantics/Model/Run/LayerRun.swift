@@ -57,16 +57,38 @@ public struct LayerRun {
     throw .shape("Dimension out of range (expected to be in range of [-\(reach), \(reach - 1)], but got \(dim))")
   }
 
+  /// The dimensions that `dims` name.
+  package func axes(_ dims: [Dim], _ rank: Int? = nil) throws(Refusal) -> [Int] {
+    try known(dims, "dim").map { (dim) throws(Refusal) in try axis(dim, rank) }
+  }
+
+  /// The place of `size` that a Python index names; nil where it is out of range.
+  package func place(_ index: Int, of size: Int) -> Int? {
+    (-size..<size).contains(index) ? (index < 0 ? index + size : index) : nil
+  }
+
+  /// The places of `size` that a Python slice names, what is out of range clamped.
+  package func slice(
+    _ start: Dim?, _ end: Dim?, step: Dim, of size: Int
+  ) throws(Refusal) -> (first: Int, count: Int, step: Int) {
+    let step = try known(step, "step")
+    guard step > 0 else { throw .shape("step must be greater than zero") }
+    func clamped(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
+    let (first, last) = (clamped(try known(start ?? 0, "start")), clamped(try known(end ?? Dim(size), "end")))
+    return (first, max(0, last - first + step - 1) / step, step)
+  }
+
   package func known(_ dim: Dim, _ what: String) throws(Refusal) -> Int {
     guard let value = dim.value else { throw .skipped("\(what) is not known from the file") }
     return value
   }
 
+  package func known(_ dims: [Dim], _ what: String) throws(Refusal) -> [Int] {
+    try dims.map { (dim) throws(Refusal) in try known(dim, what) }
+  }
+
   package func known(_ shape: Shape, _ what: String) throws(Refusal) -> [Int] {
-    guard shape.rank != nil else { throw .skipped("\(what) is not known from the file") }
-    var result: [Int] = []
-    for dim in shape.dims { result.append(try known(dim, what)) }
-    return result
+    try known(shape.rank == nil ? [.unknown] : shape.dims, what)
   }
 
   package func known<Value>(_ value: Value?, _ what: String) throws(Refusal) -> Value {

@@ -23,16 +23,15 @@ package final class Machine {
     (self.context, self.options) = (context, options)
     stack = TransformStack(context)
     arena = Arena(limit: options.maxMemory)
-    nothing = try Storage(0, arena)
-    workers = Workers(threads: max(1, options.threads ?? Workers.processors))
+    nothing = try Storage([0], arena)
+    workers = Workers(threads: max(1, options.threads ?? System.processors))
   }
 
   // MARK: Tensors
 
   package func empty(_ dims: [Int], levels: LevelSet = .none) throws(Refusal) -> Tensor {
     let lanes = levels.levels.map { stack.sizes[$0] }
-    let storage = try Storage(elements: lanes + dims, arena)
-    return Tensor(dims, levels: levels, lanes: lanes, storage: storage)
+    return Tensor(dims, levels: levels, lanes: lanes, storage: try Storage(lanes + dims, arena))
   }
 
   package func filled(_ dims: [Int], levels: LevelSet = .none, with value: Float) throws(Refusal) -> Tensor {
@@ -59,7 +58,7 @@ package final class Machine {
     } else {
       Fill(input: index).write(tensor.values)
     }
-    tensor.origin = .input(index)
+    tensor.inputNumber = index
     (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(operand), stack.differentiates(operand))
     return tensor
   }

@@ -19,26 +19,25 @@ struct Normalization {
     let dims = (imageGroups == nil ? [] : [x.dims[0]]) + [channels]
     let (means, variances) = (try run.empty(dims, levels: x.levels), try run.empty(dims, levels: x.levels))
     let rows = x.size / max(1, means.size)
-    // Threads take stretches of channels, in whole cache lines.
-    let stretch = 16
-    let stretches = (channels + stretch - 1) / stretch
-    run.workers.split(means.count / max(1, channels) * stretches, cost: stretch * rows) { range in
-      var item = range.lowerBound
-      while item < range.upperBound {
-        // As many stretches of one image at a time as there are: they stand side by side.
-        let part = item / stretches
-        let end = min(range.upperBound, (part + 1) * stretches)
-        let first = item % stretches * stretch
-        let width = min((end - part * stretches) * stretch, channels) - first
-        item = end
-        var (sums, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
-        ck_channel_sums(x.pointer + part * rows * channels + first, Int64(rows), Int64(width), Int64(channels), &sums, &squares)
-        for c in 0..<width {
-          let (mean, at) = (sums[c] / Double(rows), part * channels + first + c)
-          means.pointer[at] = Float(mean)
-          variances.pointer[at] = Float(max(squares[c] / Double(rows) - mean * mean, 0))
+    // Threads take blocks of rows.
+    let (parts, blocks) = (means.count / max(1, channels), max(1, min(rows, 8 * channels / max(1, means.count))))
+    var sums = Array(repeating: 0.0, count: parts * blocks * 2 * channels)
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let start = sums.baseAddress else { return }
+      run.workers.split(parts * blocks, cost: rows / blocks * channels) { range in
+        for block in range {
+          let (first, last) = (block % blocks * rows / blocks, (block % blocks + 1) * rows / blocks)
+          let (from, to) = (x.pointer + (block / blocks * rows + first) * channels, start + block * 2 * channels)
+          ck_channel_sums(from, last - first, channels, to, to + channels)
         }
       }
+    }
+    for at in 0..<means.count {
+      let first = at / channels * blocks * 2 * channels + at % channels
+      func average(_ offset: Int) -> Double { (0..<blocks).reduce(0) { $0 + sums[first + offset + $1 * 2 * channels] } / Double(rows) }
+      let mean = average(0)
+      means.pointer[at] = Float(mean)
+      variances.pointer[at] = Float(max(average(channels) - mean * mean, 0))
     }
     if let imageGroups, imageGroups < channels { share(means.values, variances.values, by: channels / imageGroups) }
     (mean, variance) = (means, variances)
@@ -81,7 +80,7 @@ struct Normalization {
       run.workers.split(rows, cost: channels) { range in
         let at = (part * rows + range.lowerBound) * channels
         ck_normalize(
-          source.pointer + from[lane] + at, Int64(range.count), Int64(channels), factors, factors + channels, factors + 2 * channels,
+          source.pointer + from[lane] + at, range.count, channels, factors, factors + channels, factors + 2 * channels,
           result.pointer + to[lane] + at)
       }
     }

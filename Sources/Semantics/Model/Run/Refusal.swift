@@ -31,7 +31,37 @@ public struct Refusal: Error, Equatable, Sendable {
 
   public init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
+  package static func noRule(_ message: String) -> Refusal { Refusal(.noBatchingRule, message) }
   package static func shape(_ message: String) -> Refusal { Refusal(.shape, message) }
+  /// What transforms say to an `autograd.Function` of the old form (`torch/autograd/function.py`).
+  package static let legacyAutogradFunction = noRule(
+    """
+    In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the \
+    setup_context staticmethod.
+    """)
+
+  /// What gradient transforms say to an operation in place on what they capture (`checkForInvalidMutationOnCaptures` in
+  /// `aten/src/ATen/functorch/DynamicLayer.cpp`).
+  package static func captured(_ operation: String, _ kind: Kind = .capturedMutation) -> Refusal {
+    Refusal(
+      kind,
+      """
+      During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation \
+      (\(operation)) that would mutate a captured Tensor. This is not supported; please rewrite the function being \
+      transformed to explicitly accept the mutated Tensor(s) as inputs.
+      """)
+  }
+
+  /// What vmap says to an operation in place on what is batched at fewer levels than the operand.
+  package static func unbatched(_ operation: String) -> Refusal {
+    Refusal(
+      .inPlace,
+      """
+      vmap: \(operation)(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args \
+      that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over.
+      """)
+  }
+
   package static func skipped(_ message: String) -> Refusal { Refusal(.skipped, message) }
 }
 

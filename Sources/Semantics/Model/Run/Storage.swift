@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The order in which a tensor's values stand in memory. The lanes of vmap levels always come first.
 package enum Order: Equatable {
   /// Last dimension fastest, as PyTorch's contiguous tensors.
@@ -25,14 +17,10 @@ package final class Storage {
   package var savedBy: String?
   private let arena: Arena
 
-  package init(_ count: Int, _ arena: Arena) throws(Refusal) {
-    self.arena = arena
-    (pointer, bytes) = try arena.take(count)
-  }
-
   /// Room for as many values as the product of `sizes`.
-  package convenience init(elements sizes: [Int], _ arena: Arena) throws(Refusal) {
-    try self.init(try arena.product(sizes), arena)
+  package init(_ sizes: [Int], _ arena: Arena) throws(Refusal) {
+    self.arena = arena
+    (pointer, bytes) = try arena.take(try arena.product(sizes))
   }
 
   deinit { arena.put(pointer, bytes) }
@@ -60,10 +48,7 @@ package final class Arena {
   fileprivate func take(_ count: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, bytes: Int) {
     let size = (count + 16) * MemoryLayout<Float>.stride
     if bytes + size > limit { throw excess }
-    var memory: UnsafeMutableRawPointer?
-    guard posix_memalign(&memory, 64, size) == 0, let memory else {
-      throw .skipped("the system has no \(Amount.bytes(size)) of memory for a tensor")
-    }
+    guard let memory = System.memory(size) else { throw .skipped("the system has no \(Amount.bytes(size)) of memory for a tensor") }
     bytes += size
     peakBytes = max(peakBytes, bytes)
     return (memory.bindMemory(to: Float.self, capacity: count + 16), size)
@@ -71,7 +56,7 @@ package final class Arena {
 
   fileprivate func put(_ pointer: UnsafeMutablePointer<Float>, _ size: Int) {
     bytes -= size
-    free(pointer)
+    System.release(pointer)
   }
 
   /// The product of sizes of something that is to stand in memory.

@@ -10,7 +10,8 @@ public struct Tensor {
   /// The shape without them.
   public package(set) var dims: [Int]
   package var storage: Storage
-  package var origin = Origin.made
+  /// The number of the model's input that it is, or a view of which; nil for what a layer has computed.
+  package var inputNumber: Int?
   /// Whether reverse-mode gradients flow through the tensor.
   package var carriesGradient = false
   /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
@@ -22,17 +23,6 @@ public struct Tensor {
   /// The other tensors of a tuple, of which this one is the first.
   package var rest: [Tensor] = []
   package var isTuple = false
-
-  /// Whether it is one of the model's inputs itself, or a view of it.
-  var isInput: Bool { if case .input = origin { true } else { false } }
-
-  /// Where a tensor comes from, as far as writing into it matters.
-  package enum Origin: Equatable {
-    /// Computed by a layer.
-    case made
-    /// One of the model's inputs itself, by its place, or a view of it.
-    case input(Int)
-  }
 
   package init(_ dims: [Int], levels: LevelSet = .none, lanes: [Int] = [], storage: Storage) {
     (self.dims, self.levels, self.lanes, self.storage) = (dims, levels, lanes, storage)

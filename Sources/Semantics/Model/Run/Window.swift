@@ -1,6 +1,6 @@
 import CKernels
 
-/// The sliding window of a pool, in three dimensions.
+/// The sliding window of a pool.
 struct Window {
   let kernel: [Int]
   let stride: [Int]
@@ -8,26 +8,22 @@ struct Window {
   let dilation: [Int]
   /// Windows that reach beyond the input count too, as long as they start in it.
   let ceils: Bool
-  /// The last so many dimensions are the layer's.
-  let spatial: Int
 
   /// What makes no window (`pool2d_shape_check` in `aten/src/ATen/native/Pool.h`).
   var complaint: String? {
-    if kernel.contains(where: { $0 < 1 }) { return "kernel size should be greater than zero, but got \(kernel.suffix(spatial))" }
+    if kernel.contains(where: { $0 < 1 }) { return "kernel size should be greater than zero, but got \(kernel)" }
     if stride.contains(where: { $0 < 1 }) { return "stride should not be zero" }
-    if dilation.contains(where: { $0 < 1 }) { return "dilation should be greater than zero, but got \(dilation.suffix(spatial))" }
-    if padding.contains(where: { $0 < 0 }) { return "pad must be non-negative, but got pad: \(padding.suffix(spatial))" }
-    if (0..<3).contains(where: { 2 * padding[$0] > (kernel[$0] - 1) * dilation[$0] + 1 }) {
-      return "pad should be at most half of effective kernel size, but got pad=\(padding.suffix(spatial)), kernel_size=\(kernel.suffix(spatial))"
+    if dilation.contains(where: { $0 < 1 }) { return "dilation should be greater than zero, but got \(dilation)" }
+    if padding.contains(where: { $0 < 0 }) { return "pad must be non-negative, but got pad: \(padding)" }
+    if kernel.indices.contains(where: { 2 * padding[$0] > (kernel[$0] - 1) * dilation[$0] + 1 }) {
+      return "pad should be at most half of effective kernel size, but got pad=\(padding), kernel_size=\(kernel)"
     }
     return nil
   }
 
   /// `pooling_output_shape`
   func outputSizes(_ input: [Int]) -> [Int] {
-    (0..<3).map { i in
-      // The dimensions that the layer lacks have one place.
-      if i < 3 - spatial { return 1 }
+    kernel.indices.map { i in
       let span = input[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1
       guard ceils else { return span < 0 ? 0 : span / stride[i] + 1 }
       let up = span + stride[i] - 1
@@ -38,7 +34,7 @@ struct Window {
 
   /// The windows on an input of these sizes.
   func windows(_ output: [Int], _ input: [Int]) -> Windows {
-    (0..<3).map { i in
+    kernel.indices.map { i in
       (0..<output[i]).map { place in
         let first = place * stride[i] - padding[i]
         return (0..<kernel[i]).map { first + $0 * dilation[i] }.filter { $0 >= 0 && $0 < input[i] }
@@ -46,79 +42,59 @@ struct Window {
     }
   }
 
-  /// How many values are under the window at a place, the padding's included.
-  func size(_ place: [Int], _ input: [Int]) -> Int {
-    (0..<3).reduce(1) { product, i in
-      let first = place[i] * stride[i] - padding[i]
-      return product * (min(first + kernel[i], input[i] + padding[i]) - first)
-    }
+  /// The windows of an adaptive pool: place i of n takes the input from floor(i * size / n) to ceil((i + 1) * size / n).
+  static func adaptive(_ size: Int, _ count: Int) -> [[Int]] {
+    (0..<count).map { place in Array(place * size / count..<((place + 1) * size + count - 1) / count) }
+  }
+
+  /// How much of dimension `i` is under the window at a place, the padding included.
+  func length(_ i: Int, at place: Int, input: [Int]) -> Int {
+    let first = place * stride[i] - padding[i]
+    return min(first + kernel[i], input[i] + padding[i]) - first
   }
 }
 
-/// For each of three dimensions and each place of the output, the input's coordinates under the window.
+/// For each dimension and each place of the output, the input's coordinates under the window.
 typealias Windows = [[[Int]]]
-
-/// One step of a pool: the image and the place of the output, and the positions of the image that are under the window.
-private struct PoolStep {
-  let image: Int
-  let place: [Int]
-  let positions: [Int]
-  /// The number of the place among those of all images.
-  let target: Int
-}
 
 extension LayerRun {
   /// The largest value under each window of images with their channels last; with them, where it stands in its image, if that is
   /// wanted. `windows` are those of every image, or of as many images as there are, by turns.
-  func maxima(_ x: Tensor, _ images: Images, windows: [Windows], dims: [Int], returnsIndices: Bool) throws(Refusal) -> Tensor {
+  func maxima(_ x: Tensor, _ images: Images, windows: [Windows], returnsIndices: Bool) throws(Refusal) -> Tensor {
+    let dims: [Int] = x.dims.dropLast(windows[0].count) + windows[0].map(\.count)
     var result = try empty(dims, levels: x.levels)
     let indices = try empty(dims, levels: x.levels)
     (result.storage.order, indices.storage.order) = (x.order, x.order)
-    let channels = images.channels
-    walk(images, windows) { step in
-      let (best, index) = (result.pointer + step.target * channels, indices.pointer + step.target * channels)
-      best.update(repeating: -.infinity, count: channels)
-      index.update(repeating: Float(step.positions.first ?? -1), count: channels)
-      for position in step.positions {
-        ck_maximum(x.pointer + (step.image * images.positions + position) * channels, Int64(channels), Float(position), best, index)
+    // A dimension that the layer lacks has one place.
+    let windows = windows.map { Array(repeating: [[0]], count: 3 - $0.count) + $0 }
+    let (output, channels) = (windows[0].map(\.count), images.channels)
+    let taps = windows[0].reduce(1) { $0 * ($1.map(\.count).max() ?? 0) }
+    workers.split(images.count * output[0] * output[1], cost: output[2] * channels * taps) { range in
+      for row in range {
+        let (image, z, y) = (row / output[1] / output[0], row / output[1] % output[0], row % output[1])
+        let own = windows[image % windows.count]
+        let lines = own[0][z].flatMap { depth in own[1][y].map { (depth * images.space[1] + $0) * images.space[2] } }
+        for (place, columns) in own[2].enumerated() {
+          let at = (row * output[2] + place) * channels
+          let (best, index) = (result.pointer + at, indices.pointer + at)
+          best.update(repeating: -.infinity, count: channels)
+          index.update(repeating: Float((lines.first ?? 0) + (columns.first ?? 0)), count: channels)
+          for position in lines.flatMap({ line in columns.map { line + $0 } }) {
+            ck_maximum(x.pointer + (image * images.positions + position) * channels, channels, Float(position), best, index)
+          }
+        }
       }
     }
     if returnsIndices { (result.rest, result.isTuple) = ([indices], true) }
     return result
   }
 
-  /// The sum under each window over what `divisor` says of the place and of the number of values that are summed.
-  func averages(
-    _ x: Tensor, _ images: Images, windows: Windows, dims: [Int], by divisor: (_ place: [Int], _ count: Int) -> Int
-  ) throws(Refusal) -> Tensor {
-    let result = try empty(dims, levels: x.levels)
-    result.storage.order = x.order
-    let channels = images.channels
-    walk(images, [windows]) { step in
-      var sums = Array(repeating: 0.0, count: channels)
-      for position in step.positions {
-        let from = x.pointer + (step.image * images.positions + position) * channels
-        for c in 0..<channels { sums[c] += Double(from[c]) }
-      }
-      let divisor = Double(divisor(step.place, step.positions.count))
-      for c in 0..<channels { result.pointer[step.target * channels + c] = Float(sums[c] / divisor) }
+  /// The mean under each window of the last dimensions, one dimension after another; `size` tells by how much the sum is divided
+  /// along a dimension at a place.
+  func averages(_ x: Tensor, _ windows: Windows, size: (_ dimension: Int, _ place: Int) -> Float) throws(Refusal) -> Tensor {
+    let taps = windows.enumerated().map { i, places in
+      places.enumerated().map { place, window in window.map { (index: $0, weight: 1 / size(i, place)) } }
     }
-    return result
-  }
-
-  private func walk(_ images: Images, _ windows: [Windows], _ visit: (PoolStep) -> Void) {
-    guard let output = windows.first?.map(\.count) else { return }
-    let taps = windows[0].reduce(1) { $0 * ($1.map(\.count).max() ?? 0) }
-    workers.split(images.count * output[0] * output[1], cost: output[2] * images.channels * taps) { range in
-      for row in range {
-        let (image, z, y) = (row / output[1] / output[0], row / output[1] % output[0], row % output[1])
-        let windows = windows[image % windows.count]
-        let lines = windows[0][z].flatMap { depth in windows[1][y].map { (depth * images.space[1] + $0) * images.space[2] } }
-        for (x, columns) in windows[2].enumerated() {
-          let positions = lines.flatMap { line in columns.map { line + $0 } }
-          visit(PoolStep(image: image, place: [z, y, x], positions: positions, target: row * output[2] + x))
-        }
-      }
-    }
+    return try mixed(x, lastBy: taps)
   }
 }

@@ -1,20 +1,10 @@
 import Dispatch
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Runs the parts of a layer on all cores: each thread takes the next part from a counter, so that one that is held up
 /// delays little.
 package struct Workers: Sendable {
   package let threads: Int
-
-  package static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Calls `body` for every part, with the number of the thread that it runs on. Parts must not touch each other's results.
   package func run(_ parts: Int, _ body: (_ part: Int, _ thread: Int) -> Void) {

@@ -35,7 +35,6 @@ package struct RowDistances: Layer {
     columns.insert(1, at: b.rank - 2)
     let differences = try run.broadcast(a.viewed(rows), b.viewed(columns)) { $0 - $1 }
     run.inputs = [differences]
-    guard let norm = Reduction.Kind.named["norm"] else { return differences }
-    return try Reduction("cdist", norm, dims: [-1], keepsDims: false, parameter: try run.known(power, "p")).execute(&run)
+    return try Reduction("cdist", .norm, dims: [-1], keepsDims: false, parameter: try run.known(power, "p")).execute(&run)
   }
 }

@@ -33,7 +33,7 @@ extension Elementwise {
       if run.inputs.count > 1 { all[places[1]] = y }
       return formula(all)
     }
-    if operation.operands == 3, run.inputs.count == 3 { return try run.broadcast(run.inputs) { formula(SIMD4($0[0], $0[1], $0[2], fixed.w)) } }
+    if operation.operands == 3, run.inputs.count == 3 { return try run.broadcast(run.inputs) { formula(SIMD4($0.x, $0.y, $0.z, fixed.w)) } }
     let count = run.inputs.count
     var result = run.take()
     if count == 1 { return try run.map(result, cost: 8) { value($0) } }
@@ -50,38 +50,18 @@ extension Elementwise {
     // Sums are what models have most of: they have a kernel.
     if operation.name == "add", factor == 1, a.dims == b.dims {
       let other = try run.inOrder(a.order, b)
-      if a.isAligned(with: other) { return try run.paired(a, other) { ck_add($0, $1, Int64($2), $3) } }
+      if a.isAligned(with: other) { return try run.paired(a, other) { ck_add($0, $1, $2, $3) } }
     }
     return try run.broadcast(a, b, value)
   }
 
   /// `x += y`: the result must be as large as the first tensor, and batched at no level at which that is not.
   private func overwrite(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    var dims = run.input.dims
-    for input in run.inputs.dropFirst() { dims = try LayerRun.broadcast(dims, input.dims) }
+    let dims = try LayerRun.shape(of: run.inputs)
     guard dims == run.input.dims else {
       throw .shape("output with shape \(run.input.shapeText) doesn't match the broadcast shape \(dims)")
     }
     let target = try run.overwritable(by: run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
-    let result = try computed(&run)
-    if result.storage !== target.storage { target.storage.exchange(with: result.storage) }
-    return target
-  }
-}
-
-extension LayerRun {
-  /// A function of the values of several tensors at once, all stretched to one shape and to the same lanes.
-  func broadcast(_ tensors: [Tensor], _ function: ([Float]) -> Float) throws(Refusal) -> Tensor {
-    var dims: [Int] = []
-    for tensor in tensors { dims = try LayerRun.broadcast(dims, tensor.dims) }
-    let levels = tensors.reduce(LevelSet.none) { $0.joined($1.levels) }
-    let all = try tensors.map { (x) throws(Refusal) in try gathered(x, dims, strides: try rowMajor(x).strides(in: dims), levels: levels) }
-    let result = try empty(dims, levels: levels)
-    var values = Array(repeating: Float(0), count: all.count)
-    for i in 0..<result.count {
-      for k in all.indices { values[k] = all[k].pointer[i] }
-      result.pointer[i] = function(values)
-    }
-    return result
+    return run.overwrite(target, with: try computed(&run))
   }
 }

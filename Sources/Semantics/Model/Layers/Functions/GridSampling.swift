@@ -95,7 +95,7 @@ package struct AffineGrid: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let sizes = try size.map { (dim) throws(Refusal) in try run.known(dim, "size") }
+    let sizes = try run.known(size, "size")
     let (theta, aligns) = (try run.rowMajor(run.input), try run.known(alignsCorners, "align_corners"))
     let spatial = sizes.count - 2
     guard (4...5).contains(sizes.count), theta.dims == [sizes[0], spatial, spatial + 1] else {

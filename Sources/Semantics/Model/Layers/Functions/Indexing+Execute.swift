@@ -76,17 +76,13 @@ extension Indexing {
         for _ in 0..<x.rank - used { (dims, steps, axis) = (dims + [x.dims[axis]], steps + [strides[axis]], axis + 1) }
       case .place(let place):
         let (index, size) = (try run.known(place, "index"), x.dims[axis])
-        guard (-size..<size).contains(index) else { throw .shape("index \(index) is out of bounds for dimension \(axis) with size \(size)") }
-        offset += (index < 0 ? index + size : index) * strides[axis]
+        guard let at = run.place(index, of: size) else { throw .shape("index \(index) is out of bounds for dimension \(axis) with size \(size)") }
+        offset += at * strides[axis]
         axis += 1
       case .slice(let start, let end, let step):
-        let (size, step) = (x.dims[axis], try run.known(step, "step"))
-        guard step > 0 else { throw .shape("step must be greater than zero") }
-        func clamped(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
-        let low = clamped(try run.known(start ?? 0, "start"))
-        let count = max(0, clamped(try run.known(end ?? Dim(size), "end")) - low + step - 1) / step
-        offset += count == 0 ? 0 : low * strides[axis]
-        (dims, steps, axis) = (dims + [count], steps + [step * strides[axis]], axis + 1)
+        let slice = try run.slice(start, end, step: step, of: x.dims[axis])
+        offset += slice.count == 0 ? 0 : slice.first * strides[axis]
+        (dims, steps, axis) = (dims + [slice.count], steps + [slice.step * strides[axis]], axis + 1)
       case .tensor, .places:
         if chosen.isEmpty { first = dims.count } else if last != dims.count { isApart = true }
         last = dims.count

@@ -13,8 +13,7 @@ extension Joining {
         other.rank == first.rank
         && (0..<first.rank).allSatisfy { !stacks && $0 == axis || other.dims[$0] == first.dims[$0] }
       if !agree {
-        throw .shape(
-          "Sizes of tensors must match except in dimension \(axis). Expected \(first.shapeText) but got \(other.shapeText)")
+        throw .shape("Sizes of tensors must match except in dimension \(axis). Expected \(first.shapeText) but got \(other.shapeText)")
       }
     }
     return stacks ? try run.stacked(kept, axis) : try run.joined(kept, axis)

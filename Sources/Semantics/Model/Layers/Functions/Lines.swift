@@ -86,10 +86,7 @@ extension Lines {
     }
     let back = (0...last).map { $0 < axis ? $0 : $0 == axis ? last : $0 - 1 }
     let placed = axis == last ? result : try run.permuted(result, back)
-    if let target {
-      target.storage.exchange(with: placed.storage)
-      return target
-    }
+    if let target { return run.overwrite(target, with: placed) }
     if kind.length == .gone { return placed.viewed((0...last).filter { $0 != axis }.map { placed.dims[$0] }) }
     return x.rank == 0 ? placed.viewed([]) : placed
   }

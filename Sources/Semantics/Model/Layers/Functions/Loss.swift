@@ -60,7 +60,8 @@ package struct Loss: Layer {
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let (number, reduction) = (Float(try run.known(number, "beta")), try run.known(reduction, "reduction"))
-    let losses = try run.broadcast(run.inputs) { formula(SIMD4($0[0], $0[1], $0.count > 2 ? $0[2] : 1, number)) }
+    let isWeighted = run.inputs.count > 2
+    let losses = try run.broadcast(run.inputs) { formula(SIMD4($0.x, $0.y, isWeighted ? $0.z : 1, number)) }
     return try run.reduced(losses, reduction)
   }
 }
@@ -115,7 +116,7 @@ package struct ClassLoss: Layer {
     guard x.rank > 0, target.dims == (target.rank == x.rank ? x.dims : (0..<x.rank).filter { $0 != axis }.map { x.dims[$0] }) else {
       throw .shape("\(type): expected target size to match \(x.shapeText), got \(target.shapeText)")
     }
-    let logs = type == "cross_entropy" ? try run.softmax(try run.copied(x), axis, isLog: true) : x
+    let logs = type == "cross_entropy" ? try run.softmax(x, axis, isLog: true) : x
     let (classes, inner) = (x.dims[axis], x.dims[(axis + 1)...].reduce(1, *))
     let lanes = run.lanes([logs, target])
     let losses = try run.empty((0..<x.rank).filter { $0 != axis }.map { x.dims[$0] }, levels: lanes.levels)

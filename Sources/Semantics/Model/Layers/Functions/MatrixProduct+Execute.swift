@@ -10,11 +10,7 @@ extension MatrixProduct {
       throw .shape("both arguments to matmul need to be at least 1D, but they are \(a.rank)D and \(b.rank)D")
     }
     if kind == .bmm, a.dims[0] != b.dims[0] {
-      throw .shape(
-        """
-        Expected size for first two dimensions of batch2 tensor to be: [\(a.dims[0]), \(a.dims[2])] but got: \
-        \(b.shapeText).
-        """)
+      throw .shape("Expected size for first two dimensions of batch2 tensor to be: [\(a.dims[0]), \(a.dims[2])] but got: \(b.shapeText).")
     }
     let (isRow, isColumn) = (a.rank == 1, b.rank == 1)
     if isRow { a = a.viewed([1] + a.dims) }
@@ -48,24 +44,19 @@ extension LayerRun {
     let result = try empty(batch + [rows, columns], levels: lanes.levels)
     // Each row of the walk is the place of one matrix.
     let sizes = lanes.sizes + batch + [1]
-    let first = StridedRows(sizes, lanes.strides(of: a) + matrixStrides(a, batch) + [0])
-    let second = StridedRows(sizes, lanes.strides(of: b) + matrixStrides(b, batch) + [0])
+    func walk(_ x: Tensor) -> StridedRows {
+      StridedRows(sizes, lanes.strides(of: x) + x.strides(in: batch + x.dims.suffix(2)).dropLast(2) + [0])
+    }
+    let (first, second) = (walk(a), walk(b))
     guard result.count > 0 else { return result }
     for matrix in 0..<first.count {
       let product = PanelProduct(
-        .stored(b.pointer + second.start(matrix)), rows: rows, inner: inner, outputs: columns,
-        innerStride: transposed ? 1 : columns, outputStride: transposed ? inner : 1)
+        .stored(b), first: second.start(matrix), rows: rows, inner: inner, outputs: columns, innerStride: transposed ? 1 : columns,
+        outputStride: transposed ? inner : 1)
       try product.run(
         a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine: machine)
     }
     return result
-  }
-
-  private func matrixStrides(_ tensor: Tensor, _ batch: [Int]) -> [Int] {
-    let matrix = tensor.dims.suffix(2).reduce(1, *)
-    var outline = tensor
-    outline.dims = Array(tensor.dims.dropLast(2))
-    return outline.strides(in: batch).map { $0 * matrix }
   }
 
   /// softmax(scale * q k^T + mask) v
@@ -73,8 +64,7 @@ extension LayerRun {
     _ query: Tensor, _ key: Tensor, value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
     draw kind: Draw = .attention
   ) throws(Refusal) -> Tensor {
-    let scaled = try map(try copied(query)) { $0 * scale }
-    var scores = try matrixProduct(scaled, key, transposed: true)
+    var scores = try matrixProduct(try map(query) { $0 * scale }, key, transposed: true)
     if isCausal {
       let (rows, columns) = (scores.dims[scores.rank - 2], scores.dims[scores.rank - 1])
       for i in 0..<scores.count where i % columns > i / columns % rows { scores.pointer[i] = -.infinity }
@@ -88,19 +78,19 @@ extension LayerRun {
   package func heads(_ x: Tensor, _ heads: Int, part: Int = 0, of parts: Int = 1) throws(Refusal) -> Tensor {
     let width = x.dims[x.rank - 1] / parts
     let part = parts == 1 ? try rowMajor(x) : try sliced(x, x.rank - 1, from: part * width, count: width)
-    return try swapped(part.viewed(x.dims.dropLast() + [heads, width / heads]))
+    return try swapped(part.viewed(x.dims.dropLast() + [heads, width / heads]), x.rank - 2, x.rank - 1)
   }
 
   /// The heads side by side again.
   package func joinedHeads(_ x: Tensor) throws(Refusal) -> Tensor {
-    let joined = try swapped(x)
+    let joined = try swapped(x, x.rank - 3, x.rank - 2)
     return joined.viewed(joined.dims.dropLast(2) + [joined.dims.suffix(2).reduce(1, *)])
   }
 
-  /// The second and the third dimension from the end, exchanged.
-  private func swapped(_ x: Tensor) throws(Refusal) -> Tensor {
+  /// Two dimensions exchanged.
+  package func swapped(_ x: Tensor, _ first: Int, _ second: Int) throws(Refusal) -> Tensor {
     var axes = Array(x.dims.indices)
-    axes.swapAt(x.rank - 3, x.rank - 2)
+    axes.swapAt(first, second)
     return try permuted(x, axes)
   }
 }

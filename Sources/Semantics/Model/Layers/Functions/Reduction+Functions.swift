@@ -70,7 +70,7 @@ extension Reduction.Kind {
   /// The number that a kind takes where none is given.
   package static func standard(_ name: String) -> Double { name == "norm" ? 2 : 1 }
 
-  fileprivate static let norm = Self(name: "norm") { x, p in
+  static let norm = Self(name: "norm") { x, p in
     if p == .infinity { return x.reduce(0) { max($0, abs(Double($1))) } }
     if p == 1 { return x.reduce(0) { $0 + abs(Double($1)) } }
     if p == 2 { return x.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }

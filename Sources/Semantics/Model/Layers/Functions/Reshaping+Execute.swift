@@ -4,21 +4,17 @@ extension Reshaping {
     let x = try run.rowMajor(run.take())
     switch kind {
     case .reshape(let sizes):
-      let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "shape") }
+      let sizes = try run.known(sizes, "shape")
       guard let dims = LayerRun.inferred(sizes, of: x.size) else {
         throw .shape("shape '\(sizes)' is invalid for input of size \(x.size)")
       }
       return x.viewed(dims)
-    case .permute(let dims): return try run.permuted(x, try axes(run, dims, rank: x.rank))
+    case .permute(let dims): return try run.permuted(x, try order(run, dims, rank: x.rank))
     case .transpose(let first, let second):
-      let (a, b) = (try run.axis(try run.known(first, "dim0"), x.rank), try run.axis(try run.known(second, "dim1"), x.rank))
-      if x.rank == 0 { return x }
-      var order = Array(0..<x.rank)
-      order.swapAt(a, b)
-      return try run.permuted(x, order)
+      let axes = try run.axes([first, second], x.rank)
+      return x.rank == 0 ? x : try run.swapped(x, axes[0], axes[1])
     case .squeeze(let dims):
-      let chosen = try dims.map { (dims) throws(Refusal) in try axes(run, dims, rank: x.rank, allowsFewer: true) }
-      let gone = chosen ?? Array(0..<x.rank)
+      let gone = try dims.map { (dims) throws(Refusal) in try run.axes(dims, x.rank) } ?? Array(0..<x.rank)
       return x.viewed((0..<x.rank).filter { x.dims[$0] != 1 || !gone.contains($0) }.map { x.dims[$0] })
     case .unsqueeze(let dim):
       var dims = x.dims
@@ -29,23 +25,21 @@ extension Reshaping {
     }
   }
 
-  private func axes(
-    _ run: LayerRun, _ dims: [Dim], rank: Int, allowsFewer: Bool = false
-  ) throws(Refusal) -> [Int] {
-    let axes = try dims.map { (dim) throws(Refusal) in try run.axis(try run.known(dim, "dim"), rank) }
-    if !allowsFewer, axes.count != rank {
+  private func order(_ run: LayerRun, _ dims: [Dim], rank: Int) throws(Refusal) -> [Int] {
+    let axes = try run.axes(dims, rank)
+    if axes.count != rank {
       throw .shape(
         """
         permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired \
         ordering of dimensions i.e. input.dim() = \(rank) is not equal to len(dims) = \(axes.count)
         """)
     }
-    if !allowsFewer, Set(axes).count != axes.count { throw .shape("permute(): duplicate dims are not allowed.") }
+    if Set(axes).count != axes.count { throw .shape("permute(): duplicate dims are not allowed.") }
     return axes
   }
 
   private func expand(_ run: LayerRun, _ x: Tensor, sizes: [Dim]) throws(Refusal) -> Tensor {
-    var sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "size") }
+    var sizes = try run.known(sizes, "size")
     let missing = sizes.count - x.rank
     guard missing >= 0 else {
       throw .shape(
@@ -58,11 +52,7 @@ extension Reshaping {
       let (old, new) = (x.dims[i], sizes[missing + i])
       if new == -1 { sizes[missing + i] = old }
       if new != -1, old != 1, old != new {
-        throw .shape(
-          """
-          The expanded size of the tensor (\(new)) must match the existing size (\(old)) at non-singleton dimension \
-          \(missing + i).
-          """)
+        throw .shape("The expanded size of the tensor (\(new)) must match the existing size (\(old)) at non-singleton dimension \(missing + i).")
       }
     }
     if sizes.contains(where: { $0 < 0 }) { throw .shape("expand: invalid size \(sizes)") }
@@ -70,7 +60,7 @@ extension Reshaping {
   }
 
   private func roll(_ run: LayerRun, _ x: Tensor, shifts: [Dim], dims: [Dim]) throws(Refusal) -> Tensor {
-    let shifts = try shifts.map { (shift) throws(Refusal) in try run.known(shift, "shifts") }
+    let shifts = try run.known(shifts, "shifts")
     if dims.isEmpty {
       guard shifts.count == 1 else { throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:0") }
       return try run.rolled(x.viewed([x.size]), shifts[0], axis: 0).viewed(x.dims)
@@ -79,9 +69,7 @@ extension Reshaping {
       throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:\(dims.count)")
     }
     var result = x
-    for (shift, dim) in zip(shifts, dims) {
-      result = try run.rolled(result, shift, axis: try run.axis(try run.known(dim, "dims"), x.rank))
-    }
+    for (shift, axis) in zip(shifts, try run.axes(dims, x.rank)) { result = try run.rolled(result, shift, axis: axis) }
     return result
   }
 }
@@ -120,7 +108,7 @@ extension Slicing {
       guard count > 0 else { throw .shape("chunk expects `chunks` to be greater than 0, got: \(count)") }
       return try section(run, x, axis: axis, sizes: parts(size, (size + count - 1) / count), index: try run.known(index, "index"))
     case .split(let sizes, let isOne, let index):
-      let sizes = try sizes.map { (size) throws(Refusal) in try run.known(size, "split_size") }
+      let sizes = try run.known(sizes, "split_size")
       let known = isOne && sizes.count == 1 ? parts(size, sizes[0]) : sizes
       return try section(run, x, axis: axis, sizes: known, index: try run.known(index, "index"))
     case .narrow(let start, let length):
@@ -131,14 +119,15 @@ extension Slicing {
       }
       return try run.sliced(x, axis, from: first, count: length)
     case .select(let index), .unbind(let index):
-      let index = try run.known(index, "index")
-      guard (-size..<size).contains(index) else {
+      guard let place = run.place(try run.known(index, "index"), of: size) else {
         throw .shape("select(): index \(index) out of range for tensor of size \(x.shapeText) at dimension \(axis)")
       }
       var dims = x.dims
       dims.remove(at: axis)
-      return try run.sliced(x, axis, from: index < 0 ? index + size : index, count: 1).viewed(dims)
-    case .slice(let start, let end, let step): return try slice(run, x, axis: axis, start: start, end: end, step: step)
+      return try run.sliced(x, axis, from: place, count: 1).viewed(dims)
+    case .slice(let start, let end, let step):
+      let (first, count, step) = try run.slice(start, end, step: step, of: size)
+      return try run.sliced(x, axis, from: first, count: count, step: step)
     }
   }
 
@@ -148,9 +137,8 @@ extension Slicing {
     var first = run.input
     (first.rest, first.isTuple) = ([], false)
     let items = [first] + run.input.rest
-    let place = try run.known(index, "index")
-    guard (-items.count..<items.count).contains(place) else { throw .shape("tuple index out of range") }
-    return items[place < 0 ? place + items.count : place]
+    guard let place = run.place(try run.known(index, "index"), of: items.count) else { throw .shape("tuple index out of range") }
+    return items[place]
   }
 
   /// The parts of a dimension that have the size `each`, but for the last one.
@@ -166,21 +154,7 @@ extension Slicing {
         \(axis)), but got split_sizes=\(sizes)
         """)
     }
-    guard (-sizes.count..<sizes.count).contains(index) else { throw .shape("tuple index out of range") }
-    let at = index < 0 ? index + sizes.count : index
+    guard let at = run.place(index, of: sizes.count) else { throw .shape("tuple index out of range") }
     return try run.sliced(x, axis, from: sizes[..<at].reduce(0, +), count: sizes[at])
-  }
-
-  /// Python's rules: what is out of range is clamped.
-  private func slice(
-    _ run: LayerRun, _ x: Tensor, axis: Int, start: Dim?, end: Dim?, step: Dim
-  ) throws(Refusal) -> Tensor {
-    let size = x.dims[axis]
-    let step = try run.known(step, "step")
-    guard step > 0 else { throw .shape("slice step must be positive") }
-    func clamped(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
-    let first = clamped(try run.known(start ?? 0, "start"))
-    let last = clamped(try run.known(end ?? Dim(size), "end"))
-    return try run.sliced(x, axis, from: first, count: max(0, last - first + step - 1) / step, step: step)
   }
 }

@@ -101,13 +101,9 @@ extension Striding {
     if type == "moveaxis", run.machine.context.transforms.last?.vmap != nil { try run.demandBatchingRule("aten::moveaxis", on: run.input.levels) }
     let x = try run.rowMajor(run.take())
     let strides = x.strides(in: x.dims)
-    func numbers(_ dims: [Dim]) throws(Refusal) -> [Int] { try dims.map { (dim) throws(Refusal) in try run.known(dim, type) } }
-    func axes(_ dims: [Dim]) throws(Refusal) -> [Int] {
-      try numbers(dims).map { (dim) throws(Refusal) in try run.axis(dim, x.rank) }
-    }
     switch kind {
     case .tile(let counts, let pads):
-      var times = try numbers(counts)
+      var times = try run.known(counts, type)
       guard pads || times.count >= x.rank else {
         throw .shape("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
       }
@@ -128,20 +124,20 @@ extension Striding {
       return repeated.viewed(dims)
     case .flip(let dims):
       var (steps, offset) = (strides, 0)
-      for axis in try axes(dims) where x.rank > 0 && x.dims[axis] > 0 {
+      for axis in try run.axes(dims, x.rank) where x.rank > 0 && x.dims[axis] > 0 {
         offset += (x.dims[axis] - 1) * strides[axis]
         steps[axis] = -strides[axis]
       }
       return try run.gathered(x, x.dims, strides: steps, offset: offset)
     case .window(let dim, let size, let step):
-      let (axis, size, step) = (try axes([dim])[0], try run.known(size, "size"), try run.known(step, "step"))
+      let (axis, size, step) = (try run.axes([dim], x.rank)[0], try run.known(size, "size"), try run.known(step, "step"))
       guard x.rank > 0, size <= x.dims[axis], step > 0 else { throw .shape("maximum size for tensor at dimension \(axis) is \(x.dims)") }
       var (sizes, steps) = (x.dims, strides)
       sizes[axis] = (sizes[axis] - size) / step + 1
       steps[axis] *= step
       return try run.gathered(x, sizes + [size], strides: steps + [strides[axis]])
     case .diagonal(let offset, let first, let second):
-      let (places, offset) = (try axes([first, second]), try run.known(offset, "offset"))
+      let (places, offset) = (try run.axes([first, second], x.rank), try run.known(offset, "offset"))
       let (a, b) = (places[0], places[1])
       guard a != b else { throw .shape("diagonal dimensions cannot be identical \(a), \(b)") }
       let start = offset >= 0 ? offset * strides[b] : -offset * strides[a]
@@ -151,7 +147,9 @@ extension Striding {
         x, rest.map { x.dims[$0] } + [length], strides: rest.map { strides[$0] } + [strides[a] + strides[b]],
         offset: length == 0 ? 0 : start)
     case .move(let from, let to):
-      guard let order = Striding.order(x.rank, from: try axes(from), to: try axes(to)) else { throw .shape("movedim: repeated dim") }
+      guard let order = Striding.order(x.rank, from: try run.axes(from, x.rank), to: try run.axes(to, x.rank)) else {
+        throw .shape("movedim: repeated dim")
+      }
       return try run.permuted(x, order)
     case .reverse(let last, let limit):
       guard x.rank <= limit else { throw .shape("\(type)() expects a tensor with <= \(limit) dimensions, but self is \(x.rank)D") }

@@ -24,3 +24,16 @@ package enum MathFunctions {
   /// log(1 + e^x), without overflow.
   package static func softplus(_ x: Float) -> Float { max(x, 0) + log1pf(expf(-abs(x))) }
 }
+
+/// What the executor takes from the system.
+enum System {
+  static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Memory that begins on a cache line, to be released; nil where the system has no more.
+  static func memory(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    var memory: UnsafeMutableRawPointer?
+    return posix_memalign(&memory, 64, bytes) == 0 ? memory : nil
+  }
+
+  static func release(_ memory: UnsafeMutableRawPointer) { free(memory) }
+}
