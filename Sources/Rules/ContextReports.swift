@@ -1,4 +1,4 @@
-/// Merges what one file comes to under several contexts: each finding once, with the contexts in which it is made.
+/// Merges the reports on one file under several contexts: each finding once, with the contexts in which it occurs.
 struct ContextReports {
   private struct Key: Hashable {
     let code: RuleCode

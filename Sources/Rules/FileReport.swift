@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// What PyTorch would say of one model, as far as the file tells.
+/// What PyTorch would do with one model, as far as the file tells.
 public enum Verdict: String, Sendable {
   /// Nothing is refused.
   case runs
@@ -8,10 +8,10 @@ public enum Verdict: String, Sendable {
   case refused
   /// A shape or a value is wrong, with or without transforms (NL2xx).
   case fails
-  /// No error was found, but something opaque or unresolved was met.
+  /// No error was found, but the model has parts or values that are not known.
   case unknown
 
-  /// Of several verdicts on one model the one of the highest rank counts.
+  /// Of several verdicts on one model, the one with the highest rank counts.
   var rank: Int {
     switch self {
     case .runs: 0

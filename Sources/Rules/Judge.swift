@@ -3,13 +3,13 @@ import Formats
 import Model
 import YAMLSource
 
-/// Takes the analysis of a model through the rules.
+/// Applies all rules to the analysis of one model.
 struct Judge {
   let analysis: Analysis
   private let model: ModelSource
   private let file: YAMLFile
   private(set) var diagnostics: [Diagnostic] = []
-  /// The pairs of module and code that have a finding: each gets one.
+  /// The pairs of module and code that already have a finding: no pair gets a second one.
   private var said: Set<UInt64> = []
   private var tracer: Tracer
 
@@ -19,7 +19,7 @@ struct Judge {
   }
 
   mutating func run() {
-    // One site for all: copying the analysis takes longer than most rules.
+    // All modules share one site, since copying the analysis takes longer than most rules do.
     var site = Site(analysis: analysis, call: nil, module: .model)
     for remark in analysis.graph.remarks {
       site.module = remark.module
@@ -40,7 +40,7 @@ struct Judge {
     if let fault = analysis.fault { add(fault) }
   }
 
-  /// What a finding on an effect points at: the call, or for a fault the argument in which it lies.
+  /// The node that a finding about an effect points at: the module that is called, or, for a fault, the call itself.
   private func node(of effect: Effect, in call: LayerGraph.Call) -> NodeID {
     if case .fault = effect { return call.node }
     guard let module = call.module, file.range(analysis.graph[module].node).contains(file.range(call.node).lowerBound) else {
@@ -58,7 +58,7 @@ struct Judge {
     for index in fixed { (diagnostics[index].isFixable, diagnostics[index].obstacle) = (obstacle == nil, obstacle) }
   }
 
-  /// What keeps the model from being run.
+  /// Why the model can't be run; nil if it probably can.
   private var obstacle: FixObstacle? {
     let graph = analysis.graph
     let isKnown =
@@ -84,7 +84,7 @@ struct Judge {
     diagnostics.append(diagnostic)
   }
 
-  /// What is wrong with the call of the model as a whole stands at the transform, or at the model where its file has none.
+  /// Reports a fault in how the whole model is called: at the transform, or at the model if its file declares no transform.
   private mutating func add(_ fault: ContextFault) {
     let transform = analysis.context.transforms[fault.level]
     let message = transform.node == nil ? "\(fault.message) (\(transform.origin))" : fault.message
@@ -94,7 +94,7 @@ struct Judge {
         range: file.range(transform.node ?? model.node), model: model.path, help: fault.help))
   }
 
-  /// What to do about a finding: in code, where the file's format can't express it.
+  /// What the user can do about a finding: a change of the program, if the file's format can't express the change.
   private func help(of finding: Finding) -> String {
     finding.buffers.isEmpty ? finding.help : model.codeInstead ?? finding.help
   }

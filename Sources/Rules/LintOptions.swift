@@ -4,21 +4,21 @@ import Model
 
 /// What a run of the linter is asked to do.
 public struct LintOptions: Sendable {
-  /// Applied over the context that a file declares.
+  /// Settings of the command line, which override the context that a file declares.
   public var overrides = ContextOverrides()
-  /// The contexts of the settings, in which every model is judged; none for the standard one alone.
+  /// The contexts of the settings: every model is judged in each of them. If there are none, models are judged in the default context.
   public var contexts: [NamedContext] = []
-  /// What classes build.
+  /// The known classes, and what each of them builds.
   public var catalogue = Catalogue.standard
-  /// The path of the file that is linted; empty where it has none.
+  /// The path of the linted file; empty if it has none.
   public var path: [UInt8] = []
 
   public init() {}
 }
 
-/// A context of the settings.
+/// A context that the settings declare.
 public struct NamedContext: Sendable {
-  /// Findings name it where there are several.
+  /// Findings show this name if there are several contexts.
   public let name: String
   public let context: Context
 

@@ -3,7 +3,7 @@ import Model
 import YAMLSource
 
 extension Linter {
-  /// Judges a config that several files make up together. Each finding stands in the report of the file that spells it.
+  /// Judges a config that is composed of several files. Each finding goes to the report of the file that contains its place.
   /// - Returns: a report for each of the config's sources, in their order
   public func lint(_ config: ComposedConfig) -> [FileReport] {
     var whole = lint(unsuppressed: config.file)
@@ -23,17 +23,17 @@ extension Linter {
     }
   }
 
-  /// The context in which a composed config's models are called, for one of its files by itself.
+  /// The context that a composed config declares for its models, to be used for one of its files alone.
   public func context(of config: ComposedConfig) -> Context {
     let base = options.contexts.first?.context ?? Context()
     var context = Scan.context(of: config.file, root: config.file.documents[0], base: base)
-    // Its nodes are those of the composed document.
+    // The context's nodes belong to the composed document, not to that file.
     context.move(to: config.sources[0].path)
     return context
   }
 
-  /// One report on a file that several configs use: a finding that not all of them make names those that do. Nil where no
-  /// config uses the file.
+  /// Merges the reports on a file that several configs use. A finding that only some of the configs have names these configs. Nil if
+  /// no config uses the file.
   public static func merged(_ reports: [(name: String, report: FileReport)]) -> FileReport? {
     guard var result = reports.first?.report, reports.count > 1 else { return reports.first?.report }
     var merged = ContextReports()
@@ -42,7 +42,7 @@ extension Linter {
     return result
   }
 
-  /// A note on files that could not be read, where they may hold part of a model.
+  /// A note about files that could not be read, if they may contain part of a model.
   private func note(_ missing: ComposedConfig.Missing, in config: ComposedConfig, hasModels: Bool) -> [Diagnostic] {
     guard hasModels || missing.mayHoldModels else { return [] }
     let names = missing.names.prefix(4).map { "`\($0)`" }.joined(separator: ", ") + (missing.names.count > 4 ? ", ..." : "")
@@ -53,7 +53,7 @@ extension Linter {
 }
 
 extension ComposedConfig {
-  /// The source that spells a finding of the composed document, and the finding with its places in that file.
+  /// The index of the source that contains a finding of the composed document, and the finding with ranges in that source.
   fileprivate func placed(_ diagnostic: Diagnostic) -> (source: Int, Diagnostic)? {
     guard let (source, range) = composition.locate(diagnostic.range) else { return nil }
     var result = diagnostic
@@ -64,7 +64,7 @@ extension ComposedConfig {
     return (source, result)
   }
 
-  /// A step with its place in one of the sources. A step of another file names its place and stands at `range`.
+  /// A step with a range in `source`. A step that belongs to another file names that place in its message and gets `range`.
   private func placed(_ step: TraceStep, in source: Int, default range: Range<Int>) -> TraceStep {
     if step.line != nil { return TraceStep(message: step.message, range: range, line: step.line) }
     guard let place = composition.locate(step.range) else { return TraceStep(message: step.message, range: range) }

@@ -8,13 +8,13 @@ public struct Linter: Sendable {
 
   public init(options: LintOptions = LintOptions()) { self.options = options }
 
-  /// Reads `bytes` as YAML and judges every model in it. Never fails: what is wrong with the file is in the report.
+  /// Reads `bytes` as YAML and judges every model in it. Never fails: the report says what is wrong with the file.
   public func lint(bytes: [UInt8]) -> FileReport { lint(YAMLFile(bytes: bytes)) }
 
   /// Judges every model in a file that has been read.
   public func lint(_ file: YAMLFile) -> FileReport { finished(lint(unsuppressed: file)) }
 
-  /// The models of a file with all that is known of them, and what makes the file unreadable.
+  /// Reports on all models of a file with their analyses, and what makes the file unreadable.
   public func inspect(bytes: [UInt8]) -> ModelReports { ModelReports(YAMLFile(bytes: bytes), self) }
 
   /// Judges every model and ignores the file's suppressions.
@@ -22,9 +22,9 @@ public struct Linter: Sendable {
     var report = FileReport(file)
     for root in file.documents { lint(root, into: &report) }
     if file.problems.isEmpty, file.peculiarities.isEmpty { return report }
-    // JSON that is no YAML and names no class describes no model.
+    // A JSON file that isn't valid YAML and names no class contains no model.
     if file.isForeignJSON { return FileReport(file) }
-    // Of what only some loaders refuse nothing is said where there are no models.
+    // Text that only some loaders refuse is reported only if the file contains a model.
     let own = report.isEmpty ? [] : file.isJSON ? report.refused.subtracting([.tab, .flowTab]) : report.refused
     let refusing = (file.problems + file.peculiarities).filter { !$0.isMatterOfLoader || own.contains($0.kind) }
     if !refusing.isEmpty { report = FileReport(file, diagnostics: refusing.map(Diagnostic.init(unreadable:))) }
@@ -42,7 +42,7 @@ public struct Linter: Sendable {
   }
 
   private func lint(_ root: NodeID, into report: inout FileReport) {
-    // The blocks in settings are no models.
+    // A settings file contains no models.
     if report.source.holdsSettings { return }
     guard options.contexts.count > 1 else { return lint(root, under: base, into: &report) }
     var merged = ContextReports()
@@ -60,7 +60,7 @@ public struct Linter: Sendable {
     let file = report.source
     let (judged, description) = forEachModel(of: file, root: root, under: base) { model, context in
       let judged = ModelReport(model, under: context, in: file)
-      // Keeping the analyses of a large file's models would fill the memory.
+      // Only findings and verdict are kept: the analyses of a large file's models would fill the memory.
       return (diagnostics: judged.diagnostics, verdict: judged.verdict)
     }
     for result in judged {
@@ -71,7 +71,7 @@ public struct Linter: Sendable {
     report.refused.formUnion(description.refused)
   }
 
-  /// A linter for each of the contexts.
+  /// One linter for each context of the settings.
   var inEachContext: [Linter] {
     options.contexts.map { context in
       var options = options
@@ -80,10 +80,10 @@ public struct Linter: Sendable {
     }
   }
 
-  /// The context of files that declare none; where the settings have several, the first.
+  /// The context of files that declare none: the first one of the settings.
   private var base: Context { options.contexts.first?.context ?? Context() }
 
-  /// Reports on the models of a document, or on the one at `path`, and what is malformed in the document.
+  /// Reports on the models of a document, or only on the one at `path`, and the faults in the document's own structure.
   func reports(
     on file: YAMLFile, root: NodeID, only path: String?, suppressions: Suppressions?
   ) -> (models: [ModelReport], malformed: [String]) {
@@ -97,7 +97,7 @@ public struct Linter: Sendable {
     return (models.compactMap { $0 }, malformed)
   }
 
-  /// What `body` makes of each model of a document. Models that turn out to be parts of others are left out.
+  /// Calls `body` for each model of a document. Results for models that turn out to be part of another model are dropped.
   private func forEachModel<Result>(
     of file: YAMLFile, root: NodeID, under base: Context, _ body: (ModelSource, Context) -> Result
   ) -> ([Result], Description) {
@@ -110,7 +110,7 @@ public struct Linter: Sendable {
     return (results.filter { !description.parts.contains($0.node) }.map(\.result), description)
   }
 
-  /// Reports on the file itself, or on an object that is part of no known model.
+  /// Reports a remark about the file itself, or about an object that belongs to no known model.
   private func note(_ remark: FileRemark, in report: inout FileReport) {
     let range = report.source.range(remark.node)
     switch remark.kind {
@@ -135,14 +135,14 @@ public struct Linter: Sendable {
 }
 
 extension YAMLFile {
-  /// Whether a file that can't be read begins as JSON does and names no class.
+  /// Whether an unreadable file begins like JSON and names no class.
   fileprivate var isForeignJSON: Bool {
     let start = bytes.prefix(1024).lazy.filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
     guard documents.isEmpty, start.elementsEqual("{\"".utf8) || start.elementsEqual("[{".utf8) else { return false }
     return !Scan.classKeys.contains { bytes.contains(String(describing: $0).utf8) }
   }
 
-  /// Whether this is a file of normlint's settings: its first key says so.
+  /// Whether this is a file of normlint's settings, recognised by its first key.
   public var holdsSettings: Bool {
     guard let root = documents.first, kind(root) == .mapping, let first = entries(of: root).first(where: { _ in true }) else {
       return false
@@ -152,7 +152,7 @@ extension YAMLFile {
 }
 
 extension [UInt8] {
-  /// Whether the bytes of `word` stand somewhere in these.
+  /// Whether the bytes contain those of `word`.
   fileprivate func contains(_ word: String.UTF8View) -> Bool {
     let (word, first) = (Array(word), word.first)
     return indices.contains { self[$0] == first && self[$0...].starts(with: word) }

@@ -2,16 +2,16 @@ import Formats
 import Model
 import YAMLSource
 
-/// A model of a file with its graph, what the analysis knows of it, and what the rules say of it.
+/// A model of a file with its graph, its analysis and its findings.
 public struct ModelReport: Sendable {
   let source: ModelSource
   public let analysis: Analysis
   public let diagnostics: [Diagnostic]
   let verdict: ModelVerdict
-  /// The findings that no comment suppresses: those that fixes are to remove.
+  /// The findings that no comment suppresses, which fixes are meant to remove.
   private(set) var findings: [Diagnostic]
 
-  /// Path of the model in the file; empty where the model is the whole document.
+  /// Path of the model in the file; empty if the model is the whole document.
   public var path: String { source.path }
   /// The class's short name.
   public var type: String { source.type }
@@ -27,7 +27,7 @@ public struct ModelReport: Sendable {
     findings = diagnostics.filter { !$0.isSuppressedInPython }
   }
 
-  /// Leaves out of `findings` what comments suppress.
+  /// Removes the findings that comments suppress.
   mutating func apply(_ suppressions: Suppressions) { findings.removeAll(where: suppressions.covers) }
 
   /// The modules whose running statistics are refused.
@@ -36,7 +36,7 @@ public struct ModelReport: Sendable {
   /// The modules that findings of one rule are about.
   func modules(with code: RuleCode) -> [ModuleID] { findings.filter { $0.code == code }.compactMap(\.moduleID) }
 
-  /// The randomness that a vmap needs with which the model draws random numbers; nil where none is refused. PyTorch can't draw
+  /// The `randomness` that a vmap needs so that the model may draw random numbers; nil if no draw is refused. PyTorch can't draw
   /// different numbers into a tensor that is not batched.
   var neededRandomness: Randomness? {
     guard diagnostics.contains(where: { $0.code == .randomUnderVmap }) else { return nil }
@@ -61,7 +61,7 @@ public struct ModelReports: Sendable {
   /// Why the file, or a section of it, can't be read.
   public private(set) var problems: [String]
 
-  /// - Parameter path: the path of the only model that is looked at; nil for all
+  /// - Parameter path: the path of the only model to report on; nil for all models
   init(_ file: YAMLFile, _ linter: Linter, only path: String? = nil) {
     self.file = file
     problems = file.problems.map(\.message)

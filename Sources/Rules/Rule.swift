@@ -1,15 +1,15 @@
 import Model
 
-/// One rule: what it makes of what the analysis has found.
+/// One rule: it turns what the analysis has found into findings.
 ///
 /// A rule is a file with a conforming type, a line in ``Registry``, and an entry in `rules.yaml`, of which the build makes its ``RuleCode``.
 public protocol Rule: Sendable {
   static var code: RuleCode { get }
 
-  /// Judges what a call does; nil where the rule has nothing to say.
+  /// Judges an effect of a call; nil if the rule doesn't apply to it.
   static func judge(_ effect: Effect, at site: Site) -> Finding?
 
-  /// Judges what was remarked when the model was built.
+  /// Judges a remark that was made while the model was built.
   static func judge(_ remark: LayerGraph.Remark.Kind, at site: Site) -> Finding?
 }
 
@@ -33,10 +33,10 @@ extension FaultRule {
   }
 }
 
-/// Where something happens: a module of a model, and the call where there is one.
+/// Where an effect or a remark belongs: a module of a model, and the call if there is one.
 public struct Site: Sendable {
   public let analysis: Analysis
-  /// Nil for what was remarked at construction.
+  /// Nil for a remark, which is made at construction.
   public internal(set) var call: Int?
   public internal(set) var module: ModuleID
 
@@ -55,7 +55,7 @@ public struct Site: Sendable {
     return name.isEmpty ? type : joined("`", name, "` (", type, ")")
   }
 
-  /// A layer's own words behind the module's name, without the class, which they often begin with.
+  /// The module's name followed by a layer's message, without the class name that the message may begin with.
   func says(_ text: String) -> String {
     let rest = text.hasPrefix(type) ? text.without(first: type.utf8.count) : ""
     if rest.hasPrefix(" ") { return joined(subject, rest) }
@@ -63,16 +63,16 @@ public struct Site: Sendable {
   }
 }
 
-/// What a rule has to say; the engine adds where.
+/// What a rule reports; the engine adds the place.
 public struct Finding: Sendable {
   public let message: String
   public let help: String
   public let buffers: [String]
-  /// The vmap level whose tag's way is to be told.
+  /// The vmap level to trace in this finding; nil for no trace.
   public let level: Int?
   /// Lines of Python that belong to the finding.
   public var lines: [(message: String, line: PythonLine)] = []
-  /// Whether comments on lines of Python suppress it.
+  /// Whether comments on lines of Python suppress the finding.
   public var isSuppressed = false
 
   public init(_ message: String, help: String = "", buffers: [String] = [], level: Int? = nil) {
@@ -83,7 +83,7 @@ public struct Finding: Sendable {
   }
 }
 
-/// All rules about models. NL001 and NL002 are about files and stand with the linter.
+/// All rules about models. NL001 and NL002 are about files: the linter itself applies them.
 public enum Registry {
   public static let rules: [any Rule.Type] = [
     OpaqueModule.self,
@@ -110,7 +110,7 @@ public enum Registry {
   ]
 }
 
-/// Several texts in a row: for messages that are made for every finding, where interpolation takes thrice the time.
+/// Concatenates texts. String interpolation takes three times as long, which counts in messages that every finding has.
 func joined(_ parts: String...) -> String {
   String(unsafeUninitializedCapacity: parts.reduce(0) { $0 + $1.utf8.count }) { buffer in
     parts.reduce(0) { end, part in
@@ -120,7 +120,7 @@ func joined(_ parts: String...) -> String {
 }
 
 extension String {
-  /// By bytes, since looking for characters takes many times as long.
+  /// The text without its first `count` bytes. Counting characters would take many times as long.
   fileprivate func without(first count: Int) -> String { String(Substring(utf8.dropFirst(count))) }
 }
 

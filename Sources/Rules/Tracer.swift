@@ -1,15 +1,15 @@
 import Model
 import YAMLSource
 
-/// Tells the way that a batched tag took, from the `in_dims` that starts it to the module that can't take it.
+/// Describes the path of a vmap level through the model, from the `in_dims` that maps a tensor to the module that refuses it.
 struct Tracer {
   private let analysis: Analysis
-  /// The last place that was named.
+  /// The place that the last step named.
   private var site: Site
   private let file: YAMLFile
   private let model: NodeID
   private var paths: [Int: Analysis.TagPaths] = [:]
-  /// What was said before, for ways share their beginnings: by operand and level, and by call.
+  /// Steps that were written before, by operand and level, and by call: paths often share their beginnings.
   private var sources: [SourceKey: TraceStep] = [:]
   private var steps: [Int: TraceStep] = [:]
 
@@ -18,7 +18,7 @@ struct Tracer {
     site = Site(analysis: analysis, call: nil, module: .model)
   }
 
-  /// - Parameter updatesStatistics: whether the module is refused for its statistics
+  /// - Parameter updatesStatistics: whether the module is refused because it updates statistics
   mutating func trace(to site: Site, level: Int, updatesStatistics: Bool) -> [TraceStep] {
     guard let call = site.call else { return [] }
     if paths[level] == nil { paths[level] = Analysis.TagPaths(analysis, level: level) }
@@ -28,7 +28,7 @@ struct Tracer {
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
       let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
-      // A tag of parameters or buffers enters at a module that holds some.
+      // Mapped parameters or buffers enter the model at a module that has some.
       let enters = index == 0 && path.omitted == 0 && !path.source.hasInputs
       let verb =
         isLast
@@ -85,7 +85,7 @@ struct Tracer {
   }
 }
 
-/// What brings a tag, and its level.
+/// The operand that is mapped, and the level of the vmap.
 private struct SourceKey: Hashable {
   let operand: Operands
   let level: Int

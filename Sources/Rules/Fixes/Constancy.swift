@@ -1,17 +1,16 @@
-/// Whether a model gives the same output whatever its input is.
+/// Decides whether a model's output depends on its input.
 ///
-/// Sums are rounded, so that outputs that are equal in exact arithmetic differ a little. How much they differ is measured: the
-/// model runs again with inputs that are changed in their last bits only. An output that depends on the input differs between
-/// examples by much more.
+/// Sums are rounded, so outputs that are equal in exact arithmetic differ a little. To measure how much, the model runs again with
+/// inputs that differ in their last bits only. If the output depends on the input, it differs between examples by much more.
 enum Constancy {
   /// - Parameters:
-  ///   - outputs: one for each of several examples
-  ///   - nudged: the outputs for the same examples, their inputs changed by `nudge`; nil where the model doesn't run
+  ///   - outputs: the outputs for several examples
+  ///   - nudged: the outputs for the same examples after `nudge` changed their inputs; nil if the model doesn't run
   static func holds(_ outputs: [[Float]], nudged: () -> [[Float]]?) -> Bool {
     guard outputs.count > 1, let first = outputs.first, !first.isEmpty else { return false }
     let scale = outputs.joined().reduce(0) { max($0, $1.magnitude) }
     let difference = outputs.dropFirst().map { distance($0, first) }.max() ?? 0
-    // No rounding goes that far.
+    // Rounding can't cause so large a difference.
     guard difference <= 1e-3 * scale else { return false }
     guard difference > 0 else { return true }
     guard let nudged = nudged(), nudged.count == outputs.count else { return false }

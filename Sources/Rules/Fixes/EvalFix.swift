@@ -5,7 +5,7 @@ import YAMLSource
 /// Option 4: eval mode, written around the model, at a key that freezes its norms, or into the `normlint` section.
 struct EvalFix: Fix {
   let target: FixTarget
-  /// Whether it is written into the section.
+  /// Whether the fix is written into the `normlint` section.
   let recordsCall: Bool
   let id = FixID.option(.eval)
   let changes = ProposedFix.Changes(
@@ -14,7 +14,7 @@ struct EvalFix: Fix {
 
   func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
 
-  /// Whether the format can freeze every refused layer: the model runs then however it is called.
+  /// Whether the format can freeze every refused layer, so that the model runs in any mode.
   private var freezes: Bool { target.sites.allSatisfy { $0.key?.freezes == true } }
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {

@@ -1,16 +1,16 @@
 import Execution
 import Model
 
-/// Confirms by the reference executor: the model must run, its output be finite and depend on its input, and be the same when
-/// each example is given alone.
+/// Confirms a fix with the reference executor: the model must run, and its output must be finite, depend on the input, and be the same
+/// if each example is given alone.
 public struct ExecutorConfirmation: Confirmation {
   private var options = ExecutionOptions()
-  /// Giving examples one at a time runs the model again; above this many operations it isn't done.
+  /// Examples are given alone, which runs the model again, only if a run takes at most this many operations.
   private static let repeatLimit = 1e9
 
   /// - Parameters:
-  ///   - threads: how many share a run; files that are fixed at the same time want one each
-  ///   - maxMemory: how many bytes a run may take, where the standard limit isn't fit
+  ///   - threads: the number of threads that share a run; one if several files are fixed at the same time
+  ///   - maxMemory: the number of bytes that a run may take, if not the default
   public init(threads: Int? = nil, maxMemory: Int? = nil) {
     options.threads = threads
     options.maxMemory = maxMemory ?? options.maxMemory
@@ -56,7 +56,7 @@ public struct ExecutorConfirmation: Confirmation {
     return compared(batch, output, shape: shape)
   }
 
-  /// Whether all examples have the same output, where no dropout of everything sees to that.
+  /// Whether all examples have the same output although no dropout with p = 1 causes this.
   private func isConstant(_ output: ExecutionResult.Output, _ batch: Batch) -> Bool {
     guard !batch.dropsEverything else { return false }
     return Constancy.holds(batch.examples(of: output.values)) {
@@ -66,7 +66,7 @@ public struct ExecutorConfirmation: Confirmation {
     }
   }
 
-  /// Whether the model as it was, called without transforms, gave the same for the first and the last example.
+  /// Whether the model before the fix, called without transforms, had the same output for the first and the last example.
   private func wasConstant(_ before: (graph: LayerGraph, context: Context)?, _ batch: Batch) -> Bool {
     guard let before, batch.alone.transforms.allSatisfy({ $0.gradient != nil }) else { return false }
     var context = before.context
@@ -108,7 +108,7 @@ private struct Batch {
   let graph: LayerGraph
   let context: Context
   let size: Int
-  /// How one example is called alone.
+  /// The context in which the model is called with one example alone.
   let alone: Context
   /// Whether the model draws random numbers, which differ from run to run.
   let isRandom: Bool
@@ -129,7 +129,7 @@ private struct Batch {
     }
   }
 
-  /// What is known of the output's way to depend on the input.
+  /// Whether the output depends on the input, as a phrase.
   var dependence: String { dropsEverything ? "constant because of a dropout with p = 1" : "depends on the input" }
 
   /// The values of each example, of which the outermost vmap has `size`.

@@ -1,18 +1,17 @@
 import Model
 import YAMLSource
 
-/// One way to remove findings, for one place in a file. Each is written once for all formats, on top of what a `Speller`
-/// spells.
+/// One way to remove findings at one place in a file. Each fix is written once for all formats: a `Speller` spells what it writes.
 protocol Fix: Sendable {
   var id: FixID { get }
 
-  /// What it changes for those who use the model.
+  /// What it changes for users of the model.
   var changes: ProposedFix.Changes { get }
 
-  /// Writes the fix into a draft and gives the draft its title. Nothing of a draft is used after a refusal but the title.
+  /// Writes the fix into a draft and sets the draft's title. If the fix throws, only the title of the draft is used.
   func write(to draft: inout FixDraft) throws(FixRefusal)
 
-  /// Whether a finding must be gone once the whole fix is written.
+  /// Whether the complete fix must remove a finding.
   func removes(_ finding: Diagnostic) -> Bool
 
   /// Whether the fix changes nothing but the `normlint` section, where it records what the program must be changed to do. Plain
@@ -27,14 +26,14 @@ extension Fix {
 /// What a fix has written so far.
 struct FixDraft {
   var revision: Revision
-  /// What is done, in one sentence; empty where that is not known yet.
+  /// What the fix does, in one sentence; empty if that isn't known yet.
   var title = ""
-  /// Whether the fix could be written for some modules only.
+  /// Whether the fix could be written for only some of the modules.
   private(set) var isPartial = false
 
   init(_ file: YAMLFile) { revision = Revision(file) }
 
-  /// Writes a fix for each of some modules by a function that returns what it does. Throws where that works for none of them.
+  /// Writes a fix for each of several modules by a function that returns what it did. Throws if it works for none of them.
   mutating func write(
     for modules: [ModuleID], by write: (ModuleID, inout Revision) throws(FixRefusal) -> String
   ) throws(FixRefusal) {
@@ -63,7 +62,7 @@ struct FixRefusal: Error {
 
 /// What the engine is asked to do.
 public struct FixOptions: Sendable {
-  /// The only fix that is tried; nil for the best ones of those that change the model itself.
+  /// The only fix that is tried; nil to try the fixes that change the model itself.
   public var only: FixID?
   /// The order in which options are tried; empty for the order that suits the model.
   public var prefer: [FixOption] = []
@@ -74,13 +73,13 @@ public struct FixOptions: Sendable {
 
   public init() {}
 
-  /// Whether fixes are only listed, so that those count too which record what the program must be changed to do.
+  /// Whether fixes are only listed. Then fixes are included that only record how the program must be changed.
   var isListing = false
 
-  /// Whether fixes are tried that record what the program must be changed to do.
+  /// Whether fixes are tried that only record how the program must be changed.
   var triesRecords: Bool { isListing || only != nil }
 
-  /// The only option that is tried, where one is named.
+  /// The only option that is tried; nil if none was named.
   var option: FixOption? { if case .option(let option)? = only { option } else { nil } }
 
   /// The fixes without alternatives that are tried.

@@ -1,12 +1,12 @@
 import YAMLSource
 
-/// NL001: removes comments that suppress nothing. No model changes, so none is run: the text must read as before, and no
-/// finding may come up.
+/// NL001: removes comments that suppress nothing. No model changes, so none is run; the rest of the file must mean the same as before,
+/// and no finding may appear.
 extension FixEngine {
-  /// Removes what suppresses nothing, once the models are fixed.
+  /// Removes suppressions that suppress nothing, after the models are fixed.
   func removeComments(_ state: inout FixState, _ isWanted: (Diagnostic) -> Bool) {
     guard options.only == nil else { return }
-    // Without one comment the next may suppress nothing. Every round takes some text away.
+    // After one comment is removed, another may suppress nothing. The loop ends, since every round removes some text.
     while true {
       let report = linter.lint(state.file)
       let findings = report.diagnostics.filter { $0.code == .unusedSuppression && isWanted($0) }
@@ -17,7 +17,7 @@ extension FixEngine {
     }
   }
 
-  /// The directives of one comment are removed one after the other.
+  /// Removes the directives of one comment one after the other.
   private func firstOfEachLine(_ findings: [Diagnostic], in file: YAMLFile) -> [Diagnostic] {
     var rows: Set<Int> = []
     return findings.filter { rows.insert(file.position(at: $0.range.lowerBound).row).inserted }
@@ -36,7 +36,7 @@ extension FixEngine {
 
   private static let reads = Verification(.ran, "only a comment changes: the file reads as before")
 
-  /// The file without these comments, if nothing else changes in it and no finding comes up.
+  /// The file without these comments; nil if anything else changes in it or a finding appears.
   private func removing(_ fixes: [ProposedFix], from report: FileReport) -> YAMLFile? {
     var revision = Revision(report.source)
     for edit in fixes.flatMap(\.edits) { revision.editComment(edit) }

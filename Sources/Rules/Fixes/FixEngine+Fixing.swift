@@ -57,10 +57,10 @@ struct FixState {
 }
 
 extension FixEngine {
-  /// A fix may bring findings to light that another fix removes. After this many rounds the engine stops.
+  /// After one fix there may be new findings that another fix removes. The engine stops after this many rounds.
   static let roundLimit = 8
 
-  /// Applies to every model what removes the findings that `isWanted`.
+  /// Applies to every model the fixes that remove findings for which `isWanted` returns true.
   public func fix(_ report: FileReport, isWanted: (Diagnostic) -> Bool) -> FixedFile {
     var state = FixState(report)
     guard report.diagnostics.contains(where: { options.treats($0) && isWanted($0) }) else { return state.result(by: linter) }
@@ -73,7 +73,7 @@ extension FixEngine {
     let file = ModelReports(state.file, linter)
     guard file.isReadable else { return }
     for path in file.models.map(\.path) {
-      // Only edits make it necessary to look again.
+      // The file is analysed again only if an earlier fix has edited it.
       let current = state.file === file.file ? file : ModelReports(state.file, linter)
       guard let model = current.model(path) else { continue }
       fix(model, in: current, state: &state, isWanted: isWanted)
@@ -88,7 +88,7 @@ extension FixEngine {
     if model.findings.contains(where: { $0.isAboutStatistics && options.treats($0) && isWanted($0) }) {
       let uses = Set(file.models.flatMap(\.wantedUses))
       let trials = trials(of: model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
-      // Other findings may stop the model whatever is done. Then the first fix that removes these findings is taken.
+      // If other findings stop the model after every fix, the first fix that removes these findings is applied.
       let best = trials.first(where: \.isComplete) ?? trials.first { applies($0.fix.verification) }
       if let best, let result = best.result {
         state.file = result.file
@@ -99,7 +99,7 @@ extension FixEngine {
     accept(single, of: model, in: file, state: &state)
   }
 
-  /// Writes the fixes that have no alternatives, as far as they can be written and the analysis agrees.
+  /// Writes the fixes without alternatives that can be written and that the analysis accepts.
   /// - Returns: the fixes that were written, not yet run
   private func applySingleFixes(
     to model: inout ModelReport, in file: inout ModelReports, state: inout FixState, isWanted: (Diagnostic) -> Bool

@@ -6,8 +6,8 @@ extension FixEngine {
   /// its own place.
   private static let editLimit = 20_000
 
-  /// The findings with the fixes that each could have, the best first.
-  /// - Parameter isRun: whether the fixes are run; otherwise those that the analysis accepts are listed
+  /// The findings, each with its possible fixes, the best first.
+  /// - Parameter isRun: whether the model is run after each fix; otherwise all fixes that the analysis accepts are listed
   public func proposals(for report: FileReport, isRun: Bool) -> FileReport {
     guard report.diagnostics.contains(where: listing.options.treats) else { return report }
     var report = report
@@ -21,7 +21,7 @@ extension FixEngine {
     guard file.isReadable else { return }
     let uses = Set(file.models.flatMap(\.wantedUses))
     for model in file.models {
-      // Of several contexts the first in which a finding is made gives it its fixes.
+      // A finding that occurs in several contexts gets the fixes of the first one.
       let own = report.diagnostics.indices.filter { index in
         let finding = report.diagnostics[index]
         return finding.model == model.path && options.treats(finding) && finding.fixes.isEmpty
@@ -63,7 +63,7 @@ extension FixEngine {
   }
 
   /// The fixes for refused running statistics, in the order in which `--fix` would take them.
-  /// - Parameter single: the fixes without alternatives that can be written; they are applied before
+  /// - Parameter single: the fixes without alternatives that can be written, which are applied first
   private func options(
     for model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, after single: Set<FixID>, isRun: Bool
   ) -> [ProposedFix] {
@@ -72,7 +72,7 @@ extension FixEngine {
     // Options that leave no error come first.
     let whole = trials.filter { $0.leavesNoError(but: codes) }
     let parts = trials.filter { !$0.leavesNoError(but: codes) }
-    // A batch norm that was meant as another layer is not refused any more once it is that layer.
+    // A batch norm that was meant to be another layer (NL301) is no longer refused after it has become that layer.
     let meant = options.single.filter(single.contains).sorted { $0.code ?? .unreadable < $1.code ?? .unreadable }
       .compactMap { id -> Trial? in
         var trial = trial(of: id, on: id.code.map(model.modules) ?? [], of: model, in: file)
@@ -83,8 +83,8 @@ extension FixEngine {
     return listed((meant + whole + parts).map(\.fix), isRun: isRun)
   }
 
-  /// The fixes, the best first. In a plain lint those that can't be written are left out, and the way of an option that fails where
-  /// another one doesn't.
+  /// The fixes, the best first. A plain lint leaves out the fixes that can't be written, and a way of writing an option that fails if
+  /// another way doesn't.
   private func listed(_ fixes: [ProposedFix], isRun: Bool) -> [ProposedFix] {
     let showsFailed = isRun || options.only != nil
     let possible = fixes.filter { $0.verification.status != .failed }
@@ -96,8 +96,8 @@ extension FixEngine {
 extension ProposedFix {
   fileprivate static let worstRank = 4
 
-  /// The place among the fixes of a finding: by how they were verified; what only records a change of the program comes behind
-  /// what changes the model.
+  /// The rank of a fix among those of a finding: by how it was verified. Fixes that only record a change of the program come after those
+  /// that change the model.
   fileprivate var rank: Int {
     switch verification.status {
     case .failed: ProposedFix.worstRank
@@ -108,7 +108,7 @@ extension ProposedFix {
     }
   }
 
-  /// The fix with those of its edits that touch a finding's place, where there are many.
+  /// The fix with only the edits that touch a finding's range, if it has many edits.
   fileprivate func cut(to range: Range<Int>) -> ProposedFix {
     guard edits.count > 8 else { return self }
     var fix = self

@@ -1,12 +1,12 @@
 import Model
 import YAMLSource
 
-/// Finds the fixes of a file: writes them into copies of its text, and rejects what the analysis or a run speaks against.
+/// Finds fixes for a file. Writes each into a copy of the text, and rejects it if the analysis or a run of the result speaks against it.
 public struct FixEngine: Sendable {
   let linter: Linter
   private(set) var options: FixOptions
   let confirmation: any Confirmation
-  /// Linters in the file's other contexts, in which a fix must not make things worse.
+  /// Linters for the file's other contexts, in which a fix must not cause new errors.
   let others: [Linter]
 
   public init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation) {
@@ -17,7 +17,7 @@ public struct FixEngine: Sendable {
     (self.linter, self.others, self.options, self.confirmation) = (linter, others, options, confirmation)
   }
 
-  /// An engine for each of the contexts in which the settings have the file judged.
+  /// One engine for each context in which the settings judge the file.
   var inEachContext: [FixEngine] {
     guard linter.options.contexts.count > 1 else { return [self] }
     let linters = linter.inEachContext
@@ -36,7 +36,7 @@ public struct FixEngine: Sendable {
 
   // MARK: Options
 
-  /// The options in the order in which they are tried on a model.
+  /// The options, in the order in which they are tried on a model.
   func order(for target: FixTarget) -> [FixOption] {
     if let option = options.option { return [option] }
     if !options.prefer.isEmpty { return options.prefer }
@@ -47,10 +47,10 @@ public struct FixEngine: Sendable {
       : [.groupNorm, .noRunningStats, .replaceAll, .eval]
   }
 
-  /// Tries the options on a model whose running statistics are refused, until `isEnough`.
+  /// Tries the options on a model whose running statistics are refused, until `isEnough` returns true for one.
   /// - Parameters:
   ///   - wantedUses: the aliases and interpolations that lead to a refused module of some model of the file
-  ///   - isRun: whether each fix is run
+  ///   - isRun: whether the model is run after each fix
   func trials(
     of model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, isRun: Bool, until isEnough: (Trial) -> Bool
   ) -> [Trial] {
@@ -59,13 +59,13 @@ public struct FixEngine: Sendable {
       let target = try FixTarget(model, in: file.file, options: options, wantedUses: wantedUses)
       guard !target.sites.isEmpty else { throw FixRefusal("what makes the layer can't be found in the file") }
       for fix in order(for: target).flatMap(target.ways) {
-        // A second way of an option is for where the first one can't be written.
+        // The second way to write an option is tried only if the first one failed.
         if trials.contains(where: { $0.fix.id == fix.id && $0.result != nil && $0.fix.verification.status != .failed }) {
           continue
         }
         var trial = Trial(fix, for: model, in: file, by: self)
         if isRun { confirm(&trial) }
-        // Both ways of an option may fail for one reason.
+        // If both ways to write an option fail for the same reason, it is told once.
         if trials.contains(where: { $0.fix.id == trial.fix.id && $0.fix.verification == trial.fix.verification }) { continue }
         trials.append(trial)
         if isEnough(trial) { break }
@@ -77,7 +77,7 @@ public struct FixEngine: Sendable {
     return trials
   }
 
-  /// Tries the fix without alternatives on modules that findings of its rule are about.
+  /// Tries the only fix for a rule on the modules that have findings of that rule.
   func trial(of id: FixID, on modules: [ModuleID], of model: ModelReport, in file: ModelReports) -> Trial {
     guard let fix = FixSubject(model, modules: modules, in: file.file, groups: options.groups).fix(id) else {
       return Trial(id, title: "", failed: "there is no fix")
@@ -107,7 +107,7 @@ public struct FixEngine: Sendable {
     return own
   }
 
-  /// Runs a model under one context. A run that stops at a module with another finding has shown all that it can.
+  /// Runs a model under one context. If the run stops at a module that has another finding, it neither confirms nor refutes the fix.
   private func verification(of model: ModelReport, before: ModelReport?) -> Verification {
     let randomness = model.neededRandomness
     let context = randomness.map(model.analysis.context.drawing) ?? model.analysis.context

@@ -38,18 +38,18 @@ public enum FixID: Hashable, Sendable {
     }
   }
 
-  /// The fixes that `--fix-with` takes. `randomness` and, where the file has a section, `eval` write into the `normlint` section:
-  /// they record what the program must be changed to do, so nothing but their name asks for them.
+  /// The fixes that `--fix-with` takes. `randomness` and, if the file has a `normlint` section, `eval` write into that section: they record
+  /// how the program must be changed, so they are applied only if they are named.
   public static let named: [FixID] = FixOption.allCases.map(FixID.option) + [.randomness]
 
-  /// The fixes of modules that have no alternatives, in the order in which plain `--fix` applies them.
+  /// The fixes without alternatives, in the order in which plain `--fix` applies them.
   static let single: [FixID] = [.numGroups, .normLayerCall, .groupsAsEps]
 }
 
 /// Findings that are fixed together: they get the same fixes.
 struct FixGoal: Hashable {
   enum Kind: Hashable {
-    /// No running statistics of the model are refused.
+    /// The goal that none of the model's running statistics is refused.
     case statistics
     case rule(RuleCode)
   }
@@ -66,7 +66,7 @@ struct FixGoal: Hashable {
 }
 
 extension Diagnostic {
-  /// Whether a normalisation without running statistics, or eval mode, removes the finding.
+  /// Whether a norm layer without running statistics, or eval mode, removes the finding.
   var isAboutStatistics: Bool {
     switch code {
     case .batchedRunningStat, .capturedRunningStat, .cumulativeAverageItem: !buffers.isEmpty

@@ -2,7 +2,7 @@ import Formats
 import Model
 import YAMLSource
 
-/// The modules of a model that findings of one rule are about: where a fix without alternatives is written.
+/// The modules of a model that have findings of one rule, for which the rule's only fix is written.
 struct FixSubject {
   let model: ModelReport
   let file: YAMLFile
@@ -19,7 +19,7 @@ struct FixSubject {
   var graph: LayerGraph { model.analysis.graph }
   var speller: any Speller { model.source.speller }
 
-  /// The fix without alternatives of this name; nil for an option.
+  /// The rule's only fix with this name; nil for an option.
   func fix(_ id: FixID) -> (any Fix)? {
     switch id {
     case .numGroups: NumGroupsFix(subject: self)
@@ -33,7 +33,7 @@ struct FixSubject {
   /// Whether a finding of a rule is about one of the modules.
   func holds(_ finding: Diagnostic, of id: FixID) -> Bool { finding.code == id.code && names.contains(finding.module) }
 
-  /// The call that makes a normalisation: its own, or the `norm_layer` that the file gives to the factory.
+  /// The call that makes a norm layer: the layer's own, or the `norm_layer` that the file gives to the factory.
   func layer(of module: ModuleID) throws(FixRefusal) -> (factory: SpelledCall?, layer: SpelledCall) {
     let node = graph[module].node
     guard let call = speller.call(at: node) else { throw FixRefusal("its arguments can't be read where they stand") }
@@ -50,7 +50,7 @@ struct FixSubject {
   }
 }
 
-/// The arguments that a `GroupNorm` takes over from another normalisation, besides `eps`.
+/// The arguments besides `eps` that a `GroupNorm` keeps from the norm layer that it replaces.
 enum SharedArguments {
   static let all: [(name: String, value: SpelledCall.Source)] = [("eps", .old("eps"))] + withoutEps
   static let withoutEps: [(name: String, value: SpelledCall.Source)] = ["affine", "device", "dtype", "bias"].map { ($0, .old($0)) }

@@ -2,7 +2,7 @@ import Formats
 import Model
 import YAMLSource
 
-/// A normalisation that a factory is given, to be completed with the number of channels.
+/// A norm layer that a factory gets as an argument, and calls with the number of channels.
 struct SpelledNorm {
   /// The class by its dotted name.
   let target: String
@@ -21,7 +21,7 @@ extension FixTarget {
     throw FixRefusal("the arguments of `\(analysis.graph.qualifiedName(module.index))` can't be read where they stand")
   }
 
-  /// Changes a call of the file. Those who use it through an alias and don't want the change get a copy of the old call.
+  /// Changes a call in the file. If modules that use the call through an alias must not change, they get a copy of the old call.
   func write(_ call: SpelledCall, to revision: inout Revision) throws(FixRefusal) {
     let uses = analysis.graph.uses.filter { $0.target == call.node }
     let isWantedThere = uses.isEmpty || !isOnlyUsed(call.node, uses)
@@ -43,8 +43,8 @@ extension FixTarget {
     }
   }
 
-  /// Whether the modules that want the change are all built through an alias or interpolation, and the module that the node
-  /// itself builds isn't among them.
+  /// Whether all modules that are to change are built through an alias or an interpolation, and the module that the node itself builds
+  /// isn't to change.
   private func isOnlyUsed(_ node: NodeID, _ uses: [LayerGraph.Use]) -> Bool {
     guard uses.contains(where: { wantedUses.contains($0.node) }) else { return false }
     let graph = analysis.graph
@@ -56,7 +56,7 @@ extension FixTarget {
     return !there.isEmpty && !there.contains { root in refused.contains(where: graph.subtree(of: root).contains) }
   }
 
-  /// Writes what a key's format has for an option.
+  /// Writes an option in the way that the key's format provides.
   func write(_ key: SwitchFacts, _ option: FixOption, to revision: inout Revision) throws(FixRefusal) {
     do throws(EditRefusal) {
       try key.write(try key.writing(for: option.rawValue, groups: options.groups), file, to: &revision)
@@ -65,7 +65,7 @@ extension FixTarget {
     }
   }
 
-  /// Gives a factory the normalisation that it is to build.
+  /// Gives a factory the norm layer that it must build.
   func give(_ norm: SpelledNorm, to factory: SpelledCall, in revision: inout Revision) throws(FixRefusal) {
     guard factory.accepts(factory.normLayerName) else {
       throw FixRefusal("`\(factory.target.shortName)` takes no norm_layer")
@@ -87,13 +87,13 @@ extension FixTarget {
     try write(call, to: &revision)
   }
 
-  /// `False` where the file writes `True`.
+  /// `False` if the node's text is `True`, otherwise `false`.
   private func falseLike(_ node: NodeID?) -> String {
     guard let node else { return "false" }
     return file.text(file.resolve(node)) == "True" ? "False" : "false"
   }
 
-  /// The modules that an option changes, as words.
+  /// The modules that an option changes, as a phrase.
   var counted: String {
     if let key = sites.first?.key, sites.count == 1 { return key.makes }
     let count = sites.reduce(0) { $0 + $1.modules.count }
@@ -102,7 +102,7 @@ extension FixTarget {
     return count == 1 ? "the \(noun)" : "\(count) \(noun) layers"
   }
 
-  /// The keys that go from the state dict, as words.
+  /// The keys that the state dict loses, as a phrase.
   var lostKeys: String {
     if sites.contains(where: { $0.key != nil }) { return "running_mean, running_var and num_batches_tracked of each go" }
     let count = sites.reduce(0) { $0 + $1.modules.count } * 3

@@ -3,14 +3,14 @@ import Formats
 import Model
 import YAMLSource
 
-/// A model with the places in the file that make its refused normalisations.
+/// A model, and the places in the file that make its refused norm layers.
 struct FixTarget {
   let file: YAMLFile
   let model: ModelSource
   let analysis: Analysis
   let options: FixOptions
   let sites: [NormSite]
-  /// The aliases and interpolations that lead to a refused module of some model.
+  /// The aliases and interpolations that refer to a refused module of any model.
   let wantedUses: Set<NodeID>
 
   var context: Context { analysis.context }
@@ -30,7 +30,7 @@ struct FixTarget {
     let shapes = report.analysis.inputShapes()
     var places: [NodeID: NormSite] = [:]
     var order: [NodeID] = []
-    // By the nodes of factories: the nodes that an edit changes, and the arguments that lead to those.
+    // For each factory's node: the nodes that an edit changes, and the arguments that refer to them.
     var factories: [NodeID: NodeID] = [:]
     var givenLayers: [NodeID: NodeID] = [:]
     var keys: [NormSite] = []
@@ -56,7 +56,7 @@ struct FixTarget {
     return (order.compactMap { places[$0] } + keys).filter { $0.modules.contains(where: \.isRefused) }
   }
 
-  /// The ways in which an option can be written, the first choice first.
+  /// The ways to write an option, the preferred one first.
   func ways(of option: FixOption) -> [any Fix] {
     switch option {
     case .groupNorm: [GroupNormFix(self, as: option)]
@@ -64,22 +64,22 @@ struct FixTarget {
     case .normLayer: [GroupNormFix(self, as: option), NoRunningStatsFix(self, as: option)]
     case .replaceAll: [ReplaceAllFix(target: self)]
     case .eval:
-      // The option by its name means the section, where there is one.
+      // `eval` that is asked for by name writes the `normlint` section, if there is one.
       (options.option == .eval ? [true, false] : [false, true])
         .filter { !$0 || (options.triesRecords && contextSpeller.hasSection) }
         .map { EvalFix(target: self, recordsCall: $0) }
     }
   }
 
-  /// Whether pretrained weights are loaded: their state dict has the keys of the model as it stands.
+  /// Whether pretrained weights are loaded, whose state dict has the keys of the unchanged model.
   var loadsWeights: Bool { sites.contains { $0.factory?.loadsWeights(in: file) == true } }
 
-  /// Whether some normalisations are made by factories that take a `norm_layer`.
+  /// Whether factories that take a `norm_layer` make some of the norm layers.
   var hasFactories: Bool {
     sites.contains { if case .callable? = $0.factory?.norm { true } else { false } }
   }
 
-  /// Throws where nothing takes a `norm_layer`.
+  /// Throws if no factory takes a `norm_layer`.
   func requireFactories() throws(FixRefusal) {
     if hasFactories { return }
     let isSpecified = sites.contains { if case .specification? = $0.factory?.norm { true } else { false } }

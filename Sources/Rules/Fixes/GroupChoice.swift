@@ -19,12 +19,12 @@ enum GroupChoice {
   /// Whether a group of one example has more than one value.
   private static func leavesValues(_ module: NormSite.Module, _ groups: Int) -> Bool {
     guard let channels = module.channels else { return false }
-    // Where nothing is known of the shape, only the 1d form may come without positions.
+    // If the shape is unknown, only the input of a BatchNorm1d may have no spatial positions.
     let positions = module.valuesPerChannel ?? (module.norm.type.contains("1d") || module.norm.type == "SyncBatchNorm" ? 1 : 2)
     return channels / groups * positions > 1
   }
 
-  /// Whether the channels are prime in number and each becomes a group. `InstanceNorm2d` is the same function then, and can be
+  /// Whether the number of channels is prime, so that each channel becomes a group. `InstanceNorm2d` computes the same then, and can be
   /// called with any number of channels.
   static func isInstanceNorm(_ modules: [NormSite.Module], groups: Int) -> Bool {
     groups > 1 && modules.allSatisfy { $0.channels == groups && $0.norm.type == "BatchNorm2d" }

@@ -3,8 +3,8 @@ import Formats
 import Model
 import YAMLSource
 
-/// Option 1 as `GroupNorm`: in the place of each batch norm, or by `norm_layer` where a factory makes them. The same edits
-/// are option 2's first way, which needs a factory that takes a `norm_layer`.
+/// Option 1 as `GroupNorm`: replaces each batch norm, or gives a `norm_layer` to the factory that makes them. The same edits are the
+/// first way to write option 2, which needs a factory that takes a `norm_layer`.
 struct GroupNormFix: Fix {
   let target: FixTarget
   let id: FixID
@@ -37,7 +37,7 @@ struct GroupNormFix: Fix {
     }
   }
 
-  /// Gives a factory GroupNorms, or the same function under another name where each channel is a group.
+  /// Makes a factory build GroupNorms, or InstanceNorms, which compute the same, if each channel is a group.
   private func give(
     _ factory: SpelledCall, groups: Int, at site: NormSite, to revision: inout Revision
   ) throws(FixRefusal) {

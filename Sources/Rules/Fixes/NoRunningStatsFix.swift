@@ -3,8 +3,8 @@ import Formats
 import Model
 import YAMLSource
 
-/// Option 1 as `track_running_stats: false`. The same edits are option 2's second way, which needs a factory that takes a
-/// `norm_layer`.
+/// Option 1 as `track_running_stats: false`. The same edits are the second way to write option 2, which needs a factory
+/// that takes a `norm_layer`.
 struct NoRunningStatsFix: Fix {
   let target: FixTarget
   let id: FixID

@@ -2,7 +2,7 @@ import Formats
 import Model
 import YAMLSource
 
-/// NL205: a `norm_layer` that leaves its first argument to the number of channels.
+/// NL205: writes a `norm_layer` that can be called with the number of channels as its first argument.
 struct NormLayerCallFix: Fix {
   let subject: FixSubject
   let id = FixID.normLayerCall
@@ -24,7 +24,7 @@ struct NormLayerCallFix: Fix {
     throw FixRefusal("`norm_layer` can't be read where it stands")
   }
 
-  /// Puts `num_groups` of a partial into the first position.
+  /// Moves the `num_groups` of a partial to the first position.
   private func repair(_ partial: NodeID, in revision: inout Revision) throws(FixRefusal) -> String {
     let groups = subject.speller.call(at: partial)?.argument("num_groups")
     guard var layer = subject.speller.call(at: partial), layer.className == NormLayerCallFix.groupNorm,
@@ -36,7 +36,7 @@ struct NormLayerCallFix: Fix {
     return groups == nil ? given : "Give num_groups by position, so that the number of channels follows it"
   }
 
-  /// Writes a class for its name, or for a bare `GroupNorm` one with a number of groups.
+  /// Writes the class in place of its name; in place of a bare `GroupNorm`, a partial with a number of groups.
   private func give(_ path: String, in call: SpelledCall, to revision: inout Revision) throws(FixRefusal) -> String {
     guard path.hasPrefix("torch.nn.") else { throw FixRefusal("`norm_layer` names no class of torch.nn") }
     let isGroupNorm = path.dottedParts.last == "GroupNorm"

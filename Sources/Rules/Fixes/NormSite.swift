@@ -2,35 +2,35 @@ import Formats
 import Model
 import YAMLSource
 
-/// A place in the file that makes normalisations: the call of one, or the call of a factory that makes some.
+/// A place in the file that makes norm layers: the call of one, or the call of a factory that builds some.
 struct NormSite {
   struct Module {
     let index: ModuleID
     let norm: NormalizationFacts
-    /// What arrives at the module, call by call.
+    /// The shapes of the module's inputs, one for each call.
     let shapes: [Shape]
     let isRefused: Bool
 
-    /// The number of channels: as built, or as it arrives at a lazy layer.
+    /// The number of channels: the one the layer was built for, or that of a lazy layer's input.
     var channels: Int? { norm.features.value ?? shapes.first?[1].value }
 
-    /// The number of values of a channel in one example, the smallest of all calls; nil where that is unknown.
+    /// The number of values of one channel in one example, the smallest of all calls; nil if it is unknown.
     var valuesPerChannel: Int? {
       let values = shapes.map { $0.rank == nil ? nil : $0.product(2...).value }
       return values.contains { $0 == nil } ? nil : values.compactMap { $0 }.min()
     }
   }
 
-  /// The node that an edit changes first.
+  /// The node that an edit starts from.
   let node: NodeID
-  /// The normalisation's own call, with its arguments; nil where a factory makes it by itself.
+  /// The norm layer's own call, with its arguments; nil if a factory chooses the layer itself.
   let layer: SpelledCall?
   /// The factory's call; nil for a layer written out.
   let factory: SpelledCall?
-  /// The key that decides what the layers are, where neither is spelled.
+  /// The key that decides what the layers are, if the file spells neither a layer nor a factory.
   let key: SwitchFacts?
   var modules: [Module] = []
-  /// The arguments of refused factories that lead here.
+  /// The arguments of the refused factories that refer to this place.
   var uses: Set<NodeID> = []
 
   /// Nil where the call at the node can't be read.
@@ -40,7 +40,7 @@ struct NormSite {
       (self.node, layer, factory, key) = (node, call, nil, nil)
       return
     }
-    // A `norm_layer` that the file gives may serve several factories.
+    // Several factories may refer to the same `norm_layer`.
     if let given = call.normLayer?.node, let inner = model.speller.structure(given),
       let norm = model.speller.call(at: inner), norm.groupNorm != nil
     {
@@ -50,17 +50,17 @@ struct NormSite {
     }
   }
 
-  /// Modules whose call can't be read where it stands: only what is done to the whole model reaches them.
+  /// A site for modules whose call can't be read: only fixes of the whole model can change them.
   init(unreadable node: NodeID) { (self.node, layer, factory, key) = (node, nil, nil, nil) }
 
-  /// Layers that a key decides.
+  /// A site for layers that a key decides.
   init(_ key: SwitchFacts, at node: NodeID, making module: Module) {
     (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
   }
 
   var isInstance: Bool { modules.contains { $0.norm.family == .instance } }
 
-  /// An argument that the factory gives its own layers; nothing where it is the class's default.
+  /// An argument that the factory passes to its norm layers; empty if that is the class's default.
   func keyword(
     _ name: String, _ value: (NormalizationFacts) -> Double?, standard: Double
   ) throws(FixRefusal) -> [(name: String, value: NodePlan)] {

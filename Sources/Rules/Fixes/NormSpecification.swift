@@ -12,7 +12,7 @@ struct NormSpecification {
   let form: NormSpecificationForm
 
   /// - Parameters:
-  ///   - kind: the new name; nil for the one that is there
+  ///   - kind: the new name; nil to keep the old one
   ///   - new: arguments of the new normalisation
   func write(_ kind: String?, _ new: [(name: String, value: NodePlan)], to revision: inout Revision) throws(FixRefusal) {
     let old = given
@@ -20,7 +20,7 @@ struct NormSpecification {
     if kind == nil { arguments += try site.keyword("momentum", \.momentum, standard: 0.1) }
     let passed = ["num_features", "affine"].filter { kind == nil || $0 == "affine" }
     for (key, value) in old.arguments where passed.contains(key) { arguments.append((key, .copy(value))) }
-    // An expression may set `affine` too, and is not copied.
+    // Arguments that are an expression are not copied, although the expression may set `affine`.
     let isPlain = site.modules.allSatisfy { !target.analysis.graph.hasWeight($0.index) }
     if isPlain, !arguments.contains(where: { $0.name == "affine" }) { arguments.append(("affine", .literal("false"))) }
     let isSynchronised = site.modules[0].norm.type.hasPrefix("Sync")
@@ -31,7 +31,7 @@ struct NormSpecification {
     try target.write(call, to: &revision)
   }
 
-  /// The name and the arguments that the file gives; nothing where it gives none, or in an expression.
+  /// The name and the arguments that the file gives; none of them if it gives none, or gives them as an expression.
   private var given: (kind: NodeID?, arguments: [(String, NodeID)]) {
     let file = target.file
     guard let node = factory.argument(form.parameter)?.node else { return (nil, []) }

@@ -1,11 +1,11 @@
 import YAMLSource
 
-/// A fix as data: edits of the file, and what came of trying them.
+/// A fix as data: edits of the file, and the result of trying them.
 public struct ProposedFix: Sendable, Equatable {
   public let id: FixID
   /// What is done, in one sentence.
   public let title: String
-  /// What it changes for those who use the model.
+  /// What it changes for users of the model.
   public let changes: Changes
   public var verification: Verification
   /// All that the fix does to the model, in the order of the file; empty where it can't be written.
@@ -38,7 +38,7 @@ public struct ProposedFix: Sendable, Equatable {
   }
 }
 
-/// What came of running a model after a fix.
+/// The result of running a model after a fix.
 public struct Verification: Sendable, Equatable {
   public enum Status: String, Sendable {
     /// The model ran, and its output is sound.
@@ -47,7 +47,7 @@ public struct Verification: Sendable, Equatable {
     case failed
     /// The model could not be run.
     case skipped
-    /// Nobody has tried.
+    /// The fix was not run.
     case notRun = "not-run"
   }
 

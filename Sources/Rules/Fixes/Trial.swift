@@ -2,7 +2,7 @@ import Formats
 import Model
 import YAMLSource
 
-/// A fix that has been written into a copy of a file, and what the analysis says of the result.
+/// A fix that was written into a copy of a file, and the analysis of the result.
 struct Trial {
   var fix: ProposedFix
   /// The file after the fix, and the model in it; nil where the fix failed.
@@ -10,10 +10,10 @@ struct Trial {
   /// The model as it was.
   let before: ModelReport?
 
-  /// Whether the model ran and no error is left but for those that the caller's code alone can mend.
+  /// Whether the model ran and has no error left, except those that only a change of the program can remove.
   var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: [.randomUnderVmap]) }
 
-  /// Whether the analysis finds no more errors in the model, but for findings of some rules.
+  /// Whether the analysis finds no errors in the model except those of some rules.
   func leavesNoError(but codes: Set<RuleCode>) -> Bool {
     result.map { !$0.model.findings.contains { $0.severity == .error && !codes.contains($0.code) } } ?? false
   }
@@ -65,12 +65,12 @@ struct Trial {
     (self.fix, self.result, self.before) = (fix, result, before)
   }
 
-  /// The model after the edits, if they remove what they should and no model gets worse.
+  /// The model after the edits. Throws if a finding remains that the fix should remove, or if a model gets a new error.
   private static func examine(
     _ revised: YAMLFile, after before: ModelReport, in file: ModelReports, by engine: FixEngine,
     removes: (Diagnostic) -> Bool
   ) throws(FixRefusal) -> ModelReport {
-    // Other models can change only where something is shared.
+    // Other models can change only if an anchor or an interpolation shares nodes.
     let isShared = file.models.count > 1 && file.file.bytes.contains { "&$".utf8.contains($0) }
     let looksAtAll = isShared || (file.models.count > 1 && file.file.changesContext(to: revised))
     let path = looksAtAll ? nil : before.path
@@ -88,7 +88,7 @@ struct Trial {
     return model
   }
 
-  /// Throws where some model of the file has got worse.
+  /// Throws if a model of the file has a new error.
   private static func compare(_ after: ModelReports, with file: ModelReports) throws(FixRefusal) {
     for model in after.models {
       guard let old = file.model(model.path) else { throw FixRefusal("the file would hold another model") }
@@ -96,9 +96,9 @@ struct Trial {
     }
   }
 
-  /// A finding that was not there before and makes the fix worthless.
+  /// A new finding that makes the fix useless.
   private static func newFault(in model: ModelReport, comparedWith old: ModelReport) -> Diagnostic? {
-    // Of a model that couldn't be built nothing else was found.
+    // If the old model could not be built, its other findings were not known.
     guard !old.analysis.graph.failsToBuild else { return model.findings.first { $0.code == .badArgument } }
     return model.findings.first { finding in
       let matters = finding.severity == .error || finding.code == .constantOutput || finding.code == .pretrainedStateMismatch
@@ -108,7 +108,7 @@ struct Trial {
 }
 
 extension YAMLFile {
-  /// Whether the `normlint` section of some document reads otherwise in another version of the file.
+  /// Whether the `normlint` section of a document has another meaning in another version of the file.
   func changesContext(to other: YAMLFile) -> Bool {
     func sections(_ file: YAMLFile) -> [[UInt8]] {
       file.documents.compactMap { file.kind($0) == .mapping ? file.value(for: "normlint", in: $0) : nil }

@@ -1,6 +1,6 @@
 import Model
 
-/// NL101: a buffer, mostly running statistics, is updated in place with values batched at a level at which it is not.
+/// NL101: an in-place update of a buffer, such as running statistics, with values that are batched at a level at which the buffer isn't.
 enum BatchedRunningStat: Rule {
   static let code = RuleCode.batchedRunningStat
 
@@ -34,7 +34,7 @@ enum BatchedRunningStat: Rule {
     """
 
   private static func help(_ site: Site, _ level: Int) -> String {
-    // replace_all_batch_norm_modules_ leaves an InstanceNorm as it is.
+    // replace_all_batch_norm_modules_ doesn't change an InstanceNorm.
     if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") {
       return "leave `track_running_stats` at false, or call `model.eval()` before"
     }

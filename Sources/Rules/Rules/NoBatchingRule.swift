@@ -49,7 +49,7 @@ extension Unsupporting {
     case .anyTransform: surroundings.isTransformed
     case .autograd: surroundings.differentiatesInputs || surroundings.differentiatesParameters
     case .forwardMode: surroundings.usesForwardMode
-    // The layer has looked at the whole stack.
+    // The layer itself has checked all transforms of the stack.
     case .secondDerivative, .vmappedJacobian: true
     }
   }

@@ -1,6 +1,6 @@
 import Model
 
-/// NL204: statistics of a single value.
+/// NL204: a norm whose statistics are computed from a single value.
 enum OneValuePerChannel: Rule {
   static let code = RuleCode.oneValuePerChannel
 
@@ -18,7 +18,7 @@ enum OneValuePerChannel: Rule {
     let (larger, fewer) = ("give the model a larger input", "take fewer groups than channels")
     if site.type.hasPrefix("GroupNorm") { return "\(fewer), or \(larger)" }
     if site.type.contains("InstanceNorm") { return "\(larger), or leave the layer out where one element is left" }
-    // A batch of one is what a vmap over the examples leaves.
+    // Under a vmap over the examples, the model sees a batch of one.
     return
       "\(larger) or more than one example at a time, use LayerNorm or a GroupNorm, or call `model.eval()` before, where there are running statistics"
   }

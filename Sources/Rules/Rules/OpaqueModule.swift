@@ -2,7 +2,7 @@ import Catalogue
 import Formats
 import Model
 
-/// NL003: a module of a class that is not modelled. What it holds is unknown.
+/// NL003: a module of a class that normlint doesn't know, so that nothing inside it is checked.
 enum OpaqueModule: Rule {
   static let code = RuleCode.opaqueModule
 
@@ -15,7 +15,7 @@ enum OpaqueModule: Rule {
     }
   }
 
-  /// The first question that no comment on its line suppresses, and the lines of all.
+  /// One finding for all open questions that no comment on a line of Python suppresses: its message is about the first of them.
   private static func finding(_ reading: PythonReading) -> Finding {
     let open = reading.questions.filter { $0.line?.suppresses(code) != true }
     guard let first = open.first ?? reading.questions.first else { return Finding("`\(reading.target)` was read in part") }
@@ -35,7 +35,7 @@ enum OpaqueModule: Rule {
     }
   }
 
-  /// A step for each line and reason, which names the modules.
+  /// One step of the trace for each pair of line and reason; it names the modules concerned.
   private static func steps(_ questions: [(question: PythonReading.Question, line: PythonLine?)]) -> [(message: String, line: PythonLine)] {
     struct Key: Hashable {
       let line: PythonLine
@@ -69,7 +69,7 @@ enum OpaqueModule: Rule {
 }
 
 extension PythonReading.Question {
-  /// The module that the question is about; nil where it is about all of the class.
+  /// The module that the question is about; nil if it is about the whole class.
   fileprivate var subject: String? {
     switch self {
     case .unread, .forward: nil

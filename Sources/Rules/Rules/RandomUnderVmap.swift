@@ -18,7 +18,7 @@ enum RandomUnderVmap: Rule {
     return site.type.hasPrefix("Fractional") ? cure : cure + "; or call `model.eval()` before"
   }
 
-  /// What the program has to call with another randomness, as code, and how the context says so.
+  /// The call that the program must make with another `randomness`, as code, and the same in the `normlint` section.
   static func cure(_ randomness: Randomness, in context: Context) -> String {
     let names = context.transforms.filter { $0.randomness == .error }.map(\.name)
     let calls = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }

@@ -12,7 +12,7 @@ enum RankMismatch: Rule {
         ? "vmap takes its dimension away: per-example calls need inputs that keep a batch axis of 1" : "")
   }
 
-  /// Whether fewer dimensions came than the first number of what is expected: "2D or 3D".
+  /// Whether the tensor has fewer dimensions than the smallest number in `expected`, such as "2D or 3D".
   private static func isTooFew(_ got: Int, _ expected: String) -> Bool {
     expected.first(where: \.isNumber)?.wholeNumberValue.map { got < $0 } ?? false
   }

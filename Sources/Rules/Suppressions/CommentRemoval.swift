@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// NL001's fix: takes codes that suppress nothing out of a comment, or the whole directive where no code is left.
+/// NL001's fix: removes the codes that suppress nothing from a comment, or the whole directive if no code is left.
 struct CommentRemoval: Fix {
   let id = FixID.commentRemoval
   let changes = ProposedFix.Changes.none
@@ -39,14 +39,14 @@ struct CommentRemoval: Fix {
     return Edit(removed, [])
   }
 
-  /// What stands between the brackets.
+  /// The range between the brackets.
   private var list: Range<Int> {
     let range = directive.range
     let open = file.bytes[range].firstIndex(of: UInt8(ascii: "[")) ?? range.lowerBound
     return (open + 1)..<(range.upperBound - 1)
   }
 
-  /// The directive with its reason and the blanks before it, or the whole line where that holds nothing else.
+  /// The directive with its reason and the blanks before it, or the whole line if there is nothing else on it.
   private var removed: Range<Int> {
     let end = endOfDirective
     let line = file.line(file.position(at: directive.range.lowerBound).row)
@@ -55,7 +55,7 @@ struct CommentRemoval: Fix {
       guard end == line.upperBound else { return directive.range.lowerBound..<end }
       return line.lowerBound..<endOfLine(line)
     }
-    // Another directive behind this one still needs the blanks.
+    // The blanks stay if another directive follows.
     return end == line.upperBound ? (last + 1)..<end : directive.range.lowerBound..<end
   }
 

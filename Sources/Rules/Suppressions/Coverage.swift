@@ -13,14 +13,14 @@ struct Coverage {
     let line = file.line(row).lowerBound..<comment.lowerBound
     if file.bytes[line].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
       coverNextNode(after: comment.upperBound)
-      // What is said of comments in between, NL001, is covered too.
+      // This includes NL001 about comments in between.
       ranges.append(line.lowerBound..<endOfComment(behind: ranges.first?.upperBound ?? comment.upperBound))
     } else {
       coverLine(line, comment)
     }
   }
 
-  /// How much text is covered: of several comments around a finding the closest one counts.
+  /// How much text is covered. If several comments cover a finding, the one that covers least suppresses it.
   var size: Int { (ranges.first?.count ?? 0) + 1 }
 
   func covers(_ finding: Diagnostic) -> Bool { ranges.contains { $0.contains(finding.range.lowerBound) } }
@@ -34,14 +34,14 @@ struct Coverage {
 
   // MARK: The next node
 
-  /// The item or the entry that follows, whole.
+  /// Covers the whole item or entry that follows.
   private mutating func coverNextNode(after end: Int) {
     let start = skipBlanksAndComments(from: end)
     var index = firstNode(from: start)
     guard index < file.nodeCount else { return }
     if isDash(at: start) {
       let first = NodeID(UInt32(index))
-      // In front of its first item stands the sequence itself.
+      // In the file's nodes, the sequence comes just before its first item.
       if file.kind(first) == .sequence, file.range(first).lowerBound == start { index += 1 }
       return ranges.append(start..<max(start + 1, file.range(NodeID(UInt32(index))).upperBound))
     }
@@ -51,7 +51,7 @@ struct Coverage {
     ranges.append(file.isKey(deepest) ? entry(of: deepest) : nonEmpty(node(outermost)))
   }
 
-  /// A key with its value; of a key that names a class, the mapping.
+  /// The range of a key and its value; if the key names a class, that of the mapping.
   private func entry(of key: NodeID) -> Range<Int> {
     if Scan.modelKeys.contains(where: { file.equals(key, $0) }), let mapping = file.parent(key) { return file.range(mapping) }
     let value = file.end(of: key)
@@ -60,7 +60,7 @@ struct Coverage {
 
   // MARK: The line
 
-  /// The line, the mapping whose class it names, the flow collection that ends on it, and the block that it opens.
+  /// Covers the line, the mapping whose class it names, the flow collection that ends on it, and the block that it opens.
   private mutating func coverLine(_ line: Range<Int>, _ comment: Range<Int>) {
     ranges.append(line.lowerBound..<comment.upperBound)
     for index in firstNode(from: line.lowerBound)..<firstNode(from: line.upperBound) where file.isKey(node(index)) {
@@ -73,7 +73,7 @@ struct Coverage {
     coverBlock(openedBy: line, after: comment.upperBound)
   }
 
-  /// `{id: bn1,` and more lines, and the comment behind the last bracket.
+  /// Covers a flow collection of several lines, such as `{id: bn1,` ..., whose last bracket the comment follows.
   private mutating func coverFlow(endingIn line: Range<Int>) {
     guard let last = file.bytes[line].lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
     var current: NodeID? = firstNode(from: last) > 0 ? node(firstNode(from: last) - 1) : nil

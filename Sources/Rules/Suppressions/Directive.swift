@@ -28,7 +28,7 @@ struct Directive {
 
 /// Reads the directives of a comment.
 struct DirectiveParser {
-  /// What is wrong with a comment that was meant to be a directive.
+  /// A comment that was meant to be a directive, and what is wrong with it.
   struct Malformed {
     let message: String
     let range: Range<Int>
@@ -40,7 +40,7 @@ struct DirectiveParser {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// A directive may stand behind other words: `# frozen  # normlint: ignore[NL101]`.
+  /// Reads the directives of a comment. Other words may come before one: `# frozen  # normlint: ignore[NL101]`.
   mutating func read(_ comment: Range<Int>) {
     for hash in comment where bytes[hash] == UInt8(ascii: "#") {
       guard let start = DirectiveParser.afterMark(bytes, hash) else { continue }
@@ -48,7 +48,7 @@ struct DirectiveParser {
     }
   }
 
-  /// The place behind `# normlint:` and blanks, when that stands at `hash`.
+  /// The index after `# normlint:` and blanks; nil if `hash` isn't the start of that.
   static func afterMark(_ bytes: [UInt8], _ hash: Int) -> Int? {
     let start = skipBlanks(bytes, hash + 1)
     guard start < bytes.count, bytes[start] == UInt8(ascii: "n"), bytes[start...].starts(with: "normlint:".utf8) else { return nil }
@@ -64,7 +64,7 @@ struct DirectiveParser {
     let name = String(decoding: word, as: UTF8.self)
     let hasList = word.endIndex < rest.upperBound && bytes[word.endIndex] == UInt8(ascii: "[")
     guard let kind = Directive.Kind(rawValue: name) else {
-      // Prose, or a section that is commented out.
+      // Without a list it is prose, or a `normlint:` section that is commented out.
       guard hasList, !name.isEmpty else { return }
       let kinds = Directive.Kind.allCases.map(\.rawValue)
       let message = "`\(name)` is none of \(kinds.listed("and"))\(Suggestion.phrase(for: name, in: kinds))"

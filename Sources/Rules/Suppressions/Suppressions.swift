@@ -6,7 +6,7 @@ struct Suppressions {
   private let directives: [Directive]
   private let malformed: [DirectiveParser.Malformed]
   private let coverages: [Coverage?]
-  /// Which codes of which directives were needed.
+  /// For each directive and code: whether it suppressed a finding.
   private var used: [[Bool]]
 
   /// Nil for a file without a `normlint:` comment, which is nearly every one.
@@ -22,7 +22,7 @@ struct Suppressions {
     used = directives.map { $0.codes.map { _ in false } }
   }
 
-  /// Cheap enough for every file; a `#` in a scalar does no harm here.
+  /// Whether the file may have a directive. This is cheap enough for every file. A `#` inside a scalar gives a false yes, which does no harm.
   private static func mayStand(in file: YAMLFile) -> Bool {
     var hash = file.offset(of: UInt8(ascii: "#"), from: 0)
     while let found = hash {
@@ -35,7 +35,7 @@ struct Suppressions {
   /// The findings that no comment suppresses, with NL001 for codes that suppress nothing.
   mutating func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     let left = findings.filter { !suppress($0) }
-    // NL001 can be suppressed like any other finding, but a comment that does so can't excuse itself.
+    // A comment can suppress NL001 for other comments, but not for itself.
     let complaints = unneeded(except: .unusedSuppression).filter { !suppress($0) } + unneeded(only: .unusedSuppression)
     return left + complaints.map(withFix)
   }
@@ -60,7 +60,7 @@ struct Suppressions {
     return true
   }
 
-  /// The directive with the smallest reach that takes the finding; of equals the first.
+  /// The directive that covers the finding and the least text; the first of several.
   private func closest(to finding: Diagnostic) -> (directive: Int, code: Int)? {
     var best: (directive: Int, code: Int, reach: Int)?
     for (index, directive) in directives.enumerated() where directive.range != finding.range {
@@ -72,7 +72,7 @@ struct Suppressions {
     return best.map { ($0.directive, $0.code) }
   }
 
-  /// How much text the directive covers; nil when the finding is not in it.
+  /// How much text the directive covers; nil if it doesn't cover the finding.
   private func reach(of index: Int, to finding: Diagnostic) -> Int? {
     let directive = directives[index]
     switch directive.kind {
@@ -116,7 +116,7 @@ struct Suppressions {
   private func isNeeded(_ index: Int, _ code: Int) -> Bool {
     guard directives[index].kind == .enable else { return used[index][code] }
     let rule = directives[index].codes[code].rule
-    // Something must be disabled for it to end.
+    // An `enable` is needed only if an earlier comment disables the code.
     return rule != nil
       && directives[..<index].contains { $0.kind == .disable && $0.codes.contains { $0.rule == rule } }
   }
@@ -139,7 +139,7 @@ struct Suppressions {
     return "no rule has the code `\(text)`\(hint)"
   }
 
-  /// A code with one digit wrong.
+  /// The known code that differs from the text in one digit.
   private static func closestCode(to text: String) -> String? {
     let letters = Array(text.uppercased().utf8)
     return RuleCode.allCases.map(\.rawValue).first { code in
