@@ -42,7 +42,7 @@ extension PythonFile {
     }
   }
 
-  /// The text of a row, from 1, without the blanks around it; empty for one that the file lacks.
+  /// The text of a row (counted from 1) without blanks at its ends; empty if the file has no such row.
   public func lineText(_ row: Int) -> String {
     lines.withLock { lines in
       let index = lines ?? bytes.withUnsafeBufferPointer { LineStarts($0) }

@@ -2,15 +2,15 @@ import Synchronization
 
 /// A Python file as a flat tree of nodes with byte ranges: what CPython's `ast.parse` makes of it.
 ///
-/// Reading never fails and never traps, whatever the bytes: what is wrong with them stands in ``problem``, and then there
-/// is no tree. All of Python 3.8 to 3.14 is read. The same value may be used from several threads.
+/// Reading never fails and never traps, whatever the bytes are: ``problem`` says what is wrong with them, and there is no tree then.
+/// The syntax of Python 3.8 to 3.14 is read. Several threads may use the same value.
 ///
 /// Fields have accessors under CPython's names, in `PythonFile+Statements.swift`, `PythonFile+Expressions.swift` and
-/// `PythonFile+Parts.swift`. Each says the kinds of node that it may be asked of.
+/// `PythonFile+Parts.swift`. Each accessor's comment names the kinds of node that have the field.
 public final class PythonFile: Sendable {
   /// The text as UTF-8. A byte order mark is kept; a Latin-1 file is transcoded. Ranges are in these bytes.
   public let bytes: [UInt8]
-  /// What makes the file no Python.
+  /// Why the file isn't valid Python; `nil` if it is.
   public let problem: PythonProblem?
   /// The root, of kind `module`; `nil` if there is a problem.
   public let module: PythonNode?
@@ -18,7 +18,7 @@ public final class PythonFile: Sendable {
   public let names: [String]
 
   @usableFromInline let nodes: ContiguousArray<NodeRecord>
-  /// Lists, each behind its length, and the fields for which a node has no slot. It begins with the empty list.
+  /// The lists, each preceded by its length, and the fields for which a node has no slot. The first entry is the empty list.
   @usableFromInline let pool: ContiguousArray<UInt32>
   /// Decoded strings and bytes that aren't slices of the source.
   let text: ContiguousArray<UInt8>
@@ -41,8 +41,8 @@ public final class PythonFile: Sendable {
 
   @inlinable public func kind(_ n: PythonNode) -> PythonKind { node(n).kind }
 
-  /// The bytes of a node. A decorated function or class begins with `def` or `class`, as in CPython. The `module` and an
-  /// empty `arguments` have no place of their own in CPython: they cover the whole text, and nothing.
+  /// The bytes of a node. The range of a decorated function or class begins at `def` or `class`, as in CPython. CPython gives no range to
+  /// `module` and to an empty `arguments`: here they cover the whole text, and nothing.
   @inlinable public func range(_ n: PythonNode) -> Range<Int> {
     let node = node(n)
     return Int(node.start)..<Int(node.end)
@@ -52,24 +52,24 @@ public final class PythonFile: Sendable {
   @inlinable public func string(_ name: PythonName) -> String { names[Int(name.index)] }
 }
 
-/// The one thing that makes a file no Python.
+/// The first fault of a file that isn't valid Python.
 public struct PythonProblem: Error, Equatable, Sendable {
   public let message: String
   /// The bytes at fault in ``PythonFile/bytes``; may be empty.
   public let range: Range<Int>
 }
 
-/// What a file may cost.
+/// Limits of what is read.
 public struct PythonLimits: Sendable {
-  /// 4 MiB.
+  /// The largest file that is read: 4 MiB.
   public var bytes = 4 << 20
   public var tokens = 1_000_000
-  /// Levels of brackets, operators and statements inside each other.
+  /// How deeply brackets, operators and statements may be nested.
   public var nesting = 200
-  /// Nodes one below the other: whoever walks a tree by recursion can rely on it. `a + b + c` and a chain of `elif` grow with their
-  /// length.
+  /// The largest depth of the tree, on which code that walks a tree by recursion can rely. The trees of `a + b + c` and of a chain of `elif`
+  /// become deeper with every part.
   public var height = 500
-  /// Levels of indentation.
+  /// The largest number of indentation levels.
   public var indentation = 100
 
   public init() {}

@@ -1,6 +1,6 @@
-/// Normalization of names: Python compares them in the form NFKC (PEP 3131).
+/// Normalization of names: Python compares names in the form NFKC (PEP 3131).
 ///
-/// Each character is normalized by itself, so an accent that is a character of its own stays one.
+/// Each character is normalized by itself, so a combining accent is not merged with the letter before it.
 enum CompatibilityForm {
   static func normalize(_ name: String) -> String {
     var result = String.UnicodeScalarView()
@@ -10,14 +10,14 @@ enum CompatibilityForm {
     return String(result)
   }
 
-  /// Made when a file first has a name outside of ASCII.
+  /// The table of replaced characters, made when a file first has a name outside of ASCII.
   private static let forms: [UInt32: [Unicode.Scalar]] = {
     var forms: [UInt32: [Unicode.Scalar]] = [:]
     for entry in compatibilityText.split(whereSeparator: \.isWhitespace) { add(entry, to: &forms) }
     return forms
   }()
 
-  /// Adds an entry such as `1D400+19=41`: so many characters from the first one on become those from `41` on.
+  /// Adds an entry such as `1D400+19=41`, in hexadecimal: U+1D400 and the 0x19 characters after it become U+0041 and those after it.
   private static func add(_ entry: Substring, to forms: inout [UInt32: [Unicode.Scalar]]) {
     let sides = entry.split(separator: "=")
     guard sides.count == 2 else { return }

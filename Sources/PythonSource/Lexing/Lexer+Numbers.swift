@@ -51,7 +51,7 @@ extension Lexer {
     }
   }
 
-  /// Without digits the `e` doesn't belong to the number: `1else` is a number and a keyword.
+  /// The exponent. An `e` without digits isn't part of the number: `1else` is a number and a keyword.
   private mutating func exponent(_ start: Int) throws(PythonProblem) -> Bool {
     guard peek() | 0x20 == UInt8(ascii: "e") else { return false }
     let isSigned = peek(1) == UInt8(ascii: "+") || peek(1) == UInt8(ascii: "-")
@@ -64,7 +64,7 @@ extension Lexer {
     return true
   }
 
-  /// A number may touch only those keywords that can follow it.
+  /// Refuses a name right after a number, except for the keywords that can follow an expression.
   private func verifyEnd(_ kind: String, _ start: Int) throws(PythonProblem) {
     let byte = peek()
     guard byte < 0x80, byte.isIdentifierPart else { return }

@@ -48,7 +48,7 @@ extension Lexer {
     if peek(2) == UInt8(ascii: "=") { single(two.1, 3) } else { single(two.0, 2) }
   }
 
-  /// Directly in an f-string's replacement field a colon begins the format, even before `=`.
+  /// In an f-string's replacement field, outside of brackets, a colon begins the format, even before `=`.
   private mutating func colon() {
     if let open = fstrings.last, open.isAtField {
       fstrings[fstrings.count - 1].isInText = true

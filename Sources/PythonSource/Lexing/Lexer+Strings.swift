@@ -1,20 +1,20 @@
-/// An f-string or t-string whose end is not reached.
+/// An f-string or t-string that is being read.
 struct OpenFString {
   var start: UInt32
   var prefix: StringPrefix
   var quote: UInt8
   /// Whether literal text comes next: between replacement fields, or in a format.
   var isInText = true
-  /// Brackets that are open since the string began.
+  /// The number of brackets that were opened inside the string and are still open.
   var depth = 0
-  /// Replacement fields inside each other: `{x:{width}}` has two.
+  /// The number of replacement fields around the current place: two at `width` in `{x:{width}}`.
   var fields = 0
 
-  /// Whether the place is directly in a replacement field, not in brackets of its expression.
+  /// Whether the current place is directly in a replacement field, outside of any bracket of its expression.
   var isAtField: Bool { fields > 0 && !isInText && depth == fields }
   var isInFormat: Bool { isInText && fields > 0 }
 
-  /// A bracket closes.
+  /// Records that a bracket was closed.
   mutating func leave(isBrace: Bool) {
     if isBrace && depth == fields {
       fields -= 1
@@ -108,7 +108,8 @@ extension Lexer {
     fstrings[fstrings.count - 1].isInText = false
   }
 
-  /// A backslash hides the next character, but not a brace; those of `\N{DIGIT ONE}` begin no replacement field.
+  /// Skips a backslash and the character that it escapes. It can't escape a brace; the braces of `\N{DIGIT ONE}` begin no
+  /// replacement field.
   private mutating func skipEscape(_ open: OpenFString) {
     let next = peek(1)
     if next == UInt8(ascii: "{") || next == UInt8(ascii: "}") {

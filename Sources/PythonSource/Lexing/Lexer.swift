@@ -1,7 +1,7 @@
 /// Splits a text into tokens, as CPython's `Parser/tokenizer.c` (3.13) does.
 ///
-/// The tokens end with `end`, or with `error` where the text can't be split; ``problem`` says why. So a parser that
-/// reads them in order tells the first problem, whoever finds it.
+/// The last token is `end`, or `error` at the place where the text can't be split; ``problem`` says why. A parser that reads the tokens
+/// in order therefore reports the first problem of the file, whether the lexer or the parser finds it.
 struct Lexer {
   let text: UnsafeBufferPointer<UInt8>
   let limits: PythonLimits
@@ -10,11 +10,12 @@ struct Lexer {
   var names = NameTable()
   private(set) var problem: PythonProblem?
 
-  /// Open brackets.
+  /// The brackets that are open, the innermost last.
   private var brackets: ContiguousArray<UInt32> = []
-  /// The columns of the open blocks, with tabs to the next multiple of 8 and with tabs of 1: both have to agree.
+  /// The indentation of each open block, counted twice: a tab ends at the next multiple of 8, or counts as one column. Python demands
+  /// that comparing either count gives the same result.
   private var indents: ContiguousArray<Columns> = [Columns(wide: 0, narrow: 0)]
-  /// The f-strings around the current place.
+  /// The f-strings that contain the current place, the innermost last.
   var fstrings: ContiguousArray<OpenFString> = []
 
   private struct Columns: Equatable {
@@ -55,7 +56,7 @@ struct Lexer {
 
   // MARK: Pieces
 
-  /// The byte at an offset from the current place, 0 behind the end: no text holds a NUL.
+  /// The byte at an offset from the current place. Beyond the end it is 0, a byte that no accepted text contains.
   @inline(__always) func peek(_ offset: Int = 0) -> UInt8 {
     i + offset < text.count ? text[i + offset] : 0
   }
@@ -132,7 +133,7 @@ struct Lexer {
       case 0x09: columns = Columns(wide: (columns.wide / 8 + 1) * 8, narrow: columns.narrow + 1)
       case 0x0C: columns = Columns(wide: 0, narrow: 0)
       case UInt8(ascii: "\\"):
-        // Of an indentation that goes on in the next line the first line's counts.
+        // If a backslash continues the indentation on the next line, the columns of the first line count.
         if continued == nil || continued == 0 { continued = columns.wide }
         try continueLine()
         continue

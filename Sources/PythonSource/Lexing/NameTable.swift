@@ -29,7 +29,7 @@ struct NameTable {
     return add(name, hash, slot: slot)
   }
 
-  /// The name that some names make with dots between them.
+  /// The dotted name that consists of these names.
   mutating func intern(joining parts: [UInt32]) -> UInt32 {
     var joined: [UInt8] = []
     for part in parts {

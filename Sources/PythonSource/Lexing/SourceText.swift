@@ -1,4 +1,4 @@
-/// Brings a file's bytes to UTF-8, by PEP 263.
+/// Converts a file's bytes to UTF-8, as PEP 263 defines it.
 enum SourceText {
   /// - Returns: the text, with its byte order mark if it has one.
   static func decode(_ bytes: [UInt8], _ limits: PythonLimits) throws(PythonProblem) -> [UInt8] {
@@ -39,7 +39,7 @@ enum SourceText {
   private enum Encoding { case utf8, latin1, ascii, other }
 
   /// Python's names for codecs (`Lib/encodings/aliases.py`), spelled in lower case with `-`.
-  /// Behind a byte order mark CPython takes none but `utf-8` itself.
+  /// After a byte order mark, CPython accepts only the name `utf-8` itself.
   private static func encoding(_ name: ArraySlice<UInt8>, isMarked: Bool) -> Encoding {
     let name = String(decoding: name.map { $0 == 0x5F ? 0x2D : $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
     let isVariant = { (base: String) in name == base || name.hasPrefix(base + "-") }
@@ -49,7 +49,7 @@ enum SourceText {
     return ["ascii", "us-ascii", "646", "us"].contains(name) ? .ascii : .other
   }
 
-  /// Where the encoding's name stands in `# -*- coding: NAME -*-` on the first or second line.
+  /// The range of the encoding's name in `# -*- coding: NAME -*-` on the first or second line.
   private static func declaration(_ bytes: [UInt8], from start: Int) -> Range<Int>? {
     var start = start
     for _ in 0..<2 {
@@ -89,7 +89,7 @@ enum SourceText {
 }
 
 extension UInt8 {
-  /// Whether the byte begins or goes on with a name; all bytes outside of ASCII may.
+  /// Whether the byte can be part of a name, as all bytes outside of ASCII can.
   @inline(__always) var isIdentifierPart: Bool {
     self >= 0x80 || (self | 0x20) &- 0x61 < 26 || isDigit || self == 0x5F
   }
@@ -104,7 +104,7 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The first byte that belongs to no scalar.
+  /// The index of the first byte that isn't part of valid UTF-8.
   var firstInvalidUTF8: Int? {
     let raw = UnsafeRawBufferPointer(self)
     var i = 0

@@ -1,4 +1,4 @@
-/// What a token is: CPython's tokens (`Grammar/Tokens`) and keywords. Soft keywords are names.
+/// The kind of a token: CPython's tokens (`Grammar/Tokens`) and keywords. Soft keywords are names.
 enum TokenKind: UInt8 {
   case end, error, newline, indent, dedent, name, number, string
   /// `f'`, the literal text up to a brace or the closing quote, `'`. Likewise for t-strings.
@@ -19,7 +19,7 @@ enum TokenKind: UInt8 {
 
 struct Token {
   var kind: TokenKind
-  /// What a string's prefix says.
+  /// The kind of string that the prefix declares.
   var prefix: StringPrefix = []
   var start: UInt32
   var end: UInt32
@@ -45,7 +45,7 @@ struct StringPrefix: OptionSet {
       guard let flag = Self.flag(letter | 0x20), !contains(flag) else { return nil }
       insert(flag)
     }
-    // At most one of these, and `u` with nothing beside it.
+    // At most one of these letters may be present, and `u` only alone.
     let kinds = [Self.bytes, .unicode, .formatted, .template].count { contains($0) }
     guard kinds < 2, !(contains(.unicode) && contains(.raw)) else { return nil }
   }

@@ -1,6 +1,6 @@
 /// Characters by their Unicode names, for `\N{...}`.
 enum CharacterNames {
-  /// Made when a file first names a character, which hardly any does.
+  /// Made when a file first names a character, which is rare.
   private static let scalars: [String: Unicode.Scalar] = {
     var scalars: [String: Unicode.Scalar] = [:]
     for value in UInt32(0)...0x10FFFF {

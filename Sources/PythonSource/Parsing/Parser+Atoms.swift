@@ -60,8 +60,8 @@ extension Parser {
     var keywords: UInt32 = 0
   }
 
-  /// The arguments behind an opening parenthesis, with the closing one.
-  /// - Parameter bracket: where a generator without parentheses of its own begins; `nil` where none may stand.
+  /// Reads the arguments after an opening parenthesis, and the closing one.
+  /// - Parameter bracket: the start of a generator without parentheses of its own; `nil` if no such generator is allowed.
   mutating func callArguments(generatorFrom bracket: UInt32? = nil) throws(PythonProblem) -> CallArguments {
     let mark = tree.mark
     var order = ArgumentOrder()
@@ -86,7 +86,7 @@ extension Parser {
     return CallArguments(positional: tree.list(generator))
   }
 
-  /// What was there among the arguments.
+  /// Which kinds of arguments have been read, for the rules on their order.
   private struct ArgumentOrder {
     var hasStar = false
     var hasKeyword = false
@@ -125,7 +125,7 @@ extension Parser {
   private mutating func slices() throws(PythonProblem) -> PythonNode {
     let start = token.start
     let first = try sliceItem()
-    // In brackets `*a` alone is a tuple.
+    // In the brackets of a subscript, `*a` alone is a tuple.
     guard token.kind == .comma || tree[first].kind == .starred else { return first }
     let mark = tree.mark
     tree.push(first)
@@ -156,6 +156,6 @@ extension Parser {
 }
 
 extension TokenKind {
-  /// Whether a comprehension goes on with this behind its element.
+  /// Whether the token can follow the element of a comprehension.
   var startsComprehension: Bool { self == .for || self == .async }
 }

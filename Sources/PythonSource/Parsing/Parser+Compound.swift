@@ -73,7 +73,7 @@ extension Parser {
     return add(kind, from: start, a: items ?? 0, b: body)
   }
 
-  /// `(a as b, c as d)`. What begins like that may also be an expression, such as `(a, b) as c`.
+  /// `(a as b, c as d)`. A parenthesis may also begin an expression, such as `(a, b) as c`.
   private mutating func parenthesizedItems() -> UInt32? {
     guard token.kind == .leftParenthesis else { return nil }
     let before = state
@@ -132,7 +132,7 @@ extension Parser {
       let first = token.start
       var node = try expression()
       if token.kind == .comma {
-        // Python 3.14: several types without parentheses, and then no name.
+        // Python 3.14 allows several types without parentheses, but no name after them.
         node = try tuple(of: node, from: first) { (parser) throws(PythonProblem) in try parser.expression() }
       } else if accept(.as) {
         name = try identifier()

@@ -91,7 +91,7 @@ extension Parser {
 
   private struct ParameterList {
     var positional: [PythonNode] = []
-    /// How many of them stand before `/`.
+    /// The number of parameters before `/`.
     var positionalOnly = 0
     var defaults: [PythonNode] = []
     var hasSlash = false

@@ -1,5 +1,5 @@
 extension Parser {
-  /// A tuple, a generator, or an expression in parentheses, which has no node for them.
+  /// A tuple, a generator, or an expression in parentheses; parentheses alone make no node.
   mutating func parenthesized() throws(PythonProblem) -> PythonNode {
     let start = token.start
     advance()
@@ -34,7 +34,7 @@ extension Parser {
     return try display(first, from: start, kinds: isStarred ? (.list, nil) : (.list, .listComp), until: .rightBracket)
   }
 
-  /// The rest of a list or set, or of a comprehension of one where there may be one.
+  /// The rest of a list or set, or of a list or set comprehension if one is allowed.
   private mutating func display(
     _ first: PythonNode, from start: UInt32, kinds: (plain: PythonKind, comprehension: PythonKind?), until end: TokenKind
   ) throws(PythonProblem) -> PythonNode {
@@ -86,8 +86,8 @@ extension Parser {
     return add(.dict, from: start, a: keys, b: values)
   }
 
-  /// Pushes a key, none before `**d`, and its value.
-  /// - Parameter key: the key, if it is read already.
+  /// Pushes a key (the absent node for `**d`) and its value.
+  /// - Parameter key: the key, if it has been read already.
   private mutating func entry(key: PythonNode?) throws(PythonProblem) {
     if key == nil, accept(.doubleStar) {
       tree.push(PythonNode.absent)

@@ -24,7 +24,7 @@ extension Parser {
     token.kind == .star ? try starred { (parser) throws(PythonProblem) in try parser.operation(.comparison) } : try expression()
   }
 
-  /// `star_named_expression`: what may stand in brackets.
+  /// `star_named_expression`: an item in brackets.
   mutating func starNamedExpression() throws(PythonProblem) -> PythonNode {
     token.kind == .star
       ? try starred { (parser) throws(PythonProblem) in try parser.operation(.comparison) } : try namedExpression()
@@ -104,7 +104,7 @@ extension Parser {
   }
 
   private var precedence: Precedence {
-    // As an operator `not` is the beginning of `not in`.
+    // Between operands, `not` is the beginning of `not in`.
     token.kind == .not ? (following == .in ? .comparison : .none) : token.kind.precedence
   }
 
@@ -117,7 +117,7 @@ extension Parser {
     return add(.unaryOp, from: start, detail: PythonOperator.not.rawValue, a: operand.index)
   }
 
-  /// The operands of `a and b and c` are those of one node.
+  /// `a and b and c` is one node with three operands.
   private mutating func junction(
     _ left: PythonNode, _ op: PythonOperator, from start: UInt32
   ) throws(PythonProblem) -> PythonNode {

@@ -47,7 +47,7 @@ extension Parser {
     return add(.alias, from: start, a: name, b: other)
   }
 
-  /// `a.b.c`, with whatever blanks are around the dots.
+  /// `a.b.c`. There may be blanks around the dots.
   private mutating func dottedName() throws(PythonProblem) -> UInt32 {
     let first = try identifier()
     guard token.kind == .dot else { return first }

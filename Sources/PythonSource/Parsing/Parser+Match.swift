@@ -14,7 +14,7 @@ extension Parser {
     return add(.match, from: start, a: subject.index, b: tree.list(since: mark))
   }
 
-  /// The first line of a `match` statement and the indentation behind it, if that is what comes next.
+  /// Reads the first line of a `match` statement and the indentation after it; `nil` if something else comes next.
   private mutating func matchSubject() -> PythonNode? {
     advance()
     let start = token.start

@@ -33,7 +33,7 @@ extension Parser {
       value = sum
     }
     if isBig {
-      // Beyond that CPython refuses a decimal literal (sys.int_info.default_max_str_digits).
+      // CPython refuses a decimal literal with more digits (sys.int_info.default_max_str_digits).
       guard radix != 10 || number.count(where: \.isDigit) <= 4300 else {
         throw PythonProblem(message: "a number of more than 4300 digits", range: Int(start)..<Int(lastEnd))
       }

@@ -126,7 +126,7 @@ extension Parser {
     switch token.kind {
     case .equal: return try assignment(first, from: start)
     case .colon where tree[first].kind.isSingleTarget:
-      // In parentheses a name isn't simple.
+      // A name in parentheses doesn't count as simple.
       return try annotated(first, from: start, isSimple: isName && tree[first].kind == .name)
     default: break
     }
@@ -172,7 +172,7 @@ extension Parser {
 }
 
 extension PythonKind {
-  /// What may stand before `: int` or `+=`.
+  /// Checks that an expression may be followed by `: int` or `+=`.
   var isSingleTarget: Bool { self == .name || self == .attribute || self == .subscript }
 }
 

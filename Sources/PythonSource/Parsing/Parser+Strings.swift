@@ -1,5 +1,5 @@
 extension Parser {
-  /// Strings in a row, which are one value.
+  /// Adjacent strings, which Python joins to one value.
   mutating func strings() throws(PythonProblem) -> PythonNode {
     let start = token.start
     if token.kind == .string && following != .string && following != .fstringStart { return try singleString() }
@@ -38,7 +38,7 @@ extension Parser {
       .constant, from: start, detail: kind.rawValue, a: UInt32(offset), b: UInt32(tree.text.count - offset), c: flags)
   }
 
-  /// What stands between a string's quotes.
+  /// The text between a string's quotes.
   private func contents(_ token: Token) -> Range<Int> {
     var start = Int(token.start)
     while text[start] != 0x22 && text[start] != 0x27 { start += 1 }
@@ -53,11 +53,11 @@ extension Parser {
 
   // MARK: Parts
 
-  /// What a row of strings has made so far.
+  /// What adjacent strings have been joined to so far.
   private struct StringParts {
-    /// Where its list of nodes begins.
+    /// The mark of the list of nodes.
     var mark: Int
-    /// Literal text that is no node yet, since more may follow it.
+    /// Literal text that isn't a node yet, since more text may follow.
     var pending: ContiguousArray<UInt8> = []
     var start: UInt32?
     var end: UInt32 = 0
@@ -66,7 +66,7 @@ extension Parser {
     var isFormatted = false
     var isTemplate = false
 
-    /// Text was added that stands here in the source.
+    /// Records that text from this range of the source was added.
     mutating func extend(_ range: Range<UInt32>, flags: UInt32 = 0) {
       if start == nil { (start, self.flags) = (range.lowerBound, flags) }
       end = range.upperBound
@@ -84,7 +84,7 @@ extension Parser {
         c: flags | ConstantFlags.isDecoded))
   }
 
-  /// Makes a node of the literal text so far.
+  /// Makes a node of the literal text collected so far.
   private mutating func flush(_ parts: inout StringParts) {
     if let start = parts.start, !parts.pending.isEmpty {
       tree.push(add(constant: parts.pending, .string, from: start, to: parts.end, flags: parts.flags))

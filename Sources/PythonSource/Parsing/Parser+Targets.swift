@@ -1,5 +1,5 @@
 extension Parser {
-  /// `star_targets` of a `for`: read as operands, since `in` would go on with an expression.
+  /// `star_targets` of a `for`. They are read as operands, since an expression would include the `in`.
   mutating func loopTargets() throws(PythonProblem) -> PythonNode {
     let start = token.start
     var target = try starTarget()
@@ -10,13 +10,13 @@ extension Parser {
     return target
   }
 
-  /// What is assigned to, still to be marked with ``setContext(_:_:)``.
+  /// A target of an assignment. The caller marks it as such with ``setContext(_:_:)``.
   mutating func starTarget() throws(PythonProblem) -> PythonNode {
     token.kind == .star
       ? try starred { (parser) throws(PythonProblem) in try parser.operation(.comparison) } : try operation(.comparison)
   }
 
-  /// Makes an expression that was read the target of an assignment or of `del`.
+  /// Turns an expression that was read into the target of an assignment or of `del`.
   mutating func setContext(_ n: PythonNode, _ context: PythonContext) throws(PythonProblem) {
     let node = tree[n]
     switch node.kind {

@@ -11,7 +11,7 @@ struct Parser {
   private(set) var token: Token
   /// The index of the token that comes next.
   private(set) var place = 0
-  /// Where the last token ended that is neither a line end nor an indentation: the end of a node that is finished now.
+  /// The end of the last consumed token, not counting line ends and indentation: where a node that is finished now ends.
   private(set) var lastEnd: UInt32 = 0
   var depth = 0
   var names: NameTable
@@ -123,7 +123,7 @@ struct Parser {
     PythonProblem(message: message, range: Int(tree[n].start)..<Int(tree[n].end))
   }
 
-  /// The next token is wrong in itself, as the lexer says, or in this place.
+  /// The problem of the next token: the lexer's, if it could not read the token; otherwise that it isn't allowed at this place.
   func failure(_ message: String) -> PythonProblem {
     if token.kind == .error, let lexerProblem { return lexerProblem }
     return PythonProblem(message: message, range: Int(token.start)..<Int(token.end))
@@ -131,7 +131,7 @@ struct Parser {
 
   func expected(_ what: String) -> PythonProblem { failure("\(what) is missing here") }
 
-  /// Counts a level of nesting; whoever calls it takes the level away again.
+  /// Adds a level of nesting. The caller removes it again.
   @inline(__always) mutating func enter() throws(PythonProblem) {
     guard depth < limits.nesting else { throw failure("too much is nested here") }
     depth += 1

@@ -15,14 +15,14 @@ struct StringDecoder {
     self.hasDoubledBraces = hasDoubledBraces
   }
 
-  /// Whether the contents stand for themselves, so that nothing needs to be decoded.
+  /// Whether the contents are the value as they are written, so that nothing needs to be decoded.
   func isLiteral(_ range: Range<Int>) -> Bool {
     let slice = source[range]
     if !isRaw && slice.contains(UInt8(ascii: "\\")) || slice.contains(0x0D) { return false }
     return !hasDoubledBraces || !slice.contains { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
   }
 
-  /// Appends what the contents stand for.
+  /// Appends the value of the contents.
   mutating func decode(_ range: Range<Int>, to text: inout ContiguousArray<UInt8>) throws(PythonProblem) {
     (i, end) = (range.lowerBound, range.upperBound)
     while i < end {
@@ -64,7 +64,7 @@ struct StringDecoder {
     case UInt8(ascii: "U") where !isBytes: try hexadecimal(8, &text)
     case UInt8(ascii: "N") where !isBytes: try named(&text)
     default:
-      // An unknown escape stands for itself.
+      // An unknown escape is kept as it is written.
       text.append(UInt8(ascii: "\\"))
       i += 1
     }
@@ -122,7 +122,7 @@ struct StringDecoder {
     PythonProblem(message: "this escape stands for no character", range: start..<min(max(i, start + 2), end))
   }
 
-  /// A character as UTF-8, a surrogate too; of bytes the lowest eight bits.
+  /// Appends a character as UTF-8, also a surrogate; to bytes, the lowest eight bits of its number.
   private func append(_ value: UInt32, _ text: inout ContiguousArray<UInt8>) {
     if isBytes || value < 0x80 { return text.append(UInt8(truncatingIfNeeded: value)) }
     let last = { (shift: UInt32) in UInt8(truncatingIfNeeded: 0x80 | value >> shift & 0x3F) }

@@ -1,11 +1,11 @@
 /// The nodes of a file while they are made: children before their parents.
 struct TreeBuilder {
-  /// The first one is the absent node.
+  /// The nodes. The one at index 0 is the absent node.
   private(set) var nodes: ContiguousArray<NodeRecord> = [NodeRecord(.pass, start: 0, end: 0)]
-  /// It begins with the empty list.
+  /// The pool of lists and further fields. Its first entry is the empty list.
   private(set) var pool: ContiguousArray<UInt32> = [0]
   var text: ContiguousArray<UInt8> = []
-  /// The items of lists that are under way, the innermost list last.
+  /// The items of all lists that are not finished, those of the innermost list last.
   private var items: ContiguousArray<UInt32> = []
 
   init(tokens: Int) {
@@ -25,13 +25,13 @@ struct TreeBuilder {
 
   // MARK: Lists
 
-  /// Where a list begins whose items are pushed from now on.
+  /// The mark of a list whose items are pushed from now on.
   var mark: Int { items.count }
 
   mutating func push(_ n: PythonNode?) { items.append(n?.index ?? PythonNode.absent) }
   mutating func push(_ raw: UInt32) { items.append(raw) }
 
-  /// How many items were pushed since a mark.
+  /// The number of items pushed since a mark.
   func count(since mark: Int) -> Int { items.count - mark }
 
   /// The item pushed last.
@@ -92,7 +92,7 @@ struct TreeBuilder {
     return ArraySlice(pool[first..<first + Int(pool[Int(offset)])])
   }
 
-  /// The fields for which a node has no slot.
+  /// Stores the fields for which a node has no slot.
   /// - Returns: their offset in the pool.
   mutating func extra(_ fields: UInt32...) -> UInt32 {
     pool.append(contentsOf: fields)

@@ -1,11 +1,11 @@
 /// The nodes in one field of a node, in order: a view of the file that owns no memory of its own.
 @frozen public struct NodeList: RandomAccessCollection, Sendable {
   @usableFromInline let file: PythonFile
-  /// Where the first item stands in the file's pool.
+  /// The index of the first item in the file's pool.
   @usableFromInline let first: Int
   public let count: Int
 
-  /// - Parameter offset: where the list's length stands in the pool; its items follow.
+  /// - Parameter offset: the index of the list's length in the pool; its items follow.
   @inlinable init(_ file: PythonFile, at offset: UInt32) {
     self.file = file
     first = Int(offset) + 1

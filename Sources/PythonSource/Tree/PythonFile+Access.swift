@@ -1,4 +1,4 @@
-/// How the accessors reach the slots.
+/// Access to the slots, and fields that statements and expressions share.
 extension PythonFile {
   @inlinable func list(at offset: UInt32) -> NodeList { NodeList(self, at: offset) }
 
@@ -6,7 +6,7 @@ extension PythonFile {
 
   @inlinable func optionalName(_ slot: UInt32) -> PythonName? { slot == PythonName.absent ? nil : PythonName(slot) }
 
-  /// A field for which the node has no slot.
+  /// A field for which the node has no slot, from the pool.
   @inlinable func extra(_ n: PythonNode, _ index: Int) -> UInt32 { pool[Int(node(n).c) + index] }
 
   /// The name in slot `a`.

@@ -3,7 +3,7 @@ enum Slot: UInt16 {
   case other, node, list
 }
 
-/// What the slots of a kind hold: `a`, `b` and `c`, then the fields in the pool, for which `c` is only their offset.
+/// What each slot of a kind holds: `a`, `b` and `c`, then the fields in the pool if `c` is the offset of such fields.
 struct SlotLayout: Sendable {
   /// Two bits a slot.
   private var bits: UInt16 = 0
@@ -18,7 +18,7 @@ struct SlotLayout: Sendable {
 
   subscript(index: Int) -> Slot { Slot(rawValue: bits >> UInt16(index * 2) & 3) ?? .other }
 
-  /// By the raw values of kinds.
+  /// One entry for each kind, at the kind's raw value.
   static let all = PythonKind.allCases.map(SlotLayout.init)
 
   private init(_ kind: PythonKind) {
@@ -81,7 +81,7 @@ struct TreeShape {
     }
   }
 
-  /// The first node of which more than `limit` nodes stand one below the other, itself among them.
+  /// The first node whose subtree is more than `limit` levels deep, the node itself included.
   func firstNode(higherThan limit: Int) -> Int? {
     var heights = ContiguousArray<UInt16>(repeating: 0, count: nodes.count)
     for index in nodes.indices.dropFirst() {

@@ -28,8 +28,8 @@ extension PythonFile {
     return withContents(n) { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Calls `body` with the value of a constant of kind `bytes`, or of kind `string` as UTF-8 (a lone surrogate takes three bytes), or
-  /// with the digits of a `bigInt` as they stand; with nothing for any other.
+  /// Calls `body` with the value of a constant of kind `bytes`, with that of a `string` as UTF-8 (a lone surrogate takes three bytes), or
+  /// with the digits of a `bigInt` as written. For any other constant `body` gets no bytes.
   public func withContents<R>(_ n: PythonNode, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
     let node = node(n)
     let range = node.kind == .constant && constant(n).hasContents ? Int(node.a)..<Int(node.a) + Int(node.b) : 0..<0

@@ -59,10 +59,10 @@ extension PythonFile {
   /// subscript: what stands in the brackets; `a[1, 2]` has a tuple, `a[1:2]` a slice.
   @inlinable public func slice(_ n: PythonNode) -> PythonNode { PythonNode(node(n).a) }
 
-  /// slice.
+  /// slice: the expression before the first colon.
   @inlinable public func lower(_ n: PythonNode) -> PythonNode? { optional(node(n).a) }
-  /// slice.
+  /// slice: the expression after the first colon.
   @inlinable public func upper(_ n: PythonNode) -> PythonNode? { optional(node(n).b) }
-  /// slice.
+  /// slice: the expression after the second colon.
   @inlinable public func step(_ n: PythonNode) -> PythonNode? { optional(node(n).c) }
 }

@@ -19,11 +19,11 @@ extension PythonFile {
   @inlinable public func vararg(_ n: PythonNode) -> PythonNode? { optional(extra(n, 0)) }
   /// The parameters behind `*` or `*args`.
   @inlinable public func kwonlyargs(_ n: PythonNode) -> NodeList { list(at: extra(n, 1)) }
-  /// One for each of ``kwonlyargs(_:)``.
+  /// The default of each of ``kwonlyargs(_:)``; absent if it has none.
   @inlinable public func kwDefaults(_ n: PythonNode) -> OptionalNodeList { OptionalNodeList(list(at: extra(n, 2))) }
   /// The `kwargs` of `**kwargs`.
   @inlinable public func kwarg(_ n: PythonNode) -> PythonNode? { optional(extra(n, 3)) }
-  /// Those of the last of ``posonlyargs(_:)`` and ``parameters(_:)``.
+  /// The defaults of the last parameters of ``posonlyargs(_:)`` and ``parameters(_:)`` together.
   @inlinable public func defaults(_ n: PythonNode) -> NodeList { list(at: extra(n, 4)) }
 
   /// arg: `annotation`.

@@ -1,4 +1,4 @@
-/// What a node is: the classes of CPython's `ast` module, under their names (`Parser/Python.asdl`).
+/// The kinds of node: the classes of CPython's `ast` module, under their names (`Parser/Python.asdl`).
 @frozen public enum PythonKind: UInt8, Sendable, CaseIterable {
   case module
 
@@ -35,15 +35,15 @@
 /// Whether a `name`, `attribute`, `subscript`, `starred`, `list` or `tuple` is read, assigned or deleted.
 @frozen public enum PythonContext: UInt8, Sendable, CaseIterable { case load, store, del }
 
-/// What a `constant` or a `matchSingleton` is.
+/// The type of a `constant` or a `matchSingleton`.
 @frozen public enum PythonConstant: UInt8, Sendable, CaseIterable {
   case none, `true`, `false`, ellipsis
-  /// An int that fits 64 bits with a sign.
+  /// An int that fits into a signed 64-bit integer.
   case int
-  /// A larger int, which is never computed.
+  /// A larger int, of which only the digits are kept.
   case bigInt
   case float
-  /// The `2.0` of `2j`.
+  /// An imaginary number, of which the number before the `j` is kept: the `2.0` of `2j`.
   case imaginary
   case string, bytes
 }
