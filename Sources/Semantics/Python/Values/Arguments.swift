@@ -2,7 +2,7 @@
 struct Arguments {
   var positional: [PyValue]
   var keywords: [(name: Name, value: PyValue)]
-  /// Set where `*x` or `**x` with an unknown x stands in the call.
+  /// Set if the call has `*x` or `**x` with an unknown x.
   var lost: Unknown?
 
   init(_ positional: [PyValue] = [], keywords: [(name: Name, value: PyValue)] = []) {
@@ -17,7 +17,7 @@ struct Arguments {
   }
 }
 
-/// The parameters of a native function, read from a declaration in Python's words.
+/// The parameters of a native function, parsed from a declaration in Python's syntax.
 ///
 /// `"get(self, key, default=None, /)"`; `=...` marks a parameter that may be absent and has no default. Other defaults are None, True,
 /// False, numbers and strings in single quotes. `*args` and `**kwargs` collect the rest.
@@ -75,7 +75,7 @@ struct NativeSignature {
 }
 
 extension StringProtocol where SubSequence == Substring {
-  /// Without the blanks around it.
+  /// The text without blanks at its ends.
   var trimmed: Substring {
     let start = drop(while: \.isWhitespace)
     return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""

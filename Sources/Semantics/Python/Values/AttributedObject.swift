@@ -1,6 +1,6 @@
-/// An object with attributes of its own, which branches on unknown values join name by name.
+/// An object with attributes. After a branch on an unknown value, its attributes are joined name by name.
 class AttributedObject: HeapObject {
-  /// Written by the object's own methods alone, which record the change.
+  /// Only the object's own methods change the attributes, since they record the change.
   final var attributes: NameMap
 
   init(_ heap: Heap, attributes: NameMap = NameMap()) {
@@ -17,7 +17,7 @@ class AttributedObject: HeapObject {
     }
   }
 
-  /// Called behind every change of the attributes.
+  /// Called after every change of the attributes.
   func didChange() {}
 
   override func save() -> HeapState { .attributes(attributes) }

@@ -1,7 +1,7 @@
 /// A `list`.
 final class PyList: HeapObject {
   private(set) var elements: [PyValue]
-  /// Set where branches or loops on unknown values changed the list: its elements and its length are not known.
+  /// Set if a branch or a loop on an unknown value has changed the list, so that its elements and its length are unknown.
   private(set) var lost: Unknown?
 
   init(_ heap: Heap, _ elements: [PyValue] = []) {
@@ -60,11 +60,11 @@ final class PyTuple: HeapObject {
   override func clear() { elements = [] }
 }
 
-/// What keeps its members in a table: a `dict`, or a `set`, which does not use the values.
+/// A `dict`, or a `set`, which uses only the keys of the table.
 class TableObject: HeapObject {
-  /// Written by the object's own methods alone, which record the change.
+  /// Only the object's own methods change the table, since they record the change.
   final var table: PyTable
-  /// Set where branches or loops on unknown values changed the members: which there are is not known.
+  /// Set if a branch or a loop on an unknown value has changed the members, so that they are unknown.
   final private(set) var lost: Unknown?
 
   init(_ heap: Heap, _ table: PyTable) {
@@ -80,7 +80,7 @@ class TableObject: HeapObject {
     lost = unknown
   }
 
-  /// The members after one of two branches ran; nil where they are not known.
+  /// The members after one of two branches ran; nil if they are unknown.
   func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? { nil }
 
   override func save() -> HeapState { .table(table, lost: lost) }
@@ -105,11 +105,11 @@ class TableObject: HeapObject {
 
 /// A `dict`.
 final class PyDict: TableObject {
-  /// Whether the keys are names of attributes: one that only one of two branches sets is unknown, the others stay known.
+  /// Whether the keys are names of attributes. If only one of two branches sets an attribute, then only that attribute becomes unknown.
   var holdsAttributes = false
   /// The instance whose `__dict__` this is.
   var owner: PyInstance?
-  /// Whether the body of a module made it, so that decorators may fill it.
+  /// Whether the dict was made by the body of a module, so that decorators may add entries to it.
   let isGlobal: Bool
 
   override init(_ heap: Heap, _ table: PyTable = PyTable()) {
@@ -124,7 +124,7 @@ final class PyDict: TableObject {
     return result
   }
 
-  /// The value of a key that is a string.
+  /// The value of a string key.
   subscript(key: String) -> PyValue? {
     get { table[.string(key)] }
     set {
@@ -164,7 +164,7 @@ final class PySet: TableObject {
 }
 
 extension PyTable {
-  /// The keys of both tables: values that are equal in both stay, all others are `unknown`.
+  /// The keys of both tables. A value that is equal in both is kept; all others become `unknown`.
   func united(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable {
     var result = self
     for entry in entries {
@@ -177,7 +177,7 @@ extension PyTable {
     return result
   }
 
-  /// Both tables' values, where the keys are the same: equal values stay, others become `unknown`. Nil for different keys.
+  /// If both tables have the same keys: a table in which equal values are kept and others are `unknown`. Nil if the keys differ.
   func joined(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
     guard count == other.count else { return nil }
     var result = self

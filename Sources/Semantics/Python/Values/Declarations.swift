@@ -1,4 +1,4 @@
-/// Where the natives of a Python module are declared.
+/// Declares the functions, values and classes of a Python module that is written in Swift.
 ///
 ///     m.function("floor(x, /)") { py, a in ... }
 ///     m.value("pi", .float(.pi))
@@ -14,7 +14,7 @@ struct ModuleScope {
     namespace[Name(function.signature.name)] = .native(function)
   }
 
-  /// Declares a class; the layout is that of its bases unless given.
+  /// Declares a class. Without `layout` it has that of its bases.
   @discardableResult func type(
     _ name: String, bases: [PyClass] = [], layout: Layout? = nil, _ declare: (ClassScope) -> Void = { _ in }
   ) -> PyClass {
@@ -24,14 +24,14 @@ struct ModuleScope {
     return type
   }
 
-  /// Declares another name for a value that is declared.
+  /// Declares another name for a declared value.
   func alias(_ name: String, of declared: String) { namespace[Name(name)] = namespace[Name(declared)] }
 
-  /// Gives names that are not declared.
+  /// Sets the function that looks up names which are not declared.
   func fallback(_ give: @escaping (Interpreter, Name) throws(PyError) -> PyValue?) { namespace.fallback = give }
 }
 
-/// Where the methods of a native class are declared. Declarations name the receiver: `append(self, object, /)`.
+/// Declares the methods of a native class. The first parameter is the receiver: `append(self, object, /)`.
 struct ClassScope {
   let py: Interpreter
   let type: PyClass
@@ -46,12 +46,12 @@ struct ClassScope {
     add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .staticMethod, function: .native($0))) }
   }
 
-  /// The first parameter is the class.
+  /// Declares a classmethod, whose first parameter is the class.
   func classMethod(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
     add(declaration, unknowns, body) { .descriptor(PyDescriptor(py.heap, .classMethod, function: .native($0))) }
   }
 
-  /// A property: its body gets the object as its only argument.
+  /// Declares a property, whose body gets the object as its only argument.
   func property(_ name: String, _ body: @escaping NativeBody) {
     add(name + "(self)", .accept, body) { .descriptor(PyDescriptor(py.heap, .property, function: .native($0))) }
   }

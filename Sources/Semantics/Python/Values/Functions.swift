@@ -1,14 +1,14 @@
-/// A function of a source.
+/// A function that is written in Python.
 ///
-/// The code and its surroundings stand apart from the attributes: `functools.wraps` copies the attributes of one function to another.
+/// The code and its environment are kept apart from the attributes, since `functools.wraps` copies attributes to another function.
 final class PyFunction: AttributedObject {
   let code: FunctionCode
   /// The variables of the enclosing functions.
   private(set) var closure: Frame?
   let globals: Namespace
-  /// The values of the parameters' defaults by position among all parameters; evaluated once, at the `def`.
+  /// The values of the parameters' defaults, by the positions of the parameters. They are evaluated once, when the `def` runs.
   private(set) var defaults: [PyValue?]
-  /// The class in whose body the `def` stands, for `super()` without arguments.
+  /// The class whose body contains the `def`, for `super()` without arguments.
   var definingClass: PyClass?
 
   init(_ heap: Heap, _ code: FunctionCode, closure: Frame?, globals: Namespace, defaults: [PyValue?]) {
@@ -30,7 +30,7 @@ final class PyFunction: AttributedObject {
 /// A method with the object that it is called on.
 final class BoundMethod: HeapObject {
   private(set) var receiver: PyValue
-  /// A function, a native or another callable.
+  /// The function: one in Python, a native one, or another callable.
   private(set) var function: PyValue
 
   init(_ heap: Heap, receiver: PyValue, function: PyValue) {
@@ -41,7 +41,7 @@ final class BoundMethod: HeapObject {
   override func clear() { (receiver, function) = (.none, .none) }
 }
 
-/// `functools.partial`: the given arguments come before those of the call, its keywords replace the given ones.
+/// `functools.partial`: the stored arguments come before those of the call; keywords of the call replace stored ones.
 final class PyPartial: AttributedObject {
   private(set) var function: PyValue
   private(set) var arguments: Arguments

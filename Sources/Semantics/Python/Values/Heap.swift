@@ -1,6 +1,6 @@
 import Model
 
-/// What a mutable object holds, as a value. Taking it costs no copy: arrays are shared until one side changes.
+/// The contents of a mutable object as a value. Saving it copies nothing, since Swift shares arrays until one side changes.
 enum HeapState {
   case empty
   case values([PyValue], lost: Unknown?)
@@ -11,13 +11,13 @@ enum HeapState {
   case tensor(TensorData, traced: ValueID?, requiresGrad: Bool, NameMap)
 }
 
-/// A mutable object: it belongs to the heap of one evaluation, which can take changes back.
+/// A mutable object. It belongs to the heap of one evaluation, which can undo changes.
 ///
-/// A method that changes an object calls `willChange()` first. An object lives until its heap is dropped: cycles are no
-/// leak, and long chains of objects are not freed by recursion.
+/// A method that changes an object calls `willChange()` first. All objects live until their heap is dropped, so cycles don't leak, and
+/// long chains of objects are not freed by deep recursion.
 class HeapObject {
   unowned(unsafe) let heap: Heap
-  /// The branch in which the object was made or last recorded.
+  /// The branch in which the object was made, or its contents were last recorded.
   fileprivate(set) final var branch: Int32
 
   init(_ heap: Heap, adopted: Bool = true) {
@@ -30,27 +30,27 @@ class HeapObject {
     if branch != heap.branch { heap.record(self) }
   }
 
-  /// What the object holds now.
+  /// Returns the current contents.
   func save() -> HeapState { .empty }
-  /// Makes the object hold what it held.
+  /// Replaces the contents by saved ones.
   func restore(_ state: HeapState) {}
-  /// Makes the object hold what is known after one of two branches ran: equal parts stay, others become `unknown`.
+  /// Sets the contents to what is known after one of two branches ran: equal parts are kept, all others become `unknown`.
   func join(_ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool) {}
-  /// Lets go of all that the object holds, when its heap is dropped.
+  /// Drops all references to other objects, when the heap is dropped.
   func clear() {}
 }
 
 /// The objects of one evaluation, and the record of their changes while branches are tried.
 final class Heap {
   private var objects: [HeapObject] = []
-  /// The number of the branch that runs; 0 outside of all branches.
+  /// The number of the branch that is evaluated; 0 outside of branches.
   fileprivate(set) var branch: Int32 = 0
   private var branches: Int32 = 0
   private var journals: [Journal] = []
-  /// Whether the body of a module is evaluated, and not a function that the model calls.
+  /// Whether the body of a module is being evaluated, not a function that the model calls.
   private(set) var evaluatesModule = false
 
-  /// The objects changed in a branch, with what they held before it.
+  /// The objects that a branch has changed, with their contents before it.
   struct Journal {
     var changes: [(object: HeapObject, before: HeapState)] = []
     fileprivate var recorded: Set<ObjectIdentifier> = []
@@ -72,15 +72,15 @@ final class Heap {
     journals[last].changes.append((object, object.save()))
   }
 
-  /// Begins a branch: changes from here on are recorded.
+  /// Begins a branch. Changes are recorded from now on.
   func begin() {
     branches &+= 1
     journals.append(Journal(outer: branch))
     branch = branches
   }
 
-  /// Ends the branch and takes its changes back.
-  /// - Returns: each changed object with what it held before and at the branch's end.
+  /// Ends the branch and undoes its changes.
+  /// - Returns: each changed object with its contents before the branch and at its end
   func rollBack() -> [(object: HeapObject, before: HeapState, after: HeapState)] {
     guard let journal = journals.popLast() else { return [] }
     branch = journal.outer
@@ -91,7 +91,7 @@ final class Heap {
     }
   }
 
-  /// Changes what an object held before each branch that recorded it.
+  /// Changes the contents that were recorded for an object, in every open branch that has recorded it.
   func amend(_ object: HeapObject, _ change: (inout HeapState) -> Void) {
     for journal in journals.indices {
       for at in journals[journal].changes.indices where journals[journal].changes[at].object === object {
@@ -100,7 +100,7 @@ final class Heap {
     }
   }
 
-  /// Evaluates the body of a module. Its effects stay, whichever branch needed a name of it first.
+  /// Evaluates the body of a module. Its effects are kept, even if the branch that first needed the module is undone.
   func evaluatingModule(_ body: () throws(PyError) -> Void) throws(PyError) {
     let outer = (branch, journals, evaluatesModule)
     (branch, journals, evaluatesModule) = (0, [], true)

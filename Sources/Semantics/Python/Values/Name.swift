@@ -1,6 +1,6 @@
 import Synchronization
 
-/// An interned identifier. Two names are equal where their texts are.
+/// An interned identifier. Two names are equal if and only if their texts are.
 ///
 /// The table is shared by all workers and only grows: it holds the identifiers of sources, not their values.
 struct Name: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {

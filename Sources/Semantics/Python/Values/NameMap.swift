@@ -2,7 +2,8 @@
 struct NameMap {
   private(set) var names: [Name] = []
   private(set) var values: [PyValue] = []
-  /// Positions in `names` by hash, with free slots of -1: at least twice as many as names. Kept for maps of more than eight names.
+  /// A hash table of positions in `names`; -1 marks a free slot. It has at least twice as many slots as there are names, and exists
+  /// only for more than eight names.
   private var index: [Int32] = []
 
   private static let scanned = 8
@@ -46,7 +47,7 @@ struct NameMap {
 
   // MARK: Index
 
-  /// The slot that holds a name's position, or the free one where it would stand.
+  /// The slot that holds a name's position, or the free slot in which it would be stored.
   private func slot(of name: Name) -> Int {
     let mask = index.count - 1
     var slot = Int(UInt32(bitPattern: name.id) &* 0x9E37_79B1 >> 8) & mask
@@ -63,7 +64,7 @@ struct NameMap {
     for (at, name) in names.enumerated() { index[slot(of: name)] = Int32(truncatingIfNeeded: at) }
   }
 
-  /// Both maps' names: equal values stay, all others become `unknown`.
+  /// The names of both maps. A value that is equal in both is kept; all others become `unknown`.
   func joined(with other: NameMap, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> NameMap {
     var result = self
     for (at, name) in names.enumerated() {

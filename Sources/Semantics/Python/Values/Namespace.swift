@@ -1,20 +1,20 @@
-/// A Python module: its names, bound when they are first needed.
+/// A Python module. Its body runs, and its imports are resolved, only when a name is first needed.
 final class Namespace: AttributedObject {
-  /// How far a module's body is evaluated.
+  /// How much of the module's body has been evaluated.
   enum Progress { case untouched, running, done }
 
   /// The dotted name.
   let name: String
   var progress = Progress.untouched
-  /// Names that import statements bind, until they are first read.
+  /// Names that import statements bind and that have not been read yet.
   var promises: [Name: ImportPromise] = [:]
-  /// Gives a name that the module lacks: `torch.nn` asks the catalogue.
+  /// Looks up a name that the module doesn't define: for `torch.nn` it asks the catalogue.
   var fallback: ((Interpreter, Name) throws(PyError) -> PyValue?)?
-  /// Why nothing is known of the module: it is opaque by list or was not found.
+  /// Why nothing in the module is known: it is listed as opaque, or was not found.
   var opaque: Unknown?
-  /// The first statement of the body that failed: names that the module lacks may have come from it.
+  /// The first statement of the body that failed. It might have defined names that the module lacks.
   var failure: Unknown?
-  /// Whether the module is written in Swift: names that it lacks are unknown.
+  /// Whether the module is written in Swift. A name that it lacks is then unknown and no error.
   var isNative = false
 
   init(_ heap: Heap, _ name: String) {
@@ -22,7 +22,7 @@ final class Namespace: AttributedObject {
     super.init(heap)
   }
 
-  /// Binds a name to what it stands for wherever it is first needed: no branch takes it back.
+  /// Binds a name for good: the binding stays when the branch in which the name was first needed is undone.
   func define(_ name: Name, _ value: PyValue) {
     promises[name] = nil
     attributes[name] = value
@@ -39,12 +39,12 @@ final class Namespace: AttributedObject {
   }
 }
 
-/// What an import statement binds a name to.
+/// What an import statement will bind a name to.
 struct ImportPromise {
   /// The absolute dotted name of the module.
   var module: String
   /// The name in the module; nil for the module itself.
   var member: Name?
-  /// Where the import stands.
+  /// The place of the import statement.
   var place: Place
 }

@@ -1,15 +1,15 @@
-/// The body of a native function: what it gives for bound arguments.
+/// The body of a native function: it computes the result for bound arguments.
 typealias NativeBody = (_ py: Interpreter, _ a: BoundArguments) throws(PyError) -> PyValue
 
 /// A function written in Swift.
 final class NativeFunction {
-  /// What a call does where an argument, or the elements of a container among the arguments, is not known.
+  /// What a call does if an argument, or an element of a container among the arguments, is unknown.
   enum Unknowns {
-    /// The call gives the unknown and does nothing else.
+    /// The call returns that unknown value and does nothing else.
     case absorb
-    /// The first argument, a container that the function would change, is lost as well.
+    /// In addition, the contents of the first argument, a container that the function would change, become unknown.
     case loseReceiver
-    /// The body takes care of unknown arguments.
+    /// The body itself handles unknown arguments.
     case accept
   }
 
@@ -18,7 +18,7 @@ final class NativeFunction {
   let qualifiedName: String
   let unknowns: Unknowns
   let body: NativeBody
-  /// Whether it is a `__new__`, which makes an instance of its first argument.
+  /// Whether the function is a `__new__`, which makes an instance of its first argument.
   let isConstructor: Bool
   /// The module or class that it belongs to.
   let owner: String
@@ -40,23 +40,23 @@ final class NativeFunction {
 struct BoundArguments {
   let py: Interpreter
   let function: NativeFunction
-  /// One for each parameter but `*args` and `**kwargs`; nil for an absent one.
+  /// The arguments of all parameters except `*args` and `**kwargs`; nil for an absent argument.
   var values: [PyValue?]
   /// What `*args` collects.
   var rest: [PyValue] = []
   /// What `**kwargs` collects.
   var keywords: [(name: Name, value: PyValue)] = []
 
-  /// The argument of a parameter, by the parameter's position; None where it is absent.
+  /// The argument of the parameter at a position; None if it is absent.
   subscript(n: Int) -> PyValue { values[n] ?? .none }
 
   /// The argument of a parameter that may be absent.
   func given(_ n: Int) -> PyValue? { values[n] }
 
-  /// An int, or a bool or an instance that counts as one.
-  /// - Throws: TypeError; the unknown, where the argument is one.
+  /// The argument as an int; a bool or an instance of an int's subclass is accepted.
+  /// - Throws: TypeError, or the unknown value if the argument is one
   func int(_ n: Int) throws(PyError) -> Int { try py.int(self[n], called: describe(n)) }
-  /// A float or an int.
+  /// The argument as a floating-point number; an int is accepted.
   func float(_ n: Int) throws(PyError) -> Double { try py.float(self[n], called: describe(n)) }
   func string(_ n: Int) throws(PyError) -> String {
     if case .string(let text) = self[n].native { return text }
@@ -92,7 +92,7 @@ struct BoundArguments {
     if case .tensor(let tensor) = self[n] { return tensor }
     throw mismatch(n, "Tensor")
   }
-  /// All values of an iterable.
+  /// All values of the iterable argument.
   func iterable(_ n: Int) throws(PyError) -> [PyValue] { try py.elements(of: self[n]) }
 
   private func describe(_ n: Int) -> String { "\(function.signature.name)() argument \(n + 1)" }

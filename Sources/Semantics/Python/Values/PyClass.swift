@@ -1,7 +1,7 @@
-/// How instances of a class are laid out: which native class, if any, stands among its bases.
+/// The layout of a class's instances, which is that of the native class among its bases, if there is one.
 enum Layout: UInt8 {
   case object, module, exception
-  /// Instances hold a native value as payload; instances of the builtin itself are that value.
+  /// An instance of a subclass holds a native value as its payload; an instance of the builtin class is that value.
   case bool, int, float, string, bytes, tuple, list, dict, set, frozenset
   case tensor
   /// Subclasses of `type`: instances are classes.
@@ -11,28 +11,28 @@ enum Layout: UInt8 {
 /// A class.
 final class PyClass: AttributedObject {
   let name: String
-  /// With the names of the classes and functions around it.
+  /// `__qualname__`: the name with those of the enclosing classes and functions.
   var qualifiedName: String
-  /// The dotted name of the module, `builtins` for builtins.
+  /// The dotted name of the module that defines the class; `builtins` for builtins.
   let module: String
   private(set) var bases: [PyClass]
-  /// The class itself, then its ancestors in the order of C3.
+  /// The method resolution order: the class itself, then its ancestors as C3 orders them.
   private(set) var mro: [PyClass]
   let layout: Layout
   /// Whether the class is written in Swift.
   let isNative: Bool
-  /// The class's class, where it is not `type`. Its methods are the class's own: `EnumMeta.__iter__`.
+  /// The class's metaclass, if it is not `type`. Its methods can be called on the class, such as `EnumMeta.__iter__`.
   var metaclass: PyClass?
-  /// Where the `class` statement stands.
+  /// The place of the `class` statement; nil for a native class.
   let origin: PythonOrigin?
-  /// Set where a base is not known: an attribute that the known classes lack is this unknown.
+  /// Set if a base class is unknown. An attribute that no known ancestor has is this unknown value.
   var unknownBase: Unknown?
-  /// Methods that keep the class from being instantiated (`abc`).
+  /// The abstract methods, which prevent instances of the class (`abc`).
   var abstractMethods: [Name] = []
-  /// Raised with every change of the class's attributes.
+  /// Increased whenever an attribute of the class changes.
   private(set) var version = 0
 
-  /// - Parameter mro: linearized by C3, without the class itself.
+  /// - Parameter mro: the ancestors in the order of C3, without the class itself
   init(
     _ heap: Heap, _ name: String, module: String, bases: [PyClass], mro: [PyClass], layout: Layout,
     attributes: NameMap = NameMap(), native: Bool = false, origin: PythonOrigin? = nil
@@ -57,7 +57,7 @@ final class PyClass: AttributedObject {
     return nil
   }
 
-  /// The same behind an ancestor, for `super()`.
+  /// The attribute of the first class after an ancestor in the method resolution order, for `super()`.
   func lookUp(_ name: Name, behind ancestor: PyClass) -> PyValue? {
     guard let at = mro.firstIndex(where: { $0 === ancestor }) else { return nil }
     for next in mro[(at + 1)...] { if let value = next.attributes[name] { return value } }
@@ -74,8 +74,8 @@ final class PyClass: AttributedObject {
   }
 }
 
-/// An instance of a class. A module object is one, its children, parameters and buffers in the dicts `_modules`, `_parameters`
-/// and `_buffers` among its attributes, as in PyTorch.
+/// An instance of a class. For an `nn.Module`, the attributes `_modules`, `_parameters` and `_buffers` are dicts that hold children,
+/// parameters and buffers, as in PyTorch.
 final class PyInstance: AttributedObject {
   private(set) var type: PyClass
   /// The native value of an instance of a subclass of `list`, `dict`, `str`, `int` ...
@@ -92,7 +92,7 @@ final class PyInstance: AttributedObject {
 
   var isModule: Bool { type.layout == .module }
 
-  /// Takes the attributes from a dict, as changes of `__dict__` do.
+  /// Replaces the attributes by the entries of a dict, after `__dict__` has changed.
   func replaceAttributes(with table: PyTable) {
     willChange()
     attributes = NameMap()
@@ -108,7 +108,7 @@ final class PyInstance: AttributedObject {
   }
 }
 
-/// What `super()` gives: the attributes of `object` from behind `start` in the order of `type`.
+/// The result of `super()`: it looks up attributes of `object` in the classes after `start` in the resolution order of `type`.
 final class PySuper {
   let type: PyClass
   let start: PyClass

@@ -1,9 +1,9 @@
-/// An iterator. Subclasses say what comes next; they call `willChange()` before they move.
+/// An iterator. Subclasses return the next value, and call `willChange()` before they advance.
 class PyIterator: HeapObject {
   /// The name that `repr` and `type` show: `list_iterator`, `zip`, `generator`.
   var kind: String { "iterator" }
 
-  /// Set where it is not known what comes next.
+  /// Set if the next value is not known.
   final private(set) var lost: Unknown?
 
   /// - Returns: the next value; nil at the end.
@@ -12,8 +12,8 @@ class PyIterator: HeapObject {
   final func lose(_ unknown: Unknown) { lost = unknown }
 }
 
-/// The values of an array, one after the other; then, where there is one, an error: how a generator is read whose body ran to its end
-/// before its first value was asked for.
+/// Returns the values of an array, and then throws an error if there is one. A generator is such an iterator: its body runs to the end
+/// before the first value is returned.
 final class ArrayIterator: PyIterator {
   private var values: [PyValue]
   private var position = 0
@@ -45,7 +45,7 @@ final class ArrayIterator: PyIterator {
   override func clear() { (values, failure) = ([], nil) }
 }
 
-/// The elements of a list, those appended during the iteration too.
+/// The elements of a list, including those that are appended during the iteration.
 final class ListIterator: PyIterator {
   private var list: PyList?
   private var position = 0
@@ -92,7 +92,7 @@ final class RangeIterator: PyIterator {
   override func restore(_ state: HeapState) { if case .number(let saved) = state { position = saved } }
 }
 
-/// What a closure gives, for `zip`, `map`, `enumerate`, `itertools.count` and the like.
+/// An iterator whose next value a closure computes: `zip`, `map`, `enumerate`, `itertools.count` and others.
 final class StepIterator: PyIterator {
   typealias Step = (Interpreter) throws(PyError) -> PyValue?
   private let name: String

@@ -1,7 +1,7 @@
-/// The part of a value that dicts and sets look it up by. `Interpreter.hashKey` makes it.
+/// The key under which dicts and sets find a value. `Interpreter.hashKey` makes it.
 enum HashKey: Hashable {
   case none, ellipsis, notImplemented
-  /// Ints, bools, and floats without a fraction: `1 == 1.0 == True`.
+  /// Ints, bools, and floats without a fraction, since `1 == 1.0 == True`.
   case int(Int)
   case float(Double)
   case string(String)
@@ -9,11 +9,11 @@ enum HashKey: Hashable {
   case tuple([HashKey])
   case frozenset(Set<HashKey>)
   case identity(ObjectIdentifier)
-  /// An instance whose class defines `__hash__`: instances of one class with one hash are taken for equal.
+  /// An instance whose class defines `__hash__`. Two instances of a class with the same hash count as equal.
   case custom(ObjectIdentifier, Int)
 }
 
-/// Keys and values in order of insertion. Dicts and sets are made of it.
+/// Keys and values in order of insertion: the contents of dicts and sets.
 struct PyTable {
   struct Entry {
     var hash: HashKey
@@ -41,7 +41,7 @@ struct PyTable {
 
   func key(_ hash: HashKey) -> PyValue? { index[hash].flatMap { slots[$0]?.key } }
 
-  /// Sets a key's value. A key that is there keeps its place and its object, as in Python.
+  /// Sets a key's value. An existing key keeps its place and its object, as in Python.
   mutating func set(_ hash: HashKey, key: PyValue, value: PyValue) {
     if let at = index[hash] {
       slots[at]?.value = value
@@ -64,7 +64,7 @@ struct PyTable {
     index = [:]
   }
 
-  /// The first entry at or behind a slot, for iteration in steps.
+  /// The first entry at or after a slot, for iterating step by step.
   func entry(from slot: Int) -> (entry: Entry, slot: Int)? {
     var at = slot
     while at < slots.count {

@@ -1,14 +1,14 @@
 import Model
 
-/// A tensor as constructors see it: its shape and dtype, and its elements where it is a small constant. Sources set attributes
-/// of it too: `p._no_weight_decay = True`.
+/// A tensor: its shape and dtype, and the elements of a small constant. Python code may set further attributes, such as
+/// `p._no_weight_decay = True`.
 final class PyTensor: AttributedObject {
   enum Kind { case tensor, parameter, buffer }
 
   let kind: Kind
   private(set) var data: TensorData
   private(set) var requiresGrad: Bool
-  /// The value of the graph that the tensor is in a forward that is followed; `data` has its shape then, where that is known.
+  /// The graph's value that the tensor is, while a forward is followed. `data` then has the value's shape, as far as it is known.
   private(set) var traced: ValueID?
 
   init(_ heap: Heap, _ data: TensorData, kind: Kind = .tensor, requiresGrad: Bool = false) {
@@ -16,13 +16,13 @@ final class PyTensor: AttributedObject {
     super.init(heap)
   }
 
-  /// Puts other data in the tensor's place, as an in-place operation does.
+  /// Replaces the tensor's data, as an in-place operation does.
   func replace(with data: TensorData) {
     willChange()
     self.data = data
   }
 
-  /// Makes the tensor a value of the graph.
+  /// Makes the tensor stand for a value of the graph.
   func trace(_ value: ValueID, _ data: TensorData) {
     willChange()
     (traced, self.data) = (value, data)
@@ -46,7 +46,7 @@ final class PyTensor: AttributedObject {
   ) {
     guard case .tensor(let a, let value, let flag, let mine) = one, case .tensor(let b, _, let otherFlag, let theirs) = other else { return }
     willChange()
-    // Whoever joins branches that made calls knows that the forward is lost.
+    // If a branch made calls, the code that joins the branches marks the forward as not followed.
     traced = value
     (data, requiresGrad) = (a == b ? a : a.forgotten, flag && otherFlag)
     attributes = mine.joined(with: theirs, unknown, same: same)

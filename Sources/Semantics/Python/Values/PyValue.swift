@@ -1,7 +1,7 @@
 /// A Python value as the evaluator knows it.
 ///
-/// Containers, functions, classes and instances are references with identity; the others are plain values. Ints have 64 bits:
-/// arithmetic that overflows gives `unknown`.
+/// Containers, functions, classes and instances are references with identity; all others are plain values. Ints have 64 bits; if
+/// arithmetic overflows, the result is `unknown`.
 enum PyValue {
   case none, ellipsis, notImplemented
   case bool(Bool)
@@ -22,12 +22,12 @@ enum PyValue {
   case method(BoundMethod)
   /// `functools.partial`.
   case partial(PyPartial)
-  /// A property, staticmethod, classmethod or cached_property, as it stands in a class's namespace.
+  /// A property, staticmethod, classmethod or cached_property, as a class's namespace holds it.
   case descriptor(PyDescriptor)
   case type(PyClass)
-  /// An instance of a class of sources, or of a native class without a case of its own: modules, exceptions, enum members.
+  /// An instance of a class written in Python, or of a native class without a case of its own: modules, exceptions, enum members.
   case instance(PyInstance)
-  /// What `super()` gives.
+  /// The result of `super()`.
   case superObject(PySuper)
   /// A Python module.
   case namespace(Namespace)
@@ -42,13 +42,13 @@ enum PyValue {
 }
 
 extension PyValue {
-  /// The value without the instance of a user class around it: the list in an instance of `class L(list)`.
+  /// For an instance of a Python subclass of a builtin, such as `class L(list)`, the builtin value in it; otherwise the value itself.
   var native: PyValue {
     if case .instance(let instance) = self, case .some(let payload) = instance.payload { return payload }
     return self
   }
 
-  /// The reason why nothing is known of the value, or of the elements of the container; nil for what is known.
+  /// The unknown value, if the value or the container's elements are unknown; otherwise nil.
   var lost: Unknown? {
     switch native {
     case .unknown(let unknown): unknown

@@ -18,11 +18,11 @@ final class PySlice: HeapObject {
   override func clear() { (start, stop, step) = (.none, .none, .none) }
 }
 
-/// A `range`: its numbers are computed when asked for.
+/// A `range`, whose numbers are computed when they are needed.
 final class PyRange {
   let start: Int
   let stop: Int
-  /// Never 0.
+  /// The step, which is never 0.
   let step: Int
   let count: Int
 

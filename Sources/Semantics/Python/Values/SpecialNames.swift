@@ -1,4 +1,4 @@
-/// The names of special methods and attributes: made once, so that looking one up hashes no text.
+/// The names of special methods and attributes. They are made once, so that looking one up hashes no text.
 enum Special {
   static let annotations = Name("__annotations__")
   static let bases = Name("__bases__")

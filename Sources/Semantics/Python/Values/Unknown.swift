@@ -1,4 +1,4 @@
-/// A place in a Python source. Line and column count from 1; the column counts characters.
+/// A place in a Python file. Line and column count from 1; columns count characters.
 public struct PythonOrigin: Hashable, Sendable, CustomStringConvertible {
   public var path: String
   public var line: Int
@@ -13,17 +13,17 @@ public struct PythonOrigin: Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(path):\(line):\(column)" }
 }
 
-/// Why a value is not known, and where evaluation first met it. Operations on an unknown value give the same unknown.
+/// Why a value is unknown, and where it was first met. The result of an operation on an unknown value is the same unknown value.
 public final class Unknown: Sendable {
   /// A sentence without a full stop: "`os.environ` is not read".
   public let reason: String
-  /// Nil for values that the YAML file does not know.
+  /// The place; nil for a value that is unknown because the YAML file doesn't give it.
   public let origin: PythonOrigin?
   /// Whether the value can't hold layers: losses, metrics, loggers, optimizers.
   public let isHarmless: Bool
-  /// Whether these are loaded weights. A function that takes them and raises an exception gives this unknown instead.
+  /// Whether these are loaded weights. If a function that gets them raises an exception, its result is this unknown value instead.
   let isWeights: Bool
-  /// Whether the value is a parameter, of which only the shape is not known.
+  /// Whether the value is a parameter of unknown shape.
   let isParameter: Bool
 
   init(_ reason: String, at origin: PythonOrigin?, harmless: Bool = false, weights: Bool = false, parameter: Bool = false) {
@@ -35,22 +35,22 @@ public final class Unknown: Sendable {
   }
 }
 
-/// What ends the evaluation of an expression. It never leaves the thread of its interpreter.
+/// What ends the evaluation of an expression early. Such an error stays on the thread of its interpreter.
 enum PyError: Error, @unchecked Sendable {
   /// A Python exception.
   case raised(PyException)
-  /// The result of the native function that throws it is this unknown. Calls of natives turn it into a value.
+  /// Thrown by a native function whose result is this unknown value. The code that calls natives returns the value instead.
   case unknown(Unknown)
-  /// A budget ran out. No `except` catches it: the evaluation ends here.
+  /// The evaluation has used up one of its limits. No `except` catches this: the evaluation ends.
   case exhausted(Unknown)
 }
 
-/// An exception on its way up.
+/// A Python exception that was raised.
 struct PyException {
   /// An instance of a subclass of `BaseException`.
   var value: PyInstance
-  /// The expression or `raise` that made it.
+  /// The place of the expression or `raise` that raised it.
   var origin: PythonOrigin?
-  /// Whether real Python surely raises it: no unknown value decided anything on the way.
+  /// Whether real Python surely raises it, because no unknown value decided which code ran.
   var isCertain = true
 }
