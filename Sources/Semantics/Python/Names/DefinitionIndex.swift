@@ -1,14 +1,14 @@
-/// Which modules of a package define a class, a decorated function, or something that is registered under a name.
+/// The modules of a package that define a class or a decorated function of some name, or register something under that name.
 ///
-/// It is made from texts alone: nothing is parsed. Only lines that begin without a space count.
+/// The index is made by searching texts; nothing is parsed. Only lines without indentation count.
 struct DefinitionIndex: Sendable {
-  /// At most so many modules are given for one name.
+  /// The largest number of modules that are returned for one name.
   private static let most = 16
 
   private var decorated: [String: [String]] = [:]
   private var plain: [String: [String]] = [:]
 
-  /// The form in which names are compared: registries often write them in lower case.
+  /// The form in which names are compared. It is in lower case, since registries often lower names.
   static func key(_ name: String) -> String { name.utf8.count <= 100 ? name.lowercased() : "" }
 
   func modules(defining key: String) -> [String] {

@@ -1,15 +1,15 @@
-/// Packages that are found and never evaluated.
+/// Packages that are never evaluated, even if they are installed.
 enum OpaqueLibraries {
   static func contains(_ name: Substring) -> Bool { libraries.contains(name) || StandardLibrary.contains(name) }
 
-  /// What no model's structure depends on, or what can only really be run.
+  /// Packages on which no model's structure depends, or which can't be evaluated without running them.
   private static let libraries = words(
     """
     transformers huggingface_hub safetensors lightning pytorch_lightning lightning_fabric lightning_utilities torchmetrics loguru rich
     rootutils pyrootutils hydra omegaconf yaml pandas sklearn scipy PIL cv2 mmcv mmengine numpy einops torch
     """)
 
-  /// Whether what comes of a library can't hold layers of a model: metrics, logs, data.
+  /// Whether a library's objects can't contain layers of a model: metrics, logs, data.
   static func hasNoLayers(_ name: Substring) -> Bool { withoutLayers.contains(name) }
 
   private static let withoutLayers = words(

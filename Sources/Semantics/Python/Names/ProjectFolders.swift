@@ -1,13 +1,13 @@
 import PythonSource
 
-/// The folders in which a project's packages stand, as its packaging and its tools are told.
+/// The folders that contain a project's packages, as the settings of its packaging and its tools name them.
 struct ProjectFolders {
-  /// Relative to the project's root, in the order in which they are named.
+  /// The folders, relative to the project's root, in the order in which they are named.
   private(set) var folders: [String] = []
   /// Folders of single packages, by the package's name.
   private(set) var packages: [String: String] = [:]
 
-  /// Larger files are not read.
+  /// The largest settings file that is read, in bytes.
   private static let limit = 1 << 20
 
   init(root: String, in system: any SourceFiles) {
@@ -25,7 +25,7 @@ struct ProjectFolders {
     folders.append(folder)
   }
 
-  /// An entry of `package_dir`: the package without a name stands for all.
+  /// Adds an entry of `package_dir`. The entry for the package without a name applies to all packages.
   private mutating func map(_ package: String, to folder: String) {
     if package.isEmpty { add(folder) } else { packages[package] = folder }
   }
@@ -79,7 +79,7 @@ struct ProjectFolders {
     }
   }
 
-  /// Literal arguments of the calls of `setup`: `package_dir` and `packages=find_packages("src")`.
+  /// Reads the literal arguments of calls of `setup`: `package_dir` and `packages=find_packages("src")`.
   private mutating func take(setup file: PythonFile) {
     guard file.module != nil else { return }
     for index in 1..<UInt32(max(1, file.nodeCount)) {
@@ -107,7 +107,7 @@ struct ProjectFolders {
 
   private static func name(_ keyword: PythonNode, _ file: PythonFile) -> String? { file.nameIfAny(keyword).map { file.string($0) } }
 
-  /// The last name of what is called.
+  /// The last name in the expression that is called.
   private static func callee(_ node: PythonNode, _ file: PythonFile) -> String? {
     let callee = file.callee(node)
     guard file.kind(callee) == .name || file.kind(callee) == .attribute else { return nil }
@@ -115,10 +115,10 @@ struct ProjectFolders {
   }
 }
 
-/// The strings that the keys of a TOML file have, as far as single lines and brackets tell: enough for lists of folders.
+/// The string values of a TOML file's keys. It understands values on one line and lists in brackets, which is enough for folders.
 struct TOMLEntries {
   struct Entry {
-    /// The table and the key, joined by dots; quotes around parts are left out.
+    /// The table and the key, joined by dots, without quotes around the parts.
     var path: String
     var strings: [(key: String?, value: String)] = []
   }
@@ -146,7 +146,7 @@ struct TOMLEntries {
 
   private static func plain(_ key: String) -> String { key.filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" } }
 
-  /// Ends an entry where its brackets are closed.
+  /// Ends an entry if its brackets are closed.
   private mutating func finish(_ path: String, _ value: String) {
     var entry = Entry(path: path)
     var (depth, word, key) = (0, "", String?.none)

@@ -3,28 +3,28 @@ public struct SearchPath: Sendable {
   /// One folder.
   public struct Entry: Hashable, Sendable {
     public let folder: String
-    /// Files must lie below this folder once links are resolved; `nil` for what is installed, which may be linked.
+    /// After links are resolved, files must be below this folder; `nil` for installed packages, which may be links to anywhere.
     let boundary: String?
 
-    /// Whether a path without links may be read.
+    /// Whether a file may be read; its path contains no links.
     func holds(_ path: String) -> Bool { boundary.map { SourcePath.isBelow(path, $0) } ?? true }
   }
 
   public private(set) var entries: [Entry] = []
-  /// Names of packages and modules that a project's packaging or editable installs map to a folder or file.
+  /// The folders or files to which a project's packaging or editable installs map names of packages and modules.
   var mapping: [String: String] = [:]
   /// The folders whose `.pth` files were read.
   var siteFolders: Set<String> = []
-  /// Whether a site-packages folder was found, so that a package that is not there is not installed.
+  /// Whether a site-packages folder was found. If so, a package that isn't found is not installed.
   public internal(set) var hasSitePackages = false
 
-  /// What marks the root of a project.
+  /// The files and folders that mark the root of a project.
   static let rootMarks = ["pyproject.toml", "setup.py", "setup.cfg", ".git", ".project-root", "uv.lock"]
 
   /// - Parameters:
-  ///   - path: the folders that the settings name.
-  ///   - extra: the folders of `PYTHONPATH`, which come before what is installed.
-  ///   - environments: the virtual environments to take site-packages of, in order; those in the project's root follow.
+  ///   - path: the folders that the settings name
+  ///   - extra: the folders of `PYTHONPATH`, which come before site-packages
+  ///   - environments: the virtual environments whose site-packages are used, in order; those in the project's root follow
   public init(forFile file: String, path: [String], extra: [String] = [], environments: [String], in system: any SourceFiles) {
     for folder in path { add(folder, boundary: folder, in: system) }
     let root = Self.root(of: file, in: system)
@@ -42,7 +42,7 @@ public struct SearchPath: Sendable {
     }
   }
 
-  /// The root, its usual folders, and those that its packaging names.
+  /// A project's root, the usual folders in it, and the folders that its packaging names.
   private mutating func addProject(_ root: String, in system: any SourceFiles) {
     let named = ProjectFolders(root: root, in: system)
     add(root, boundary: root, in: system)
@@ -53,7 +53,7 @@ public struct SearchPath: Sendable {
     }
   }
 
-  /// The nearest folder above a file that holds the mark of a project.
+  /// The nearest folder above a file that contains one of the project marks.
   static func root(of file: String, in system: any SourceFiles) -> String? {
     var folder = SourcePath.parent(file)
     while let current = folder {

@@ -1,7 +1,7 @@
 import PythonSource
 import YAMLSource
 
-/// What is installed in an environment, found without starting its Python.
+/// Finds the packages that are installed in an environment without starting its Python.
 extension SearchPath {
   mutating func addEnvironment(_ environment: String, in system: any SourceFiles) {
     let configuration = Self.configuration(of: environment, in: system)
@@ -11,7 +11,7 @@ extension SearchPath {
     if let base = SourcePath.parent(home) { addLibraries(of: base, version: version, in: system) }
   }
 
-  /// The folders of installed packages below a prefix: `site-packages`, and `dist-packages` as Debian has them.
+  /// The folders of installed packages below a prefix: `site-packages`, and `dist-packages` on Debian.
   private mutating func addLibraries(of prefix: String, version: String?, in system: any SourceFiles) {
     let wanted = version.map { ["python\($0)", "python3"] }
     var folders: [String] = []
@@ -64,7 +64,7 @@ extension SearchPath {
     return text?.split(whereSeparator: \.isNewline).first.map(String.init)
   }
 
-  /// The folder of a project that pip installed with `-e` (PEP 610); nil for every other package.
+  /// The folder of a project that pip installed with `-e` (PEP 610); nil for any other package.
   private static func editableProject(_ path: String, in system: any SourceFiles) -> String? {
     guard let bytes = system.read(path, limit: 1 << 16) else { return nil }
     let file = YAMLFile(bytes: bytes)
@@ -99,7 +99,7 @@ extension SearchPath {
     }
   }
 
-  /// The literal `MAPPING` that setuptools writes into the finder of an editable install (PEP 660).
+  /// Adds the literal `MAPPING` that setuptools writes into the finder of an editable install (PEP 660).
   private mutating func addMapping(of path: String, in system: any SourceFiles) {
     guard let bytes = system.read(path, limit: 1 << 20) else { return }
     let file = PythonFile(bytes: bytes)
@@ -112,7 +112,7 @@ extension SearchPath {
     }
   }
 
-  /// What a statement assigns to `MAPPING`.
+  /// The value that a statement assigns to `MAPPING`.
   private static func mapping(_ statement: PythonNode, _ file: PythonFile) -> PythonNode? {
     let isMapping = { (n: PythonNode) in file.kind(n) == .name && file.string(file.name(n)) == "MAPPING" }
     switch file.kind(statement) {

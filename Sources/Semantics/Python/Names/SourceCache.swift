@@ -10,13 +10,13 @@ public final class SourceCache: Sendable {
   private struct Entry {
     let path: String
     let file: PythonFile
-    /// The bytes on the disk, where the file holds them in another encoding.
+    /// The bytes on disk, if the parsed file has them in another encoding.
     let original: [UInt8]?
   }
 
   public init() {}
 
-  /// The parsed file at a path; `nil` where it can't be read.
+  /// The parsed file at a path; `nil` if it can't be read.
   ///
   /// Two workers may parse the same file at once, but all get the same value.
   func file(_ path: String, _ identity: SourceFileIdentity, in system: any SourceFiles) -> PythonFile? {
@@ -30,7 +30,7 @@ public final class SourceCache: Sendable {
     }
   }
 
-  /// The compiled modules in a folder, which is listed when they are first asked for.
+  /// The compiled modules in a folder. The folder is listed on the first call.
   func compiledModules(in folder: String, of system: any SourceFiles) -> [String] {
     compiled.withLock { known in
       if let files = known[folder] { return files }
@@ -40,7 +40,7 @@ public final class SourceCache: Sendable {
     }
   }
 
-  /// The index of the definitions below a folder, made when it is first asked for.
+  /// The index of the definitions below a folder. It is made on the first call.
   func index(of folder: String, make: () -> DefinitionIndex) -> DefinitionIndex {
     if let known = indexes.withLock({ $0[folder] }) { return known }
     let made = make()
@@ -51,7 +51,7 @@ public final class SourceCache: Sendable {
     }
   }
 
-  /// The absolute paths of the files that were read, sorted, with what each held.
+  /// The absolute paths of the files that were read, sorted, each with its contents.
   package var filesRead: [(path: String, bytes: [UInt8])] {
     files.withLock { $0.values.map { ($0.path, $0.original ?? $0.file.bytes) } }.sorted { $0.0 < $1.0 }
   }

@@ -1,6 +1,6 @@
 import PythonSource
 
-/// Finding modules by what they define.
+/// Finds modules by the names that they define.
 extension SourceFinder {
   public func modules(defining key: String, inPackageOf module: String) -> [String] {
     let package = String(module.prefix { $0 != "." })
@@ -8,7 +8,7 @@ extension SourceFinder {
     case .package(let folder, let entry): return index(folder, entry, isDeep: true).modules(defining: key).map { named($0, in: package) }
     case .namespace(let entries):
       return entries.flatMap { index($0.folder, $0, isDeep: true).modules(defining: key).map { named($0, in: package) } }
-    // The modules beside one that is in no package.
+    // For a module outside of any package: the modules in the same folder.
     case .module(_, let entry): return index(entry.folder, entry, isDeep: false).modules(defining: key)
     case .compiled, nil: return []
     }

@@ -1,17 +1,17 @@
 import PythonSource
 
-/// Finds modules in the folders of a search path, as Python's `PathFinder` does, and reads nothing else.
+/// Finds modules in the folders of a search path, as Python's `PathFinder` does. It reads no other files.
 ///
-/// One belongs to the reading of one model, whose limits it keeps; the cache is shared.
+/// Each model is read with a finder of its own, which enforces the limits for one model. All finders share the cache.
 public final class SourceFinder: ModuleFinder {
-  /// What one model may read.
+  /// Limits of what may be read for one model.
   public static let maximumFiles = 2000
   public static let maximumBytes = 64 << 20
 
   private let path: SearchPath
   let system: any SourceFiles
   let cache: SourceCache
-  /// The folder from which paths are told; nil where they are told in full.
+  /// The folder to which paths in messages are relative; nil if messages show absolute paths.
   private let shownFrom: String?
   private var found: [String: Place?] = [:]
   private var bytes = 0
@@ -26,7 +26,7 @@ public final class SourceFinder: ModuleFinder {
 
   private func shown(_ path: String) -> String { SourcePath.shown(path, from: shownFrom) }
 
-  /// Where a module is.
+  /// The location of a module.
   enum Place {
     case package(folder: String, SearchPath.Entry)
     case module(file: String, SearchPath.Entry)
@@ -53,7 +53,7 @@ public final class SourceFinder: ModuleFinder {
     return .notFound("no `\(name.split(separator: ".").joined(separator: "/")).py` below \(folders.joined(separator: ", "))")
   }
 
-  /// Names never lead out of a folder.
+  /// Whether a name is an identifier, so that a path made of it can't lead out of its folder.
   static func isIdentifier(_ name: String) -> Bool {
     guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
     return name.utf8.allSatisfy { $0 >= 0x80 || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
@@ -73,7 +73,7 @@ public final class SourceFinder: ModuleFinder {
       ?? (path.mapping.keys.contains { $0.hasPrefix(name + ".") } ? .namespace([]) : nil)
   }
 
-  /// What lies in the folders: an editable install's mapping counts after them, as setuptools' finder comes last.
+  /// Searches the folders of the path. The mappings of editable installs are used only after these, as setuptools' finder comes last.
   private func searchFolders(_ name: String) -> Place? {
     guard let dot = name.lastIndex(of: ".") else { return search(name, in: path.entries) }
     let last = String(name[name.index(after: dot)...])
@@ -84,7 +84,8 @@ public final class SourceFinder: ModuleFinder {
     }
   }
 
-  /// A regular package or a module wins over the parts of a namespace package, wherever on the path they are.
+  /// Searches the folders. A regular package or a module takes precedence over the parts of a namespace package, wherever they are on the
+  /// path.
   private func search(_ name: String, in entries: [SearchPath.Entry]) -> Place? {
     var parts: [SearchPath.Entry] = []
     for entry in entries {
