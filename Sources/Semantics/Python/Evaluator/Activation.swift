@@ -1,25 +1,25 @@
 import PythonSource
 
-/// A run of a function, a class body, a module's body or a comprehension.
+/// One execution of a function, a class body, a module's body or a comprehension.
 final class Activation {
   unowned(unsafe) let unit: CodeUnit
   let scope: Scope
   let globals: Namespace
-  /// The variables of a function or comprehension; in a class body those of the functions around it.
+  /// The variables of a function or comprehension; in a class body, those of the enclosing function.
   let frame: Frame?
   /// The names of a class body.
   let classBody: Namespace?
-  /// The function that runs.
+  /// The function that is executed.
   let function: PyFunction?
-  /// What was running when this began.
+  /// The activation that was running when this one began.
   var caller: Activation?
-  /// What a generator has yielded.
+  /// The values that a generator has yielded.
   var yields: PyList?
-  /// What branches on unknown values returned while the other branch went on.
+  /// Values that one branch of a test on an unknown value returned, while the other branch continued.
   var pendingReturns: [PyValue] = []
-  /// Functions defined in a class body, which learn their class when it is made.
+  /// Functions defined in a class body, to which the class is given once it is made.
   var methods: [PyFunction] = []
-  /// `try` statements around the statement that runs.
+  /// The number of `try` statements around the current statement.
   var tries = 0
 
   init(

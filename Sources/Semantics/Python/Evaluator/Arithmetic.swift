@@ -6,9 +6,9 @@ import PythonSource
   import Darwin
 #endif
 
-/// Numbers: ints of 64 bits, whose overflow is unknown, and floats.
+/// Arithmetic of floats and of 64-bit ints. If an int overflows, the result is unknown.
 extension Interpreter {
-  /// - Returns: nil where one of the operands is no number.
+  /// - Returns: nil if one of the operands isn't a number
   func arithmetic(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
     if case .bool(let x) = a, case .bool(let y) = b {
       switch op {
@@ -139,8 +139,8 @@ extension Interpreter {
 
   // MARK: Conversions of arguments
 
-  /// An int, bool or instance that counts as one (`__index__`).
-  /// - Throws: TypeError; `unknown` for what is not known.
+  /// The value of an int, of a bool, or of an instance with `__index__`.
+  /// - Throws: TypeError, or `unknown` if the value is unknown
   func int(_ value: PyValue, called: String = "value") throws(PyError) -> Int {
     if let number = value.native.asInt { return number }
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
@@ -148,7 +148,7 @@ extension Interpreter {
     throw typeError("'\(typeName(value))' object cannot be interpreted as an integer")
   }
 
-  /// A float, or a number or instance that counts as one (`__float__`).
+  /// The value of a number, or of an instance with `__float__`, as a float.
   func float(_ value: PyValue, called: String = "value") throws(PyError) -> Double {
     if let number = value.native.asDouble { return number }
     if case .unknown(let unknown) = value { throw .unknown(unknown) }

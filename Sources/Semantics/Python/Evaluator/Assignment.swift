@@ -129,7 +129,7 @@ extension Interpreter {
     }
   }
 
-  /// Makes what a statement assigns unknown, the targets of inner blocks too.
+  /// Makes everything unknown that a statement may assign, including the targets in inner blocks.
   func forgetTargets(of statement: PythonNode, _ unknown: Unknown, in c: Activation) throws(PyError) {
     library.tracer?.lose(unknown)
     let file = c.unit.file
@@ -166,7 +166,7 @@ extension Interpreter {
     } catch .exhausted(let unknown) {
       throw .exhausted(unknown)
     } catch {
-      // The place that would be assigned is not known either.
+      // The object that would be assigned to is unknown too.
     }
   }
 }

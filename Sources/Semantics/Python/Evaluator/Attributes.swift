@@ -6,7 +6,7 @@ extension Interpreter {
     throw missing(value, name)
   }
 
-  /// `getattr(value, name, None)`: nil where the attribute is missing.
+  /// `getattr(value, name, None)`: nil if the attribute is missing.
   func attributeIfAny(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     try ending("AttributeError") { () throws(PyError) in try findAttribute(value, name) }
   }
@@ -19,7 +19,7 @@ extension Interpreter {
     }
   }
 
-  /// The attribute; nil where it is missing. An AttributeError out of a property or `__getattr__` is thrown.
+  /// The attribute; nil if it is missing. An AttributeError that a property or `__getattr__` raises is thrown.
   func findAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     switch value {
     case .unknown: return value
@@ -43,7 +43,7 @@ extension Interpreter {
     return try typeAttribute(value, name)
   }
 
-  /// The attribute that the class of a value gives it.
+  /// The attribute that a value gets from its class.
   private func typeAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     let type = type(of: value)
     if let found = type.lookUp(name) { return try bind(found, to: value, type: type) }
@@ -92,7 +92,7 @@ extension Interpreter {
     return .dict(dict)
   }
 
-  /// Whether a class attribute comes before the instance's own.
+  /// Whether a class attribute takes precedence over the instance's own.
   func isDataDescriptor(_ value: PyValue) -> Bool {
     switch value {
     case .descriptor(let descriptor): descriptor.kind == .property
@@ -101,7 +101,7 @@ extension Interpreter {
     }
   }
 
-  /// What a class attribute gives for an object: a method for a function, a property's value ...
+  /// The value of a class attribute when it is read from an object: a bound method for a function, the value of a property ...
   func bind(_ found: PyValue, to object: PyValue, type: PyClass) throws(PyError) -> PyValue {
     switch found {
     case .function, .native: return .method(BoundMethod(heap, receiver: object, function: found))
@@ -171,7 +171,7 @@ extension Interpreter {
       return name == Special.class ? .type(types.superType) : nil
     }
     if case .type(let type) = object.object, type === object.type {
-      // In a classmethod or a `__new__`: functions are not bound to the class.
+      // In a classmethod or a `__new__`, functions are not bound to the class.
       switch found {
       case .function, .native: return found
       default: break
@@ -180,7 +180,7 @@ extension Interpreter {
     return try bind(found, to: object.object, type: object.type)
   }
 
-  /// A function with whether it takes the receiver as its first argument: what a call of a method needs, without a `BoundMethod`.
+  /// The function behind a method, and whether it takes the receiver as its first argument: a call needs no more, and no `BoundMethod`.
   func method(_ receiver: PyValue, _ name: Name) throws(PyError) -> (function: PyValue, isMethod: Bool) {
     let type: PyClass
     switch receiver {

@@ -1,12 +1,12 @@
 import Model
 import PythonSource
 
-/// Branches on tests whose truth is not known.
+/// Branches on tests whose truth is unknown.
 ///
-/// Both ways are evaluated, each from the same state, and their results joined: what is equal stays, what differs is unknown.
-/// A way that ends in an exception is not taken.
+/// Both branches are evaluated from the same state, and their results are joined: what is equal in both is kept, what differs becomes
+/// unknown. If one branch raises an exception, only the other one counts.
 extension Interpreter {
-  /// What a branch changes: objects, and the calls of the forward that is followed.
+  /// The effects of a branch: changed objects, and calls of the forward that is followed.
   private struct Changes {
     var objects: [(object: HeapObject, before: HeapState, after: HeapState)] = []
     var calls: ForwardTrace.Branch?
@@ -17,7 +17,7 @@ extension Interpreter {
     var changes: Changes
   }
 
-  /// An `if` whose test is not known. A branch that does not end the block goes on with the block's rest.
+  /// An `if` whose test is unknown. If only one branch leaves the block, the other one continues with the rest of the block.
   func executeBranches(
     _ statement: PythonNode, _ test: Unknown, rest: NodeList?, from next: Int, in c: Activation
   ) throws(PyError) -> Flow {
@@ -62,7 +62,7 @@ extension Interpreter {
     return try executeRest(rest, next, in: c)
   }
 
-  /// One branch leaves the block, the other goes on: its rest is evaluated before both are joined.
+  /// For one branch that leaves the block and one that continues: evaluates the rest of the block before the two are joined.
   private func finish(
     leaving flow: Flow, _ left: Changes, going: Changes, test: Unknown, rest: NodeList?, next: Int, in c: Activation
   ) throws(PyError) -> Flow {
@@ -108,7 +108,7 @@ extension Interpreter {
     return joined(a, b, test: test)
   }
 
-  /// Runs a branch and takes its changes back.
+  /// Evaluates a branch and undoes its changes.
   private func attempt<R>(_ body: () throws(PyError) -> R) throws(PyError) -> Outcome<R> {
     budget.forks -= 1
     heap.begin()
@@ -128,8 +128,8 @@ extension Interpreter {
     Changes(objects: heap.rollBack(), calls: mark.flatMap { library.tracer?.trace.rollBack(to: $0) })
   }
 
-  /// Where one branch raises, what the other one gives, its changes applied; nil where neither raises.
-  /// - Throws: the first exception where both raise.
+  /// If one branch raises: the result of the other one, whose changes are applied. Nil if neither raises.
+  /// - Throws: the first exception, if both raise
   private func surviving<R>(_ one: Outcome<R>, _ other: Outcome<R>) throws(PyError) -> R? {
     switch (one.failure, other.failure) {
     case (nil, nil): return nil
@@ -168,7 +168,7 @@ extension Interpreter {
     }
   }
 
-  /// What is known of a value that is one of two.
+  /// What is known of a value that is one of two values.
   func joined(_ a: PyValue, _ b: PyValue, test: Unknown? = nil) -> PyValue {
     if isEquivalent(a, b) { return a }
     if case .tuple(let x) = a, case .tuple(let y) = b, x.count == y.count {
@@ -177,7 +177,7 @@ extension Interpreter {
     return .unknown(test ?? a.doubt ?? b.doubt ?? Unknown("one of two values", at: origin))
   }
 
-  /// Whether two values can stand for each other: the same object, or plain values that are equal.
+  /// Whether two values are interchangeable: the same object, or equal plain values.
   func isEquivalent(_ a: PyValue, _ b: PyValue) -> Bool {
     if case .tuple(let x) = a, case .tuple(let y) = b {
       return x === y || x.count == y.count && x.count < 64 && zip(x.elements, y.elements).allSatisfy(isEquivalent)

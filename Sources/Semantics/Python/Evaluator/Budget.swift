@@ -1,7 +1,7 @@
-/// How much one model may cost. Deterministic: work is counted, not timed.
+/// Limits on the work for one model. Work is counted, not timed, so that the limits are deterministic.
 struct Budget {
   var statements = 2_000_000
-  /// Evaluated expressions and steps of natives.
+  /// The number of evaluated expressions and of steps of native functions.
   var work = 40_000_000
   var callDepth = 256
   var listElements = 100_000
@@ -9,9 +9,9 @@ struct Budget {
   var loopTurns = 100_000
   var objects = 3_000_000
   var modules = 50_000
-  /// Modules inside each other, and classes above each other.
+  /// How deeply modules may be nested, and how many ancestors a class may have.
   var nesting = 200
-  /// Branches on unknown values, and how deep they may lie in each other.
+  /// The number of branches on unknown values, and how deeply they may be nested.
   var forks = 64
   var forkDepth = 6
 }
@@ -24,19 +24,19 @@ extension Interpreter {
     return .exhausted(unknown)
   }
 
-  /// Pays for work of a native: elements looked at, characters copied.
+  /// Counts work of a native function: elements visited, characters copied.
   @inline(__always) func spend(_ amount: Int) throws(PyError) {
     budget.work -= amount
     if budget.work < 0 { throw exhaust("more than 40 million steps") }
   }
 
-  /// Pays for a list or tuple of so many elements.
+  /// Counts the memory of a list or tuple with so many elements.
   func checkLength(_ count: Int) throws(PyError) {
     try spend(count)
     if count > budget.listElements { throw exhaust("a list of \(count) elements") }
   }
 
-  /// Pays for a string of so many bytes.
+  /// Counts the memory of a string of so many bytes.
   func checkString(_ bytes: Int) throws(PyError) {
     try spend(bytes / 16 + 1)
     if bytes > budget.stringBytes { throw exhaust("a string of \(bytes) bytes") }

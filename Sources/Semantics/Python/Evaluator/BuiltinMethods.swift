@@ -1,8 +1,8 @@
 import PythonSource
 
-/// The special methods of builtin values, for sources that name them: `hasattr(x, "__iter__")`, `super().__getitem__(key)`.
+/// The special methods of builtin values, for code that names them: `hasattr(x, "__iter__")`, `super().__getitem__(key)`.
 ///
-/// Operators do not look them up: they know builtin values themselves.
+/// Operators on builtin values don't use these methods: the evaluator computes them itself.
 struct BuiltinMethods {
   private enum Kind { case list, tuple, dict, set, frozenset, string, bytes, range, int, float, iterator, callable, other }
   private struct Entry {

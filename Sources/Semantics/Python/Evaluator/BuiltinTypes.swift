@@ -5,7 +5,7 @@ struct BuiltinTypes {
   let bool, int, float, string, bytes, tuple, list, dict, set, frozenset, slice, range: PyClass
   let function, builtinFunction, method, partial, property, staticMethod, classMethod, superType, module, iterator: PyClass
   let baseException: PyClass
-  /// All of them that stand in `builtins`.
+  /// All classes that are names in `builtins`.
   let all: [PyClass]
   private let exceptions: [String: PyClass]
 
@@ -44,7 +44,7 @@ struct BuiltinTypes {
       ] + order
   }
 
-  /// A builtin exception by name; `Exception` for a name that is none.
+  /// The builtin exception with a name; `Exception` if there is none.
   func exception(_ name: String) -> PyClass { exceptions[name] ?? exceptions["Exception"] ?? baseException }
 
   /// Builtin exceptions with their bases, a base before its subclasses.
@@ -72,16 +72,16 @@ extension Interpreter {
   /// A class written in Swift. The bases are linearized; a name without bases derives from `object`.
   func nativeClass(_ name: String, module: String, bases: [PyClass], layout: Layout? = nil) -> PyClass {
     let bases = bases.isEmpty ? [types.object] : bases
-    // Bases that can't be linearized would be a mistake in a table of natives; the first one's order stands in.
+    // Only a mistake in a table of natives could make bases that C3 can't order; the order of the first base is used then.
     let mro = linearization(of: bases) ?? bases[0].mro
     return PyClass(
       heap, name, module: module, bases: bases, mro: mro, layout: layout ?? self.layout(of: bases), native: true)
   }
 
-  /// The layout of a class with these bases: that of the first base which is not a plain object.
+  /// The layout of a class with these bases: that of the first base whose layout isn't `object`.
   func layout(of bases: [PyClass]) -> Layout { bases.first { $0.layout != .object }?.layout ?? .object }
 
-  /// The order of C3 behind a class with these bases; nil where there is none.
+  /// The resolution order (C3) of a class with these bases, without the class itself; nil if there is none.
   func linearization(of bases: [PyClass]) -> [PyClass]? {
     var lists = bases.map(\.mro) + [bases]
     var result: [PyClass] = []

@@ -181,7 +181,7 @@ extension Interpreter {
       do {
         return try result(of: try execute(code.unit.file.body(code.node), c), c)
       } catch .raised(let exception) {
-        // Of a way that may have returned before and one that raises, the first is taken.
+        // If one branch may have returned before and the rest raises, the returned value is taken.
         guard let first = c.pendingReturns.first else { throw .raised(exception) }
         return c.pendingReturns.dropFirst().reduce(first) { joined($0, $1) }
       }
@@ -197,7 +197,7 @@ extension Interpreter {
     return .iterator(ArrayIterator(heap, yields.elements, kind: "generator", then: failure))
   }
 
-  /// What a function returns whose body ended so.
+  /// The return value of a function whose body ended in this way.
   private func result(of flow: Flow, _ c: Activation) throws(PyError) -> PyValue {
     var value = PyValue.none
     if case .return(let returned) = flow { value = returned }

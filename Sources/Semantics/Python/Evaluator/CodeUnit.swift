@@ -1,25 +1,25 @@
 import PythonSource
 
-/// A module's file with what one interpreter has found out about it.
+/// A module's file, with facts about it that one interpreter has computed.
 final class CodeUnit {
   let source: SourceModule
   let file: PythonFile
   /// The file's names, interned.
   let names: [Name]
-  /// Where each `name` node finds its variable, as `Variable.encoded`; 0 until it is looked up first.
+  /// For each `name` node the variable that it refers to, as `Variable.encoded`; 0 until it is first looked up.
   var variables: [UInt32]
   /// Functions, lambdas, classes and comprehensions by node.
   private var scopes: [UInt32: Scope] = [:]
   private var codes: [UInt32: FunctionCode] = [:]
   let moduleScope: Scope
-  /// What the module's top level binds, once it was asked for.
+  /// The names that the module's top level binds; nil until they are first needed.
   var bindings: StaticBindings?
-  /// Whether functions of the file register what they are given, once it was asked for.
+  /// Whether functions of the file register their arguments; nil until it is first needed.
   var isRegistering: Bool?
   /// The names of all functions' parameters.
   private(set) lazy var parameters = Set(
     (1..<UInt32(max(1, file.nodeCount))).map { PythonNode($0) }.filter { file.kind($0) == .arg }.map { names[Int(file.name($0).index)] })
-  /// Names that `:=` binds and functions that hold a `yield`, by the innermost function around them.
+  /// The names that `:=` binds, by the innermost function around it, and the functions that contain a `yield` of their own.
   let walruses: [UInt32: [Name]]
   let generators: Set<UInt32>
   /// Whether annotations are texts: `from __future__ import annotations`.
@@ -80,7 +80,7 @@ final class CodeUnit {
   }
 }
 
-/// Finds the innermost function around each `:=` and `yield`.
+/// Finds the innermost function that contains each `:=` and `yield`.
 private enum FunctionRanges {
   static func visit(_ file: PythonFile, _ found: (PythonFile, PythonNode, UInt32) -> Void) {
     guard file.nodeCount > 1 else { return }

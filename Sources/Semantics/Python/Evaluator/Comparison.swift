@@ -3,7 +3,7 @@ import PythonSource
 /// Truth, identity, equality and order.
 extension Interpreter {
   /// The truth of a value.
-  /// - Throws: `unknown` where it is not known.
+  /// - Throws: `unknown` if it is unknown
   func isTrue(_ value: PyValue) throws(PyError) -> Bool {
     switch value {
     case .none: return false
@@ -31,13 +31,13 @@ extension Interpreter {
     return true
   }
 
-  /// The same; nil where it is not known.
+  /// The truth of a value; nil if it is unknown.
   func truth(_ value: PyValue) throws(PyError) -> Bool? {
     if case .known(let truth) = try truthValue(value) { return truth }
     return nil
   }
 
-  /// `a is b`; nil where it is not known. Equal numbers and equal strings count as one object.
+  /// `a is b`; nil if it is unknown. Equal numbers and equal strings count as one object.
   func isSame(_ a: PyValue, _ b: PyValue) -> Bool? {
     switch (a, b) {
     case (.unknown, _), (_, .unknown): nil
@@ -55,7 +55,7 @@ extension Interpreter {
     }
   }
 
-  /// The object that a reference leads to.
+  /// The object of a value that is a reference.
   func objectIdentifier(of value: PyValue) -> ObjectIdentifier? {
     switch value {
     case .tuple(let object): ObjectIdentifier(object)
@@ -84,7 +84,7 @@ extension Interpreter {
   /// `a < b`.
   func isLess(_ a: PyValue, _ b: PyValue) throws(PyError) -> Bool { try isTrue(richCompare(.lt, a, with: b)) }
 
-  /// `== != < <= > >=`: mostly a bool; what a special method gives otherwise; unknown where it is not known.
+  /// `== != < <= > >=`. The result is a bool, the result of a special method, or unknown.
   func richCompare(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     if case .unknown = a { return a }
     if case .unknown = b { return b }
@@ -100,7 +100,7 @@ extension Interpreter {
     }
   }
 
-  /// What a comparison method of one of the operands' classes gives.
+  /// The result of a comparison method of one of the operands' classes.
   private func compareSpecially(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue? {
     guard hasMethods(a) || hasMethods(b) else { return nil }
     for (value, other, name) in [(a, b, op.method), (b, a, op.mirrored.method)] {
@@ -208,7 +208,7 @@ extension Interpreter {
     a.elementsEqual(b) ? .equal : a.lexicographicallyPrecedes(b) ? .less : .greater
   }
 
-  /// How two numbers stand to each other; nil where one is none.
+  /// The order of two numbers; nil if one of the values isn't a number.
   private func numbers(_ a: PyValue, _ b: PyValue) -> Order? {
     switch (a, b) {
     case (.int(let x), .int(let y)): order(x, y)

@@ -1,6 +1,6 @@
 import PythonSource
 
-/// What a test says.
+/// The result of a test.
 enum Truth {
   case known(Bool)
   case unknown(Unknown)
@@ -8,7 +8,7 @@ enum Truth {
 
 /// `and`, `or`, `not`, comparisons and `x if test else y`.
 extension Interpreter {
-  /// The truth of an expression. `a and b` is false where either surely is, `a or b` true.
+  /// The truth of an expression. `a and b` is false if either surely is false; `a or b` is true if either surely is true.
   func evaluateTruth(_ node: PythonNode, _ c: Activation) throws(PyError) -> Truth {
     let file = c.unit.file
     guard file.kind(node) == .boolOp else {
@@ -28,7 +28,7 @@ extension Interpreter {
     return doubt.map { .unknown($0) } ?? .known(!deciding)
   }
 
-  /// The truth of a value, or the unknown that hides it.
+  /// The truth of a value, or the unknown value that prevents telling it.
   func truthValue(_ value: PyValue) throws(PyError) -> Truth {
     do {
       return .known(try isTrue(value))
@@ -79,7 +79,7 @@ extension Interpreter {
     return result
   }
 
-  /// One comparison: mostly a bool; unknown where it is not known.
+  /// The result of one comparison: usually a bool; it may be unknown.
   func compare(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     switch op {
     case .is, .isNot:
@@ -98,6 +98,6 @@ extension Interpreter {
 }
 
 extension PyValue {
-  /// The unknown that the value is.
+  /// The unknown, if the value is one.
   var doubt: Unknown? { if case .unknown(let unknown) = self { unknown } else { nil } }
 }

@@ -34,7 +34,7 @@ extension Interpreter {
     var value = value
     for (decorator, node) in zip(decorators, nodes).reversed() {
       at(node, c)
-      // A decorator that is not known, such as one of a logging library, leaves what it decorates.
+      // An unknown decorator, such as one of a logging library, is taken to return what it decorates.
       if case .unknown = decorator { continue }
       let decorated = try call(decorator, Arguments([value]))
       if case .unknown = decorated { continue }
@@ -80,7 +80,7 @@ extension Interpreter {
     }
   }
 
-  /// The value of an annotation: its text where annotations are postponed; unknown where it can't be evaluated.
+  /// The value of an annotation: its text, if the evaluation of annotations is postponed; unknown, if it can't be evaluated.
   func annotation(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
     if c.unit.postponesAnnotations { return .string(c.unit.text(of: node)) }
     do {
@@ -92,7 +92,7 @@ extension Interpreter {
   }
 }
 
-/// What a class is made of.
+/// The parts of a class statement, from which the class is made.
 struct ClassParts {
   var name: String
   var qualifiedName: String
@@ -110,7 +110,7 @@ extension Interpreter {
     return parts.bases.lazy.compactMap { if case .type(let base) = $0 { base.metaclass } else { nil } }.first
   }
 
-  /// Makes a class as its metaclass does; one without a `__new__` and an `__init__` of sources makes it of its parts.
+  /// Makes a class by calling its metaclass. A metaclass without a `__new__` or `__init__` in Python makes it directly from its parts.
   private func makeClass(_ parts: ClassParts, by meta: PyClass?) throws(PyError) -> PyValue {
     guard let meta, let maker = meta.lookUp("__new__") ?? meta.lookUp("__init__"), case .function = maker else {
       return try makeClass(parts)
@@ -133,7 +133,7 @@ extension Interpreter {
     return made
   }
 
-  /// The methods of `type`, which metaclasses call by `super()`.
+  /// The methods of `type`, which metaclasses call through `super()`.
   func declareMetaclassMethods() {
     let scope = ClassScope(py: self, type: types.type)
     scope.method("__call__(cls, *args, **kwargs)", .accept) { (py, a) throws(PyError) in
@@ -155,7 +155,7 @@ extension Interpreter {
     scope.method("mro(cls, /)", .accept) { (py, a) throws(PyError) in py.tuple(try a.type(0).mro.map { .type($0) }) }
   }
 
-  /// Makes a class of its parts, tells its attributes their names, and calls its parent's `__init_subclass__`.
+  /// Makes a class from its parts, calls `__set_name__` of its attributes and `__init_subclass__` of its parent.
   func makeClass(_ parts: ClassParts) throws(PyError) -> PyValue {
     var bases: [PyClass] = []
     var doubt: Unknown?
@@ -163,7 +163,7 @@ extension Interpreter {
       switch base {
       case .type(let type): bases.append(type)
       case .unknown(let unknown): doubt = doubt ?? unknown
-      // `Generic[T]` and other values of `typing` say nothing of what instances hold.
+      // `Generic[T]` and other values of `typing` don't affect what instances contain.
       default: break
       }
     }

@@ -19,7 +19,7 @@ extension Interpreter {
     }
   }
 
-  /// Goes one level deeper: expressions, natives that call back, comparisons of nested containers.
+  /// Counts one more level of recursion: for expressions, natives that call functions, and comparisons of nested containers.
   @inline(__always) func enter() throws(PyError) {
     nesting += 1
     budget.work -= 1
@@ -31,10 +31,10 @@ extension Interpreter {
 
   @inline(__always) func leave() { nesting -= 1 }
 
-  /// What a stack of 256 MiB holds with room to spare, in debug builds too.
+  /// The deepest recursion, which fits into a stack of 256 MiB also in debug builds.
   static var nestingLimit: Int { 8_000 }
 
-  /// Makes a node the place that messages and unknowns name.
+  /// Makes a node the place to which messages and unknown values refer.
   @inline(__always) func at(_ node: PythonNode, _ c: Activation) { place = Place(unit: c.unit, node: node) }
 
   private func compound(_ node: PythonNode, _ file: PythonFile, in c: Activation) throws(PyError) -> PyValue {
@@ -84,8 +84,8 @@ extension Interpreter {
     }
   }
 
-  /// The values of a display or of arguments, `*x` among them unpacked.
-  /// - Throws: the unknown x of a `*x`.
+  /// The values of a display or of arguments, with each `*x` unpacked.
+  /// - Throws: `unknown`, if the x of a `*x` is unknown
   func evaluateAll(_ nodes: NodeList, _ c: Activation) throws(PyError) -> [PyValue] {
     var values: [PyValue] = []
     values.reserveCapacity(nodes.count)
@@ -212,7 +212,7 @@ extension Interpreter {
 
   private func generatorOutput(_ c: Activation) -> PyList? { c.yields }
 
-  /// The bytes of `f"..."`.
+  /// The value of `f"..."`.
   private func evaluateFormatted(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
     let file = c.unit.file
     var text = ""
@@ -236,7 +236,7 @@ extension Interpreter {
   }
 
   /// The value itself.
-  /// - Throws: the unknown that it is.
+  /// - Throws: `unknown`, if the value is unknown
   func known(_ value: PyValue) throws(PyError) -> PyValue {
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
     return value

@@ -1,4 +1,4 @@
-/// The variables of a running function, by the positions that its scope gives them. Inner functions keep the frame alive.
+/// The variables of a running function, at the positions that its scope assigns. Inner functions keep the frame alive.
 final class Frame: HeapObject {
   private(set) var slots: [PyValue?]
   let outer: Frame?
@@ -17,10 +17,10 @@ final class Frame: HeapObject {
     }
   }
 
-  /// Sets a slot of a frame that no other code knows yet.
+  /// Sets a slot of a frame that nothing else refers to yet.
   func set(_ slot: Int, _ value: PyValue) { slots[slot] = value }
 
-  /// The first parameter that is unknown weights.
+  /// The first parameter that holds unknown weights.
   func weights(among parameters: Int) -> Unknown? {
     for case .unknown(let unknown)? in slots.prefix(parameters) where unknown.isWeights { return unknown }
     return nil

@@ -30,7 +30,7 @@ extension Interpreter {
     }
   }
 
-  /// The annotations of a function's parameters and of its result, evaluated when asked for; one that can't be is unknown.
+  /// The annotations of a function's parameters and of its result, evaluated when they are read. One that can't be evaluated is unknown.
   private func annotations(of function: PyFunction) throws(PyError) -> PyValue {
     let (code, file) = (function.code, function.code.unit.file)
     guard !code.isLambda else { return dict([]) }
@@ -46,7 +46,7 @@ extension Interpreter {
     return .dict(result)
   }
 
-  /// `__code__`: the names and counts that sources look at.
+  /// `__code__`: the names and counts that Python code inspects.
   private func codeObject(_ code: FunctionCode) -> PyValue {
     let object = PyInstance(heap, types.object)
     object["co_name"] = .text(code.name)
@@ -103,7 +103,7 @@ extension Interpreter {
     }
   }
 
-  /// `prop.setter`: a function that gives a property with another part.
+  /// `prop.setter` and the like: a function that returns the property with that part replaced.
   private func copier(of old: PyDescriptor, _ part: Name) -> PyValue {
     let signature = NativeSignature("\(part)(function, /)")
     return .native(

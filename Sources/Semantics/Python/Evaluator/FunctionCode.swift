@@ -1,14 +1,14 @@
 import PythonSource
 
-/// A `def` or a `lambda` of a file: what all functions made from it share.
+/// A `def` or a `lambda` of a file. All functions made from it share this.
 final class FunctionCode {
   let unit: CodeUnit
   let node: PythonNode
   let scope: Scope
   let name: Name
-  /// With the names of the classes and functions around it: `Net.__init__`, `f.<locals>.g`.
+  /// The name with those of the enclosing classes and functions: `Net.__init__`, `f.<locals>.g`.
   let qualifiedName: String
-  /// The parameters have the first slots of a frame, in this order: positional ones, `*args`, keyword-only ones, `**kwargs`.
+  /// The parameters. They occupy the first slots of a frame, in this order: positional ones, `*args`, keyword-only ones, `**kwargs`.
   let parameters: [Name]
   let positionalOnlyCount: Int
   let positionalCount: Int

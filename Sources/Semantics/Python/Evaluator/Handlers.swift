@@ -26,7 +26,7 @@ extension Interpreter {
       if case .instance(let instance) = try call(value) { return instance }
       throw typeError("exceptions must derive from BaseException")
     case .unknown(let unknown):
-      // What is raised is not known, but that something is.
+      // Something is raised, but it is unknown what.
       let instance = PyInstance(heap, types.exception("Exception"))
       instance["args"] = tuple([.unknown(unknown)])
       return instance
@@ -92,7 +92,7 @@ extension Interpreter {
     case .tuple(let tuple):
       for type in tuple.elements where try catches(type, exception) { return true }
       return false
-    // An exception class that is not known is taken for the one that is raised.
+    // An unknown exception class is taken to match the exception that was raised.
     case .unknown: return true
     default: throw typeError("catching classes that do not inherit from BaseException is not allowed")
     }

@@ -1,6 +1,6 @@
-/// What dicts and sets look values up by.
+/// The keys under which dicts and sets find values.
 extension Interpreter {
-  /// - Throws: TypeError for lists, dicts and sets; `unknown` for what is not known.
+  /// - Throws: TypeError for lists, dicts and sets; `unknown` for an unknown value
   func hashKey(_ value: PyValue) throws(PyError) -> HashKey {
     switch value {
     case .string(let text): return .string(text)

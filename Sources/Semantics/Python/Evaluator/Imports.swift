@@ -2,8 +2,8 @@ import PythonSource
 
 /// Import statements and the names of modules.
 ///
-/// A module's body is evaluated when a name that it defines is first needed. Names that imports bind at the top of a module are
-/// followed without evaluating it.
+/// A module's body is evaluated when a name that it defines is first needed. A name that a top-level import binds is followed to the
+/// imported module without evaluating the body.
 extension Interpreter {
   func executeImport(_ statement: PythonNode, _ c: Activation) throws(PyError) {
     let file = c.unit.file
@@ -53,7 +53,7 @@ extension Interpreter {
     return (parts + (named.isEmpty ? [] : [named])).joined(separator: ".")
   }
 
-  /// Binds a name of a module to a promise, a name of a function or class to the value at once.
+  /// Binds an imported name: to a promise at a module's top level, to the value at once inside a function, a class or a `try`.
   private func bindImport(_ name: Name, _ promise: ImportPromise, in c: Activation) throws(PyError) {
     guard case .module = c.scope.kind, c.tries == 0 else { return bind(name, to: try keep(promise, c.globals, mustExist: c.tries > 0), in: c) }
     c.globals[name] = nil
@@ -79,8 +79,8 @@ extension Interpreter {
 
   // MARK: Modules
 
-  /// `import name`: the module, whose body is evaluated when it is needed.
-  /// - Throws: ModuleNotFoundError.
+  /// `import name`: the module. Its body is evaluated later, when it is needed.
+  /// - Throws: ModuleNotFoundError
   func module(_ name: String) throws(PyError) -> PyValue {
     if let known = namespaces[name] { return known.opaque.map { .unknown($0) } ?? .namespace(known) }
     let namespace = Namespace(heap, name)
@@ -135,7 +135,7 @@ extension Interpreter {
     return .unknown(unknown)
   }
 
-  /// What an import in a `try` needs: the module and all packages around it are there.
+  /// Checks an import inside a `try`: the module and all packages that contain it must exist.
   private func requireModule(_ name: String) throws(PyError) {
     let parts = name.split(separator: ".")
     for count in 1...max(parts.count, 1) { _ = try module(parts.prefix(count).joined(separator: ".")) }
@@ -143,7 +143,7 @@ extension Interpreter {
 
   // MARK: Names of modules
 
-  /// The value of a name of a module; nil where the module lacks it.
+  /// The value of a name of a module; nil if the module lacks it.
   /// - Parameter fromOutside: whether submodules count, and whether the body is evaluated for it.
   func member(_ module: Namespace, _ name: Name, fromOutside: Bool) throws(PyError) -> PyValue? {
     if let value = module.attributes[name] { return value }
@@ -177,7 +177,7 @@ extension Interpreter {
     return value
   }
 
-  /// The submodule of a package; nil where there is none.
+  /// The submodule of a package; nil if there is none.
   private func submodule(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
     let full = "\(module.name).\(name)"
     if Libraries.modules[full] == nil {
@@ -187,7 +187,7 @@ extension Interpreter {
     return try self.module(full)
   }
 
-  /// The value of a promised name, which the module has from then on.
+  /// Resolves a promised name and binds it in the module.
   private func keep(_ promise: ImportPromise, _ name: Name, module: Namespace) throws(PyError) -> PyValue {
     let site = place
     place = promise.place
@@ -197,8 +197,8 @@ extension Interpreter {
     return value
   }
 
-  /// - Parameter mustExist: whether a `try` is there for the case that a package is not installed. Without one the program needs the
-  ///   package, so where it is not found it is unknown.
+  /// - Parameter mustExist: whether a `try` handles the case that the package is not installed. Without a `try` the program needs the
+  ///   package, so a package that isn't found is unknown.
   private func keep(_ promise: ImportPromise, _ user: Namespace, mustExist: Bool = false) throws(PyError) -> PyValue {
     try enter()
     defer { leave() }
@@ -219,7 +219,7 @@ extension Interpreter {
     throw exception("ImportError", "cannot import name '\(member)' from '\(promise.module)'")
   }
 
-  /// Evaluates a module's body. A statement that fails leaves its names unknown; the others count.
+  /// Evaluates a module's body. If a statement fails, the names that it binds are unknown, and evaluation continues.
   func evaluateBody(of module: Namespace) throws(PyError) {
     guard module.progress == .untouched, let unit = units[module.name], let root = unit.file.module else { return }
     module.progress = .running
@@ -251,13 +251,13 @@ extension Interpreter {
   }
 }
 
-/// What a module's top-level statements bind, found without evaluating them.
+/// The names that a module's top-level statements bind, found without evaluating them.
 struct StaticBindings {
-  /// Names that one import binds and nothing else.
+  /// Names that one import binds and no other statement.
   var imports: [Name: ImportPromise] = [:]
   /// All names that are bound.
   var names: Set<Name> = []
-  /// Whether names may come from elsewhere: star imports, `globals()`.
+  /// Whether other names may be bound too, by star imports or `globals()`.
   var hasStars = false
 }
 

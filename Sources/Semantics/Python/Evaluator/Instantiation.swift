@@ -66,7 +66,7 @@ extension Interpreter {
     }
   }
 
-  /// A native value as an instance of a class: the value itself for the builtin class that it is of.
+  /// A native value as an instance of a class: the value itself if the class is its builtin class.
   func wrapped(_ value: PyValue, _ type: PyClass) -> PyValue {
     switch value {
     case .unknown, .instance: value

@@ -1,9 +1,9 @@
 import PythonSource
 
-/// Evaluates Python: one model's objects, modules and budgets.
+/// Evaluates Python code for one model: its objects, modules and limits.
 ///
-/// Nothing is run by Python, nothing outside of sources is read, and no input makes it trap. What is not known is a
-/// `PyValue.unknown`; what takes too long ends in `PyError.exhausted`.
+/// Python itself is never started, only source files are read, and no input makes the evaluator trap. An unknown value is a
+/// `PyValue.unknown`; evaluation that exceeds a limit ends with `PyError.exhausted`.
 final class Interpreter {
   let heap = Heap()
   let types: BuiltinTypes
@@ -14,26 +14,26 @@ final class Interpreter {
   var builtins: Namespace
   /// The modules that are evaluated, by dotted name.
   var units: [String: CodeUnit] = [:]
-  /// The file and the node that is evaluated, for messages and unknowns.
+  /// The file and the node that are being evaluated, for messages and unknown values.
   var place = Place()
-  /// The function call that runs, and how many run inside each other.
+  /// The function call that is running, and the number of nested calls.
   var activation: Activation?
   var depth = 0
-  /// Expressions and natives inside each other: what bounds the stack.
+  /// The number of nested expressions and natives, which bounds the use of the stack.
   var nesting = 0
-  /// Exceptions that `except` clauses are handling, for a bare `raise`.
+  /// The exceptions that `except` clauses are handling, for a bare `raise`.
   var handled: [PyException] = []
-  /// What the library of natives keeps.
+  /// The state of the library of natives.
   var library = LibraryState()
   var tensorTypes: TensorTypes? { library.tensorTypes }
   private(set) lazy var builtinMethods = BuiltinMethods()
-  /// The methods of `object`. They stand apart, so that classes without methods of their own are recognised at once.
+  /// The methods of `object`. They are kept apart from the class, so that it is quick to see that a class has no methods of its own.
   private(set) lazy var objectMethods = nativeClass("object", module: "builtins", bases: [])
-  /// The names that no registry had, each with whether modules were found that may register it.
+  /// The names that were missing in a registry, each with whether some module may register it.
   var registered: [String: Bool] = [:]
-  /// Whether an exception may be one that Python would not raise, since not all modules are evaluated.
+  /// Whether an exception might not occur in Python, since not all modules were evaluated here.
   var doubtsExceptions = false
-  /// The first unknowns in order of evaluation.
+  /// The first unknown values, in order of evaluation.
   var unknowns: [Unknown] = []
 
   init(finder: any ModuleFinder) {
@@ -56,23 +56,23 @@ final class Interpreter {
     for type in types.all { methods[type.name]?(ClassScope(py: self, type: type)) }
     NativeHelpers.partial(ClassScope(py: self, type: types.partial))
     ObjectMethods.declare(ClassScope(py: self, type: objectMethods))
-    // A table of natives that fails leaves its names unbound.
+    // If declaring natives fails, the rest of their names stays unbound.
     try? Libraries.modules["builtins"]?(ModuleScope(py: self, namespace: builtins))
   }
 }
 
 /// A node of a file.
 struct Place {
-  /// Kept alive by the interpreter.
+  /// The file, which the interpreter keeps alive.
   unowned(unsafe) var unit: CodeUnit?
   var node = PythonNode(0)
 }
 
 extension Interpreter {
-  /// The place that is evaluated.
+  /// The place that is being evaluated.
   var origin: PythonOrigin? { place.unit?.origin(of: place.node) }
 
-  /// A value that is not known because of what is evaluated right now.
+  /// An unknown value whose cause is the code that is being evaluated.
   func unknown(_ reason: String, harmless: Bool = false) -> PyValue {
     let unknown = Unknown(reason, at: origin, harmless: harmless)
     note(unknown)

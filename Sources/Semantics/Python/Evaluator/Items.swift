@@ -32,7 +32,7 @@ extension Interpreter {
     return elements[at]
   }
 
-  /// The position that an index means; nil outside of the sequence.
+  /// The position that an index names; nil if it is outside of the sequence.
   func position(_ index: PyValue, count: Int, kind: String) throws(PyError) -> Int? {
     guard let number = index.native.asInt else {
       if case .unknown(let unknown) = index { throw .unknown(unknown) }
@@ -43,7 +43,7 @@ extension Interpreter {
     return at >= 0 && at < count ? at : nil
   }
 
-  /// The positions that a slice takes of a sequence.
+  /// The positions of a sequence that a slice selects.
   func indices(_ slice: PySlice, count: Int) throws(PyError) -> [Int] {
     let (start, stop, step) = try bounds(of: slice, count: count)
     guard let range = PyRange(start: start, stop: stop, step: step) else { return [] }
@@ -94,7 +94,7 @@ extension Interpreter {
     if let found = type.lookUp(Special.classGetitem) {
       return try call(bind(found, to: .type(type), type: type), Arguments([index]))
     }
-    // A parametrized class stands for itself: parameters say nothing of what is built.
+    // A parametrized class is treated as the class itself, since the parameters don't affect what is built.
     return .type(type)
   }
 
@@ -204,7 +204,7 @@ extension Interpreter {
     }
   }
 
-  /// True where an element is surely equal, unknown where one may be.
+  /// True if an element is surely equal; unknown if one may be.
   private func containsByIteration(_ container: PyValue, _ element: PyValue) throws(PyError) -> PyValue {
     let iterator = try self.iterator(of: container)
     var doubt: PyValue?
@@ -220,7 +220,7 @@ extension Interpreter {
 }
 
 extension String {
-  /// Whether the UTF-8 of another string stands in this one.
+  /// Whether this string contains another one, compared as UTF-8.
   func contains(part: String) -> Bool {
     let (text, part) = (Array(utf8), Array(part.utf8))
     guard !part.isEmpty else { return true }

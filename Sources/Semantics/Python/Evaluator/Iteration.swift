@@ -1,7 +1,7 @@
 /// Iterators.
 extension Interpreter {
   /// `iter(value)`.
-  /// - Throws: TypeError; `unknown` for what is not known.
+  /// - Throws: TypeError, or `unknown` if the value is unknown
   func iterator(of value: PyValue) throws(PyError) -> PyIterator {
     switch value {
     case .iterator(let iterator): return iterator
@@ -35,7 +35,7 @@ extension Interpreter {
     }
   }
 
-  /// What an `__iter__` gave.
+  /// The iterator for the result of an `__iter__`.
   private func iterator(from result: PyValue) throws(PyError) -> PyIterator {
     switch result {
     case .iterator(let iterator): return iterator
@@ -48,7 +48,7 @@ extension Interpreter {
     }
   }
 
-  /// The items 0, 1, 2 ... of an object, up to its IndexError.
+  /// Iterates over an object by `__getitem__` with 0, 1, 2 ... until it raises IndexError.
   private func itemIterator(_ value: PyValue) -> PyIterator {
     var next = 0
     return StepIterator(heap, kind: "iterator") { (py) throws(PyError) in

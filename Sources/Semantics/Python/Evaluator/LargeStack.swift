@@ -4,11 +4,11 @@
   import Darwin
 #endif
 
-/// A thread whose stack holds the deepest evaluation: 8,000 expressions inside each other.
+/// A thread whose stack is large enough for the deepest evaluation: 8,000 nested expressions.
 enum OnLargeStack {
   static let size = 512 << 20
 
-  /// Runs a function on such a thread and waits for it; on the caller's stack where no thread can be made.
+  /// Runs a function on such a thread and waits for it. If no thread can be made, the function runs on the caller's stack.
   static func run<R>(_ body: @escaping () -> R) -> R {
     let task = Task(body)
     var attributes = pthread_attr_t()

@@ -58,7 +58,7 @@ extension Interpreter {
     }
   }
 
-  /// A loop whose number of turns is not known: what one turn changes is unknown afterwards.
+  /// A loop with an unknown number of iterations: everything that one iteration changes is unknown afterwards.
   private func executeLost(_ statement: PythonNode, _ unknown: Unknown, in c: Activation) throws(PyError) -> Flow {
     let file = c.unit.file
     guard heap.depth < budget.forkDepth, budget.forks > 0 else {
@@ -75,7 +75,7 @@ extension Interpreter {
     return .next
   }
 
-  /// Runs what real Python may run or not: what it changes is unknown afterwards.
+  /// Evaluates code that Python may or may not run: everything that it changes is unknown afterwards.
   private func executePerhaps(
     _ unknown: Unknown, _ c: Activation, _ body: () throws(PyError) -> Flow
   ) throws(PyError) {
@@ -90,7 +90,7 @@ extension Interpreter {
       _ = heap.rollBack()
       throw .exhausted(exhausted)
     } catch {
-      // What was tried fails: it is not run, or nothing is known of it.
+      // If the code fails, either Python doesn't run it, or nothing is known of its effects.
     }
     if let mark, let tracer = library.tracer, !tracer.trace.rollBack(to: mark).isEmpty { tracer.lose(unknown) }
     for change in heap.rollBack() { change.object.join(change.before, change.after, unknown: unknown, same: isEquivalent) }
@@ -142,7 +142,7 @@ extension Interpreter {
   }
 }
 
-/// The `for` and `if` clauses of a comprehension; itself the iterator that a generator expression gives.
+/// The `for` and `if` clauses of a comprehension. This is also the iterator that is the value of a generator expression.
 final class GeneratorExpression: PyIterator {
   private let node: PythonNode
   private let c: Activation
@@ -167,7 +167,7 @@ final class GeneratorExpression: PyIterator {
     (try py.evaluate(c.unit.file.key(node), c), try py.evaluate(c.unit.file.value(node), c))
   }
 
-  /// Moves the clauses' variables to the next combination that passes all conditions.
+  /// Sets the clauses' variables to the next combination that passes all conditions.
   func advance(_ py: Interpreter) throws(PyError) -> Bool {
     let file = c.unit.file
     let clauses = file.generators(node)

@@ -1,16 +1,16 @@
 import PythonSource
 
-/// Where the source of a Python module is.
+/// The location of a Python module's source.
 public enum ModuleLocation {
   /// A file; `isPackage` for an `__init__.py`.
   case source(SourceModule)
   /// A folder without `__init__.py`, or one whose `__init__.py` is not needed.
   case namespacePackage
-  /// Found and never evaluated, for this reason: a compiled file, a file that can't be read or parsed, a library that is opaque by list.
+  /// Found but not evaluated, for this reason: a compiled file, a file that can't be read or parsed, or a library listed as opaque.
   case opaque(String)
-  /// Not there, though all places where it could be were looked through.
+  /// Not found, and every place where it could be was searched: the module doesn't exist.
   case absent
-  /// Not there, but not all places are known: no site-packages was found.
+  /// Not found, but it may exist: no site-packages folder is known.
   case notFound(String)
 }
 
@@ -21,10 +21,10 @@ public protocol ModuleFinder: AnyObject {
   /// The modules that define a class or a decorated function by a name, found in their texts.
   /// - Parameters:
   ///   - key: the name as `DefinitionIndex.key` has it
-  ///   - module: a module of the package that is looked through
+  ///   - module: a module of the package that is searched
   func modules(defining key: String, inPackageOf module: String) -> [String]
 
-  /// The folders in which modules are looked for, as messages tell them.
+  /// The folders that are searched for modules, as messages show them.
   var folders: [String] { get }
 }
 

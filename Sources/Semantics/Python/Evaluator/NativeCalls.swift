@@ -26,7 +26,7 @@ extension Interpreter {
     }
   }
 
-  /// Forgets what a container holds.
+  /// Makes the contents of a container unknown.
   func lose(_ value: PyValue?, _ unknown: Unknown) {
     switch value?.native {
     case .list(let list): list.lose(unknown)
@@ -104,7 +104,7 @@ extension Interpreter {
 }
 
 extension BoundArguments {
-  /// The first argument of which nothing, or not every element, is known.
+  /// The first argument that is unknown or has an unknown element.
   fileprivate var firstLost: Unknown? {
     for case let value? in values { if let lost = value.lost { return lost } }
     for value in rest { if let lost = value.lost { return lost } }

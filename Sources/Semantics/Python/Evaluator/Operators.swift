@@ -1,6 +1,6 @@
 /// Binary operators.
 extension Interpreter {
-  /// `a + b` and the like; unknown where it is not known.
+  /// `a + b` and the like. The result may be unknown.
   func binary(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     if let result = try arithmetic(op, a, with: b) { return result }
     if case .unknown = a { return a }

@@ -14,8 +14,8 @@ extension Interpreter {
     return .next
   }
 
-  /// Whether a value has the form of a pattern, whose names are bound on the way.
-  /// - Throws: `unknown` where it is not known.
+  /// Whether a value matches a pattern. Binds the pattern's names.
+  /// - Throws: `unknown`, if it is unknown
   private func matches(_ value: PyValue, _ pattern: PythonNode, in c: Activation) throws(PyError) -> Bool {
     let file = c.unit.file
     try enter()
@@ -96,7 +96,7 @@ extension Interpreter {
     return true
   }
 
-  /// The attributes that the positional patterns of a class stand for; nil for the whole value of a builtin class.
+  /// The attributes that the positional patterns of a class match; nil if, for a builtin class, the pattern matches the whole value.
   private func positionalNames(_ type: PyValue, count: Int) throws(PyError) -> [Name?] {
     guard count > 0, case .type(let type) = type else { return [] }
     if let found = type.lookUp("__match_args__") {

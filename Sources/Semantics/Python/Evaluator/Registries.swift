@@ -1,11 +1,11 @@
 import PythonSource
 
-/// Registries: dicts of a module that decorators fill when the modules that they stand in are imported.
+/// Registries: dicts in which decorators register functions and classes when the modules that define these are imported.
 ///
-/// Modules are evaluated when a name of theirs is needed, so a registry may lack what Python would have put into it. Where a lookup
-/// finds nothing, the modules that define something by the key are evaluated, and the lookup is made again.
+/// A module is evaluated only when one of its names is needed, so a registry may lack entries that it would have in Python. If a lookup
+/// finds nothing, the modules that define something under the key are evaluated, and the lookup is repeated.
 extension Interpreter {
-  /// The value of a key; nil where there is none.
+  /// The value of a key; nil if there is none.
   func value(of key: HashKey, in dict: PyDict) throws(PyError) -> PyValue? {
     if let value = dict.table[key] { return value }
     guard dict.isGlobal, !heap.evaluatesModule, case .string(let name) = key else { return nil }
@@ -14,7 +14,7 @@ extension Interpreter {
   }
 
   /// Evaluates the modules that may register a name.
-  /// - Returns: whether there are any.
+  /// - Returns: whether there are any
   private func evaluateDefinitions(of name: String) throws(PyError) -> Bool {
     let key = DefinitionIndex.key(name)
     let callers = self.callers
@@ -32,13 +32,13 @@ extension Interpreter {
         found = true
       }
     }
-    // A name that nothing registers may be registered in a way that was not seen.
+    // If no module seems to register the name, one may still do so in a way that the search doesn't recognise.
     if !found { doubtsExceptions = true }
     registered[key] = found
     return found
   }
 
-  /// The files of the functions that run, innermost first.
+  /// The files of the functions that are running, the innermost first.
   private var callers: [CodeUnit] {
     var result: [CodeUnit] = []
     var current = activation
@@ -51,7 +51,7 @@ extension Interpreter {
 }
 
 extension CodeUnit {
-  /// Whether a function of the file puts what it was given into a table under a name that it was given or made: `table[name] = function`.
+  /// Whether a function of the file stores its argument in a table under a name that is an argument or computed: `table[name] = function`.
   fileprivate var registers: Bool {
     if let known = isRegistering { return known }
     let found = file.nodeCount > 1 && (1..<UInt32(file.nodeCount)).contains { stores(PythonNode($0)) }

@@ -1,7 +1,7 @@
 /// `repr`, `str` and `format`.
 extension Interpreter {
   /// `repr(value)`.
-  /// - Throws: `unknown` for what is not known.
+  /// - Throws: `unknown`, if a part of the value is unknown
   func repr(_ value: PyValue) throws(PyError) -> String {
     switch value {
     case .unknown(let unknown): throw .unknown(unknown)
@@ -96,7 +96,7 @@ extension Interpreter {
     return text
   }
 
-  /// `repr` without calling sources, for messages.
+  /// A `repr` for messages, which calls no Python code.
   func plainRepr(_ value: PyValue) -> String {
     switch value {
     case .none: "None"

@@ -1,15 +1,15 @@
 import PythonSource
 
-/// Where a name finds its value.
+/// Where the value of a name is found.
 enum Variable {
-  /// A slot of the frame so many functions outwards.
+  /// A slot of a frame: of the current function's at 0 hops, of the enclosing function's at 1 and so on.
   case slot(Int, hops: Int)
-  /// The module's names, then the builtins.
+  /// Among the module's names, then among the builtins.
   case global
-  /// The class body, then an enclosing function or the module.
+  /// In the class body, then in an enclosing function or the module.
   case classBody
 
-  /// 0 stands for "not looked up".
+  /// The variable as a number other than 0, which means that it was not looked up yet.
   var encoded: UInt32 {
     switch self {
     case .global: 1
@@ -32,12 +32,12 @@ final class Scope {
   /// Names that a class body binds.
   private var bound: Set<Name> = []
   var boundNames: [Name] { bound.sorted { $0.text < $1.text } }
-  /// The name of the innermost class around, for private names: `__x` is `_C__x`.
+  /// The name of the innermost enclosing class, for private names: in a class C, `__x` is `_C__x`.
   private(set) var className: String?
   /// The name of the function or class.
   var ownName = ""
 
-  /// What qualified names of inner functions and classes begin with.
+  /// The prefix of the qualified names of inner functions and classes.
   var prefix: String {
     switch kind {
     case .module: ""
@@ -83,7 +83,7 @@ final class Scope {
     return .global
   }
 
-  /// A private name of a class, mangled.
+  /// The mangled form of a private name.
   func mangled(_ name: Name) -> Name {
     guard let className else { return name }
     let text = name.text
@@ -93,7 +93,7 @@ final class Scope {
   }
 }
 
-/// Which names a scope binds, as Python's compiler finds them before anything runs.
+/// Finds the names that a scope binds, as Python's compiler does before the code runs.
 extension Scope {
   func bind(_ node: PythonNode, of unit: CodeUnit) {
     let file = unit.file
@@ -126,7 +126,7 @@ extension Scope {
     if let rest = file.kwarg(arguments) { add(unit.name(file.name(rest))) }
   }
 
-  /// `global` and `nonlocal` count for the whole function, wherever they stand.
+  /// `global` and `nonlocal` apply to the whole function, wherever they are in it.
   private func declare(_ block: NodeList, _ unit: CodeUnit) {
     let file = unit.file
     for statement in block {

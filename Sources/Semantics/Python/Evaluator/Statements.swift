@@ -3,7 +3,7 @@ import PythonSource
 /// How a statement or a block ends.
 enum Flow {
   case next, `break`, `continue`
-  /// The rest of the block was evaluated too, and its end was reached.
+  /// The rest of the block was evaluated as part of the statement, and its end was reached.
   case done
   /// A `break` that may have been taken; the block's end was reached as well.
   case maybeBreak(Unknown)
@@ -30,7 +30,7 @@ extension Interpreter {
     return doubt.map { .maybeBreak($0) } ?? .next
   }
 
-  /// A statement. An `if` whose test is not known takes the rest of its block with it.
+  /// Executes a statement. For an `if` whose test is unknown, this includes the rest of its block.
   func executeSingle(
     _ statement: PythonNode, rest: NodeList? = nil, from next: Int = 0, in c: Activation
   ) throws(PyError) -> Flow {
@@ -52,7 +52,7 @@ extension Interpreter {
     }
   }
 
-  /// A statement that ends in an unknown makes what it assigns unknown.
+  /// Executes a statement. If an unknown value ends it, everything that it assigns becomes unknown.
   private func executeGuarded(_ statement: PythonNode, _ c: Activation) throws(PyError) -> Flow {
     try payTurn(statement, c)
     try enter()
