@@ -1,12 +1,12 @@
-/// The natives, by the name of the Python module or builtin class that they belong to. A table is filled when its module or class is
-/// first asked for.
+/// The functions that declare natives, by the name of the Python module or builtin class. The natives of a module or class are declared
+/// when it is first used.
 enum Libraries {
   typealias Declare = (ModuleScope) throws(PyError) -> Void
 
-  /// Fills Python modules: `math`, `functools`, `torch.nn` ...
+  /// Declares the contents of Python modules: `math`, `functools`, `torch.nn` ...
   static var modules: [String: Declare] { table.modules }
 
-  /// Python modules that are written in Python.
+  /// Modules of the library that are written in Python.
   static var sources: [String: String] { LibrarySource.all }
 
   /// Declares the methods of builtin classes: `list`, `dict`, `str` ...

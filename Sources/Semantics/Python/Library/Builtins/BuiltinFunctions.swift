@@ -48,7 +48,7 @@ enum BuiltinFunctions {
     }
     m.function("id(object, /)") { py, a throws(PyError) in .int(try py.identity(a[0])) }
     m.function("hash(object, /)") { py, a throws(PyError) in
-      // Hashes differ from run to run in Python; what counts is that equal values have equal ones.
+      // In Python, hashes differ from run to run. All that matters is that equal values have equal hashes.
       .int(Int(truncatingIfNeeded: try py.hashKey(a[0]).stableHash & 0xFFFF_FFFF_FFFF))
     }
     m.function("vars(object=..., /)") { py, a throws(PyError) in
@@ -58,7 +58,7 @@ enum BuiltinFunctions {
     m.function("dir(object=..., /)") { py, a throws(PyError) in try directory(py, a.given(0)) }
   }
 
-  /// Whether a test holds for a class or for one of a tuple.
+  /// Whether a test holds for a class, or for one of the classes in a tuple.
   private static func isKind(
     _ py: Interpreter, _ classes: PyValue, _ test: (PyValue) throws(PyError) -> PyValue
   ) throws(PyError) -> PyValue {
@@ -265,7 +265,7 @@ enum BuiltinFunctions {
     }
   }
 
-  /// The next value of an object with `__next__`; nil at the end, where that is no exception.
+  /// The next value of an object with `__next__`; nil at the end, if there is a default.
   private static func next(_ py: Interpreter, _ object: PyValue, hasDefault: Bool) throws(PyError) -> PyValue? {
     do {
       if let value = try py.callSpecial(object, "__next__") { return value }
@@ -306,7 +306,7 @@ enum BuiltinFunctions {
 }
 
 extension HashKey {
-  /// The same number for equal keys in every run.
+  /// A hash that is equal for equal keys and the same in every run.
   var stableHash: UInt64 {
     func mixed(_ a: UInt64, _ b: UInt64) -> UInt64 { (a ^ b) &* 0x100_0000_01B3 }
     func text(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0xCBF2_9CE4_8422_2325) { mixed($0, UInt64($1)) } }

@@ -1,4 +1,4 @@
-/// `isinstance` and `issubclass`, and what tells objects apart.
+/// `isinstance`, `issubclass`, `hasattr` and `id`.
 extension Interpreter {
   /// `isinstance(value, type)`: a bool or unknown.
   func isInstance(_ value: PyValue, ofAny type: PyValue) throws(PyError) -> PyValue {
@@ -29,7 +29,7 @@ extension Interpreter {
     throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
   }
 
-  /// The attribute, as `hasattr` and `getattr` with a default look for it: an AttributeError on the way means that it is missing.
+  /// The attribute, as `hasattr` and `getattr` with a default look it up: if an AttributeError is raised, the attribute counts as missing.
   func attributeOrMissing(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     do throws(PyError) {
       return try attributeIfAny(value, name)
@@ -38,7 +38,7 @@ extension Interpreter {
     }
   }
 
-  /// `id(value)`: the same for the same object, and different for others as long as they live.
+  /// `id(value)`: a number that no other living object has.
   func identity(_ value: PyValue) throws(PyError) -> Int {
     if case .identity(let object) = try? hashKey(value) { return Int(truncatingIfNeeded: UInt(bitPattern: object)) & Int.max }
     let object: AnyObject? =

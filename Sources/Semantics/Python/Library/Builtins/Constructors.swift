@@ -99,7 +99,7 @@ enum Constructors {
       for (name, value) in a.keywords { dict[name.text] = value }
       return .none
     }
-    // For subclasses that call `super().__setitem__` and the like.
+    // Subclasses call these through `super()`, such as `super().__setitem__`.
     c.method("__setitem__(self, key, value, /)", .accept) { py, a throws(PyError) in
       let (dict, hash) = (try a.dict(0), try py.hashKey(a[1]))
       dict.update { $0.set(hash, key: a[1], value: a[2]) }
@@ -196,13 +196,14 @@ enum Constructors {
 }
 
 extension ClassScope {
-  /// `__new__`, which gives a native value: for subclasses an instance around it.
+  /// Declares a `__new__` that makes a native value. For a subclass, its result is an instance with that value as its payload.
   func constructor(_ declaration: String, _ unknowns: NativeFunction.Unknowns = .absorb, _ body: @escaping NativeBody) {
     staticMethod(declaration, unknowns) { py, a throws(PyError) in py.wrapped(try body(py, a), try a.type(0)) }
   }
 }
 
-/// The methods of `object`, which `super()` and `object.` lead to; instances are made and changed without looking them up.
+/// The methods of `object`, for `super().__init__()` and `object.__setattr__`. The evaluator itself makes and changes instances without
+/// them.
 enum ObjectMethods {
   static func declare(_ c: ClassScope) {
     c.method("__init__(self, *args, **kwargs)", .accept) { _, _ throws(PyError) in .none }

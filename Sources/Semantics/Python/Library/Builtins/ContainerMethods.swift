@@ -54,7 +54,7 @@ enum ListMethods {
     declareSearch(c)
   }
 
-  /// What lists and tuples have in common.
+  /// The methods that lists and tuples have in common.
   static func declareSearch(_ c: ClassScope) {
     c.method("index(self, value, start=None, stop=None, /)") { py, a throws(PyError) in
       let elements = try py.elements(of: a[0].native)
@@ -138,7 +138,7 @@ enum DictMethods {
     }
   }
 
-  /// Puts the items of a mapping, or pairs, into a dict.
+  /// Adds the items of a mapping, or pairs of keys and values, to a dict.
   static func fill(_ py: Interpreter, _ dict: PyDict, source: PyValue) throws(PyError) {
     if case .dict(let other) = source.native {
       if let lost = other.lost { return dict.lose(lost) }
@@ -194,7 +194,7 @@ enum SetMethods {
     declareShared(c)
   }
 
-  /// What `frozenset` has too.
+  /// The methods that `frozenset` has too.
   static func declareShared(_ c: ClassScope) {
     c.method("copy(self, /)") { py, a throws(PyError) in
       let set = try a.set(0)
@@ -255,14 +255,14 @@ enum SetMethods {
   }
 }
 
-/// Stable sorting by `<`, which sources may define.
+/// Stable sorting by `<`, which Python classes may define.
 enum Sorting {
   static func sorted(_ py: Interpreter, _ elements: [PyValue], key: PyValue, reverse: Bool) throws(PyError) -> [PyValue] {
     var keys = elements
     if !key.isNone { for (i, element) in elements.enumerated() { keys[i] = try py.call(key, Arguments([element])) } }
     for key in keys { if case .unknown(let unknown) = key { throw .unknown(unknown) } }
     try py.spend(elements.count * 8)
-    // Reversed twice, so that equal elements keep their order.
+    // The elements are reversed before and after sorting, so that equal ones keep their order.
     var order = Array(elements.indices)
     if reverse { order.reverse() }
     order = try merged(py, order[...], keys: keys)

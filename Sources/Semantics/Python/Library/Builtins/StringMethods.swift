@@ -10,7 +10,7 @@ enum StringMethods {
 
   private static func text(_ a: BoundArguments, _ n: Int = 0) throws(PyError) -> TextScalars { TextScalars(try a.string(n)) }
 
-  /// A text whose size is paid for.
+  /// A string, whose size is counted against the limits.
   private static func made(_ py: Interpreter, _ scalars: TextScalars) throws(PyError) -> PyValue { try made(py, scalars.text) }
 
   private static func made(_ py: Interpreter, _ text: String) throws(PyError) -> PyValue {
@@ -102,7 +102,7 @@ enum StringMethods {
     }
   }
 
-  /// The bounds of `s[start:end]` as whole places of `count`.
+  /// The bounds of `s[start:end]` as positions from 0 to `count`.
   static func bounds(_ py: Interpreter, _ start: PyValue, end: PyValue, count: Int) throws(PyError) -> (Int, Int) {
     func bound(_ value: PyValue, _ standard: Int) throws(PyError) -> Int {
       if value.isNone { return standard }

@@ -9,7 +9,7 @@ struct TextFormatter {
     (self.py, self.positional, self.named) = (py, positional, named)
   }
 
-  /// Fills the fields of a template in braces.
+  /// Replaces the fields of a template, which are in braces.
   mutating func format(_ template: String, depth: Int = 0) throws(PyError) -> String {
     let scalars = Array(template.unicodeScalars)
     var result = String.UnicodeScalarView()
@@ -51,7 +51,7 @@ struct TextFormatter {
     return try py.format(value, specification)
   }
 
-  /// A field's name: a number or a name, and attributes and items of it.
+  /// The value of a field's name: a number or a name, followed by attributes and items.
   private mutating func value(_ name: String) throws(PyError) -> PyValue {
     let first = name.prefix { $0 != "." && $0 != "[" }
     var value: PyValue

@@ -1,5 +1,5 @@
-/// What a dataclass does with the fields of an instance. It is written in Swift since packages describe their models in dataclasses
-/// of dozens of fields, hundreds of times.
+/// Sets the fields of a dataclass's instance. It is written in Swift for speed: some packages describe hundreds of models in dataclasses
+/// with dozens of fields.
 enum DataclassFields {
   static func declare(_ m: ModuleScope) {
     m.function("fill_fields(self, cls, table, positional, late, missing, args, kwargs, /)", .accept) { py, a throws(PyError) in
@@ -25,7 +25,7 @@ enum DataclassFields {
     static let initializes = Name("init")
   }
 
-  /// A run of a dataclass's `__init__`, up to `__post_init__`.
+  /// One execution of a dataclass's `__init__`, up to `__post_init__`.
   private struct Initializer {
     let py: Interpreter
     let object: PyInstance
@@ -33,12 +33,12 @@ enum DataclassFields {
     /// The fields by name.
     let table: PyTable
     let positional: [PyValue]
-    /// The names of `InitVar`s, which are given to `__post_init__`.
+    /// The names of `InitVar`s, whose values are passed to `__post_init__`.
     let late: [PyValue]
     let missing: PyValue
     let arguments: [PyValue]
     let keywords: PyTable
-    /// Set where `*x` or `**x` with an unknown x was given.
+    /// Set if the call has `*x` or `**x` with an unknown x.
     let lost: Unknown?
 
     init(_ py: Interpreter, _ a: BoundArguments) throws(PyError) {
@@ -50,7 +50,7 @@ enum DataclassFields {
       keywords = try a.dict(7).table
     }
 
-    /// - Returns: the values of `InitVar`s.
+    /// - Returns: the values of `InitVar`s
     func run() throws(PyError) -> PyValue {
       var given = try boundArguments()
       try py.spend(table.count)
@@ -83,7 +83,7 @@ enum DataclassFields {
       return given
     }
 
-    /// The value of a field that no argument gives; nil for a field that is not set.
+    /// The value of a field for which there is no argument; nil for a field that is not set.
     private func standard(_ entry: PyTable.Entry) throws(PyError) -> PyValue? {
       guard case .instance(let field) = entry.value else { return nil }
       let initializes = if case .bool(false)? = field.attributes[Key.initializes] { false } else { true }

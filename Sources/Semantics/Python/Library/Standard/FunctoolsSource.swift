@@ -1,4 +1,4 @@
-/// `functools` and `itertools`; `partial` is the evaluator's own.
+/// `functools` and `itertools`. The evaluator itself implements `partial`.
 extension LibrarySource {
   static let functools = LibrarySource(
     "functools",

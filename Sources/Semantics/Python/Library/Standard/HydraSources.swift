@@ -1,4 +1,4 @@
-/// What constructors take from Hydra and OmegaConf: building objects from configs, and configs as plain containers.
+/// The parts of Hydra and OmegaConf that constructors use: building objects from configs, and configs as plain containers.
 extension LibrarySource {
   static let hydraUtils = LibrarySource(
     "hydra.utils",

@@ -5,7 +5,7 @@ struct LibrarySource {
 
   init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
 
-  /// All of them by name.
+  /// All such modules by name.
   static let all: [String: String] = Dictionary(
     [
       functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy,

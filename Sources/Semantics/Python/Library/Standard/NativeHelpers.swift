@@ -1,6 +1,6 @@
 import Catalogue
 
-/// What the library's Python sources take from Swift: the module `__normlint__`.
+/// The module `__normlint__`: functions in Swift that the library's Python sources use.
 enum NativeHelpers {
   static func declare(_ m: ModuleScope) {
     m.value("partial", .type(m.py.types.partial))
@@ -41,7 +41,7 @@ enum NativeHelpers {
     m.function("init_arguments(self)", .accept) { py, a throws(PyError) in try InitArguments.collect(py, a[0]) }
   }
 
-  /// Whether instances of builtin classes can do what a special method stands for.
+  /// Whether instances of a builtin class support the operation of a special method.
   private static func hasProtocol(_ type: PyClass, _ name: String, in py: Interpreter) -> Bool {
     let isCallable = [py.types.function, py.types.builtinFunction, py.types.method, py.types.partial, py.types.type].contains {
       type.isSubclass(of: $0)
@@ -99,7 +99,7 @@ struct Parameters {
 
   struct Parameter {
     let name: Name
-    /// 0 positional only, 1 either, 2 `*args`, 3 keyword only, 4 `**kwargs`.
+    /// The kind: 0 positional only, 1 positional or keyword, 2 `*args`, 3 keyword only, 4 `**kwargs`.
     let kind: Int
     let standard: PyValue?
 
@@ -249,7 +249,7 @@ struct Copies {
       made[ObjectIdentifier(instance)] = copy
       return copy
     }
-    // Members of enums are the same everywhere.
+    // A copy of an enum's member is the member itself.
     if instance.type.metaclass?.name == "EnumMeta" { return .instance(instance) }
     var payload = instance.payload
     if let own = payload { payload = try deep(own) }

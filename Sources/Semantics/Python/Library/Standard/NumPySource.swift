@@ -1,4 +1,4 @@
-/// What constructors take from `numpy`: arithmetic on sizes. Arrays are small tensors.
+/// The parts of `numpy` that constructors use, for arithmetic on sizes. Arrays are small tensors.
 extension LibrarySource {
   static let numpy = LibrarySource(
     "numpy",

@@ -1,4 +1,4 @@
-/// Modules of the standard library of which little matters to a constructor.
+/// Modules of the standard library of which constructors use only a small part.
 extension LibrarySource {
   static let operators = LibrarySource(
     "operator",

@@ -1,4 +1,4 @@
-/// `typing`, whose names annotate and change nothing, `abc` and `collections.abc`.
+/// `typing`, whose names have no effect on values, `abc` and `collections.abc`.
 extension LibrarySource {
   static let typing = LibrarySource(
     "typing",

@@ -10,7 +10,7 @@ extension TensorData {
     case tensor(TensorData)
   }
 
-  /// What an index gives; nil where PyTorch refuses it, or where a mask's number of elements is not known.
+  /// The result of an index; nil if PyTorch refuses it, or if it is unknown how many elements a mask selects.
   func indexed(_ items: [Index]) -> TensorData? {
     guard let items = spelledOut(items) else { return nil }
     var (result, dim): (TensorData, Int) = (self, 0)
@@ -38,7 +38,7 @@ extension TensorData {
     return chosen.isEmpty ? result : result.taken(chosen)
   }
 
-  /// Writes the whole dimensions that an ellipsis stands for, and turns masks into indexes.
+  /// Replaces an ellipsis by full slices, and masks by index tensors.
   private func spelledOut(_ items: [Index]) -> [Index]? {
     var result: [Index] = []
     for item in items {
@@ -57,7 +57,7 @@ extension TensorData {
     return result
   }
 
-  /// Where elements are not 0: one vector of indexes a dimension. Nil where the elements are not known.
+  /// The positions of the elements that are not 0, one vector of indexes for each dimension. Nil if the elements are unknown.
   var nonzero: [TensorData]? {
     guard let elements else { return nil }
     let places = elements.indices.filter { elements[$0] != 0 }
@@ -77,8 +77,8 @@ extension TensorData {
     return gathered(result, base: first * strides[dim])
   }
 
-  /// Elements by tensors of indexes, which are repeated to one shape. Indexes side by side put it in their place, others
-  /// in front.
+  /// The elements that tensors of indexes select. The index tensors are broadcast to one shape. If they are adjacent, their shape replaces
+  /// their dimensions; otherwise it comes first.
   private func taken(_ chosen: [(dim: Int, index: TensorData)]) -> TensorData? {
     var sizes: [Int] = []
     for (_, index) in chosen {
@@ -96,7 +96,7 @@ extension TensorData {
     return picked(chosen.map(\.dim), indexes.compactMap { $0 }, sizes: sizes, at: place)
   }
 
-  /// The elements themselves: one dimension for all index tensors together, which is then given their shape.
+  /// The selected elements: one dimension for all index tensors together, which is then viewed in their shape.
   private func picked(_ dims: [Int], _ indexes: [[Double]], sizes: [Int], at place: Int) -> TensorData? {
     var places = Array(repeating: 0, count: sizes.reduce(1, *))
     for (dim, index) in zip(dims, indexes) {
@@ -113,12 +113,12 @@ extension TensorData {
     return taken.reshaped(Array(taken.shape[..<place]) + sizes + taken.shape[(place + 1)...])
   }
 
-  /// The tensor after `x[index] = value`; nil where the shapes don't fit.
+  /// The tensor after `x[index] = value`; nil if the shapes don't match.
   func assigned(_ items: [Index], _ value: TensorData) -> TensorData? {
     guard let target = indexed(items) else { return forgotten }
     guard let repeated = value.expanded(target.shape) else { return nil }
     guard let elements, let new = repeated.elements, count <= TensorData.limit else { return forgotten }
-    // Where the elements stand: the same index of a tensor of their numbers.
+    // To find the positions of the elements, a tensor of all positions is indexed in the same way.
     let numbers = TensorData(shape, .int64, elements: elements.indices.map(Double.init))
     guard let places = numbers.indexed(items)?.elements else { return forgotten }
     var result = elements

@@ -1,4 +1,4 @@
-/// Arithmetic on known elements. A result of unknown elements has the shape that it would have.
+/// Arithmetic on elements. If they are unknown, only the result's shape is computed.
 extension TensorData {
   /// `operation` on every element.
   func mapped(_ type: TensorType? = nil, _ operation: (Double) -> Double) -> TensorData {
@@ -7,7 +7,7 @@ extension TensorData {
     return TensorData(shape, type, elements: elements.map(operation))
   }
 
-  /// `operation` on the elements of both, which are repeated to each other's shape; nil where the shapes don't fit.
+  /// `operation` on the elements of two tensors, which are broadcast; nil if the shapes don't match.
   /// - Parameter type: the result's dtype
   func combined(_ other: TensorData, _ type: TensorType, _ operation: (Double, Double) -> Double) -> TensorData? {
     guard let sizes = TensorData.broadcast(shape, other.shape), let a = expanded(sizes), let b = other.expanded(sizes) else { return nil }
@@ -15,7 +15,7 @@ extension TensorData {
     return TensorData(sizes, type, elements: zip(first, second).map(operation))
   }
 
-  /// The shape that two shapes are repeated to (`torch.broadcast_shapes`); nil where they don't fit.
+  /// The shape to which two shapes are broadcast (`torch.broadcast_shapes`); nil if they don't match.
   static func broadcast(_ a: [Int], _ b: [Int]) -> [Int]? {
     let rank = max(a.count, b.count)
     let first = Array(repeating: 1, count: rank - a.count) + a
@@ -24,7 +24,7 @@ extension TensorData {
     return count(sizes) == nil ? nil : sizes
   }
 
-  /// One number of each line along `dims`, or of all elements where there are none; nil where a dimension is out of range.
+  /// Reduces the elements along `dims`, or all elements if `dims` is empty, to one number each; nil if a dimension is out of range.
   func reduced(_ dims: [Int], keepsDims: Bool, type: TensorType, _ operation: ([Double]) -> Double) -> TensorData? {
     let axes = Set(dims.isEmpty ? Array(shape.indices) : dims.compactMap { axis($0) })
     if !dims.isEmpty, axes.count != dims.count { return nil }
@@ -39,7 +39,7 @@ extension TensorData {
     return TensorData(sizes, type, elements: (0..<lines).map { operation(Array(ordered[$0 * length..<($0 + 1) * length])) })
   }
 
-  /// Every prefix of each line along `dim` taken together, as `cumsum` does.
+  /// Combines the elements along `dim` from the first up to each one, as `cumsum` does.
   func accumulated(_ dim: Int, _ operation: (Double, Double) -> Double) -> TensorData? {
     guard let axis = axis(dim) else { return nil }
     let type: TensorType = dtype.isFloating ? dtype : .int64

@@ -1,8 +1,8 @@
-/// Operations that only choose and reorder elements.
+/// Operations that only select and reorder elements.
 extension TensorData {
-  /// One dimension of a result, as places in the elements of the source.
+  /// One dimension of a result, as offsets into the elements of the source.
   enum Axis {
-    /// `count` places that are `step` apart.
+    /// `count` offsets at a distance of `step`.
     case strided(count: Int, step: Int)
     case table([Int])
 
@@ -21,7 +21,7 @@ extension TensorData {
     }
   }
 
-  /// The tensor whose element at (i, j, ...) is the source's at `base + axes[0][i] + axes[1][j] + ...`; nil where it would
+  /// The tensor whose element at (i, j, ...) is the source's at `base + axes[0][i] + axes[1][j] + ...`; nil if it would
   /// be too large.
   func gathered(_ axes: [Axis], base: Int = 0) -> TensorData? {
     guard var result = TensorData(axes.map(\.count), dtype) else { return nil }
@@ -35,10 +35,10 @@ extension TensorData {
     return result
   }
 
-  /// Every dimension as it is.
+  /// The dimensions of the source, unchanged.
   var axes: [Axis] { zip(shape, strides).map { .strided(count: $0, step: $1) } }
 
-  /// `x.permute(order)`; nil where `order` is no permutation.
+  /// `x.permute(order)`; nil if `order` isn't a permutation.
   func permuted(_ order: [Int]) -> TensorData? {
     let order = order.compactMap { axis($0) }
     guard order.sorted() == Array(shape.indices) else { return nil }
@@ -61,7 +61,7 @@ extension TensorData {
     return reshaped(sizes)
   }
 
-  /// Without `dim` where that has the size 1, or without every such dimension.
+  /// `x.squeeze(dim)`, which removes `dim` if it has size 1; without `dim`, all dimensions of size 1.
   func squeezed(_ dim: Int? = nil) -> TensorData? {
     guard let dim else { return reshaped(shape.filter { $0 != 1 }) }
     guard let axis = axis(dim) else { return nil }
@@ -77,7 +77,7 @@ extension TensorData {
     return reshaped(Array(shape[..<start]) + [shape[start...end].reduce(1, *)] + Array(shape[(end + 1)...]))
   }
 
-  /// `x.expand(sizes)`, where -1 keeps a size; nil where sizes don't fit.
+  /// `x.expand(sizes)`, where -1 keeps a size; nil if the sizes don't match.
   func expanded(_ sizes: [Int]) -> TensorData? {
     let missing = sizes.count - shape.count
     guard missing >= 0 else { return nil }
@@ -116,7 +116,7 @@ extension TensorData {
     return (isLarge ? source.forgotten : source).gathered(result)
   }
 
-  /// The elements of `dim` at `indices`.
+  /// The slices along `dim` at `indices`.
   func selected(_ indices: [Int], along dim: Int) -> TensorData? {
     guard let axis = axis(dim), axis < shape.count, indices.allSatisfy({ (0..<shape[axis]).contains($0) }) else { return nil }
     var result = axes
@@ -124,7 +124,7 @@ extension TensorData {
     return gathered(result)
   }
 
-  /// `count` of `dim` from `start` on.
+  /// `x.narrow(dim, start, count)`.
   func narrowed(_ dim: Int, start: Int, count: Int) -> TensorData? {
     guard let axis = axis(dim), axis < shape.count, start >= 0, count >= 0, start <= shape[axis] - count else { return nil }
     var result = axes
@@ -133,7 +133,7 @@ extension TensorData {
     return gathered(result, base: start * step)
   }
 
-  /// One element of `dim`, without that dimension.
+  /// `x.select(dim, index)`: one slice along `dim`, without that dimension.
   func item(_ index: Int, of dim: Int) -> TensorData? {
     guard let axis = axis(dim), axis < shape.count else { return nil }
     let index = index < 0 ? index + shape[axis] : index
@@ -143,7 +143,7 @@ extension TensorData {
     return gathered(result, base: index * strides[axis])
   }
 
-  /// `torch.cat`; nil where sizes don't fit.
+  /// `torch.cat`; nil if the sizes don't match.
   static func joined(_ parts: [TensorData], _ dim: Int) -> TensorData? {
     guard let first = parts.first(where: { $0.shape != [0] }) ?? parts.first, let axis = first.axis(dim), !first.shape.isEmpty else { return nil }
     let parts = parts.filter { $0.shape != [0] || first.shape == [0] }

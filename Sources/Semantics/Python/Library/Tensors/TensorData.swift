@@ -1,16 +1,16 @@
-/// A tensor as a constructor sees it: its shape and dtype, and its elements where there are few and all are known.
+/// A tensor as a constructor sees it: its shape and dtype, and its elements if they are few and all known.
 ///
-/// Models reckon with small tensors of known numbers (`torch.linspace(0, rate, depth).tolist()`); of all others only the
-/// shape matters. The elements are in row-major order and stand for every dtype as Double.
+/// Constructors compute with small tensors of known numbers (`torch.linspace(0, rate, depth).tolist()`); of all others only the shape
+/// matters. The elements are in row-major order. They are stored as Double whatever the dtype is.
 struct TensorData: Equatable, Sendable {
   private(set) var shape: [Int]
   var dtype: TensorType
-  /// Nil where some element is unknown, or there are more than ``limit``.
+  /// The elements; nil if one is unknown, or if there are more than ``limit``.
   private(set) var elements: [Double]?
 
-  /// How many elements are kept.
+  /// The largest number of elements that are kept.
   static let limit = 4_096
-  /// How many elements a tensor can have, so that sizes can be multiplied without a check: 2^40.
+  /// The largest number of elements that a tensor can have: 2^40. With this limit, products of sizes need no check for overflow.
   static let largest = 1 << 40
 
   /// A tensor of unknown elements; nil for a shape that no tensor has: a negative size, or too many elements.
@@ -27,19 +27,19 @@ struct TensorData: Equatable, Sendable {
     if elements.count <= TensorData.limit { self.elements = elements.map(dtype.rounded) }
   }
 
-  /// A vector.
+  /// A vector of known elements.
   init(_ elements: [Double], _ dtype: TensorType) { self.init([elements.count], dtype, elements: elements) }
 
-  /// A scalar.
+  /// A scalar of known value.
   init(_ value: Double, _ dtype: TensorType) { self.init([], dtype, elements: [value]) }
 
-  /// Every element is `value`, or unknown where that is nil.
+  /// A tensor whose elements are all `value`, or unknown if that is nil.
   init?(_ shape: [Int], _ dtype: TensorType, filledWith value: Double?) {
     self.init(shape, dtype)
     if let value, count <= TensorData.limit { elements = Array(repeating: dtype.rounded(value), count: count) }
   }
 
-  /// How many elements the tensor has.
+  /// The number of elements.
   var count: Int { shape.reduce(1, *) }
 
   /// The number of elements; nil for a shape that no tensor has.
@@ -53,7 +53,7 @@ struct TensorData: Equatable, Sendable {
     return result
   }
 
-  /// The same tensor with elements that are not known any more.
+  /// The same tensor with unknown elements.
   var forgotten: TensorData {
     var result = self
     result.elements = nil
@@ -68,7 +68,7 @@ struct TensorData: Equatable, Sendable {
     return result
   }
 
-  /// The same elements in another shape; nil where that has another number of them. One size may be -1.
+  /// The same elements in another shape; nil if it has another number of elements. One size may be -1.
   func reshaped(_ sizes: [Int]) -> TensorData? {
     var sizes = sizes
     if let open = sizes.firstIndex(of: -1) {
@@ -82,15 +82,15 @@ struct TensorData: Equatable, Sendable {
     return result
   }
 
-  /// The dimension that `dim` names, counted from the end where it is negative; nil where it is out of range.
-  /// - Parameter extra: how many more dimensions there may be, as for `unsqueeze`
+  /// The dimension that `dim` names, counted from the end if it is negative; nil if it is out of range.
+  /// - Parameter extra: the number of further dimensions to allow, as for `unsqueeze`
   func axis(_ dim: Int, extra: Int = 0) -> Int? {
     let rank = max(shape.count + extra, 1)
     let axis = dim < 0 ? dim + rank : dim
     return (0..<rank).contains(axis) ? axis : nil
   }
 
-  /// How far apart in `elements` neighbours along each dimension are.
+  /// The distance in `elements` between neighbours along each dimension.
   var strides: [Int] {
     var stride = 1
     var result = shape
@@ -113,7 +113,7 @@ enum TensorType: String, Sendable, CaseIterable {
     }
   }
 
-  /// What `torch.Tensor.type()` says.
+  /// The result of `torch.Tensor.type()`.
   var tensorName: String {
     switch self {
     case .float32: "torch.FloatTensor"
@@ -133,13 +133,13 @@ enum TensorType: String, Sendable, CaseIterable {
 
   var isComplex: Bool { self == .complex64 || self == .complex128 }
 
-  /// The other names of torch's for it (`torch.float`, `torch.long`).
+  /// Other names that `torch` has for it (`torch.float`, `torch.long`).
   static let aliases: [String: TensorType] = [
     "float": .float32, "double": .float64, "half": .float16, "long": .int64, "int": .int32, "short": .int16,
     "cfloat": .complex64, "cdouble": .complex128,
   ]
 
-  /// The number as this type keeps it. Halves keep single precision, which decides nothing here.
+  /// The number rounded to this type. Half precision is rounded to single precision, which makes no difference here.
   func rounded(_ value: Double) -> Double {
     switch self {
     case .float32, .float16, .bfloat16: Double(Float(value))
@@ -149,7 +149,7 @@ enum TensorType: String, Sendable, CaseIterable {
     }
   }
 
-  /// The type of a result of both (`torch.promote_types`), where no scalar is involved.
+  /// The type of a result of two tensors with these types (`torch.promote_types`).
   func promoted(_ other: TensorType) -> TensorType {
     if self == other { return self }
     let order: [TensorType] = [

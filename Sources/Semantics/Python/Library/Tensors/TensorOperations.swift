@@ -1,4 +1,4 @@
-/// The operations on tensors by name.
+/// The operations on tensors, by their names.
 enum TensorOperations {
   /// Functions of one element that keep the shape; nil for one whose elements are not computed.
   static func unary(_ name: String) -> ((Double) -> Double)? {
@@ -23,7 +23,7 @@ enum TensorOperations {
     }
   }
 
-  /// The dtype of what such a function gives.
+  /// The dtype of such a function's result.
   static func unaryType(_ name: String, _ type: TensorType) -> TensorType {
     switch name {
     case "isnan", "isinf", "isfinite": .bool
@@ -61,7 +61,7 @@ enum TensorOperations {
 
   static func isComparison(_ name: String) -> Bool { ["eq", "ne", "lt", "le", "gt", "ge"].contains(name) }
 
-  /// Numbers of a line of elements; nil for one that is not computed.
+  /// Functions that reduce a line of elements to a number; nil for one that is not computed.
   static func reduction(_ name: String) -> (([Double]) -> Double)? {
     switch name {
     case "sum": { $0.reduce(0, +) }
@@ -89,19 +89,19 @@ enum TensorOperations {
 }
 
 extension TensorData {
-  /// What a function of one element makes of the tensor; only the shape where the function's numbers are not computed.
+  /// The tensor after a function of one element; only its shape is known if the function is not computed.
   func unary(_ name: String) -> TensorData {
     let type = TensorOperations.unaryType(name, dtype)
     guard let operation = TensorOperations.unary(name) else { return forgotten.converted(to: type) }
     return mapped(type, operation)
   }
 
-  /// What an operator makes of two tensors, one of which may be a plain number; nil where the shapes don't fit.
-  /// - Parameter type: the dtype that both are taken as
+  /// The result of an operator on two tensors, one of which may be a plain number; nil if the shapes don't match.
+  /// - Parameter type: the dtype to which both are converted
   func binary(_ name: String, _ other: TensorData, type: TensorType) -> TensorData? {
     let result: TensorType = TensorOperations.isComparison(name) ? .bool : name == "div" && !type.isFloating && !type.isComplex ? .float32 : type
     guard let operation = TensorOperations.binary(name) else { return combined(other, result) { _, _ in .nan }?.forgotten }
-    // Division of whole numbers by zero raises or gives what no constructor works with.
+    // Division of whole numbers by zero raises, or has a result that no constructor uses.
     if ["floordiv", "mod", "truncdiv"].contains(name), !type.isFloating, other.elements?.contains(0) == true {
       return combined(other, result) { _, _ in 0 }?.forgotten
     }

@@ -1,4 +1,4 @@
-/// A number written out in decimal digits, all of them: every Double has finitely many.
+/// A number as all of its decimal digits, of which every Double has finitely many.
 struct Decimal {
   /// The digits before and behind the point, most significant first, without zeros in front.
   private let whole: [UInt8]
@@ -14,7 +14,7 @@ struct Decimal {
 
   private static func digits(of value: Double) -> [UInt8] {
     guard value >= 1 else { return [] }
-    // significand * 2^exponent, doubled digit by digit.
+    // The number is significand * 2^exponent: the digits are doubled exponent times.
     let exponent = max(0, Int(value.exponent) - 52)
     var digits = String(UInt64(value / exp2(exponent))).utf8.map { $0 - 48 }
     for _ in 0..<exponent {
@@ -52,7 +52,7 @@ struct Decimal {
     return digits
   }
 
-  /// The first `count` digits, and how many of those stand before the point, rounded half to even.
+  /// The first `count` digits, rounded half to even, and how many of them are before the point.
   private func rounded(_ digits: [UInt8], to count: Int, point: Int) -> (digits: [UInt8], point: Int) {
     guard count >= 0 else { return ([], point) }
     var kept = Array(digits.prefix(count))
@@ -80,7 +80,7 @@ struct Decimal {
     return places == 0 ? head : head + "." + Decimal.text(digits[point...])
   }
 
-  /// The first `count` digits that count, and the power of ten of the first.
+  /// The first `count` significant digits, and the power of ten of the first one.
   private func significant(_ count: Int) -> (digits: [UInt8], exponent: Int) {
     let all = whole + fraction
     guard let first = all.firstIndex(where: { $0 > 0 }) else { return (Array(repeating: 0, count: count), 0) }
@@ -118,7 +118,7 @@ enum PythonText {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     if abs(value) >= 1e16, abs(value) < 1e17, !value.description.contains("e") {
-      // Swift writes some numbers out that Python gives an exponent.
+      // Python writes some numbers with an exponent that Swift writes without one.
       return (value < 0 ? "-" : "") + Decimal(abs(value)).general(17)
     }
     return value.description

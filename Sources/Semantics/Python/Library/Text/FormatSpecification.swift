@@ -5,12 +5,12 @@ struct FormatSpecification {
   var sign: Unicode.Scalar = "-"
   var isAlternate = false
   var width = 0
-  /// What stands between groups of digits.
+  /// The separator between groups of digits.
   var grouping: Unicode.Scalar?
   var precision: Int?
   var type: Unicode.Scalar?
 
-  /// Wider texts are not made.
+  /// The largest width of a text that is made.
   static let widest = 4_096
 
   /// Whether a number in a specification is larger than the widest text.
@@ -49,7 +49,7 @@ struct FormatSpecification {
     guard rest.isEmpty else { return nil }
   }
 
-  /// Nil for one above the widest.
+  /// A number of the specification; nil if it is larger than the largest width.
   private static func number(_ rest: inout ArraySlice<Unicode.Scalar>) -> Int? {
     var result = 0
     while let digit = rest.first, ("0"..."9").contains(digit) {

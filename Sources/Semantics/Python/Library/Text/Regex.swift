@@ -1,31 +1,31 @@
-/// A regular expression of Python's `re`, as far as sources of models use it: literals, classes, groups, alternatives,
-/// repetitions and anchors. Look-around and back references are not read.
+/// A regular expression of Python's `re`, with what models' code uses: literals, classes, groups, alternatives, repetitions and anchors.
+/// Look-around and back references are not supported.
 ///
-/// A pattern becomes a program for a backtracking machine (`RegexMachine`), whose steps are counted: a pattern that takes
-/// too long has no known result.
+/// A pattern is compiled to a program for a backtracking machine (`RegexMachine`), whose steps are counted. If a match takes too many
+/// steps, its result is unknown.
 struct Regex: Sendable {
   enum Step: Sendable {
-    /// One scalar that the set has.
+    /// Consumes one scalar, which must be in the set.
     case one(ScalarSet)
-    /// Goes on at the first place, and at the second where that fails.
+    /// Continues at the first instruction; if that fails, at the second.
     case fork(Int, Int)
     case jump(Int)
-    /// Notes the position as the start or end of a group.
+    /// Stores the position as the start or the end of a group.
     case save(Int)
     case start, end, word(isBoundary: Bool)
     case found
   }
 
   let steps: [Step]
-  /// How many groups there are, the whole match not counted.
+  /// The number of groups, not counting the whole match.
   let groupCount: Int
   /// The names of groups and their numbers.
   let names: [(name: String, group: Int)]
 
-  /// Programs may be so long: a counted repetition is written out.
+  /// The largest length of a program. A repetition with a count is compiled to as many copies.
   static let longest = 5_000
 
-  /// Nil for a pattern that is not read.
+  /// Nil for a pattern that is not supported.
   /// - Parameter ignoresCase: `re.IGNORECASE`
   init?(_ pattern: String, ignoresCase: Bool = false) {
     var compiler = RegexCompiler(pattern, ignoresCase)
@@ -34,7 +34,7 @@ struct Regex: Sendable {
   }
 }
 
-/// Which scalars a place of a pattern takes.
+/// A set of scalars that one position of a pattern matches.
 struct ScalarSet: Sendable {
   var ranges: [ClosedRange<UInt32>] = []
   var isInverted = false
@@ -44,7 +44,7 @@ struct ScalarSet: Sendable {
   static let letters: [ClosedRange<UInt32>] = [48...57, 65...90, 95...95, 97...122]
   static let spaces: [ClosedRange<UInt32>] = [9...13, 28...32]
 
-  /// All scalars but those of `ranges`.
+  /// Whether the set is all scalars except those of `ranges`.
   static func complement(_ ranges: [ClosedRange<UInt32>]) -> [ClosedRange<UInt32>] {
     var next: UInt32 = 0
     var result: [ClosedRange<UInt32>] = []

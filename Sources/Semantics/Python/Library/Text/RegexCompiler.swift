@@ -1,4 +1,4 @@
-/// Reads a pattern and writes the program that finds it.
+/// Compiles a pattern to a program.
 struct RegexCompiler {
   private let pattern: [UInt32]
   private let ignoresCase: Bool
@@ -46,7 +46,7 @@ struct RegexCompiler {
     return result
   }
 
-  /// Places of forks and jumps are relative to where they stand, so that parts can be put together.
+  /// Targets of forks and jumps are relative to the instruction, so that programs can be concatenated.
   private mutating func repetition(of atom: [Regex.Step]) -> [Regex.Step]? {
     guard let (least, most) = counts() else { return atom }
     if let most, most < least { return nil }
@@ -137,7 +137,7 @@ struct RegexCompiler {
     }
   }
 
-  /// What stands behind a backslash, where that is a set or one scalar.
+  /// The set that an escape means, such as `\d` or a single scalar; nil for other escapes.
   private mutating func escapedSet() -> [ClosedRange<UInt32>]? {
     guard let next, let character = Unicode.Scalar(next) else { return nil }
     position += 1

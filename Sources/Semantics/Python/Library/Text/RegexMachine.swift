@@ -2,10 +2,10 @@
 struct RegexMachine {
   let regex: Regex
   let text: [UInt32]
-  /// What is left of the steps that all matches in the text may take together.
+  /// The number of steps that are left for all matches in the text together.
   private(set) var budget = 1_000_000
 
-  /// Where a match and its groups start and end; nil for a group that took no part.
+  /// The ranges of a match and its groups; nil for a group that didn't take part.
   struct Match {
     let groups: [Range<Int>?]
     var range: Range<Int> { groups[0] ?? 0..<0 }
@@ -16,10 +16,10 @@ struct RegexMachine {
     self.text = text.unicodeScalars.map(\.value)
   }
 
-  /// Whether the budget ran out, so that no result counts.
+  /// Whether no steps are left, so that results are not valid.
   var isExhausted: Bool { budget <= 0 }
 
-  /// The first match that starts at `start` or behind it.
+  /// The first match that starts at `start` or later.
   mutating func search(from start: Int = 0) -> Match? {
     guard start <= text.count else { return nil }
     for place in start...text.count {
@@ -40,7 +40,7 @@ struct RegexMachine {
   }
 
   /// The match that starts at `start`.
-  /// - Parameter isFull: it must end where the text ends
+  /// - Parameter isFull: whether the match must end at the end of the text
   mutating func match(at start: Int, isFull: Bool = false) -> Match? {
     var saved = Array(repeating: -1, count: 2 * regex.groupCount + 2)
     var stack: [(step: Int, place: Int, saved: [Int])] = []

@@ -1,4 +1,4 @@
-/// A text as Python counts it: by Unicode scalars.
+/// A text as an array of Unicode scalars, by which Python indexes strings.
 struct TextScalars: Equatable {
   var elements: [Unicode.Scalar]
 
@@ -9,26 +9,26 @@ struct TextScalars: Equatable {
   var text: String { String(String.UnicodeScalarView(elements)) }
   var count: Int { elements.count }
 
-  /// Whether `part` stands at `place`.
+  /// Whether the text has `part` at `place`.
   func has(_ part: TextScalars, at place: Int) -> Bool {
     place >= 0 && part.count <= count - place && elements[place..<place + part.count].elementsEqual(part.elements)
   }
 
-  /// The first place at or behind `start` where `part` stands and ends before `end`.
+  /// The position of the first `part` that starts at `start` or later and ends at `end` or earlier.
   func firstIndex(of part: TextScalars, from start: Int = 0, to end: Int? = nil) -> Int? {
     let last = (end ?? count) - part.count
     guard start <= last else { return nil }
     return (start...last).first { has(part, at: $0) }
   }
 
-  /// The last such place.
+  /// The position of the last such `part`.
   func lastIndex(of part: TextScalars, from start: Int = 0, to end: Int? = nil) -> Int? {
     let last = (end ?? count) - part.count
     guard start <= last else { return nil }
     return (start...last).last { has(part, at: $0) }
   }
 
-  /// The parts between `separator`s, at most `limit` of which are looked at; from the end with `fromEnd`.
+  /// The parts between `separator`s. At most `limit` separators split the text: the first ones, or with `fromEnd` the last ones.
   func split(by separator: TextScalars, limit: Int?, fromEnd: Bool = false) -> [TextScalars] {
     var parts: [TextScalars] = []
     var rest = elements[...]
@@ -58,7 +58,7 @@ struct TextScalars: Equatable {
     return fromEnd ? parts.reversed() : parts
   }
 
-  /// Without white space, or without the scalars of `set`, at the ends.
+  /// The text without white space, or without the scalars of `set`, at its ends.
   func trimmed(_ set: TextScalars? = nil, atStart: Bool, atEnd: Bool) -> TextScalars {
     func isCut(_ scalar: Unicode.Scalar) -> Bool { set?.elements.contains(scalar) ?? scalar.isSpace }
     var rest = elements[...]
@@ -67,7 +67,7 @@ struct TextScalars: Equatable {
     return TextScalars(rest)
   }
 
-  /// With `new` for every `old`, at most `limit` times.
+  /// The text with `old` replaced by `new`, at most `limit` times.
   func replacing(_ old: TextScalars, with new: TextScalars, limit: Int?) -> TextScalars {
     guard old.count > 0 else {
       let gaps = limit.map { min($0, count + 1) } ?? count + 1
@@ -99,7 +99,7 @@ struct TextScalars: Equatable {
 }
 
 extension Unicode.Scalar {
-  /// White space as `str.split` and `str.strip` take it.
+  /// Whether `str.split` and `str.strip` treat the scalar as white space.
   var isSpace: Bool { properties.isWhitespace || (0x1C...0x1F).contains(value) }
   var isDigit: Bool { properties.numericType == .decimal || properties.numericType == .digit }
   var isLetter: Bool {

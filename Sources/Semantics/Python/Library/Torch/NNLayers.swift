@@ -1,7 +1,7 @@
 import Catalogue
 import Model
 
-/// `torch.nn`: classes of the catalogue, made when they are asked for, among the module classes of PyTorch that they derive from.
+/// `torch.nn`: the classes of the catalogue, each made when it is first used, and the classes of PyTorch from which they derive.
 enum NNLayers {
   static func declare(_ m: ModuleScope) {
     m.fallback { py, name throws(PyError) in try give(py, name) }
@@ -13,7 +13,7 @@ enum NNLayers {
     "linear", "loss", "normalization", "padding", "pixelshuffle", "pooling", "rnn", "sparse", "transformer", "upsampling",
   ]
 
-  /// A module whose names are those of `torch.nn`.
+  /// Declares a module that has the names of `torch.nn`.
   static func declareAlias(_ m: ModuleScope) {
     m.fallback { py, name throws(PyError) in
       let full = "\(m.namespace.name).\(name)"
@@ -60,7 +60,7 @@ enum NNLayers {
     c.method("forward(self, *args, **kwargs)", .accept) { py, a throws(PyError) in try LayerShapes(py: py).forward(a) }
   }
 
-  /// A loss: it may hold weights of its classes, and nothing else.
+  /// Declares a loss, whose only state may be the weights of its classes.
   private static func declareLoss(_ c: ClassScope, _ name: String) {
     c.method("__init__(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
       guard let module = ModuleObject(py, a[0]) else { return .none }
@@ -76,20 +76,20 @@ enum NNLayers {
     c.method("forward(self, *args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`torch.nn.\(name)` is not evaluated", harmless: true) }
   }
 
-  /// Classes that PyTorch derives others from, and whose own constructor is that of one of these.
+  /// Base classes of PyTorch that aren't used themselves; each gets the constructor of one of its subclasses.
   private static let abstract: [String: String] = [
     "_BatchNorm": "BatchNorm2d", "_NormBase": "BatchNorm2d", "_InstanceNorm": "InstanceNorm2d", "_ConvNd": "Conv2d",
     "_ConvTransposeNd": "ConvTranspose2d", "_MaxPoolNd": "MaxPool2d", "_AvgPoolNd": "AvgPool2d", "_AdaptiveAvgPoolNd": "AdaptiveAvgPool2d",
     "_AdaptiveMaxPoolNd": "AdaptiveMaxPool2d", "_DropoutNd": "Dropout", "RNNBase": "LSTM", "RNNCellBase": "LSTMCell",
   ]
 
-  /// The name by which the catalogue knows a class; nil for a source's class, and for one that others derive from.
+  /// The catalogue's name for a class; nil for a class in Python, and for a base class of others.
   static func target(of type: PyClass) -> String? {
     guard type.isNative, type.layout == .module, type.module == "torch.nn", abstract[type.name] == nil else { return nil }
     return "torch.nn." + type.name
   }
 
-  /// The class of `torch.nn` that a class derives from; nil for a name that `torch.nn` lacks.
+  /// The class of `torch.nn` from which a class derives; nil for a name that `torch.nn` lacks.
   private static func base(of name: String) -> String? {
     switch name {
     case "_BatchNorm", "_InstanceNorm": return "_NormBase"
@@ -125,7 +125,7 @@ extension NNLayers {
     m.fallback { py, name throws(PyError) in name == "Tensor" ? try py.attribute(try py.module("torch"), name) : nil }
   }
 
-  /// Lightning, of which the module class is evaluated.
+  /// Lightning: its module class is evaluated.
   static func declareLightning(_ m: ModuleScope) {
     m.fallback { py, name throws(PyError) in
       switch name.text {

@@ -97,7 +97,7 @@ enum TensorCreation {
     }
   }
 
-  /// A tensor of numbers in nested sequences.
+  /// A tensor made from nested sequences of numbers.
   static func tensor(_ py: Interpreter, _ value: PyValue, type: TensorType?) throws(PyError) -> PyValue {
     if let operand = py.operand(value) {
       return py.tensor(type.map { operand.data.converted(to: $0) } ?? operand.data, "torch.tensor")

@@ -1,4 +1,4 @@
-/// The rest of `torch.Tensor`: what a tensor is like, its elements, and what changes it in place.
+/// Other methods of `torch.Tensor`: properties, access to elements, and in-place changes.
 enum TensorMethods {
   static func declare(_ c: ClassScope) {
     declareFacts(c)
@@ -144,7 +144,7 @@ enum TensorMethods {
       return a[0]
     }
     c.method("type_as(self, other)") { py, a throws(PyError) in py.tensor(try a.tensor(0).data.converted(to: try a.tensor(1).data.dtype), "type_as") }
-    // What arrays of numpy have under another name.
+    // Methods that numpy's arrays have under another name.
     c.method("astype(self, dtype, **kwargs)") { py, a throws(PyError) in
       guard let type = try py.tensorType(a[1]) else { return a[0] }
       return py.tensor(try a.tensor(0).data.converted(to: type), "astype")
@@ -167,7 +167,7 @@ enum TensorMethods {
     }
   }
 
-  /// In-place methods whose numbers are drawn, or don't matter: the elements are forgotten.
+  /// In-place methods that draw random numbers, or whose values don't matter: the elements become unknown.
   private static let forgetting = [
     "normal_", "uniform_", "copy_", "trunc_normal_", "bernoulli_", "exponential_", "random_", "erfinv_", "clamp_", "masked_fill_", "scatter_",
     "scatter_add_", "index_fill_", "index_copy_", "log_", "exp_", "sqrt_", "round_", "tril_", "triu_", "clamp_min_", "clamp_max_", "neg_", "abs_",

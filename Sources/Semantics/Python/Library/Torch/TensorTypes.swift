@@ -4,8 +4,8 @@ struct TensorTypes {
 }
 
 extension Interpreter {
-  /// The tensor that a function of tensors gives. Where it can't be told what that is, or PyTorch refuses the shapes, the
-  /// value is unknown.
+  /// The value of a tensor that a function returned. If there is none, because it is unknown or PyTorch refuses the shapes, the value is
+  /// unknown.
   func tensor(_ data: TensorData?, _ function: String) -> PyValue {
     guard let data else { return unknown("what `\(function)` gives here can't be told") }
     return .tensor(PyTensor(heap, data))
@@ -18,7 +18,7 @@ extension Interpreter {
     return .instance(PyInstance(heap, types.size, payload: tuple))
   }
 
-  /// The object that stands for a dtype.
+  /// The object that represents a dtype.
   func dtype(_ type: TensorType) throws(PyError) -> PyValue { try attribute(try module("torch"), Name(type.rawValue)) }
 
   /// The dtype that an argument names; nil for None.
@@ -29,7 +29,7 @@ extension Interpreter {
       guard case .string(let name)? = instance["name"], let type = TensorType(rawValue: name) else { break }
       return type
     case .type(let type):
-      // Python's own types count as well.
+      // Python's own types are accepted as well.
       if let known = ["float": TensorType.float32, "int": .int64, "bool": .bool][type.name] { return known }
     case .unknown(let unknown): throw .unknown(unknown)
     default: break
@@ -37,7 +37,7 @@ extension Interpreter {
     throw typeError("dtype must be a torch.dtype, not \(typeName(value))")
   }
 
-  /// The numbers of a tensor's elements, where they are known.
+  /// A tensor's elements as numbers, if they are known.
   func known(_ tensor: PyTensor) throws(PyError) -> [Double] {
     guard let elements = tensor.data.elements else { throw .unknown(unknownValue("the elements of a tensor are not known")) }
     return elements
@@ -49,7 +49,7 @@ extension Interpreter {
     return unknown
   }
 
-  /// One element as Python's number.
+  /// One element as a Python number.
   func number(_ value: Double, _ type: TensorType) -> PyValue {
     switch type {
     case .bool: return .bool(value != 0)
@@ -59,7 +59,7 @@ extension Interpreter {
     }
   }
 
-  /// A whole number; a tensor of one element counts as one.
+  /// A whole number. A tensor with one element is accepted.
   func wholeNumber(_ value: PyValue) throws(PyError) -> Int {
     guard case .tensor(let tensor) = value else { return try int(value, called: "size") }
     guard let only = try known(tensor).first, tensor.data.count == 1, let number = Int(exactly: only) else {
@@ -82,10 +82,10 @@ extension Interpreter {
     return result
   }
 
-  /// `dim`: one, several or none.
+  /// The dimensions of a `dim` argument: one, several or none.
   func dims(_ value: PyValue) throws(PyError) -> [Int] { value.isNone ? [] : try sizes([value]) }
 
-  /// A tensor, or a number as one; nil for what is neither.
+  /// A tensor, or a number as a tensor; nil for other values.
   func operand(_ value: PyValue) -> (data: TensorData, isNumber: Bool)? {
     switch value.native {
     case .tensor(let tensor): (tensor.data, false)
@@ -96,7 +96,7 @@ extension Interpreter {
     }
   }
 
-  /// The dtype of a result of two operands: a number changes only the kind (`torch.result_type`).
+  /// The dtype of a result of two operands (`torch.result_type`). A number affects only whether the result is bool, int or float.
   static func resultType(_ a: (data: TensorData, isNumber: Bool), _ b: (data: TensorData, isNumber: Bool)) -> TensorType {
     guard a.isNumber != b.isNumber else { return a.data.dtype.promoted(b.data.dtype) }
     let (tensor, number) = a.isNumber ? (b.data.dtype, a.data.dtype) : (a.data.dtype, b.data.dtype)

@@ -70,7 +70,7 @@ enum TorchModule {
     let type = py.nativeClass(name, module: "torch.nn.parameter", bases: [base], layout: .tensor)
     let c = ClassScope(py: py, type: type)
     c.constructor("__new__(cls, data=None, requires_grad=True, *, persistent=True, **kwargs)", .accept) { py, a throws(PyError) in
-      // A parameter of unknown shape is none that is not there.
+      // A parameter of unknown shape is still a parameter, not None.
       if case .unknown(let unknown) = a[1] { return .unknown(Unknown(unknown.reason, at: unknown.origin, parameter: kind == .parameter)) }
       guard case .tensor(let tensor) = a[1].native else {
         return .tensor(PyTensor(py.heap, TensorData([], .float32, elements: [0]).emptied, kind: kind, requiresGrad: true))
@@ -81,11 +81,11 @@ enum TorchModule {
     return type
   }
 
-  /// `x.data`, which may be replaced.
+  /// `x.data`, which can be assigned.
   private static func declareData(_ c: ClassScope) {
     let get = NativeFunction(NativeSignature("data(self)"), in: "Tensor", unknowns: .accept) { py, a throws(PyError) in
       let tensor = try a.tensor(0)
-      // What is done to it in place is done to the tensor: its elements count no longer.
+      // In-place changes of `x.data` change the tensor, so its elements are no longer known.
       tensor.replace(with: tensor.data.forgotten)
       return py.tensor(tensor.data, "data")
     }
@@ -96,7 +96,7 @@ enum TorchModule {
     c.value("data", .descriptor(PyDescriptor(c.py.heap, .property, function: .native(get), setter: .native(set))))
   }
 
-  /// Context managers and decorators that change nothing here.
+  /// Context managers and decorators that have no effect here.
   private static func declareModes(_ m: ModuleScope) {
     let mode = m.type("no_grad") { c in
       c.method("__init__(self, *args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
@@ -147,13 +147,13 @@ enum TorchModule {
 
   // MARK: Other modules
 
-  /// `torch.fx`: what marks functions for tracing changes nothing.
+  /// `torch.fx`: functions that mark others for tracing have no effect.
   static func declareTracing(_ m: ModuleScope) {
     m.function("wrap(function)", .accept) { _, a throws(PyError) in a[0] }
     m.fallback { py, name throws(PyError) in py.unknown("`torch.fx.\(name)` is not evaluated", harmless: true) }
   }
 
-  /// `torch.cuda` and its like: there is no such device.
+  /// `torch.cuda` and similar modules, which report that there is no such device.
   static func declareDevice(_ m: ModuleScope) {
     for name in ["is_available", "is_initialized", "is_bf16_supported", "is_built"] {
       m.function("\(name)(*args)") { _, _ throws(PyError) in .bool(false) }
@@ -164,14 +164,14 @@ enum TorchModule {
     }
   }
 
-  /// `torch.nn.functional`: the functions of the catalogue, and one whose numbers are whole.
+  /// `torch.nn.functional`: the functions of the catalogue, and one that computes whole numbers.
   static func declareFunctional(_ m: ModuleScope) {
     m.function("one_hot(tensor, num_classes=-1)") { py, a throws(PyError) in
       guard try a.int(1) > 0 else { return py.unknown("the number of classes of `one_hot` is not known", harmless: true) }
       return py.tensor(TensorData(try a.tensor(0).data.shape + [try a.int(1)], .int64), "one_hot")
     }
     m.fallback { _, name in
-      // A function that is told by its name, though it is not modelled.
+      // A function that isn't modelled, but which messages can name.
       let isKnown = name == "multi_head_attention_forward"
       return isKnown ? .native(FunctionCalls.native(name.text, of: "torch.nn.functional")) : FunctionCalls.native(name, of: "torch.nn.functional")
     }
@@ -207,6 +207,6 @@ enum TorchModule {
 }
 
 extension TensorData {
-  /// The data of a parameter that has none yet.
+  /// The data of a parameter that is not initialized.
   var emptied: TensorData { TensorData([0], dtype, elements: []) }
 }
