@@ -1,11 +1,11 @@
 import Catalogue
 import Model
 
-/// Calls of the catalogue's functions of tensors, as Python makes them.
+/// Calls of the catalogue's functions of tensors from Python code.
 struct FunctionCalls {
   let py: Interpreter
 
-  /// Binds a call, whose tensors become what `input` makes of them; nil where PyTorch would refuse it.
+  /// Binds the arguments of a call; `input` converts each tensor. Nil if PyTorch would refuse the call.
   func bind<Input>(
     _ function: LayerClass, _ arguments: Arguments, _ input: (PyTensor) -> Input
   ) throws(PyError) -> BoundFunction<Input>? {
@@ -29,7 +29,7 @@ struct FunctionCalls {
     }
   }
 
-  /// The layer that computes the output at `index`, and what PyTorch refuses of the arguments.
+  /// The layer that computes the output at `index`, and the faults of the arguments.
   func layer<Input>(_ function: LayerClass, _ bound: BoundFunction<Input>, index: Int = 0) -> (layer: any Layer, fault: Fault?) {
     let node = py.library.node
     let place = index == 0 ? [] : [Keyword("index", Argument(.int(index), node))]
@@ -41,14 +41,14 @@ struct FunctionCalls {
 
   // MARK: Outside of forwards
 
-  /// A native of a function of the catalogue. Outside of a forward it gives a tensor of the output's shape, whose elements are not known.
+  /// The native for a function of the catalogue. Outside of a forward, its result is a tensor of the output's shape with unknown elements.
   static func native(_ name: String, of owner: String) -> NativeFunction {
     NativeFunction(NativeSignature("\(name)(*args, **kwargs)"), in: owner, unknowns: .accept) { py, a throws(PyError) in
       try FunctionCalls(py: py).shaped(name, isMethod: owner == "Tensor", Arguments(a.rest, keywords: a.keywords))
     }
   }
 
-  /// The native of a name that the catalogue has; nil for other names.
+  /// The native for a name that the catalogue has; nil for other names.
   static func native(_ name: Name, of owner: String) -> PyValue? {
     Functions.find(name.text) == nil ? nil : .native(native(name.text, of: owner))
   }

@@ -2,17 +2,17 @@ import Catalogue
 import Model
 import Synchronization
 
-/// The forward of a model in Python sources, followed with the modes and input shapes of a call.
+/// The forward of a model in Python sources, which is followed with the modes and input shapes of a call.
 ///
-/// What it does depends on these alone, so that calls are recorded: the analyses and runs of a model with and without its fixes
-/// follow it once.
+/// The calls that it makes depend on nothing else, so they are recorded: all analyses and runs with the same modes and shapes, with and
+/// without fixes, follow it only once.
 final class PythonForward: DeferredForward {
   private let call: ModuleCall
   private let catalogue: Catalogue
   private let finder: @Sendable () -> any ModuleFinder
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
 
-  /// All that a forward can depend on.
+  /// Everything on which a forward can depend.
   private struct Situation: Hashable {
     struct Module: Hashable {
       let type: String
@@ -74,7 +74,7 @@ final class PythonForward: DeferredForward {
     }
   }
 
-  /// Calls the model; what keeps some of it unknown is the tracer's `lost` then.
+  /// Calls the model. If a part of the forward is unknown, the tracer's `lost` says why.
   private func follow(_ value: PyValue, with tracer: Tracer, on inputs: [ValueID]) -> ValueID? {
     let (py, trace) = (tracer.py, tracer.trace)
     py.library.tracer = tracer
@@ -97,7 +97,7 @@ final class PythonForward: DeferredForward {
     trace.remark(.python(PythonReading(call.target, [(.forward(reason: lost.reason), model.line(lost.origin))])), on: module)
   }
 
-  /// How many required arguments of the forward lack a tensor.
+  /// The number of required arguments of the forward for which there is no tensor.
   private static func missing(_ value: PyValue, _ given: Int, in py: Interpreter) -> Int {
     guard case .instance(let instance) = value, case .function(let function)? = instance.type.lookUp("forward") else { return 0 }
     let required = (0..<function.code.positionalCount).count { !function.defaults.indices.contains($0) || function.defaults[$0] == nil }
@@ -112,7 +112,7 @@ final class PythonForward: DeferredForward {
     }
   }
 
-  /// Gives a module object the mode that the graph's module has, and takes the statistics that a patch has taken.
+  /// Sets a module object's mode to that of the graph's module, and removes the running statistics that a patch has removed.
   private static func synchronize(_ object: ModuleObject, with module: LayerGraph.Module, of graph: LayerGraph) {
     object.instance["training"] = .bool(module.isTraining)
     guard module.layer >= 0 else { return }

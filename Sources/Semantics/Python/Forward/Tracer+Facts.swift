@@ -1,9 +1,9 @@
 import Catalogue
 import Model
 
-/// What Python asks of a tensor itself, and its indexes.
+/// Properties of tensors that Python code reads, and indexes.
 extension Tracer {
-  /// The answer of an attribute or method that computes no tensor; nil for others.
+  /// The result of an attribute or method that computes no tensor; nil for others.
   func fact(_ name: String, _ arguments: Arguments) throws(PyError) -> PyValue? {
     guard case .tensor(let tensor)? = arguments.positional.first?.native else { return nil }
     switch name {
@@ -49,7 +49,7 @@ extension Tracer {
     return shape[dim].value.map(PyValue.int) ?? hidden("a size of a tensor")
   }
 
-  /// An index as functions of the catalogue spell it: slices and `...` are texts, a tuple is a list.
+  /// An index in the form that the catalogue's functions take: slices and `...` are strings, a tuple is a list.
   func index(_ value: PyValue) -> PyValue {
     switch value.native {
     case .tuple(let tuple): py.list(tuple.elements.map(index))

@@ -3,7 +3,7 @@ import Model
 
 /// Functions, methods and operators of tensors.
 extension Tracer {
-  /// Python's operators by the functions that compute them.
+  /// For each of Python's operators the function that computes it.
   private static let operators = [
     "__add__": "add", "__sub__": "sub", "__mul__": "mul", "__truediv__": "div", "__pow__": "pow", "__floordiv__": "floor_divide",
     "__mod__": "remainder", "__matmul__": "matmul", "__neg__": "neg", "__abs__": "abs", "__invert__": "bitwise_not", "__pos__": "positive",
@@ -44,7 +44,7 @@ extension Tracer {
     return try function(name, isMethod: true, on: arguments)
   }
 
-  /// What can't be an operand of a tensor gives NotImplemented.
+  /// Computes an operator. If the other value can't be an operand of a tensor, the result is NotImplemented.
   private func isOperand(_ value: PyValue) -> Bool {
     switch value.native {
     case .tensor, .int, .float, .bool, .unknown: true
@@ -80,7 +80,7 @@ extension Tracer {
     return arguments.keywords.contains { $0.name == "inplace" && (try? py.truth($0.value)) == true }
   }
 
-  /// A tensor that is written: the object is the new value from then on. A parameter or buffer is written where it stands.
+  /// Records an in-place change of a tensor: from now on the object stands for the new value. A parameter or buffer is changed itself.
   private func written(_ target: PyValue, by layer: any Layer, on inputs: [ValueID]) -> PyValue {
     guard case .tensor(let tensor) = target.native else { return self.tensor(trace.function(layer, inputs)) }
     if let (module, state) = owner(target) {
@@ -95,18 +95,18 @@ extension Tracer {
 
   // MARK: What is not modelled
 
-  /// A function that is not modelled: batched as its inputs are, of unknown shape.
+  /// Records a function that isn't modelled. Its output is batched like its inputs and has an unknown shape.
   private func unmodelled(_ name: String, _ arguments: Arguments) -> PyValue {
     unmodelled(py.unknownValue("`\(name)` of a tensor, called like this, is not modelled"), arguments, named: name)
   }
 
-  /// A call of something that is not known.
+  /// Records a call of something unknown.
   func unmodelled(_ unknown: Unknown, _ arguments: Arguments, named name: String = "?") -> PyValue {
     lose(unknown)
     let inputs = tensors(arguments.positional + arguments.keywords.map(\.value)).map(value(of:))
     return tensor(trace.function(Opaque(type: name), inputs))
   }
 
-  /// An unknown number that keeps no call from being followed by itself.
+  /// An unknown number. It alone doesn't prevent following the forward.
   func hidden(_ what: String) -> PyValue { .unknown(Unknown("\(what) is not known", at: py.origin, harmless: true)) }
 }

@@ -1,9 +1,9 @@
 import Catalogue
 import Model
 
-/// Calls of modules that PyTorch has.
+/// Calls of PyTorch's own modules.
 extension Tracer {
-  /// `forward` of a class of `torch.nn`, also by `super().forward(x)`.
+  /// Calls the `forward` of a class of `torch.nn`, directly or by `super().forward(x)`.
   func forward(_ a: BoundArguments) throws(PyError) -> PyValue {
     guard let object = ModuleObject(py, a[0]), let module = module(object) else {
       return lostValue("the module that is called is none of the model's")
@@ -19,7 +19,7 @@ extension Tracer {
     return output(of: layer, trace.call(module, on: inputs, as: own.type == layer.type ? nil : derived(layer, own)))
   }
 
-  /// The layer that a class derives from, as patches have left the module's state.
+  /// The layer from which a class derives, with the state that patches have left to the module.
   private func derived(_ layer: any Layer, _ own: any Layer) -> (any Layer)? {
     if own.state == layer.state { return layer }
     var patched = layer
@@ -27,7 +27,7 @@ extension Tracer {
     return patched.state == own.state ? patched : Opaque(type: own.type)
   }
 
-  /// A module that the catalogue builds of several: its own calls are made again.
+  /// Calls a module that the catalogue builds from several modules, by repeating the calls that the catalogue recorded for it.
   private func replay(_ call: ModuleCall, _ object: ModuleObject, by module: ModuleID, on inputs: [ValueID]) -> PyValue {
     guard let (modules, calls) = py.library.catalogue.forward(of: call, inputs: inputs.count), areOwn(modules, module),
       let value = calls.replay(in: trace, by: module, on: inputs)
@@ -35,13 +35,13 @@ extension Tracer {
     return object.catalogueLayer.map { output(of: $0, value) } ?? tensor(value)
   }
 
-  /// Whether the modules below are still those that the catalogue builds.
+  /// Whether the descendants of the module are still those that the catalogue builds.
   private func areOwn(_ modules: [LayerGraph.Module], _ module: ModuleID) -> Bool {
     let own = trace.graph.subtree(of: module)
     return own.count == modules.count && zip(own, modules).dropFirst().allSatisfy { trace.graph[$0].name == $1.name }
   }
 
-  /// What a layer returns: some return tuples.
+  /// The Python value of a layer's output, which may be a tuple.
   private func output(of layer: any Layer, _ value: ValueID) -> PyValue {
     guard trace.facts(of: value).isTuple else { return tensor(value) }
     func item(_ index: Int) -> PyValue { tensor(trace.function(Slicing("getitem", .select(index: Dim(index)), dim: 0), [value])) }

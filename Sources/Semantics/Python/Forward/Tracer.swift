@@ -1,18 +1,18 @@
 import Catalogue
 import Model
 
-/// Follows the forward of a module object: what it does to tensors becomes calls of the graph.
+/// Follows the forward of a module object and turns its operations on tensors into calls of the graph.
 ///
-/// A tensor of the graph is a `PyTensor` with a `traced` value. Natives of tensors that get one are handed to the tracer, as
-/// PyTorch hands them to a tracing mode.
+/// A tensor of the graph is a `PyTensor` with a `traced` value. A native that gets such a tensor is passed to the tracer, as PyTorch
+/// passes it to a tracing mode.
 final class Tracer {
   let py: Interpreter
   let trace: ForwardTrace
-  /// The modules of the graph, by the objects.
+  /// The module of the graph for each module object.
   private let modules: [ObjectIdentifier: ModuleID]
-  /// The modules that hold parameters and buffers.
+  /// The module that owns each parameter and buffer.
   private var owners: [ObjectIdentifier: (module: ModuleID, tensor: StateTensor)] = [:]
-  /// Why some calls of the forward may not be known: the first reason.
+  /// The first reason why the forward may make calls that are not known; nil if all are known.
   private(set) var lost: Unknown?
 
   init(_ py: Interpreter, trace: ForwardTrace, objects: [(object: ModuleObject, module: ModuleID)]) {
@@ -41,7 +41,7 @@ final class Tracer {
 
   // MARK: Values
 
-  /// The value of the graph that a tensor is: traced, a parameter or buffer, or a constant.
+  /// The graph's value for a tensor: its traced value, or one for a parameter, a buffer or a constant.
   func value(of tensor: PyTensor) -> ValueID {
     if let value = tensor.traced { return value }
     let shape = Shape(tensor.data.shape.map { Dim($0) })
@@ -51,7 +51,7 @@ final class Tracer {
     return inside(module) { trace.function(StateValue(state), []) }
   }
 
-  /// Makes calls from the forward of another module.
+  /// Runs `body`. The calls that it makes belong to the forward of another module.
   func inside<R>(_ module: ModuleID, _ body: () -> R) -> R {
     let outer = trace.scope
     trace.scope = module
@@ -59,7 +59,7 @@ final class Tracer {
     return body()
   }
 
-  /// The tensor object for a value of the graph.
+  /// A tensor object that stands for a value of the graph.
   func tensor(_ value: ValueID) -> PyValue {
     let tensor = PyTensor(py.heap, data(of: value, trace.facts(of: value).isBoolean ? .bool : .float32))
     tensor.trace(value, tensor.data)
@@ -72,7 +72,7 @@ final class Tracer {
     return TensorData(shape.rank == sizes.count ? sizes : [], type) ?? TensorData([], type, elements: [0]).forgotten
   }
 
-  /// The traced tensors and the others among some values, in order; a list or tuple of tensors gives its items.
+  /// The tensors among some values, in order. The items of lists, tuples and dicts are included.
   func tensors(_ values: [PyValue]) -> [PyTensor] {
     values.flatMap { value -> [PyTensor] in
       switch value.native {
@@ -85,7 +85,8 @@ final class Tracer {
     }
   }
 
-  /// The value that a forward returns: of a tuple, list, dict or object of tensors a tuple; nil for what holds no tensor.
+  /// The graph's value for the result of a forward. For a tuple, list, dict or object with tensors it is a tuple; nil if the result has no
+  /// tensor.
   func result(_ value: PyValue) -> ValueID? {
     if case .tensor(let tensor) = value.native { return self.value(of: tensor) }
     var items = tensors([value])
@@ -95,13 +96,13 @@ final class Tracer {
 }
 
 extension Tracer {
-  /// Functions that draw numbers, so that they matter without a tensor too.
+  /// Functions that draw random numbers: their calls belong to the graph even without a tensor argument.
   private static let drawing: Set<String> = ["rand", "randn", "randint", "randperm", "normal"]
 
-  /// Whether a call of a function of tensors is one of the graph.
+  /// Whether a call of a function of tensors belongs to the graph.
   func takes(_ name: String, _ arguments: Arguments) -> Bool { holds(arguments) || Tracer.drawing.contains(name) }
 
-  /// Whether a value of the graph, a parameter or a buffer is among the arguments.
+  /// Whether one of the arguments is a value of the graph, a parameter or a buffer.
   func holds(_ arguments: Arguments) -> Bool {
     arguments.positional.contains { holds($0) } || arguments.keywords.contains { holds($0.value) }
   }

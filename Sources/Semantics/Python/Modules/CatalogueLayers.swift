@@ -2,12 +2,12 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Layers of the catalogue as module objects: what sources read of them, set and replace are attributes, parameters, buffers
-/// and children like those of any other module.
+/// Layers of the catalogue as module objects. Python code can read and replace their attributes, parameters, buffers and children as those
+/// of any other module.
 struct CatalogueLayers {
   let py: Interpreter
 
-  /// `__init__` of a class of `torch.nn`: fills `instance` with what the catalogue builds of the arguments.
+  /// `__init__` of a class of `torch.nn`: fills `instance` with the layer that the catalogue builds for the arguments.
   func fill(_ instance: PyInstance, _ target: String, with arguments: Arguments) throws(PyError) {
     if let lost = arguments.lost { throw .unknown(lost) }
     let call = ModuleCall(py, target, with: arguments)
@@ -33,7 +33,7 @@ struct CatalogueLayers {
   private func fill(_ instance: PyInstance, _ graph: LayerGraph, at id: ModuleID) throws(PyError) {
     guard let object = ModuleObject(py, .instance(instance)) else { return }
     let module = graph[id]
-    // Parameters are of classes that `torch` declares.
+    // The module `torch` declares the classes of parameters, so it must be loaded.
     _ = try py.module("torch")
     try object.initialize()
     instance["training"] = .bool(module.isTraining)
@@ -67,7 +67,7 @@ struct CatalogueLayers {
     return .tensor(PyTensor(py.heap, data, kind: tensor.isBuffer ? .tensor : .parameter, requiresGrad: !tensor.isBuffer))
   }
 
-  /// Parameters and buffers that are None where a layer goes without.
+  /// Parameters and buffers that are None if the layer doesn't have them.
   private static func optionalState(_ type: String) -> [(name: String, isBuffer: Bool)] {
     if type.hasSuffix("Linear") || type.contains("Conv") || type == "LayerNorm" || type == "GroupNorm" || type == "RMSNorm" || type == "Bilinear" {
       return type.contains("Norm") ? [("weight", false), ("bias", false)] : [("bias", false)]
@@ -93,7 +93,7 @@ struct CatalogueLayers {
     }
   }
 
-  /// The class of a module that the catalogue builds: one of `torch.nn`, or one by that name.
+  /// The class of a module that the catalogue builds: one of `torch.nn`, or one made for the name.
   private func type(of module: LayerGraph.Module, _ graph: LayerGraph) throws(PyError) -> PyClass {
     guard case .namespace(let nn) = try py.module("torch.nn") else { return py.types.object }
     if case .type(let type)? = try py.member(nn, Name(module.type), fromOutside: true) { return type }
@@ -112,37 +112,37 @@ extension ModuleObject {
   /// The attribute that holds the functions that run with the module's forward.
   static let hooks: Name = "__hooks__"
 
-  /// The layer of the catalogue that the module was built as, of which it may be a subclass.
+  /// The layer of the catalogue as which the module was built; the module's class may be a subclass.
   var catalogueLayer: (any Layer)? {
     guard case .int(let index)? = instance[ModuleObject.layer], py.library.layers.indices.contains(index) else { return nil }
     return py.library.layers[index]
   }
 }
 
-/// What the library of natives keeps for one evaluation.
+/// The state of the library of natives during one evaluation.
 struct LibraryState {
   var catalogue = LibraryState.plainCatalogue
-  /// The classes of PyTorch and its libraries, without those of a file or of the settings.
+  /// The catalogue of PyTorch and its libraries, without classes of the file or the settings.
   static let plainCatalogue = Catalogue(lastResort: nil)
-  /// The node of the file that names the model's class: everything that is built comes from it.
+  /// The node of the YAML file that names the model's class, from which everything is built.
   var node = NodeID(0)
-  /// The layers of the catalogue, by number.
+  /// The layers that the catalogue has built, by number.
   var layers: [any Layer] = []
-  /// Classes that stand for those of torchvision's, by name.
+  /// Classes that represent torchvision's, by name.
   var classes: [String: PyClass] = [:]
-  /// What was noted about modules when they were built.
+  /// The remarks about modules from their construction.
   var remarks: [(module: PyInstance, kind: LayerGraph.Remark.Kind)] = []
-  /// What PyTorch raised, by the exception.
+  /// The faults that PyTorch raises, by the exception.
   var faults: [ObjectIdentifier: Fault] = [:]
   var tensorTypes: TensorTypes?
-  /// The calls by which modules were built that the catalogue builds of several, by the module.
+  /// For modules that the catalogue builds from several modules: the calls that built them, by the module.
   var calls: [ObjectIdentifier: ModuleCall] = [:]
   /// The forward that is followed.
   var tracer: Tracer?
 }
 
 extension Interpreter {
-  /// Whether PyTorch asserts what a message says, and does not raise ValueError for it.
+  /// Whether PyTorch raises AssertionError for a fault with this message, instead of ValueError.
   private static func isAsserted(_ message: String) -> Bool {
     ["embed_dim must be divisible", "Padding_idx must be within"].contains { message.hasPrefix($0) }
   }
@@ -166,7 +166,7 @@ extension Interpreter {
 }
 
 extension ModuleCall {
-  /// A call in a source as one of a configuration.
+  /// A call in Python code, converted to a call as a configuration has it.
   convenience init(_ py: Interpreter, _ target: String, with arguments: Arguments) {
     let node = py.library.node
     self.init(
@@ -176,7 +176,7 @@ extension ModuleCall {
 }
 
 extension Value {
-  /// A value of a source as one of a configuration; what configurations have no words for is unknown.
+  /// A Python value, converted to a value as a configuration has it. What a configuration can't express is unknown.
   init(_ py: Interpreter, _ value: PyValue, depth: Int = 0) {
     let node = py.library.node
     switch value.native {
@@ -202,6 +202,6 @@ extension Value {
 }
 
 extension PyClass {
-  /// The name by which the catalogue knows a class of `torch.nn`.
+  /// The catalogue's name for a class of `torch.nn`.
   var dottedName: String { module.hasPrefix("torch.nn") ? "torch.nn." + name : module + "." + name }
 }

@@ -1,5 +1,5 @@
-/// What `save_hyperparameters()` of a LightningModule keeps: the arguments of the constructors of the object that run, those of
-/// the outermost counting most.
+/// The arguments that `save_hyperparameters()` of a LightningModule stores: those of the object's constructors that are running. If several
+/// have an argument of the same name, the outermost constructor's is stored.
 enum InitArguments {
   static func collect(_ py: Interpreter, _ object: PyValue) throws(PyError) -> PyValue {
     guard case .instance(let instance) = object else { return py.dict([]) }

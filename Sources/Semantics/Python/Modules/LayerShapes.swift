@@ -1,10 +1,10 @@
 import Model
 
-/// Calls of layers inside of constructors, which ask for the shape of what comes out (SpeechBrain's `Sequential`).
+/// Calls of layers in constructors, which need the shape of the output (SpeechBrain's `Sequential`).
 struct LayerShapes {
   let py: Interpreter
 
-  /// The output of a catalogue's layer for tensors, as far as shapes tell it.
+  /// The output of a layer of the catalogue for some tensors; only its shape is computed.
   func forward(_ a: BoundArguments) throws(PyError) -> PyValue {
     if let tracer = py.library.tracer { return try tracer.forward(a) }
     guard let module = ModuleObject(py, a[0]), let layer = module.catalogueLayer else {

@@ -52,7 +52,7 @@ extension ModuleObject {
     }
   }
 
-  /// Takes a name out of all places but one.
+  /// Removes a name from all tables of a module except one.
   private func forget(_ name: String, besides kept: Table) {
     instance[Name(name)] = nil
     for table in Table.allCases where table != kept { self.table(table)?[name] = nil }
@@ -70,7 +70,7 @@ extension ModuleObject {
     try py.deletePlainAttribute(instance, name)
   }
 
-  /// `register_parameter`, `register_buffer` and `add_module`: names are checked, then the value takes its place.
+  /// `register_parameter`, `register_buffer` and `add_module`: checks the name, and stores the value.
   func register(_ name: String, _ value: PyValue, in table: Table) throws(PyError) {
     let kind = table == .parameters ? "parameter" : table == .buffers ? "buffer" : "module"
     guard let entries = self.table(table) else { throw py.attributeError("cannot assign \(kind) before Module.__init__() call") }
@@ -85,7 +85,7 @@ extension ModuleObject {
     entries[name] = value
   }
 
-  /// `hasattr`, without looking into properties, whose getters may not work yet.
+  /// `hasattr` that doesn't call the getters of properties, which may not work yet.
   private func hasAttribute(_ name: String) throws(PyError) -> Bool {
     if member(name) != nil || instance[Name(name)] != nil { return true }
     return instance.type.lookUp(Name(name)) != nil

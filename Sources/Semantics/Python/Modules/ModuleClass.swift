@@ -13,7 +13,7 @@ enum ModuleClass {
     }
   }
 
-  /// The receiver as a module.
+  /// The receiver of the method as a module.
   private static func module(_ a: BoundArguments) throws(PyError) -> ModuleObject {
     guard let module = ModuleObject(a.py, a[0]) else {
       if case .unknown(let unknown) = a[0] { throw .unknown(unknown) }
@@ -79,7 +79,7 @@ enum ModuleClass {
     for name in ["add_module", "register_module"] {
       c.method("\(name)(self, name, module)", .accept) { _, a throws(PyError) in
         if case .unknown(let unknown) = a[1] {
-          // A child without a known name is one of which nothing is known.
+          // Nothing is known of a child whose name is unknown.
           try module(a).table(.modules)?["?"] = .unknown(unknown)
           return .none
         }
@@ -189,7 +189,7 @@ enum ModuleClass {
     for name in same { c.method("\(name)(self, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] } }
   }
 
-  /// Keeps what a call of the module runs besides its forward.
+  /// Stores the hooks that a call of the module runs besides its forward.
   private static func keep(_ hook: PyValue, for module: ModuleObject) throws(PyError) {
     let hooks = try module.instance[ModuleObject.hooks].map { value throws(PyError) in try module.py.elements(of: value) } ?? []
     module.instance[ModuleObject.hooks] = module.py.list(hooks + [hook])
@@ -202,7 +202,7 @@ enum ModuleClass {
       "register_load_state_dict_pre_hook", "register_load_state_dict_post_hook", "_register_load_state_dict_pre_hook",
     ]
     for name in names {
-      // What is registered is not run; what the call gives is only there to be removed.
+      // The hook itself is not run. The result of the call serves only to remove the hook.
       c.method("\(name)(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
         if name.contains("forward"), let hook = a.rest.first ?? a.keywords.first?.value { try keep(hook, for: try module(a)) }
         return py.unknown("hooks are not run", harmless: true)

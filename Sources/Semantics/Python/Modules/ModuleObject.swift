@@ -1,4 +1,4 @@
-/// An `nn.Module` as PyTorch lays it out: children, parameters and buffers in dicts among the instance's attributes.
+/// An `nn.Module`. As in PyTorch, its children, parameters and buffers are in dicts that are attributes of the instance.
 struct ModuleObject {
   let py: Interpreter
   let instance: PyInstance
@@ -9,14 +9,14 @@ struct ModuleObject {
     case modules = "_modules"
   }
 
-  /// Nil for what is no module.
+  /// Nil for a value that isn't a module.
   init?(_ py: Interpreter, _ value: PyValue) {
     guard case .instance(let instance) = value, instance.isModule else { return nil }
     (self.py, self.instance) = (py, instance)
   }
 
-  /// What `Module.__init__` does first.
-  /// - Throws: `exhausted` where there are too many modules.
+  /// Makes the tables of an instance, as `Module.__init__` does first.
+  /// - Throws: `exhausted`, if there are too many modules
   func initialize() throws(PyError) {
     py.budget.modules -= 1
     if py.budget.modules < 0 { throw py.exhaust("more than 50000 modules") }
@@ -39,7 +39,7 @@ struct ModuleObject {
     if case .dict(let dict)? = instance[table.rawValue]?.native { dict } else { nil }
   }
 
-  /// A child, parameter or buffer by name; nil where there is none, not even None.
+  /// The child, parameter or buffer with a name, which may be None; nil if there is no entry.
   func member(_ name: String) -> PyValue? {
     for kind in Table.allCases { if let value = table(kind)?[name] { return value } }
     return nil
@@ -48,14 +48,14 @@ struct ModuleObject {
   /// The entries of a table in order.
   func entries(_ table: Table) -> [(name: String, value: PyValue)] {
     guard let dict = self.table(table) else { return [] }
-    // What is in a dict whose keys are not known stands for one unknown entry.
+    // A dict with unknown keys counts as one unknown entry.
     if let lost = dict.lost { return [("?", .unknown(lost))] }
     return dict.table.entries.map { entry in
       if case .string(let name) = entry.key.native { (name, entry.value) } else { (py.plainString(entry.key), entry.value) }
     }
   }
 
-  /// The children that are modules; one that has two names stands under its first.
+  /// The children that are modules. A child with two names is listed under the first.
   var children: [(name: String, module: ModuleObject)] {
     var seen: Set<ObjectIdentifier> = []
     return entries(.modules).compactMap { name, value in
@@ -64,7 +64,7 @@ struct ModuleObject {
     }
   }
 
-  /// The module and all below it, as `named_modules()` gives them.
+  /// The module and its descendants, as `named_modules()` lists them.
   func tree(prefix: String = "", removesDuplicates: Bool = true) throws(PyError) -> [(name: String, module: ModuleObject)] {
     var result: [(name: String, module: ModuleObject)] = []
     var seen: Set<ObjectIdentifier> = []
@@ -83,7 +83,7 @@ struct ModuleObject {
     return result
   }
 
-  /// `_named_members`: the parameters or buffers of the module and of those below it, each once.
+  /// `_named_members`: the parameters or buffers of the module and its descendants, each once.
   func members(
     _ table: Table, prefix: String, recurses: Bool, removesDuplicates: Bool = true
   ) throws(PyError) -> [(name: String, value: PyValue)] {
@@ -104,7 +104,7 @@ struct ModuleObject {
 }
 
 extension Interpreter {
-  /// Whether a value is a parameter, of a subclass too.
+  /// Whether a value is a parameter, also one of a subclass.
   func isParameter(_ value: PyValue) -> Bool {
     switch value.native {
     case .tensor(let tensor): tensor.kind == .parameter

@@ -2,17 +2,17 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// The classes of Python sources: asked for what the catalogue lacks, it evaluates constructors into trees of modules.
+/// The classes in Python sources. For a class that the catalogue lacks, it evaluates the constructor and returns the tree of modules.
 package final class PythonClasses: ClassProvider {
   private let finder: @Sendable () -> any ModuleFinder
   /// Whether a source defines a name.
   private let known = Memo<String, Bool>()
-  /// Why no source defines a name; nil where that needs no word.
+  /// Why no source defines a name; nil if there is nothing to tell.
   private let absences = Memo<String, Absence?>()
-  /// The trees of calls and their forwards, by what the calls spell: equal calls build equal trees.
+  /// The trees and forwards of the calls that were evaluated, by the text of the call: equal calls build equal trees.
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
 
-  /// - Parameter finder: makes a finder of sources for one evaluation
+  /// - Parameter finder: makes the finder of source files for one evaluation
   package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
 
   package func entry(for target: String) -> Catalogue.Entry? {
@@ -62,7 +62,7 @@ package final class PythonClasses: ClassProvider {
     known.value(for: target) { !Catalogue.isNoModel(target) && hasSource(target) }
   }
 
-  /// Whether the longest module in the name is a file that can be read.
+  /// Whether the longest part of the name that is a module is a file that can be read.
   private func hasSource(_ target: String) -> Bool {
     let (parts, finder) = (target.split(separator: "."), finder())
     for count in stride(from: parts.count - 1, to: 0, by: -1) {
@@ -76,13 +76,13 @@ package final class PythonClasses: ClassProvider {
   }
 }
 
-/// Puts a tree that was read from sources into a model's graph. Its forward is followed when the model is called.
+/// Adds a tree that was read from sources to a model's graph. The forward is followed later, when the model is called.
 private struct TreeBuilding {
   let tree: PythonTree
   let forward: PythonForward
   let call: ModuleCall
 
-  /// Deeper modules are left out.
+  /// The largest depth of a module; deeper ones are left out.
   private static let deepest = 200
 
   func build(_ builder: inout GraphBuilder, _ name: String, on inputs: [ValueID]?) -> ValueID? {
@@ -113,7 +113,7 @@ private struct TreeBuilding {
     builder.graph.pythonLines[made] = module.line
   }
 
-  /// The layer as the catalogue has it, where nothing was changed of it.
+  /// The layer as the catalogue builds it, if the code hasn't changed it.
   private func layer(_ module: PythonTree.Module, isRoot: Bool) -> any Layer {
     if module.unknown != nil { return Opaque(type: module.type) }
     if isRoot { return DeferredModule(type: module.type, state: module.state, forward: forward) }
@@ -127,7 +127,7 @@ private struct TreeBuilding {
     _ failure: PythonTree.Failure, _ builder: inout GraphBuilder, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
     if case .noModule = failure {
-      // Nothing in it is called as a layer.
+      // No part of it is called as a layer.
       builder.module(name, StateHolder(type: call.target.shortName, state: []))
       return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
     }
@@ -151,7 +151,7 @@ private struct TreeBuilding {
     return inputs.map { builder.call(module, $0) }
   }
 
-  /// A fault whose own words say more than the exception's.
+  /// A fault whose message says more than that of the exception.
   private static func exact(_ fault: Fault) -> Fault? {
     switch fault {
     case .indivisibleGroups, .normLayerNotCallable, .normLayerNotAccepted: fault
@@ -159,7 +159,7 @@ private struct TreeBuilding {
     }
   }
 
-  /// What was not understood of the modules.
+  /// The open questions about the modules.
   private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
     tree.modules.enumerated().compactMap { index, module in
       module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
@@ -168,7 +168,7 @@ private struct TreeBuilding {
 }
 
 extension ModuleCall {
-  /// Appends the call as text that differs where calls differ.
+  /// Appends a text for the call. Different calls have different texts.
   fileprivate func spell(into text: inout String) {
     text += "\(target.debugDescription)("
     positional.spell(into: &text)

@@ -2,7 +2,7 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Builds models whose classes stand in Python sources: the call of a configuration is evaluated into a tree of modules.
+/// Builds models whose classes are defined in Python sources: evaluates the call in a configuration to a tree of modules.
 public struct PythonModel {
   let py: Interpreter
 
@@ -40,7 +40,7 @@ public struct PythonModel {
     return try py.call(try object(call.target), arguments)
   }
 
-  /// An argument as the loader hands it over: Hydra leaves mappings as OmegaConf's.
+  /// An argument as the config's loader passes it: Hydra passes mappings as OmegaConf's `DictConfig`.
   private func argumentValue(_ argument: Argument, _ call: ModuleCall) throws(PyError) -> PyValue {
     let given = try value(argument.value)
     guard case .mapping = argument.value, call.loading == .configLists else { return given }
@@ -73,7 +73,7 @@ public struct PythonModel {
     }
   }
 
-  /// The class or function of a dotted name: the longest part of it that is a module, then attributes.
+  /// The class or function with a dotted name: the longest prefix that is a module, then attributes.
   func object(_ target: String) throws(PyError) -> PyValue {
     let parts = target.split(separator: ".").map(String.init)
     for count in stride(from: parts.count - 1, to: 0, by: -1) {
@@ -91,7 +91,7 @@ public struct PythonModel {
 
   // MARK: The tree
 
-  /// The tree below a module, with the object of each of its modules; nil for one of which nothing is known.
+  /// The tree below a module, with the object of each module in it; the object is nil if nothing is known of the module.
   func tree(of value: PyValue) throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
     guard let root = ModuleObject(py, value), root.isInitialized else {
@@ -123,13 +123,13 @@ public struct PythonModel {
     return (result, objects)
   }
 
-  /// The children, and the attributes of which nothing is known.
+  /// The children, and the attributes that are unknown.
   private func children(_ module: ModuleObject) -> [(name: String, value: PyValue)] {
     var result = module.entries(.modules).filter { entry in
       if case .unknown(let unknown) = entry.value { return !unknown.isHarmless }
       return ModuleObject(py, entry.value) != nil
     }
-    // Code that may have run or not has changed them.
+    // Code that may or may not have run has changed them.
     for table in ModuleObject.Table.allCases {
       if let lost = module.table(table)?.lost { result.append((table.rawValue.text, .unknown(lost))) }
     }
@@ -158,7 +158,7 @@ public struct PythonModel {
 
   // MARK: Lines
 
-  /// A place with the text of its line, which is empty for a file that can't be parsed.
+  /// A place with the text of its line. The text is empty if the file can't be parsed.
   func line(_ origin: PythonOrigin?) -> PythonLine? {
     guard let origin else { return nil }
     let file = py.units.values.first { $0.source.path == origin.path }?.source.file
@@ -166,24 +166,24 @@ public struct PythonModel {
   }
 }
 
-/// The tree of modules that a call in a configuration builds from Python sources, in pre-order, shared modules once.
+/// The tree of modules that a call in a configuration builds from Python sources, in pre-order. A shared module appears once.
 public struct PythonTree: Sendable {
   public struct Module: Sendable {
     /// The attribute's name in the parent.
     public let name: String
-    /// The index of the module that holds it; nil for the model itself.
+    /// The index of its parent; nil for the model itself.
     public let parent: Int?
-    /// The class's name; `?` for what is not known.
+    /// The class's name; `?` if it is unknown.
     public let type: String
-    /// The layer of the catalogue that the module is, or that its class derives from.
+    /// The layer of the catalogue that the module is, or from which its class derives.
     public var layer: (any Layer)?
-    /// Whether the class is one of the catalogue's, and not a source's.
+    /// Whether the class is one of the catalogue's, not one in a source.
     public var isPlain = false
     public var state: [StateTensor] = []
     public var isTraining = true
-    /// The line that builds it.
+    /// The line of Python that builds it.
     public var line: PythonLine?
-    /// Why nothing is known of it.
+    /// Why nothing is known of the module; nil if it is known.
     public var unknown: Unknown?
 
     init(name: String, parent: Int?, unknown: Unknown, line: PythonLine?) {
@@ -201,24 +201,24 @@ public struct PythonTree: Sendable {
 
   /// Why there is no tree.
   public enum Failure: Sendable {
-    /// What the call builds is not known.
+    /// The result of the call is unknown.
     case unknown(reason: String, PythonLine?)
-    /// The call gives an object that is no module.
+    /// The result of the call isn't a module.
     case noModule
-    /// Python surely raises.
+    /// The call surely raises an exception.
     case raised(String, Fault?, PythonLine?)
   }
 
   public internal(set) var modules: [Module] = []
-  /// What was noted when modules were built, each with the module's index.
+  /// The remarks from construction, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
-  /// What was not understood, in order of evaluation.
+  /// The values that are unknown, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 
   init(failure: Failure? = nil, unknowns: [Unknown]) { (self.failure, self.unknowns) = (failure, unknowns) }
 
-  /// The name that `named_modules()` gives.
+  /// The module's name in `named_modules()`.
   public func qualifiedName(_ index: Int) -> String {
     var parts: [String] = []
     var current = index

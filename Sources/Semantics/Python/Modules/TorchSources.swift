@@ -1,4 +1,4 @@
-/// Parts of PyTorch that build on other modules.
+/// Parts of PyTorch, written in Python, that build on other modules.
 extension LibrarySource {
   static let stacks = LibrarySource(
     "torch.nn.modules.stacks",
