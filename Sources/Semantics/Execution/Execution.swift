@@ -108,10 +108,7 @@ private enum Preconditions {
     if graph.isTruncated { return model(.skipped("the model is too large to be followed")) }
     if graph.outputs.isEmpty { return model(.skipped("the model is not called: it has no output")) }
     if let fault = ContextFault(graph, context) { return model(.shape(fault.message)) }
-    for i in 0..<graph.inputCount {
-      let isKnown = i < context.inputs.count && context.inputs[i].shape.elements != nil
-      if !isKnown { return model(.skipped("the shape of the input is not known: the context gives none")) }
-    }
+    if !Probe.isKnown(graph, context) { return model(.skipped("the shape of the input is not known: the context gives none")) }
     return nil
   }
 

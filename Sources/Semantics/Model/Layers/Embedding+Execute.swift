@@ -42,12 +42,10 @@ extension LayerRun {
     }
     let lanes = lanes([indices, weight])
     let (width, result) = (table[1], try empty(indices.dims + [table[1]], levels: lanes.levels))
-    let (from, tables) = (lanes.offsets(of: indices), lanes.offsets(of: weight))
-    for lane in 0..<lanes.count {
-      for i in 0..<indices.size {
-        let row = weight.pointer + tables[lane] + Int(indices.pointer[from[lane] + i]) * width
-        (result.pointer + (lane * indices.size + i) * width).update(from: row, count: width)
-      }
+    let (at, tables) = (try spread(indices, to: lanes.levels), lanes.offsets(of: weight))
+    for i in 0..<at.count {
+      let row = weight.pointer + tables[i / at.size] + Int(at.pointer[i]) * width
+      (result.pointer + i * width).update(from: row, count: width)
     }
     return result
   }

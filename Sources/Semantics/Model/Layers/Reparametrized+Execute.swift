@@ -5,19 +5,15 @@ extension Reparametrized {
     guard let original = layer.state.first(where: { $0.name == name }) else { return try layer.execute(&run) }
     let dims = try run.known(original.shape, name)
     var weight: Tensor
-    if let spectral {
-      weight = try normalized(
-        &run, try run.parameter(leaf("orig", "original"), dims), norm: spectral, nameU: leaf("u", "0._u"), nameV: leaf("v", "0._v"))
-    } else {
-      switch kind {
-      case .masked:
-        weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims).tensor) { $0 * $1 }
-      case .orthogonal: throw .skipped("normlint can't run orthogonal()")
-      case .weight, .spectral: weight = try weightNorm(&run, dims)
-      }
+    switch kind {
+    case _ where spectral != nil: weight = try run.parameter(leaf("orig", "original"), dims)
+    case .masked:
+      weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims).tensor) { $0 * $1 }
+    case .orthogonal: throw .skipped("normlint can't run orthogonal()")
+    case .weight, .spectral: weight = try weightNorm(&run, dims)
     }
-    for (i, norm) in further.enumerated() {
-      weight = try normalized(&run, weight, norm: norm, nameU: leaf("u", "\(i + 1)._u"), nameV: leaf("v", "\(i + 1)._v"))
+    for (i, norm) in ([spectral] + further).enumerated() {
+      if let norm { weight = try normalized(&run, weight, norm: norm, nameU: leaf("u", "\(i)._u"), nameV: leaf("v", "\(i)._v")) }
     }
     run.replaced[name] = weight
     return try layer.execute(&run)

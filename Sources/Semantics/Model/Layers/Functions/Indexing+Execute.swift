@@ -125,9 +125,8 @@ extension LayerRun {
     let lanes = lanes([x, places])
     var result = try empty(places.dims, levels: lanes.levels)
     result.isBoolean = x.isBoolean
-    for (lane, (from, at)) in zip(lanes.offsets(of: x), lanes.offsets(of: places)).enumerated() {
-      for i in 0..<places.size { result.pointer[lane * places.size + i] = x.pointer[from + Int(places.pointer[at + i])] }
-    }
+    let (at, starts) = (try spread(places, to: lanes.levels), lanes.offsets(of: x))
+    for i in 0..<result.count { result.pointer[i] = x.pointer[starts[i / places.size] + Int(at.pointer[i])] }
     return result
   }
 
@@ -135,19 +134,16 @@ extension LayerRun {
   package func write(_ values: Tensor, into x: Tensor, at places: Tensor, by writing: Writing = .replace) throws(Refusal) {
     let own = try rowMajor(values)
     let fitting = own.size == places.size ? own : try gathered(own, places.dims, strides: own.strides(in: places.dims))
-    let lanes = lanes([x, places, fitting])
-    let (to, at, from) = (lanes.offsets(of: x), lanes.offsets(of: places), lanes.offsets(of: fitting))
-    for lane in 0..<lanes.count {
-      for i in 0..<places.size {
-        let target = x.pointer + to[lane] + Int(places.pointer[at[lane] + i])
-        let value = fitting.pointer[from[lane] + i]
-        switch writing {
-        case .replace: target.pointee = value
-        case .add: target.pointee += value
-        case .multiply: target.pointee *= value
-        case .maximum: target.pointee = max(target.pointee, value)
-        case .minimum: target.pointee = min(target.pointee, value)
-        }
+    let (at, from) = (try spread(places, to: x.levels), try spread(fitting, to: x.levels))
+    for i in 0..<at.count {
+      let target = x.pointer + i / at.size * x.size + Int(at.pointer[i])
+      let value = from.pointer[i]
+      switch writing {
+      case .replace: target.pointee = value
+      case .add: target.pointee += value
+      case .multiply: target.pointee *= value
+      case .maximum: target.pointee = max(target.pointee, value)
+      case .minimum: target.pointee = min(target.pointee, value)
       }
     }
   }
