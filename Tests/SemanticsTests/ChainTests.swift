@@ -25,21 +25,12 @@ import Testing
     return builder.graph
   }
 
-  /// All that is in a graph, as text: of a layer what it prints.
-  private static func text(_ graph: LayerGraph) -> [String] {
-    func layer(_ index: Int32) -> String { index < 0 ? "-" : "\(graph.layers[Int(index)].type) \(graph.layers[Int(index)].arguments)" }
-    func module(_ id: ModuleID?) -> String { id.map { "\($0.index)" } ?? "-" }
-    let modules = graph.modules.map { "\(module($0.parent)) \($0.name) \($0.type) \($0.end) \($0.isTraining) \(layer($0.layer))" }
-    let calls = graph.calls.map { "\(module($0.module)) \(layer($0.layer)) \(graph.inputs(of: $0)) \(module($0.scope)) \(module($0.trainingOnly))" }
-    return modules + calls + graph.remarks.map { "\($0.kind) \($0.module)" } + ["\(graph.outputs)"]
-  }
-
   @Test(arguments: [true, false])
   func aCopyIsWhatBuildingAgainGives(isCalled: Bool) {
     let copied = Self.graph(isCalled: isCalled) { $0.chain(0..<5, $1, Self.part).last ?? nil }
     let built = Self.graph(isCalled: isCalled) { b, x in (0..<5).reduce(x) { Self.part(&b, String($1), $0) } }
     #expect(copied.layers.count < built.layers.count)
-    #expect(Self.text(copied) == Self.text(built))
+    #expect(GraphText.lines(copied) == GraphText.lines(built))
   }
 
   /// Past the limit nothing is added by the one that is not added by the other.

@@ -31,6 +31,8 @@ public struct Catalogue: Sendable {
     package let isSummary: Bool
     /// Builds the module `name`, and calls it with `inputs` unless they are nil.
     package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
+    /// What calls of this class have built so far.
+    let parts = BuiltParts()
 
     package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,

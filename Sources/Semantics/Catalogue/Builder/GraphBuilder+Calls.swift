@@ -33,7 +33,7 @@ extension GraphBuilder {
     _ entry: Catalogue.Entry, _ arguments: inout Arguments, _ name: String, _ inputs: [ValueID]?
   ) -> ValueID? {
     guard let inputs, let expected = entry.tensors, !expected.contains(inputs.count), parent != nil || !callerIsUnknown else {
-      return entry.build(&self, &arguments, name, inputs)
+      return buildOnce(entry, &arguments, name, inputs)
     }
     let next = nextModule
     _ = entry.build(&self, &arguments, name, nil)

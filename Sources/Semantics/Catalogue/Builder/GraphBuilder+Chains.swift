@@ -25,68 +25,36 @@ extension GraphBuilder {
     return values
   }
 
-  /// The sizes of the graph and of the builder's records, which only grow.
-  private struct Extent {
-    let modules, calls, remarks, uses, remembered: Int
-  }
-
   /// A built part with its input and output.
   private struct Link {
     let start, end: Extent
     let input, output: ValueID?
   }
 
-  private var extent: Extent {
-    Extent(
-      modules: graph.modules.count, calls: graph.calls.count, remarks: graph.remarks.count, uses: graph.uses.count,
-      remembered: refusedCallables.count + shared.count + yolo.sharedActivations.count)
-  }
-
   /// Whether building the part again would add the same: it changed no state of the builder, and no limit is near.
   private func isLike(_ link: Link, _ input: ValueID?) -> Bool {
     let (start, end) = (link.start, link.end)
-    guard start.remembered == end.remembered, start.uses == end.uses, blockOrigin == nil, start.modules < end.modules else { return false }
-    return (input == nil) == (link.input == nil) && Int(graph.modules[start.modules].end) == end.modules
-      && graph.modules.count + end.modules - start.modules < GraphBuilder.limit
-      && graph.calls.count + end.calls - start.calls < GraphBuilder.callLimit
+    return end.remembersNoMore(than: start) && blockOrigin == nil && start.modules < end.modules
+      && (input == nil) == (link.input == nil) && Int(graph.modules[start.modules].end) == end.modules
+      && hasRoom(modules: end.modules - start.modules, calls: end.calls - start.calls)
   }
 
   /// Adds the part once more. A copy has the layers of the original: equal modules are of one layer.
   private mutating func copy(_ link: Link, _ name: String, on input: ValueID?) -> ValueID? {
-    let first = ModuleID(index: Int32(link.start.modules))
-    let shift = first.distance(to: nextModule)
-    func moved(_ module: ModuleID) -> ModuleID { module < first ? module : module.advanced(by: shift) }
-    for i in link.start.modules..<link.end.modules {
+    let (start, end) = (link.start, link.end)
+    let values = (old: link.input.map { [$0] } ?? [], new: input.map { [$0] } ?? [])
+    let relocation = Relocation(old: start, new: extent, values: values, copiesLayers: false)
+    for i in start.modules..<end.modules {
       let module = graph.modules[i]
-      var copy = LayerGraph.Module(
-        parent: module.parent.map(moved), name: i == link.start.modules ? name : module.name, type: module.type, layer: module.layer,
-        end: module.end + Int32(shift), isTraining: module.isTraining, node: module.node)
-      (copy.elementType, copy.isMeta) = (module.elementType, module.isMeta)
-      graph.modules.append(copy)
+      graph.modules.append(i == start.modules ? relocation.copy(module, parent: module.parent, name: name) : relocation.copy(module))
     }
-    for i in link.start.remarks..<link.end.remarks {
-      let remark = graph.remarks[i]
-      graph.remarks.append(.init(kind: remark.kind, module: moved(remark.module), node: remark.node))
-    }
-    return copyCalls(link, input, moved)
-  }
-
-  private mutating func copyCalls(_ link: Link, _ input: ValueID?, _ moved: (ModuleID) -> ModuleID) -> ValueID? {
-    let first = Int32(link.start.calls)
-    let shift = Int32(graph.calls.count) - first
-    func value(_ old: Int32) -> Int32 {
-      if let input, old == link.input?.index { return input.index }
-      return old < first ? old : old + shift
-    }
-    for i in link.start.calls..<link.end.calls {
+    for i in start.remarks..<end.remarks { graph.remarks.append(relocation.copy(graph.remarks[i])) }
+    for i in start.calls..<end.calls {
       let call = graph.calls[i]
-      let inputs = Int32(graph.inputs.count)
-      for place in call.firstInput..<call.firstInput + call.inputCount { graph.inputs.append(value(graph.inputs[Int(place)])) }
-      graph.calls.append(
-        .init(
-          module: call.module.map(moved), layer: call.layer, firstInput: inputs, inputCount: call.inputCount,
-          trainingOnly: call.trainingOnly.map(moved), scope: call.scope.map(moved), node: call.node))
+      let firstInput = graph.inputs.count
+      for place in call.firstInput..<call.firstInput + call.inputCount { graph.inputs.append(relocation.value(graph.inputs[Int(place)])) }
+      graph.calls.append(relocation.copy(call, firstInput: firstInput, of: graph.modules))
     }
-    return link.output.map { ValueID(index: value($0.index)) }
+    return link.output.map { ValueID(index: relocation.value($0.index)) }
   }
 }

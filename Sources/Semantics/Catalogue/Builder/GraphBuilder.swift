@@ -43,6 +43,7 @@ public struct GraphBuilder {
   package init(catalogue: Catalogue, node: NodeID) {
     self.catalogue = catalogue
     self.node = node
+    graph.reserve(64)
   }
 
   /// Adds an input of the model.

@@ -183,7 +183,7 @@ extension GraphBuilder {
       let y = b.repeated("m", n, on: b.call(first, x)) { b, name, y in
         b.scope(name, "RepConv") { b in
           // All branches share the activation, which the block holds first.
-          let activation = b.yoloActivation("act", of: .reparametrized)
+          let activation = b.yoloActivation("act", of: \.reparametrized)
           let three = b.yoloConv("conv1", in: c, out: c, by: .square(3, isActivated: false), on: y)
           return b.call(activation, b.add(three, b.yoloConv("conv2", in: c, out: c, by: .square(1, isActivated: false), on: y)))
         }

@@ -34,16 +34,32 @@ struct YoloDefaults {
   var momentum = 0.03
   /// `Conv.default_act`, one module for all blocks; nil for the SiLU that it is by itself.
   var activation: Argument?
-  /// The shared activation modules, by the class that owns `default_act`.
-  fileprivate(set) var sharedActivations: [YoloActivationOwner: ModuleID] = [:]
+  /// The activation modules that all blocks share.
+  fileprivate(set) var sharedActivations = SharedActivations()
   /// yolov5's program, whose blocks differ in small things.
   var isYolov5 = false
   /// `Detect.legacy`: class branches of whole convolutions, as before version 11.
   var isLegacy = true
+
+  /// What blocks depend on besides their arguments and the shared activations.
+  var fingerprint: UInt64 { (eps.bitPattern ^ momentum.bitPattern &* 31) << 2 | (isYolov5 ? 2 : 0) | (isLegacy ? 1 : 0) }
 }
 
-/// The classes that have a `default_act`. What a file says of activations is about `Conv` alone.
-enum YoloActivationOwner: Int { case conv, transposed, reparametrized }
+/// The modules that blocks of a model call although only the first of them holds them, by the class that has a `default_act`. What a
+/// file says of activations is about `Conv` alone.
+struct SharedActivations: Sendable {
+  var conv, transposed, reparametrized: ModuleID?
+
+  /// Which of them there are, a bit each.
+  var present: UInt64 { (conv == nil ? 0 : 1) | (transposed == nil ? 0 : 2) | (reparametrized == nil ? 0 : 4) }
+
+  func contains(_ module: ModuleID) -> Bool { conv == module || transposed == module || reparametrized == module }
+
+  /// The module that has the role in `others` that `module` has here.
+  func counterpart(of module: ModuleID, in others: SharedActivations) -> ModuleID? {
+    conv == module ? others.conv : transposed == module ? others.transposed : reparametrized == module ? others.reparametrized : nil
+  }
+}
 
 /// A built convolution that hasn't been called yet.
 struct YoloConvolutionModules {
@@ -83,19 +99,20 @@ extension GraphBuilder {
   func yoloNorm(_ channels: Dim) -> BatchNorm { BatchNorm(2, channels, eps: yolo.eps, momentum: yolo.momentum) }
 
   /// The activation that all blocks of a class share, or an Identity of the block's own.
-  mutating func yoloActivation(_ name: String, of owner: YoloActivationOwner = .conv, isActivated: Bool = true) -> ModuleID {
+  mutating func yoloActivation(_ name: String, of owner: WritableKeyPath<SharedActivations, ModuleID?> = \.conv, isActivated: Bool = true) -> ModuleID
+  {
     guard isActivated else { return module(name, Identity()) }
-    if let shared = yolo.sharedActivations[owner] { return shared }
-    let spelled = owner == .conv ? yolo.activation : nil
+    if let shared = yolo.sharedActivations[keyPath: owner] { return shared }
+    let spelled = owner == \.conv ? yolo.activation : nil
     let made = spelled.map { ownActivation(name, $0) } ?? module(name, Activation(.silu, inPlace: yolo.isYolov5))
-    yolo.sharedActivations[owner] = made
+    yolo.sharedActivations[keyPath: owner] = made
     return made
   }
 
   /// `copy.deepcopy` of what `body` makes: its blocks share an activation of their own.
   mutating func deepCopy(_ body: (inout GraphBuilder) -> Void) {
     let outer = yolo.sharedActivations
-    yolo.sharedActivations = [:]
+    yolo.sharedActivations = SharedActivations()
     body(&self)
     yolo.sharedActivations = outer
   }
@@ -161,7 +178,7 @@ enum YoloConvolutions {
       return b.scope(name, "ConvTranspose") { b in
         var x = b.build(call, "conv_transpose", on: x.map { [$0] })
         x = hasNorm ? b.layer("bn", b.yoloNorm(a.size("c2")), on: x) : b.layer("bn", Identity(), on: x)
-        return b.call(b.yoloActivation("act", of: .transposed, isActivated: isActivated), x)
+        return b.call(b.yoloActivation("act", of: \.transposed, isActivated: isActivated), x)
       }
     },
   ]

@@ -104,8 +104,7 @@ extension GraphBuilder {
         return .unknown
       }
       let scaled = Argument(module == "Classify" ? wanted.value : parser.scaled(wanted.value), wanted.node)
-      arguments[0] = scaled
-      arguments.insert(argument(first), at: 0)
+      arguments = [argument(first), scaled] + arguments.dropFirst()
       return scaled.value.number.map { Dim(truncating: $0) } ?? .unknown
     case "nn.BatchNorm2d": arguments = [argument(first)]
     case "Concat": return channels.reduce(0, +)
@@ -170,7 +169,7 @@ extension GraphBuilder {
       return result
     }
     var bound = Arguments(call, entry.signature)
-    let result = entry.build(&self, &bound, name, inputs)
+    let result = buildOnce(entry, &bound, name, inputs)
     // Unknown channels of an opaque row were reported there.
     bound.unresolved.removeAll { $0.node == row.node }
     take(&bound, for: firstModule(since: root) ?? parent)
@@ -178,6 +177,8 @@ extension GraphBuilder {
   }
 
   private mutating func remarkMisspelling(of row: YoloRow, on module: ModuleID) {
+    // Only what nobody knows can be misspelt.
+    guard graph.ids.contains(module), graph[module].layer >= 0, !graph.layers[Int(graph[module].layer)].isModelled else { return }
     guard let meant = Yolo.misspelt(row.module), catalogue.entry(for: row.module) == nil else { return }
     let complaint = "`\(row.module)` is no module of ultralytics or yolov5; did you mean `\(meant)`?"
     remark(.fault(.badArgument(complaint)), on: module, at: row.name)

@@ -8,7 +8,7 @@ public struct Arguments {
   public let call: ModuleCall
   package let signature: Signature
   /// Positional arguments that the caller adds.
-  private let extra: [Value]
+  package let extra: [Value]
   /// The parameters that the call's keywords are bound to.
   private var bound: BoundKeywords
   private var cursor = 0
@@ -80,7 +80,7 @@ public struct Arguments {
   /// The given argument; nil for the default.
   /// - Precondition: the signature has the name.
   public mutating func argument(_ name: String) -> Argument? {
-    guard let i = signature.index(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
+    guard let i = signature.position(of: name, from: cursor) else { preconditionFailure("no parameter \(name)") }
     cursor = i
     // Of two arguments the keyword counts.
     if let keyword = bound.keyword(of: i) { return call.keywords[keyword].argument }

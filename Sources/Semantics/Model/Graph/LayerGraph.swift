@@ -147,6 +147,14 @@ public struct LayerGraph: Sendable {
 
   package init() {}
 
+  /// Makes room for so many modules and calls.
+  package mutating func reserve(_ count: Int) {
+    modules.reserveCapacity(count)
+    layers.reserveCapacity(count)
+    calls.reserveCapacity(count)
+    inputs.reserveCapacity(count)
+  }
+
   /// All modules, in pre-order.
   public var ids: Range<ModuleID> { .model..<ModuleID(index: Int32(modules.count)) }
 

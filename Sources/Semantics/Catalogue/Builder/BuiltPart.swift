@@ -1,0 +1,122 @@
+import Model
+import Synchronization
+import YAMLSource
+
+/// What a class built for a call: one module with all below it and its calls, ready to be placed where an equal call stands.
+struct BuiltPart: Sendable {
+  let modules: [LayerGraph.Module]
+  let layers: [any Layer]
+  let calls: [LayerGraph.Call]
+  let inputs: [Int32]
+  /// Where the records stood in the graph that they were built in.
+  let start: GraphBuilder.Extent
+  /// The values that the part reads.
+  let arguments: [ValueID]
+  let result: ValueID?
+  /// The modules outside of the part that it may call.
+  let common: SharedActivations
+
+  /// What a graph has got since `start`, built by the call at `node`. Nil for what depends on more than the call's arguments: it
+  /// reads other values, calls other modules, or stands at other nodes.
+  init?(_ graph: LayerGraph, since start: GraphBuilder.Extent, arguments: [ValueID], result: ValueID?, common: SharedActivations, node: NodeID) {
+    modules = Array(graph.modules[start.modules...])
+    layers = Array(graph.layers[start.layers...])
+    calls = Array(graph.calls[start.calls...])
+    inputs = Array(graph.inputs[start.inputs...])
+    (self.start, self.arguments, self.result, self.common) = (start, arguments, result, common)
+    guard let root = modules.first, Int(root.end) == graph.modules.count, standsAlone(at: node) else { return nil }
+  }
+
+  private func standsAlone(at node: NodeID) -> Bool {
+    modules.allSatisfy { $0.node == node && ($0.layer < 0 || $0.layer >= start.layers) } && calls.allSatisfy { $0.node == node && standsAlone($0) }
+      && inputs.allSatisfy(isKnown) && (result.map { isKnown($0.index) } ?? true)
+  }
+
+  private func standsAlone(_ call: LayerGraph.Call) -> Bool {
+    func isInside(_ module: ModuleID?) -> Bool { module.map { $0.index >= start.modules } ?? true }
+    if let module = call.module, common.contains(module) { return isInside(call.trainingOnly) }
+    return isInside(call.module) && isInside(call.scope) && isInside(call.trainingOnly) && call.layer >= start.layers
+  }
+
+  private func isKnown(_ value: Int32) -> Bool { value >= start.calls || arguments.contains { $0.index == value } }
+
+  /// How many records it has.
+  var size: Int { modules.count + layers.count + calls.count }
+}
+
+/// The arguments of a call by which its part is found: plain values only. Parts of equal keys are equal.
+struct PartKey: Hashable, Sendable {
+  private var words: [UInt64] = []
+
+  /// Nil where an argument is a call, a class, a mapping or unknown.
+  init?(_ arguments: inout Arguments, surroundings: [UInt64]) {
+    let call = arguments.call
+    guard call.unread == nil else { return nil }
+    words.reserveCapacity(4 + 2 * (call.positional.count + arguments.extra.count) + 5 * call.keywords.count)
+    words += surroundings
+    words.append(UInt64(call.positional.count + arguments.extra.count) << 8 | call.loading.code)
+    for argument in call.positional { guard add(argument.value) else { return nil } }
+    for value in arguments.extra { guard add(value) else { return nil } }
+    for keyword in call.keywords {
+      add(keyword.name)
+      guard add(keyword.argument.value) else { return nil }
+    }
+  }
+
+  private mutating func add(_ value: Value) -> Bool {
+    switch value {
+    case .null: words.append(0)
+    case .bool(let bool): words.append(bool ? 2 : 1)
+    case .int(let int): words += [3, UInt64(bitPattern: Int64(int))]
+    case .float(let float): words += [4, float.bitPattern]
+    case .string(let text):
+      words.append(5)
+      add(text)
+    case .list(let items):
+      words += [6, UInt64(items.count)]
+      return items.allSatisfy { add($0.value) }
+    case .mapping, .call, .partial, .template, .reference, .unknown: return false
+    }
+    return true
+  }
+
+  private mutating func add(_ text: String) {
+    words.append(UInt64(text.utf8.count))
+    var (word, count) = (UInt64(0), 0)
+    for byte in text.utf8 {
+      (word, count) = (word << 8 | UInt64(byte), count + 1)
+      if count % 8 == 0 { words.append(word) }
+    }
+    if count % 8 != 0 { words.append(word) }
+  }
+}
+
+extension ModuleCall.Loading {
+  fileprivate var code: UInt64 {
+    switch self {
+    case .plain: 0
+    case .configLists: 1
+    case .typed: 2
+    case .source: 3
+    }
+  }
+}
+
+/// The parts that a class has built in this run.
+final class BuiltParts: Sendable {
+  /// Those of all classes together may have so many records.
+  private static let room = Atomic<Int>(400_000)
+  private let parts = Mutex<[PartKey: BuiltPart]>([:])
+  private let isUsed = Atomic<Bool>(false)
+
+  /// Whether there are any: most classes build one layer, which is faster than looking for it.
+  var isEmpty: Bool { !isUsed.load(ordering: .relaxed) }
+
+  subscript(_ key: PartKey) -> BuiltPart? { parts.withLock { $0[key] } }
+
+  func remember(_ part: BuiltPart, for key: PartKey) {
+    guard BuiltParts.room.subtract(part.size, ordering: .relaxed).newValue > 0 else { return }
+    parts.withLock { $0[key] = part }
+    isUsed.store(true, ordering: .relaxed)
+  }
+}
