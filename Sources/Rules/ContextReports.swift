@@ -38,7 +38,7 @@ struct ContextReports {
       var finding = finding
       if count > 1, contexts.count == count { return finding }
       let names = contexts.map { "`\($0)`" }.joined(separator: ", ")
-      finding.message += contexts.count == 1 ? " (context \(names))" : " (contexts \(names))"
+      finding.rewrite(message: finding.message + (contexts.count == 1 ? " (context \(names))" : " (contexts \(names))"))
       return finding
     }
   }

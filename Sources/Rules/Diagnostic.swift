@@ -16,14 +16,14 @@ public enum Severity: String, Sendable, Comparable, CaseIterable {
   }
 }
 
-/// One step of a vmap level's path through the model, with the bytes of the file that it is about.
+/// One step of the way that a batched tag took, at the bytes that spell it.
 public struct TraceStep: Sendable, Equatable {
-  /// What is known of the mapped tensor at this step.
+  /// What is known of the tensor that carries the tag.
   public struct State: Sendable, Equatable {
     /// The vmap levels at which it is batched.
     public let levels: LevelSet
     public let shape: Shape
-    /// At the last step: the levels at which the module's buffers are batched.
+    /// Where the tag arrives: the levels at which the buffers are batched.
     public let buffers: LevelSet?
 
     /// `level 1`
@@ -34,7 +34,7 @@ public struct TraceStep: Sendable, Equatable {
 
   public let message: String
   public let range: Range<Int>
-  /// Nil for a remark about a place, which is no step of such a path.
+  /// Nil for what is no step of a tag, but a remark about a place.
   public let state: State?
   /// The line of a Python source that the step is about; `range` is then where the finding stands.
   public let line: PythonLine?
@@ -47,11 +47,11 @@ public struct TraceStep: Sendable, Equatable {
   }
 }
 
-/// Why plain `--fix` writes no fix: the fixed model could not be run first.
+/// Why plain `--fix` writes no fix: it could not be run first.
 public enum FixObstacle: Sendable, CaseIterable {
   /// The shape of an input is not known, and no layer suggests one.
   case inputShape
-  /// The model has a part that the executor can't run.
+  /// The model holds something that the executor can't run.
   case unknownPart
 }
 
@@ -59,48 +59,72 @@ public enum FixObstacle: Sendable, CaseIterable {
 public struct Diagnostic: Sendable, Equatable {
   public var code: RuleCode
   public var severity: Severity
-  public var message: String
   /// Bytes of the file that the finding points at.
   public var range: Range<Int>
-  /// Path of the model inside the file (`model.net`); empty where the finding is about the file.
-  public var model: String
-  /// Qualified name of the module inside the model, as PyTorch's `named_modules()` gives it; empty for the model itself.
-  public var module: String
   /// The module in the graph of the analysis that made the finding; nil where there is no module.
   var moduleID: ModuleID?
-  /// The module's class by its short name (`BatchNorm2d`); empty where there is no module.
-  public var type: String
-  /// The buffers concerned, by their names in PyTorch (`running_mean`).
-  public var buffers: [String]
-  public var trace: [TraceStep]
-  /// A second place that belongs to the finding, such as the first of two equal keys.
-  public var related: [TraceStep]
-  /// What to do about it, in one sentence; empty if the message is enough.
-  public var help: String
   /// Whether a comment on the line of Python that builds the module suppresses the finding.
   var isSuppressedInPython = false
-  /// Whether `--fix` will probably fix the finding; no fix has been tried yet.
+  /// Whether `--fix` has something to offer, as far as that shows without trying.
   public var isFixable = false
-  /// Why plain `--fix` can't fix it, if there is a fix for it.
+  /// What keeps plain `--fix` from fixing it, where a fix for it is known.
   public var obstacle: FixObstacle?
-  /// Fixes that would remove it, the best first; empty if nobody asked for them.
+  /// Fixes that would remove it, the best first; only where these were asked for.
   public var fixes: [ProposedFix] = []
+  private var content: Content
 
   public init(
     code: RuleCode, severity: Severity, message: String, range: Range<Int>, model: String = "", module: String = "",
     type: String = "", buffers: [String] = [], trace: [TraceStep] = [], related: [TraceStep] = [], help: String = ""
   ) {
-    self.code = code
-    self.severity = severity
-    self.message = message
-    self.range = range
-    self.model = model
-    self.module = module
-    self.type = type
-    self.buffers = buffers
-    self.trace = trace
-    self.related = related
-    self.help = help
+    (self.code, self.severity, self.range) = (code, severity, range)
+    content = Content(
+      message: message, model: model, module: module, type: type, buffers: buffers, trace: trace, related: related, help: help)
+  }
+}
+
+extension Diagnostic {
+  /// What a finding says. Its copies share it: a finding is copied ten times on its way to the output.
+  private final class Content: Sendable, Equatable {
+    let message, model, module, type: String
+    let buffers: [String]
+    let trace, related: [TraceStep]
+    let help: String
+
+    init(
+      message: String, model: String, module: String, type: String, buffers: [String], trace: [TraceStep], related: [TraceStep], help: String
+    ) {
+      (self.message, self.model, self.module, self.type) = (message, model, module, type)
+      (self.buffers, self.trace, self.related, self.help) = (buffers, trace, related, help)
+    }
+
+    static func == (a: Content, b: Content) -> Bool {
+      a === b
+        || (a.message, a.model, a.module, a.type) == (b.message, b.model, b.module, b.type)
+          && (a.buffers, a.trace, a.related, a.help) == (b.buffers, b.trace, b.related, b.help)
+    }
+  }
+
+  public var message: String { content.message }
+  /// Path of the model inside the file (`model.net`); empty where the finding is about the file.
+  public var model: String { content.model }
+  /// Qualified name of the module inside the model, as PyTorch's `named_modules()` gives it; empty for the model itself.
+  public var module: String { content.module }
+  /// The module's class by its short name (`BatchNorm2d`); empty where there is no module.
+  public var type: String { content.type }
+  /// The buffers concerned, by their names in PyTorch (`running_mean`).
+  public var buffers: [String] { content.buffers }
+  public var trace: [TraceStep] { content.trace }
+  /// Further places that belong to the finding, such as the first of two equal keys.
+  public var related: [TraceStep] { content.related }
+  /// What to do about it, in one sentence; empty where the message says it all.
+  public var help: String { content.help }
+
+  /// Replaces what the finding says, or where its steps stand.
+  mutating func rewrite(message: String? = nil, trace: [TraceStep]? = nil, related: [TraceStep]? = nil) {
+    content = Content(
+      message: message ?? self.message, model: model, module: module, type: type, buffers: buffers, trace: trace ?? self.trace,
+      related: related ?? self.related, help: help)
   }
 }
 

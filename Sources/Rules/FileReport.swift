@@ -71,7 +71,9 @@ extension FileReport {
     var report = FileReport(source)
     report.pathBytes = pathBytes
     report.diagnostics = diagnostics.filter { $0.severity == .error && known.same(as: $0) == nil }
-    for index in report.diagnostics.indices { report.diagnostics[index].message += " (context `\(config)`)" }
+    for index in report.diagnostics.indices {
+      report.diagnostics[index].rewrite(message: report.diagnostics[index].message + " (context `\(config)`)")
+    }
     return report.diagnostics.isEmpty ? nil : report
   }
 

@@ -59,8 +59,9 @@ extension ComposedConfig {
     var result = diagnostic
     result.range = range
     result.isFixable = false
-    result.trace = diagnostic.trace.map { placed($0, in: source, default: range) }
-    result.related = diagnostic.related.map { placed($0, in: source, default: range) }
+    result.rewrite(
+      trace: diagnostic.trace.map { placed($0, in: source, default: range) },
+      related: diagnostic.related.map { placed($0, in: source, default: range) })
     return (source, result)
   }
 

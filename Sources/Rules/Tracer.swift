@@ -34,7 +34,7 @@ struct Tracer {
         isLast
         ? updatesStatistics ? "takes its statistics from it" : "works on it"
         : enters ? path.source.isEmpty ? "draws them" : "computes with them" : "hands it on"
-      steps.append(isLast || enters || !omitted.isEmpty ? step(call, verb + omitted, isLast: isLast) : handingOn(call))
+      steps.append(isLast || enters || !omitted.isEmpty ? step(call, omitted.isEmpty ? verb : verb + omitted, isLast: isLast) : handingOn(call))
     }
     return steps
   }
