@@ -1,13 +1,13 @@
 import Synchronization
 
 /// Values that are computed once for each key, whatever thread asks.
-package final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  private let values = Mutex<[Key: Value]>([:])
+public final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  @usableFromInline let values = Mutex<[Key: Value]>([:])
 
-  package init() {}
+  @inlinable public init() {}
 
   /// The value for a key. `make` runs without the lock: it may ask for other keys, and may run twice where two threads come at once.
-  package func value(for key: Key, _ make: () -> Value) -> Value {
+  @inlinable public func value(for key: Key, _ make: () -> Value) -> Value {
     if let known = values.withLock({ $0[key] }) { return known }
     let made = make()
     values.withLock { $0[key] = made }

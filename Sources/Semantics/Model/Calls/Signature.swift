@@ -5,6 +5,8 @@ public final class Signature: Sendable {
   package let takesStorage: Bool
   /// Fingerprints of the names, compared before the names.
   private let fingerprints: [UInt64]
+  /// Whether the fingerprints tell the names apart.
+  private let areDistinct: Bool
   /// The first `required` names have no default.
   package let required: Int
   /// Names from this index on are keyword-only.
@@ -39,6 +41,7 @@ public final class Signature: Sendable {
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
     (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
     fingerprints = names.map(\.fingerprint)
+    areDistinct = Set(fingerprints).count == names.count
     takesStorage = names.contains("device") && names.contains("dtype")
   }
 
@@ -56,5 +59,16 @@ public final class Signature: Sendable {
     for i in hint..<names.count where fingerprints[i] == fingerprint && names[i] == name { return i }
     for i in 0..<hint where fingerprints[i] == fingerprint && names[i] == name { return i }
     return nil
+  }
+
+  /// The index of a name that is known to be one of the signature's.
+  func position(of name: String, from hint: Int) -> Int? {
+    guard areDistinct else { return index(of: name, from: hint) }
+    let fingerprint = name.fingerprint
+    return fingerprints.withUnsafeBufferPointer { known in
+      for i in hint..<known.count where known[i] == fingerprint { return i }
+      for i in 0..<hint where known[i] == fingerprint { return i }
+      return nil
+    }
   }
 }
