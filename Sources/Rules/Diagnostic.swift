@@ -16,14 +16,14 @@ public enum Severity: String, Sendable, Comparable, CaseIterable {
   }
 }
 
-/// One step of the way that a batched tag took, at the bytes that spell it.
+/// One step of a vmap level's path through the model, with the bytes of the file that it is about.
 public struct TraceStep: Sendable, Equatable {
-  /// What is known of the tensor that carries the tag.
+  /// What is known of the mapped tensor at this step.
   public struct State: Sendable, Equatable {
     /// The vmap levels at which it is batched.
     public let levels: LevelSet
     public let shape: Shape
-    /// Where the tag arrives: the levels at which the buffers are batched.
+    /// At the last step: the levels at which the module's buffers are batched.
     public let buffers: LevelSet?
 
     /// `level 1`
@@ -34,7 +34,7 @@ public struct TraceStep: Sendable, Equatable {
 
   public let message: String
   public let range: Range<Int>
-  /// Nil for what is no step of a tag, but a remark about a place.
+  /// Nil for a remark about a place, which is no step of such a path.
   public let state: State?
   /// The line of a Python source that the step is about; `range` is then where the finding stands.
   public let line: PythonLine?
@@ -47,11 +47,11 @@ public struct TraceStep: Sendable, Equatable {
   }
 }
 
-/// Why plain `--fix` writes no fix: it could not be run first.
+/// Why plain `--fix` writes no fix: the fixed model could not be run first.
 public enum FixObstacle: Sendable, CaseIterable {
   /// The shape of an input is not known, and no layer suggests one.
   case inputShape
-  /// The model holds something that the executor can't run.
+  /// The model has a part that the executor can't run.
   case unknownPart
 }
 
@@ -65,11 +65,11 @@ public struct Diagnostic: Sendable, Equatable {
   var moduleID: ModuleID?
   /// Whether a comment on the line of Python that builds the module suppresses the finding.
   var isSuppressedInPython = false
-  /// Whether `--fix` has something to offer, as far as that shows without trying.
+  /// Whether `--fix` will probably fix the finding; no fix has been tried yet.
   public var isFixable = false
-  /// What keeps plain `--fix` from fixing it, where a fix for it is known.
+  /// Why plain `--fix` can't fix it, if there is a fix for it.
   public var obstacle: FixObstacle?
-  /// Fixes that would remove it, the best first; only where these were asked for.
+  /// Fixes that would remove it, the best first; empty if nobody asked for them.
   public var fixes: [ProposedFix] = []
   private var content: Content
 
@@ -117,14 +117,14 @@ extension Diagnostic {
   public var trace: [TraceStep] { content.trace }
   /// Further places that belong to the finding, such as the first of two equal keys.
   public var related: [TraceStep] { content.related }
-  /// What to do about it, in one sentence; empty where the message says it all.
+  /// What to do about it, in one sentence; empty if the message is enough.
   public var help: String { content.help }
 
   /// Replaces what the finding says, or where its steps stand.
-  mutating func rewrite(message: String? = nil, trace: [TraceStep]? = nil, related: [TraceStep]? = nil) {
+  mutating func rewrite(message: String? = nil, trace: [TraceStep]? = nil, related: [TraceStep]? = nil, help: String? = nil) {
     content = Content(
       message: message ?? self.message, model: model, module: module, type: type, buffers: buffers, trace: trace ?? self.trace,
-      related: related ?? self.related, help: help)
+      related: related ?? self.related, help: help ?? self.help)
   }
 }
 
