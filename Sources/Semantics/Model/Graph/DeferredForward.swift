@@ -6,6 +6,10 @@ public protocol DeferredForward: Sendable {
   ///   - inputs: the tensors that it is called with
   /// - Returns: what the forward returns; nil if that isn't known
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID?
+
+  /// What the constructor's arguments decide of some of the normalisations that it builds; nil where that can't be told.
+  /// - Parameter names: their names below the module
+  func normControl(of names: [String]) -> NormControl?
 }
 
 /// A module whose forward is deferred, with its own parameters and buffers.

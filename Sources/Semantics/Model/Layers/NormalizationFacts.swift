@@ -26,7 +26,7 @@ extension LayerGraph {
 
 extension NormalizationFacts {
   /// The facts of a norm; of a norm whose weight is computed anew at every call, those of the norm itself.
-  fileprivate init?(_ layer: any Layer) {
+  package init?(_ layer: any Layer) {
     switch layer {
     case let layer as BatchNorm:
       let momentum: Double? = if case .factor(let factor) = layer.momentum { factor } else { nil }

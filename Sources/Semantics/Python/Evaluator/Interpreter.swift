@@ -33,6 +33,8 @@ final class Interpreter {
   var registered: [String: Bool] = [:]
   /// Whether an exception may be one that Python would not raise, since not all modules are evaluated.
   var doubtsExceptions = false
+  /// The argument whose value is held back.
+  var held: HeldArgument?
   /// The first unknowns in order of evaluation.
   var unknowns: [Unknown] = []
 

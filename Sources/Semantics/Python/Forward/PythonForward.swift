@@ -11,6 +11,7 @@ final class PythonForward: DeferredForward {
   private let catalogue: Catalogue
   private let finder: @Sendable () -> any ModuleFinder
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
+  private let controls = Memo<[String], NormControl?>()
 
   /// All that a forward can depend on.
   private struct Situation: Hashable {
@@ -39,6 +40,14 @@ final class PythonForward: DeferredForward {
     let output = OnLargeStack.run { self.evaluate(trace, module, on: inputs) }
     recorded.withLock { $0[situation] = RecordedCalls(trace, since: start, of: module, on: inputs, output: output) }
     return output
+  }
+
+  func normControl(of names: [String]) -> NormControl? {
+    controls.value(for: names) {
+      OnLargeStack.run { [call, catalogue, finder] in
+        NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names).control()
+      }
+    }
   }
 
   private func situation(_ trace: ForwardTrace, of module: ModuleID, on inputs: [ValueID]) -> Situation {

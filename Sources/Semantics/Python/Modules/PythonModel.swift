@@ -34,10 +34,15 @@ public struct PythonModel {
   // MARK: Values
 
   func value(_ call: ModuleCall) throws(PyError) -> PyValue {
+    let arguments = try arguments(of: call)
+    return try py.call(try object(call.target), arguments)
+  }
+
+  func arguments(of call: ModuleCall) throws(PyError) -> Arguments {
     var arguments = Arguments()
     for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
     for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try argumentValue(keyword.argument, call))) }
-    return try py.call(try object(call.target), arguments)
+    return arguments
   }
 
   /// An argument as the loader hands it over: Hydra leaves mappings as OmegaConf's.
