@@ -107,7 +107,7 @@ extension LayerGraph {
   func controls(of norms: Set<ModuleID>) -> [NodeID: NormControl?] {
     var names: [NodeID: [String]] = [:]
     var roots: [NodeID: ModuleID] = [:]
-    for module in norms.sorted() {
+    for module in norms.sorted() where normalization(module) != nil {
       guard let (root, name) = constructed(module) else { continue }
       let node = self[root].node
       roots[node] = roots[node] ?? root

@@ -101,7 +101,7 @@ struct Trial {
     // Of a model that couldn't be built nothing else was found.
     guard !old.analysis.graph.failsToBuild else { return model.findings.first { $0.code == .badArgument } }
     return model.findings.first { finding in
-      let matters = finding.severity == .error || finding.code == .constantOutput || finding.code == .pretrainedStateMismatch
+      let matters = finding.severity == .error || [.constantOutput, .pretrainedStateMismatch, .opaqueModule].contains(finding.code)
       return matters && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
     }
   }

@@ -45,7 +45,8 @@ final class PythonForward: DeferredForward {
   func normControl(of names: [String]) -> NormControl? {
     controls.value(for: names) {
       OnLargeStack.run { [call, catalogue, finder] in
-        NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names).control()
+        var reader = NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names)
+        return reader.control()
       }
     }
   }

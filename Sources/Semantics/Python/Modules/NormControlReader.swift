@@ -9,17 +9,20 @@ struct NormControlReader {
   let finder: @Sendable () -> any ModuleFinder
   /// The names of the normalisations below the model.
   let norms: [String]
+  /// How many statements may still be evaluated. A network of timm has some 6,000, most others less than 1,000.
+  private var statements = 150_000
 
-  /// More parameters than this are not tried.
-  private static let parameterLimit = 24
+  init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder, norms: [String]) {
+    (self.call, self.catalogue, self.finder, self.norms) = (call, catalogue, finder, norms)
+  }
 
-  func control() -> NormControl? {
-    guard let start = try? evaluation(), let tree = try? start.tree().tree else { return nil }
+  mutating func control() -> NormControl? {
+    guard let start = try? evaluation(), let tree = try? tree(of: start).tree else { return nil }
     let before = Census(tree, of: norms)
     guard before.types.allSatisfy({ $0 != nil }) else { return nil }
-    let parameters = start.parameters.prefix(NormControlReader.parameterLimit)
-    let called = callable(parameters, before)
-    let choices = called == nil ? parameters.flatMap { self.choices(of: $0, before) } : []
+    let called = callable(start.parameters, before)
+    var choices: [NormControl.Choice] = []
+    if called == nil { for parameter in start.parameters { choices += self.choices(of: parameter, before) } }
     let positional = start.parameters.filter { $0.position != nil }
     return NormControl(
       parameters: (positional + start.parameters.filter { $0.position == nil }).map(\.name.text), positionalCount: positional.count,
@@ -27,63 +30,64 @@ struct NormControlReader {
   }
 
   /// The call in a fresh interpreter.
+  /// - Throws: where too many statements were evaluated already.
   private func evaluation() throws(PyError) -> ConstructorCall {
-    try ConstructorCall(PythonModel(finder: finder(), catalogue: catalogue, node: call.node), call)
+    let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
+    guard statements > 0 else { throw model.py.exhaust("too many arguments") }
+    return try ConstructorCall(model, call)
+  }
+
+  private mutating func tree(of call: ConstructorCall) throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
+    defer { statements -= Budget().statements - call.model.py.budget.statements }
+    return try call.tree()
   }
 
   // MARK: Called arguments
 
   /// The parameter whose value the constructor calls to make each of the normalisations. A parameter that is None is given the class
   /// of the normalisations.
-  private func callable(_ parameters: ArraySlice<ConstructorCall.Parameter>, _ before: Census) -> NormControl.Callable? {
+  private mutating func callable(_ parameters: [ConstructorCall.Parameter], _ before: Census) -> NormControl.Callable? {
+    let given = parameters.filter { $0.value?.isCallable == true }.map(\.name)
+    if !given.isEmpty, let found = try? called(among: given, orElse: nil) { return found }
     let types = Set(before.types.compactMap { $0 })
-    let given = parameters.filter { $0.value?.isCallable == true }
-    let absent = types.count == 1 ? parameters.filter { $0.value?.isNone == true } : []
-    for parameter in given + absent {
-      let standard = parameter.value?.isNone == true ? types.first : nil
-      if let keywords = try? keywordsOfCalls(of: parameter.name, orElse: standard) {
-        return NormControl.Callable(parameter: parameter.name.text, keywords: keywords)
-      }
+    guard let type = types.first, types.count == 1 else { return nil }
+    for parameter in parameters where parameter.value?.isNone == true {
+      if let found = try? called(among: [parameter.name], orElse: type) { return found }
     }
     return nil
   }
 
-  /// The names of what the constructor hands to the value of a parameter besides the number of channels; nil where it doesn't make
-  /// all of the normalisations by it.
+  /// The parameter among some whose value the constructor calls to make all of the normalisations.
   /// - Parameter standard: the class of `torch.nn` that stands for None
-  private func keywordsOfCalls(of name: Name, orElse standard: String?) throws(PyError) -> Set<String>? {
+  private mutating func called(among names: [Name], orElse standard: String?) throws(PyError) -> NormControl.Callable? {
     var call = try evaluation()
     let py = call.model.py
-    let value =
-      try standard.map { (type) throws(PyError) in try call.model.object("torch.nn.\(type)") } ?? call.parameters.first { $0.name == name }?.value
-    guard let value else { return nil }
-    var made: [ObjectIdentifier: Set<String>] = [:]
-    let observer = NativeFunction(NativeSignature("norm(*args, **kwargs)"), in: "", unknowns: .accept) { py, a throws(PyError) in
-      let result = try py.call(value, Arguments(a.rest, keywords: a.keywords))
-      if case .instance(let instance) = result { made[ObjectIdentifier(instance)] = NormControlReader.names(of: a) }
-      return result
+    var made: [ObjectIdentifier: (parameter: Name, keywords: Set<String>)] = [:]
+    for parameter in call.parameters where names.contains(parameter.name) {
+      guard let value = try standard.map({ (type) throws(PyError) in try call.model.object("torch.nn.\(type)") }) ?? parameter.value else { continue }
+      let observer = NativeFunction(NativeSignature("norm(*args, **kwargs)"), in: "", unknowns: .accept) { py, a throws(PyError) in
+        let result = try py.call(value, Arguments(a.rest, keywords: a.keywords))
+        if case .instance(let instance) = result { made[ObjectIdentifier(instance)] = (parameter.name, NormControlReader.keywords(of: a)) }
+        return result
+      }
+      // A configuration gives a partial too.
+      call.set(parameter.name, to: .partial(PyPartial(py.heap, .native(observer), with: Arguments())))
     }
-    // A configuration gives a partial too.
-    call.set(name, to: .partial(PyPartial(py.heap, .native(observer), with: Arguments())))
-    let (tree, objects) = try call.tree()
-    var keywords: Set<String> = []
-    let indices = Census.indices(of: norms, in: tree)
-    for index in indices {
-      guard let index, let object = objects[index], let names = made[ObjectIdentifier(object.instance)] else { return nil }
-      keywords.formUnion(names)
-    }
-    return keywords
+    let (tree, objects) = try tree(of: call)
+    let calls = Census.indices(of: norms, in: tree).map { index in index.flatMap { objects[$0] }.flatMap { made[ObjectIdentifier($0.instance)] } }
+    guard let first = calls.first ?? nil, calls.allSatisfy({ $0?.parameter == first.parameter }) else { return nil }
+    return NormControl.Callable(parameter: first.parameter.text, keywords: calls.reduce(into: []) { $0.formUnion($1?.keywords ?? []) })
   }
 
   /// The keywords of a call; what stands at the positions behind the number of channels by the names that BatchNorm has for it.
-  private static func names(of a: BoundArguments) -> Set<String> {
+  private static func keywords(of a: BoundArguments) -> Set<String> {
     let positional = ["num_features", "eps", "momentum", "affine", "track_running_stats"].prefix(a.rest.count).dropFirst()
     return Set(a.keywords.map(\.name.text) + positional)
   }
 
   // MARK: Compared arguments
 
-  private func choices(of parameter: ConstructorCall.Parameter, _ before: Census) -> [NormControl.Choice] {
+  private mutating func choices(of parameter: ConstructorCall.Parameter, _ before: Census) -> [NormControl.Choice] {
     guard let current = parameter.value.flatMap(NormControl.Choice.Scalar.init) else { return [] }
     var seen: Set<NormControl.Choice.Scalar> = [current]
     var result: [NormControl.Choice] = []
@@ -95,20 +99,20 @@ struct NormControlReader {
   }
 
   /// The other values that an argument may have: a flag has one, a string those that the constructor compares it with.
-  private func values(besides current: NormControl.Choice.Scalar, of name: Name) -> [NormControl.Choice.Scalar] {
+  private mutating func values(besides current: NormControl.Choice.Scalar, of name: Name) -> [NormControl.Choice.Scalar] {
     if case .bool(let flag) = current { return [.bool(!flag)] }
     guard var call = try? evaluation() else { return [] }
     let held = HeldArgument(named: name.text)
     call.model.py.held = held
     call.set(name, to: .unknown(held.unknown))
-    _ = try? call.tree()
+    _ = try? tree(of: call)
     return held.compared.compactMap(NormControl.Choice.Scalar.init).filter { if case .bool = $0 { false } else { true } }
   }
 
-  private func census(_ name: Name, _ value: NormControl.Choice.Scalar) throws(PyError) -> Census {
+  private mutating func census(_ name: Name, _ value: NormControl.Choice.Scalar) throws(PyError) -> Census {
     var call = try evaluation()
     call.set(name, to: PyValue(value))
-    return Census(try call.tree().tree, of: norms)
+    return Census(try tree(of: call).tree, of: norms)
   }
 }
 
