@@ -41,4 +41,21 @@ struct PythonFixTests {
       #expect(try folder.read("work/configs/\(config).yaml") == before)
     }
   }
+
+  @Test("The help names lines with which torch.func runs the class, in text, JSON and SARIF")
+  func lines() throws {
+    let folder = try copy()
+    let truths = try Fixtures.records("oracle/python-fixes/truth.jsonl").filter { $0["lines"] != nil }
+    #expect(truths.count >= 3)
+    for truth in truths {
+      let config = try #require(truth["config"] as? String)
+      #expect(truth["written"] as? String == "runs", "\(config)")
+      for format in ["full", "json", "sarif"] {
+        let outcome = try Tool.run(Tool.normlint, ["--output-format", format, "configs/\(config).yaml"], in: "\(folder.path)/work")
+        for line in try #require(truth["lines"] as? [[Any]]) {
+          #expect(outcome.output.contains("\(line[1]): write `\(line[2])` for `\(line[3])`"), "\(config), \(format)")
+        }
+      }
+    }
+  }
 }

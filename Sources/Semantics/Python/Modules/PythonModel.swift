@@ -106,6 +106,8 @@ public struct PythonModel {
     var result = PythonTree(unknowns: py.unknowns)
     var objects: [ModuleObject?] = []
     var seen: [ObjectIdentifier: Int] = [:]
+    // Modules that the catalogue has built inside of others: no line of Python calls their constructors.
+    var parts: Set<Int> = []
     var open: [(name: String, parent: Int?, value: PyValue, depth: Int)] = [("", nil, value, 0)]
     while let (name, parent, value, depth) = open.popLast() {
       if depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
@@ -118,7 +120,14 @@ public struct PythonModel {
       try py.spend(8)
       let index = result.modules.count
       seen[ObjectIdentifier(module.instance)] = index
-      result.modules.append(record(module, name, parent: parent))
+      var record = record(module, name, parent: parent)
+      if let parent, parts.contains(parent) || objects[parent].map({ py.library.calls[ObjectIdentifier($0.instance)] != nil }) == true {
+        parts.insert(index)
+      } else if record.layer.flatMap({ NormalizationFacts($0) })?.family == .batch {
+        let call = normCall(at: module.instance.origin, making: record.type)
+        record.line?.norm = call
+      }
+      result.modules.append(record)
       objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
