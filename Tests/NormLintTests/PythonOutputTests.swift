@@ -66,6 +66,40 @@ struct PythonOutputTests {
     #expect((warning["trace"] as? [[String: Any]])?.first?["filename"] as? String == "src/net.py")
   }
 
+  @Test("A layer of unknown width does what layers of its class do; what `exec` does is not known")
+  func unknownWidths() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("setup.py", text: "")
+    let source = """
+      import json
+      from torch import nn
+
+      class Wide(nn.Module):
+          def __init__(self, path):
+              super().__init__()
+              self.norm = nn.BatchNorm1d(json.load(open(path))["width"])
+
+          def forward(self, x):
+              return self.norm(x)
+
+      class Made(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.layers = nn.ModuleList()
+              exec("self.layers.append(nn.BatchNorm1d(3))")
+
+          def forward(self, x):
+              return self.layers[0](x)
+
+      """
+    try folder.write("net.py", text: source)
+    try folder.write("wide.yaml", text: "_target_: net.Wide\npath: a.json\n")
+    try folder.write("made.yaml", text: "_target_: net.Made\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "--verbose", "."], in: folder)
+    #expect(outcome.output.contains("wide.yaml:1:1: NL101"))
+    #expect(outcome.output.contains("made.yaml:1:11: NL003 `net.Made` was not read: what `exec` runs is not evaluated (net.py:16:9)"))
+  }
+
   @Test("Steps keep their lines where several files make up a config")
   func composed() throws {
     let folder = try TemporaryFolder()

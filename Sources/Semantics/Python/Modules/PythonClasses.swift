@@ -117,8 +117,15 @@ private struct TreeBuilding {
   private func layer(_ module: PythonTree.Module, isRoot: Bool) -> any Layer {
     if module.unknown != nil { return Opaque(type: module.type) }
     if isRoot { return DeferredModule(type: module.type, state: module.state, forward: forward) }
-    guard let layer = module.layer, layer.state == module.state else { return StateHolder(type: module.type, state: module.state) }
+    guard let layer = module.layer, TreeBuilding.agrees(layer.state, module.state) else { return StateHolder(type: module.type, state: module.state) }
     return module.isPlain && layer.type == module.type ? layer : Derived(type: module.type, base: layer)
+  }
+
+  /// Whether a module has the parameters and buffers of its layer, as far as their shapes are known.
+  private static func agrees(_ layer: [StateTensor], _ module: [StateTensor]) -> Bool {
+    layer == module
+      || layer.count == module.count
+        && zip(layer, module).allSatisfy { $0.name == $1.name && $0.isBuffer == $1.isBuffer && ($1.shape.rank == nil || $0.shape == $1.shape) }
   }
 
   // MARK: What is said

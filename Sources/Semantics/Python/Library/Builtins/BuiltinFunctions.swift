@@ -299,7 +299,14 @@ enum BuiltinFunctions {
       return returnsLast ? module : try py.module(String(name.prefix { $0 != "." }))
     }
     m.function("eval(source, *args)") { py, _ throws(PyError) in py.unknown("`eval` is not evaluated") }
-    for name in ["exec", "open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
+    m.function("exec(*args, **kwargs)", .accept) { py, _ throws(PyError) in
+      let unknown = Unknown("what `exec` runs is not evaluated", at: py.origin)
+      py.note(unknown)
+      // In a function it may change any object.
+      if py.activation?.function != nil { throw .exhausted(unknown) }
+      return .unknown(unknown)
+    }
+    for name in ["open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
       m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`\(name)` is not evaluated") }
     }
   }
