@@ -123,7 +123,7 @@ public struct PythonModel {
       var record = record(module, name, parent: parent)
       if let parent, parts.contains(parent) || objects[parent].map({ py.library.calls[ObjectIdentifier($0.instance)] != nil }) == true {
         parts.insert(index)
-      } else if record.layer.flatMap({ NormalizationFacts($0) })?.family == .batch {
+      } else if record.isPlain, record.layer.flatMap({ NormalizationFacts($0) })?.family == .batch {
         let call = normCall(at: module.instance.origin, making: record.type)
         record.line?.norm = call
       }
