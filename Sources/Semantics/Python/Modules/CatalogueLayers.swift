@@ -81,7 +81,7 @@ struct CatalogueLayers {
     return []
   }
 
-  private func attribute(_ value: Printed) -> PyValue {
+  func attribute(_ value: Printed) -> PyValue {
     switch value {
     case .none: .none
     case .bool(let flag): .bool(flag)
@@ -112,8 +112,11 @@ extension ModuleObject {
   /// The attribute that holds the functions that run with the module's forward.
   static let hooks: Name = "__hooks__"
 
-  /// The layer of the catalogue that the module was built as, of which it may be a subclass.
-  var catalogueLayer: (any Layer)? {
+  /// The layer of the catalogue that the module is, or whose class it derives from.
+  var catalogueLayer: (any Layer)? { builtLayer.map(current) }
+
+  /// The layer of the catalogue that the module was built as.
+  var builtLayer: (any Layer)? {
     guard case .int(let index)? = instance[ModuleObject.layer], py.library.layers.indices.contains(index) else { return nil }
     return py.library.layers[index]
   }

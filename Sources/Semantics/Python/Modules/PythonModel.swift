@@ -165,9 +165,13 @@ public struct PythonModel {
       }
     }
     let training = module.instance["training"].flatMap { try? py.truth($0) } ?? nil
-    return .init(
+    var record = PythonTree.Module(
       name: name, parent: parent, type: module.instance.type.name, layer: module.catalogueLayer, isPlain: module.instance.type.isNative,
       state: state, isTraining: training ?? true, line: line(module.instance.origin))
+    if record.layer?.isModelled == false {
+      record.unknown = Unknown("what attributes do that are set on a built \(record.type) is not modelled", at: module.instance.origin)
+    }
+    return record
   }
 
   // MARK: Lines
