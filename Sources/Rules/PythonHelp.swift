@@ -6,13 +6,15 @@ struct PythonHelp {
   private let graph: LayerGraph
   private var texts: [NodeID: String] = [:]
 
+  /// How much is evaluated for a word of help: all that most classes need, a part of what a network of a library does.
+  private static let statements = 20_000
   /// More lines than this are counted only.
   private static let lineLimit = 3
 
   /// - Parameter refused: the modules whose running statistics are refused
   init(_ analysis: Analysis, refused: Set<ModuleID>) {
     graph = analysis.graph
-    let controls = graph.controls(of: refused)
+    let controls = graph.controls(of: refused, statements: PythonHelp.statements)
     guard !controls.isEmpty else { return }
     let shapes = analysis.inputShapes()
     var modules: [NodeID: [NormSite.Module]] = [:]

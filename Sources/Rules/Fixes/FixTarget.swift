@@ -28,7 +28,7 @@ struct FixTarget {
   private static func sites(of report: ModelReport, in file: YAMLFile) -> [NormSite] {
     let (graph, refused) = (report.analysis.graph, report.refusedStatistics)
     let shapes = report.analysis.inputShapes()
-    let controls = graph.controls(of: refused)
+    let controls = graph.controls(of: refused, statements: 150_000)
     var places: [NodeID: NormSite] = [:]
     var order: [NodeID] = []
     // By the nodes of factories: the nodes that an edit changes, and the arguments that lead to those.
@@ -104,7 +104,7 @@ struct FixTarget {
 
 extension LayerGraph {
   /// What the arguments of calls of classes in Python decide of some of their normalisations, by the nodes of the calls.
-  func controls(of norms: Set<ModuleID>) -> [NodeID: NormControl?] {
+  func controls(of norms: Set<ModuleID>, statements: Int) -> [NodeID: NormControl?] {
     var names: [NodeID: [String]] = [:]
     var roots: [NodeID: ModuleID] = [:]
     for module in norms.sorted() where normalization(module) != nil {
@@ -113,6 +113,6 @@ extension LayerGraph {
       roots[node] = roots[node] ?? root
       if names[node]?.contains(name) != true { names[node, default: []].append(name) }
     }
-    return roots.reduce(into: [:]) { $0[$1.key] = normControl(of: $1.value, making: names[$1.key] ?? []) }
+    return roots.reduce(into: [:]) { $0[$1.key] = normControl(of: $1.value, making: names[$1.key] ?? [], statements: statements) }
   }
 }

@@ -8,8 +8,10 @@ public protocol DeferredForward: Sendable {
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID?
 
   /// What the constructor's arguments decide of some of the normalisations that it builds; nil where that can't be told.
-  /// - Parameter names: their names below the module
-  func normControl(of names: [String]) -> NormControl?
+  /// - Parameters:
+  ///   - names: their names below the module
+  ///   - statements: how many statements may be evaluated to find out
+  func normControl(of names: [String], statements: Int) -> NormControl?
 }
 
 /// A module whose forward is deferred, with its own parameters and buffers.

@@ -63,9 +63,11 @@ extension LayerGraph {
   }
 
   /// What the arguments of the call that has built a module of a class in Python decide of normalisations below it.
-  /// - Parameter names: the names below the module
-  public func normControl(of root: ModuleID, making names: [String]) -> NormControl? {
+  /// - Parameters:
+  ///   - names: the names below the module
+  ///   - statements: how many statements of Python may be evaluated to find out
+  public func normControl(of root: ModuleID, making names: [String], statements: Int) -> NormControl? {
     let layer = Int(self[root].layer)
-    return layer < 0 ? nil : layers[layer].deferred?.normControl(of: names)
+    return layer < 0 ? nil : layers[layer].deferred?.normControl(of: names, statements: statements)
   }
 }

@@ -42,10 +42,10 @@ final class PythonForward: DeferredForward {
     return output
   }
 
-  func normControl(of names: [String]) -> NormControl? {
-    controls.value(for: names) {
+  func normControl(of names: [String], statements: Int) -> NormControl? {
+    controls.value(for: ["\(statements)"] + names) {
       OnLargeStack.run { [call, catalogue, finder] in
-        var reader = NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names)
+        var reader = NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names, statements: statements)
         return reader.control()
       }
     }

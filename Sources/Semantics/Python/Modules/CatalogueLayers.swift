@@ -140,6 +140,8 @@ struct LibraryState {
   var tensorTypes: TensorTypes?
   /// The calls by which modules were built that the catalogue builds of several, by the module.
   var calls: [ObjectIdentifier: ModuleCall] = [:]
+  /// The calls that make batch norms, by place and class; nil for a place without one.
+  var normCalls: [PythonOrigin: [String: PythonLine.NormCall?]] = [:]
   /// The forward that is followed.
   var tracer: Tracer?
 }

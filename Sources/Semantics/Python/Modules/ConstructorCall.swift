@@ -12,18 +12,41 @@ struct ConstructorCall {
 
   let model: PythonModel
   let parameters: [Parameter]
+  /// The dotted name of the class whose constructor a function with `**kwargs` calls in the end.
+  private(set) var made: String?
   private let callee: PyValue
   private var arguments: Arguments
+  /// What the call gives, where that is known already.
+  private var result: PyValue?
 
-  init(_ model: PythonModel, _ call: ModuleCall) throws(PyError) {
+  /// - Parameter made: the name of the class that a function makes, known from an evaluation before
+  init(_ model: PythonModel, _ call: ModuleCall, making made: String? = nil) throws(PyError) {
     self.model = model
     callee = try model.object(call.target)
     arguments = try model.arguments(of: call)
-    parameters = try ConstructorCall.parameters(of: callee, arguments, in: model.py)
+    var functions: [(function: PyFunction, isMethod: Bool)] = []
+    switch callee {
+    case .type(let type): functions = ConstructorCall.initializers(of: type)
+    case .function(let function) where !function.code.hasKeywords: functions = [(function, false)]
+    case .function(let function):
+      functions = [(function, false)]
+      if let made, case .type(let type) = try model.object(made) {
+        (functions, self.made) = (functions + ConstructorCall.initializers(of: type), made)
+      } else {
+        let value = try model.py.call(callee, arguments)
+        result = value
+        guard case .instance(let instance) = value else { break }
+        functions += ConstructorCall.initializers(of: instance.type)
+        self.made = "\(instance.type.module).\(instance.type.qualifiedName)"
+      }
+    default: break
+    }
+    parameters = ConstructorCall.parameters(of: functions, arguments)
   }
 
   /// Gives a parameter another argument.
   mutating func set(_ name: Name, to value: PyValue) {
+    result = nil
     let position = parameters.first { $0.name == name }?.position
     if let position, position < arguments.positional.count {
       arguments.positional[position] = value
@@ -35,19 +58,14 @@ struct ConstructorCall {
   }
 
   /// The tree that the call builds.
-  func tree() throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) { try model.tree(of: model.py.call(callee, arguments)) }
+  func tree() throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
+    if let result { return try model.tree(of: result) }
+    return try model.tree(of: model.py.call(callee, arguments))
+  }
 
   /// The parameters of a function or an `__init__`, and of those to which their `**kwargs` lead: constructors of base classes, or
   /// the constructor of what a function returns.
-  private static func parameters(of callee: PyValue, _ arguments: Arguments, in py: Interpreter) throws(PyError) -> [Parameter] {
-    var functions: [(function: PyFunction, isMethod: Bool)] = []
-    switch callee {
-    case .type(let type): functions = initializers(of: type)
-    case .function(let function):
-      functions = [(function, false)]
-      if function.code.hasKeywords, case .instance(let made) = try py.call(callee, arguments) { functions += initializers(of: made.type) }
-    default: break
-    }
+  private static func parameters(of functions: [(function: PyFunction, isMethod: Bool)], _ arguments: Arguments) -> [Parameter] {
     var result: [Parameter] = []
     for (index, (function, isMethod)) in functions.enumerated() {
       for parameter in own(function, isMethod, arguments, takesPositional: index == 0) where !result.contains(where: { $0.name == parameter.name }) {

@@ -5,7 +5,15 @@ extension PythonModel {
   /// The call at a place that makes a batch norm, and how it would read with GroupNorm; nil where it hands over no number of
   /// channels, or arguments in stars.
   func normCall(at origin: PythonOrigin?, making type: String) -> PythonLine.NormCall? {
-    guard let origin, let unit = py.units.values.first(where: { $0.source.path == origin.path }),
+    guard let origin else { return nil }
+    if let known = py.library.normCalls[origin]?[type] { return known }
+    let call = findNormCall(at: origin, making: type)
+    py.library.normCalls[origin, default: [:]][type] = .some(call)
+    return call
+  }
+
+  private func findNormCall(at origin: PythonOrigin, making type: String) -> PythonLine.NormCall? {
+    guard let unit = py.units.values.first(where: { $0.source.path == origin.path }),
       let call = normCall(at: origin, making: type, in: unit)
     else { return nil }
     let file = unit.file

@@ -10,14 +10,16 @@ struct NormControlReader {
   /// The names of the normalisations below the model.
   let norms: [String]
   /// How many statements may still be evaluated. A network of timm has some 6,000, most others less than 1,000.
-  private var statements = 150_000
+  private var statements: Int
+  private var made: String?
 
-  init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder, norms: [String]) {
-    (self.call, self.catalogue, self.finder, self.norms) = (call, catalogue, finder, norms)
+  init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder, norms: [String], statements: Int) {
+    (self.call, self.catalogue, self.finder, self.norms, self.statements) = (call, catalogue, finder, norms, statements)
   }
 
   mutating func control() -> NormControl? {
     guard let start = try? evaluation(), let tree = try? tree(of: start).tree else { return nil }
+    made = start.made
     let before = Census(tree, of: norms)
     guard before.types.allSatisfy({ $0 != nil }) else { return nil }
     let called = callable(start.parameters, before)
@@ -34,7 +36,7 @@ struct NormControlReader {
   private func evaluation() throws(PyError) -> ConstructorCall {
     let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
     guard statements > 0 else { throw model.py.exhaust("too many arguments") }
-    return try ConstructorCall(model, call)
+    return try ConstructorCall(model, call, making: made)
   }
 
   private mutating func tree(of call: ConstructorCall) throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
