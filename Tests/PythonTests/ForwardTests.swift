@@ -8,8 +8,9 @@ import YAMLSource
 
 /// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
 struct ForwardTests {
+  private static let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
+
   private static func analysis(_ target: String, _ transforms: [Transform]? = nil) throws -> Analysis {
-    let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
     let call = ModuleCall(target: target, node: NodeID(0))
@@ -39,6 +40,41 @@ struct ForwardTests {
       let (target, runs) = (try #require(record["target"] as? String), try #require(record["runs"] as? Bool))
       let analysis = try Self.analysis(target)
       #expect(Self.isOpen(analysis) == !runs, "\(target): \(analysis.effects) \(analysis.graph.remarks)")
+    }
+  }
+
+  private static let stacks: [String: [Transform]] = [
+    "vmap": [.vmap([.inputs])], "grad": [input(.grad)], "vmap(grad)": [.vmap([.inputs]), input(.grad)],
+    "grad(vmap)": [input(.grad), .vmap([.inputs])], "jvp": [input(.jvp)], "jacrev": [input(.jacrev)], "jacfwd": [input(.jacfwd)],
+    "hessian": [input(.hessian)], "parameters": [Transform(.gradient(Gradient(kind: .grad, argnums: [.params])), argumentOrder: [[.params]])],
+  ]
+
+  private static func input(_ kind: GradientKind) -> Transform { .gradient(kind, argnums: [.inputs]) }
+
+  @Test func transformsRefuseWhatPyTorchRefuses() throws {
+    for record in try Fixtures.records("oracle/python-models/refusals.jsonl") {
+      let (target, isOpen) = (try #require(record["target"] as? String), try #require(record["open"] as? Bool))
+      for (name, runs) in try #require(record["runs"] as? [String: Bool]) {
+        let stack: [Transform] = try #require(Self.stacks[name])
+        let analysis = try Self.analysis(target, stack)
+        let isRead = !analysis.graph.remarks.contains { $0.kind.isOpaque }
+        #expect(isRead || isOpen, "\(target) under \(name): \(analysis.graph.remarks)")
+        #expect(!isRead || Self.isRefused(analysis) == !runs, "\(target) under \(name): \(analysis.effects)")
+      }
+    }
+  }
+
+  private static func isRefused(_ analysis: Analysis) -> Bool {
+    let surroundings = analysis.surroundings
+    return analysis.effects.contains { record in
+      switch record.effect {
+      case .updatesStatistics(let levels), .writesBuffer(_, let levels): !levels.isEmpty || surroundings.capturesBuffers
+      case .lacksBatchingRule(let levels, _), .renormalizesWeight(let levels): !levels.isEmpty
+      case .drawsRandomNumbers(let draw): draw.outcome(surroundings) != .runs
+      case .unsupported(let transforms, _): transforms.isMet(by: surroundings)
+      case .overwritesInput, .fault: true
+      default: false
+      }
     }
   }
 

@@ -9,6 +9,8 @@ public final class ForwardTrace {
   private var node = NodeID(0)
   /// The module whose forward makes the calls.
   package var scope: ModuleID?
+  /// Whether new calls record gradients (`torch.is_grad_enabled()`).
+  package var recordsGradient = true
 
   /// Whether no context says what the model is called with.
   package let isUnspecified: Bool
@@ -17,6 +19,11 @@ public final class ForwardTrace {
     (self.graph, interpretation) = (graph, Interpretation(context))
     isUnspecified = context.inputs.isUnspecified
   }
+
+  /// Whether some transform differentiates in reverse mode.
+  package var takesGradients: Bool { interpretation.surroundings.differentiatesInputs || interpretation.surroundings.differentiatesParameters }
+
+  package var hasVmaps: Bool { interpretation.surroundings.vmapCount > 0 }
 
   /// What is known of a value.
   package func facts(of value: ValueID) -> TensorFacts {
@@ -45,7 +52,9 @@ public final class ForwardTrace {
 
   func append(layer: Int32, module: ModuleID?, on inputs: [ValueID], scope: ModuleID?, trainingOnly: ModuleID? = nil) -> ValueID {
     graph.inputs += inputs.lazy.map(\.index)
-    return graph.append(layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node)
+    let value = graph.append(layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node)
+    if !recordsGradient { graph.calls[Int(value.index)].recordsGradient = false }
+    return value
   }
 
   /// The index of a new layer.
@@ -73,6 +82,7 @@ public final class ForwardTrace {
   package struct Mark {
     let calls, inputs, layers, remarks: Int
     let interpretation: Interpretation
+    let recordsGradient: Bool
   }
 
   /// The calls that were made after a mark.
@@ -87,7 +97,7 @@ public final class ForwardTrace {
   package var mark: Mark {
     Mark(
       calls: graph.calls.count, inputs: graph.inputs.count, layers: graph.layers.count, remarks: graph.remarks.count,
-      interpretation: interpretation)
+      interpretation: interpretation, recordsGradient: recordsGradient)
   }
 
   /// Takes the calls after a mark back.
@@ -99,7 +109,7 @@ public final class ForwardTrace {
     graph.inputs.removeSubrange(mark.inputs...)
     graph.layers.removeSubrange(mark.layers...)
     graph.remarks.removeSubrange(mark.remarks...)
-    interpretation = mark.interpretation
+    (interpretation, recordsGradient) = (mark.interpretation, mark.recordsGradient)
     return branch
   }
 

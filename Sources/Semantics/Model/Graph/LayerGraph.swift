@@ -56,6 +56,8 @@ public struct LayerGraph: Sendable {
     /// The called module; of a function, the innermost module whose forward calls it. Nil outside of all modules.
     public var scope: ModuleID? { ModuleID(packed: caller) }
     public let node: NodeID
+    /// Whether gradients in reverse mode flow through the call: not where a forward stands in `torch.no_grad()`.
+    package var recordsGradient = true
 
     @inline(__always) package init(
       module: ModuleID?, layer: Int32, firstInput: Int32, inputCount: Int32, trainingOnly: ModuleID?, scope: ModuleID?,

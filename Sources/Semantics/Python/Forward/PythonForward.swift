@@ -25,7 +25,7 @@ final class PythonForward: DeferredForward {
     }
     let modules: [Module]
     let inputs: [Input]
-    let isUnspecified: Bool
+    let isUnspecified, hasVmaps, takesGradients: Bool
   }
 
   init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder) {
@@ -52,12 +52,14 @@ final class PythonForward: DeferredForward {
         let facts = trace.facts(of: $0)
         return .init(shape: facts.shape, isTuple: facts.isTuple, isBoolean: facts.isBoolean)
       },
-      isUnspecified: trace.isUnspecified)
+      isUnspecified: trace.isUnspecified, hasVmaps: trace.hasVmaps, takesGradients: trace.takesGradients)
   }
 
   private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
     let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
     do throws(PyError) {
+      // Tensors are of a class that `torch` declares.
+      _ = try model.py.module("torch")
       let value = try model.value(call)
       let objects = try model.tree(of: value).objects
       let ids = trace.graph.subtree(of: module)

@@ -46,8 +46,7 @@ struct CatalogueLayers {
   }
 
   private func fill(_ object: ModuleObject, _ layer: any Layer) {
-    py.library.layers.append(layer)
-    object.instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
+    object.setLayer(layer)
     for tensor in layer.state {
       let value = parameter(tensor)
       object.table(tensor.isBuffer ? .buffers : .parameters)?[tensor.name] = value
@@ -116,6 +115,11 @@ extension ModuleObject {
   var catalogueLayer: (any Layer)? {
     guard case .int(let index)? = instance[ModuleObject.layer], py.library.layers.indices.contains(index) else { return nil }
     return py.library.layers[index]
+  }
+
+  func setLayer(_ layer: any Layer) {
+    py.library.layers.append(layer)
+    instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
   }
 }
 

@@ -66,7 +66,9 @@ package final class PythonClasses: ClassProvider {
   private func hasSource(_ target: String) -> Bool {
     let (parts, finder) = (target.split(separator: "."), finder())
     for count in stride(from: parts.count - 1, to: 0, by: -1) {
-      switch finder.find(parts[..<count].joined(separator: ".")) {
+      let name = parts[..<count].joined(separator: ".")
+      if parts[0] == "einops", Libraries.sources[name] != nil { return true }
+      switch finder.find(name) {
       case .source: return true
       case .opaque: return false
       case .namespacePackage, .absent, .notFound: continue
@@ -117,8 +119,11 @@ private struct TreeBuilding {
   private func layer(_ module: PythonTree.Module, isRoot: Bool) -> any Layer {
     if module.unknown != nil { return Opaque(type: module.type) }
     if isRoot { return DeferredModule(type: module.type, state: module.state, forward: forward) }
-    guard let layer = module.layer, layer.state == module.state else { return StateHolder(type: module.type, state: module.state) }
-    return module.isPlain && layer.type == module.type ? layer : Derived(type: module.type, base: layer)
+    guard let layer = module.layer, let removed = layer.removed(leaving: module.state) else {
+      return StateHolder(type: module.type, state: module.state)
+    }
+    if removed.isEmpty, module.isPlain, layer.type == module.type { return layer }
+    return Derived(type: module.type, base: layer, without: removed)
   }
 
   // MARK: What is said
@@ -164,6 +169,17 @@ private struct TreeBuilding {
     tree.modules.enumerated().compactMap { index, module in
       module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
     }
+  }
+}
+
+extension Layer {
+  /// The parameters that a module lacks beside the layer; nil where it is more than these that differs. The gains and biases of norms and
+  /// the biases of other layers can be None.
+  func removed(leaving own: [StateTensor]) -> Set<String>? {
+    if state == own { return [] }
+    let optional: Set<String> = type.contains("Norm") ? ["weight", "bias"] : ["bias"]
+    let gone = Set(state.map(\.name)).subtracting(own.map(\.name))
+    return gone.isSubset(of: optional) && state.filter { !gone.contains($0.name) } == own ? gone : nil
   }
 }
 

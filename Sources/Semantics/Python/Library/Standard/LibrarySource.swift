@@ -11,6 +11,8 @@ struct LibrarySource {
       functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy,
       inspect, os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, container, stacks, nnUtils, weightNorm, parametrize, nnInit,
       hub,
-      checkpoint, compiler, jit, lightning, einopsLayers, timeModule, numpy, randomModule, version, hydraUtils, omegaConf,
+      checkpoint, gradientModes, autograd, autogradFunction, compiler, jit, amp, deviceAmp, exportTools, overrides, hooks, lightning, einops,
+      einopsModule,
+      einopsLayers, timeModule, numpy, randomModule, version, hydraUtils, omegaConf,
     ].map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
 }
