@@ -9,6 +9,8 @@ public final class ForwardTrace {
   private var node = NodeID(0)
   /// The module whose forward makes the calls.
   package var scope: ModuleID?
+  /// The module whose deferred forward is followed.
+  private var followed: ModuleID?
   /// Whether new calls record gradients (`torch.is_grad_enabled()`).
   package var recordsGradient = true
 
@@ -52,9 +54,16 @@ public final class ForwardTrace {
 
   func append(layer: Int32, module: ModuleID?, on inputs: [ValueID], scope: ModuleID?, trainingOnly: ModuleID? = nil) -> ValueID {
     graph.inputs += inputs.lazy.map(\.index)
-    let value = graph.append(layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node)
+    let value = graph.append(
+      layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node(of: scope))
     if !recordsGradient { graph.calls[Int(value.index)].recordsGradient = false }
     return value
+  }
+
+  /// What a call points at: the node of its module where that is an object among the arguments of the followed one.
+  private func node(of scope: ModuleID?) -> NodeID {
+    guard let scope, let followed, graph[scope].node != graph[followed].node else { return node }
+    return graph[scope].node
   }
 
   /// The index of a new layer.
@@ -70,9 +79,9 @@ public final class ForwardTrace {
   /// Follows a deferred forward; an unknown result depends on all inputs.
   func follow(_ forward: any DeferredForward, of module: ModuleID, on inputs: [ValueID], at node: NodeID) -> ValueID {
     self.node = node
-    let outer = scope
-    scope = module
-    defer { scope = outer }
+    let outer = (scope, followed)
+    (scope, followed) = (module, module)
+    defer { (scope, followed) = outer }
     return forward.follow(self, module, inputs: inputs) ?? function(Opaque(type: graph[module].type), inputs)
   }
 

@@ -141,6 +141,8 @@ struct LibraryState {
   var tensorTypes: TensorTypes?
   /// The calls by which modules were built that the catalogue builds of several, by the module.
   var calls: [ObjectIdentifier: ModuleCall] = [:]
+  /// The objects among the call's arguments, in the order of ``ModuleCall/parts``; nil while one is made.
+  var parts: [PyInstance?] = []
   /// The forward that is followed.
   var tracer: Tracer?
 }

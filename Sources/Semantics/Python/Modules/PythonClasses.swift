@@ -95,7 +95,10 @@ private struct TreeBuilding {
       if let parent = module.parent { children[parent].append(index) }
     }
     var built: [Int: ModuleID] = [:]
-    add(0, name, children: children, in: &builder, depth: 0, to: &built)
+    let parts = Array(zip(call.parts, tree.parts))
+    let nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { first, _ in first }
+    add(0, name, children: children, nodes: nodes, in: &builder, depth: 0, to: &built)
+    for (part, module) in parts { builder.graph.parts[part.node] = module.flatMap { built[$0] } }
     for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
     if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
     builder.graph.hasDeferredForwards = true
@@ -103,12 +106,16 @@ private struct TreeBuilding {
   }
 
   private func add(
-    _ index: Int, _ name: String, children: [[Int]], in builder: inout GraphBuilder, depth: Int, to built: inout [Int: ModuleID]
+    _ index: Int, _ name: String, children: [[Int]], nodes: [Int: NodeID], in builder: inout GraphBuilder, depth: Int, to built: inout [Int: ModuleID]
   ) {
     guard depth < TreeBuilding.deepest, !builder.graph.isTruncated else { return }
-    let module = tree.modules[index]
+    let (module, outer) = (tree.modules[index], builder.node)
+    builder.node = nodes[index] ?? outer
+    defer { builder.node = outer }
     let made = builder.module(name, layer(module, isRoot: index == 0)) { builder in
-      for child in children[index] { add(child, tree.modules[child].name, children: children, in: &builder, depth: depth + 1, to: &built) }
+      for child in children[index] {
+        add(child, tree.modules[child].name, children: children, nodes: nodes, in: &builder, depth: depth + 1, to: &built)
+      }
     }
     built[index] = made
     builder.graph[made].isTraining = module.isTraining
@@ -180,6 +187,23 @@ extension Layer {
     let optional: Set<String> = type.contains("Norm") ? ["weight", "bias"] : ["bias"]
     let gone = Set(state.map(\.name)).subtracting(own.map(\.name))
     return gone.isSubset(of: optional) && state.filter { !gone.contains($0.name) } == own ? gone : nil
+  }
+}
+
+extension ModuleCall {
+  /// The calls among the arguments, each before its own.
+  var parts: [ModuleCall] { (positional.map(\.value) + keywords.map(\.argument.value)).flatMap(\.parts) }
+}
+
+extension Value {
+  fileprivate var parts: [ModuleCall] {
+    switch self {
+    case .call(let call), .template(let call): [call] + call.parts
+    case .partial(let call): call.parts
+    case .list(let items): items.flatMap(\.value.parts)
+    case .mapping(let items): items.flatMap(\.argument.value.parts)
+    default: []
+    }
   }
 }
 
