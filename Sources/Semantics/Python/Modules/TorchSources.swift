@@ -354,8 +354,12 @@ extension LibrarySource {
         return value
 
 
+    from builtins import isinstance as _is_instance
+    from __normlint__ import unknown
+
+
     def isinstance(obj, kind):
-        return False
+        return _is_instance(obj, kind) if _is_instance(kind, type) else unknown("`torch.jit.isinstance` of a generic type is not evaluated")
     """#)
 
   static let lightning = LibrarySource(

@@ -109,9 +109,14 @@ enum TorchModule {
   private static func declareRest(_ m: ModuleScope) {
     m.value("__version__", .string("2.15.0"))
     for (name, value) in [("pi", Double.pi), ("inf", .infinity), ("nan", .nan), ("e", 2.718281828459045)] { m.value(name, .float(value)) }
-    for name in ["strided", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] { m.value(name, .string(name)) }
+    for name in ["strided", "sparse_coo", "sparse_csr", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] {
+      m.value(name, .string(name))
+    }
     m.function("is_tensor(obj)") { py, a throws(PyError) in .bool(py.isTensor(a[0])) }
     m.function("is_grad_enabled()") { py, _ throws(PyError) in .bool(py.library.tracer?.trace.recordsGradient ?? true) }
+    for name in ["is_autocast_enabled", "is_autocast_cpu_enabled", "are_deterministic_algorithms_enabled"] {
+      m.function("\(name)(*args)") { _, _ throws(PyError) in .bool(false) }
+    }
     m.function("is_inference_mode_enabled()") { _, _ throws(PyError) in .bool(false) }
     m.function("get_default_dtype()") { py, _ throws(PyError) in try py.dtype(.float32) }
     m.function("is_floating_point(input)") { _, a throws(PyError) in .bool(try a.tensor(0).data.dtype.isFloating) }
@@ -139,6 +144,7 @@ enum TorchModule {
       if ["no_grad", "enable_grad", "set_grad_enabled", "inference_mode"].contains(name.text) {
         return try py.attribute(try py.module("torch.autograd.grad_mode"), name)
       }
+      if name == "finfo" || name == "iinfo" { return try py.attribute(try py.module("torch._type_info"), name) }
       if Libraries.modules[full] != nil || LibrarySource.all[full] != nil { return try py.module(full) }
       return FunctionCalls.native(name, of: "torch")
     }
