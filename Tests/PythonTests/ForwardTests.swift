@@ -1,4 +1,5 @@
 import Catalogue
+import Execution
 import Fixtures
 import Testing
 import YAMLSource
@@ -11,6 +12,11 @@ struct ForwardTests {
   private static let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
 
   private static func analysis(_ target: String, _ transforms: [Transform]? = nil) throws -> Analysis {
+    let (graph, context) = try call(target, transforms)
+    return Analysis(graph, context)
+  }
+
+  private static func call(_ target: String, _ transforms: [Transform]? = nil) throws -> (LayerGraph, Context) {
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
     let call = ModuleCall(target: target, node: NodeID(0))
@@ -19,7 +25,7 @@ struct ForwardTests {
     var context = Context()
     (context.mode, context.inputs) = (.train, [.init(name: "x", shape: [3, 4])])
     if let transforms { context.transforms = transforms }
-    return Analysis(builder.graph, context)
+    return (builder.graph, context)
   }
 
   /// Whether something in the forward is refused, or not known.
@@ -62,6 +68,25 @@ struct ForwardTests {
         #expect(!isRead || Self.isRefused(analysis) == !runs, "\(target) under \(name): \(analysis.effects)")
       }
     }
+  }
+
+  /// The executor, which looks at nothing that the analysis says, comes to the same.
+  @Test func theExecutorRefusesWhatPyTorchRefuses() throws {
+    var skipped: [String: Int] = [:]
+    for record in try Fixtures.records("oracle/python-models/refusals.jsonl") where record["open"] as? Bool == false {
+      let target = try #require(record["target"] as? String)
+      for (name, runs) in try #require(record["runs"] as? [String: Bool]) {
+        let stack: [Transform] = try #require(Self.stacks[name])
+        let (graph, context) = try Self.call(target, stack)
+        let result = Execution.run(graph: graph, context: context)
+        if result.verdict == .skipped {
+          skipped[target, default: 0] += 1
+        } else {
+          #expect((result.verdict == .runs) == runs, "\(target) under \(name): \(String(describing: result.error))")
+        }
+      }
+    }
+    #expect(skipped.keys.sorted() == ["refusals.WithoutBias"])
   }
 
   private static func isRefused(_ analysis: Analysis) -> Bool {

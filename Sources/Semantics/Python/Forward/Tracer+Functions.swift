@@ -104,7 +104,7 @@ extension Tracer {
     guard case .tensor(let tensor) = target.native else { return self.tensor(trace.function(layer, inputs)) }
     if let (module, state) = owner(target) {
       guard state.isBuffer else { return lostValue("how a parameter is written in place is not modelled") }
-      inside(module) { _ = trace.function(BufferUpdate(state.name), inputs) }
+      inside(module) { _ = trace.function(BufferUpdate(state.name, by: layer), inputs) }
       return target
     }
     let value = trace.function(layer, inputs)

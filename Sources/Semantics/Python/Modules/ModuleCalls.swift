@@ -44,12 +44,20 @@ struct ModuleCalls {
   // MARK: Calling
 
   func call(_ arguments: Arguments) throws(PyError) -> PyValue {
-    let forward = try py.attribute(.instance(module.instance), "forward")
     // Constructors call modules for the shapes that they give.
-    guard let tracer = py.library.tracer, module.instance[ModuleObject.hooks] != nil else { return try py.call(forward, arguments) }
+    guard let tracer = py.library.tracer else { return try py.call(forward(), arguments) }
+    let outer = tracer.trace.scope
+    tracer.trace.scope = tracer.module(module) ?? outer
+    defer { tracer.trace.scope = outer }
+    return module.instance[ModuleObject.hooks] == nil ? try py.call(forward(), arguments) : try hooked(arguments, tracer)
+  }
+
+  private func forward() throws(PyError) -> PyValue { try py.attribute(.instance(module.instance), "forward") }
+
+  private func hooked(_ arguments: Arguments, _ tracer: Tracer) throws(PyError) -> PyValue {
     var arguments = arguments
     for hook in try registered(.before) { try change(&arguments, by: hook) }
-    var output = try py.call(forward, arguments)
+    var output = try py.call(forward(), arguments)
     for (function, withKeywords) in try registered(.behind) {
       var inputs = [PyValue.instance(module.instance), py.tuple(arguments.positional)]
       if withKeywords { inputs.append(keywords(arguments)) }

@@ -17,6 +17,7 @@ package struct Passing: Layer {
     var output = call.sameTensor()
     if !keepsGradient { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
     if !keepsKind { output.isBoolean = false }
+    if type == "contiguous" { output.isLastStrided = false }
     return output
   }
 
@@ -28,6 +29,7 @@ package struct Passing: Layer {
     run.stopsGradient = !keepsGradient
     var result = run.input
     if !keepsKind { result.isBoolean = false }
+    if type == "contiguous" { result.isLastStrided = false }
     return result
   }
 
