@@ -49,6 +49,18 @@ struct ForwardTests {
     }
   }
 
+  /// Where nothing says how many tensors `unbind` gives, the names that they are unpacked to do.
+  @Test func sequencesAreAsLongAsTheProgramUnpacksThem() throws {
+    var (graph, context) = try Self.call("forwards.SplitUp")
+    context.inputs = Context().inputs
+    context.callerIsUnknown = true
+    let analysis = Analysis(graph, context)
+    graph = analysis.graph
+    #expect(graph.remarks.isEmpty)
+    #expect(graph.calls.compactMap(\.module).map { graph.qualifiedName($0) } == ["qkv", "norm"])
+    #expect(analysis.effects.contains { if case .updatesStatistics(let levels) = $0.effect { !levels.isEmpty } else { false } })
+  }
+
   private static let stacks: [String: [Transform]] = [
     "vmap": [.vmap([.inputs])], "grad": [input(.grad)], "vmap(grad)": [.vmap([.inputs]), input(.grad)],
     "grad(vmap)": [input(.grad), .vmap([.inputs])], "jvp": [input(.jvp)], "jacrev": [input(.jacrev)], "jacfwd": [input(.jacfwd)],

@@ -66,9 +66,9 @@ extension Tracer {
     if let dependent = layer as? DataDependent, dependent.givesPythonValue { return hidden("the value of a tensor") }
     guard let several = layer as? any SeveralOutputs else { return tensor(first) }
     guard let count = several.outputCount(bound.inputs.map(trace.facts)) else {
-      let unknown = Unknown("how many tensors `\(name)` gives is not known", at: py.origin)
-      lose(unknown)
-      return .unknown(unknown)
+      return open(Unknown("how many tensors `\(name)` gives is not known", at: py.origin)) { [trace] index in
+        self.tensor(index == 0 ? first : trace.function(calls.layer(function, bound, index: index).layer, bound.inputs))
+      }
     }
     if count == 1, !several.givesTuple { return tensor(first) }
     try py.checkLength(count)
