@@ -25,6 +25,14 @@ struct PythonOutputTests {
             super().__init__()
             self.norm = nn.GroupNorm(groups, 7)
 
+    class Wrapper(nn.Module):
+        def __init__(self, net, aux):
+            super().__init__()
+            self.net, self.aux = net, aux
+
+        def forward(self, x):
+            return self.net(x)
+
     class Quiet(nn.Module):
         def __init__(self):
             super().__init__()
@@ -111,6 +119,27 @@ struct PythonOutputTests {
     let outcome = try Tool.run(Tool.normlint, ["configs"], in: folder)
     #expect(outcome.output.contains("net.py:6:"))
     #expect(outcome.output.contains("net.py:13:26"))
+  }
+
+  @Test("A network among the arguments is judged with the model that calls it, at its own lines")
+  func argumentNetworks() throws {
+    let config = """
+      _target_: src.net.Wrapper
+      net:
+        _target_: torch.nn.Sequential
+        _args_:
+          - {_target_: torch.nn.Linear, in_features: 4, out_features: 4}
+          - {_target_: torch.nn.BatchNorm1d, num_features: 4}
+      aux: {_target_: torch.nn.BatchNorm1d, num_features: 4}
+
+      """
+    let report = try json(config, ["--output-format", "json"])
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    // The forward does not call `aux`: it is judged by itself.
+    #expect(findings.map { $0["module"] as? String } == ["net.1", ""])
+    #expect(findings.map { ($0["location"] as? [String: Int])?["row"] } == [6, 7])
+    let verdicts = try #require(report["verdicts"] as? [[String: Any]])
+    #expect(verdicts.map { $0["model"] as? String } == ["", "aux"])
   }
 
   @Test("Sources are told with their hashes")

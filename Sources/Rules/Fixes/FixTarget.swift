@@ -92,7 +92,8 @@ struct FixTarget {
 
   /// Throws where a class in Python has no argument that decides what its normalisations are.
   func requireDecidingArgument(_ site: NormSite, _ factory: SpelledCall) throws(FixRefusal) {
-    guard let root = site.modules.first.flatMap({ analysis.graph.constructed($0.index) })?.root, analysis.graph[root].node == factory.node,
+    guard let root = site.modules.first.flatMap({ analysis.graph.constructed($0.index) })?.construction.root,
+      analysis.graph[root].node == factory.node,
       site.control?.callable == nil
     else { return }
     throw FixRefusal("no argument of `\(factory.target.shortName)` makes its normalisations so")
@@ -106,13 +107,13 @@ extension LayerGraph {
   /// What the arguments of calls of classes in Python decide of some of their normalisations, by the nodes of the calls.
   func controls(of norms: Set<ModuleID>, statements: Int) -> [NodeID: NormControl?] {
     var names: [NodeID: [String]] = [:]
-    var roots: [NodeID: ModuleID] = [:]
+    var constructions: [NodeID: Construction] = [:]
     for module in norms.sorted() where normalization(module) != nil {
-      guard let (root, name) = constructed(module) else { continue }
-      let node = self[root].node
-      roots[node] = roots[node] ?? root
+      guard let (construction, name) = constructed(module) else { continue }
+      let node = self[construction.root].node
+      constructions[node] = constructions[node] ?? construction
       if names[node]?.contains(name) != true { names[node, default: []].append(name) }
     }
-    return roots.reduce(into: [:]) { $0[$1.key] = normControl(of: $1.value, making: names[$1.key] ?? [], statements: statements) }
+    return constructions.reduce(into: [:]) { $0[$1.key] = normControl(of: $1.value, making: names[$1.key] ?? [], statements: statements) }
   }
 }

@@ -42,15 +42,4 @@ extension Unsupporting {
     case .vmappedJacobian: "jacrev inside of vmap"
     }
   }
-
-  fileprivate func isMet(by surroundings: Surroundings) -> Bool {
-    switch self {
-    case .vmap: surroundings.vmapCount > 0
-    case .anyTransform: surroundings.isTransformed
-    case .autograd: surroundings.differentiatesInputs || surroundings.differentiatesParameters
-    case .forwardMode: surroundings.usesForwardMode
-    // The layer has looked at the whole stack.
-    case .secondDerivative, .vmappedJacobian: true
-    }
-  }
 }

@@ -9,9 +9,11 @@ public protocol DeferredForward: Sendable {
 
   /// What the constructor's arguments decide of some of the normalisations that it builds; nil where that can't be told.
   /// - Parameters:
-  ///   - names: their names below the module
+  ///   - part: which of the calls among the constructor's arguments has built them, each counted before its own; nil for the
+  ///     constructor itself
+  ///   - names: their names below the module that the call builds
   ///   - statements: how many statements may be evaluated to find out
-  func normControl(of names: [String], statements: Int) -> NormControl?
+  func normControl(of part: Int?, making names: [String], statements: Int) -> NormControl?
 }
 
 /// A module whose forward is deferred, with its own parameters and buffers.

@@ -49,25 +49,35 @@ public struct NormControl: Sendable {
 }
 
 extension LayerGraph {
-  /// The module of a class in Python whose constructor has built a module, and the module's name below it; nil for one that no such
-  /// constructor has built.
-  public func constructed(_ module: ModuleID) -> (root: ModuleID, name: String)? {
-    var (current, names) = (module, [String]())
+  /// A call of a configuration that a class in Python builds modules by: the class's own, or one among its arguments.
+  public struct Construction: Sendable {
+    /// The module that the call builds.
+    public let root: ModuleID
+    /// Which of the calls among the class's arguments it is.
+    let part: Int?
+    let forward: any DeferredForward
+  }
+
+  /// The call that has built a module in a class in Python, and the module's name below what the call builds; nil for one that no
+  /// such class holds.
+  public func constructed(_ module: ModuleID) -> (construction: Construction, name: String)? {
+    let node = self[module].node
+    var (current, names, root, name) = (module, [String](), module, "")
     while true {
+      if self[current].node == node { (root, name) = (current, names.reversed().joined(separator: ".")) }
       let layer = Int(self[current].layer)
-      if layer >= 0, layers[layer].deferred != nil { return (current, names.reversed().joined(separator: ".")) }
+      if layer >= 0, let forward = layers[layer].deferred { return (Construction(root: root, part: partIndices[root], forward: forward), name) }
       guard let parent = self[current].parent else { return nil }
       names.append(self[current].name)
       current = parent
     }
   }
 
-  /// What the arguments of the call that has built a module of a class in Python decide of normalisations below it.
+  /// What the arguments of a call that builds modules in a class in Python decide of normalisations among them.
   /// - Parameters:
-  ///   - names: the names below the module
+  ///   - names: the names below the module that the call builds
   ///   - statements: how many statements of Python may be evaluated to find out
-  public func normControl(of root: ModuleID, making names: [String], statements: Int) -> NormControl? {
-    let layer = Int(self[root].layer)
-    return layer < 0 ? nil : layers[layer].deferred?.normControl(of: names, statements: statements)
+  public func normControl(of construction: Construction, making names: [String], statements: Int) -> NormControl? {
+    construction.forward.normControl(of: construction.part, making: names, statements: statements)
   }
 }

@@ -37,6 +37,12 @@ extension LayerRun {
   /// (`checkForInvalidMutationOnCaptures` in `aten/src/ATen/functorch/DynamicLayer.cpp`).
   package func increment(_ counter: Machine.Buffer) throws(Refusal) {
     guard replacedBuffers.isEmpty else { return }
+    try refuseCapturedBuffers()
+    for i in 0..<counter.tensor.count { counter.tensor.pointer[i] += 1 }
+  }
+
+  /// Refuses an in-place operation on a buffer that a gradient transform captures.
+  package func refuseCapturedBuffers() throws(Refusal) {
     guard !stack.captures(.buffers) else {
       throw Refusal(
         .capturedMutation,
@@ -46,7 +52,6 @@ extension LayerRun {
         transformed to explicitly accept the mutated Tensor(s) as inputs.
         """)
     }
-    for i in 0..<counter.tensor.count { counter.tensor.pointer[i] += 1 }
   }
 
   /// The value of a tensor of one element, in Python.

@@ -52,7 +52,7 @@ extension LayerRun {
 
   /// An operation that autograd can't differentiate, on what a gradient flows through.
   package func refuseDerivative(_ operation: String) throws(Refusal) {
-    guard inputs.contains(where: \.carriesGradient) else { return }
+    guard recordsGradient, inputs.contains(where: \.carriesGradient) else { return }
     throw Refusal(.noBatchingRule, "derivative for \(operation) is not implemented")
   }
 
@@ -83,11 +83,11 @@ extension LayerRun {
           would mutate a captured Tensor.
           """)
       }
-      guard !stack.differentiates(.input(index)) else {
+      guard !recordsGradient || !stack.differentiates(.input(index)) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }
     }
-    guard !(target.isOneOfSeveralViews && inputs.contains(where: \.requiresGrad)) else {
+    guard !recordsGradient || !(target.isOneOfSeveralViews && inputs.contains(where: \.requiresGrad)) else {
       throw Refusal(
         .inPlace,
         """

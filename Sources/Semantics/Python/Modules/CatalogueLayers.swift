@@ -46,8 +46,7 @@ struct CatalogueLayers {
   }
 
   private func fill(_ object: ModuleObject, _ layer: any Layer) {
-    py.library.layers.append(layer)
-    object.instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
+    object.setLayer(layer)
     for tensor in layer.state {
       let value = parameter(tensor)
       object.table(tensor.isBuffer ? .buffers : .parameters)?[tensor.name] = value
@@ -120,6 +119,11 @@ extension ModuleObject {
     guard case .int(let index)? = instance[ModuleObject.layer], py.library.layers.indices.contains(index) else { return nil }
     return py.library.layers[index]
   }
+
+  func setLayer(_ layer: any Layer) {
+    py.library.layers.append(layer)
+    instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
+  }
 }
 
 /// What the library of natives keeps for one evaluation.
@@ -142,6 +146,8 @@ struct LibraryState {
   var calls: [ObjectIdentifier: ModuleCall] = [:]
   /// The calls that make batch norms, by place and class; nil for a place without one.
   var normCalls: [PythonOrigin: [String: PythonLine.NormCall?]] = [:]
+  /// The objects among the call's arguments, in the order of ``ModuleCall/parts``; nil while one is made.
+  var parts: [PyInstance?] = []
   /// The forward that is followed.
   var tracer: Tracer?
 }

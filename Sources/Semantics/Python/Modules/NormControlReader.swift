@@ -19,6 +19,8 @@ struct NormControlReader {
 
   mutating func control() -> NormControl? {
     guard let start = try? evaluation(), let tree = try? tree(of: start).tree else { return nil }
+    // What no source tells has its parameters in the catalogue.
+    guard !start.parameters.isEmpty else { return nil }
     made = start.made
     let before = Census(tree, of: norms)
     guard before.types.allSatisfy({ $0 != nil }) else { return nil }

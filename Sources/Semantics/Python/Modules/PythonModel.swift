@@ -67,7 +67,7 @@ public struct PythonModel {
       var values: [(String, PyValue)] = []
       for item in items { values.append((item.name, try self.value(item.argument.value))) }
       return py.dict(values)
-    case .call(let call), .template(let call): return try self.value(call)
+    case .call(let call), .template(let call): return try part(call)
     case .partial(let call):
       var arguments = Arguments()
       for argument in call.positional { arguments.positional.append(try self.value(argument.value)) }
@@ -76,6 +76,15 @@ public struct PythonModel {
     case .reference(let target): return try object(target)
     case .unknown(let reason): return .unknown(Unknown(reason, at: nil))
     }
+  }
+
+  /// An object among the arguments.
+  private func part(_ call: ModuleCall) throws(PyError) -> PyValue {
+    let index = py.library.parts.count
+    py.library.parts.append(nil)
+    let value = try self.value(call)
+    if case .instance(let instance) = value { py.library.parts[index] = instance }
+    return value
   }
 
   /// The class or function of a dotted name: the longest part of it that is a module, then attributes.
@@ -131,6 +140,7 @@ public struct PythonModel {
       objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
+    result.parts = py.library.parts.map { $0.flatMap { seen[ObjectIdentifier($0)] } }
     for (instance, kind) in py.library.remarks {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
     }
@@ -231,6 +241,8 @@ public struct PythonTree: Sendable {
   /// What was noted when modules were built, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
+  /// The modules that the objects among the call's arguments are, in the order of ``ModuleCall/parts``; nil for one that the tree lacks.
+  var parts: [Int?] = []
   /// What was not understood, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 

@@ -1,3 +1,5 @@
+import Model
+
 /// The functions of `builtins`.
 enum BuiltinFunctions {
   static func declare(_ m: ModuleScope) {
@@ -77,7 +79,15 @@ enum BuiltinFunctions {
   private static func directory(_ py: Interpreter, _ object: PyValue?) throws(PyError) -> PyValue {
     var names: Set<String> = []
     switch object {
-    case .namespace(let namespace)?: names.formUnion(namespace.attributes.names.map(\.text))
+    case .namespace(let namespace)?:
+      if namespace.name == "torch.nn.functional" {
+        names.formUnion(Functions.functionalNames)
+      } else if namespace.fallback != nil || namespace.opaque != nil {
+        return py.unknown("which names `\(namespace.name)` has is not known")
+      } else {
+        try py.evaluateBody(of: namespace)
+      }
+      names.formUnion(namespace.attributes.names.map(\.text) + namespace.promises.keys.map(\.text))
     case .type(let type)?: for ancestor in type.mro { names.formUnion(ancestor.attributes.names.map(\.text)) }
     case .instance(let instance)?:
       names.formUnion(instance.attributes.names.map(\.text))
