@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(name: "PythonSourceTests", dependencies: ["PythonSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: semantics + ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "PythonTests", dependencies: ["Catalogue", "Fixtures", "Model", "PythonModels", "PythonSource", "YAMLSource"], swiftSettings: strict),
+      name: "PythonTests", dependencies: ["Catalogue", "Execution", "Fixtures", "Model", "PythonModels", "PythonSource", "YAMLSource"],
+      swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
     .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Rules"], swiftSettings: strict),
   ]

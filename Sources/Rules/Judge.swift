@@ -37,6 +37,7 @@ struct Judge {
       }
     }
     if !diagnostics.isEmpty { markFixable() }
+    if !analysis.graph.pythonLines.isEmpty { nameLines() }
     if let fault = analysis.fault { add(fault) }
   }
 
@@ -56,6 +57,18 @@ struct Judge {
     if fixed.isEmpty { return }
     let obstacle = obstacle
     for index in fixed { (diagnostics[index].isFixable, diagnostics[index].obstacle) = (obstacle == nil, obstacle) }
+  }
+
+  /// Adds to the help what decides the refused layers of classes in Python, and the lines to change.
+  private mutating func nameLines() {
+    let refused = diagnostics.indices.filter { diagnostics[$0].isAboutStatistics }
+    if refused.isEmpty { return }
+    let help = PythonHelp(analysis, refused: Set(refused.compactMap { diagnostics[$0].moduleID }))
+    for index in refused {
+      guard let module = diagnostics[index].moduleID, let text = help.text(for: module) else { continue }
+      let own = diagnostics[index].help
+      diagnostics[index].rewrite(help: own.isEmpty ? text : "\(own); \(text)")
+    }
   }
 
   /// Why the model can't be run; nil if it probably can.

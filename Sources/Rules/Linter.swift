@@ -61,7 +61,7 @@ public struct Linter: Sendable {
     let (judged, description) = forEachModel(of: file, root: root, under: base) { model, context in
       let judged = ModelReport(model, under: context, in: file)
       // Only findings and verdict are kept: the analyses of a large file's models would fill the memory.
-      return (diagnostics: judged.diagnostics, verdict: judged.verdict)
+      return ((diagnostics: judged.diagnostics, verdict: judged.verdict), judged.analysis.graph.coveredParts)
     }
     for result in judged {
       report.diagnostics += result.diagnostics
@@ -87,11 +87,11 @@ public struct Linter: Sendable {
   func reports(
     on file: YAMLFile, root: NodeID, only path: String?, suppressions: Suppressions?
   ) -> (models: [ModelReport], malformed: [String]) {
-    let (models, description) = forEachModel(of: file, root: root, under: base) { model, context -> ModelReport? in
-      guard path == nil || path == model.path else { return nil }
+    let (models, description) = forEachModel(of: file, root: root, under: base) { model, context -> (ModelReport?, [NodeID]) in
+      guard path == nil || path == model.path else { return (nil, []) }
       var report = ModelReport(model, under: context, in: file)
       if let suppressions { report.apply(suppressions) }
-      return report
+      return (report, report.analysis.graph.coveredParts)
     }
     let malformed = description.remarks.compactMap { if case .malformed(let message) = $0.kind { message } else { nil } }
     return (models.compactMap { $0 }, malformed)
@@ -99,15 +99,18 @@ public struct Linter: Sendable {
 
   /// Calls `body` for each model of a document. Results for models that turn out to be part of another model are dropped.
   private func forEachModel<Result>(
-    of file: YAMLFile, root: NodeID, under base: Context, _ body: (ModelSource, Context) -> Result
+    of file: YAMLFile, root: NodeID, under base: Context, _ body: (ModelSource, Context) -> (Result, [NodeID])
   ) -> ([Result], Description) {
+    var covered: Set<NodeID> = []
     var results: [(node: NodeID, result: Result)] = []
     let description = Scan.describe(
       file, root: root, base: base, catalogue: options.catalogue, path: options.path, final: { options.overrides.apply(to: &$0) }
     ) { model, context in
-      results.append((model.node, body(model, context)))
+      let (result, parts) = body(model, context)
+      results.append((model.node, result))
+      covered.formUnion(parts)
     }
-    return (results.filter { !description.parts.contains($0.node) }.map(\.result), description)
+    return (results.filter { !description.parts.contains($0.node) && !covered.contains($0.node) }.map(\.result), description)
   }
 
   /// Reports a remark about the file itself, or about an object that belongs to no known model.

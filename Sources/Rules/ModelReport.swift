@@ -78,5 +78,13 @@ public struct ModelReports: Sendable {
   /// one stream may have models at equal paths.
   var isReadable: Bool { problems.isEmpty && Set(models.map(\.path)).count == models.count }
 
+  /// The models, those that stand inside of others before these: what is fixed where it is written needs no fix around it.
+  var innermostFirst: [ModelReport] {
+    models.enumerated().sorted { a, b in
+      let (one, other) = (file.range(a.element.source.node), file.range(b.element.source.node))
+      return one.upperBound == other.upperBound ? one.lowerBound > other.lowerBound : one.upperBound < other.upperBound
+    }.map(\.element)
+  }
+
   func model(_ path: String) -> ModelReport? { models.first { $0.path == path } }
 }

@@ -37,6 +37,19 @@ struct DocumentationTests {
     #expect(Golden.difference(result.joined(separator: "\n"), from: url(page)) == nil)
   }
 
+  @Test("The tutorial quotes what PyTorch said before and after the fix")
+  func tutorial() throws {
+    let runs = try Fixtures.text("tutorial/pytorch.txt").components(separatedBy: "$ normlint --fix .\n\n")
+    #expect(runs.count == 2 && runs[0].contains("RuntimeError: Batch norm got a batched tensor") && !runs[1].contains("Error"))
+    var text = try read("docs/tutorial.md")
+    for (mark, run) in zip(["before", "after"], runs) {
+      let start = try #require(text.range(of: "<!-- \(mark) -->\n```text\n"))
+      let stop = try #require(text[start.upperBound...].range(of: "```"))
+      text.replaceSubrange(start.upperBound..<stop.lowerBound, with: run.trimmingCharacters(in: .newlines) + "\n")
+    }
+    #expect(Golden.difference(text, from: url("docs/tutorial.md")) == nil)
+  }
+
   private func output(of command: String) throws -> [String] {
     let run = try Tool.shell(command, in: Fixtures.root.path)
     #expect(run.code <= 1, "\(command) ends with \(run.code)")

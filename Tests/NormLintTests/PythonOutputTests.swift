@@ -25,6 +25,14 @@ struct PythonOutputTests {
             super().__init__()
             self.norm = nn.GroupNorm(groups, 7)
 
+    class Wrapper(nn.Module):
+        def __init__(self, net, aux):
+            super().__init__()
+            self.net, self.aux = net, aux
+
+        def forward(self, x):
+            return self.net(x)
+
     class Quiet(nn.Module):
         def __init__(self):
             super().__init__()
@@ -66,6 +74,40 @@ struct PythonOutputTests {
     #expect((warning["trace"] as? [[String: Any]])?.first?["filename"] as? String == "src/net.py")
   }
 
+  @Test("A layer of unknown width does what layers of its class do; what `exec` does is not known")
+  func unknownWidths() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("setup.py", text: "")
+    let source = """
+      import json
+      from torch import nn
+
+      class Wide(nn.Module):
+          def __init__(self, path):
+              super().__init__()
+              self.norm = nn.BatchNorm1d(json.load(open(path))["width"])
+
+          def forward(self, x):
+              return self.norm(x)
+
+      class Made(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.layers = nn.ModuleList()
+              exec("self.layers.append(nn.BatchNorm1d(3))")
+
+          def forward(self, x):
+              return self.layers[0](x)
+
+      """
+    try folder.write("net.py", text: source)
+    try folder.write("wide.yaml", text: "_target_: net.Wide\npath: a.json\n")
+    try folder.write("made.yaml", text: "_target_: net.Made\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "--verbose", "."], in: folder)
+    #expect(outcome.output.contains("wide.yaml:1:1: NL101"))
+    #expect(outcome.output.contains("made.yaml:1:11: NL003 `net.Made` was not read: what `exec` runs is not evaluated (net.py:16:9)"))
+  }
+
   @Test("Steps keep their lines where several files make up a config")
   func composed() throws {
     let folder = try TemporaryFolder()
@@ -77,6 +119,27 @@ struct PythonOutputTests {
     let outcome = try Tool.run(Tool.normlint, ["configs"], in: folder)
     #expect(outcome.output.contains("net.py:6:"))
     #expect(outcome.output.contains("net.py:13:26"))
+  }
+
+  @Test("A network among the arguments is judged with the model that calls it, at its own lines")
+  func argumentNetworks() throws {
+    let config = """
+      _target_: src.net.Wrapper
+      net:
+        _target_: torch.nn.Sequential
+        _args_:
+          - {_target_: torch.nn.Linear, in_features: 4, out_features: 4}
+          - {_target_: torch.nn.BatchNorm1d, num_features: 4}
+      aux: {_target_: torch.nn.BatchNorm1d, num_features: 4}
+
+      """
+    let report = try json(config, ["--output-format", "json"])
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    // The forward does not call `aux`: it is judged by itself.
+    #expect(findings.map { $0["module"] as? String } == ["net.1", ""])
+    #expect(findings.map { ($0["location"] as? [String: Int])?["row"] } == [6, 7])
+    let verdicts = try #require(report["verdicts"] as? [[String: Any]])
+    #expect(verdicts.map { $0["model"] as? String } == ["", "aux"])
   }
 
   @Test("Sources are told with their hashes")

@@ -25,11 +25,11 @@ struct SchemaTests {
 
   @Test("Settings: the defaults, every fixture, and what init writes, with and without its examples")
   func settings() throws {
-    let uncommented = InitCommand.text.split(separator: "\n").map { line -> Substring in
+    let uncommented = InitCommand.text().split(separator: "\n").map { line -> Substring in
       let isSetting = Settings.keys.contains { line.hasPrefix("# \($0):") } || line.hasPrefix("#   ")
       return isSetting && !line.contains("extend") ? line.dropFirst(2) : line
     }
-    var texts = [RuleDocumentation.embeddedText, InitCommand.text, uncommented.joined(separator: "\n")]
+    var texts = [RuleDocumentation.embeddedText, InitCommand.text(), uncommented.joined(separator: "\n")]
     for name in ["settings", "contexts", "modules"] { texts.append(try text("fixtures/cli/\(name)/normlint.yaml")) }
     for text in texts {
       #expect(try mistakes(EmbeddedText.settings, text) == [])

@@ -1,4 +1,5 @@
 import Catalogue
+import Execution
 import Fixtures
 import Testing
 import YAMLSource
@@ -8,8 +9,14 @@ import YAMLSource
 
 /// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
 struct ForwardTests {
+  private static let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
+
   private static func analysis(_ target: String, _ transforms: [Transform]? = nil) throws -> Analysis {
-    let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
+    let (graph, context) = try call(target, transforms)
+    return Analysis(graph, context)
+  }
+
+  private static func call(_ target: String, _ transforms: [Transform]? = nil) throws -> (LayerGraph, Context) {
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
     let call = ModuleCall(target: target, node: NodeID(0))
@@ -18,7 +25,7 @@ struct ForwardTests {
     var context = Context()
     (context.mode, context.inputs) = (.train, [.init(name: "x", shape: [3, 4])])
     if let transforms { context.transforms = transforms }
-    return Analysis(builder.graph, context)
+    return (builder.graph, context)
   }
 
   /// Whether something in the forward is refused, or not known.
@@ -39,6 +46,72 @@ struct ForwardTests {
       let (target, runs) = (try #require(record["target"] as? String), try #require(record["runs"] as? Bool))
       let analysis = try Self.analysis(target)
       #expect(Self.isOpen(analysis) == !runs, "\(target): \(analysis.effects) \(analysis.graph.remarks)")
+    }
+  }
+
+  /// Where nothing says how many tensors `unbind` gives, the names that they are unpacked to do.
+  @Test func sequencesAreAsLongAsTheProgramUnpacksThem() throws {
+    var (graph, context) = try Self.call("forwards.SplitUp")
+    context.inputs = Context().inputs
+    context.callerIsUnknown = true
+    let analysis = Analysis(graph, context)
+    graph = analysis.graph
+    #expect(graph.remarks.isEmpty)
+    #expect(graph.calls.compactMap(\.module).map { graph.qualifiedName($0) } == ["qkv", "norm"])
+    #expect(analysis.effects.contains { if case .updatesStatistics(let levels) = $0.effect { !levels.isEmpty } else { false } })
+  }
+
+  private static let stacks: [String: [Transform]] = [
+    "vmap": [.vmap([.inputs])], "grad": [input(.grad)], "vmap(grad)": [.vmap([.inputs]), input(.grad)],
+    "grad(vmap)": [input(.grad), .vmap([.inputs])], "jvp": [input(.jvp)], "jacrev": [input(.jacrev)], "jacfwd": [input(.jacfwd)],
+    "hessian": [input(.hessian)], "parameters": [Transform(.gradient(Gradient(kind: .grad, argnums: [.params])), argumentOrder: [[.params]])],
+  ]
+
+  private static func input(_ kind: GradientKind) -> Transform { .gradient(kind, argnums: [.inputs]) }
+
+  @Test func transformsRefuseWhatPyTorchRefuses() throws {
+    for record in try Fixtures.records("oracle/python-models/refusals.jsonl") {
+      let (target, isOpen) = (try #require(record["target"] as? String), try #require(record["open"] as? Bool))
+      for (name, runs) in try #require(record["runs"] as? [String: Bool]) {
+        let stack: [Transform] = try #require(Self.stacks[name])
+        let analysis = try Self.analysis(target, stack)
+        let isRead = !analysis.graph.remarks.contains { $0.kind.isOpaque }
+        #expect(isRead || isOpen, "\(target) under \(name): \(analysis.graph.remarks)")
+        #expect(!isRead || Self.isRefused(analysis) == !runs, "\(target) under \(name): \(analysis.effects)")
+      }
+    }
+  }
+
+  /// The executor, which looks at nothing that the analysis says, comes to the same.
+  @Test func theExecutorRefusesWhatPyTorchRefuses() throws {
+    var skipped: [String: Int] = [:]
+    for record in try Fixtures.records("oracle/python-models/refusals.jsonl") where record["open"] as? Bool == false {
+      let target = try #require(record["target"] as? String)
+      for (name, runs) in try #require(record["runs"] as? [String: Bool]) {
+        let stack: [Transform] = try #require(Self.stacks[name])
+        let (graph, context) = try Self.call(target, stack)
+        let result = Execution.run(graph: graph, context: context)
+        if result.verdict == .skipped {
+          skipped[target, default: 0] += 1
+        } else {
+          #expect((result.verdict == .runs) == runs, "\(target) under \(name): \(String(describing: result.error))")
+        }
+      }
+    }
+    #expect(skipped.keys.sorted() == ["refusals.WithoutBias"])
+  }
+
+  private static func isRefused(_ analysis: Analysis) -> Bool {
+    let surroundings = analysis.surroundings
+    return analysis.effects.contains { record in
+      switch record.effect {
+      case .updatesStatistics(let levels), .writesBuffer(_, let levels): !levels.isEmpty || surroundings.capturesBuffers
+      case .lacksBatchingRule(let levels, _), .renormalizesWeight(let levels): !levels.isEmpty
+      case .drawsRandomNumbers(let draw): draw.outcome(surroundings) != .runs
+      case .unsupported(let transforms, _): transforms.isMet(by: surroundings)
+      case .overwritesInput, .fault: true
+      default: false
+      }
     }
   }
 

@@ -3,13 +3,15 @@ import ArgumentParser
 /// `normlint init`: a settings file to start from.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Write a commented settings file, normlint.yaml.")
+    commandName: "init", abstract: "Write a commented settings file, normlint.yaml.",
+    discussion: "Where the project's Python calls torch.func or Opacus on a model, the file says so as a context.")
 
   @Argument(help: "The folder that it is for; - writes to standard output.", completion: .directory)
   var folder = "."
 
   func run() throws {
-    let bytes = Array(InitCommand.text.utf8)
+    let contexts = ProjectCalls(below: folder == "-" ? Path(".") : RawArguments.path(folder))?.contexts
+    let bytes = Array(InitCommand.text(contexts: contexts).utf8)
     if folder == "-" { return try Exit.write(bytes) }
     let path = folder == "." ? Path("normlint.yaml") : RawArguments.path(folder).tidy.appending("normlint.yaml")
     do throws(System.Failure) {
@@ -24,7 +26,10 @@ struct InitCommand: ParsableCommand {
   }
 
   /// Every setting, as it is by default or as an example behind `#`.
-  static let text = """
+  /// - Parameter contexts: the contexts that were seen; an example stands in the place of none
+  static func text(contexts: String? = nil) -> String { head + (contexts ?? example) + tail }
+
+  private static let head = """
     # Settings of normlint for this folder and those below. `normlint config FILE` shows what holds for a file.
     normlint-rules: 1
 
@@ -52,6 +57,10 @@ struct InitCommand: ParsableCommand {
     # Whether a model that is not known in full fails the run.
     # strict-unknown: false
 
+
+    """
+
+  private static let example = """
     # How the models are called that have no `normlint:` section. Each one is analysed in all contexts that take its file.
     # contexts:
     #   - name: per-sample gradients
@@ -61,6 +70,10 @@ struct InitCommand: ParsableCommand {
     #     arguments: [params, inputs]
     #     transforms: [{vmap: {in_dims: {inputs: 0}}}, {grad: {argnums: params}}]
 
+
+    """
+
+  private static let tail = """
     # Classes of your own: blocks with parameters, or summaries.
     # modules:
     #   src.models.ConvBNAct:

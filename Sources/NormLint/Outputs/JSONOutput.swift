@@ -89,6 +89,7 @@ enum JSONFinding {
     bytes.addJSONField("type", finding.type)
     bytes.addKey("buffers")
     bytes.addJSONArray(finding.buffers) { $1.addJSON($0) }
+    bytes.addJSONField("help", finding.help)
     // A finding's second location is the last step of the trace.
     bytes.addKey("trace")
     bytes.addJSONArray(finding.trace + finding.related) { add($0, file.source, to: &$1) }

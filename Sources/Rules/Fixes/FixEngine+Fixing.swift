@@ -72,7 +72,7 @@ extension FixEngine {
   private func fixModels(_ state: inout FixState, _ isWanted: (Diagnostic) -> Bool) {
     let file = ModelReports(state.file, linter)
     guard file.isReadable else { return }
-    for path in file.models.map(\.path) {
+    for path in file.innermostFirst.map(\.path) {
       // The file is analysed again only if an earlier fix has edited it.
       let current = state.file === file.file ? file : ModelReports(state.file, linter)
       guard let model = current.model(path) else { continue }

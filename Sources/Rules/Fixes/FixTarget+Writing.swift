@@ -65,8 +65,25 @@ extension FixTarget {
     }
   }
 
+  /// Gives an argument of a class in Python the value by which it builds other normalisations.
+  /// - Returns: what is written, as words
+  func write(_ choice: NormControl.Choice, at site: NormSite, to revision: inout Revision) throws(FixRefusal) -> String {
+    guard var call = site.factory else { throw FixRefusal("the call can't be read where it stands") }
+    let old = call.argument(choice.parameter)?.node
+    let text = choice.value.spelled(like: old.map { file.text(file.resolve($0)) })
+    let isQuoted = old.map { file.kind($0) == .scalar && file.style($0) != .plain } ?? false
+    if isQuoted, case .string(let string) = choice.value {
+      call.set(choice.parameter, .reworded(string))
+    } else {
+      call.set(choice.parameter, .literal(text))
+    }
+    try write(call, to: &revision)
+    return "`\(choice.parameter): \(text)`"
+  }
+
   /// Gives a factory the norm layer that it must build.
   func give(_ norm: SpelledNorm, to factory: SpelledCall, in revision: inout Revision) throws(FixRefusal) {
+    if let site = sites.first(where: { $0.factory?.node == factory.node }) { try requireDecidingArgument(site, factory) }
     guard factory.accepts(factory.normLayerName) else {
       throw FixRefusal("`\(factory.target.shortName)` takes no norm_layer")
     }
@@ -107,5 +124,21 @@ extension FixTarget {
     if sites.contains(where: { $0.key != nil }) { return "running_mean, running_var and num_batches_tracked of each go" }
     let count = sites.reduce(0) { $0 + $1.modules.count } * 3
     return "\(count) keys go: running_mean, running_var and num_batches_tracked of each"
+  }
+}
+
+extension NormControl.Choice.Scalar {
+  /// The value in YAML.
+  /// - Parameter old: the text of the value in whose place it stands, whose way of writing flags is kept
+  func spelled(like old: String? = nil) -> String {
+    switch self {
+    case .null: return "null"
+    case .bool(let flag): return old == "True" || old == "False" ? flag ? "True" : "False" : flag ? "true" : "false"
+    case .string(let text):
+      let isWord = text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_") }
+      if isWord, Scalar(plain: text, .pyYAML) == .string(text) { return text }
+      let escaped = text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+      return "\"\(String(escaped))\""
+    }
   }
 }

@@ -28,6 +28,7 @@ struct FixTarget {
   private static func sites(of report: ModelReport, in file: YAMLFile) -> [NormSite] {
     let (graph, refused) = (report.analysis.graph, report.refusedStatistics)
     let shapes = report.analysis.inputShapes()
+    let controls = graph.controls(of: refused, statements: 150_000)
     var places: [NodeID: NormSite] = [:]
     var order: [NodeID] = []
     // For each factory's node: the nodes that an edit changes, and the arguments that refer to them.
@@ -43,7 +44,7 @@ struct FixTarget {
       }
       let node = graph[module].node
       if factories[node] == nil {
-        let site = NormSite(node, of: report.source, in: file) ?? NormSite(unreadable: node)
+        let site = NormSite(node, of: report.source, in: file, control: controls[node] ?? nil) ?? NormSite(unreadable: node)
         factories[node] = site.node
         givenLayers[node] = site.layer == nil ? nil : site.factory?.normLayer?.node
         if places[site.node] == nil { order.append(site.node) }
@@ -89,6 +90,30 @@ struct FixTarget {
         : "no factory here makes its normalisations: they are written out")
   }
 
+  /// Throws where a class in Python has no argument that decides what its normalisations are.
+  func requireDecidingArgument(_ site: NormSite, _ factory: SpelledCall) throws(FixRefusal) {
+    guard let root = site.modules.first.flatMap({ analysis.graph.constructed($0.index) })?.construction.root,
+      analysis.graph[root].node == factory.node,
+      site.control?.callable == nil
+    else { return }
+    throw FixRefusal("no argument of `\(factory.target.shortName)` makes its normalisations so")
+  }
+
   /// Whether parts of the model are in eval mode already, and the context sets no mode.
   var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }
+}
+
+extension LayerGraph {
+  /// What the arguments of calls of classes in Python decide of some of their normalisations, by the nodes of the calls.
+  func controls(of norms: Set<ModuleID>, statements: Int) -> [NodeID: NormControl?] {
+    var names: [NodeID: [String]] = [:]
+    var constructions: [NodeID: Construction] = [:]
+    for module in norms.sorted() where normalization(module) != nil {
+      guard let (construction, name) = constructed(module) else { continue }
+      let node = self[construction.root].node
+      constructions[node] = constructions[node] ?? construction
+      if names[node]?.contains(name) != true { names[node, default: []].append(name) }
+    }
+    return constructions.reduce(into: [:]) { $0[$1.key] = normControl(of: $1.value, making: names[$1.key] ?? [], statements: statements) }
+  }
 }

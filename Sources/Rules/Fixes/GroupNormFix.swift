@@ -18,7 +18,13 @@ struct GroupNormFix: Fix {
     let isNormLayer = id == .option(.normLayer)
     draft.title = isNormLayer ? "Build \(target.counted) as GroupNorm, by norm_layer" : "Replace \(target.counted) by GroupNorm"
     if isNormLayer { try target.requireFactories() }
-    for site in target.sites { try write(site, to: &draft.revision) }
+    for site in target.sites {
+      if let choice = site.choice(.groupNorm) {
+        draft.title += ", by \(try target.write(choice, at: site, to: &draft.revision))"
+      } else {
+        try write(site, to: &draft.revision)
+      }
+    }
   }
 
   private func write(_ site: NormSite, to revision: inout Revision) throws(FixRefusal) {
@@ -30,11 +36,20 @@ struct GroupNormFix: Fix {
     }
     let groups = try GroupChoice.groups(for: site.modules, limit: target.options.groups)
     if let factory = site.factory {
+      try requireTakenKeywords(site)
       try give(factory, groups: groups, at: site, to: &revision)
     } else if var layer = site.layer, let form = layer.groupNorm {
       layer.become(form, groups: groups, channels: site.modules[0].channels ?? 0, shared: SharedArguments.all)
       try target.write(layer, to: &revision)
     }
+  }
+
+  /// Throws where a class in Python hands its normalisations what a GroupNorm doesn't take.
+  private func requireTakenKeywords(_ site: NormSite) throws(FixRefusal) {
+    guard let callable = site.control?.callable,
+      let keyword = callable.keywords.subtracting(["eps", "affine", "device", "dtype"]).min()
+    else { return }
+    throw FixRefusal("the class calls `\(callable.parameter)` with `\(keyword)`, which GroupNorm doesn't take")
   }
 
   /// Makes a factory build GroupNorms, or InstanceNorms, which compute the same, if each channel is a group.

@@ -24,6 +24,8 @@ struct NoRunningStatsFix: Fix {
       try target.requireReadable(site)
       if let key = site.key {
         try target.write(key, .noRunningStats, to: &draft.revision)
+      } else if let choice = site.choice(.noRunningStats) {
+        draft.title += ", by \(try target.write(choice, at: site, to: &draft.revision))"
       } else if let layer = site.layer {
         try target.untrack(layer, in: &draft.revision)
       } else if let factory = site.factory {

@@ -32,10 +32,15 @@ struct NormSite {
   var modules: [Module] = []
   /// The arguments of the refused factories that refer to this place.
   var uses: Set<NodeID> = []
+  /// What the arguments of a class in Python decide.
+  private(set) var control: NormControl?
 
   /// Nil where the call at the node can't be read.
-  init?(_ node: NodeID, of model: ModelSource, in file: YAMLFile) {
-    guard let call = model.speller.call(at: node) else { return nil }
+  /// - Parameter control: what the arguments decide, where the call is one of a class in Python
+  init?(_ node: NodeID, of model: ModelSource, in file: YAMLFile, control: NormControl?) {
+    guard let spelled = model.speller.call(at: node) else { return nil }
+    let call = control.map(spelled.reading) ?? spelled
+    self.control = control
     if call.groupNorm != nil {
       (self.node, layer, factory, key) = (node, call, nil, nil)
       return
@@ -57,6 +62,9 @@ struct NormSite {
   init(_ key: SwitchFacts, at node: NodeID, making module: Module) {
     (self.node, layer, factory, self.key, modules) = (node, nil, nil, key, [module])
   }
+
+  /// The value of an argument by which a class in Python builds other layers.
+  func choice(_ outcome: NormControl.Choice.Outcome) -> NormControl.Choice? { control?.choices.first { $0.outcome == outcome } }
 
   var isInstance: Bool { modules.contains { $0.norm.family == .instance } }
 

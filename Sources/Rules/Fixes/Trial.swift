@@ -101,7 +101,7 @@ struct Trial {
     // If the old model could not be built, its other findings were not known.
     guard !old.analysis.graph.failsToBuild else { return model.findings.first { $0.code == .badArgument } }
     return model.findings.first { finding in
-      let matters = finding.severity == .error || finding.code == .constantOutput || finding.code == .pretrainedStateMismatch
+      let matters = finding.severity == .error || [.constantOutput, .pretrainedStateMismatch, .opaqueModule].contains(finding.code)
       return matters && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
     }
   }

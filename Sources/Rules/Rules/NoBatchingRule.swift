@@ -43,14 +43,4 @@ extension Unsupporting {
     }
   }
 
-  fileprivate func isMet(by surroundings: Surroundings) -> Bool {
-    switch self {
-    case .vmap: surroundings.vmapCount > 0
-    case .anyTransform: surroundings.isTransformed
-    case .autograd: surroundings.differentiatesInputs || surroundings.differentiatesParameters
-    case .forwardMode: surroundings.usesForwardMode
-    // The layer itself has checked all transforms of the stack.
-    case .secondDerivative, .vmappedJacobian: true
-    }
-  }
 }

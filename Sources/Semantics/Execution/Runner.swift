@@ -55,21 +55,32 @@ struct Runner {
     let isTraining = call.module.map { graph[$0].isTraining } ?? true
     let name = graph.qualifiedName(call.scope ?? .model)
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
+    run.recordsGradient = call.recordsGradient
     try check(run.inputs, layer, isModule: call.module != nil)
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
+    let before = call.recordsGradient ? nil : run.inputs.first
     try count(layer, run)
-    if isSaved(layer, carriesGradient) {
+    if call.recordsGradient, isSaved(layer, carriesGradient) {
       for (place, input) in run.inputs.enumerated() where layer.savesInput.includes(place) { input.storage.savedBy = name }
     }
     var result = try layer.execute(&run)
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module != nil ? name : layer.type
     }
+    if !call.recordsGradient { return unrecorded(result, before) }
     // What autograd keeps in mind of the result.
     result.carriesGradient = !run.stopsGradient && (carriesGradient || run.usesParameters && machine.stack.pullsBack(.params))
     result.requiresGrad = !run.stopsGradient && (requiresGrad || run.usesParameters)
     if run.savesOutput, result.carriesGradient { result.storage.savedBy = run.name }
+    return result
+  }
+
+  /// The result of a call in `torch.no_grad()`: only a tensor that it has changed in place is differentiated as before.
+  private func unrecorded(_ result: Tensor, _ before: Tensor?) -> Tensor {
+    var result = result
+    let isSame = before.map { $0.storage === result.storage && $0.dims == result.dims } ?? false
+    (result.carriesGradient, result.requiresGrad) = isSame ? (before?.carriesGradient ?? false, before?.requiresGrad ?? false) : (false, false)
     return result
   }
 

@@ -85,7 +85,7 @@ extension GraphBuilder {
     scope(name, "_DenseLayer") { b in
       let width = net.bottleneck * net.growth
       let joined = b.cat(features)
-      var x = b.layer("norm1", BatchNorm(2, channels), on: net.isCheckpointed ? b.function(Checkpointing(), joined) : joined)
+      var x = b.layer("norm1", BatchNorm(2, channels), on: net.isCheckpointed ? b.function(RefusedOperation.checkpoint, joined) : joined)
       x = b.conv2d("conv1", in: channels, out: width, kernel: 1, bias: false, on: b.act("relu1", .relu, inPlace: true, on: x))
       x = b.act("relu2", .relu, inPlace: true, on: b.layer("norm2", BatchNorm(2, width), on: x))
       x = b.conv2d("conv2", in: width, out: net.growth, kernel: 3, padding: 1, bias: false, on: x)

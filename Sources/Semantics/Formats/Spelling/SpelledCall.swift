@@ -27,9 +27,9 @@ public struct SpelledCall: Sendable {
   let list: NodeID?
   /// Keywords from merge keys.
   let merged: Set<String>
-  private let signature: Signature?
+  private var signature: Signature?
   /// How the factory's norm layers are configured.
-  public let norm: NormArgument
+  public private(set) var norm: NormArgument
   /// How to rewrite the call as GroupNorm; nil if it builds no replaceable norm.
   public let groupNorm: GroupNormForm?
 
@@ -72,6 +72,19 @@ public struct SpelledCall: Sendable {
 
   public func argument(_ name: String) -> Argument? { arguments.first { $0.name == name } }
   public var hasPositional: Bool { arguments.contains(where: \.isPositional) }
+
+  /// The call of a class that stands in Python, with the parameters that its source has.
+  /// - Parameter control: what the arguments decide
+  public func reading(_ control: NormControl) -> SpelledCall {
+    var call = self
+    let (positional, others) = (control.parameters.prefix(control.positionalCount), control.parameters.dropFirst(control.positionalCount))
+    call.signature = Signature(required: [], optional: Array(positional), keywordOnly: Array(others))
+    call.norm = control.callable.map { .callable($0.parameter) } ?? .none
+    for index in call.arguments.indices where call.arguments[index].isPositional && index < positional.count {
+      call.arguments[index].name = positional[index]
+    }
+    return call
+  }
 
   // MARK: Changes
 

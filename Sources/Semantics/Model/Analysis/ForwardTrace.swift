@@ -9,6 +9,10 @@ public final class ForwardTrace {
   private var node = NodeID(0)
   /// The module whose forward makes the calls.
   package var scope: ModuleID?
+  /// The module whose deferred forward is followed.
+  private var followed: ModuleID?
+  /// Whether new calls record gradients (`torch.is_grad_enabled()`).
+  package var recordsGradient = true
 
   /// Whether no context says what the model is called with.
   package let isUnspecified: Bool
@@ -17,6 +21,11 @@ public final class ForwardTrace {
     (self.graph, interpretation) = (graph, Interpretation(context))
     isUnspecified = context.inputs.isUnspecified
   }
+
+  /// Whether some transform differentiates in reverse mode.
+  package var takesGradients: Bool { interpretation.surroundings.differentiatesInputs || interpretation.surroundings.differentiatesParameters }
+
+  package var hasVmaps: Bool { interpretation.surroundings.vmapCount > 0 }
 
   /// What is known of a value.
   package func facts(of value: ValueID) -> TensorFacts {
@@ -45,7 +54,16 @@ public final class ForwardTrace {
 
   func append(layer: Int32, module: ModuleID?, on inputs: [ValueID], scope: ModuleID?, trainingOnly: ModuleID? = nil) -> ValueID {
     graph.inputs += inputs.lazy.map(\.index)
-    return graph.append(layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node)
+    let value = graph.append(
+      layer: layer, module: module, inputCount: inputs.count, scope: scope, trainingOnly: trainingOnly, node: node(of: scope))
+    if !recordsGradient { graph.calls[Int(value.index)].recordsGradient = false }
+    return value
+  }
+
+  /// What a call points at: the node of its module where that is an object among the arguments of the followed one.
+  private func node(of scope: ModuleID?) -> NodeID {
+    guard let scope, let followed, graph[scope].node != graph[followed].node else { return node }
+    return graph[scope].node
   }
 
   /// The index of a new layer.
@@ -61,9 +79,9 @@ public final class ForwardTrace {
   /// Follows a deferred forward; an unknown result depends on all inputs.
   func follow(_ forward: any DeferredForward, of module: ModuleID, on inputs: [ValueID], at node: NodeID) -> ValueID {
     self.node = node
-    let outer = scope
-    scope = module
-    defer { scope = outer }
+    let outer = (scope, followed)
+    (scope, followed) = (module, module)
+    defer { (scope, followed) = outer }
     return forward.follow(self, module, inputs: inputs) ?? function(Opaque(type: graph[module].type), inputs)
   }
 
@@ -73,6 +91,7 @@ public final class ForwardTrace {
   package struct Mark {
     let calls, inputs, layers, remarks: Int
     let interpretation: Interpretation
+    let recordsGradient: Bool
   }
 
   /// The calls that were made after a mark.
@@ -87,7 +106,7 @@ public final class ForwardTrace {
   package var mark: Mark {
     Mark(
       calls: graph.calls.count, inputs: graph.inputs.count, layers: graph.layers.count, remarks: graph.remarks.count,
-      interpretation: interpretation)
+      interpretation: interpretation, recordsGradient: recordsGradient)
   }
 
   /// Takes the calls after a mark back.
@@ -99,7 +118,7 @@ public final class ForwardTrace {
     graph.inputs.removeSubrange(mark.inputs...)
     graph.layers.removeSubrange(mark.layers...)
     graph.remarks.removeSubrange(mark.remarks...)
-    interpretation = mark.interpretation
+    (interpretation, recordsGradient) = (mark.interpretation, mark.recordsGradient)
     return branch
   }
 

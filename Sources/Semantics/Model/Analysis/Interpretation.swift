@@ -58,7 +58,8 @@ package struct Interpretation: Sendable {
       let isAccepted = call.module == nil || layerCall.isAccepted(by: layer)
       if call.module != nil, isAccepted { layerCall.checkStorage(of: layer) }
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
-      remember(layer, layerCall.inputs, at: i)
+      if !call.recordsGradient { facts[i].carriesGradient = carriesOn(facts[i], graph.inputs(of: call).first) }
+      remember(layer, layerCall.inputs, at: i, recordsGradient: call.recordsGradient)
       for effect in layerCall.effects { record(effect, i) }
     }
   }
@@ -74,23 +75,31 @@ package struct Interpretation: Sendable {
     for input in graph.inputs(of: call) {
       var known = facts[Int(input)]
       known.isSaved = known.memory >= 0 && isSaved[Int(known.memory)]
+      if !call.recordsGradient { known.carriesGradient = false }
       layerCall.inputs.append(known)
     }
+    layerCall.recordsGradient = call.recordsGradient
     layerCall.isTraining = call.scope.map { graph[$0].isTraining } ?? true
     layerCall.effects.removeAll(keepingCapacity: true)
     if let module = call.module { (layerCall.elementType, layerCall.isMeta) = (graph[module].elementType, graph[module].isMeta) }
   }
 
   /// Records the memory of call `i`'s output and which memory a backward pass needs.
-  private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], at i: Int) {
+  private mutating func remember(_ layer: any Layer, _ inputs: [TensorFacts], at i: Int, recordsGradient: Bool) {
     if facts[i].memory < 0 { facts[i].memory = Int32(i) }
     isSaved[Int(facts[i].memory)] = facts[i].isSaved
     let saving = layer.savesInput
-    guard savesInputs(saving, facts[i]) else { return }
+    guard recordsGradient, savesInputs(saving, facts[i]) else { return }
     // A layer that is refused and hands on its input has no backward pass that would need it.
     for (place, input) in inputs.enumerated() where input.memory >= 0 && input.memory != facts[i].memory && saving.includes(place) {
       isSaved[Int(input.memory)] = true
     }
+  }
+
+  /// Whether a gradient still flows through the output of a call that records none: through a tensor that it has changed in place.
+  private func carriesOn(_ output: TensorFacts, _ input: Int32?) -> Bool {
+    guard let input, output.memory >= 0, output.memory == facts[Int(input)].memory else { return false }
+    return output.shape == facts[Int(input)].shape && facts[Int(input)].carriesGradient
   }
 
   /// Records an effect. PyTorch stops at the first wrong shape, so later faults are not reported.

@@ -27,7 +27,10 @@ package struct RecordedCalls: Sendable {
   package func replay(in trace: ForwardTrace, by module: ModuleID, on values: [ValueID]) -> ValueID? {
     var made = Dictionary(zip(inputs, values)) { first, _ in first }
     func moved(_ other: ModuleID) -> ModuleID { module.advanced(by: root.distance(to: other)) }
+    let isRecording = trace.recordsGradient
+    defer { trace.recordsGradient = isRecording }
     for (index, call) in zip(calls, graph.calls[calls]) {
+      trace.recordsGradient = isRecording && call.recordsGradient
       let own = call.module.flatMap { graph[$0].layer == call.layer ? trace.graph[moved($0)].layer : nil }
       made[ValueID(index: Int32(index))] = trace.append(
         layer: own ?? trace.add(graph.layers[Int(call.layer)]), module: call.module.map(moved),

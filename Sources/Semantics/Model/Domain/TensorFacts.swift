@@ -13,6 +13,8 @@ public struct TensorFacts: Equatable, Sendable {
   public var isBoolean = false
   /// A view that an operation returned with others (`chunk`, `split`), or a view of one.
   public var isOneOfSeveralViews = false
+  /// Whether the elements of the last dimension are known not to stand one behind the other: `transpose(-2, -1)` of a matrix.
+  public var isLastStrided = false
   /// The tensor's memory: the index of the call that allocated it, shared by views and in-place results; -1 until the
   /// analysis sets it.
   public var memory: Int32 = -1

@@ -6,6 +6,14 @@ public protocol DeferredForward: Sendable {
   ///   - inputs: the tensors that it is called with
   /// - Returns: what the forward returns; nil if that isn't known
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID?
+
+  /// What the constructor's arguments decide of some of the normalisations that it builds; nil where that can't be told.
+  /// - Parameters:
+  ///   - part: which of the calls among the constructor's arguments has built them, each counted before its own; nil for the
+  ///     constructor itself
+  ///   - names: their names below the module that the call builds
+  ///   - statements: how many statements may be evaluated to find out
+  func normControl(of part: Int?, making names: [String], statements: Int) -> NormControl?
 }
 
 /// A module whose forward is deferred, with its own parameters and buffers.

@@ -56,6 +56,8 @@ public struct LayerGraph: Sendable {
     /// The called module; of a function, the innermost module whose forward calls it. Nil outside of all modules.
     public var scope: ModuleID? { ModuleID(packed: caller) }
     public let node: NodeID
+    /// Whether gradients in reverse mode flow through the call: not where a forward stands in `torch.no_grad()`.
+    package var recordsGradient = true
 
     @inline(__always) package init(
       module: ModuleID?, layer: Int32, firstInput: Int32, inputCount: Int32, trainingOnly: ModuleID?, scope: ModuleID?,
@@ -138,6 +140,10 @@ public struct LayerGraph: Sendable {
   public package(set) var blockOrigins: [ModuleID: BlockOrigin] = [:]
   /// The modules that are built in Python sources, with the lines that build them.
   public package(set) var pythonLines: [ModuleID: PythonLine] = [:]
+  /// The modules that objects among the arguments of a class in Python are, by the objects' nodes.
+  package var parts: [NodeID: ModuleID] = [:]
+  /// Which of the calls among the arguments of a class in Python has built a module.
+  package var partIndices: [ModuleID: Int] = [:]
   /// The first calls represent the model's inputs.
   public package(set) var inputCount = 0
   /// Whether the forward of some module is followed when the model is called.
@@ -219,6 +225,18 @@ public struct LayerGraph: Sendable {
   /// Whether a constructor raises: there is no model to call.
   public var failsToBuild: Bool {
     remarks.contains { if case .fault = $0.kind { true } else { false } }
+  }
+
+  /// The objects among the arguments of a class in Python of which all is told with the model: what the forward does is known, and it
+  /// calls them. Of a graph whose forwards were followed.
+  package var coveredParts: [NodeID] {
+    let isOpen = remarks.contains { remark in
+      if case .unresolved = remark.kind { return true }
+      return remark.kind.isOpaque
+    }
+    if parts.isEmpty || isOpen || isTruncated { return [] }
+    let called = Set(calls.compactMap(\.scope))
+    return parts.filter { subtree(of: $0.value).contains(where: called.contains) }.map(\.key)
   }
 
   /// How many elements all parameters have together, shared ones counted once; nil where a size is unknown.

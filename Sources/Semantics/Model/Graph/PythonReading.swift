@@ -6,6 +6,21 @@ public struct PythonLine: Sendable, Hashable {
   public let row, column: Int
   /// The whole line without the blanks around it.
   public let text: String
+  /// The call on it that makes a batch norm.
+  public package(set) var norm: NormCall?
+
+  /// The call of a batch norm, and the same with GroupNorm in its place.
+  public struct NormCall: Sendable, Hashable {
+    /// `nn.BatchNorm2d(width)`
+    public let text: String
+    /// What stands before the number of groups and behind it: `nn.GroupNorm(` and `, width)`.
+    private let opening, rest: String
+
+    package init(text: String, opening: String, rest: String) { (self.text, self.opening, self.rest) = (text, opening, rest) }
+
+    /// `nn.GroupNorm(32, width)`
+    public func withGroups(_ groups: Int) -> String { "\(opening)\(groups)\(rest)" }
+  }
 
   package init(path: String, row: Int, column: Int, text: String) {
     (self.path, self.row, self.column, self.text) = (path, row, column, text)

@@ -45,9 +45,9 @@ extension LayerCall {
   /// Why PyTorch refuses an in-place operation on the input, in its order of checks; nil if it doesn't.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if !levels.isSubset(of: input.levels) { return .batchedMask }
-    if let refusal = inputOverwriting?.refusal { return refusal }
+    if let refusal = inputOverwriting?.refusal, recordsGradient || refusal == .capturedInput { return refusal }
     let requiresGrad = surroundings.differentiatesInputs || inputs.contains(where: \.dependsOnParameters)
-    if input.isOneOfSeveralViews, requiresGrad { return .oneOfSeveralViews }
+    if input.isOneOfSeveralViews, requiresGrad, recordsGradient { return .oneOfSeveralViews }
     return input.isSaved ? .neededForGradient : nil
   }
 }

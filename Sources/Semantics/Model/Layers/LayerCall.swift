@@ -7,6 +7,8 @@ public struct LayerCall {
   package var elementType = ElementType.float32
   /// Whether the module's parameters and buffers have no values.
   package var isMeta = false
+  /// Whether gradients in reverse mode flow through the call (`torch.is_grad_enabled()`).
+  package var recordsGradient = true
   /// The vmap levels at which all of the model's parameters are batched.
   public let parameterLevels: LevelSet
   /// The same of its buffers.

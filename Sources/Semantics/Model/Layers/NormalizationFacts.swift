@@ -25,8 +25,8 @@ extension LayerGraph {
 }
 
 extension NormalizationFacts {
-  /// The facts of a norm; of a norm whose weight is computed anew at every call, those of the norm itself.
-  fileprivate init?(_ layer: any Layer) {
+  /// The facts of a norm; of a norm whose weight is computed anew at every call, or of a class that derives from one, those of the norm itself.
+  package init?(_ layer: any Layer) {
     switch layer {
     case let layer as BatchNorm:
       let momentum: Double? = if case .factor(let factor) = layer.momentum { factor } else { nil }
@@ -45,6 +45,7 @@ extension NormalizationFacts {
         family: .batch, type: layer.type, features: .unknown, eps: nil, momentum: nil, tracks: layer.tracks,
         switching: layer.switching)
     case let layer as Reparametrized: self.init(layer.layer)
+    case let layer as Derived: self.init(layer.base)
     default: return nil
     }
   }

@@ -61,6 +61,15 @@ public struct Surroundings: Equatable, Sendable {
     secondBackwards = Surroundings.secondBackwards(context)
   }
 
+  /// Whether what the innermost transform's function computes with sees that a tensor requires grad: not inside of a vmap at which it is
+  /// batched, nor where an outer transform or the caller differentiates it.
+  package func showsGradient(_ carries: Bool, dependsOnParameters: Bool, at levels: LevelSet) -> Bool {
+    if let innermostVmap { return (carries || dependsOnParameters) && !levels.contains(innermostVmap) }
+    guard let inner = differentiations.last, isTransformed else { return carries || dependsOnParameters }
+    if inner.isForward { return false }
+    return dependsOnParameters && inner.over.contains(.params) || carries && (!dependsOnParameters || !pullsBackParameters)
+  }
+
   public var capturesBuffers: Bool { captured.contains(.buffers) }
   public var capturesParameters: Bool { captured.contains(.params) }
   public var differentiatesInputs: Bool { differentiated.hasInputs }

@@ -36,8 +36,13 @@ extension LayerRun {
   /// `tensor.add_(1)` on a counter.
   package func increment(_ counter: Machine.Buffer) throws(Refusal) {
     guard replacedBuffers.isEmpty else { return }
-    guard !stack.captures(.buffers) else { throw .captured("aten::add_.Tensor") }
+    try refuseCapturedBuffers()
     for i in 0..<counter.tensor.count { counter.tensor.pointer[i] += 1 }
+  }
+
+  /// Refuses an in-place operation on a buffer that a gradient transform captures.
+  package func refuseCapturedBuffers() throws(Refusal) {
+    guard !stack.captures(.buffers) else { throw .captured("aten::add_.Tensor") }
   }
 
   /// The value of a tensor of one element, in Python.

@@ -49,7 +49,7 @@ extension LayerRun {
 
   /// An operation that autograd can't differentiate, on what a gradient flows through.
   package func refuseDerivative(_ operation: String) throws(Refusal) {
-    guard inputs.contains(where: \.carriesGradient) else { return }
+    guard recordsGradient, inputs.contains(where: \.carriesGradient) else { return }
     throw .noRule("derivative for \(operation) is not implemented")
   }
 
@@ -62,13 +62,13 @@ extension LayerRun {
   package func overwritable(_ index: Int = 0, by levels: LevelSet? = nil) throws(Refusal) -> Tensor {
     let target = inputs[index]
     guard levels?.isSubset(of: target.levels) ?? true else { throw .unbatched("inplace arithmetic") }
-    if let index = target.inputNumber {
+    if case .input(let index) = target.origin {
       guard !stack.captures(.input(index)) else { throw .captured("inplace arithmetic", .inPlace) }
-      guard !stack.differentiates(.input(index)) else {
+      guard !recordsGradient || !stack.differentiates(.input(index)) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
       }
     }
-    guard !(target.isOneOfSeveralViews && inputs.contains(where: \.requiresGrad)) else {
+    guard !recordsGradient || !(target.isOneOfSeveralViews && inputs.contains(where: \.requiresGrad)) else {
       throw Refusal(
         .inPlace,
         """

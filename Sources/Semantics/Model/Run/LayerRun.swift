@@ -17,6 +17,8 @@ public struct LayerRun {
   package var savesOutput = false
   /// No gradient flows through the call.
   package var stopsGradient = false
+  /// Whether autograd records the call (`torch.is_grad_enabled()`).
+  package var recordsGradient = true
 
   package init(inputs: [Tensor], isTraining: Bool, name: String, machine: Machine) {
     (self.inputs, self.isTraining, self.name, self.machine) = (inputs, isTraining, name, machine)

@@ -20,6 +20,8 @@ public struct Tensor {
   package var isBoolean = false
   /// One of the views that `chunk` or `split` returned, or a view of one.
   package var isOneOfSeveralViews = false
+  /// The elements of the last dimension would not stand one behind the other in PyTorch's memory.
+  package var isLastStrided = false
   /// The other tensors of a tuple, of which this one is the first.
   package var rest: [Tensor] = []
   package var isTuple = false

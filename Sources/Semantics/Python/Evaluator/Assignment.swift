@@ -47,6 +47,11 @@ extension Interpreter {
     do {
       values = try unpackable(value)
     } catch .unknown(let unknown) {
+      let isPlain = !targets.contains { file.kind($0) == .starred }
+      if isPlain, let items = library.tracer?.items(of: unknown, count: targets.count) {
+        for (part, value) in zip(targets, items) { try assign(value, to: part, in: c) }
+        return
+      }
       for part in targets {
         try assign(.unknown(unknown), to: file.kind(part) == .starred ? file.value(part) : part, in: c)
       }

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// Reading attributes.
 extension Interpreter {
   /// `value.name`.
@@ -51,7 +53,10 @@ extension Interpreter {
     if let native = builtinMethods.method(name, of: value) { return try bind(.native(native), to: value, type: type) }
     if let hook = type.lookUp(Special.getattr) { return try call(hook, Arguments([value, .text(name)])) }
     if case .tensor(let tensor) = value {
-      if tensor.traced != nil { return .method(BoundMethod(heap, receiver: value, function: .native(FunctionCalls.native(name.text, of: "Tensor")))) }
+      if tensor.traced != nil {
+        guard KnownNames.isTensorMember(name.text) else { return nil }
+        return .method(BoundMethod(heap, receiver: value, function: .native(FunctionCalls.native(name.text, of: "Tensor"))))
+      }
       return unknown("`Tensor.\(name)` is not modelled")
     }
     if name == Special.doc { return PyValue.none }

@@ -86,8 +86,10 @@ extension Interpreter {
 
   /// `== != < <= > >=`. The result is a bool, the result of a special method, or unknown.
   func richCompare(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
-    if case .unknown = a { return a }
-    if case .unknown = b { return b }
+    if let doubt = a.doubt ?? b.doubt {
+      held?.note(a, comparedWith: b)
+      return .unknown(doubt)
+    }
     if let order = numbers(a, b) { return .bool(holds(op, order)) }
     if case .string(let x) = a, case .string(let y) = b { return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars))) }
     try enter()

@@ -83,7 +83,10 @@ extension Interpreter {
   func compare(_ op: PythonOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     switch op {
     case .is, .isNot:
-      guard let same = isSame(a, b) else { return .unknown(a.doubt ?? b.doubt ?? Unknown("an identity", at: origin)) }
+      guard let same = isSame(a, b) else {
+        held?.note(a, comparedWith: b)
+        return .unknown(a.doubt ?? b.doubt ?? Unknown("an identity", at: origin))
+      }
       return .bool(same == (op == .is))
     case .in: return try contains(b, a)
     case .notIn: return try negated(contains(b, a))

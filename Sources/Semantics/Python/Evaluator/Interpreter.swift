@@ -33,6 +33,8 @@ final class Interpreter {
   var registered: [String: Bool] = [:]
   /// Whether an exception might not occur in Python, since not all modules were evaluated here.
   var doubtsExceptions = false
+  /// The argument whose value is held back.
+  var held: HeldArgument?
   /// The first unknown values, in order of evaluation.
   var unknowns: [Unknown] = []
 

@@ -5,6 +5,7 @@ extension Interpreter {
   func item(_ value: PyValue, _ index: PyValue) throws(PyError) -> PyValue {
     if case .unknown = value { return value }
     if hasMethods(value), let result = try callSpecial(value, Special.getitem, with: [index]) { return result }
+    held?.note(index, lookedUpIn: value)
     if let lost = value.lost ?? index.doubt { throw .unknown(lost) }
     switch value.native {
     case .list(let list): return try element(list.elements, index, kind: "list") { self.list($0) }
@@ -182,6 +183,7 @@ extension Interpreter {
       if case .unknown = result { return result }
       return .bool(try isTrue(result))
     }
+    held?.note(element, lookedUpIn: container)
     if let lost = container.lost ?? element.doubt { return .unknown(lost) }
     do throws(PyError) {
       switch container.native {

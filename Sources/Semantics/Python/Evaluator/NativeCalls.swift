@@ -8,6 +8,7 @@ extension Interpreter {
     try bind(function, arguments, to: &bound)
     if function.unknowns != .accept, let lost = bound.firstLost ?? arguments.lost {
       if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, lost) }
+      if bound.values.count > 1 { held?.note(bound[1], lookedUpIn: bound[0]) }
       return .unknown(lost)
     }
     try enter()

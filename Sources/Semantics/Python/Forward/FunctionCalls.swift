@@ -59,7 +59,7 @@ struct FunctionCalls {
       let bound = try bind(function, arguments, { Shape($0.data.shape.map { Dim($0) }) })
     else { return .unknown(lost) }
     let (layer, fault) = layer(function, bound)
-    let shape = layer.outputShape(bound.inputs, isTraining: true)
+    let shape = layer.outputShape(bound.inputs, isTraining: true, isFunction: true)
     let sizes = shape.dims.compactMap(\.value)
     guard fault == nil, !(layer is any SeveralOutputs) || isOne(layer, bound.inputs), shape.rank == sizes.count, let data = TensorData(sizes) else {
       return .unknown(lost)

@@ -11,6 +11,7 @@ final class PythonForward: DeferredForward {
   private let catalogue: Catalogue
   private let finder: @Sendable () -> any ModuleFinder
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
+  private let controls = Memo<[String], NormControl?>()
 
   /// Everything on which a forward can depend.
   private struct Situation: Hashable {
@@ -25,7 +26,7 @@ final class PythonForward: DeferredForward {
     }
     let modules: [Module]
     let inputs: [Input]
-    let isUnspecified: Bool
+    let isUnspecified, hasVmaps, takesGradients: Bool
   }
 
   init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder) {
@@ -41,6 +42,18 @@ final class PythonForward: DeferredForward {
     return output
   }
 
+  func normControl(of part: Int?, making names: [String], statements: Int) -> NormControl? {
+    let parts = call.parts
+    guard part.map(parts.indices.contains) != false else { return nil }
+    let call = part.map { parts[$0] } ?? call
+    return controls.value(for: ["\(statements)", "\(part ?? -1)"] + names) {
+      OnLargeStack.run { [catalogue, finder] in
+        var reader = NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names, statements: statements)
+        return reader.control()
+      }
+    }
+  }
+
   private func situation(_ trace: ForwardTrace, of module: ModuleID, on inputs: [ValueID]) -> Situation {
     Situation(
       modules: trace.graph.subtree(of: module).map { id in
@@ -52,12 +65,14 @@ final class PythonForward: DeferredForward {
         let facts = trace.facts(of: $0)
         return .init(shape: facts.shape, isTuple: facts.isTuple, isBoolean: facts.isBoolean)
       },
-      isUnspecified: trace.isUnspecified)
+      isUnspecified: trace.isUnspecified, hasVmaps: trace.hasVmaps, takesGradients: trace.takesGradients)
   }
 
   private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
     let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
     do throws(PyError) {
+      // Tensors are of a class that `torch` declares.
+      _ = try model.py.module("torch")
       let value = try model.value(call)
       let objects = try model.tree(of: value).objects
       let ids = trace.graph.subtree(of: module)

@@ -66,12 +66,31 @@ extension Tracer {
     if let dependent = layer as? DataDependent, dependent.givesPythonValue { return hidden("the value of a tensor") }
     guard let several = layer as? any SeveralOutputs else { return tensor(first) }
     guard let count = several.outputCount(bound.inputs.map(trace.facts)) else {
-      throw .unknown(Unknown("how many tensors `\(name)` gives is not known", at: py.origin))
+      return open(Unknown("how many tensors `\(name)` gives is not known", at: py.origin)) { [trace] index in
+        self.tensor(index == 0 ? first : trace.function(calls.layer(function, bound, index: index).layer, bound.inputs))
+      }
     }
     if count == 1, !several.givesTuple { return tensor(first) }
     try py.checkLength(count)
-    return py.tuple((0..<count).map { $0 == 0 ? tensor(first) : tensor(trace.function(calls.layer(function, bound, index: $0).layer, bound.inputs)) })
+    return named(
+      (0..<count).map { $0 == 0 ? tensor(first) : tensor(trace.function(calls.layer(function, bound, index: $0).layer, bound.inputs)) },
+      as: name)
   }
+
+  /// A tuple whose items have names too (`torch.return_types`).
+  private func named(_ items: [PyValue], as name: String) -> PyValue {
+    guard let fields = Tracer.fields[name], fields.count == items.count else { return py.tuple(items) }
+    let type = py.library.classes[name] ?? py.nativeClass(name, module: "torch.return_types", bases: [py.types.tuple])
+    py.library.classes[name] = type
+    let result = PyInstance(py.heap, type, payload: py.tuple(items))
+    for (field, item) in zip(fields, items) { result[Name(field)] = item }
+    return .instance(result)
+  }
+
+  private static let fields: [String: [String]] = {
+    let sorted = ["max", "min", "median", "nanmedian", "mode", "sort", "topk", "kthvalue", "cummax", "cummin"]
+    return Dictionary(uniqueKeysWithValues: sorted.map { ($0, ["values", "indices"]) }).merging(["aminmax": ["min", "max"]]) { first, _ in first }
+  }()
 
   // MARK: What writes
 
@@ -85,7 +104,7 @@ extension Tracer {
     guard case .tensor(let tensor) = target.native else { return self.tensor(trace.function(layer, inputs)) }
     if let (module, state) = owner(target) {
       guard state.isBuffer else { return lostValue("how a parameter is written in place is not modelled") }
-      inside(module) { _ = trace.function(BufferUpdate(state.name), inputs) }
+      inside(module) { _ = trace.function(BufferUpdate(state.name, by: layer), inputs) }
       return target
     }
     let value = trace.function(layer, inputs)

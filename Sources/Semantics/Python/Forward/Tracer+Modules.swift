@@ -16,15 +16,17 @@ extension Tracer {
     if let call = py.library.calls[ObjectIdentifier(object.instance)] { return replay(call, object, by: module, on: inputs) }
     guard let layer = object.catalogueLayer else { return lostValue("the forward of `\(py.typeName(a[0]))` is not modelled") }
     let own = trace.graph.layers[Int(trace.graph[module].layer)]
-    return output(of: layer, trace.call(module, on: inputs, as: own.type == layer.type ? nil : derived(layer, own)))
+    guard own is StateHolder || own is DeferredModule else { return output(of: layer, trace.call(module, on: inputs)) }
+    guard let derived = derived(layer, own) else { return lostValue("what `\(own.type)` has changed of \(layer.type) is not known") }
+    return output(of: layer, trace.call(module, on: inputs, as: derived))
   }
 
   /// The layer from which a class derives, with the state that patches have left to the module.
   private func derived(_ layer: any Layer, _ own: any Layer) -> (any Layer)? {
-    if own.state == layer.state { return layer }
+    if let removed = layer.removed(leaving: own.state) { return removed.isEmpty ? layer : Derived(type: own.type, base: layer, without: removed) }
     var patched = layer
     patched.removeRunningStatistics()
-    return patched.state == own.state ? patched : Opaque(type: own.type)
+    return patched.state == own.state ? patched : nil
   }
 
   /// Calls a module that the catalogue builds from several modules, by repeating the calls that the catalogue recorded for it.

@@ -12,8 +12,11 @@ final class Tracer {
   private let modules: [ObjectIdentifier: ModuleID]
   /// The module that owns each parameter and buffer.
   private var owners: [ObjectIdentifier: (module: ModuleID, tensor: StateTensor)] = [:]
+  /// Why some calls of the forward may not be known: the first reason.
+  var lost: Unknown? { firstLost ?? sequences.first { !$0.isCounted }?.unknown }
+  private var firstLost: Unknown?
   /// The first reason why the forward may make calls that are not known; nil if all are known.
-  private(set) var lost: Unknown?
+  private var sequences: [(unknown: Unknown, item: (Int) -> PyValue, isCounted: Bool)] = []
 
   init(_ py: Interpreter, trace: ForwardTrace, objects: [(object: ModuleObject, module: ModuleID)]) {
     (self.py, self.trace) = (py, trace)
@@ -29,7 +32,22 @@ final class Tracer {
     }
   }
 
-  func lose(_ unknown: Unknown) { lost = lost ?? unknown }
+  func lose(_ unknown: Unknown) { firstLost = firstLost ?? unknown }
+
+  // MARK: Sequences
+
+  /// A sequence of tensors whose length is not known, until it is unpacked.
+  func open(_ unknown: Unknown, item: @escaping (Int) -> PyValue) -> PyValue {
+    sequences.append((unknown, item, false))
+    return .unknown(unknown)
+  }
+
+  /// The items of such a sequence: where a program unpacks it, there are as many as it has names for.
+  func items(of unknown: Unknown, count: Int) -> [PyValue]? {
+    guard let at = sequences.firstIndex(where: { $0.unknown === unknown }) else { return nil }
+    sequences[at].isCounted = true
+    return (0..<count).map(sequences[at].item)
+  }
 
   func module(_ object: ModuleObject) -> ModuleID? { modules[ObjectIdentifier(object.instance)] }
 

@@ -46,8 +46,7 @@ struct CatalogueLayers {
   }
 
   private func fill(_ object: ModuleObject, _ layer: any Layer) {
-    py.library.layers.append(layer)
-    object.instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
+    object.setLayer(layer)
     for tensor in layer.state {
       let value = parameter(tensor)
       object.table(tensor.isBuffer ? .buffers : .parameters)?[tensor.name] = value
@@ -81,7 +80,7 @@ struct CatalogueLayers {
     return []
   }
 
-  private func attribute(_ value: Printed) -> PyValue {
+  func attribute(_ value: Printed) -> PyValue {
     switch value {
     case .none: .none
     case .bool(let flag): .bool(flag)
@@ -112,10 +111,18 @@ extension ModuleObject {
   /// The attribute that holds the functions that run with the module's forward.
   static let hooks: Name = "__hooks__"
 
+  /// The layer of the catalogue that the module is, or whose class it derives from.
+  var catalogueLayer: (any Layer)? { builtLayer.map(current) }
+
   /// The layer of the catalogue as which the module was built; the module's class may be a subclass.
-  var catalogueLayer: (any Layer)? {
+  var builtLayer: (any Layer)? {
     guard case .int(let index)? = instance[ModuleObject.layer], py.library.layers.indices.contains(index) else { return nil }
     return py.library.layers[index]
+  }
+
+  func setLayer(_ layer: any Layer) {
+    py.library.layers.append(layer)
+    instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
   }
 }
 
@@ -137,6 +144,10 @@ struct LibraryState {
   var tensorTypes: TensorTypes?
   /// For modules that the catalogue builds from several modules: the calls that built them, by the module.
   var calls: [ObjectIdentifier: ModuleCall] = [:]
+  /// The calls that make batch norms, by place and class; nil for a place without one.
+  var normCalls: [PythonOrigin: [String: PythonLine.NormCall?]] = [:]
+  /// The objects among the call's arguments, in the order of ``ModuleCall/parts``; nil while one is made.
+  var parts: [PyInstance?] = []
   /// The forward that is followed.
   var tracer: Tracer?
 }

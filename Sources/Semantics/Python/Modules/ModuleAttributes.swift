@@ -33,6 +33,7 @@ extension ModuleObject {
       return
     }
     try py.setPlainAttribute(instance, name, to: value)
+    noteChange(of: name)
   }
 
   private func isBuffer(_ value: PyValue) -> Bool {

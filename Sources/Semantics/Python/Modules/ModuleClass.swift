@@ -51,10 +51,7 @@ enum ModuleClass {
       return .none
     }
     c.method("__call__(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
-      if let tracer = py.library.tracer, try module(a).instance[ModuleObject.hooks] != nil {
-        tracer.lose(Unknown("the hooks of a module are not followed", at: py.origin))
-      }
-      return try py.call(try py.attribute(a[0], "forward"), Arguments(a.rest, keywords: a.keywords))
+      try ModuleCalls(module: try module(a)).call(Arguments(a.rest, keywords: a.keywords))
     }
     c.method("forward(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
       throw py.exception("NotImplementedError", "Module [\(py.typeName(a[0]))] is missing the required \"forward\" function")
@@ -189,24 +186,20 @@ enum ModuleClass {
     for name in same { c.method("\(name)(self, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] } }
   }
 
-  /// Stores the hooks that a call of the module runs besides its forward.
-  private static func keep(_ hook: PyValue, for module: ModuleObject) throws(PyError) {
-    let hooks = try module.instance[ModuleObject.hooks].map { value throws(PyError) in try module.py.elements(of: value) } ?? []
-    module.instance[ModuleObject.hooks] = module.py.list(hooks + [hook])
-  }
 
   private static func declareHooks(_ c: ClassScope) {
+    for (name, kind) in ModuleCalls.hooks {
+      c.method("\(name)(self, hook, *, prepend=False, with_kwargs=False, always_call=False)", .accept) { py, a throws(PyError) in
+        try ModuleCalls(module: try module(a)).keep(kind, a[1], withKeywords: try a.bool(3), first: try a.bool(2))
+      }
+    }
     let names = [
-      "register_forward_hook", "register_forward_pre_hook", "register_backward_hook", "register_full_backward_hook",
-      "register_full_backward_pre_hook", "register_state_dict_pre_hook", "register_state_dict_post_hook", "_register_state_dict_hook",
+      "register_backward_hook", "register_state_dict_pre_hook", "register_state_dict_post_hook", "_register_state_dict_hook",
       "register_load_state_dict_pre_hook", "register_load_state_dict_post_hook", "_register_load_state_dict_pre_hook",
     ]
     for name in names {
       // The hook itself is not run. The result of the call serves only to remove the hook.
-      c.method("\(name)(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
-        if name.contains("forward"), let hook = a.rest.first ?? a.keywords.first?.value { try keep(hook, for: try module(a)) }
-        return py.unknown("hooks are not run", harmless: true)
-      }
+      c.method("\(name)(self, *args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("hooks are not run", harmless: true) }
     }
   }
 }

@@ -66,7 +66,9 @@ package final class PythonClasses: ClassProvider {
   private func hasSource(_ target: String) -> Bool {
     let (parts, finder) = (target.split(separator: "."), finder())
     for count in stride(from: parts.count - 1, to: 0, by: -1) {
-      switch finder.find(parts[..<count].joined(separator: ".")) {
+      let name = parts[..<count].joined(separator: ".")
+      if parts[0] == "einops", Libraries.sources[name] != nil { return true }
+      switch finder.find(name) {
       case .source: return true
       case .opaque: return false
       case .namespacePackage, .absent, .notFound: continue
@@ -93,7 +95,14 @@ private struct TreeBuilding {
       if let parent = module.parent { children[parent].append(index) }
     }
     var built: [Int: ModuleID] = [:]
-    add(0, name, children: children, in: &builder, depth: 0, to: &built)
+    let parts = Array(zip(call.parts, tree.parts))
+    let nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { first, _ in first }
+    add(0, name, children: children, nodes: nodes, in: &builder, depth: 0, to: &built)
+    for (index, (part, module)) in parts.enumerated() {
+      let made = module.flatMap { built[$0] }
+      builder.graph.parts[part.node] = made
+      if let made { builder.graph.partIndices[made] = index }
+    }
     for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
     if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
     builder.graph.hasDeferredForwards = true
@@ -101,12 +110,16 @@ private struct TreeBuilding {
   }
 
   private func add(
-    _ index: Int, _ name: String, children: [[Int]], in builder: inout GraphBuilder, depth: Int, to built: inout [Int: ModuleID]
+    _ index: Int, _ name: String, children: [[Int]], nodes: [Int: NodeID], in builder: inout GraphBuilder, depth: Int, to built: inout [Int: ModuleID]
   ) {
     guard depth < TreeBuilding.deepest, !builder.graph.isTruncated else { return }
-    let module = tree.modules[index]
+    let (module, outer) = (tree.modules[index], builder.node)
+    builder.node = nodes[index] ?? outer
+    defer { builder.node = outer }
     let made = builder.module(name, layer(module, isRoot: index == 0)) { builder in
-      for child in children[index] { add(child, tree.modules[child].name, children: children, in: &builder, depth: depth + 1, to: &built) }
+      for child in children[index] {
+        add(child, tree.modules[child].name, children: children, nodes: nodes, in: &builder, depth: depth + 1, to: &built)
+      }
     }
     built[index] = made
     builder.graph[made].isTraining = module.isTraining
@@ -117,8 +130,11 @@ private struct TreeBuilding {
   private func layer(_ module: PythonTree.Module, isRoot: Bool) -> any Layer {
     if module.unknown != nil { return Opaque(type: module.type) }
     if isRoot { return DeferredModule(type: module.type, state: module.state, forward: forward) }
-    guard let layer = module.layer, layer.state == module.state else { return StateHolder(type: module.type, state: module.state) }
-    return module.isPlain && layer.type == module.type ? layer : Derived(type: module.type, base: layer)
+    guard let layer = module.layer, let removed = layer.removed(leaving: module.state) else {
+      return StateHolder(type: module.type, state: module.state)
+    }
+    if removed.isEmpty, module.isPlain, layer.type == module.type { return layer }
+    return Derived(type: module.type, base: layer, without: removed)
   }
 
   // MARK: What is said
@@ -163,6 +179,41 @@ private struct TreeBuilding {
   private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
     tree.modules.enumerated().compactMap { index, module in
       module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
+    }
+  }
+}
+
+extension Layer {
+  /// The parameters that a module lacks beside the layer; nil where it is more than these that differs. The gains and biases of norms and
+  /// the biases of other layers can be None.
+  func removed(leaving own: [StateTensor]) -> Set<String>? {
+    if agrees(state, own) { return [] }
+    let optional: Set<String> = type.contains("Norm") ? ["weight", "bias"] : ["bias"]
+    let gone = Set(state.map(\.name)).subtracting(own.map(\.name))
+    return gone.isSubset(of: optional) && agrees(state.filter { !gone.contains($0.name) }, own) ? gone : nil
+  }
+
+  /// Whether a module has the parameters and buffers of a layer, as far as their shapes are known.
+  private func agrees(_ layer: [StateTensor], _ module: [StateTensor]) -> Bool {
+    layer == module
+      || layer.count == module.count
+        && zip(layer, module).allSatisfy { $0.name == $1.name && $0.isBuffer == $1.isBuffer && ($1.shape.rank == nil || $0.shape == $1.shape) }
+  }
+}
+
+extension ModuleCall {
+  /// The calls among the arguments, each before its own.
+  var parts: [ModuleCall] { (positional.map(\.value) + keywords.map(\.argument.value)).flatMap(\.parts) }
+}
+
+extension Value {
+  fileprivate var parts: [ModuleCall] {
+    switch self {
+    case .call(let call), .template(let call): [call] + call.parts
+    case .partial(let call): call.parts
+    case .list(let items): items.flatMap(\.value.parts)
+    case .mapping(let items): items.flatMap(\.argument.value.parts)
+    default: []
     }
   }
 }

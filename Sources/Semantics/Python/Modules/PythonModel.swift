@@ -34,10 +34,15 @@ public struct PythonModel {
   // MARK: Values
 
   func value(_ call: ModuleCall) throws(PyError) -> PyValue {
+    let arguments = try arguments(of: call)
+    return try py.call(try object(call.target), arguments)
+  }
+
+  func arguments(of call: ModuleCall) throws(PyError) -> Arguments {
     var arguments = Arguments()
     for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
     for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try argumentValue(keyword.argument, call))) }
-    return try py.call(try object(call.target), arguments)
+    return arguments
   }
 
   /// An argument as the config's loader passes it: Hydra passes mappings as OmegaConf's `DictConfig`.
@@ -62,7 +67,7 @@ public struct PythonModel {
       var values: [(String, PyValue)] = []
       for item in items { values.append((item.name, try self.value(item.argument.value))) }
       return py.dict(values)
-    case .call(let call), .template(let call): return try self.value(call)
+    case .call(let call), .template(let call): return try part(call)
     case .partial(let call):
       var arguments = Arguments()
       for argument in call.positional { arguments.positional.append(try self.value(argument.value)) }
@@ -71,6 +76,15 @@ public struct PythonModel {
     case .reference(let target): return try object(target)
     case .unknown(let reason): return .unknown(Unknown(reason, at: nil))
     }
+  }
+
+  /// An object among the arguments.
+  private func part(_ call: ModuleCall) throws(PyError) -> PyValue {
+    let index = py.library.parts.count
+    py.library.parts.append(nil)
+    let value = try self.value(call)
+    if case .instance(let instance) = value { py.library.parts[index] = instance }
+    return value
   }
 
   /// The class or function with a dotted name: the longest prefix that is a module, then attributes.
@@ -101,6 +115,8 @@ public struct PythonModel {
     var result = PythonTree(unknowns: py.unknowns)
     var objects: [ModuleObject?] = []
     var seen: [ObjectIdentifier: Int] = [:]
+    // Modules that the catalogue has built inside of others: no line of Python calls their constructors.
+    var parts: Set<Int> = []
     var open: [(name: String, parent: Int?, value: PyValue, depth: Int)] = [("", nil, value, 0)]
     while let (name, parent, value, depth) = open.popLast() {
       if depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
@@ -113,10 +129,18 @@ public struct PythonModel {
       try py.spend(8)
       let index = result.modules.count
       seen[ObjectIdentifier(module.instance)] = index
-      result.modules.append(record(module, name, parent: parent))
+      var record = record(module, name, parent: parent)
+      if let parent, parts.contains(parent) || objects[parent].map({ py.library.calls[ObjectIdentifier($0.instance)] != nil }) == true {
+        parts.insert(index)
+      } else if record.isPlain, record.layer.flatMap({ NormalizationFacts($0) })?.family == .batch {
+        let call = normCall(at: module.instance.origin, making: record.type)
+        record.line?.norm = call
+      }
+      result.modules.append(record)
       objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
+    result.parts = py.library.parts.map { $0.flatMap { seen[ObjectIdentifier($0)] } }
     for (instance, kind) in py.library.remarks {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
     }
@@ -151,9 +175,13 @@ public struct PythonModel {
       }
     }
     let training = module.instance["training"].flatMap { try? py.truth($0) } ?? nil
-    return .init(
+    var record = PythonTree.Module(
       name: name, parent: parent, type: module.instance.type.name, layer: module.catalogueLayer, isPlain: module.instance.type.isNative,
       state: state, isTraining: training ?? true, line: line(module.instance.origin))
+    if record.layer?.isModelled == false {
+      record.unknown = Unknown("what attributes do that are set on a built \(record.type) is not modelled", at: module.instance.origin)
+    }
+    return record
   }
 
   // MARK: Lines
@@ -213,6 +241,8 @@ public struct PythonTree: Sendable {
   /// The remarks from construction, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
+  /// The modules that the objects among the call's arguments are, in the order of ``ModuleCall/parts``; nil for one that the tree lacks.
+  var parts: [Int?] = []
   /// The values that are unknown, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 

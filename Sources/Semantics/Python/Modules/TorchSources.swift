@@ -58,6 +58,7 @@ extension LibrarySource {
     #"""
     import torch
     from torch.nn.parameter import Parameter
+    from __normlint__ import reparametrize, restore_parameter
 
 
     def weight_norm(module, name="weight", dim=0):
@@ -65,6 +66,8 @@ extension LibrarySource {
         sizes = [1] * weight.dim()
         if dim is not None and dim != -1:
             sizes[dim] = weight.shape[dim]
+        if not reparametrize(module, "weight_norm", name, -1 if dim is None else dim, 1, 0.0, False):
+            module.register_forward_pre_hook(_computed)
         del module._parameters[name]
         module.register_parameter(name + "_g", Parameter(torch.empty(*sizes) if dim is not None and dim != -1 else torch.empty(())))
         module.register_parameter(name + "_v", Parameter(weight.detach()))
@@ -72,7 +75,12 @@ extension LibrarySource {
         return module
 
 
+    def _computed(module, inputs):
+        raise NotImplementedError("how the parameter of this class is computed is not modelled")
+
+
     def remove_weight_norm(module, name="weight"):
+        restore_parameter(module)
         weight = module._parameters[name + "_v"]
         delattr(module, name)
         del module._parameters[name + "_g"]
@@ -86,20 +94,18 @@ extension LibrarySource {
         if dim is None:
             dim = 1 if type(module).__name__ in ("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d") else 0
         height = weight.shape[dim]
+        if not reparametrize(module, "spectral_norm", name, dim, n_power_iterations, eps, False):
+            module.register_forward_pre_hook(_computed)
         del module._parameters[name]
         module.register_parameter(name + "_orig", weight)
         setattr(module, name, weight.detach())
         module.register_buffer(name + "_u", torch.empty(height))
         module.register_buffer(name + "_v", torch.empty(weight.numel() // height))
-        module.register_forward_pre_hook(_power_iteration)
         return module
 
 
-    def _power_iteration(module, inputs):
-        module.weight_u.copy_(module.weight_u)
-
-
     def remove_spectral_norm(module, name="weight"):
+        restore_parameter(module)
         weight = module._parameters[name + "_orig"]
         delattr(module, name)
         del module._parameters[name + "_orig"]
@@ -116,6 +122,7 @@ extension LibrarySource {
     from torch.nn.modules.container import ModuleDict, ModuleList
     from torch.nn.modules.module import Module
     from torch.nn.parameter import Parameter
+    from __normlint__ import reparametrize
 
 
     class ParametrizationList(ModuleList):
@@ -165,6 +172,7 @@ extension LibrarySource {
         sizes = [1] * weight.dim()
         if dim is not None and dim != -1:
             sizes[dim] = weight.shape[dim]
+        reparametrize(module, "weight_norm", name, -1 if dim is None else dim, 1, 0.0, True)
         return _parametrized(
             module, name, _WeightNorm(dim),
             {"original0": Parameter(torch.empty(*sizes) if dim is not None else torch.empty(())), "original1": Parameter(weight.detach())})
@@ -174,6 +182,7 @@ extension LibrarySource {
         weight = module._parameters[name]
         if dim is None:
             dim = 1 if "ConvTranspose" in type(module).__name__ else 0
+        reparametrize(module, "spectral_norm", name, dim, n_power_iterations, eps, True)
         return _parametrized(module, name, _SpectralNorm(weight, n_power_iterations, dim, eps), {"original": weight})
 
 
@@ -235,17 +244,65 @@ extension LibrarySource {
         return unknown("`torch.hub.load` builds what is downloaded")
     """#)
 
-  static let checkpoint = LibrarySource(
-    "torch.utils.checkpoint",
+  static let amp = LibrarySource(
+    "torch.amp",
     #"""
-    def checkpoint(function, *args, use_reentrant=None, preserve_rng_state=True, **kwargs):
-        return function(*args, **kwargs)
+    from torch import autocast
+    from __normlint__ import harmless
 
 
-    def checkpoint_sequential(functions, segments, input, **kwargs):
-        for function in functions:
-            input = function(input)
-        return input
+    def custom_fwd(function=None, **kwargs):
+        return custom_fwd if function is None else function
+
+
+    custom_bwd = custom_fwd
+
+
+    def GradScaler(*args, **kwargs):
+        return harmless("gradients are not evaluated")
+    """#)
+
+  static let deviceAmp = LibrarySource("torch.cuda.amp", "from torch.amp import GradScaler, autocast, custom_bwd, custom_fwd")
+
+  static let exportTools = LibrarySource(
+    "torch.onnx",
+    #"""
+    def is_in_onnx_export():
+        return False
+    """#)
+
+  static let overrides = LibrarySource(
+    "torch.overrides",
+    #"""
+    def has_torch_function(relevant_args):
+        return False
+
+
+    has_torch_function_unary = has_torch_function_variadic = has_torch_function
+
+
+    def is_tensor_like(value):
+        import torch
+        return isinstance(value, torch.Tensor)
+    """#)
+
+  static let hooks = LibrarySource(
+    "torch.utils.hooks",
+    #"""
+    class RemovableHandle:
+        def __init__(self, hooks, hook):
+            self.hooks = hooks
+            self.hook = hook
+
+        def remove(self):
+            if self.hook in self.hooks:
+                self.hooks.remove(self.hook)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *args):
+            self.remove()
     """#)
 
   static let compiler = LibrarySource(
@@ -297,8 +354,12 @@ extension LibrarySource {
         return value
 
 
+    from builtins import isinstance as _is_instance
+    from __normlint__ import unknown
+
+
     def isinstance(obj, kind):
-        return False
+        return _is_instance(obj, kind) if _is_instance(kind, type) else unknown("`torch.jit.isinstance` of a generic type is not evaluated")
     """#)
 
   static let lightning = LibrarySource(
@@ -360,27 +421,6 @@ extension LibrarySource {
         @classmethod
         def load_from_checkpoint(cls, *args, **kwargs):
             return harmless("checkpoints are not read")
-    """#)
-
-  static let einopsLayers = LibrarySource(
-    "einops.layers.torch",
-    #"""
-    from torch.nn.modules.module import Module
-
-
-    class Rearrange(Module):
-        def __init__(self, pattern, **axes_lengths):
-            super().__init__()
-            self.pattern = pattern
-            self.axes_lengths = axes_lengths
-
-
-    class Reduce(Module):
-        def __init__(self, pattern, reduction, **axes_lengths):
-            super().__init__()
-            self.pattern = pattern
-            self.reduction = reduction
-            self.axes_lengths = axes_lengths
     """#)
 
   static let timeModule = LibrarySource(

@@ -11,6 +11,11 @@ package enum Functions {
     isMethod ? all["Tensor." + name] ?? all[name] : all[name]
   }
 
+  /// What `torch.nn.functional` has, as far as it is modelled.
+  package static let functionalNames: [String] =
+    (functionals + Weighted.functions + Loss.functions + GridSampling.functions).map(\.name).filter { !$0.hasPrefix("Tensor.") }
+    + ["scaled_dot_product_attention", "normalize", "gumbel_softmax", "one_hot", "multi_head_attention_forward"]
+
   private static let families: [[LayerClass]] = [
     Elementwise.functions, Passing.functions, Reduction.functions, Lines.functions, ShapeFunctions.all, Indexing.functions,
     Gathering.functions, Creation.functions, RandomFilling.functions, DataDependent.functions, products, Weighted.functions, Loss.functions,

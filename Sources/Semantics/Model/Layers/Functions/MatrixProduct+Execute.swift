@@ -101,6 +101,7 @@ extension AttentionProduct {
     guard run.inputs.count >= 3 else {
       throw .shape("\(type) takes a query, a key and a value, but \(run.inputs.count) are given")
     }
+    let isStrided = run.inputs.prefix(3).contains(where: \.isLastStrided)
     let (query, key, value) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]), try run.rowMajor(run.inputs[2]))
     guard query.rank >= 2, key.rank >= 2, value.rank >= 2, query.dims.last == key.dims.last,
       key.dims[key.rank - 2] == value.dims[value.rank - 2]
@@ -109,13 +110,22 @@ extension AttentionProduct {
     }
     let dropout = try run.known(self.dropout, "dropout_p")
     let batches = run.inputs.prefix(3).map { $0.dims.dropLast(2) + $0.dims.suffix(1) }
-    let hasFlashMask = run.inputs.count < 4 || [2, 4].contains(run.inputs[3].rank) && !run.inputs[3].requiresGrad
-    run.savesOutput = query.rank > 2 && dropout == 0 && hasFlashMask && batches.allSatisfy { $0 == batches[0] }
-    if run.savesOutput { try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu") }
+    let hasFlashMask = run.inputs.count < 4 || [2, 4].contains(run.inputs[3].rank) && !showsGradient(run.inputs[3], run)
+    run.savesOutput = query.rank > 2 && dropout == 0 && hasFlashMask && !isStrided && batches.allSatisfy { $0 == batches[0] }
+    if run.savesOutput {
+      if run.inputs.count > 3, run.inputs[3].requiresGrad, !run.stack.isEmpty {
+        throw Refusal(.noBatchingRule, "flash attention is not differentiable with respect to argument 'attn_mask'")
+      }
+      try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu")
+    }
     let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
     return try run.attention(
       query, key, value: value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),
       mask: run.inputs.count > 3 ? run.inputs[3] : nil, dropout: dropout)
+  }
+
+  private func showsGradient(_ mask: Tensor, _ run: LayerRun) -> Bool {
+    Surroundings(run.machine.context).showsGradient(mask.carriesGradient, dependsOnParameters: mask.requiresGrad, at: mask.levels)
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {

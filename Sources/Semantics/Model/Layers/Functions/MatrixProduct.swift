@@ -85,17 +85,18 @@ package struct AttentionProduct: Layer {
     return call.elementwise(query.replacing(-1, with: value[-1]), savesOutput: usesFlash)
   }
 
-  /// Flash attention takes tensors that agree in their batches and features, and a mask of 2 or 4 dimensions without a gradient
-  /// (`use_flash_attention` in `aten/src/ATen/native/transformers/sdp_utils_cpp.cpp`).
+  /// Flash attention takes tensors that agree in their batches and features, whose features stand one behind the other, and a mask of 2 or
+  /// 4 dimensions without a gradient that it can see (`use_flash_attention` in `aten/src/ATen/native/transformers/sdp_utils_cpp.cpp`).
   private func isFlash(_ call: LayerCall) -> Bool {
     let shapes = call.inputs.prefix(3).map(\.shape)
     let agree = shapes.dropFirst().allSatisfy { other in
       other.rank == shapes[0].rank && other[-1].mayEqual(shapes[0][-1])
         && (0..<max(0, (other.rank ?? 2) - 2)).allSatisfy { other[$0].mayEqual(shapes[0][$0]) }
     }
+    if call.inputs.prefix(3).contains(where: \.isLastStrided) { return false }
     guard agree, call.inputs.count > 3 else { return agree }
     let mask = call.inputs[3]
-    if mask.carriesGradient || mask.dependsOnParameters { return false }
+    if call.surroundings.showsGradient(mask.carriesGradient, dependsOnParameters: mask.dependsOnParameters, at: mask.levels) { return false }
     return mask.shape.rank.map { $0 == 2 || $0 == 4 } ?? true
   }
 
@@ -103,7 +104,9 @@ package struct AttentionProduct: Layer {
   /// derivative and, of up to four dimensions, no batching rule.
   private func recordFlashAttention(_ call: inout LayerCall, _ rank: Int) {
     let operation = "_scaled_dot_product_flash_attention_for_cpu"
-    if call.carriesTangents {
+    if call.inputs.count > 3, call.inputs[3].carriesGradient || call.inputs[3].dependsOnParameters {
+      call.record(.unsupported(by: .anyTransform, operation: operation + " with a mask that requires grad"))
+    } else if call.carriesTangents {
       call.record(.unsupported(by: .forwardMode, operation: operation))
     } else if call.hasSecondDerivative() {
       call.record(.unsupported(by: .secondDerivative, operation: operation + "_backward"))

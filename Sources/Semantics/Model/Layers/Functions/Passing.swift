@@ -8,17 +8,28 @@ package struct Passing: Layer {
     (self.type, self.keepsGradient, self.keepsKind) = (type, keepsGradient, keepsKind)
   }
 
+  /// Whether it looks behind the tensor of a vmap: a gradient transform inside of that has one of its own.
+  private var looksInside: Bool { type == "data" || type == "detach_" }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    if type == "requires_grad_" { call.record(.unsupported(by: .anyTransform, operation: "requires_grad_()")) }
+    if looksInside, call.surroundings.innermostIsVmap { call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "`\(type)`")) }
     var output = call.sameTensor()
     if !keepsGradient { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
     if !keepsKind { output.isBoolean = false }
+    if type == "contiguous" { output.isLastStrided = false }
     return output
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    if type == "requires_grad_", !run.stack.isEmpty {
+      throw Refusal(.noBatchingRule, "You are attempting to call Tensor.requires_grad_() inside of a function being transformed.")
+    }
+    if looksInside, run.stack.innermostIsVmap { try run.demandBatchingRule(type, on: run.input.levels) }
     run.stopsGradient = !keepsGradient
     var result = run.input
     if !keepsKind { result.isBoolean = false }
+    if type == "contiguous" { result.isLastStrided = false }
     return result
   }
 

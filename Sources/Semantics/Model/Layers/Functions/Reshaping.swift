@@ -45,7 +45,24 @@ package struct Reshaping: Layer {
       case .roll(_, let dims): roll(&call, rank, dims: dims)
       }
     if case .roll = kind { return call.output(shape ?? .unknown) }
-    return call.sameTensor(shape ?? .unknown)
+    var view = call.sameTensor(shape ?? .unknown)
+    view.isLastStrided = isLastStrided(call.input.isLastStrided, last: call.input.shape[-1], rank: rank, to: view.shape)
+    return view
+  }
+
+  /// Whether the result's last dimension is strided: follows the dimension whose elements stand one behind the other, as far as that is the
+  /// last one or another.
+  func isLastStrided(_ isStrided: Bool, last: Dim, rank: Int, to shape: Shape) -> Bool {
+    func place(_ dim: Dim?) -> Int { (dim?.value).map { $0 < 0 ? $0 + rank : $0 } ?? 0 }
+    switch kind {
+    case .permute(let dims): return place(dims.last) == rank - 1 ? isStrided : !isStrided
+    case .transpose(let first, let second):
+      let places = [place(first), place(second)]
+      return places.contains(rank - 1) && places[0] != places[1] ? !isStrided : isStrided
+    // A dimension that is split stays a view.
+    case .reshape: return isStrided && (1..<max(2, shape.rank ?? 0)).contains { $0 < shape.rank ?? 0 && shape.product($0...) == last }
+    case .squeeze, .unsqueeze, .expand, .roll: return isStrided
+    }
   }
 
   private func permute(_ call: inout LayerCall, _ dims: [Dim]) -> Shape? {

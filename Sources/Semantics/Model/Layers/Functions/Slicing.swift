@@ -51,6 +51,7 @@ package struct Slicing: SeveralOutputs {
 
   package func outputCount(_ inputs: [TensorFacts]) -> Int? {
     if !givesTuple { return 1 }
+    if case .split(let sizes, false, _) = kind { return sizes.count }
     guard let shape = inputs.first?.shape, let rank = shape.rank, let dim = dim.value, (-rank..<rank).contains(dim) else { return nil }
     let size = shape[dim]
     switch kind {
@@ -59,8 +60,7 @@ package struct Slicing: SeveralOutputs {
       guard let size = size.value, let chunks = chunks.value, chunks > 0 else { return nil }
       let each = (size + chunks - 1) / chunks
       return each == 0 ? chunks : (size + each - 1) / each
-    case .split(let sizes, let isOne, _):
-      if !isOne { return sizes.count }
+    case .split(let sizes, _, _):
       guard let size = size.value, let each = sizes.first?.value, each > 0 else { return nil }
       return max(1, (size + each - 1) / each)
     case .narrow, .select, .slice: return 1

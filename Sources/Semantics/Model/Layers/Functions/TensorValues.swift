@@ -33,8 +33,10 @@ package struct ConstantValue: Layer {
 /// A buffer that a forward writes in place. The first input is its value before; the others go into what is written.
 package struct BufferUpdate: Layer {
   package let name: String
+  /// The in-place operation that writes it.
+  private let operation: any Layer
 
-  package init(_ name: String) { self.name = name }
+  package init(_ name: String, by operation: any Layer) { (self.name, self.operation) = (name, operation) }
 
   package var type: String { "forward" }
   package var arity: ClosedRange<Int> { 1...Int.max }
@@ -42,6 +44,11 @@ package struct BufferUpdate: Layer {
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     call.record(.writesBuffer(name, levels: call.inputs.dropFirst().reduce(.none) { $0.joined($1.levels) }))
     return call.sameTensor()
+  }
+
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    try run.refuseCapturedBuffers()
+    return try operation.execute(&run)
   }
 }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// The functions of `builtins`.
 enum BuiltinFunctions {
   static func declare(_ m: ModuleScope) {
@@ -77,7 +79,15 @@ enum BuiltinFunctions {
   private static func directory(_ py: Interpreter, _ object: PyValue?) throws(PyError) -> PyValue {
     var names: Set<String> = []
     switch object {
-    case .namespace(let namespace)?: names.formUnion(namespace.attributes.names.map(\.text))
+    case .namespace(let namespace)?:
+      if namespace.name == "torch.nn.functional" {
+        names.formUnion(Functions.functionalNames)
+      } else if namespace.fallback != nil || namespace.opaque != nil {
+        return py.unknown("which names `\(namespace.name)` has is not known")
+      } else {
+        try py.evaluateBody(of: namespace)
+      }
+      names.formUnion(namespace.attributes.names.map(\.text) + namespace.promises.keys.map(\.text))
     case .type(let type)?: for ancestor in type.mro { names.formUnion(ancestor.attributes.names.map(\.text)) }
     case .instance(let instance)?:
       names.formUnion(instance.attributes.names.map(\.text))
@@ -299,7 +309,14 @@ enum BuiltinFunctions {
       return returnsLast ? module : try py.module(String(name.prefix { $0 != "." }))
     }
     m.function("eval(source, *args)") { py, _ throws(PyError) in py.unknown("`eval` is not evaluated") }
-    for name in ["exec", "open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
+    m.function("exec(*args, **kwargs)", .accept) { py, _ throws(PyError) in
+      let unknown = Unknown("what `exec` runs is not evaluated", at: py.origin)
+      py.note(unknown)
+      // In a function it may change any object.
+      if py.activation?.function != nil { throw .exhausted(unknown) }
+      return .unknown(unknown)
+    }
+    for name in ["open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
       m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`\(name)` is not evaluated") }
     }
   }

@@ -7,10 +7,17 @@ struct LibrarySource {
 
   /// All such modules by name.
   static let all: [String: String] = Dictionary(
-    [
-      functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy,
-      inspect, os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, container, stacks, nnUtils, weightNorm, parametrize, nnInit,
-      hub,
-      checkpoint, compiler, jit, lightning, einopsLayers, timeModule, numpy, randomModule, version, hydraUtils, omegaConf,
-    ].map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+    (standard + torch + libraries + environment).map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+
+  private static let standard = [
+    functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,
+    os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, timeModule, randomModule,
+  ]
+
+  private static let torch = [
+    container, stacks, nnUtils, weightNorm, parametrize, nnInit, hub, checkpoint, gradientModes, autograd, autogradFunction, compiler, jit, amp,
+    deviceAmp, exportTools, overrides, hooks, version,
+  ]
+
+  private static let libraries = [lightning, einops, einopsModule, einopsLayers, numpy, hydraUtils, omegaConf]
 }

@@ -38,6 +38,7 @@ enum NativeHelpers {
       return try copies.deep(a[0])
     }
     DataclassFields.declare(m)
+    ForwardHelpers.declare(m)
     m.function("init_arguments(self)", .accept) { py, a throws(PyError) in try InitArguments.collect(py, a[0]) }
   }
 

@@ -131,6 +131,17 @@ enum TensorType: String, Sendable, CaseIterable {
     }
   }
 
+  /// The size of an element.
+  var bytes: Int {
+    switch self {
+    case .complex128: 16
+    case .float64, .int64, .complex64: 8
+    case .float32, .int32: 4
+    case .float16, .bfloat16, .int16: 2
+    case .int8, .uint8, .bool: 1
+    }
+  }
+
   var isComplex: Bool { self == .complex64 || self == .complex128 }
 
   /// Other names that `torch` has for it (`torch.float`, `torch.long`).

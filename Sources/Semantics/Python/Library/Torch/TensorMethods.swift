@@ -21,9 +21,11 @@ enum TensorMethods {
     for name in ["numel", "nelement"] { c.method("\(name)(self)") { _, a throws(PyError) in .int(try a.tensor(0).data.count) } }
     c.property("dtype") { py, a throws(PyError) in try py.dtype(try a.tensor(0).data.dtype) }
     c.property("device") { py, a throws(PyError) in try py.call(try py.attribute(try py.module("torch"), "device"), Arguments([.string("cpu")])) }
-    for name in ["is_cuda", "is_sparse", "is_quantized", "is_meta", "is_mkldnn"] { c.value(name, .bool(false)) }
+    for name in ["is_cuda", "is_sparse", "is_quantized", "is_meta", "is_mkldnn", "is_nested", "is_mps", "is_xpu"] { c.value(name, .bool(false)) }
     c.value("is_leaf", .bool(true))
-    for name in ["grad", "grad_fn", "layout"] { c.value(name, .none) }
+    c.value("is_cpu", .bool(true))
+    c.value("layout", .string("strided"))
+    for name in ["grad", "grad_fn"] { c.value(name, .none) }
     c.property("requires_grad") { _, a throws(PyError) in .bool(try a.tensor(0).requiresGrad) }
     c.method("is_floating_point(self)") { _, a throws(PyError) in .bool(try a.tensor(0).data.dtype.isFloating) }
     c.method("is_complex(self)") { _, a throws(PyError) in .bool(try a.tensor(0).data.dtype.isComplex) }

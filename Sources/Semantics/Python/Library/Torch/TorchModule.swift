@@ -98,25 +98,26 @@ enum TorchModule {
 
   /// Context managers and decorators that have no effect here.
   private static func declareModes(_ m: ModuleScope) {
-    let mode = m.type("no_grad") { c in
+    m.type("autocast") { c in
       c.method("__init__(self, *args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
-      c.staticMethod("__new__(cls, function=None, *args, **kwargs)", .accept) { py, a throws(PyError) in
-        if case .function = a[1] { return a[1] }
-        return py.allocatePlain(try a.type(0))
-      }
       c.method("__call__(self, function)", .accept) { _, a throws(PyError) in a[1] }
       c.method("__enter__(self)", .accept) { _, a throws(PyError) in a[0] }
       c.method("__exit__(self, *args)", .accept) { _, _ throws(PyError) in .none }
     }
-    for name in ["enable_grad", "inference_mode", "set_grad_enabled", "autocast"] { m.value(name, .type(mode)) }
   }
 
   private static func declareRest(_ m: ModuleScope) {
     m.value("__version__", .string("2.15.0"))
     for (name, value) in [("pi", Double.pi), ("inf", .infinity), ("nan", .nan), ("e", 2.718281828459045)] { m.value(name, .float(value)) }
-    for name in ["strided", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] { m.value(name, .string(name)) }
+    for name in ["strided", "sparse_coo", "sparse_csr", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] {
+      m.value(name, .string(name))
+    }
     m.function("is_tensor(obj)") { py, a throws(PyError) in .bool(py.isTensor(a[0])) }
-    m.function("is_grad_enabled()") { _, _ throws(PyError) in .bool(true) }
+    m.function("is_grad_enabled()") { py, _ throws(PyError) in .bool(py.library.tracer?.trace.recordsGradient ?? true) }
+    for name in ["is_autocast_enabled", "is_autocast_cpu_enabled", "are_deterministic_algorithms_enabled"] {
+      m.function("\(name)(*args)") { _, _ throws(PyError) in .bool(false) }
+    }
+    m.function("is_inference_mode_enabled()") { _, _ throws(PyError) in .bool(false) }
     m.function("get_default_dtype()") { py, _ throws(PyError) in try py.dtype(.float32) }
     m.function("is_floating_point(input)") { _, a throws(PyError) in .bool(try a.tensor(0).data.dtype.isFloating) }
     m.function("numel(input)") { _, a throws(PyError) in .int(try a.tensor(0).data.count) }
@@ -140,6 +141,10 @@ enum TorchModule {
     }
     m.fallback { py, name throws(PyError) in
       let full = "torch." + name.text
+      if ["no_grad", "enable_grad", "set_grad_enabled", "inference_mode"].contains(name.text) {
+        return try py.attribute(try py.module("torch.autograd.grad_mode"), name)
+      }
+      if name == "finfo" || name == "iinfo" { return try py.attribute(try py.module("torch._type_info"), name) }
       if Libraries.modules[full] != nil || LibrarySource.all[full] != nil { return try py.module(full) }
       return FunctionCalls.native(name, of: "torch")
     }
@@ -162,6 +167,7 @@ enum TorchModule {
     for name in ["empty_cache", "manual_seed", "manual_seed_all", "set_device", "synchronize"] {
       m.function("\(name)(*args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
     }
+    m.fallback { py, name throws(PyError) in name == "amp" ? try py.module("torch.cuda.amp") : nil }
   }
 
   /// `torch.nn.functional`: the functions of the catalogue, and one that computes whole numbers.

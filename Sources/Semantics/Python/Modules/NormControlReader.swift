@@ -1,0 +1,194 @@
+import Catalogue
+import Model
+
+/// Finds the arguments of a constructor that decide what some of its normalisations are: it is evaluated again with one argument
+/// wrapped, held back or replaced, and the trees are compared. Nothing is concluded from the name of a parameter.
+struct NormControlReader {
+  let call: ModuleCall
+  let catalogue: Catalogue
+  let finder: @Sendable () -> any ModuleFinder
+  /// The names of the normalisations below the model.
+  let norms: [String]
+  /// How many statements may still be evaluated. A network of timm has some 6,000, most others less than 1,000.
+  private var statements: Int
+  private var made: String?
+
+  init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder, norms: [String], statements: Int) {
+    (self.call, self.catalogue, self.finder, self.norms, self.statements) = (call, catalogue, finder, norms, statements)
+  }
+
+  mutating func control() -> NormControl? {
+    guard let start = try? evaluation(), let tree = try? tree(of: start).tree else { return nil }
+    // What no source tells has its parameters in the catalogue.
+    guard !start.parameters.isEmpty else { return nil }
+    made = start.made
+    let before = Census(tree, of: norms)
+    guard before.types.allSatisfy({ $0 != nil }) else { return nil }
+    let called = callable(start.parameters, before)
+    var choices: [NormControl.Choice] = []
+    if called == nil { for parameter in start.parameters { choices += self.choices(of: parameter, before) } }
+    let positional = start.parameters.filter { $0.position != nil }
+    return NormControl(
+      parameters: (positional + start.parameters.filter { $0.position == nil }).map(\.name.text), positionalCount: positional.count,
+      callable: called, choices: choices)
+  }
+
+  /// The call in a fresh interpreter.
+  /// - Throws: where too many statements were evaluated already.
+  private func evaluation() throws(PyError) -> ConstructorCall {
+    let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
+    guard statements > 0 else { throw model.py.exhaust("too many arguments") }
+    return try ConstructorCall(model, call, making: made)
+  }
+
+  private mutating func tree(of call: ConstructorCall) throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
+    defer { statements -= Budget().statements - call.model.py.budget.statements }
+    return try call.tree()
+  }
+
+  // MARK: Called arguments
+
+  /// The parameter whose value the constructor calls to make each of the normalisations. A parameter that is None is given the class
+  /// of the normalisations.
+  private mutating func callable(_ parameters: [ConstructorCall.Parameter], _ before: Census) -> NormControl.Callable? {
+    let given = parameters.filter { $0.value?.isCallable == true }.map(\.name)
+    if !given.isEmpty, let found = try? called(among: given, orElse: nil) { return found }
+    let types = Set(before.types.compactMap { $0 })
+    guard let type = types.first, types.count == 1 else { return nil }
+    for parameter in parameters where parameter.value?.isNone == true {
+      if let found = try? called(among: [parameter.name], orElse: type) { return found }
+    }
+    return nil
+  }
+
+  /// The parameter among some whose value the constructor calls to make all of the normalisations.
+  /// - Parameter standard: the class of `torch.nn` that stands for None
+  private mutating func called(among names: [Name], orElse standard: String?) throws(PyError) -> NormControl.Callable? {
+    var call = try evaluation()
+    let py = call.model.py
+    var made: [ObjectIdentifier: (parameter: Name, keywords: Set<String>)] = [:]
+    for parameter in call.parameters where names.contains(parameter.name) {
+      guard let value = try standard.map({ (type) throws(PyError) in try call.model.object("torch.nn.\(type)") }) ?? parameter.value else { continue }
+      let observer = NativeFunction(NativeSignature("norm(*args, **kwargs)"), in: "", unknowns: .accept) { py, a throws(PyError) in
+        let result = try py.call(value, Arguments(a.rest, keywords: a.keywords))
+        if case .instance(let instance) = result { made[ObjectIdentifier(instance)] = (parameter.name, NormControlReader.keywords(of: a)) }
+        return result
+      }
+      // A configuration gives a partial too.
+      call.set(parameter.name, to: .partial(PyPartial(py.heap, .native(observer), with: Arguments())))
+    }
+    let (tree, objects) = try tree(of: call)
+    let calls = Census.indices(of: norms, in: tree).map { index in index.flatMap { objects[$0] }.flatMap { made[ObjectIdentifier($0.instance)] } }
+    guard let first = calls.first ?? nil, calls.allSatisfy({ $0?.parameter == first.parameter }) else { return nil }
+    return NormControl.Callable(parameter: first.parameter.text, keywords: calls.reduce(into: []) { $0.formUnion($1?.keywords ?? []) })
+  }
+
+  /// The keywords of a call; what stands at the positions behind the number of channels by the names that BatchNorm has for it.
+  private static func keywords(of a: BoundArguments) -> Set<String> {
+    let positional = ["num_features", "eps", "momentum", "affine", "track_running_stats"].prefix(a.rest.count).dropFirst()
+    return Set(a.keywords.map(\.name.text) + positional)
+  }
+
+  // MARK: Compared arguments
+
+  private mutating func choices(of parameter: ConstructorCall.Parameter, _ before: Census) -> [NormControl.Choice] {
+    guard let current = parameter.value.flatMap(NormControl.Choice.Scalar.init) else { return [] }
+    var seen: Set<NormControl.Choice.Scalar> = [current]
+    var result: [NormControl.Choice] = []
+    for value in values(besides: current, of: parameter.name) where seen.insert(value).inserted {
+      guard let after = try? census(parameter.name, value), let outcome = before.outcome(after) else { continue }
+      result.append(NormControl.Choice(parameter: parameter.name.text, value: value, outcome: outcome))
+    }
+    return result
+  }
+
+  /// The other values that an argument may have: a flag has one, a string those that the constructor compares it with.
+  private mutating func values(besides current: NormControl.Choice.Scalar, of name: Name) -> [NormControl.Choice.Scalar] {
+    if case .bool(let flag) = current { return [.bool(!flag)] }
+    guard var call = try? evaluation() else { return [] }
+    let held = HeldArgument(named: name.text)
+    call.model.py.held = held
+    call.set(name, to: .unknown(held.unknown))
+    _ = try? tree(of: call)
+    return held.compared.compactMap(NormControl.Choice.Scalar.init).filter { if case .bool = $0 { false } else { true } }
+  }
+
+  private mutating func census(_ name: Name, _ value: NormControl.Choice.Scalar) throws(PyError) -> Census {
+    var call = try evaluation()
+    call.set(name, to: PyValue(value))
+    return Census(try tree(of: call).tree, of: norms)
+  }
+}
+
+/// What a tree holds, as far as it matters to the choice of a normalisation.
+private struct Census {
+  /// The classes at the names of the normalisations; nil where nothing is there.
+  let types: [String?]
+  /// The normalisations with running statistics, by name.
+  private let tracking: Set<String>
+  /// How often each other layer with parameters occurs.
+  private var others: [String: Int] = [:]
+  private let unknowns: Int
+  private let names: [String]
+  private let normTypes: Set<String>
+
+  init(_ tree: PythonTree, of names: [String]) {
+    self.names = names
+    let indices = Census.indices(of: names, in: tree)
+    types = indices.map { $0.map { tree.modules[$0].type } }
+    let norms = tree.modules.indices.filter { tree.modules[$0].layer.flatMap { NormalizationFacts($0) } != nil }
+    tracking = Set(norms.filter { index in tree.modules[index].state.contains { $0.name == "running_mean" } }.map(tree.qualifiedName))
+    normTypes = Set(norms.map { tree.modules[$0].type })
+    unknowns = tree.modules.count { $0.unknown != nil }
+    for module in tree.modules {
+      guard let layer = module.layer, !module.state.isEmpty, !layer.type.contains("Norm") else { continue }
+      others[layer.type, default: 0] += 1
+    }
+  }
+
+  /// Where modules of some names stand in a tree.
+  static func indices(of names: [String], in tree: PythonTree) -> [Int?] {
+    var places: [String: Int] = [:]
+    for index in tree.modules.indices { places[tree.qualifiedName(index)] = index }
+    return names.map { places[$0] }
+  }
+
+  /// What another argument makes of the normalisations; nil where some running statistics stay or come, or other layers change.
+  func outcome(_ after: Census) -> NormControl.Choice.Outcome? {
+    let stays = tracking.subtracting(names)
+    guard after.tracking.isSubset(of: stays), after.others == others, after.unknowns <= unknowns else { return nil }
+    if after.types.allSatisfy({ $0 == "GroupNorm" }) { return .groupNorm }
+    if after.types == types { return .noRunningStats }
+    return .other(after.normTypes.subtracting(stays.isEmpty ? [] : normTypes).sorted())
+  }
+}
+
+extension PyValue {
+  /// Whether it is a class, a function or a partial.
+  fileprivate var isCallable: Bool {
+    switch self {
+    case .type, .function, .native, .partial, .method: true
+    default: false
+    }
+  }
+
+  fileprivate init(_ scalar: NormControl.Choice.Scalar) {
+    switch scalar {
+    case .null: self = .none
+    case .bool(let flag): self = .bool(flag)
+    case .string(let text): self = .string(text)
+    }
+  }
+}
+
+extension NormControl.Choice.Scalar {
+  /// Nil for a value that is neither None nor a bool nor a string.
+  fileprivate init?(_ value: PyValue) {
+    switch value {
+    case .none: self = .null
+    case .bool(let flag): self = .bool(flag)
+    case .string(let text): self = .string(text)
+    default: return nil
+    }
+  }
+}

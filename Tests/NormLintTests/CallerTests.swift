@@ -1,0 +1,68 @@
+import Fixtures
+import Foundation
+import Testing
+
+@testable import NormLint
+
+/// `fixtures/oracle/callers/`: programs that call a model, and what torch.func says of each.
+@Suite("Programs that call models")
+struct CallerTests {
+  /// A folder with a program, its model and what `normlint init` writes for them.
+  private func folder(_ program: String) throws -> (folder: TemporaryFolder, settings: String) {
+    let folder = try TemporaryFolder()
+    for name in ["model.yaml", "\(program).py"] {
+      try FileManager.default.copyItem(atPath: Fixtures.url("oracle/callers/\(name)").path, toPath: "\(folder.path)/\(name)")
+    }
+    _ = try Tool.run(Tool.normlint, ["init"], in: folder)
+    return (folder, try folder.read("normlint.yaml"))
+  }
+
+  @Test("The context that init proposes has torch.func's verdict on the program")
+  func verdicts() throws {
+    let truths = try Fixtures.records("oracle/callers/truth.jsonl")
+    #expect(truths.count >= 9)
+    for truth in truths {
+      let program = try #require(truth["program"] as? String)
+      let (folder, settings) = try folder(program)
+      let isFollowed = program != "not_followed"
+      #expect(settings.contains("\ncontexts:\n  # \(program).py:") == isFollowed, "\(program)")
+      guard isFollowed else { continue }
+      let outcome = try Tool.run(Tool.normlint, ["--verbose", "model.yaml"], in: folder)
+      #expect((outcome.output + outcome.errors).contains("model.yaml: \(try #require(truth["verdict"] as? String)) ("), "\(program)")
+    }
+  }
+
+  @Test("Levels, modes and arguments are those of the text")
+  func contexts() throws {
+    for (program, context) in [
+      (
+        "per_sample",
+        """
+          # per_sample.py:18: per_sample = vmap(per_gradient, in_dims=(None, None, 0, 0))
+          - name: "per_sample.py:18"
+            files: "**"
+            arguments: [params, buffers, inputs]
+            transforms: [{vmap: {in_dims: {params: null, buffers: null, inputs: 0}}}, {grad: {argnums: params}}]
+
+        """
+      ),
+      ("eval_mode", "    mode: eval\n    transforms: [{vmap: {in_dims: {inputs: 0}}}]\n"),
+      ("eval_perhaps", "  - name: \"eval_perhaps.py:8\"\n    files: \"**\"\n    transforms:"),
+      ("jacobian", "    mode: train\n    transforms: [{jacrev: {argnums: inputs}}]\n"),
+      ("inner_step", "    arguments: [params, inputs]\n    transforms: [{grad: {argnums: params}}]\n"),
+    ] {
+      #expect(try folder(program).settings.contains(context), "\(program)")
+    }
+  }
+
+  @Test("Opacus takes a gradient for each example")
+  func opacus() throws {
+    let folder = try TemporaryFolder()
+    let source = "import opacus\nengine = opacus.PrivacyEngine()\nnet, opt, data = engine.make_private(module=net, optimizer=opt, data_loader=data)\n"
+    try folder.write("train.py", text: source)
+    try folder.write("other.py", text: "class Engine: pass\nengine = Engine()\nengine.make_private(module=net)  # vmap\n")
+    let settings = try Tool.run(Tool.normlint, ["init", "-"], in: folder).output
+    #expect(settings.contains("  - name: \"train.py:3\"\n    files: \"**\"\n    mode: train\n    arguments: [params, inputs]\n"))
+    #expect(!settings.contains("other.py"))
+  }
+}
