@@ -62,7 +62,7 @@ extension LayerRun {
   package func overwritable(_ index: Int = 0, by levels: LevelSet? = nil) throws(Refusal) -> Tensor {
     let target = inputs[index]
     guard levels?.isSubset(of: target.levels) ?? true else { throw .unbatched("inplace arithmetic") }
-    if case .input(let index) = target.origin {
+    if let index = target.inputNumber {
       guard !stack.captures(.input(index)) else { throw .captured("inplace arithmetic", .inPlace) }
       guard !recordsGradient || !stack.differentiates(.input(index)) else {
         throw Refusal(.inPlace, "a leaf Variable that requires grad is being used in an in-place operation.")
