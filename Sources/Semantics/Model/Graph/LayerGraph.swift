@@ -138,6 +138,8 @@ public struct LayerGraph: Sendable {
   public package(set) var blockOrigins: [ModuleID: BlockOrigin] = [:]
   /// The modules that are built in Python sources, with the lines that build them.
   public package(set) var pythonLines: [ModuleID: PythonLine] = [:]
+  /// The modules that are built in eval mode and put into train mode by the context.
+  public package(set) var thawed: Set<ModuleID> = []
   /// The first calls represent the model's inputs.
   public package(set) var inputCount = 0
   /// Whether the forward of some module is followed when the model is called.
@@ -146,6 +148,11 @@ public struct LayerGraph: Sendable {
   public package(set) var isTruncated = false
 
   package init() {}
+
+  /// Whether all layers and modules are known, and in full.
+  public var isKnown: Bool {
+    !isTruncated && layers.allSatisfy(\.isModelled) && !remarks.contains(where: \.kind.isOpaque)
+  }
 
   /// All modules, in pre-order.
   public var ids: Range<ModuleID> { .model..<ModuleID(index: Int32(modules.count)) }
