@@ -74,9 +74,7 @@ struct Judge {
   /// Why the model can't be run; nil if it probably can.
   private var obstacle: FixObstacle? {
     let graph = analysis.graph
-    let isKnown =
-      !graph.isTruncated && graph.layers.allSatisfy(\.isModelled) && !graph.remarks.contains(where: \.kind.isOpaque)
-    return isKnown ? Probe.mayFind(graph, analysis.context) ? nil : .inputShape : .unknownPart
+    return graph.isKnown ? Probe.mayFind(graph, analysis.context) ? nil : .inputShape : .unknownPart
   }
 
   private mutating func add(_ finding: Finding, of code: RuleCode, at site: Site, node: NodeID) {

@@ -111,7 +111,7 @@ public struct FixEngine: Sendable {
   private func verification(of model: ModelReport, before: ModelReport?) -> Verification {
     let randomness = model.neededRandomness
     let context = randomness.map(model.analysis.context.drawing) ?? model.analysis.context
-    var run = confirmation.run(model.analysis.graph, context, before: before.map { ($0.analysis.graph, $0.analysis.context) })
+    var run = confirmation.run(model.analysis.built, context, before: before.map { ($0.analysis.built, $0.analysis.context) })
     if let randomness, run.status == .ran { run.detail += ", with randomness=\"\(randomness.rawValue)\" (NL104)" }
     let left = model.diagnostics.first { $0.severity == .error && $0.module == run.module }
     guard run.status == .failed, let left else { return Verification(run.status, run.detail) }

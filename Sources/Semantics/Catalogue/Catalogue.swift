@@ -29,6 +29,8 @@ public struct Catalogue: Sendable {
     package let tensors: ClosedRange<Int>?
     /// Whether only the norm layers of the class are known, so that its source says more.
     package let isSummary: Bool
+    /// The parameter that takes a module, for a function that changes it with all modules below and returns it.
+    package let returned: String?
     /// Builds the module `name`, and calls it with `inputs` unless they are nil.
     package let build: @Sendable (inout GraphBuilder, inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID?
     /// What calls of this class have built so far.
@@ -36,7 +38,7 @@ public struct Catalogue: Sendable {
 
     package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
-      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil, isSummary: Bool = false,
+      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil, isSummary: Bool = false, returned: String? = nil,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
@@ -45,6 +47,7 @@ public struct Catalogue: Sendable {
       self.isForwardKnown = isForwardKnown
       self.tensors = tensors
       self.isSummary = isSummary
+      self.returned = returned
       self.build = build
     }
   }

@@ -10,6 +10,11 @@ struct Outline {
 
   var rank: Int { 1 + front.count + sized + back.count }
 
+  /// The same with the channels behind the space, as models have it that transpose what they are given; nil where there are none.
+  var withChannelsLast: Outline? {
+    front.isEmpty || sized == 0 || !back.isEmpty || isCube ? nil : Outline(sized: sized, back: front)
+  }
+
   func shape(_ examples: Int, _ size: Int) -> Shape {
     // Of three dimensions, the first is often time: 16 frames, or slices.
     let space = sized == 3 && !isCube ? [min(16, size), size, size] : Array(repeating: size, count: sized)

@@ -52,7 +52,7 @@ struct Runner {
 
   private mutating func execute(_ call: LayerGraph.Call, _ index: Int) throws(Refusal) -> Tensor {
     let layer = graph.layers[Int(call.layer)]
-    let isTraining = call.module.map { graph[$0].isTraining } ?? true
+    let isTraining = (call.module ?? call.scope).map { graph[$0].isTraining } ?? true
     let name = graph.qualifiedName(call.scope ?? .model)
     var run = LayerRun(inputs: try inputs(of: call, index), isTraining: isTraining, name: name, machine: machine)
     run.recordsGradient = call.recordsGradient

@@ -3,26 +3,26 @@ import Model
 /// `spectral_norm` and `weight_norm` of a built module, in both spellings, `orthogonal`, pruning, and what takes them off again.
 extension Catalogue {
   static let reparametrizations: [String: Entry] = [
-    "torch.nn.utils.spectral_norm": wrapper("module", optional: ["name", "n_power_iterations", "eps", "dim"]) {
+    "torch.nn.utils.spectral_norm": wrapper("module", optional: ["name", "n_power_iterations", "eps", "dim"], isDeep: false) {
       $0.reparametrize(&$1, $2, kind: .spectral, isParametrization: false)
     },
     "torch.nn.utils.parametrizations.spectral_norm": wrapper(
-      "module", optional: ["name", "n_power_iterations", "eps", "dim"]
+      "module", optional: ["name", "n_power_iterations", "eps", "dim"], isDeep: false
     ) {
       $0.reparametrize(&$1, $2, kind: .spectral, isParametrization: true)
     },
-    "torch.nn.utils.weight_norm": wrapper("module", optional: ["name", "dim"]) {
+    "torch.nn.utils.weight_norm": wrapper("module", optional: ["name", "dim"], isDeep: false) {
       $0.reparametrize(&$1, $2, kind: .weight, isParametrization: false)
     },
-    "torch.nn.utils.parametrizations.weight_norm": wrapper("module", optional: ["name", "dim"]) {
+    "torch.nn.utils.parametrizations.weight_norm": wrapper("module", optional: ["name", "dim"], isDeep: false) {
       $0.reparametrize(&$1, $2, kind: .weight, isParametrization: true)
     },
-    "torch.nn.utils.parametrizations.orthogonal": wrapper("module", optional: ["name", "orthogonal_map", "use_trivialization"]) {
+    "torch.nn.utils.parametrizations.orthogonal": wrapper("module", optional: ["name", "orthogonal_map", "use_trivialization"], isDeep: false) {
       let hasBase = $1.bool("use_trivialization", default: true) != false
       $0.reparametrize(&$1, $2, kind: .orthogonal(hasBase: hasBase), isParametrization: true)
     },
     "torch.nn.utils.remove_weight_norm": removal(of: .weight), "torch.nn.utils.remove_spectral_norm": removal(of: .spectral),
-    "torch.nn.utils.parametrize.remove_parametrizations": wrapper("module", optional: ["tensor_name", "leave_parametrized"]) {
+    "torch.nn.utils.parametrize.remove_parametrizations": wrapper("module", optional: ["tensor_name", "leave_parametrized"], isDeep: false) {
       $0.removeParametrizations(&$1, $2)
     },
   ].merging(pruning) { first, _ in first }
@@ -34,14 +34,14 @@ extension Catalogue {
       "random_structured": ["amount", "dim"], "ln_structured": ["amount", "n", "dim", "importance_scores"], "custom_from_mask": ["mask"],
     ]
     var entries = options.mapValues { options in
-      wrapper("module", optional: ["name"] + options) { $0.reparametrize(&$1, $2, kind: .masked, isParametrization: false) }
+      wrapper("module", optional: ["name"] + options, isDeep: false) { $0.reparametrize(&$1, $2, kind: .masked, isParametrization: false) }
     }
     entries["remove"] = removal(of: .masked)
     return Dictionary(uniqueKeysWithValues: entries.map { ("torch.nn.utils.prune." + $0.key, $0.value) })
   }()
 
   private static func removal(of kind: Reparametrized.Kind) -> Entry {
-    wrapper("module", optional: ["name"]) { $0.removeReparametrization(kind, &$1, $2) }
+    wrapper("module", optional: ["name"], isDeep: false) { $0.removeReparametrization(kind, &$1, $2) }
   }
 }
 

@@ -18,7 +18,9 @@ extension Catalogue {
     "torch.nn.TransformerEncoder": Entry(
       Signature("encoder_layer", "num_layers", optional: ["norm", "enable_nested_tensor", "mask_check"]), tensors: 1...3
     ) { builder, arguments, name, inputs in
-      builder.copies(name, "TransformerEncoder", of: "encoder_layer", arguments: &arguments, tensors: inputs)
+      let checksMask = arguments.encoderLayer()?.canNest == true && arguments.bool("enable_nested_tensor", default: true) == true
+      let asks = checksMask && arguments.bool("mask_check", default: true) == true
+      return builder.copies(name, "TransformerEncoder", of: "encoder_layer", arguments: &arguments, checksMask: asks, tensors: inputs)
     },
     "torch.nn.TransformerDecoder": Entry(Signature("decoder_layer", "num_layers", optional: ["norm"]), tensors: 2...6) {
       builder, arguments, name, inputs in
@@ -49,18 +51,25 @@ extension GraphBuilder {
   /// Deep copies of a layer in sequence, then a norm. The first of `tensors` passes through; the others (a decoder's memory)
   /// go to each.
   fileprivate mutating func copies(
-    _ name: String, _ type: String, of prototype: String, arguments: inout Arguments, tensors: [ValueID]?
+    _ name: String, _ type: String, of prototype: String, arguments: inout Arguments, checksMask: Bool = false, tensors: [ValueID]?
   ) -> ValueID? {
     let layer = arguments.argument(prototype)
     let count = arguments.layers("num_layers", default: 1, isCalled: tensors != nil)
     let norm = arguments.isNone("norm", default: true) == true ? nil : arguments.argument("norm")
     return scope(name, type) { builder in
+      let tensors = checksMask ? builder.checkedMask(tensors) : tensors
       let result = builder.stack(tensors, count.value ?? 1) { builder, i, inputs in
         layer.flatMap { builder.build($0, "\(i)", on: inputs) }
       }
       guard let norm else { return result }
       return builder.build(norm, "norm", on: result.map { [$0] })
     }
+  }
+
+  /// The tensors of an encoder that may make nested tensors of them, with its look at their padding mask.
+  fileprivate mutating func checkedMask(_ tensors: [ValueID]?) -> [ValueID]? {
+    guard let tensors, tensors.count > 2, let source = function(NestedTensorCheck(), tensors[0], tensors[2]) else { return tensors }
+    return [source] + tensors.dropFirst()
   }
 
   /// The `layers` of an encoder or decoder. Remarks on the prototype are made on the first copy.
@@ -90,8 +99,10 @@ extension GraphBuilder {
       arguments.layers("num_decoder_layers", default: 6, isCalled: isCalled && custom.1 == nil)
     )
     return scope(name, "Transformer") { builder in
-      let memory = builder.half("encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, on: builder.encoderInputs(tensors))
-      {
+      let given = builder.encoderInputs(tensors)
+      let memory = builder.half(
+        "encoder", "TransformerEncoder", custom: custom.0, count: counts.0, layer: layer, checksMask: layer.canNest, on: given
+      ) {
         $0.encoderLayer($1, layer, on: $2)
       }
       let inputs = tensors.flatMap { tensors in memory.map { builder.decoderInputs(tensors, $0) } }
@@ -103,11 +114,12 @@ extension GraphBuilder {
 
   /// The encoder or the decoder of a `Transformer`: the one that is given, or one of layers and a norm.
   private mutating func half(
-    _ name: String, _ type: String, custom: Argument?, count: Dim, layer: TransformerLayer, on inputs: [ValueID]?,
-    _ make: (inout GraphBuilder, String, [ValueID]?) -> ValueID?
+    _ name: String, _ type: String, custom: Argument?, count: Dim, layer: TransformerLayer, checksMask: Bool = false,
+    on inputs: [ValueID]?, _ make: (inout GraphBuilder, String, [ValueID]?) -> ValueID?
   ) -> ValueID? {
     if let custom { return build(custom, name, on: inputs) }
     return scope(name, type) { builder in
+      let inputs = checksMask ? builder.checkedMask(inputs) : inputs
       let result = builder.stack(inputs, count.value ?? 1) { make(&$0, "\($1)", $2) }
       return builder.layer("norm", layer.norm, on: result)
     }
@@ -115,6 +127,17 @@ extension GraphBuilder {
 }
 
 extension Arguments {
+  /// The layer that an encoder repeats; nil for one of another class.
+  fileprivate mutating func encoderLayer() -> TransformerLayer? {
+    switch argument("encoder_layer")?.value {
+    case .call(let call)?, .template(let call)?:
+      guard call.target.shortName == "TransformerEncoderLayer" else { return nil }
+      var arguments = Arguments(call, Signature("d_model", "nhead", optional: TransformerLayer.options))
+      return TransformerLayer(&arguments)
+    default: return nil
+    }
+  }
+
   /// How many layers there are: forward asks the first of them.
   fileprivate mutating func layers(_ name: String, default value: Dim, isCalled: Bool) -> Dim {
     let count = int(name, default: value)

@@ -41,6 +41,14 @@ struct TransformerLayer {
     MultiheadAttention(dim, heads, dropout: dropout, bias: bias, batchFirst: batchFirst)
   }
 
+  /// Whether an encoder of such layers takes padded sequences for nested tensors in eval mode.
+  var canNest: Bool {
+    guard batchFirst == true, normFirst == false, bias == true, case .function(let function) = activation, let heads = heads.value else {
+      return false
+    }
+    return heads % 2 == 0 && ["relu", "gelu"].contains(function.type)
+  }
+
   var norm: LayerNorm { LayerNorm([dim], eps: eps, bias: bias ?? true) }
 }
 

@@ -40,11 +40,12 @@ extension Catalogue {
   }
 
   /// A function that applies `change` to its first argument, the module `name`, and returns it.
+  /// - Parameter isDeep: whether it changes all modules below as well
   static func wrapper(
-    _ name: String, optional: [String] = [],
+    _ name: String, optional: [String] = [], isDeep: Bool = true,
     _ change: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ root: ModuleID) -> Void
   ) -> Entry {
-    Entry(Signature(name, optional: optional)) { builder, arguments, moduleName, inputs in
+    Entry(Signature(name, optional: optional), returned: isDeep ? name : nil) { builder, arguments, moduleName, inputs in
       guard let wrapped = arguments.argument(name) else { return nil }
       let next = builder.nextModule
       let result = builder.build(wrapped, moduleName, on: inputs)

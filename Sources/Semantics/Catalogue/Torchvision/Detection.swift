@@ -42,8 +42,15 @@ struct Detector: Sendable {
       "fcos_resnet50_fpn": entry(.pointwise, "FCOS", weights: "FCOS_ResNet50_FPN", backbone: r50),
       "ssd300_vgg16": entry(.single, "SSD", weights: "SSD300_VGG16", backbone: "VGG16"),
       "ssdlite320_mobilenet_v3_large": entry(.light, "SSD", weights: "SSDLite320_MobileNet_V3_Large", backbone: mobile),
-    ].reduce(into: [:]) { $0["torchvision.models.detection." + $1.key] = $1.value }
+    ].reduce(into: ["torchvision.models.detection.rpn.RPNHead": proposalHead]) { $0["torchvision.models.detection." + $1.key] = $1.value }
   }()
+
+  /// `RPNHead`: of one map, whatever number of them it is given.
+  private static let proposalHead = Catalogue.network(required: ["in_channels", "num_anchors"], ["conv_depth"]) { b, a, name, _, x in
+    let (channels, anchors, depth) = (a.size("in_channels"), a.size("num_anchors"), a.int("conv_depth", default: 1))
+    let scores = b.proposalHead(name, channels, anchors: anchors, depth: b.repeats(depth), on: [x])
+    return b.function(DetectorPart(type: "proposals"), scores)
+  }
 
   /// The factories swallow keyword arguments that they don't know, a `norm_layer` too, which only SSDlite takes.
   private static func entry(
@@ -156,22 +163,32 @@ extension GraphBuilder {
   private mutating func proposals(_ maps: [ValueID?], anchors: Dim, depth: Int, images: ValueID?) {
     scope("rpn", "RegionProposalNetwork") { b in
       let generator = b.module("anchor_generator", DetectorPart(type: "AnchorGenerator"))
-      b.scope("head", "RPNHead") { b in
-        let convolutions = b.later { b in
-          b.sequential("conv") { b in
-            for i in 0..<depth { b.convNormActivation(String(i), in: 256, out: 256, block: .init(norm: nil), on: nil) }
-            return nil
-          }
-        }
-        let scores = b.later { $0.conv2d("cls_logits", in: 256, out: anchors, kernel: 1, on: nil) }
-        let boxes = b.later { $0.conv2d("bbox_pred", in: 256, out: anchors * 4, kernel: 1, on: nil) }
-        for map in maps {
-          let y = b.run(convolutions, map)
-          _ = b.run(scores, y)
-          _ = b.run(boxes, y)
+      b.proposalHead("head", 256, anchors: anchors, depth: depth, on: maps)
+      b.call(generator, images)
+    }
+  }
+
+  /// Scores and boxes of every map; the scores of the last.
+  @discardableResult
+  fileprivate mutating func proposalHead(
+    _ name: String, _ channels: Dim, anchors: Dim, depth: Int, on maps: [ValueID?]
+  ) -> ValueID? {
+    scope(name, "RPNHead") { b in
+      let convolutions = b.later { b in
+        b.sequential("conv") { b in
+          for i in 0..<depth { b.convNormActivation(String(i), in: channels, out: channels, block: .init(norm: nil), on: nil) }
+          return nil
         }
       }
-      b.call(generator, images)
+      let scores = b.later { $0.conv2d("cls_logits", in: channels, out: anchors, kernel: 1, on: nil) }
+      let boxes = b.later { $0.conv2d("bbox_pred", in: channels, out: anchors * 4, kernel: 1, on: nil) }
+      var result: ValueID?
+      for map in maps {
+        let y = b.run(convolutions, map)
+        result = b.run(scores, y)
+        _ = b.run(boxes, y)
+      }
+      return result
     }
   }
 

@@ -38,7 +38,9 @@ enum DetectionBackbones {
   ) { b, a, name, inputs in
     let isDefault = a.argument("norm_layer") == nil
     let norm = isDefault ? frozenNorm : b.normLayer(&a, default: MobileNetV3.standardNorm)
-    guard let net = a.string("backbone_name").flatMap({ MobileNetV3.backbone($0, norm: norm) }) else {
+    let family = a.string("backbone_name")
+    let found: (any MobileBackbone)? = family == "mobilenet_v2" ? MobileNetV2(norm: norm) : family.flatMap { MobileNetV3.backbone($0, norm: norm) }
+    guard let net = found else {
       return b.opaque("torchvision.models.detection.backbone_utils.mobilenet_backbone", name, on: inputs)
     }
     let count = net.stages.count
@@ -48,7 +50,7 @@ enum DetectionBackbones {
     defer { b.finish(norm, &a, weights: nil, default: MobileNetV3.standardNorm, below: root) }
     guard a.bool("fpn", default: true) != false else {
       return b.sequential(name) { b in
-        let x = b.sequential("0") { $0.mobileNetV3Features(net, inputs?.first).last ?? nil }
+        let x = b.sequential("0") { b in (0..<net.count).reduce(inputs?.first) { net.feature(String($1), $1, on: $0, of: &b) } }
         return b.conv2d("1", in: net.width(at: net.stages[count - 1]), out: 256, kernel: 1, on: x)
       }
     }
@@ -78,6 +80,26 @@ extension Arguments {
       return standard
     }
     return layers
+  }
+}
+
+/// The features of a MobileNet, layer by layer, of which a detector takes some.
+protocol MobileBackbone {
+  /// How many layers there are.
+  var count: Int { get }
+  /// The layers at which the size is halved, with the first and the last.
+  var stages: [Int] { get }
+  /// How many channels leave a layer.
+  func width(at index: Int) -> Dim
+  /// Builds a layer, and calls it unless there is no input.
+  func feature(_ name: String, _ index: Int, on x: ValueID?, of b: inout GraphBuilder) -> ValueID?
+}
+
+extension MobileNetV3: MobileBackbone {
+  var count: Int { rows.count + 2 }
+
+  func feature(_ name: String, _ index: Int, on x: ValueID?, of b: inout GraphBuilder) -> ValueID? {
+    b.mobileNetV3Feature(name, self, index: index, on: x)
   }
 }
 
@@ -111,13 +133,13 @@ extension GraphBuilder {
 
   /// `BackboneWithFPN` around a MobileNet whose stages `returned` are used.
   mutating func mobileNetPyramid(
-    _ name: String, _ net: MobileNetV3, returned: [Int], extra: ExtraMaps, on x: ValueID?
+    _ name: String, _ net: any MobileBackbone, returned: [Int], extra: ExtraMaps, on x: ValueID?
   ) -> [ValueID?] {
     scope(name, "BackboneWithFPN") { b in
       let places = returned.map { net.stages[$0] }
       let values = b.scope("body", "IntermediateLayerGetter") { b in
         var values: [ValueID?] = []
-        for i in 0...(places.max() ?? 0) { values.append(b.mobileNetV3Feature(String(i), net, index: i, on: values.last ?? x)) }
+        for i in 0...(places.max() ?? 0) { values.append(net.feature(String(i), i, on: values.last ?? x, of: &b)) }
         return values
       }
       return b.pyramid("fpn", places.map { net.width(at: $0) }, out: 256, norm: nil, on: places.map { values[$0] }) {

@@ -28,21 +28,45 @@ struct MobileNetV2 {
     Row(6, 320, count: 1, stride: 1),
   ]
 
-  fileprivate let rows: [Row]
-  fileprivate let width: Double?
-  fileprivate let multiple: Int
+  /// One of the blocks that the rows are made of.
+  fileprivate struct Block {
+    let input, output, stride: Dim
+    let expansion: Double?
+  }
+
+  fileprivate let blocks: [Block]
+  fileprivate let first, last: Dim
   fileprivate let classes: Dim
   fileprivate let dropout: Double
   fileprivate let norm: Callable
 
   private init(_ a: inout Arguments, _ b: inout GraphBuilder, weights: String?) {
     classes = a.classes(weights)
-    width = a.float("width_mult", default: 1)
-    multiple = a.positiveInt("round_nearest", default: 8).value ?? 0
+    let width = a.float("width_mult", default: 1)
+    let multiple = a.positiveInt("round_nearest", default: 8).value ?? 0
     dropout = a.probability("dropout", default: 0.2) ?? 0.2
     a.noteCustomBlock("block")
     norm = b.normLayer(&a, default: .batchNorm2d())
-    rows = MobileNetV2.rows(&a)
+    (first, last, blocks) = MobileNetV2.sizes(MobileNetV2.rows(&a), width: width, multiple: multiple)
+  }
+
+  /// The features of a network without arguments, for detection.
+  init(norm: Callable) {
+    (classes, dropout, self.norm) = (1000, 0.2, norm)
+    (first, last, blocks) = MobileNetV2.sizes(MobileNetV2.table, width: 1, multiple: 8)
+  }
+
+  /// The channels of the first and of the last convolution, and the blocks between them, at most as many as a model may have modules.
+  private static func sizes(_ rows: [Row], width: Double?, multiple: Int) -> (first: Dim, last: Dim, blocks: [Block]) {
+    func wide(_ channels: Dim) -> Dim { .divisible(channels.scaled(width), by: multiple) }
+    var blocks: [Block] = []
+    for row in rows {
+      for i in 0..<min(max(0, row.n.value ?? 0), GraphBuilder.limit - blocks.count) {
+        let input = blocks.last?.output ?? wide(32)
+        blocks.append(Block(input: input, output: wide(row.c), stride: i == 0 ? row.s : 1, expansion: row.t))
+      }
+    }
+    return (wide(32), .divisible(width.map { 1280 * max(1, $0) }, by: multiple), blocks)
   }
 
   private static func rows(_ a: inout Arguments) -> [Row] {
@@ -83,6 +107,26 @@ struct MobileNetV2 {
   }
 }
 
+extension MobileNetV2: MobileBackbone {
+  var count: Int { blocks.count + 2 }
+  var stages: [Int] { [0] + blocks.indices.filter { blocks[$0].stride.value ?? 0 > 1 }.map { $0 + 1 } + [blocks.count + 1] }
+
+  func width(at index: Int) -> Dim { index == 0 ? first : index > blocks.count ? last : blocks[index - 1].output }
+
+  func feature(_ name: String, _ index: Int, on x: ValueID?, of b: inout GraphBuilder) -> ValueID? {
+    switch index {
+    case 0: return b.convNormActivation(name, in: 3, out: first, block: .init(stride: 2, norm: norm, activation: .relu6), on: x)
+    case 1..<(blocks.count + 1):
+      let block = blocks[index - 1]
+      return b.invertedResidual(
+        name, in: block.input, out: block.output, stride: block.stride, expansion: block.expansion, norm: norm, on: x)
+    default:
+      let input = blocks.last?.output ?? first
+      return b.convNormActivation(name, in: input, out: last, block: .init(kernel: 1, norm: norm, activation: .relu6), on: x)
+    }
+  }
+}
+
 extension GraphBuilder {
   /// What the constructors of mobile networks do at their end to the norms of a `norm_layer`.
   mutating func finish(
@@ -95,24 +139,12 @@ extension GraphBuilder {
 
   fileprivate mutating func mobileNetV2(_ name: String, _ net: MobileNetV2, on x: ValueID?) -> ValueID? {
     scope(name, "MobileNetV2") { b in
-      func wide(_ channels: Dim) -> Dim { .divisible(channels.scaled(net.width), by: net.multiple) }
-      let last = Dim.divisible(net.width.map { 1280 * max(1, $0) }, by: net.multiple)
       var x = b.sequential("features") { b in
-        var channels = wide(32)
-        var x = b.convNormActivation("0", in: 3, out: channels, block: .init(stride: 2, norm: net.norm, activation: .relu6), on: x)
-        var index = 1
-        for row in net.rows {
-          for i in 0..<(row.n.value ?? 0) where !b.graph.isTruncated {
-            x = b.invertedResidual(String(index), in: channels, out: wide(row.c), stride: i == 0 ? row.s : 1, expansion: row.t, norm: net.norm, on: x)
-            channels = wide(row.c)
-            index += 1
-          }
-        }
-        return b.convNormActivation(
-          String(index), in: channels, out: last, block: .init(kernel: 1, norm: net.norm, activation: .relu6), on: x)
+        (0..<net.count).reduce(x) { b.graph.isTruncated ? $0 : net.feature(String($1), $1, on: $0, of: &b) }
       }
       x = b.flatten(b.function(Functional(type: "adaptive_avg_pool2d", layer: AdaptivePooling(1)), x))
-      return b.sequential("classifier") { b in b.linear("1", in: last, out: net.classes, on: b.dropout("0", net.dropout, on: x)) }
+      let width = net.width(at: net.count - 1)
+      return b.sequential("classifier") { b in b.linear("1", in: width, out: net.classes, on: b.dropout("0", net.dropout, on: x)) }
     }
   }
 

@@ -5,6 +5,7 @@ extension Catalogue {
   static let operators: [String: Entry] = [
     "torchvision.ops.FrozenBatchNorm2d": FrozenBatchNorm.entry,
     "torchvision.ops.StochasticDepth": StochasticDepth.entry,
+    "torchvision.ops.DropBlock2d": DropBlock.entry(2), "torchvision.ops.DropBlock3d": DropBlock.entry(3),
     "torchvision.ops.SqueezeExcitation": squeezeExcitation,
     "torchvision.ops.MLP": perceptron,
     "torchvision.ops.Permute": Entry(
@@ -160,6 +161,13 @@ extension FrozenBatchNorm {
 
 extension StochasticDepth {
   static let entry = Catalogue.Entry(LayerClass("StochasticDepth", Signature("p", "mode")) { StochasticDepth(&$0) })
+}
+
+extension DropBlock {
+  static func entry(_ spatial: Int) -> Catalogue.Entry {
+    Catalogue.Entry(
+      LayerClass("DropBlock\(spatial)d", Signature("p", "block_size", optional: ["inplace", "eps"])) { DropBlock(&$0, spatial) })
+  }
 }
 
 extension LayerNorm2d {

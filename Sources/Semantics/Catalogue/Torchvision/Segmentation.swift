@@ -50,7 +50,7 @@ struct Segmentation: Sendable {
     }
   }
 
-  /// The heads alone.
+  /// The heads alone, and what they are made of.
   private static let heads: [String: Catalogue.Entry] = [
     "torchvision.models.segmentation.FCNHead": Catalogue.network(required: ["in_channels", "channels"], []) { b, a, name, _, x in
       b.fcnHead(name, a.size("in_channels"), classes: a.size("channels"), on: x)
@@ -60,6 +60,12 @@ struct Segmentation: Sendable {
     ) { b, a, name, _, x in
       let rates = a.argument("atrous_rates") == nil ? [12, 24, 36] : a.ints("atrous_rates")
       return b.deepLabHead(name, a.size("in_channels"), classes: a.size("num_classes"), rates: rates, on: x)
+    },
+    "torchvision.models.segmentation.deeplabv3.ASPP": Catalogue.network(
+      required: ["in_channels", "atrous_rates"], ["out_channels"]
+    ) { b, a, name, _, x in
+      let (channels, rates, width) = (a.size("in_channels"), a.ints("atrous_rates"), a.size("out_channels", default: 256))
+      return b.scope(name, "ASPP") { $0.atrousPyramid(channels, rates, width: width, on: x) }
     },
   ]
 }
@@ -149,26 +155,26 @@ extension GraphBuilder {
     }
   }
 
-  private mutating func atrousPyramid(_ channels: Dim, _ rates: [Dim], on x: ValueID?) -> ValueID? {
+  fileprivate mutating func atrousPyramid(_ channels: Dim, _ rates: [Dim], width: Dim = 256, on x: ValueID?) -> ValueID? {
     func rectified(_ b: inout GraphBuilder, _ index: Int, on x: ValueID?) -> ValueID? {
-      b.act(String(index + 1), .relu, on: b.layer(String(index), BatchNorm(2, 256), on: x))
+      b.act(String(index + 1), .relu, on: b.layer(String(index), BatchNorm(2, width), on: x))
     }
     let branches = scope("convs", "ModuleList") { b in
-      var results = [b.sequential("0") { b in rectified(&b, 1, on: b.conv2d("0", in: channels, out: 256, kernel: 1, bias: false, on: x)) }]
+      var results = [b.sequential("0") { b in rectified(&b, 1, on: b.conv2d("0", in: channels, out: width, kernel: 1, bias: false, on: x)) }]
       for (i, rate) in rates.enumerated() {
         results.append(
           b.scope(String(i + 1), "ASPPConv") { b in
-            rectified(&b, 1, on: b.conv2d("0", in: channels, out: 256, kernel: 3, padding: rate, dilation: rate, bias: false, on: x))
+            rectified(&b, 1, on: b.conv2d("0", in: channels, out: width, kernel: 3, padding: rate, dilation: rate, bias: false, on: x))
           })
       }
       let pooled = b.scope(String(rates.count + 1), "ASPPPooling") { b in
-        let y = b.conv2d("1", in: channels, out: 256, kernel: 1, bias: false, on: b.globalAvgPool("0", isScalar: true, on: x))
+        let y = b.conv2d("1", in: channels, out: width, kernel: 1, bias: false, on: b.globalAvgPool("0", isScalar: true, on: x))
         return b.function(Resizing(mode: "bilinear"), rectified(&b, 2, on: y), x)
       }
       return results + [pooled]
     }
     return sequential("project") { b in
-      let x = b.conv2d("0", in: Dim(256 * branches.count), out: 256, kernel: 1, bias: false, on: b.cat(branches))
+      let x = b.conv2d("0", in: width * Dim(branches.count), out: width, kernel: 1, bias: false, on: b.cat(branches))
       return b.dropout("3", 0.5, on: rectified(&b, 1, on: x))
     }
   }

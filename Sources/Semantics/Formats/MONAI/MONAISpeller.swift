@@ -60,17 +60,18 @@ struct MONAISpeller: Speller {
     }
   }
 
-  /// Changes the item in an expression such as `$@network_def.to(@device)`, or puts a call around a mapping.
+  /// Changes the item in an expression such as `$@network_def.to(@device)`, or an expression that builds the model itself, or puts a call
+  /// around a mapping.
   private func change(
     _ model: NodeID, _ revision: inout Revision, expression: (String) -> String, wrap: (inout Revision) -> Void
   ) throws(EditRefusal) {
     guard file.kind(model) == .mapping else {
       let bytes = Array(file.text(model).utf8)
-      guard let start = bytes.firstIndex(of: UInt8(ascii: "@")) else { throw EditRefusal("the expression names no item") }
-      let end = bytes[(start + 1)...].firstIndex { !ItemID.isPart($0) } ?? bytes.count
-      let item = String(decoding: bytes[start..<end], as: UTF8.self)
-      let text = String(decoding: bytes[..<start], as: UTF8.self) + expression(item) + String(decoding: bytes[end...], as: UTF8.self)
-      return revision.replace(model, by: .reworded(text))
+      let code = bytes.first == UInt8(ascii: "$") ? bytes[1...] : bytes[...]
+      let isItem = code.first == UInt8(ascii: "@")
+      let end = isItem ? code.dropFirst().firstIndex { !ItemID.isPart($0) } ?? code.endIndex : code.endIndex
+      let changed = expression(String(decoding: code[..<end], as: UTF8.self))
+      return revision.replace(model, by: .reworded("$" + changed + String(decoding: code[end...], as: UTF8.self)))
     }
     if model == base.root { throw EditRefusal("the model is the whole document") }
     if let reference = reference(into: model) {

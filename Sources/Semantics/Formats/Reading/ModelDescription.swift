@@ -31,7 +31,7 @@ struct ModelDescription: Sendable {
 
   /// The short name of the model's class.
   let type: String
-  let content: Content
+  var content: Content
   var changes: [Change] = []
   /// Whether the file says that the program runs in several processes.
   var isDistributed = false
@@ -41,6 +41,23 @@ struct ModelDescription: Sendable {
   let catalogue: Catalogue
   /// Whether the forward is known; otherwise models among the arguments are judged by themselves too.
   var isForwardKnown = true
+
+  /// The call without its first argument, where it is of a function that changes all modules of that argument and returns it.
+  var change: ModuleCall? {
+    guard case .call(let call) = content, let parameter = catalogue.entry(for: call.target)?.returned else { return nil }
+    return ModuleCall(
+      target: call.target, positional: Array(call.positional.dropFirst()), keywords: call.keywords.filter { $0.name != parameter },
+      node: call.node, name: call.name, loading: call.loading, unread: call.unread)
+  }
+}
+
+extension ModuleCall {
+  /// The call with a module as its first argument, at that module's place in the file.
+  func applied(to module: ModuleCall) -> ModuleCall {
+    ModuleCall(
+      target: target, positional: [Argument(.call(module), module.node)] + positional, keywords: keywords, node: module.node,
+      name: module.name, loading: loading, unread: unread)
+  }
 }
 
 extension GraphBuilder {

@@ -41,6 +41,8 @@ public struct Scan {
     let end: NodeID
     let opaque: NodeID?
     let isModel: Bool
+    /// What the model does to all modules inside, where it is the call of a function that changes and returns them.
+    var change: ModuleCall?
   }
 
   /// Searches the document at `root` and passes each model to `visit`, one at a time to bound memory.
@@ -144,13 +146,13 @@ public struct Scan {
       reader.containers = containers(around: node)
       switch frontend.read(node, mark: mark, in: &self) {
       case .model(let model, let hasOpaqueParts):
-        if !isInside { found(Candidate(node: node, model: model, isPart: opaque != nil), visit) }
+        if !isInside { found(Candidate(node: node, model: changed(model), isPart: opaque != nil), visit) }
         if !model.isForwardKnown {
           enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
           return true
         }
         guard hasOpaqueParts else { return false }
-        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true))
+        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true, change: model.change))
         return true
       case .opaque(let name):
         if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
@@ -169,6 +171,15 @@ public struct Scan {
       if let (message, key) = frontend.mistake(in: node, of: file) { malformed(message, key) }
     }
     return true
+  }
+
+  /// A model inside of an object of an unknown class, as the functions around that object change it.
+  private func changed(_ model: ModelDescription) -> ModelDescription {
+    guard case .call(let call) = model.content else { return model }
+    var model = model
+    let changes = enclosing.reversed().lazy.compactMap(\.change)
+    model.content = .call(changes.reduce(call) { $1.applied(to: $0) })
+    return model
   }
 
   /// Tries formats that are recognised by keys, if no front-end found anything.

@@ -2,7 +2,10 @@
 ///
 /// The graph has no cycles and the lattice is finite, so one pass is the fixed point.
 public struct Analysis: Sendable {
+  /// The graph under the context's modes, with the calls that forwards make then.
   public let graph: LayerGraph
+  /// The graph as it was built.
+  public let built: LayerGraph
   public let context: Context
   /// What the pass found.
   private let interpretation: Interpretation
@@ -17,10 +20,10 @@ public struct Analysis: Sendable {
   /// Calls that only happen in train mode and are skipped.
   public var skipped: Set<Int> { interpretation.skipped }
 
-  /// Applies the context's modes to `graph` and interprets it. If the model can't be built, or the whole call is refused,
+  /// Applies the context's modes to the graph and interprets it. If the model can't be built, or the whole call is refused,
   /// nothing is known.
-  public init(_ graph: LayerGraph, _ context: Context) {
-    let graph = graph.called(in: context)
+  public init(_ built: LayerGraph, _ context: Context) {
+    let graph = built.called(in: context)
     var interpretation = Interpretation(context)
     var fault = context.unknown == nil ? ContextFault(graph, context) : nil
     if graph.failsToBuild || fault != nil || context.unknown != nil {
@@ -30,7 +33,7 @@ public struct Analysis: Sendable {
       let levels = graph.outputs.reduce(LevelSet.none) { $0.joined(interpretation.facts[Int($1.index)].levels) }
       fault = ContextFault(returning: levels, context)
     }
-    (self.graph, self.context, self.interpretation, self.fault) = (graph, context, interpretation, fault)
+    (self.graph, self.built, self.context, self.interpretation, self.fault) = (graph, built, context, interpretation, fault)
   }
 }
 
@@ -45,6 +48,7 @@ extension LayerGraph {
   private func withModes(of context: Context) -> LayerGraph {
     var copy = self
     if let mode = context.mode {
+      if mode == .train { copy.thawed = Set(copy.ids.filter { !copy[$0].isTraining }) }
       for i in copy.modules.indices { copy.modules[i].isTraining = mode == .train }
     }
     guard !context.evalModules.isEmpty else { return copy }

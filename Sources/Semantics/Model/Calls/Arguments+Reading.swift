@@ -149,13 +149,15 @@ extension Arguments {
   /// Like `size`, but True and False count as 1 and 0: the constructor computes with the number before making a tensor.
   package mutating func reckonedSize(_ name: String, default value: Dim = .unknown) -> Dim {
     guard let argument = argument(name) else { return value }
-    if case .bool(let flag) = argument.value { return flag ? 1 : 0 }
+    if case .bool(let flag) = argument.value, call.loading != .typed { return flag ? 1 : 0 }
     return size(argument, name)
   }
 
-  /// A number of features that the constructor only stores, so that any value is accepted.
+  /// A number of features that the constructor only stores, so that any value is accepted that the format's loader passes on.
   public mutating func unusedSize(_ name: String) -> Dim {
-    guard let argument = argument(name), case .int(let value) = argument.value else { return .unknown }
+    guard let argument = argument(name) else { return .unknown }
+    if call.loading == .typed { return int(argument, name) }
+    guard case .int(let value) = argument.value else { return .unknown }
     return Dim(value)
   }
 

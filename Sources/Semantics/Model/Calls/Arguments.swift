@@ -105,7 +105,10 @@ public struct Arguments {
     default: break
     }
     let hint = if case .string(let text) = argument.value, text.hasPrefix("("), text.hasSuffix(")") { Arguments.tupleHint } else { "" }
-    refuse(.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)\(hint)"), value: argument, of: name)
+    let fault = Fault.badArgument("'\(name)' must be \(what), not \(argument.value.spelled)\(hint)")
+    // jsonargparse compares with the annotated types before it calls anything.
+    if call.loading == .typed { return faults.append((fault, argument.node)) }
+    refuse(fault, value: argument, of: name)
   }
 
   private static let tupleHint = "; YAML has no tuples: a list is written [3, 3]"

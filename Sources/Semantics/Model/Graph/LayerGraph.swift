@@ -144,6 +144,8 @@ public struct LayerGraph: Sendable {
   package var parts: [NodeID: ModuleID] = [:]
   /// Which of the calls among the arguments of a class in Python has built a module.
   package var partIndices: [ModuleID: Int] = [:]
+  /// The modules that are built in eval mode and put into train mode by the context.
+  public package(set) var thawed: Set<ModuleID> = []
   /// The first calls represent the model's inputs.
   public package(set) var inputCount = 0
   /// Whether the forward of some module is followed when the model is called.
@@ -159,6 +161,11 @@ public struct LayerGraph: Sendable {
     layers.reserveCapacity(count)
     calls.reserveCapacity(count)
     inputs.reserveCapacity(count)
+  }
+
+  /// Whether all layers and modules are known, and in full.
+  public var isKnown: Bool {
+    !isTruncated && layers.allSatisfy(\.isModelled) && !remarks.contains(where: \.kind.isOpaque)
   }
 
   /// All modules, in pre-order.

@@ -18,7 +18,7 @@ package struct GroupNorm: Layer {
     groups = GroupNorm.groups(&a)
     eps = a.float("eps", default: 1e-5)
     affine = a.bool("affine", default: true)
-    channels = affine == false ? a.int("num_channels") : a.size("num_channels")
+    channels = affine == false ? GroupNorm.comparedChannels(&a, groups) : a.size("num_channels")
     bias = a.bool("bias", default: true)
     validate(&a)
   }
@@ -41,6 +41,16 @@ package struct GroupNorm: Layer {
     case .bool(false): return 0
     default: return a.int(argument, "num_groups")
     }
+  }
+
+  /// Reads `num_channels` of a layer without parameters: the constructor divides it by the groups and forward passes over it, so that a
+  /// float will do.
+  private static func comparedChannels(_ a: inout Arguments, _ groups: Dim) -> Dim {
+    guard case .float(let channels)? = a.argument("num_channels")?.value, a.call.loading != .typed else { return a.int("num_channels") }
+    if let groups = groups.value, groups != 0, channels.truncatingRemainder(dividingBy: Double(groups)) != 0 {
+      a.refuse(.badArgument("num_channels (\(channels)) must be divisible by num_groups (\(groups))"), at: "num_channels")
+    }
+    return .unknown
   }
 
   private func validate(_ a: inout Arguments) {
