@@ -11,6 +11,7 @@ package final class PythonClasses: ClassProvider {
   private let absences = Memo<String, Absence?>()
   /// The trees of calls and their forwards, by what the calls spell: equal calls build equal trees.
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
+  private let latest = LatestModels()
 
   /// - Parameter finder: makes a finder of sources for one evaluation
   package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
@@ -53,8 +54,11 @@ package final class PythonClasses: ClassProvider {
     var key = ""
     call.spell(into: &key)
     return trees.value(for: key) {
-      let tree = OnLargeStack.run { [finder] in PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
-      return (tree, PythonForward(call: call, catalogue: catalogue, finder: finder))
+      let (tree, built) = OnLargeStack.run { [finder] in
+        PythonModel(finder: finder(), catalogue: catalogue, node: call.node).evaluate(call)
+      }
+      if let built { latest.put(built, for: key) }
+      return (tree, PythonForward(call: call, key: key, latest: latest, catalogue: catalogue, finder: finder))
     }
   }
 

@@ -18,18 +18,31 @@ struct DefinitionIndex: Sendable {
   /// Adds what the text of a module defines.
   mutating func add(_ text: [UInt8], module: String) {
     var decorators: [ArraySlice<UInt8>] = []
-    for line in text.split(separator: 0x0A) {
-      guard let first = line.first, first > 0x20, first != 0x23 else {
+    var end = -1
+    while end < text.count {
+      let start = end + 1
+      end = Self.lineEnd(of: text, from: start)
+      guard start < end, text[start] > 0x20, text[start] != 0x23 else {
         // The arguments of a decorator may take several lines.
-        if !decorators.isEmpty { decorators.append(line) }
+        if !decorators.isEmpty { decorators.append(text[start..<end]) }
         continue
       }
+      let (line, first) = (text[start..<end], text[start])
       if first == 0x40 {
         decorators.append(line)
       } else {
         addStatement(line, decorators, module: module)
         if first != 0x29 { decorators = [] }
       }
+    }
+  }
+
+  /// The offset of the next line break, or the text's end.
+  private static func lineEnd(of text: [UInt8], from start: Int) -> Int {
+    text.withUnsafeBufferPointer { text in
+      var end = start
+      while end < text.count, text[end] != 0x0A { end += 1 }
+      return end
     }
   }
 
