@@ -1,16 +1,16 @@
 import PythonSource
 
-/// Registries: dicts of a module that decorators fill when the modules that they stand in are imported.
+/// Registries: dicts and sets of a module that decorators fill when the modules that they stand in are imported.
 ///
 /// Modules are evaluated when a name of theirs is needed, so a registry may lack what Python would have put into it. Where a lookup
 /// finds nothing, the modules that define something by the key are evaluated, and the lookup is made again.
 extension Interpreter {
   /// The value of a key; nil where there is none.
-  func value(of key: HashKey, in dict: PyDict) throws(PyError) -> PyValue? {
-    if let value = dict.table[key] { return value }
-    guard dict.isGlobal, !heap.evaluatesModule, case .string(let name) = key else { return nil }
+  func value(of key: HashKey, in container: TableObject) throws(PyError) -> PyValue? {
+    if let value = container.table[key] { return value }
+    guard container.isGlobal, !heap.evaluatesModule, case .string(let name) = key else { return nil }
     guard try evaluateDefinitions(of: name) else { return nil }
-    return dict.table[key]
+    return container.table[key]
   }
 
   /// Evaluates the modules that may register a name.
@@ -51,7 +51,8 @@ extension Interpreter {
 }
 
 extension CodeUnit {
-  /// Whether a function of the file puts what it was given into a table under a name that it was given or made: `table[name] = function`.
+  /// Whether a function of the file puts what it was given into a table under a name that it was given or made, `table[name] = function`,
+  /// or into a set.
   fileprivate var registers: Bool {
     if let known = isRegistering { return known }
     let found = file.nodeCount > 1 && (1..<UInt32(file.nodeCount)).contains { stores(PythonNode($0)) }
@@ -66,8 +67,9 @@ extension CodeUnit {
         && file.targets(node).contains { file.kind($0) == .subscript && file.kind(file.slice($0)) != .constant }
     case .call:
       let (callee, arguments) = (file.callee(node), file.args(node))
-      guard file.kind(callee) == .attribute, file.string(file.name(callee)) == "setdefault", arguments.count == 2 else { return false }
-      return file.kind(arguments[1]) == .name && parameters.contains(name(file.name(arguments[1])))
+      guard file.kind(callee) == .attribute, let value = arguments.last, file.kind(value) == .name else { return false }
+      let method = (file.string(file.name(callee)), arguments.count)
+      return (method == ("setdefault", 2) || method == ("add", 1)) && parameters.contains(name(file.name(value)))
     default: return false
     }
   }

@@ -1,6 +1,7 @@
 /// Which modules of a package define a class, a decorated function, or something that is registered under a name.
 ///
-/// It is made from texts alone: nothing is parsed. Only lines that begin without a space count.
+/// It is made from texts alone: nothing is parsed. Only lines that begin without a space count, and those of the blocks of a module's
+/// `if`, `try` and `with` statements.
 struct DefinitionIndex: Sendable {
   /// At most so many modules are given for one name.
   private static let most = 16
@@ -18,10 +19,16 @@ struct DefinitionIndex: Sendable {
   /// Adds what the text of a module defines.
   mutating func add(_ text: [UInt8], module: String) {
     var decorators: [ArraySlice<UInt8>] = []
+    var isInBlock = false
     var end = -1
     while end < text.count {
-      let start = end + 1
+      var start = end + 1
       end = Self.lineEnd(of: text, from: start)
+      if start < end, text[start] > 0x20 {
+        isInBlock = Self.opensBlock(text[start..<end])
+      } else if isInBlock {
+        while start < end, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+      }
       guard start < end, text[start] > 0x20, text[start] != 0x23 else {
         // The arguments of a decorator may take several lines.
         if !decorators.isEmpty { decorators.append(text[start..<end]) }
@@ -35,6 +42,14 @@ struct DefinitionIndex: Sendable {
         if first != 0x29 { decorators = [] }
       }
     }
+  }
+
+  private static let blocks = ["if ", "elif ", "else:", "try:", "except", "finally:", "with "].map { Array($0.utf8) }
+
+  private static func opensBlock(_ line: ArraySlice<UInt8>) -> Bool {
+    // i, e, t, f, w
+    guard let first = line.first, first == 0x69 || first == 0x65 || first == 0x74 || first == 0x66 || first == 0x77 else { return false }
+    return blocks.contains { line.starts(with: $0) }
   }
 
   /// The offset of the next line break, or the text's end.

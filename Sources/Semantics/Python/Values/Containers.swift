@@ -66,9 +66,12 @@ class TableObject: HeapObject {
   final var table: PyTable
   /// Set where branches or loops on unknown values changed the members: which there are is not known.
   final private(set) var lost: Unknown?
+  /// Whether the body of a module made it, so that decorators may fill it.
+  final let isGlobal: Bool
 
   init(_ heap: Heap, _ table: PyTable) {
     self.table = table
+    isGlobal = heap.evaluatesModule
     super.init(heap)
   }
 
@@ -109,13 +112,8 @@ final class PyDict: TableObject {
   var holdsAttributes = false
   /// The instance whose `__dict__` this is.
   var owner: PyInstance?
-  /// Whether the body of a module made it, so that decorators may fill it.
-  let isGlobal: Bool
 
-  override init(_ heap: Heap, _ table: PyTable = PyTable()) {
-    isGlobal = heap.evaluatesModule
-    super.init(heap, table)
-  }
+  override init(_ heap: Heap, _ table: PyTable = PyTable()) { super.init(heap, table) }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
     willChange()
