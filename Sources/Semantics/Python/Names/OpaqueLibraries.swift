@@ -9,8 +9,13 @@ enum OpaqueLibraries {
     rootutils pyrootutils hydra omegaconf yaml pandas sklearn scipy PIL cv2 mmcv mmengine numpy einops torch
     """)
 
-  /// Whether what comes of a library can't hold layers of a model: metrics, logs, data.
-  static func hasNoLayers(_ name: Substring) -> Bool { withoutLayers.contains(name) }
+  /// Whether what comes of a module can't hold layers of a model: metrics, logs, data, optimizers.
+  static func hasNoLayers(_ module: String) -> Bool {
+    let parts = module.split(separator: ".", maxSplits: 2)
+    return parts.first.map(withoutLayers.contains) == true || parts.count > 1 && parts[0] == "torch" && torchWithoutLayers.contains(parts[1])
+  }
+
+  private static let torchWithoutLayers = words("optim distributed distributions profiler multiprocessing")
 
   private static let withoutLayers = words(
     "torchmetrics loguru rich rootutils pyrootutils yaml pandas sklearn scipy PIL cv2 logging pathlib datetime time json csv random")
