@@ -9,8 +9,9 @@ struct LibrarySource {
   static let all: [String: String] = Dictionary(
     [
       functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy,
-      inspect, os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, container, stacks, nnUtils, weightNorm, parametrize, nnInit,
+      inspect, os, ospath, importlib, importlibUtil, importlibMetadata, numbers, sys, types, string, re, container, stacks, nnUtils, weightNorm,
+      parametrize, nnInit,
       hub,
-      checkpoint, compiler, jit, lightning, einopsLayers, timeModule, numpy, randomModule, version, hydraUtils, omegaConf,
+      checkpoint, compiler, jit, lightning, einopsLayers, timeModule, numpy, randomModule, version, torchVersion, limits, hydraUtils, omegaConf,
     ].map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
 }
