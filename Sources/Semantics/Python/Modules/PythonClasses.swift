@@ -27,6 +27,7 @@ package final class PythonClasses: ClassProvider {
   package func absence(of target: String) -> Absence? { absences.value(for: target) { findAbsence(of: target) } }
 
   private func findAbsence(of target: String) -> Absence? {
+    if target == "torch.hub.load" { return Absence("what it builds is downloaded") }
     let parts = target.split(separator: ".").map(String.init)
     guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first),
       !Catalogue.isNoModel(target)

@@ -145,10 +145,17 @@ final class PyDict: TableObject {
 /// A `set` or a `frozenset`. The values of its table are not used.
 final class PySet: TableObject {
   let isFrozen: Bool
+  /// The dict whose keys these are, as `keys()` gives them.
+  let owner: PyDict?
 
   init(_ heap: Heap, _ table: PyTable = PyTable(), frozen: Bool = false) {
-    isFrozen = frozen
+    (isFrozen, owner) = (frozen, nil)
     super.init(heap, table)
+  }
+
+  init(keysOf dict: PyDict) {
+    (isFrozen, owner) = (false, dict)
+    super.init(dict.heap, dict.table)
   }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
