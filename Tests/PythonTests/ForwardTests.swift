@@ -9,14 +9,17 @@ import YAMLSource
 
 /// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
 struct ForwardTests {
-  private static let catalogue = Catalogue(lastResort: nil).asking(PythonClasses { FixtureFinder() })
-
-  private static func analysis(_ target: String, _ transforms: [Transform]? = nil) throws -> Analysis {
-    let (graph, context) = try call(target, transforms)
+  private static func analysis(
+    _ target: String, _ transforms: [Transform]? = nil, in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
+  ) throws -> Analysis {
+    let (graph, context) = try call(target, transforms, in: finder)
     return Analysis(graph, context)
   }
 
-  private static func call(_ target: String, _ transforms: [Transform]? = nil) throws -> (LayerGraph, Context) {
+  private static func call(
+    _ target: String, _ transforms: [Transform]? = nil, in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
+  ) throws -> (LayerGraph, Context) {
+    let catalogue = Catalogue(lastResort: nil).asking(PythonClasses(finder: finder))
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
     let call = ModuleCall(target: target, node: NodeID(0))
@@ -112,6 +115,30 @@ struct ForwardTests {
       case .overwritesInput, .fault: true
       default: false
       }
+    }
+  }
+
+  /// Whether the input is written is not known: the layer that gets it is called with what may be either, and is no fault.
+  @Test func whatOneBranchWritesStaysAnInput() throws {
+    let text = """
+      import unknowable
+      from torch import nn
+
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.pad = nn.ReflectionPad1d(1)
+
+          def forward(self, x):
+              if unknowable.flag:
+                  x.unsqueeze_(1)
+              return self.pad(x)
+      """
+    let analysis = try Self.analysis("net.Net") { TextFinder(["net": text]) }
+    #expect(analysis.graph.remarks.contains { $0.kind.isOpaque })
+    #expect(!analysis.effects.contains { if case .fault = $0.effect { true } else { false } })
+    for (index, call) in analysis.graph.calls.enumerated() {
+      #expect(analysis.graph.inputs(of: call).allSatisfy { Int($0) < index }, "\(index)")
     }
   }
 

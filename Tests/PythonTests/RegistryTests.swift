@@ -9,6 +9,7 @@ import YAMLSource
 @Suite struct RegistryTests {
   private static let registry = """
     import torch.nn as nn
+    from collections import OrderedDict
     MODELS = {}
 
     def register(name=None):
@@ -36,6 +37,22 @@ import YAMLSource
 
     def get(name):
         return MODELS.get(name, nn.Identity)()
+
+    class Sources:
+        def __init__(self):
+            self._sources = OrderedDict()
+            self._names = set()
+        def register_source(self, prefix, source):
+            self._sources[prefix] = source
+            self._names.add(prefix)
+
+    SOURCES = Sources()
+
+    def source(name):
+        return SOURCES._sources[name]() if name in SOURCES._sources else None
+
+    def member(name):
+        return SOURCES._sources[name]() if name in SOURCES._names else None
     """
 
   private static let files = [
@@ -58,6 +75,13 @@ import YAMLSource
     @NETS.add
     class Dense(nn.Module): pass
     """,
+    "/p/zoo/late.py": """
+    from torch import nn
+    from .registry import SOURCES
+
+    if nn:
+        SOURCES.register_source("late", nn.ReLU)
+    """,
     "/p/zoo/large.py": "from torch import nn\nfrom .registry import register\nregister('huge')(nn.Bilinear)\n1 / 0\n",
   ]
 
@@ -72,7 +96,7 @@ import YAMLSource
 
   @Test(arguments: [
     ("create", "tiny", "Linear"), ("create", "little-one", "Little"), ("net", "dense", "Dense"), ("get", "tiny", "Linear"),
-    ("get", "none", "Identity"),
+    ("get", "none", "Identity"), ("source", "late", "ReLU"), ("member", "late", "ReLU"),
   ])
   func namesAreFound(function: String, name: String, type: String) {
     let built = Self.built(function, name)
@@ -99,9 +123,15 @@ import YAMLSource
       x = ["eight"]
       def nine(): pass
       class Ten: pass
+      if installed:
+          TABLE["eleven"] = f
+      def twelve():
+          TABLE["thirteen"] = f
       """
     index.add(Array(text.utf8), module: "m")
-    let found = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"].filter { !index.modules(defining: $0).isEmpty }
-    #expect(found == ["one", "two", "three", "four", "six", "seven", "ten"])
+    let found = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"].filter {
+      !index.modules(defining: $0).isEmpty
+    }
+    #expect(found == ["one", "two", "three", "four", "six", "seven", "ten", "eleven"])
   }
 }

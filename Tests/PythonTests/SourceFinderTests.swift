@@ -96,7 +96,7 @@ import Testing
 
   @Test func withoutSitePackagesNothingIsSurelyAbsent() {
     guard case .notFound(let reason) = finder(["/p/setup.py": ""]).find("src.net") else { Issue.record("found"); return }
-    #expect(reason == "no `src/net.py` below /p, /p/recipes")
+    #expect(reason == "no `src/net.py` below /p")
   }
 
   @Test func packagesOfTheInterpreterAreNotSeenOtherwise() {
@@ -131,6 +131,42 @@ import Testing
     let finder = finder(["/p/setup.py": "", "/etc/secret.py": ""], links: ["/p/net.py": "/etc/secret.py"])
     guard case .opaque(let reason) = finder.find("net") else { Issue.record("read"); return }
     #expect(reason == "`/p/net.py` is a link out of `/p`")
+  }
+
+  /// A project's folders stand before the standard library, but not before what an interpreter has loaded when it starts.
+  @Test func aProjectMayNameAPackageLikeTheStandardLibrary() {
+    let site = "/p/.venv/lib/python3.11/site-packages"
+    let finder = finder([
+      "/p/setup.py": "", "/p/code/__init__.py": "", "/p/code/net.py": "", "/p/io.py": "", "/p/queue/notes.txt": "", "\(site)/types/__init__.py": "",
+    ])
+    guard case .source(let module) = finder.find("code.net") else { Issue.record("not found"); return }
+    #expect(module.path == "/p/code/net.py")
+    for name in ["io", "queue", "types", "json"] {
+      guard case .opaque = finder.find(name) else { Issue.record("\(name) is read"); continue }
+    }
+  }
+
+  @Test func versionsAreThoseOfTheEnvironment() {
+    let site = "/p/.venv/lib/python3.12/site-packages"
+    let finder = finder([
+      "/p/setup.py": "", "/p/.venv/pyvenv.cfg": "home = /usr/bin\nversion_info = 3.12.4.final.0\n",
+      "\(site)/torch-2.9.1+cu130.dist-info/METADATA": "",
+      "\(site)/segmentation_models_pytorch-0.5.0.dist-info/METADATA": "",
+    ])
+    #expect(finder.version(of: "torch") == "2.9.1+cu130")
+    #expect(finder.version(of: "Segmentation.Models-pytorch") == "0.5.0")
+    #expect(finder.version(of: "timm") == nil)
+    #expect(finder.pythonVersion == [3, 12, 4])
+  }
+
+  @Test func foldersOfConfigsAreLeftOut() {
+    let system = MemoryFiles(
+      files: ["/p/setup.py": "", "/p/conf/model/a.yaml": "", "/p/recipes/x/model.yaml": "", "/p/recipes/own.py": ""], links: [:])
+    func folders(_ file: String) -> [String] {
+      SourceFinder(SearchPath(forFile: file, path: [], environments: [], in: system), in: system, cache: SourceCache()).folders
+    }
+    #expect(folders("/p/conf/model/a.yaml") == ["/p"])
+    #expect(folders("/p/recipes/x/model.yaml") == ["/p", "/p/recipes"])
   }
 
   @Test func oneFileIsParsedOnce() {

@@ -31,6 +31,10 @@ final class ConfigViews: Sendable {
   private let files = Mutex<[String: YAMLFile?]>([:])
   private let configs = Memo<Path, [Config]>()
   private let users = Memo<Path, [Config]>()
+  private let headers = HydraHeaders()
+  private let parts = Memo<Path, ConfigParts>()
+  /// Those on files that configs of others name, by real path.
+  private let ownReports = Memo<Path, FileReport>()
 
   /// A file with a defaults list.
   private typealias Config = (path: Path, file: YAMLFile)
@@ -47,11 +51,11 @@ final class ConfigViews: Sendable {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
     guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
-    return used(file, own.source, candidates: candidates(above: file.path)) { _ in [] }
+    return used(file, own.source, candidates: candidates(above: file.path)) { parts(of: $0).paths.contains(file.path.text) ? [nil] : [] }
   }
 
   private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
-    guard let config = ComposedConfig(source, path: file.path.text, files: Reader(owner: self)) else { return nil }
+    guard let config = ComposedConfig(source, path: file.path.text, files: Reader(owner: self), headers: headers) else { return nil }
     let reports = Linter(options: file.settings.options(for: file.absolute)).lint(config)
     let others = showsForeign ? reports.dropFirst().compactMap { foreign($0, from: file) } : []
     return View(report: reports[0], foreign: others)
@@ -60,7 +64,14 @@ final class ConfigViews: Sendable {
   /// A config that the command line chooses from a group of the configs above.
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
-    return used(file, source, candidates: candidates(above: file.path)) { ConfigViews.choices(of: file.path, for: $0) }
+    return used(file, source, candidates: candidates(above: file.path)) { user in
+      let groups = parts(of: user).groups
+      return ConfigViews.choices(of: file.path, for: user).filter { groups.contains($0.group) }
+    }
+  }
+
+  private func parts(of user: Config) -> ConfigParts {
+    parts.value(for: user.path) { ConfigParts(user.file, path: user.path.text, files: Reader(owner: self), headers: headers) }
   }
 
   /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
@@ -74,10 +85,10 @@ final class ConfigViews: Sendable {
     }
   }
 
-  /// - Parameter choices: the options by which a config may be asked to take the file in, likeliest first; none for a file
+  /// - Parameter choices: the options by which a config may be asked to take the file in, likeliest first; nil for a file
   ///   that its own list names
   private func used(
-    _ file: InputFile, _ source: YAMLFile, candidates: [Config], choosing choices: (Config) -> [Choice]
+    _ file: InputFile, _ source: YAMLFile, candidates: [Config], choosing choices: (Config) -> [Choice?]
   ) -> View? {
     var reports: [(name: String, report: FileReport)] = []
     var contexts: [NamedContext] = []
@@ -85,10 +96,9 @@ final class ConfigViews: Sendable {
     let reader = Reader(owner: self, overlay: (file.path.text, source))
     for user in candidates {
       let choices = choices(user)
-      let config =
-        choices.isEmpty
-        ? ComposedConfig(user.file, path: user.path.text, files: reader)
-        : choices.lazy.compactMap { ComposedConfig(user.file, path: user.path.text, files: reader, choosing: $0) }.first
+      let config = choices.lazy.compactMap { [headers] in
+        ComposedConfig(user.file, path: user.path.text, files: reader, headers: headers, choosing: $0)
+      }.first
       guard let config, config.sources.contains(where: { $0.path == file.path.text }) else { continue }
       let absolute = (try? System.realPath(user.path)) ?? file.absolute
       let linter = Linter(options: file.settings.options(for: absolute))
@@ -96,7 +106,7 @@ final class ConfigViews: Sendable {
       guard let own = all.first(where: { $0.path == file.path }) else { continue }
       reports.append((user.path.text, own))
       contexts.append(NamedContext(name: user.path.text, context: linter.context(of: config)))
-      if !choices.isEmpty { others += all.filter { $0.path != file.path }.compactMap { foreign($0, from: file) } }
+      if choices.contains(where: { $0 != nil }) { others += all.filter { $0.path != file.path }.compactMap { foreign($0, from: file) } }
     }
     return Linter.merged(reports).map { View(report: $0, foreign: others, contexts: contexts) }
   }
@@ -107,10 +117,15 @@ final class ConfigViews: Sendable {
     guard let other = (try? System.realPath(report.path)).flatMap({ linted[$0] }) else { return report }
     // If the other file's own lint considers this config as well, it reports the findings itself.
     if candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
-    let alone = Linter(options: other.settings.options(for: other.absolute)).lint(report.source)
-    let isComposed = ComposedConfig.isNeeded(for: alone.source)
-    let known = (isComposed ? whole(other, alone.source, showsForeign: false) : view(of: other, alone))?.report ?? alone
+    let known = ownReports.value(for: other.absolute) { ownReport(on: other, report.source) }
     return report.without(known, namedBy: file.path.text)
+  }
+
+  /// What linting a file reports of it.
+  private func ownReport(on file: InputFile, _ source: YAMLFile) -> FileReport {
+    let alone = Linter(options: file.settings.options(for: file.absolute)).lint(source)
+    let isComposed = ComposedConfig.isNeeded(for: alone.source)
+    return (isComposed ? whole(file, alone.source, showsForeign: false) : view(of: file, alone))?.report ?? alone
   }
 
   // MARK: Configs that may use a file

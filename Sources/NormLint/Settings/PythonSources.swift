@@ -22,7 +22,7 @@ struct SourcesRead: Sendable {
   var files: [(path: String, bytes: [UInt8])] = []
 }
 
-/// Python sources for all files of a run; parsed files and resolved names are shared.
+/// Python sources for all files of a run; parsed files, resolved names and models are shared.
 final class PythonSources: Sendable {
   private struct Place: Hashable {
     let folder: Path
@@ -31,8 +31,10 @@ final class PythonSources: Sendable {
 
   private let cache = SourceCache()
   private let here = (try? System.realPath(Path(".")))?.text
-  private let classes = Mutex<[Place: PythonClasses]>([:])
-
+  private let system = RememberedFiles(SystemSources())
+  private let paths = Memo<Place, SearchPath>()
+  /// Files with one search path share what is read by it.
+  private let classes = Mutex<[SearchPath: PythonClasses]>([:])
   private let folders = Mutex<Set<String>>([])
 
   /// What has been read so far, with paths as messages tell them.
@@ -48,18 +50,25 @@ final class PythonSources: Sendable {
 
   /// The classes that a file (absolute) can name.
   fileprivate func classes(for file: Path, _ settings: PythonSettings) -> PythonClasses {
-    let place = Place(folder: file.parent ?? Path("/"), settings: settings)
+    let path = paths.value(for: Place(folder: file.parent ?? Path("/"), settings: settings)) { searchPath(of: file, settings) }
     return classes.withLock { known in
-      if let classes = known[place] { return classes }
-      let path = LazySearchPath(file: file, settings)
-      let classes = PythonClasses { [cache, here, self] in
-        let finder = SourceFinder(path.value, in: SystemSources(), cache: cache, shownFrom: here)
+      if let classes = known[path] { return classes }
+      let classes = PythonClasses { [cache, here, system, self] in
+        let finder = SourceFinder(path, in: system, cache: cache, shownFrom: here)
         folders.withLock { $0.formUnion(finder.folders) }
         return finder
       }
-      known[place] = classes
+      known[path] = classes
       return classes
     }
+  }
+
+  private func searchPath(of file: Path, _ settings: PythonSettings) -> SearchPath {
+    let variables = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap(System.environment)
+    let extra = System.environment("PYTHONPATH")?.split(separator: ":").map(String.init) ?? []
+    return SearchPath(
+      forFile: file.text, path: settings.path, extra: extra, environments: settings.environment.map { [$0] } ?? variables,
+      in: system)
   }
 }
 
@@ -74,10 +83,10 @@ private final class FileClasses: ClassProvider {
 
   /// A name without a dot is that of no class in a module.
   func entry(for target: String) -> Catalogue.Entry? {
-    target.isDotted ? classes.entry(for: target) : nil
+    target.isDotted && !Catalogue.isNoModel(target) ? classes.entry(for: target) : nil
   }
 
-  func absence(of target: String) -> Absence? { classes.absence(of: target) }
+  func absence(of target: String) -> Absence? { Catalogue.isNoModel(target) ? nil : classes.absence(of: target) }
 
   private var classes: PythonClasses {
     found.withLock { found in
@@ -85,28 +94,6 @@ private final class FileClasses: ClassProvider {
       let classes = sources.classes(for: file, settings)
       found = classes
       return classes
-    }
-  }
-}
-
-/// The search path of a file's names, found when the first name is looked up.
-private final class LazySearchPath: Sendable {
-  private let file: Path
-  private let settings: PythonSettings
-  private let found = Mutex<SearchPath?>(nil)
-
-  init(file: Path, _ settings: PythonSettings) { (self.file, self.settings) = (file, settings) }
-
-  var value: SearchPath {
-    found.withLock { found in
-      if let found { return found }
-      let variables = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap(System.environment)
-      let extra = System.environment("PYTHONPATH")?.split(separator: ":").map(String.init) ?? []
-      let path = SearchPath(
-        forFile: file.text, path: settings.path, extra: extra, environments: settings.environment.map { [$0] } ?? variables,
-        in: SystemSources())
-      found = path
-      return path
     }
   }
 }

@@ -64,7 +64,7 @@ extension GraphBuilder {
       return result
     case .unknown(let reason):
       remark(.unresolved(reason), on: parent, at: argument.node)
-      return opaque("?", name, on: inputs, at: argument.node)
+      return unknownModule(name, on: inputs)
     default:
       remark(.fault(.badArgument("\(argument.value.spelled) is not a Module subclass")), on: parent, at: argument.node)
       return nil
@@ -78,6 +78,12 @@ extension GraphBuilder {
     let result = build(call, name, on: inputs)
     if let inputs { shared[call.node] = Part(calls: firstCall..<graph.calls.count, inputs: inputs) }
     return result
+  }
+
+  /// A module of which not even the class is known. The caller remarks why.
+  package mutating func unknownModule(_ name: String, on inputs: [ValueID]?) -> ValueID? {
+    let module = module(name, Opaque(type: "?"))
+    return inputs.map { call(module, $0) }
   }
 
   /// A module of a class that is not modelled. Nothing is known of its output but what it depends on.

@@ -9,6 +9,7 @@ extension GraphBuilder {
     _ numbers: Range<Int>, _ x: ValueID?, _ body: (inout GraphBuilder, _ name: String, _ x: ValueID?) -> ValueID?
   ) -> [ValueID?] {
     var values = [x]
+    let numbers = numbers.prefix(GraphBuilder.limit)
     values.reserveCapacity(numbers.count + 1)
     var last: Link?
     for number in numbers where !graph.isTruncated {

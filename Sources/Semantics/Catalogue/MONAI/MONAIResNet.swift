@@ -69,10 +69,12 @@ extension GraphBuilder {
       let (planes, stride): (Dim, Dim) = (net.planes[i], i == 0 ? 1 : 2)
       let out = planes * net.block.expansion
       x = sequential("layer\(i + 1)") { b in
-        (0..<(count.value ?? 0)).reduce(x) { x, k in
+        var y = x
+        for k in 0..<b.repeats(count) where !b.graph.isTruncated {
           let isFirst = k == 0
-          return b.monaiBlock("\(k)", net, in: isFirst ? inplanes : out, planes: planes, stride: isFirst ? stride : 1, on: x)
+          y = b.monaiBlock("\(k)", net, in: isFirst ? inplanes : out, planes: planes, stride: isFirst ? stride : 1, on: y)
         }
+        return y
       }
       inplanes = out
     }

@@ -68,8 +68,9 @@ extension GraphBuilder {
       for (i, count) in net.down.enumerated() {
         x = b.sequential("\(i)") { b in
           let channels = net.filters * Dim(1 << i)
-          let y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
-          return (0..<max(0, count.value ?? 0)).reduce(y) { b.resBlock("\($1 + 1)", style, channels: channels, on: $0) }
+          var y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
+          for k in 0..<b.repeats(count) where !b.graph.isTruncated { y = b.resBlock("\(k + 1)", style, channels: channels, on: y) }
+          return y
         }
         skipped.append(x)
       }
@@ -83,7 +84,7 @@ extension GraphBuilder {
         layers.append(
           b.later { b in
             b.sequential("\(i)") { b in
-              for k in 0..<max(0, count.value ?? 0) { b.resBlock("\(k)", style, channels: channels, on: nil) }
+              for k in 0..<b.repeats(count) where !b.graph.isTruncated { b.resBlock("\(k)", style, channels: channels, on: nil) }
               return nil
             }
           })

@@ -41,11 +41,11 @@ extension Catalogue {
   private static let uninitialized = Entry(Signature(acceptsAnything: true, names: ["module_cls"])) { builder, a, name, inputs in
     guard let named = a.argument("module_cls") else {
       a.refuse(.badArgument("missing a required argument: 'module_cls'"))
-      return builder.opaque("?", name, on: inputs)
+      return builder.unknownModule(name, on: inputs)
     }
     guard case .reference(let target) = named.value else {
       a.expected("a class", for: "module_cls", got: named)
-      return builder.opaque("?", name, on: inputs)
+      return builder.unknownModule(name, on: inputs)
     }
     let call = ModuleCall(
       target: target, positional: a.call.positional.filter { $0.node != named.node },

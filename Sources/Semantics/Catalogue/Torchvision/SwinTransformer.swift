@@ -120,7 +120,7 @@ extension GraphBuilder {
     var (done, width, index) = (0, net.width, 1)
     for (stage, depth) in net.depths.enumerated() {
       x = sequential(String(index)) { b in
-        for i in 0..<max(0, depth.value ?? 0) where !b.graph.isTruncated {
+        for i in 0..<b.repeats(Dim(depth.value ?? 0)) where !b.graph.isTruncated {
           let drop = net.depthDrop.map { $0 * Double(done) / Double(total - 1) }
           x = b.swinBlock(String(i), net, width: width, heads: net.heads[stage], drop: drop, shifts: i % 2 == 1, on: x)
           done += 1

@@ -34,14 +34,16 @@ public struct ComposedConfig {
 
   /// - Parameters:
   ///   - path: the file's path; named files are found relative to it, and its folder is the config folder
+  ///   - headers: what is known of the defaults lists of the run
   ///   - choice: another option of a group than the lists choose, as for an experiment; nil is the result where no list has
   ///     the group
   public init?(
-    _ file: YAMLFile, path: String, files: any ConfigFiles, choosing choice: (group: String, option: String)? = nil
+    _ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders = HydraHeaders(),
+    choosing choice: (group: String, option: String)? = nil
   ) {
     guard ComposedConfig.isNeeded(for: file), let root = file.documents.first else { return nil }
     let isHydra = file.value(for: "defaults", in: root) != nil
-    var composer = Composer(files: files)
+    var composer = Composer(files: files, headers: headers)
     let first = composer.composition.add(file, path: path)
     if isHydra {
       guard composer.hydra(first, choosing: choice) else { return nil }
@@ -58,6 +60,21 @@ public struct ComposedConfig {
   }
 }
 
+/// What a config with a defaults list is made of, nothing of it chosen by the command line.
+public struct ConfigParts: Sendable {
+  /// The groups that the lists choose from.
+  public let groups: Set<String>
+  /// The paths of the files.
+  public let paths: Set<String>
+
+  /// - Parameters: as for `ComposedConfig`
+  public init(_ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders) {
+    var composer = Composer(files: files, headers: headers)
+    groups = composer.hydraGroups(composer.composition.add(file, path: path))
+    paths = Set(composer.composition.sources.map(\.path))
+  }
+}
+
 /// Reads files and merges them in the order that their format gives.
 struct Composer {
   /// Maximum number and depth of composed files.
@@ -65,12 +82,13 @@ struct Composer {
   static let depthLimit = 16
 
   let files: any ConfigFiles
+  let headers: HydraHeaders
   var composition = MergedFiles()
   var missing: [String] = []
   var includes = 0
   private var known: [String: Int] = [:]
 
-  init(files: any ConfigFiles) { self.files = files }
+  init(files: any ConfigFiles, headers: HydraHeaders) { (self.files, self.headers) = (files, headers) }
 
   /// The index of a file's source; nil, with a note, if it can't be read.
   mutating func source(_ path: String) -> Int? {
@@ -99,6 +117,7 @@ extension String {
   /// A normalised path relative to a folder; nil if `..` leaves the root.
   func joined(path: String) -> String? {
     if path.hasPrefix("/") || path.hasPrefix("~") || path.utf8.contains(UInt8(ascii: ":")) { return nil }
+    if isPlainPath, path.isPlainPath { return isEmpty ? path : "\(self)/\(path)" }
     var parts: [Substring] = split(separator: "/" as Character)
     for part in path.split(separator: "/" as Character) where part != "." {
       if part != ".." {
@@ -112,5 +131,15 @@ extension String {
       }
     }
     return (hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Whether no part of a path is empty, `.` or `..`, and no part is hidden.
+  private var isPlainPath: Bool {
+    var last = UInt8(ascii: "/")
+    for byte in utf8 {
+      if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+      last = byte
+    }
+    return isEmpty || last != UInt8(ascii: "/")
   }
 }

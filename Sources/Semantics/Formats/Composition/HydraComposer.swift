@@ -20,19 +20,20 @@ private struct HydraWalk {
 }
 
 extension Composer {
+  /// The groups that the lists of the first source and of the configs that they choose choose from.
+  mutating func hydraGroups(_ first: Int) -> Set<String> {
+    var walk = HydraWalk(folder: composition.sources[first].path.folder)
+    collect(HydraConfig(source: first, group: "", package: []), &walk)
+    return walk.met
+  }
+
   /// Composes the config that is the first source, with another option of a group, as the command line may ask for. False
   /// where no list chooses from that group.
   mutating func hydra(_ first: Int, choosing choice: (group: String, option: String)? = nil) -> Bool {
     let start = HydraConfig(source: first, group: "", package: [])
     var walk = HydraWalk(folder: composition.sources[first].path.folder)
     if let choice { walk.overrides[choice.group] = .options([choice.option]) }
-    // An override may choose a config with further overrides.
-    for _ in 0..<4 {
-      let known = walk.overrides.count
-      (walk.order, missing) = ([], [])
-      follow(start, &walk)
-      if walk.overrides.count == known { break }
-    }
+    collect(start, &walk)
     if let choice, !walk.met.contains(choice.group) { return false }
     let hasContext = file(first).value(for: "normlint", in: root(first)) != nil
     var context: HydraConfig?
@@ -47,11 +48,21 @@ extension Composer {
     return true
   }
 
+  /// Follows the lists again while they add overrides: an override may choose a config with further ones.
+  private mutating func collect(_ start: HydraConfig, _ walk: inout HydraWalk) {
+    for _ in 0..<4 {
+      let known = walk.overrides.count
+      (walk.order, missing) = ([], [])
+      follow(start, &walk)
+      if walk.overrides.count == known { break }
+    }
+  }
+
   private mutating func follow(_ place: HydraConfig, _ walk: inout HydraWalk) {
     guard walk.depth < Composer.depthLimit, walk.order.count < Composer.fileLimit else { return }
     walk.depth += 1
     defer { walk.depth -= 1 }
-    for item in HydraDefaults.items(file(place.source), root(place.source)) {
+    for item in headers.header(of: file(place.source)).items {
       if case .itself = item.choice {
         walk.order.append(place)
         continue
@@ -132,7 +143,7 @@ extension Composer {
       if package == "_global_" { return [] }
       return package.hasPrefix("_global_.") ? words(String(package.dropFirst(9))) : parent.package + words(package)
     }
-    if let header = file(source).packageHeader { return header == "_global_" ? [] : words(header) }
+    if let header = headers.header(of: file(source)).package { return header == "_global_" ? [] : words(header) }
     return parent.package + ownName.split(separator: "/" as Character).map(String.init)
   }
 }

@@ -1,10 +1,11 @@
+import Model
 import YAMLSource
 
 /// Hydra's defaults lists (`hydra/_internal/defaults_list.py`, `core/default_element.py`).
 struct HydraDefaults {
   /// An item of a defaults list.
-  struct Item {
-    enum Choice {
+  struct Item: Sendable {
+    enum Choice: Sendable {
       case options([String])
       /// The config itself.
       case itself
@@ -89,6 +90,27 @@ extension HydraDefaults.Item {
     isAbsolute = parts[0].hasPrefix("/")
     group = isAbsolute ? String(parts[0].dropFirst()) : parts[0]
     package = parts.count > 1 ? parts[1] : nil
+  }
+}
+
+/// What Hydra reads of configs to choose others. It is read once for all configs of a run that are composed of the same files.
+public final class HydraHeaders: Sendable {
+  struct Header: Sendable {
+    /// The header belongs to this object, which lives as long.
+    let file: YAMLFile
+    let items: [HydraDefaults.Item]
+    let package: String?
+  }
+
+  private let headers = Memo<ObjectIdentifier, Header>()
+
+  public init() {}
+
+  /// - Parameter file: one document with a mapping
+  func header(of file: YAMLFile) -> Header {
+    headers.value(for: ObjectIdentifier(file)) {
+      Header(file: file, items: HydraDefaults.items(file, file.documents[0]), package: file.packageHeader)
+    }
   }
 }
 

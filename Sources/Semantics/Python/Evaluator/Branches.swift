@@ -166,6 +166,11 @@ extension Interpreter {
       change.object.willChange()
       change.object.join(change.before, change.after, unknown: test, same: isEquivalent)
     }
+    guard let trace = library.tracer?.trace else { return }
+    var settled: Set<ObjectIdentifier> = []
+    for change in one.objects + other.objects where settled.insert(ObjectIdentifier(change.object)).inserted {
+      change.object.settle(before: change.before, in: trace)
+    }
   }
 
   /// What is known of a value that is one of two values.

@@ -22,8 +22,15 @@ extension Interpreter {
     var arguments = try evaluateArguments(node, c)
     if isMethod { arguments.positional.insert(receiver, at: 0) }
     at(node, c)
+    if case .unknown(let library) = receiver, name == Interpreter.fromPretrained {
+      let text = file.range(calleeNode).count < 80 ? String(decoding: file.bytes[file.range(calleeNode)], as: UTF8.self) : name.text
+      return unknown("`\(text)` gives what is downloaded", harmless: library.isHarmless)
+    }
     return try call(function, arguments)
   }
+
+  /// The method by which libraries of pretrained models load a configuration, a tokenizer or a network by its name.
+  private static let fromPretrained: Name = "from_pretrained"
 
   /// The arguments of a call or of a class statement's keywords.
   func evaluateArguments(_ node: PythonNode, _ c: Activation) throws(PyError) -> Arguments {

@@ -110,7 +110,7 @@ extension Interpreter {
       return .namespace(namespace)
     case .opaque(let reason):
       namespaces[name] = namespace
-      return opaque(namespace, Unknown(reason, at: origin, harmless: OpaqueLibraries.hasNoLayers(name.prefix { $0 != "." })))
+      return opaque(namespace, Unknown(reason, at: origin, harmless: OpaqueLibraries.hasNoLayers(name)))
     case .notFound(let reason):
       namespaces[name] = namespace
       return opaque(namespace, Unknown(reason, at: origin))
@@ -181,8 +181,10 @@ extension Interpreter {
   private func submodule(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
     let full = "\(module.name).\(name)"
     if Libraries.modules[full] == nil {
-      guard units[module.name]?.source.isPackage ?? true, !module.isNative || Libraries.sources[full] != nil else { return nil }
-      if case .absent = locate(full) { return nil }
+      if Libraries.sources[full] == nil {
+        guard units[module.name]?.source.isPackage ?? true, !module.isNative else { return nil }
+        if case .absent = locate(full) { return nil }
+      }
     }
     return try self.module(full)
   }
@@ -208,7 +210,7 @@ extension Interpreter {
     } catch .raised(let exception) where !mustExist && exception.value.type.name == "ModuleNotFoundError" {
       let package = promise.module.prefix { $0 != "." }
       guard case .absent = locate(String(package)) else { throw .raised(exception) }
-      return unknown("`\(package)` is not among the installed packages", harmless: OpaqueLibraries.hasNoLayers(package))
+      return unknown("`\(package)` is not among the installed packages", harmless: OpaqueLibraries.hasNoLayers(promise.module))
     }
     guard let member = promise.member, case .namespace(let namespace) = module else { return module }
     // `from . import sub` in a package's own `__init__`.

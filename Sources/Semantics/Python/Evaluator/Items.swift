@@ -188,7 +188,7 @@ extension Interpreter {
     do throws(PyError) {
       switch container.native {
       case .dict(let dict): return .bool(try value(of: try hashKey(element), in: dict) != nil)
-      case .set(let set): return .bool(set.table.contains(try hashKey(element)))
+      case .set(let set): return .bool(try value(of: try hashKey(element), in: set.owner ?? set) != nil)
       case .string(let text):
         guard case .string(let part) = element.native else {
           throw typeError("'in <string>' requires string as left operand, not \(typeName(element))")

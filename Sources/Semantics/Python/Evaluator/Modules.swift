@@ -26,11 +26,21 @@ public protocol ModuleFinder: AnyObject {
 
   /// The folders that are searched for modules, as messages show them.
   var folders: [String] { get }
+
+  /// The version of an installed distribution; nil where it is not installed.
+  func version(of distribution: String) -> String?
+  /// The version of the environment's Python: major, minor, micro; nil where none is told.
+  var pythonVersion: [Int]? { get }
+  /// Whether it is known which distributions are installed.
+  var knowsInstalledPackages: Bool { get }
 }
 
 extension ModuleFinder {
   public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
   public var folders: [String] { [] }
+  public func version(of distribution: String) -> String? { nil }
+  public var pythonVersion: [Int]? { nil }
+  public var knowsInstalledPackages: Bool { false }
 }
 
 /// A parsed module. Workers share it.

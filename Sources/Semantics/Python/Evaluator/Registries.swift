@@ -6,11 +6,11 @@ import PythonSource
 /// finds nothing, the modules that define something under the key are evaluated, and the lookup is repeated.
 extension Interpreter {
   /// The value of a key; nil if there is none.
-  func value(of key: HashKey, in dict: PyDict) throws(PyError) -> PyValue? {
-    if let value = dict.table[key] { return value }
-    guard dict.isGlobal, !heap.evaluatesModule, case .string(let name) = key else { return nil }
+  func value(of key: HashKey, in container: TableObject) throws(PyError) -> PyValue? {
+    if let value = container.table[key] { return value }
+    guard container.isGlobal, !heap.evaluatesModule, case .string(let name) = key else { return nil }
     guard try evaluateDefinitions(of: name) else { return nil }
-    return dict.table[key]
+    return container.table[key]
   }
 
   /// Evaluates the modules that may register a name.
@@ -66,8 +66,9 @@ extension CodeUnit {
         && file.targets(node).contains { file.kind($0) == .subscript && file.kind(file.slice($0)) != .constant }
     case .call:
       let (callee, arguments) = (file.callee(node), file.args(node))
-      guard file.kind(callee) == .attribute, file.string(file.name(callee)) == "setdefault", arguments.count == 2 else { return false }
-      return file.kind(arguments[1]) == .name && parameters.contains(name(file.name(arguments[1])))
+      guard file.kind(callee) == .attribute, let value = arguments.last, file.kind(value) == .name else { return false }
+      let method = (file.string(file.name(callee)), arguments.count)
+      return (method == ("setdefault", 2) || method == ("add", 1)) && parameters.contains(name(file.name(value)))
     default: return false
     }
   }

@@ -27,6 +27,7 @@ extension Interpreter {
       return "(" + parts.joined(separator: ", ") + (parts.count == 1 ? ",)" : ")")
     case .set(let set):
       let parts = try reprs(set.table.keys).joined(separator: ", ")
+      if set.owner != nil { return "dict_keys([\(parts)])" }
       if set.isFrozen { return set.count == 0 ? "frozenset()" : "frozenset({\(parts)})" }
       return set.count == 0 ? "set()" : "{\(parts)}"
     case .dict(let dict):

@@ -8,6 +8,9 @@ import Synchronization
 /// without fixes, follow it only once.
 final class PythonForward: DeferredForward {
   private let call: ModuleCall
+  /// What `latest` keeps the model under.
+  private let key: String
+  private let latest: LatestModels
   private let catalogue: Catalogue
   private let finder: @Sendable () -> any ModuleFinder
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
@@ -29,8 +32,10 @@ final class PythonForward: DeferredForward {
     let isUnspecified, hasVmaps, takesGradients: Bool
   }
 
-  init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder) {
-    (self.call, self.catalogue, self.finder) = (call, catalogue, finder)
+  init(
+    call: ModuleCall, key: String, latest: LatestModels, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder
+  ) {
+    (self.call, self.key, self.latest, self.catalogue, self.finder) = (call, key, latest, catalogue, finder)
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
@@ -69,18 +74,18 @@ final class PythonForward: DeferredForward {
   }
 
   private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
-    let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
+    let known = latest.take(key)
+    let model = known?.model ?? PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
     do throws(PyError) {
       // Tensors are of a class that `torch` declares.
       _ = try model.py.module("torch")
-      let value = try model.value(call)
-      let objects = try model.tree(of: value).objects
+      let built = if let known { known } else { try model.built(call).objects }
       let ids = trace.graph.subtree(of: module)
-      guard objects.count == ids.count else { throw .unknown(Unknown("its modules are too deeply nested", at: nil)) }
-      let pairs = zip(objects, ids).compactMap { object, id in object.map { (object: $0, module: id) } }
+      guard built.objects.count == ids.count else { throw .unknown(Unknown("its modules are too deeply nested", at: nil)) }
+      let pairs = zip(built.objects, ids).compactMap { object, id in object.map { (object: $0, module: id) } }
       for (object, id) in pairs { PythonForward.synchronize(object, with: trace.graph[id], of: trace.graph) }
       let tracer = Tracer(model.py, trace: trace, objects: pairs)
-      let output = follow(value, with: tracer, on: inputs)
+      let output = follow(built.value, with: tracer, on: inputs)
       if let lost = tracer.lost { remark(lost, of: model, on: module, in: trace) }
       return output
     } catch {

@@ -11,6 +11,7 @@ package final class PythonClasses: ClassProvider {
   private let absences = Memo<String, Absence?>()
   /// The trees and forwards of the calls that were evaluated, by the text of the call: equal calls build equal trees.
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
+  private let latest = LatestModels()
 
   /// - Parameter finder: makes the finder of source files for one evaluation
   package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
@@ -26,6 +27,7 @@ package final class PythonClasses: ClassProvider {
   package func absence(of target: String) -> Absence? { absences.value(for: target) { findAbsence(of: target) } }
 
   private func findAbsence(of target: String) -> Absence? {
+    if target == "torch.hub.load" { return Absence("what it builds is downloaded") }
     let parts = target.split(separator: ".").map(String.init)
     guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first),
       !Catalogue.isNoModel(target)
@@ -53,8 +55,11 @@ package final class PythonClasses: ClassProvider {
     var key = ""
     call.spell(into: &key)
     return trees.value(for: key) {
-      let tree = OnLargeStack.run { [finder] in PythonModel(finder: finder(), catalogue: catalogue, node: call.node).build(call) }
-      return (tree, PythonForward(call: call, catalogue: catalogue, finder: finder))
+      let (tree, built) = OnLargeStack.run { [finder] in
+        PythonModel(finder: finder(), catalogue: catalogue, node: call.node).evaluate(call)
+      }
+      if let built { latest.put(built, for: key) }
+      return (tree, PythonForward(call: call, key: key, latest: latest, catalogue: catalogue, finder: finder))
     }
   }
 

@@ -13,12 +13,21 @@ public struct PythonModel {
   }
 
   /// Evaluates a call.
-  public func build(_ call: ModuleCall) -> PythonTree {
+  public func build(_ call: ModuleCall) -> PythonTree { evaluate(call).tree }
+
+  /// Evaluates a call into the tree and, where there is one, the objects that a forward is followed with.
+  func evaluate(_ call: ModuleCall) -> (tree: PythonTree, objects: BuiltModel?) {
     do throws(PyError) {
-      return try tree(of: value(call)).tree
+      return try built(call)
     } catch {
-      return PythonTree(failure: failure(error), unknowns: py.unknowns)
+      return (PythonTree(failure: failure(error), unknowns: py.unknowns), nil)
     }
+  }
+
+  func built(_ call: ModuleCall) throws(PyError) -> (tree: PythonTree, objects: BuiltModel) {
+    let value = try value(call)
+    let (tree, objects) = try tree(of: value)
+    return (tree, BuiltModel(model: self, value: value, objects: objects))
   }
 
   private func failure(_ error: PyError) -> PythonTree.Failure {

@@ -458,8 +458,97 @@ extension LibrarySource {
   static let version = LibrarySource(
     "torch.version",
     #"""
-    __version__ = "2.15.0"
+    from torch.torch_version import __version__
+
     cuda = hip = None
     git_version = ""
+    """#)
+
+  static let torchVersion = LibrarySource(
+    "torch.torch_version",
+    #"""
+    from __normlint__ import torch_version
+
+
+    def _release(version):
+        numbers = []
+        for part in str(version).split("+")[0].split("."):
+            digits = ""
+            for character in part:
+                if not character.isdigit():
+                    break
+                digits += character
+            if digits == "":
+                break
+            numbers.append(int(digits))
+            if digits != part:
+                break
+        while numbers and numbers[-1] == 0:
+            numbers.pop()
+        return numbers
+
+
+    class TorchVersion(str):
+        def _pair(self, other):
+            if isinstance(other, (tuple, list)):
+                other = ".".join([str(part) for part in other])
+            return _release(self), _release(other)
+
+        def __lt__(self, other):
+            own, its = self._pair(other)
+            return own < its
+
+        def __le__(self, other):
+            own, its = self._pair(other)
+            return own <= its
+
+        def __gt__(self, other):
+            own, its = self._pair(other)
+            return own > its
+
+        def __ge__(self, other):
+            own, its = self._pair(other)
+            return own >= its
+
+        def __eq__(self, other):
+            own, its = self._pair(other)
+            return own == its
+
+        def __hash__(self):
+            return hash(str(self))
+
+
+    __version__ = TorchVersion(torch_version())
+    """#)
+
+  static let limits = LibrarySource(
+    "torch._limits",
+    #"""
+    _FLOATS = {
+        "float16": (16, 0.0009765625, 65504.0, 6.103515625e-05),
+        "bfloat16": (16, 0.0078125, 3.3895313892515355e+38, 1.1754943508222875e-38),
+        "float32": (32, 1.1920928955078125e-07, 3.4028234663852886e+38, 1.1754943508222875e-38),
+        "float64": (64, 2.220446049250313e-16, 1.7976931348623157e+308, 2.2250738585072014e-308),
+    }
+    _INTS = {"uint8": (8, 0, 255), "int8": (8, -128, 127), "int16": (16, -32768, 32767), "int32": (32, -2147483648, 2147483647),
+             "int64": (64, -9223372036854775807 - 1, 9223372036854775807)}
+
+
+    class finfo:
+        def __init__(self, type=None):
+            self.dtype = "float32" if type is None else str(type).split(".")[-1]
+            if self.dtype not in _FLOATS:
+                raise TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
+            self.bits, self.eps, self.max, self.tiny = _FLOATS[self.dtype]
+            self.min = -self.max
+            self.smallest_normal = self.tiny
+
+
+    class iinfo:
+        def __init__(self, type):
+            self.dtype = str(type).split(".")[-1]
+            if self.dtype not in _INTS:
+                raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
+            self.bits, self.min, self.max = _INTS[self.dtype]
     """#)
 }

@@ -18,18 +18,45 @@ struct DefinitionIndex: Sendable {
   /// Adds what the text of a module defines.
   mutating func add(_ text: [UInt8], module: String) {
     var decorators: [ArraySlice<UInt8>] = []
-    for line in text.split(separator: 0x0A) {
-      guard let first = line.first, first > 0x20, first != 0x23 else {
+    var isInBlock = false
+    var end = -1
+    while end < text.count {
+      var start = end + 1
+      end = Self.lineEnd(of: text, from: start)
+      if start < end, text[start] > 0x20 {
+        isInBlock = Self.opensBlock(text[start..<end])
+      } else if isInBlock {
+        while start < end, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+      }
+      guard start < end, text[start] > 0x20, text[start] != 0x23 else {
         // The arguments of a decorator may take several lines.
-        if !decorators.isEmpty { decorators.append(line) }
+        if !decorators.isEmpty { decorators.append(text[start..<end]) }
         continue
       }
+      let (line, first) = (text[start..<end], text[start])
       if first == 0x40 {
         decorators.append(line)
       } else {
         addStatement(line, decorators, module: module)
         if first != 0x29 { decorators = [] }
       }
+    }
+  }
+
+  private static let blocks = ["if ", "elif ", "else:", "try:", "except", "finally:", "with "].map { Array($0.utf8) }
+
+  private static func opensBlock(_ line: ArraySlice<UInt8>) -> Bool {
+    // i, e, t, f, w
+    guard let first = line.first, first == 0x69 || first == 0x65 || first == 0x74 || first == 0x66 || first == 0x77 else { return false }
+    return blocks.contains { line.starts(with: $0) }
+  }
+
+  /// The offset of the next line break, or the text's end.
+  private static func lineEnd(of text: [UInt8], from start: Int) -> Int {
+    text.withUnsafeBufferPointer { text in
+      var end = start
+      while end < text.count, text[end] != 0x0A { end += 1 }
+      return end
     }
   }
 

@@ -10,7 +10,12 @@ enum OpaqueLibraries {
     """)
 
   /// Whether a library's objects can't contain layers of a model: metrics, logs, data.
-  static func hasNoLayers(_ name: Substring) -> Bool { withoutLayers.contains(name) }
+  static func hasNoLayers(_ module: String) -> Bool {
+    let parts = module.split(separator: ".", maxSplits: 2)
+    return parts.first.map(withoutLayers.contains) == true || parts.count > 1 && parts[0] == "torch" && torchWithoutLayers.contains(parts[1])
+  }
+
+  private static let torchWithoutLayers = words("optim distributed distributions profiler multiprocessing")
 
   private static let withoutLayers = words(
     "torchmetrics loguru rich rootutils pyrootutils yaml pandas sklearn scipy PIL cv2 logging pathlib datetime time json csv random")

@@ -1,5 +1,5 @@
 /// The folders in which modules are looked up, in order.
-public struct SearchPath: Sendable {
+public struct SearchPath: Hashable, Sendable {
   /// One folder.
   public struct Entry: Hashable, Sendable {
     public let folder: String
@@ -13,6 +13,10 @@ public struct SearchPath: Sendable {
   public private(set) var entries: [Entry] = []
   /// The folders or files to which a project's packaging or editable installs map names of packages and modules.
   var mapping: [String: String] = [:]
+  /// The versions of installed distributions, by normalized name.
+  var versions: [String: String] = [:]
+  /// Major, minor and micro of the first environment's Python; nil where none is told.
+  var pythonVersion: [Int]?
   /// The folders whose `.pth` files were read.
   var siteFolders: Set<String> = []
   /// Whether a site-packages folder was found. If so, a package that isn't found is not installed.
@@ -31,7 +35,7 @@ public struct SearchPath: Sendable {
     if let root { addProject(root, in: system) }
     var folder = SourcePath.parent(file)
     while let current = folder {
-      add(current, boundary: root ?? current, in: system)
+      if root == nil || Self.holdsPython(current, in: system) { add(current, boundary: root ?? current, in: system) }
       guard let root, current != root, SourcePath.isBelow(current, root) else { break }
       folder = SourcePath.parent(current)
     }
@@ -51,6 +55,16 @@ public struct SearchPath: Sendable {
       let path = system.realPath(SourcePath.join(root, folder))
       if let path, let limit = system.realPath(root), SourcePath.isBelow(path, limit) { mapping[package] = path }
     }
+  }
+
+  /// Whether a folder, or a folder in it, holds a Python file. Folders of configs mostly don't, and are left out: configs of many folders
+  /// share one search path then, and what is read by it.
+  private static func holdsPython(_ folder: String, in system: any SourceFiles) -> Bool {
+    let names = system.entries(folder)
+    if names.contains(where: { $0.hasSuffix(".py") }) { return true }
+    let parts = names.filter { !$0.contains(".") }
+    guard parts.count <= 64 else { return true }
+    return parts.contains { system.entries(SourcePath.join(folder, $0)).contains { $0.hasSuffix(".py") || $0.hasSuffix(".so") } }
   }
 
   /// The nearest folder above a file that contains one of the project marks.

@@ -5,7 +5,10 @@ import YAMLSource
 extension SearchPath {
   mutating func addEnvironment(_ environment: String, in system: any SourceFiles) {
     let configuration = Self.configuration(of: environment, in: system)
-    let version = configuration["version"].map { $0.split(separator: ".").prefix(2).joined(separator: ".") }
+    // `venv` writes `version`, virtualenv `version_info`: 3.11.9, 3.11.9.final.0
+    let full = configuration["version"] ?? configuration["version_info"]
+    let version = full.map { $0.split(separator: ".").prefix(2).joined(separator: ".") }
+    pythonVersion = pythonVersion ?? full.flatMap(Self.numbers)
     addLibraries(of: environment, version: version, in: system)
     guard configuration["include-system-site-packages"]?.lowercased() == "true", let home = configuration["home"] else { return }
     if let base = SourcePath.parent(home) { addLibraries(of: base, version: version, in: system) }
@@ -51,11 +54,32 @@ extension SearchPath {
         addMapping(of: path, in: system)
       } else if name.hasSuffix(".egg-link") {
         projects += Self.firstLine(of: path, in: system).map { [$0] } ?? []
-      } else if name.hasSuffix(".dist-info"), let project = Self.editableProject(SourcePath.join(path, "direct_url.json"), in: system) {
+      } else if name.hasSuffix(".dist-info") {
+        takeVersion(name.dropLast(10))
+        guard let project = Self.editableProject(SourcePath.join(path, "direct_url.json"), in: system) else { continue }
         projects += [project, SourcePath.join(project, "src")]
       }
     }
     for project in projects { add(project, boundary: nil, in: system) }
+  }
+
+  /// Takes the version out of a name such as `torch-2.9.1+cu130`. The first on the path counts.
+  private mutating func takeVersion(_ name: Substring) {
+    let parts = name.split(separator: "-", maxSplits: 1)
+    guard parts.count == 2 else { return }
+    let key = Self.normalized(String(parts[0]))
+    if versions[key] == nil { versions[key] = String(parts[1]) }
+  }
+
+  /// A distribution's name in the form in which names are compared (PEP 503).
+  static func normalized(_ name: String) -> String {
+    name.lowercased().split { $0 == "-" || $0 == "_" || $0 == "." }.joined(separator: "-")
+  }
+
+  /// Major, minor and micro of a version.
+  private static func numbers(_ version: String) -> [Int]? {
+    let numbers = version.split(separator: ".").prefix(3).compactMap { Int($0) }
+    return numbers.count < 2 ? nil : numbers + (numbers.count == 2 ? [0] : [])
   }
 
   /// The folder that `setup.py develop` leaves in an `.egg-link`.

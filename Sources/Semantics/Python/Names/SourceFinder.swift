@@ -38,7 +38,7 @@ public final class SourceFinder: ModuleFinder {
   public func find(_ name: String) -> ModuleLocation {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.allSatisfy({ Self.isIdentifier(String($0)) }) else { return .absent }
-    if OpaqueLibraries.contains(parts[0]) { return .opaque("`\(parts[0])` is a library that is not evaluated") }
+    if OpaqueLibraries.contains(parts[0]), !isOfProject(parts[0]) { return .opaque("`\(parts[0])` is a library that is not evaluated") }
     guard let place = place(name) else { return missing(name) }
     switch place {
     case .package(let folder, let entry): return read(SourcePath.join(folder, "__init__.py"), entry, name: name, isPackage: true)
@@ -47,6 +47,21 @@ public final class SourceFinder: ModuleFinder {
     case .compiled(let file): return .opaque("`\(file)` is compiled")
     }
   }
+
+  /// Whether the project has a package or module by the name of a library. Its folders stand before the library's on Python's path,
+  /// but what an interpreter has loaded when it starts is not looked up any more.
+  private func isOfProject(_ name: Substring) -> Bool {
+    guard !StandardLibrary.isLoadedAtStart(name) else { return false }
+    switch place(String(name)) {
+    case .package(_, let entry), .module(_, let entry): return entry.boundary != nil
+    default: return false
+    }
+  }
+
+  /// The version of an installed distribution; nil where it is not installed.
+  public func version(of distribution: String) -> String? { path.versions[SearchPath.normalized(distribution)] }
+  public var pythonVersion: [Int]? { path.pythonVersion }
+  public var knowsInstalledPackages: Bool { path.hasSitePackages }
 
   private func missing(_ name: String) -> ModuleLocation {
     if path.hasSitePackages { return .absent }

@@ -2,6 +2,16 @@
 enum StandardLibrary {
   static func contains(_ name: Substring) -> Bool { names.contains(name) }
 
+  /// Whether an interpreter has the module before it runs a script, built in or imported by `site`.
+  static func isLoadedAtStart(_ name: Substring) -> Bool { loaded.contains(name) }
+
+  private static let loaded = Set(
+    """
+    abc array atexit binascii builtins cmath codecs encodings errno faulthandler fcntl gc genericpath grp importlib io itertools marshal math
+    os posix posixpath pwd select site spwd stat sys syslog time unicodedata zipimport zlib
+    """
+    .split(whereSeparator: \.isWhitespace))
+
   /// `sys.stdlib_module_names` of CPython 3.10 to 3.13.
   private static let names = Set(
     """

@@ -33,15 +33,17 @@ struct NativeSignature {
   let parameters: [Parameter]
 
   init(_ declaration: String) {
-    let parts = declaration.split(separator: "(", maxSplits: 1)
-    name = parts.first.map(String.init) ?? declaration
-    guard parts.count == 2 else {
-      parameters = []
+    // Bytes, not characters: some thousand declarations are read for one model.
+    let bytes = declaration.utf8
+    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")) else {
+      (name, parameters) = (declaration, [])
       return
     }
+    name = String(declaration[..<open])
     var list: [Parameter] = []
     var kind = Kind.plain
-    for item in parts[1].dropLast().split(separator: ",").map({ $0.trimmed }) {
+    for part in bytes[bytes.index(after: open)...].dropLast().split(separator: UInt8(ascii: ",")) {
+      let item = Substring(part.drop { $0 == UInt8(ascii: " ") })
       switch item {
       case "/": for at in list.indices { list[at].kind = .positionalOnly }
       case "*": kind = .keywordOnly
@@ -57,9 +59,10 @@ struct NativeSignature {
   }
 
   private static func parameter(_ item: Substring, _ kind: Kind) -> Parameter {
-    let sides = item.split(separator: "=", maxSplits: 1)
-    guard sides.count == 2 else { return Parameter(name: Name(String(item)), kind: kind, fallback: .required) }
-    return Parameter(name: Name(String(sides[0].trimmed)), kind: kind, fallback: fallback(sides[1].trimmed))
+    guard let equals = item.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+      return Parameter(name: Name(String(item)), kind: kind, fallback: .required)
+    }
+    return Parameter(name: Name(String(item[..<equals])), kind: kind, fallback: fallback(item[item.utf8.index(after: equals)...]))
   }
 
   private static func fallback(_ text: Substring) -> Default {

@@ -66,9 +66,12 @@ class TableObject: HeapObject {
   final var table: PyTable
   /// Set if a branch or a loop on an unknown value has changed the members, so that they are unknown.
   final private(set) var lost: Unknown?
+  /// Whether the body of a module made it, so that decorators may fill it.
+  final let isGlobal: Bool
 
   init(_ heap: Heap, _ table: PyTable) {
     self.table = table
+    isGlobal = heap.evaluatesModule
     super.init(heap)
   }
 
@@ -109,13 +112,8 @@ final class PyDict: TableObject {
   var holdsAttributes = false
   /// The instance whose `__dict__` this is.
   var owner: PyInstance?
-  /// Whether the dict was made by the body of a module, so that decorators may add entries to it.
-  let isGlobal: Bool
 
-  override init(_ heap: Heap, _ table: PyTable = PyTable()) {
-    isGlobal = heap.evaluatesModule
-    super.init(heap, table)
-  }
+  override init(_ heap: Heap, _ table: PyTable = PyTable()) { super.init(heap, table) }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {
     willChange()
@@ -147,10 +145,17 @@ final class PyDict: TableObject {
 /// A `set` or a `frozenset`. The values of its table are not used.
 final class PySet: TableObject {
   let isFrozen: Bool
+  /// The dict whose keys these are, as `keys()` gives them.
+  let owner: PyDict?
 
   init(_ heap: Heap, _ table: PyTable = PyTable(), frozen: Bool = false) {
-    isFrozen = frozen
+    (isFrozen, owner) = (frozen, nil)
     super.init(heap, table)
+  }
+
+  init(keysOf dict: PyDict) {
+    (isFrozen, owner) = (false, dict)
+    super.init(dict.heap, dict.table)
   }
 
   func update<Result>(_ change: (inout PyTable) -> Result) -> Result {

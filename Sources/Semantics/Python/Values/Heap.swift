@@ -36,6 +36,9 @@ class HeapObject {
   func restore(_ state: HeapState) {}
   /// Sets the contents to what is known after one of two branches ran: equal parts are kept, all others become `unknown`.
   func join(_ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool) {}
+  /// Replaces what a joined branch has left that only its own calls had computed: they are not in the trace.
+  /// - Parameter before: what the object held before the branch
+  func settle(before: HeapState, in trace: ForwardTrace) {}
   /// Drops all references to other objects, when the heap is dropped.
   func clear() {}
 }

@@ -23,45 +23,59 @@ struct PyTable {
 
   /// Removed entries are nil until the table is compacted.
   private var slots: [Entry?] = []
+  private(set) var count = 0
+  /// Positions in `slots`. Kept for tables of more than eight slots: fewer are looked through.
   private var index: [HashKey: Int] = [:]
+
+  private static let scanned = 8
 
   init() {}
 
-  var count: Int { index.count }
-  var isEmpty: Bool { index.isEmpty }
+  var isEmpty: Bool { count == 0 }
 
   /// The entries in order.
   var entries: [Entry] { slots.compactMap { $0 } }
   var keys: [PyValue] { slots.compactMap { $0?.key } }
   var values: [PyValue] { slots.compactMap { $0?.value } }
 
-  func contains(_ hash: HashKey) -> Bool { index[hash] != nil }
+  /// The number of places, of which some may be empty.
+  var slotCount: Int { slots.count }
 
-  subscript(hash: HashKey) -> PyValue? { index[hash].flatMap { slots[$0]?.value } }
+  func entry(at slot: Int) -> Entry? { slots[slot] }
 
-  func key(_ hash: HashKey) -> PyValue? { index[hash].flatMap { slots[$0]?.key } }
+  func slot(of hash: HashKey) -> Int? {
+    slots.count > Self.scanned ? index[hash] : slots.firstIndex { $0?.hash == hash }
+  }
+
+  func contains(_ hash: HashKey) -> Bool { slot(of: hash) != nil }
+
+  subscript(hash: HashKey) -> PyValue? { slot(of: hash).flatMap { slots[$0]?.value } }
+
+  func key(_ hash: HashKey) -> PyValue? { slot(of: hash).flatMap { slots[$0]?.key } }
 
   /// Sets a key's value. An existing key keeps its place and its object, as in Python.
   mutating func set(_ hash: HashKey, key: PyValue, value: PyValue) {
-    if let at = index[hash] {
+    if let at = slot(of: hash) {
       slots[at]?.value = value
-    } else {
-      index[hash] = slots.count
-      slots.append(Entry(hash: hash, key: key, value: value))
+      return
     }
+    slots.append(Entry(hash: hash, key: key, value: value))
+    count += 1
+    if slots.count == Self.scanned + 1 { reindex() } else if slots.count > Self.scanned { index[hash] = slots.count - 1 }
   }
 
   @discardableResult mutating func remove(_ hash: HashKey) -> Entry? {
-    guard let at = index.removeValue(forKey: hash) else { return nil }
+    guard let at = slot(of: hash) else { return nil }
     let entry = slots[at]
     slots[at] = nil
-    if slots.count > 16 && index.count < slots.count / 2 { compact() }
+    count -= 1
+    if slots.count > Self.scanned { index[hash] = nil }
+    if slots.count > 16 && count < slots.count / 2 { compact() }
     return entry
   }
 
   mutating func removeAll() {
-    slots = []
-    index = [:]
+    self = PyTable()
   }
 
   /// The first entry at or after a slot, for iterating step by step.
@@ -76,6 +90,13 @@ struct PyTable {
 
   private mutating func compact() {
     slots = slots.filter { $0 != nil }
+    reindex()
+  }
+
+  private mutating func reindex() {
+    index = [:]
+    guard slots.count > Self.scanned else { return }
+    index.reserveCapacity(2 * slots.count)
     for (at, slot) in slots.enumerated() { if let slot { index[slot.hash] = at } }
   }
 }

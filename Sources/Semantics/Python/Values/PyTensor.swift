@@ -46,9 +46,14 @@ final class PyTensor: AttributedObject {
   ) {
     guard case .tensor(let a, let value, let flag, let mine) = one, case .tensor(let b, _, let otherFlag, let theirs) = other else { return }
     willChange()
-    // If a branch made calls, the code that joins the branches marks the forward as not followed.
     traced = value
     (data, requiresGrad) = (a == b ? a : a.forgotten, flag && otherFlag)
     attributes = mine.joined(with: theirs, unknown, same: same)
+  }
+
+  override func settle(before: HeapState, in trace: ForwardTrace) {
+    guard case .tensor(_, let old, _, _) = before, traced != old else { return }
+    willChange()
+    traced = trace.function(Opaque(type: "branch"), old.map { [$0] } ?? [])
   }
 }

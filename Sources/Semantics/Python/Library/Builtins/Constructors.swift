@@ -116,7 +116,7 @@ enum Constructors {
       if try a.dict(0).update({ $0.remove((try? py.hashKey(a[1])) ?? .none) }) == nil { throw py.keyError(a[1]) }
       return .none
     }
-    c.method("__contains__(self, key, /)") { py, a throws(PyError) in .bool(try a.dict(0).table.contains(try py.hashKey(a[1]))) }
+    c.method("__contains__(self, key, /)") { py, a throws(PyError) in .bool(try py.value(of: try py.hashKey(a[1]), in: try a.dict(0)) != nil) }
     c.method("__len__(self, /)") { _, a throws(PyError) in .int(try a.dict(0).count) }
     c.method("__iter__(self, /)") { py, a throws(PyError) in py.iterator(try a.dict(0).table.keys) }
     DictMethods.declare(c)

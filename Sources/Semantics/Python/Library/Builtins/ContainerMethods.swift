@@ -82,7 +82,7 @@ enum DictMethods {
     c.method("get(self, key, default=None, /)") { py, a throws(PyError) in
       try py.value(of: try py.hashKey(a[1]), in: try a.dict(0)) ?? a[2]
     }
-    c.method("keys(self, /)") { py, a throws(PyError) in py.list(try a.dict(0).table.keys) }
+    c.method("keys(self, /)") { py, a throws(PyError) in .set(PySet(keysOf: try a.dict(0))) }
     c.method("values(self, /)") { py, a throws(PyError) in py.list(try a.dict(0).table.values) }
     c.method("items(self, /)") { py, a throws(PyError) in
       let entries = try a.dict(0).table.entries

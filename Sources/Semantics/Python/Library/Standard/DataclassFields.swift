@@ -54,31 +54,32 @@ enum DataclassFields {
     func run() throws(PyError) -> PyValue {
       var given = try boundArguments()
       try py.spend(table.count)
-      for entry in table.entries where given[entry.hash] == nil {
-        if let value = try standard(entry) { given.set(entry.hash, key: entry.key, value: value) }
+      for at in 0..<table.slotCount where given[at] == nil {
+        if let entry = table.entry(at: at) { given[at] = try standard(entry) }
       }
-      let isLate = try Set(late.map { (name) throws(PyError) in try py.hashKey(name) })
+      let lateSlots = try late.map { (name) throws(PyError) in table.slot(of: try py.hashKey(name)) }
       var variables: [PyValue] = []
-      for entry in table.entries {
-        guard case .string(let name) = entry.key, let value = given[entry.hash] else { continue }
-        if isLate.contains(entry.hash) { variables.append(value) } else { try py.setPlainAttribute(object, Name(name), to: value) }
+      for at in 0..<table.slotCount {
+        guard case .string(let name)? = table.entry(at: at)?.key, let value = given[at] else { continue }
+        if lateSlots.contains(at) { variables.append(value) } else { try py.setPlainAttribute(object, Name(name), to: value) }
       }
       return py.list(variables)
     }
 
-    private func boundArguments() throws(PyError) -> PyTable {
-      var given = PyTable()
+    /// The arguments by the slot of their field.
+    private func boundArguments() throws(PyError) -> [PyValue?] {
+      var given = [PyValue?](repeating: nil, count: table.slotCount)
       guard arguments.count <= positional.count else {
         throw py.typeError("\(cls.name).__init__() takes \(positional.count + 1) positional arguments but \(arguments.count + 1) were given")
       }
-      for (name, value) in zip(positional, arguments) { given.set(try py.hashKey(name), key: name, value: value) }
+      for (name, value) in zip(positional, arguments) { if let at = table.slot(of: try py.hashKey(name)) { given[at] = value } }
       for entry in keywords.entries {
         guard case .string(let name) = entry.key else { continue }
-        guard case .instance(let field)? = table[entry.hash], case .bool(true)? = field.attributes[Key.initializes] else {
-          throw py.typeError("\(cls.name).__init__() got an unexpected keyword argument '\(name)'")
-        }
-        if given.contains(entry.hash) { throw py.typeError("\(cls.name).__init__() got multiple values for argument '\(name)'") }
-        given.set(entry.hash, key: entry.key, value: entry.value)
+        guard let at = table.slot(of: entry.hash), case .instance(let field)? = table.entry(at: at)?.value,
+          case .bool(true)? = field.attributes[Key.initializes]
+        else { throw py.typeError("\(cls.name).__init__() got an unexpected keyword argument '\(name)'") }
+        if given[at] != nil { throw py.typeError("\(cls.name).__init__() got multiple values for argument '\(name)'") }
+        given[at] = entry.value
       }
       return given
     }

@@ -11,12 +11,12 @@ struct LibrarySource {
 
   private static let standard = [
     functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,
-    os, ospath, importlib, importlibUtil, numbers, sys, types, string, re, timeModule, randomModule,
+    os, ospath, importlib, importlibUtil, importlibMetadata, numbers, sys, types, string, re, timeModule, randomModule,
   ]
 
   private static let torch = [
     container, stacks, nnUtils, weightNorm, parametrize, nnInit, hub, checkpoint, gradientModes, autograd, autogradFunction, compiler, jit, amp,
-    deviceAmp, exportTools, overrides, hooks, version,
+    deviceAmp, exportTools, overrides, hooks, version, torchVersion, limits,
   ]
 
   private static let libraries = [lightning, einops, einopsModule, einopsLayers, numpy, hydraUtils, omegaConf]

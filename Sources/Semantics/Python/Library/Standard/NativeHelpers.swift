@@ -10,7 +10,13 @@ enum NativeHelpers {
       .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true))
     }
     m.function("is_unknown(value, /)", .accept) { _, a throws(PyError) in .bool(a[0].isUnknown) }
-    m.function("python_version()") { py, _ throws(PyError) in py.tuple([.int(3), .int(11), .int(9)]) }
+    m.function("python_version()") { py, _ throws(PyError) in py.tuple((py.finder.pythonVersion ?? [3, 11, 9]).map(PyValue.int)) }
+    m.function("package_version(name)") { py, a throws(PyError) in
+      let name = try a.string(0)
+      if let version = py.finder.version(of: name) { return .string(version) }
+      return py.finder.knowsInstalledPackages ? .none : py.unknown("which version of `\(name)` is installed is not known")
+    }
+    m.function("torch_version()") { py, _ throws(PyError) in .string(py.finder.version(of: "torch") ?? TorchModule.followedVersion) }
     m.function("import_module(name, package=None)") { py, a throws(PyError) in
       let name = try a.string(0)
       let dots = name.prefix { $0 == "." }.count

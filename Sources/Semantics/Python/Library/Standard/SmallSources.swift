@@ -504,6 +504,30 @@ extension LibrarySource {
     import importlib.util as util
     """#)
 
+  static let importlibMetadata = LibrarySource(
+    "importlib.metadata",
+    #"""
+    from __normlint__ import package_version, unknown
+
+
+    class PackageNotFoundError(ModuleNotFoundError):
+        pass
+
+
+    def version(distribution_name):
+        found = package_version(distribution_name)
+        if found is None:
+            raise PackageNotFoundError(f"No package metadata was found for {distribution_name}")
+        return found
+
+
+    def _unread(*args, **kwargs):
+        return unknown("what packages tell of themselves is not read")
+
+
+    distribution = metadata = entry_points = requires = files = distributions = packages_distributions = _unread
+    """#)
+
   static let importlibUtil = LibrarySource(
     "importlib.util",
     #"""

@@ -1,5 +1,8 @@
 /// `torch`
 enum TorchModule {
+  /// The version that the catalogue follows: it stands in where no installed one is found.
+  static let followedVersion = "2.15.0"
+
   static func declare(_ m: ModuleScope) {
     declareTypes(m)
     TensorCreation.declare(m)
@@ -107,7 +110,8 @@ enum TorchModule {
   }
 
   private static func declareRest(_ m: ModuleScope) {
-    m.value("__version__", .string("2.15.0"))
+    for name: Name in ["finfo", "iinfo"] { m.namespace.promises[name] = ImportPromise(module: "torch._limits", member: name, place: m.py.place) }
+    m.namespace.promises["__version__"] = ImportPromise(module: "torch.torch_version", member: "__version__", place: m.py.place)
     for (name, value) in [("pi", Double.pi), ("inf", .infinity), ("nan", .nan), ("e", 2.718281828459045)] { m.value(name, .float(value)) }
     for name in ["strided", "sparse_coo", "sparse_csr", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] {
       m.value(name, .string(name))
