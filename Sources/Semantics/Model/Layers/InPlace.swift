@@ -34,7 +34,9 @@ extension LayerCall {
   private var inputOverwriting: InputOverwriting? {
     guard input.memory >= 0, input.memory < modelInputs, Int(input.memory) < surroundings.overwriting.count else { return nil }
     let overwriting = surroundings.overwriting[Int(input.memory)]
-    return overwriting.refusal == nil ? nil : overwriting
+    // A leaf that requires a gradient is protected only where gradients are recorded.
+    guard let refusal = overwriting.refusal, recordsGradient || refusal == .capturedInput else { return nil }
+    return overwriting
   }
 
   /// Whether a transform inside of every vmap refuses to overwrite the input, so that no vmap gets to see the operation.
@@ -46,7 +48,7 @@ extension LayerCall {
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
     if isOverwritingRefusedFirst, let refusal = inputOverwriting?.refusal { return refusal }
     if !levels.isSubset(of: input.levels) { return .batchedMask }
-    if let refusal = inputOverwriting?.refusal, recordsGradient || refusal == .capturedInput { return refusal }
+    if let refusal = inputOverwriting?.refusal { return refusal }
     let requiresGrad = surroundings.differentiatesInputs || inputs.contains(where: \.dependsOnParameters)
     if input.isOneOfSeveralViews, requiresGrad, recordsGradient { return .oneOfSeveralViews }
     return input.isSaved ? .neededForGradient : nil

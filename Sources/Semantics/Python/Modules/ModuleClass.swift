@@ -186,7 +186,6 @@ enum ModuleClass {
     for name in same { c.method("\(name)(self, *args, **kwargs)", .accept) { _, a throws(PyError) in a[0] } }
   }
 
-
   private static func declareHooks(_ c: ClassScope) {
     for (name, kind) in ModuleCalls.hooks {
       c.method("\(name)(self, hook, *, prepend=False, with_kwargs=False, always_call=False)", .accept) { py, a throws(PyError) in
