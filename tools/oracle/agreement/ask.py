@@ -269,6 +269,9 @@ def run(model, context):
             record["called"] = called
         elif not any(r["kind"] == kind for r in refusals):
             refusals.append({"module": getattr(error, "module", "?"), "kind": kind})
+    if any(r["module"] == "" for r in refusals) and len(list(model.modules())) > 1:
+        # A function in the model's own forward was refused: the rest of the forward did not run.
+        record["called"] = called
     record.setdefault("verdict", "fails" if record["error"] else "refused" if refusals else "runs")
     return record
 
