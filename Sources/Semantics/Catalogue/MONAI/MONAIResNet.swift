@@ -69,7 +69,7 @@ extension GraphBuilder {
       let (planes, stride): (Dim, Dim) = (net.planes[i], i == 0 ? 1 : 2)
       let out = planes * net.block.expansion
       x = sequential("layer\(i + 1)") { b in
-        (0..<(count.value ?? 0)).reduce(x) { x, k in
+        b.steps(count).reduce(x) { x, k in
           let isFirst = k == 0
           return b.monaiBlock("\(k)", net, in: isFirst ? inplanes : out, planes: planes, stride: isFirst ? stride : 1, on: x)
         }
