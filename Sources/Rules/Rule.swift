@@ -55,6 +55,14 @@ public struct Site: Sendable {
     return name.isEmpty ? type : joined("`", name, "` (", type, ")")
   }
 
+  /// What to do first about a module that the file builds in eval mode, which `mode: train` undoes; empty for others.
+  var thawing: String {
+    guard analysis.graph.thawed.contains(module) else { return "" }
+    return
+      "the file builds it in eval mode, and `mode: train` calls `model.train()` after that: leave `mode` out if the program doesn't, or name the "
+      + "module under `eval:` of the context if the program freezes it again; or "
+  }
+
   /// The module's name followed by a layer's message, without the class name that the message may begin with.
   func says(_ text: String) -> String {
     let rest = text.hasPrefix(type) ? text.without(first: type.utf8.count) : ""

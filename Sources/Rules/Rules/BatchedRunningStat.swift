@@ -38,7 +38,7 @@ enum BatchedRunningStat: Rule {
     if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") {
       return "leave `track_running_stats` at false, or call `model.eval()` before"
     }
-    let cures = site.analysis.graph.switching(site.module)?.help ?? cures
+    let cures = site.thawing + (site.analysis.graph.switching(site.module)?.help ?? cures)
     let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
     return isEnsemble ? "stack the buffers too, by `torch.func.stack_module_state`, and map them (`in_dims: {buffers: 0}`); or \(cures)" : cures
   }

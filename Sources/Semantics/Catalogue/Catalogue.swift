@@ -75,6 +75,9 @@ public struct Catalogue: Sendable {
     self.entries = entries
   }
 
+  /// The parameters of every class and function of this catalogue's own, by dotted name.
+  package var signatures: [String: Signature] { entries.mapValues(\.signature) }
+
   /// This catalogue with a project's own classes, which take precedence.
   public func adding(_ modules: OwnModules) -> Catalogue {
     var result = self

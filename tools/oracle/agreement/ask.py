@@ -19,6 +19,7 @@ import warnings
 warnings.filterwarnings("ignore")
 
 import torch
+import yaml
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
 from torch import nn
@@ -152,29 +153,37 @@ def first(output):
 
 
 def squared(g):
-    return lambda p, b, x: g(p, b, x).pow(2).sum()
+    return lambda *values: g(*values).pow(2).sum()
 
 
-def transformed(f, kind, options, at):
-    """`f` of (params, buffers, inputs) under one more transform; `at` is the position that it differentiates."""
-    if kind == "vmap":
-        dims = options.get("in_dims", {"inputs": 0})
-        in_dims = tuple(0 if dims.get(name) is not None else None for name in ("params", "buffers", "inputs"))
-        return vmap(f, in_dims=in_dims, randomness=options.get("randomness", "error"))
-    if kind == "grad":
-        g = grad(squared(f), argnums=at)
-        return lambda p, b, x: first(g(p, b, x))
-    if kind in ("jacrev", "jacfwd"):
-        g = {"jacrev": jacrev, "jacfwd": jacfwd}[kind](squared(f), argnums=at)
-        return lambda p, b, x: first(g(p, b, x))
-    if kind == "hessian":
-        g = hessian(squared(f), argnums=at)
-        return lambda p, b, x: first(first(g(p, b, x)))
-    if kind == "vjp":
-        return lambda p, b, x: vjp((lambda q: f(q, b, x)) if at == 0 else (lambda q: f(p, b, q)), p if at == 0 else x)[0]
-    if kind == "jvp":
-        return lambda p, b, x: jvp(lambda q: f(p, b, q), (x,), (x,))[0]
-    raise ValueError(f"unknown transform {kind}")
+# A state is a mapping of "params" and "buffers" to their tensors, and of each input's name to its tensor.
+
+def transformed(f, kind, options, taken, at):
+    """`f` of a state under one more transform, whose function takes the entries called `taken` and closes over the others; `at` are those
+    that it differentiates."""
+    def result(state):
+        def inner(*values):
+            return f({**state, **dict(zip(names, values))})
+
+        names = at if kind in ("vjp", "jvp") else taken
+        values = tuple(state[name] for name in names)
+        places = tuple(names.index(name) for name in at)
+        places = places[0] if len(places) == 1 else places
+        if kind == "vmap":
+            return vmap(inner, in_dims=options["dims"], randomness=options.get("randomness", "error"))(*values)
+        if kind == "grad":
+            return first(grad(squared(inner), argnums=places)(*values))
+        if kind in ("jacrev", "jacfwd"):
+            return first({"jacrev": jacrev, "jacfwd": jacfwd}[kind](squared(inner), argnums=places)(*values))
+        if kind == "hessian":
+            return first(first(hessian(squared(inner), argnums=places)(*values)))
+        if kind == "vjp":
+            return vjp(inner, *values)[0]
+        if kind == "jvp":
+            return jvp(inner, values, values)[0]
+        raise ValueError(f"unknown transform {kind}")
+
+    return result
 
 
 def stack_of(context):
@@ -185,37 +194,69 @@ def stack_of(context):
     return [(kind, options or {}) for kind, options in pairs]
 
 
+def tensors(entry):
+    return list(entry.values()) if isinstance(entry, dict) else [] if entry is None else [entry]
+
+
+def shapes_of(inputs):
+    return inputs if isinstance(inputs, dict) else {"inputs": inputs}
+
+
+def expanded(names, inputs):
+    """The entries of a state that names of arguments stand for."""
+    return [entry for name in names for entry in (inputs if name == "inputs" else [name])]
+
+
+def plan_of(context, inputs):
+    """(kind, options, what its function takes, what it differentiates) for each transform, the outermost first."""
+    default = context.get("arguments") or ["inputs"]
+    for kind, options in stack_of(context):
+        names = options.get("arguments") or default
+        taken = expanded(names, inputs)
+        if kind == "vmap":
+            given = options.get("in_dims", {"inputs": 0})
+            dims = {entry: dim for name, dim in given.items() for entry in expanded([name], inputs)}
+            yield kind, {**options, "dims": tuple(dims.get(entry) for entry in taken)}, taken, []
+        else:
+            argnums = options.get("argnums", "inputs" if kind == "jvp" or "params" not in names else "params")
+            yield kind, options, taken, expanded([argnums], inputs)
+
+
 def run(model, context):
     torch.manual_seed(0)
     if context.get("mode"):
         model.train(context["mode"] == "train")
-    arguments = context.get("arguments") or ["inputs"]
-    stack = stack_of(context)
-    shape = context["inputs"]
-    shape = next(iter(shape.values())) if isinstance(shape, dict) else shape
-    sizes = {name: [] for name in ("params", "buffers", "inputs")}
-    for kind, options in stack:
+    shapes = shapes_of(context["inputs"])
+    plan = list(plan_of(context, list(shapes)))
+    entries = {entry for _, _, taken, at in plan for entry in (*taken, *at)} | set(shapes)
+    sizes = {entry: [] for entry in entries}
+    for kind, options, taken, _ in plan:
         if kind == "vmap":
-            dims = options.get("in_dims", {"inputs": 0})
-            for name in sizes:
-                if dims.get(name) is not None:
-                    sizes[name].append(options.get("size", 2))
-    params = {k: stacked(v.detach(), sizes["params"]).requires_grad_(v.requires_grad) for k, v in model.named_parameters()} if "params" in arguments else {}
-    buffers = {k: stacked(v.detach().clone(), sizes["buffers"]) for k, v in model.named_buffers()} if "buffers" in arguments else {}
-    inputs = stacked(torch.randn(*shape), sizes["inputs"])
+            for entry, dim in zip(taken, options["dims"]):
+                if dim is not None:
+                    sizes[entry].append(options.get("size", 2))
+    state = {name: stacked(torch.randn(*shape), sizes[name]) for name, shape in shapes.items()}
+    if "params" in entries:
+        state["params"] = {k: stacked(v.detach(), sizes["params"]).requires_grad_(v.requires_grad) for k, v in model.named_parameters()}
+    if "buffers" in entries:
+        state["buffers"] = {k: stacked(v.detach().clone(), sizes["buffers"]) for k, v in model.named_buffers()}
     refusals, called = [], []
     watch(model, refusals, called)
 
-    def f(p, b, x):
-        state = {**p, **b}
-        return tensor(functional_call(model, state, (x,)) if state else model(x))
+    def f(state):
+        own = {**state.get("params", {}), **state.get("buffers", {})}
+        inputs = tuple(state[name] for name in shapes)
+        return tensor(functional_call(model, own, inputs) if own else model(*inputs))
 
-    for kind, options in reversed(stack):
-        at = {"params": 0, "buffers": 1, "inputs": 2}[options.get("argnums", "params" if "params" in arguments else "inputs")]
-        f = transformed(f, kind, options, at)
+    if any(kind != "vmap" and not any(tensors(state.get(entry)) for entry in at) for kind, _, _, at in plan):
+        # grad and vjp return an empty mapping then, without calling it an error.
+        return {"verdict": "context", "refusals": [], "error": None}
+
+    for kind, options, taken, at in reversed(plan):
+        f = transformed(f, kind, options, taken, at)
     record = {"refusals": refusals, "error": None, "output": None}
     try:
-        record["output"] = list(f(params, buffers, inputs).shape)
+        record["output"] = list(f(state).shape)
     except Exception as error:
         message = f"{type(error).__name__}: {str(error)[:300]}"
         kind = kind_of(error)
@@ -228,18 +269,40 @@ def run(model, context):
             record["called"] = called
         elif not any(r["kind"] == kind for r in refusals):
             refusals.append({"module": getattr(error, "module", "?"), "kind": kind})
+    if any(r["module"] == "" for r in refusals) and len(list(model.modules())) > 1:
+        # A function in the model's own forward was refused: the rest of the forward did not run.
+        record["called"] = called
     record.setdefault("verdict", "fails" if record["error"] else "refused" if refusals else "runs")
     return record
 
 
-def judge(path):
-    config = OmegaConf.create(open(path, encoding="utf-8").read())
+def section_of(text):
+    """The `normlint:` section, whatever tags stand in the rest of the file."""
+    loader = yaml.SafeLoader(text)
+    keys = {key.value: value for key, value in loader.get_single_node().value}
+    return loader.construct_document(keys["normlint"]) if "normlint" in keys else {}
+
+
+def built(text):
+    """The model as the loader of the file's format builds it, and its context."""
+    if "class_path:" in text:
+        from jsonargparse import ArgumentParser
+        parser = ArgumentParser(exit_on_error=False)
+        parser.add_argument("--normlint", type=dict)
+        parser.add_argument("--model", type=nn.Module)
+        return section_of(text), lambda: parser.instantiate_classes(parser.parse_string(text)).model
+    if "!new:" in text:
+        from hyperpyyaml_model import load
+        return section_of(text), lambda: load(text)["model"]
+    config = OmegaConf.create(text)
     context = OmegaConf.to_container(config.get("normlint", OmegaConf.create({})), resolve=True)
+    return context, lambda: native(OmegaConf.to_container(config)) if "layers" in config else instantiate(config.model)
+
+
+def judge(path):
+    context, build = built(open(path, encoding="utf-8").read())
     try:
-        if "layers" in config:
-            model = native(OmegaConf.to_container(config))
-        else:
-            model = instantiate(config.model)
+        model = build()
         assert isinstance(model, nn.Module), "the root is no module"
     except Exception as error:
         message = f"{type(error).__name__}: {str(error)[:400]}"

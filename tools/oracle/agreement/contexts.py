@@ -38,8 +38,46 @@ def gradient(r, arguments, small, narrow, tiny):
     return {kind: {"argnums": argnums}}
 
 
-def context(r, shape, small, cheap):
-    """small: few parameters, so that forward mode over them is affordable; cheap: the model may be run many times."""
+def by_name(r, transforms, names):
+    """Lets some vmaps say for each input whether it is mapped."""
+    for transform in transforms:
+        options = transform.get("vmap") if isinstance(transform, dict) else None
+        dims = options.get("in_dims") if options else None
+        if dims and dims.get("inputs") == 0 and r.random() < 0.7:
+            del dims["inputs"]
+            mapped = {name: r.choice((0, 0, None)) for name in names}
+            if all(v is None for v in (*dims.values(), *mapped.values())):
+                mapped[r.choice(names)] = 0
+            dims.update((name, dim) for name, dim in mapped.items() if dim == 0 or r.random() < 0.6)
+
+
+def own_arguments(r, section):
+    """Lets some transforms have functions that close over what they don't take. vjp and jvp take only what they differentiate anyway."""
+    names = section.get("arguments") or ["inputs"]
+    for i, transform in enumerate(section.get("transforms") or []):
+        kind = transform if isinstance(transform, str) else next(iter(transform))
+        if kind in ("vjp", "jvp") or r.random() < 0.6:
+            continue
+        options = dict((transform[kind] if isinstance(transform, dict) else None) or {})
+        if kind == "vmap":
+            needed = [k for k, dim in options.get("in_dims", {"inputs": 0}).items() if dim is not None]
+        else:
+            needed = [options.get("argnums", "params" if "params" in names else "inputs")]
+        taken = [k for k in ("params", "buffers", "inputs") if k in needed or r.random() < 0.4]
+        taken = [k for k in taken if k != "inputs" or "inputs" in needed or not set(needed) - {"params", "buffers"}]
+        taken += [k for k in needed if k not in taken]
+        r.shuffle(taken)
+        if kind == "vmap" and "in_dims" in options:
+            options["in_dims"] = {k: dim for k, dim in options["in_dims"].items() if k in taken}
+        if kind != "vmap" and "argnums" not in options:
+            options["argnums"] = needed[0]
+        options["arguments"] = taken
+        section["transforms"][i] = {kind: options}
+
+
+def context(r, shape, small, cheap, second=None):
+    """small: few parameters, so that forward mode over them is affordable; cheap: the model may be run many times; second: the shape of
+    an input called `c` beside the input called `x`."""
     elements = 1
     for n in shape:
         elements *= n
@@ -50,6 +88,8 @@ def context(r, shape, small, cheap):
     if mode:
         section["mode"] = mode
     section["inputs"] = {r.choice(("x", "x", "image", "input")): shape} if r.random() < 0.6 else shape
+    if second:
+        section["inputs"] = {"x": shape, "c": list(second)}
     form = r.choices(("inputs", "nested", "ensemble", "params", "per-sample", "grad-vmap", "one", "any", "outer", "none", "default"),
                      (24, 9, 12, 4, 12, 6, 12, 13, 5, 1.5, 1.5))[0]
     arguments = None
@@ -101,4 +141,8 @@ def context(r, shape, small, cheap):
         section["arguments"] = arguments
     if transforms is not None:
         section["transforms"] = transforms
+        if second:
+            by_name(r, transforms, ["x", "c"])
+        if r.random() < 0.3:
+            own_arguments(r, section)
     return section

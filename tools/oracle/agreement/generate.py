@@ -7,6 +7,7 @@ import blocks
 import contexts
 import factories
 import native
+import spellings
 from layers import Layers, Tensor
 from yamltext import Alias, Anchored, Interpolation, Style
 
@@ -86,7 +87,9 @@ class File:
 
     def wrapped(self, node):
         kinds = ("replace", "eval", "train", "sync", "requires_grad", "same", "cast", "unknown")
-        kind = self.r.choices(kinds, (5, 5, 1, 1, 1, 3, 2, 3))[0]
+        kind = self.r.choices(kinds, (5, 5, 1, 1, 1, 3, 2, 6))[0]
+        if self.r.random() < 0.2:
+            node = self.wrapped(node)
         if kind == "same":
             # Functions that return their module as it is.
             target = self.r.choice(("copy.deepcopy", "copy.copy", "torch.nn.Module.float", "torch.nn.Module.cpu", "torch.nn.Sequential.float"))
@@ -97,8 +100,7 @@ class File:
                 {"_target_": "torch.nn.Module.double", "_args_": [node]}, {"_target_": "torch.nn.Module.half", "_args_": [node]},
                 {"_target_": "torch.nn.Module.to", "_args_": [node, dtype]}, {"_target_": "torch.nn.Module.to", "_args_": [node], "dtype": dtype}))
         if kind == "unknown":
-            target, parameter = self.r.choice((("own.Holder", "network"), ("own.Twice", "network"), ("own.identity", "module")))
-            return {"_target_": target, parameter: node}
+            return self.held(node)
         if kind == "replace":
             target = "torch.func.replace_all_batch_norm_modules_"
             return {"_target_": target, "root": node} if self.r.random() < 0.7 else {"_target_": target, "_args_": [node]}
@@ -111,6 +113,21 @@ class File:
         if kind == "requires_grad" and self.r.random() < 0.5:
             return {"_target_": target, "_args_": [node], "requires_grad": False}
         return {"_target_": target, "_args_": [node]}
+
+    def held(self, node):
+        """The node inside of a class or function that normlint does not know."""
+        form = self.r.choice(("Holder", "Twice", "identity", "Aside", "Listed", "Listed", "Named"))
+        other = {"_target_": "torch.nn.Linear", "in_features": 5, "out_features": 3}
+        if form == "identity":
+            return {"_target_": "own.identity", "module": node}
+        if form == "Aside":
+            return {"_target_": "own.Aside", "network": node, "head": other}
+        if form == "Listed":
+            listed = {"_target_": "torch.nn.ModuleList", "_args_": [[other, node, other]]} if self.r.random() < 0.6 else [other, node, other]
+            return {"_target_": "own.Listed", "parts": listed, "at": 1}
+        if form == "Named":
+            return {"_target_": "own.Named", "parts": {"_target_": "torch.nn.ModuleDict", "_args_": [{"head": other, "body": node}]}, "at": "body"}
+        return {"_target_": "own." + form, "network": node}
 
     def stack(self):
         """A Sequential, and the shape of its input."""
@@ -168,14 +185,18 @@ class File:
         self.mistakes = 1 if r.random() < self.chance else 0
         if r.random() < 0.15:
             self.top["norm_defaults"] = Anchored("defaults", {"eps": 0.001, "track_running_stats": r.random() < 0.5})
-        form = r.choices(("stack", "factory", "class", "tokens", "flat", "single", "native", "dense"), (50, 17, 4, 7, 4, 3, 16, 1.5))[0]
+        second = None
+        form = r.choices(("stack", "factory", "class", "tokens", "flat", "single", "native", "dense", "spellings"), (44, 15, 4, 7, 4, 3, 20, 1.5, 12))[0]
         cheap = form not in ("factory", "class", "dense")
+        if form == "spellings":
+            return spellings.text(r, lambda shape: contexts.context(r, shape, True, True))
         if form == "native":
             self.m.short = True
             d = r.choices((1, 2), (20, 80))[0]
             shape = [r.choice((1, 2, 2, 3)), *r.choice(SHAPES[d])]
             self.m.mistake = self.mistakes > 0
-            parts = native.native(self.m, shape)
+            second = list(shape) if r.random() < 0.4 else None
+            parts = native.native(self.m, shape, second)
             self.top = {}
         else:
             if form in ("factory", "class"):
@@ -206,7 +227,7 @@ class File:
             parts = {"model": model}
         if r.random() < 0.03 and form in ("stack", "factory", "single"):
             shape = r.choice((shape[1:], shape + [2], [shape[0], shape[1] + 1] + shape[2:]))
-        section = contexts.context(r, shape, self.m.parameters < 1500 and cheap, cheap)
+        section = contexts.context(r, shape, self.m.parameters < 1500 and cheap, cheap, second)
         return self.arrange(section, parts)
 
     def arrange(self, section, parts):

@@ -33,11 +33,12 @@ def spelled(value):
 
 
 class Native:
-    def __init__(self, m, t):
-        self.m, self.t = m, t
+    def __init__(self, m, t, second=None):
+        """second: the shape of an input called `c`."""
+        self.m, self.t, self.second = m, t, second
         self.layers = []
         self.blocks = {}
-        self.shapes = {}
+        self.shapes = {"c": second} if second else {}
         self.last = None
 
     def add(self, kind, args=None, source=None, shape=None):
@@ -45,6 +46,8 @@ class Native:
         layer = {"id": f"{r.choice(('l', 'bn', 'stage', 'b.'.replace('.', '_')))}{len(self.layers)}", "type": kind}
         if args:
             layer["args"] = args
+        if source is None and self.second and self.last is None:
+            source = "x"
         if source is not None:
             layer["from"] = source
         elif self.last is not None and r.random() < 0.05:
@@ -56,15 +59,26 @@ class Native:
         self.shapes[self.last] = self.t
         return self.last
 
-    def node(self, layer, shape=None):
+    def node(self, layer, shape=None, source=None):
         kind, args, mixed = short(layer)
         if mixed:
             return None
-        return self.add(kind, args, shape=shape)
+        return self.add(kind, args, source, shape)
+
+    def from_second(self):
+        """A norm of the second input, and the sum of it with what there is."""
+        main, t = self.last, self.t
+        self.t = self.second
+        if self.node(self.m.norm(self.second), source="c") and main and t.shape == self.second.shape:
+            self.add(self.m.r.choice(("add", "mul")), None, [main, self.last])
+        elif main:
+            self.last, self.t = main, t
 
     def step(self):
         m, r, t = self.m, self.m.r, self.t
         kind = r.choices(("conv", "norm", "activation", "dropout", "block", "sum", "cat", "again", "function", "user"), (26, 28, 14, 4, 8, 10, 5, 3, 9, 5))[0]
+        if self.second and r.random() < 0.25:
+            return self.from_second()
         if kind == "conv":
             layer, shape = m.conv(t)
             self.node(layer, shape)
@@ -149,10 +163,10 @@ class Native:
         self.add(name, args)
 
 
-def native(m, shape):
-    """The top-level keys of a model in the native form."""
+def native(m, shape, second=None):
+    """The top-level keys of a model in the native form; `second` is the shape of a second input."""
     r = m.r
-    n = Native(m, Tensor(shape))
+    n = Native(m, Tensor(shape), Tensor(second) if second else None)
     for _ in range(r.randint(2, 9)):
         n.step()
     if r.random() < 0.5:

@@ -104,8 +104,8 @@ extension ModuleCall.Loading {
 
 /// The parts that a class has built in this run.
 final class BuiltParts: Sendable {
-  /// Those of all classes together may have so many records.
-  private static let room = Atomic<Int>(400_000)
+  /// They may have so many records together.
+  private let room = Atomic<Int>(20_000)
   private let parts = Mutex<[PartKey: BuiltPart]>([:])
   private let isUsed = Atomic<Bool>(false)
 
@@ -115,7 +115,7 @@ final class BuiltParts: Sendable {
   subscript(_ key: PartKey) -> BuiltPart? { parts.withLock { $0[key] } }
 
   func remember(_ part: BuiltPart, for key: PartKey) {
-    guard BuiltParts.room.subtract(part.size, ordering: .relaxed).newValue > 0 else { return }
+    guard room.subtract(part.size, ordering: .relaxed).newValue > 0 else { return }
     parts.withLock { $0[key] = part }
     isUsed.store(true, ordering: .relaxed)
   }

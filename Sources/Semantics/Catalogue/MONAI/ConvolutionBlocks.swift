@@ -66,7 +66,7 @@ extension GraphBuilder {
     scope(name, "ResidualUnit") { b in
       let y = b.sequential("conv") { b in
         var (y, channels, stride) = (x, inChannels, stride)
-        for unit in 0..<b.repeats(Dim(subunits)) where !b.graph.isTruncated {
+        for unit in b.steps(Dim(subunits)) where !b.graph.isTruncated {
           y = b.convolution(
             "unit\(unit)", style, in: channels, out: outChannels, kernel: kernel, stride: stride,
             convOnly: lastConvOnly && unit == subunits - 1, on: y)

@@ -83,7 +83,7 @@ extension GraphBuilder {
   private mutating func denseBlock(_ name: String, _ net: MONAIDenseNet, channels: Dim, count: Int, on x: ValueID?) -> ValueID? {
     scope(name, "_DenseBlock") { b in
       var x = x
-      for i in 0..<b.repeats(Dim(count)) where !b.graph.isTruncated {
+      for i in b.steps(Dim(count)) where !b.graph.isTruncated {
         x = b.denseLayer("denselayer\(i + 1)", net, channels: channels + Dim(i) * net.growth, on: x)
       }
       return x

@@ -57,9 +57,10 @@ extension GraphBuilder {
   fileprivate mutating func segResNet(_ net: SegResNet, in inChannels: Dim, out outChannels: Dim, on x: ValueID?) -> ValueID? {
     let style = net.style
     // The one activation of the final convolution is registered here.
-    var act: ModuleID?
-    if case .layer = style.act { act = nextModule }
+    let next = nextModule
     spec("act_mod", style.act, channels: .unknown, on: nil)
+    var act: ModuleID?
+    if case .layer = style.act { act = firstModule(since: next) }
     var x = plainConv("convInit", style, in: inChannels, out: net.filters, on: x)
     var skipped: [ValueID?] = []
     // MONAI registers it last.
@@ -68,9 +69,8 @@ extension GraphBuilder {
       for (i, count) in net.down.enumerated() {
         x = b.sequential("\(i)") { b in
           let channels = net.filters * Dim(1 << i)
-          var y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
-          for k in 0..<b.repeats(count) where !b.graph.isTruncated { y = b.resBlock("\(k + 1)", style, channels: channels, on: y) }
-          return y
+          let y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
+          return b.steps(count).reduce(y) { b.resBlock("\($1 + 1)", style, channels: channels, on: $0) }
         }
         skipped.append(x)
       }
@@ -84,7 +84,7 @@ extension GraphBuilder {
         layers.append(
           b.later { b in
             b.sequential("\(i)") { b in
-              for k in 0..<b.repeats(count) where !b.graph.isTruncated { b.resBlock("\(k)", style, channels: channels, on: nil) }
+              for k in b.steps(count) where !b.graph.isTruncated { b.resBlock("\(k)", style, channels: channels, on: nil) }
               return nil
             }
           })

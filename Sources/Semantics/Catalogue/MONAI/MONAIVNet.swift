@@ -67,7 +67,7 @@ extension GraphBuilder {
     let out16 = scope("in_tr", "InputTransition") { b in
       let act = b.held("act_function", net.act(16), channels: 16)
       let y = b.wideConv("conv_block", net, in: inChannels, out: 16, on: x)
-      let repeated = b.cat(Array(repeating: x, count: max(1, 16 / (inChannels.value ?? 16))))
+      let repeated = b.cat(Array(repeating: x, count: max(1, 16 / max(1, inChannels.value ?? 16))))
       return b.call(held: act, b.add(y, repeated))
     }
     let out32 = down("down_tr32", net, channels: 16, count: 1, drops: false, on: out16)

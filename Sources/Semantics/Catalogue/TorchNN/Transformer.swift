@@ -78,7 +78,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     scope("layers", "ModuleList") { builder in
       var tensors = tensors
-      for i in 0..<builder.repeats(Dim(count)) where !builder.graph.isTruncated {
+      for i in builder.steps(Dim(count)) where !builder.graph.isTruncated {
         let remarks = builder.graph.remarks.count
         let output = make(&builder, i, tensors)
         if i > 0 { builder.graph.remarks.removeSubrange(remarks...) }

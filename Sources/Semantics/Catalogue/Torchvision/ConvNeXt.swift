@@ -90,7 +90,7 @@ extension GraphBuilder {
     var (done, index) = (0, 1)
     for stage in net.stages {
       x = sequential(String(index)) { b in
-        for i in 0..<b.repeats(Dim(stage.blocks)) where !b.graph.isTruncated {
+        for i in b.steps(Dim(stage.blocks)) where !b.graph.isTruncated {
           x = b.convNeXtBlock(String(i), stage.input, drop: net.depthDrop.map { $0 * Double(done) / (Double(total) - 1) }, on: x)
           done += 1
         }

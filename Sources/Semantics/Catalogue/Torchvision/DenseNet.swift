@@ -74,7 +74,7 @@ extension GraphBuilder {
   ) -> ValueID? {
     scope(name, "_DenseBlock") { b in
       var features = [x]
-      for i in 0..<b.repeats(Dim(count)) where !b.graph.isTruncated {
+      for i in b.steps(Dim(count)) where !b.graph.isTruncated {
         features.append(b.denseLayer("denselayer\(i + 1)", net, channels: channels + Dim(i) * net.growth, features: features))
       }
       return b.cat(features)

@@ -29,7 +29,7 @@ struct EfficientNet {
       var row = self
       row.input = .divisible(input.scaled(width))
       row.out = .divisible(out.scaled(width))
-      row.repeats = Int((Double(repeats) * depth).rounded(.up))
+      row.repeats = Dim(truncating: (Double(repeats) * depth).rounded(.up)).value ?? 0
       return row
     }
   }
@@ -176,7 +176,7 @@ extension GraphBuilder {
     _ net: EfficientNet, _ row: EfficientNet.Row, done: inout Int, total: Int, on x: ValueID?
   ) -> ValueID? {
     var x = x
-    for i in 0..<repeats(Dim(row.repeats)) where !graph.isTruncated {
+    for i in steps(Dim(row.repeats)) where !graph.isTruncated {
       let drop = net.depthDrop.map { $0 * Double(done) / Double(total) }
       let (input, stride) = i == 0 ? (row.input, row.stride) : (row.out, 1)
       x = scope(String(i), row.isFused ? "FusedMBConv" : "MBConv") { b in

@@ -62,7 +62,7 @@ extension GraphBuilder {
 
   private mutating func stack(_ name: String, in inChannels: Dim, out: Dim, row: MNASNet.Row, on x: ValueID?) -> ValueID? {
     sequential(name) { b in
-      (0..<row.repeats).reduce(x) { x, i in
+      b.steps(Dim(row.repeats)).reduce(x) { x, i in
         let (channels, stride) = i == 0 ? (inChannels, row.stride) : (out, 1)
         return b.scope(String(i), "_InvertedResidual") { b in
           let wide = channels * row.expansion

@@ -126,7 +126,7 @@ extension GraphBuilder {
         size = MaxVit.halved(size)
         x = b.scope(String(i), "MaxVitBlock") { b in
           b.scope("layers", "ModuleList") { b in
-            for j in 0..<(net.depths[i].value ?? 0) where !b.graph.isTruncated {
+            for j in b.steps(net.depths[i]) where !b.graph.isTruncated {
               // `numpy.linspace` from 0 to the last layer's probability.
               let drop = net.depthDrop.map { done == total - 1 && total > 1 ? $0 : $0 / Double(max(1, total - 1)) * Double(done) }
               x = b.maxVitLayer(String(j), net, in: j == 0 ? channels : width, out: width, stride: j == 0 ? 2 : 1, size: size, drop: drop, on: x)
@@ -167,8 +167,8 @@ extension GraphBuilder {
       } else {
         shortcut = b.layer("proj", Identity(), on: x)
       }
-      let wide = out.scaled(net.expansion).map { Dim(Int($0)) } ?? .unknown
-      let squeezed = out.scaled(net.squeeze).map { Dim(Int($0)) } ?? .unknown
+      let wide = out.scaled(net.expansion).map(Dim.init(truncating:)) ?? .unknown
+      let squeezed = out.scaled(net.squeeze).map(Dim.init(truncating:)) ?? .unknown
       let y = b.sequential("layers") { b in
         var x = b.norm("pre_norm", net.norm, channels: input, on: x)
         x = b.maxVitConv("conv_a", net, in: input, out: wide, kernel: 1, on: x)

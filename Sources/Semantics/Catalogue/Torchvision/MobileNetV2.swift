@@ -153,7 +153,7 @@ extension GraphBuilder {
     _ name: String, in inChannels: Dim, out: Dim, stride: Dim, expansion: Double?, norm: Callable, on x: ValueID?
   ) -> ValueID? {
     scope(name, "InvertedResidual") { b in
-      let hidden = inChannels.scaled(expansion).map { Dim(Int($0.rounded(.toNearestOrEven))) } ?? .unknown
+      let hidden = inChannels.scaled(expansion).map { Dim(truncating: $0.rounded(.toNearestOrEven)) } ?? .unknown
       let y = b.sequential("conv") { b in
         var (x, index) = (x, 0)
         if expansion != 1 {

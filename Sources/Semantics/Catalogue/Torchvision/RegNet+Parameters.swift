@@ -59,18 +59,19 @@ extension RegNet.Stages {
     for i in 0..<min(max(0, depth), GraphBuilder.limit) {
       let linear = Float(i) * Float(wa) + Float(w0)
       let capacity = (logf(linear / Float(w0)) / Float(log(wm))).rounded(.toNearestOrEven)
-      let width = Int((Float(w0) * powf(Float(wm), capacity) / 8).rounded(.toNearestOrEven) * 8)
+      let quantized = (Float(w0) * powf(Float(wm), capacity) / 8).rounded(.toNearestOrEven) * 8
+      guard let width = Dim(truncating: Double(quantized)).value else { break }
       if runs.last?.width == width {
         runs[runs.count - 1].depth += 1
       } else {
         runs.append((width, 1))
       }
     }
-    let wide = runs.map { Int(Double($0.width) * bottleneck) }
+    let wide = runs.map { Dim(truncating: Double($0.width) * bottleneck).value ?? 0 }
     let groups = wide.map { min(group, $0) }
     let adjusted = zip(wide, groups).map { Dim.divisible(Double($0), by: $1) }
     self.init(
-      depths: runs.map { Dim($0.depth) }, widths: adjusted.map { Dim(Int(($0.scaled(1) ?? 0) / bottleneck)) },
+      depths: runs.map { Dim($0.depth) }, widths: adjusted.map { Dim(truncating: ($0.scaled(1) ?? 0) / bottleneck) },
       groupWidths: groups.map { Dim($0) }, bottlenecks: runs.map { _ in bottleneck }, strides: runs.map { _ in 2 },
       squeeze: squeeze)
   }

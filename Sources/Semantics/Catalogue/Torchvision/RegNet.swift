@@ -118,7 +118,7 @@ extension GraphBuilder {
       x = b.sequential("trunk_output") { b in
         for i in 0..<net.stages.count {
           x = b.scope("block\(i + 1)", "AnyStage") { b in
-            for j in 0..<(net.stages.depths[i].value ?? 0) where !b.graph.isTruncated {
+            for j in b.steps(net.stages.depths[i]) where !b.graph.isTruncated {
               x = b.regNetBlock("block\(i + 1)-\(j)", net, stage: i, in: width, stride: j == 0 ? net.stages.strides[i] : 1, on: x)
               width = net.stages.widths[i]
             }
@@ -148,7 +148,7 @@ extension GraphBuilder {
 
   private mutating func bottleneck(_ net: RegNet, _ stage: Int, in input: Dim, stride: Dim, on x: ValueID?) -> ValueID? {
     let (out, stages) = (net.stages.widths[stage], net.stages)
-    let wide = out.scaled(stages.bottlenecks[stage]).map { Dim(Int($0.rounded(.toNearestOrEven))) } ?? .unknown
+    let wide = out.scaled(stages.bottlenecks[stage]).map { Dim(truncating: $0.rounded(.toNearestOrEven)) } ?? .unknown
     let groups = wide / stages.groupWidths[stage]
     if !(wide % groups).mayEqual(0) || groups == 0 {
       remark(.fault(.badArgument("in_channels must be divisible by groups: \(wide) by \(groups)")), on: parent)
@@ -157,7 +157,7 @@ extension GraphBuilder {
     y = convNormActivation(
       "b", in: wide, out: wide, block: .init(stride: stride, groups: groups, norm: net.norm, activationLayer: net.activation), on: y)
     if let squeeze = stages.squeeze, squeeze != 0 {
-      let squeezed = input.scaled(squeeze).map { Dim(Int($0.rounded(.toNearestOrEven))) } ?? .unknown
+      let squeezed = input.scaled(squeeze).map { Dim(truncating: $0.rounded(.toNearestOrEven)) } ?? .unknown
       // The activation is called without arguments here, and so is not in place.
       let delta = net.activation.isGiven ? net.activation : .standard { _ in Activation(.relu) }
       y = squeezeExcitation("se", wide, squeezed: squeezed, activation: delta, scale: .standard { _ in Activation(.sigmoid) }, on: y)

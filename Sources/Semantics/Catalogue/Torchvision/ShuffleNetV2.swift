@@ -43,7 +43,7 @@ extension GraphBuilder {
       for (i, count) in repeats.enumerated() {
         x = b.sequential("stage\(i + 2)") { b in
           var x = b.shuffleUnit("0", in: widths[i], out: widths[i + 1], stride: 2, on: x)
-          for j in 1..<max(1, count.value ?? 1) where !b.graph.isTruncated {
+          for j in 1..<max(1, b.repeats(count)) where !b.graph.isTruncated {
             x = b.shuffleUnit(String(j), in: widths[i + 1], out: widths[i + 1], stride: 1, on: x)
           }
           return x

@@ -58,8 +58,8 @@ extension SwinTransformer {
   ) { b, a, name, inputs in
     let (isSecond, merges) = (a.isSecond("block", "SwinTransformerBlock"), a.isSecond("downsample_layer", "PatchMerging"))
     var net = SwinTransformer(
-      isSecond: isSecond ?? false, patch: a.tuple("patch_size", 2), width: a.size("embed_dim"), depths: a.ints("depths"),
-      heads: a.ints("num_heads"), window: a.tuple("window_size", 2), depthDrop: a.float("stochastic_depth_prob", default: 0.1),
+      isSecond: isSecond ?? false, patch: a.pair("patch_size"), width: a.size("embed_dim"), depths: a.ints("depths"),
+      heads: a.ints("num_heads"), window: a.pair("window_size"), depthDrop: a.float("stochastic_depth_prob", default: 0.1),
       classes: a.classes(nil))
     if net.heads.count < net.depths.count { a.refuse(.badArgument("num_heads: list index out of range"), at: "num_heads") }
     if net.depths.reduce(0, +) == 1 { a.refuse(.badArgument("float division by zero: there is one block"), at: "depths") }
@@ -72,6 +72,9 @@ extension SwinTransformer {
 }
 
 extension Arguments {
+  /// Two whole numbers; of a longer list, which is refused, the first two.
+  fileprivate mutating func pair(_ name: String) -> Shape { Shape(Array(tuple(name, 2).dims.prefix(2))) }
+
   /// Whether a class is torchvision's second version of `name`; nil for a class that is neither.
   fileprivate mutating func isSecond(_ argumentName: String, _ name: String) -> Bool? {
     guard let argument = argument(argumentName) else { return false }
@@ -120,7 +123,7 @@ extension GraphBuilder {
     var (done, width, index) = (0, net.width, 1)
     for (stage, depth) in net.depths.enumerated() {
       x = sequential(String(index)) { b in
-        for i in 0..<b.repeats(Dim(depth.value ?? 0)) where !b.graph.isTruncated {
+        for i in b.steps(depth) where !b.graph.isTruncated {
           let drop = net.depthDrop.map { $0 * Double(done) / Double(total - 1) }
           x = b.swinBlock(String(i), net, width: width, heads: net.heads[stage], drop: drop, shifts: i % 2 == 1, on: x)
           done += 1
@@ -138,7 +141,7 @@ extension GraphBuilder {
     _ name: String, _ net: SwinTransformer, width: Dim, heads: Dim, drop: Double?, shifts: Bool, on x: ValueID?
   ) -> ValueID? {
     scope(name, net.isSecond ? "SwinTransformerBlockV2" : "SwinTransformerBlock") { b in
-      let wide = width.scaled(net.ratio).map { Dim(Int($0)) } ?? .unknown
+      let wide = width.scaled(net.ratio).map(Dim.init(truncating:)) ?? .unknown
       func perceptron(_ b: inout GraphBuilder, _ x: ValueID?) -> ValueID? {
         b.perceptron("mlp", "MLP", features: width, width: wide, dropout: net.dropout, on: x)
       }

@@ -80,7 +80,7 @@ extension GraphBuilder {
       for i in 0..<4 {
         let (planes, stride) = (Dim(64 << i), i == 0 ? Dim(1) : 2)
         x = b.sequential("layer\(i + 1)") { b in
-          for j in 0..<max(1, net.layers[i].value ?? 1) where !b.graph.isTruncated {
+          for j in 0..<max(1, b.repeats(net.layers[i])) where !b.graph.isTruncated {
             x = b.videoBlock(
               String(j), net, convolver: net.convolvers[i], in: inplanes, planes: planes, stride: j == 0 ? stride : 1, isFirst: j == 0, on: x)
             inplanes = planes * net.block.expansion

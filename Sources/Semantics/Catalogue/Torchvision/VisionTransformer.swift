@@ -156,7 +156,7 @@ extension GraphBuilder {
     return scope("encoder", "Encoder", state: [.parameter("pos_embedding", positions)]) { b in
       var x = b.dropout("dropout", net.dropout, on: b.function(ParameterArithmetic(.add, "pos_embedding", parameter: positions), x))
       x = b.sequential("layers") { b in
-        for i in 0..<b.repeats(Dim(net.layers)) where !b.graph.isTruncated { x = b.encoderBlock("encoder_layer_\(i)", net, on: x) }
+        for i in b.steps(Dim(net.layers)) where !b.graph.isTruncated { x = b.encoderBlock("encoder_layer_\(i)", net, on: x) }
         return x
       }
       return b.norm("ln", net.norm, channels: net.hidden, on: x)

@@ -3,6 +3,8 @@ extension Arguments {
   /// The value of a parameter that takes no strings: jsonargparse parses text as YAML there.
   private func loaded(_ argument: Argument) -> Value {
     guard call.loading == .typed, case .string(let text) = argument.value else { return argument.value }
+    // Of no other type than text is there a text for None.
+    if case .null = Value(plain: text) { return argument.value }
     return Value(plain: text)
   }
 
@@ -83,6 +85,8 @@ extension Arguments {
     switch argument.value {
     case .null: return true
     case .unknown: return nil
+    // jsonargparse takes the text for the value, where it may be None.
+    case .string("null") where call.loading == .typed: return true
     default: return false
     }
   }

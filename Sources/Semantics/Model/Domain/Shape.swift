@@ -76,11 +76,11 @@ public struct Shape: Equatable, Hashable, Sendable {
   /// The dimensions in order; empty where the rank is unknown.
   public var dims: [Dim] { (0..<max(0, Int(count))).map { self[$0] } }
 
-  /// How many elements `range` of the dimensions holds; unknown where one of them is, or beyond 32 bits.
+  /// How many elements those of the dimensions hold that are in `range`; unknown where one of them is, or beyond 32 bits.
   public func product(_ range: some RangeExpression<Int>) -> Dim {
     guard let rank else { return .unknown }
     var result: Dim = 1
-    for i in range.relative(to: 0..<rank) { result = result * self[i] }
+    for i in 0..<rank where range.contains(i) { result = result * self[i] }
     return result
   }
 

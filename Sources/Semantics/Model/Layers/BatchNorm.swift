@@ -30,7 +30,7 @@ package struct BatchNorm: RunningNorm {
         self = .factor(0.1)
         return
       }
-      if case .null = argument.value {
+      if a.isNone("momentum") == true {
         self = .average
         return
       }

@@ -18,10 +18,14 @@ package struct FrozenBatchNorm: Layer {
 
   package var arguments: [(name: String, value: Printed)] { [("num_features", .dim(features)), ("eps", .optional(eps))] }
 
+  /// It multiplies and adds, and what comes out is of the wider type.
+  package func mixesElementTypes(_ call: LayerCall) -> Bool { true }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.broadcast(call.input.shape, [1, features, 1, 1]) ?? .unknown
     var output = call.output(shape)
     output.levels = output.levels.joined(call.bufferLevels)
+    output.elementType = call.input.elementType.promoted(with: call.elementType)
     return output
   }
 }

@@ -46,7 +46,7 @@ extension LayerCall {
 
   /// Why PyTorch refuses an in-place operation on the input, in its order of checks; nil if it doesn't.
   private func inPlaceRefusal(writes levels: LevelSet) -> InPlaceRefusal? {
-    if isOverwritingRefusedFirst, let refusal = inputOverwriting?.refusal { return refusal }
+    if isOverwritingRefusedFirst, inputOverwriting?.refusal == .capturedInput { return .capturedInput }
     if !levels.isSubset(of: input.levels) { return .batchedMask }
     if let refusal = inputOverwriting?.refusal { return refusal }
     let requiresGrad = surroundings.differentiatesInputs || inputs.contains(where: \.dependsOnParameters)

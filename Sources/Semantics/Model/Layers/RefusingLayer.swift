@@ -10,6 +10,8 @@ package struct RefusingLayer: Layer {
     base.arguments.map { name, value in (name, kept[name].flatMap { RefusingLayer.printed($0, like: value) } ?? value) }
   }
   package var state: [StateTensor] { base.state }
+  package var arity: ClosedRange<Int> { base.arity }
+  package func acceptsTuple(at index: Int) -> Bool { base.acceptsTuple(at: index) }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     call.fail(fault)

@@ -18,6 +18,6 @@ package struct Functional: Layer {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let training { call.isTraining = training }
-    return layer.transfer(&call)
+    return call.isAccepted(by: layer) ? layer.transfer(&call) : call.output(.unknown)
   }
 }

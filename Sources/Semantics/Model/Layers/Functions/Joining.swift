@@ -31,7 +31,8 @@ package struct Joining: Layer {
       guard let joined = join(result, shape, axis: axis, in: &call) else { return call.output(.unknown) }
       result = joined
     }
-    guard stacks, rank < Shape.maximumRank else { return call.output(stacks ? .unknown : result) }
+    // A tensor of unknown rank makes the result unknown, too.
+    guard stacks, result.rank == rank, rank < Shape.maximumRank else { return call.output(stacks ? .unknown : result) }
     var dims = result.dims
     dims.insert(Dim(shapes.count), at: axis)
     return call.output(Shape(dims))
