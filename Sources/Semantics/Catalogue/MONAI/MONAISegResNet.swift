@@ -69,8 +69,9 @@ extension GraphBuilder {
       for (i, count) in net.down.enumerated() {
         x = b.sequential("\(i)") { b in
           let channels = net.filters * Dim(1 << i)
-          let y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
-          return b.steps(count).reduce(y) { b.resBlock("\($1 + 1)", style, channels: channels, on: $0) }
+          var y = i == 0 ? b.layer("0", Identity(), on: x) : b.plainConv("0", style, in: channels / 2, out: channels, stride: 2, on: x)
+          for k in b.steps(count) where !b.graph.isTruncated { y = b.resBlock("\(k + 1)", style, channels: channels, on: y) }
+          return y
         }
         skipped.append(x)
       }
