@@ -49,10 +49,13 @@ public struct Site: Sendable {
   }
 
   /// How messages name the module: `layer1.0.bn1` (BatchNorm2d).
-  public var subject: String {
+  public var subject: String { subject("") }
+
+  /// The module's name and what is said of it.
+  func subject(_ separator: String, _ rest: String = "") -> String {
     let name = analysis.graph.qualifiedName(module)
-    if let key = analysis.graph.switching(module) { return joined(key.makes, " (", type, ", by `", name, "`)") }
-    return name.isEmpty ? type : joined("`", name, "` (", type, ")")
+    if let key = analysis.graph.switching(module) { return joined(key.makes, " (", type, ", by `", name, "`)", separator, rest) }
+    return name.isEmpty ? joined(type, separator, rest) : joined("`", name, "` (", type, ")", separator, rest)
   }
 
   /// What to do first about a module that the file builds in eval mode, which `mode: train` undoes; empty for others.
@@ -66,8 +69,8 @@ public struct Site: Sendable {
   /// The module's name followed by a layer's message, without the class name that the message may begin with.
   func says(_ text: String) -> String {
     let rest = text.hasPrefix(type) ? text.without(first: type.utf8.count) : ""
-    if rest.hasPrefix(" ") { return joined(subject, rest) }
-    return joined(subject, ": ", rest.hasPrefix(": ") ? rest.without(first: 2) : text)
+    if rest.hasPrefix(" ") { return subject(rest) }
+    return subject(": ", rest.hasPrefix(": ") ? rest.without(first: 2) : text)
   }
 }
 

@@ -80,7 +80,7 @@ struct Tracer {
     let facts = analysis.facts[call]
     let buffers = isLast ? analysis.context.levels(of: .buffers) : nil
     return TraceStep(
-      message: joined(site.subject, " ", verb), range: file.range(analysis.graph.calls[call].node),
+      message: site.subject(" ", verb), range: file.range(analysis.graph.calls[call].node),
       state: TraceStep.State(levels: facts.levels, shape: facts.shape, buffers: buffers))
   }
 }

@@ -32,8 +32,8 @@ final class PythonSources: Sendable {
   private let cache = SourceCache()
   private let here = (try? System.realPath(Path(".")))?.text
   private let system = RememberedFiles(SystemSources())
-  private let paths = Memo<Place, SearchPath>()
-  /// Files with one search path share what is read by it.
+  private let places = Memo<Place, PythonClasses>()
+  /// Places with one search path share what is read by it.
   private let classes = Mutex<[SearchPath: PythonClasses]>([:])
   private let folders = Mutex<Set<String>>([])
 
@@ -50,8 +50,11 @@ final class PythonSources: Sendable {
 
   /// The classes that a file (absolute) can name.
   fileprivate func classes(for file: Path, _ settings: PythonSettings) -> PythonClasses {
-    let path = paths.value(for: Place(folder: file.parent ?? Path("/"), settings: settings)) { searchPath(of: file, settings) }
-    return classes.withLock { known in
+    places.value(for: Place(folder: file.parent ?? Path("/"), settings: settings)) { classes(on: searchPath(of: file, settings)) }
+  }
+
+  private func classes(on path: SearchPath) -> PythonClasses {
+    classes.withLock { known in
       if let classes = known[path] { return classes }
       let classes = PythonClasses { [cache, here, system, self] in
         let finder = SourceFinder(path, in: system, cache: cache, shownFrom: here)

@@ -5,7 +5,11 @@ extension Catalogue {
   /// Whether `target` is known to be no module, or one that models don't contain, so that nothing is said about it.
   ///
   /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
-  package static func isNoModel(_ target: String) -> Bool {
+  package static func isNoModel(_ target: String) -> Bool { noModels.value(for: target) { isOfNoModel(target) } }
+
+  private static let noModels = Memo<String, Bool>()
+
+  private static func isOfNoModel(_ target: String) -> Bool {
     let first = Substring(target.utf8.prefix { $0 != UInt8(ascii: ".") })
     if let prefixes = notModels[first], prefixes.contains(where: target.hasPrefix) { return true }
     if first == "torch" { return losses.contains(target) }
