@@ -99,7 +99,7 @@ enum TorchModule {
     c.value("data", .descriptor(PyDescriptor(c.py.heap, .property, function: .native(get), setter: .native(set))))
   }
 
-  /// Context managers and decorators that have no effect here.
+  /// `torch.autocast`, a context manager and decorator that has no effect here.
   private static func declareModes(_ m: ModuleScope) {
     m.type("autocast") { c in
       c.method("__init__(self, *args, **kwargs)", .accept) { _, _ throws(PyError) in .none }
@@ -110,8 +110,13 @@ enum TorchModule {
   }
 
   private static func declareRest(_ m: ModuleScope) {
-    for name: Name in ["finfo", "iinfo"] { m.namespace.promises[name] = ImportPromise(module: "torch._limits", member: name, place: m.py.place) }
-    m.namespace.promises["__version__"] = ImportPromise(module: "torch.torch_version", member: "__version__", place: m.py.place)
+    let sources: [(module: String, names: [Name])] = [
+      ("torch._limits", ["finfo", "iinfo"]), ("torch.torch_version", ["__version__"]),
+      ("torch.autograd.grad_mode", ["no_grad", "enable_grad", "set_grad_enabled", "inference_mode"]),
+    ]
+    for (module, names) in sources {
+      for name in names { m.namespace.promises[name] = ImportPromise(module: module, member: name, place: m.py.place) }
+    }
     for (name, value) in [("pi", Double.pi), ("inf", .infinity), ("nan", .nan), ("e", 2.718281828459045)] { m.value(name, .float(value)) }
     for name in ["strided", "sparse_coo", "sparse_csr", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"] {
       m.value(name, .string(name))
@@ -145,10 +150,6 @@ enum TorchModule {
     }
     m.fallback { py, name throws(PyError) in
       let full = "torch." + name.text
-      if ["no_grad", "enable_grad", "set_grad_enabled", "inference_mode"].contains(name.text) {
-        return try py.attribute(try py.module("torch.autograd.grad_mode"), name)
-      }
-      if name == "finfo" || name == "iinfo" { return try py.attribute(try py.module("torch._type_info"), name) }
       if Libraries.modules[full] != nil || LibrarySource.all[full] != nil { return try py.module(full) }
       return FunctionCalls.native(name, of: "torch")
     }
