@@ -42,5 +42,4 @@ extension Unsupporting {
     case .vmappedJacobian: "jacrev inside of vmap"
     }
   }
-
 }

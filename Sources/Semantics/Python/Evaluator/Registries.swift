@@ -1,6 +1,6 @@
 import PythonSource
 
-/// Registries: dicts in which decorators register functions and classes when the modules that define these are imported.
+/// Registries: dicts and sets in which decorators register functions and classes when the modules that define these are imported.
 ///
 /// A module is evaluated only when one of its names is needed, so a registry may lack entries that it would have in Python. If a lookup
 /// finds nothing, the modules that define something under the key are evaluated, and the lookup is repeated.
@@ -51,7 +51,8 @@ extension Interpreter {
 }
 
 extension CodeUnit {
-  /// Whether a function of the file stores its argument in a table under a name that is an argument or computed: `table[name] = function`.
+  /// Whether a function of the file stores its argument in a table under a name that is an argument or computed,
+  /// `table[name] = function`, or in a set.
   fileprivate var registers: Bool {
     if let known = isRegistering { return known }
     let found = file.nodeCount > 1 && (1..<UInt32(file.nodeCount)).contains { stores(PythonNode($0)) }

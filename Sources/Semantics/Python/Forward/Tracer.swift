@@ -12,10 +12,10 @@ final class Tracer {
   private let modules: [ObjectIdentifier: ModuleID]
   /// The module that owns each parameter and buffer.
   private var owners: [ObjectIdentifier: (module: ModuleID, tensor: StateTensor)] = [:]
-  /// Why some calls of the forward may not be known: the first reason.
+  /// The first reason why the forward may make calls that are not known; nil if all are known.
   var lost: Unknown? { firstLost ?? sequences.first { !$0.isCounted }?.unknown }
   private var firstLost: Unknown?
-  /// The first reason why the forward may make calls that are not known; nil if all are known.
+  /// Sequences of tensors whose length no size tells, with the tensor at each index.
   private var sequences: [(unknown: Unknown, item: (Int) -> PyValue, isCounted: Bool)] = []
 
   init(_ py: Interpreter, trace: ForwardTrace, objects: [(object: ModuleObject, module: ModuleID)]) {

@@ -1,6 +1,7 @@
 /// The modules of a package that define a class or a decorated function of some name, or register something under that name.
 ///
-/// The index is made by searching texts; nothing is parsed. Only lines without indentation count.
+/// The index is made by searching texts; nothing is parsed. Only lines without indentation count, and those in the blocks of a module's
+/// `if`, `try` and `with` statements.
 struct DefinitionIndex: Sendable {
   /// The largest number of modules that are returned for one name.
   private static let most = 16
