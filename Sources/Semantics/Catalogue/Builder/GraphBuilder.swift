@@ -41,7 +41,7 @@ public struct GraphBuilder {
   package func repeats(_ count: Dim) -> Int { min(max(0, count.value ?? 1), GraphBuilder.limit) }
 
   /// The numbers of what is built `count` times: at most the module limit; none for a count below 1 or unknown.
-  package func steps(_ count: Dim) -> Range<Int> { 0..<min(max(0, count.value ?? 0), GraphBuilder.limit) }
+  package func steps(_ count: Dim) -> Range<Int> { 0..<(count.value == nil ? 0 : repeats(count)) }
 
   package init(catalogue: Catalogue, node: NodeID) {
     self.catalogue = catalogue

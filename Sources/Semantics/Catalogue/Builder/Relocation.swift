@@ -44,9 +44,11 @@ struct Relocation {
   @inline(__always) func copy(_ call: LayerGraph.Call, firstInput: Int, of modules: [LayerGraph.Module]) -> LayerGraph.Call {
     let called = call.module.map(module)
     let isOutside = copiesLayers && call.layer < old.layers
-    return LayerGraph.Call(
+    var copy = LayerGraph.Call(
       module: called, layer: isOutside ? called.map { modules[Int($0.index)].layer } ?? call.layer : layer(call.layer), firstInput: Int32(firstInput),
       inputCount: call.inputCount, trainingOnly: call.trainingOnly.map(module), scope: call.scope.map(module), node: node ?? call.node)
+    copy.recordsGradient = call.recordsGradient
+    return copy
   }
 
   @inline(__always) func copy(_ remark: LayerGraph.Remark) -> LayerGraph.Remark {

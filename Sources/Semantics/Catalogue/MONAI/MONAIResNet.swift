@@ -70,7 +70,7 @@ extension GraphBuilder {
       let out = planes * net.block.expansion
       x = sequential("layer\(i + 1)") { b in
         var y = x
-        for k in 0..<b.repeats(count) where !b.graph.isTruncated {
+        for k in b.steps(count) where !b.graph.isTruncated {
           let isFirst = k == 0
           y = b.monaiBlock("\(k)", net, in: isFirst ? inplanes : out, planes: planes, stride: isFirst ? stride : 1, on: y)
         }
