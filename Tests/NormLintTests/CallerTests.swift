@@ -55,6 +55,16 @@ struct CallerTests {
     }
   }
 
+  @Test("The name of a file that holds a line break adds no setting")
+  func names() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a\nfail-on: note #.py", text: "from torch.func import vmap\nmodel.eval()\nvmap(model)(x)\n")
+    _ = try Tool.run(Tool.normlint, ["init"], in: folder)
+    let settings = try folder.read("normlint.yaml")
+    #expect(settings.contains("  # a\\nfail-on: note #.py:3: vmap(model)(x)\n  - name: \"a\\nfail-on: note #.py:3\"\n"))
+    #expect(!settings.contains("\nfail-on: note"))
+  }
+
   @Test("Opacus takes a gradient for each example")
   func opacus() throws {
     let folder = try TemporaryFolder()

@@ -1,5 +1,6 @@
 import Model
 import PythonModels
+import YAMLSource
 
 /// How the Python files of a project call its models.
 struct ProjectCalls {
@@ -50,13 +51,19 @@ extension ProjectCalls {
     guard !order.isEmpty else { return nil }
     let entries = order.map { context in
       let seen = lines[context] ?? []
-      let comments = seen.map { "  # \($0.path):\($0.row): \($0.text)\n" }.joined()
+      let comments = seen.map { "  # \(ProjectCalls.visible("\($0.path):\($0.row): \($0.text)"))\n" }.joined()
       let name = seen.first.map { "\($0.path):\($0.row)" } ?? ""
-      let quoted = String(name.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
-      return "\(comments)  - name: \"\(quoted)\"\n    files: \"**\"\n" + context.spelled(indent: "    ")
+      return "\(comments)  - name: \(FlowText.quoted(name))\n    files: \"**\"\n" + context.spelled(indent: "    ")
     }
     let head = "# How the models are called that have no `normlint:` section, as the Python here calls them.\ncontexts:\n"
     return head + entries.joined() + "\n"
+  }
+
+  /// A text on one line of a comment: names of files may hold line breaks.
+  private static func visible(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    bytes.addVisible(text)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

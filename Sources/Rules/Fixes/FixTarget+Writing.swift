@@ -134,11 +134,7 @@ extension NormControl.Choice.Scalar {
     switch self {
     case .null: return "null"
     case .bool(let flag): return old == "True" || old == "False" ? flag ? "True" : "False" : flag ? "true" : "false"
-    case .string(let text):
-      let isWord = text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_") }
-      if isWord, Scalar(plain: text, .pyYAML) == .string(text) { return text }
-      let escaped = text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-      return "\"\(String(escaped))\""
+    case .string(let text): return FlowText.scalar(text)
     }
   }
 }

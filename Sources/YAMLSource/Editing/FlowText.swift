@@ -1,5 +1,5 @@
 /// Writes new nodes and plans as flow text on one line.
-struct FlowText {
+public struct FlowText {
   let file: YAMLFile
   /// Strings and keys stand in double quotes.
   let isJSON: Bool
@@ -76,7 +76,7 @@ struct FlowText {
   // MARK: Quoting
 
   /// A string as a scalar: plain where it stays a string, else in double quotes.
-  static func scalar(_ text: String) -> String {
+  public static func scalar(_ text: String) -> String {
     let isString = Array(text.utf8).withUnsafeBufferPointer {
       ScalarReader(text: $0, schema: .omegaConf).isImplicitString && ScalarReader(text: $0, schema: .pyYAML).isImplicitString
     }
@@ -97,7 +97,7 @@ struct FlowText {
   }
 
   /// In double quotes, on one line.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
