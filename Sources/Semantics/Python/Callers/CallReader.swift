@@ -62,10 +62,7 @@ public struct CallReader {
   /// The transform that an expression is, by itself or as a name that it was given.
   private func transformCall(_ node: PythonNode) -> PythonNode? {
     if names.file.kind(node) == .call { return transform(node) == nil ? nil : node }
-    guard names.file.kind(node) == .name,
-      case .assigned(let value, nil)? = names.binding(names.file.string(names.file.name(node)), at: node)?.binding,
-      names.file.kind(value) == .call, transform(value) != nil
-    else { return nil }
+    guard let (value, index) = names.assigned(node), index == nil, names.file.kind(value) == .call, transform(value) != nil else { return nil }
     return value
   }
 
@@ -129,7 +126,7 @@ public struct CallReader {
   private func opacus(_ call: PythonNode) -> SeenCall? {
     let file = names.file
     guard file.kind(file.callee(call)) == .attribute,
-      ["make_private", "make_private_with_epsilon"].contains(file.string(file.name(file.callee(call)))),
+      ["make_private", "make_private_with_epsilon"].contains(names.name(of: file.callee(call))),
       isEngine(file.value(file.callee(call)))
     else { return nil }
     var (vmap, grad) = (SeenContext.Transform("vmap"), SeenContext.Transform("grad"))
@@ -140,9 +137,7 @@ public struct CallReader {
   private func isEngine(_ node: PythonNode) -> Bool {
     let file = names.file
     if file.kind(node) == .call { return ["opacus.PrivacyEngine", "opacus.privacy_engine.PrivacyEngine"].contains(names.callee(node)) }
-    guard file.kind(node) == .name, case .assigned(let value, nil)? = names.binding(file.string(file.name(node)), at: node)?.binding else {
-      return false
-    }
+    guard let (value, index) = names.assigned(node), index == nil else { return false }
     return file.kind(value) == .call && isEngine(value)
   }
 }

@@ -12,7 +12,7 @@ enum ModuleEvidence {
     let first = String(path.prefix { $0 != "." })
     guard let own = names.binding(first, at: node)?.scope ?? names.function(around: node) else { return false }
     return names.calls.contains { call in
-      if names.file.kind(file.callee(call)) == .attribute, methods.contains(file.string(file.name(file.callee(call)))) {
+      if names.file.kind(file.callee(call)) == .attribute, methods.contains(names.name(of: file.callee(call))) {
         return names.path(file.value(file.callee(call))) == path && (names.binding(first, at: call)?.scope ?? names.function(around: call)) == own
       }
       guard names.callee(call) == "hydra.utils.instantiate", let assignment = names.parent(of: call), file.kind(assignment) == .assign else {
@@ -38,7 +38,7 @@ enum ModuleEvidence {
         let function = names.function(around: call), around.contains(function.index), let block = names.parent(of: call).flatMap(names.parent)
       else { continue }
       let isSure = around.contains(block.index) && file.args(call).isEmpty && file.keywords(call).isEmpty
-      let name = file.string(file.name(file.callee(call)))
+      let name = names.name(of: file.callee(call))
       if name == "train" || name == "eval" { mode = isSure ? name : nil }
     }
     return mode

@@ -51,34 +51,34 @@ struct SourceNames {
     switch file.kind(node) {
     case .import:
       for alias in file.aliases(node) {
-        let full = file.string(file.name(alias))
+        let full = name(of: alias)
         let first = String(full.prefix { $0 != "." })
         if let shown = file.asname(alias) { add(file.string(shown), .imported(full), scope) } else { add(first, .imported(first), scope) }
       }
     case .importFrom:
       guard file.level(node) == 0, let module = file.nameIfAny(node).map({ file.string($0) }) else { return }
       for alias in file.aliases(node) {
-        add(file.string(file.asname(alias) ?? file.name(alias)), .imported("\(module).\(file.string(file.name(alias)))"), scope)
+        add(file.string(file.asname(alias) ?? file.name(alias)), .imported("\(module).\(name(of: alias))"), scope)
       }
-    case .functionDef: add(file.string(file.name(node)), .function(node), scope)
-    case .asyncFunctionDef, .classDef: add(file.string(file.name(node)), .other, scope)
-    case .arg: add(file.string(file.name(node)), .parameter, scope)
+    case .functionDef: add(name(of: node), .function(node), scope)
+    case .asyncFunctionDef, .classDef: add(name(of: node), .other, scope)
+    case .arg: add(name(of: node), .parameter, scope)
     case .assign: for target in file.targets(node) { assign(target, file.value(node), in: scope) }
     case .annAssign: if let value = file.valueIfAny(node) { assign(file.target(node), value, in: scope) }
-    case .name where file.context(node) == .store && !isTarget(node): add(file.string(file.name(node)), .other, scope)
+    case .name where file.context(node) == .store && !isTarget(node): add(name(of: node), .other, scope)
     default: break
     }
   }
 
   private mutating func assign(_ target: PythonNode, _ value: PythonNode, in scope: PythonNode) {
     switch file.kind(target) {
-    case .name: add(file.string(file.name(target)), .assigned(value, index: nil), scope)
+    case .name: add(name(of: target), .assigned(value, index: nil), scope)
     case .tuple, .list:
       let values = file.kind(value) == .tuple ? Array(file.elts(value)) : []
       let isPairwise = values.count == file.elts(target).count && !values.contains { file.kind($0) == .starred }
       for (index, element) in file.elts(target).enumerated() where file.kind(element) == .name {
         let part = isPairwise ? Binding.assigned(values[index], index: nil) : .assigned(value, index: index)
-        add(file.string(file.name(element)), part, scope)
+        add(name(of: element), part, scope)
       }
     default: break
     }
@@ -113,13 +113,22 @@ struct SourceNames {
     return nil
   }
 
+  /// The name of a definition, an argument, an attribute or a name.
+  func name(of node: PythonNode) -> String { file.string(file.name(node)) }
+
+  /// What an assignment gives a name, and which of several values it is; nil for other expressions.
+  func assigned(_ node: PythonNode) -> (value: PythonNode, index: Int?)? {
+    guard file.kind(node) == .name, case .assigned(let value, let index)? = binding(name(of: node), at: node)?.binding else { return nil }
+    return (value, index)
+  }
+
   /// The dotted name of an imported object.
   func dotted(_ node: PythonNode) -> String? {
     switch file.kind(node) {
     case .name:
-      guard case .imported(let name)? = binding(file.string(file.name(node)), at: node)?.binding else { return nil }
+      guard case .imported(let name)? = binding(name(of: node), at: node)?.binding else { return nil }
       return name
-    case .attribute: return dotted(file.value(node)).map { "\($0).\(file.string(file.name(node)))" }
+    case .attribute: return dotted(file.value(node)).map { "\($0).\(name(of: node))" }
     default: return nil
     }
   }
@@ -130,8 +139,8 @@ struct SourceNames {
   /// A name, or attributes of one, as text: `self.model`.
   func path(_ node: PythonNode) -> String? {
     switch file.kind(node) {
-    case .name: file.string(file.name(node))
-    case .attribute: path(file.value(node)).map { "\($0).\(file.string(file.name(node)))" }
+    case .name: name(of: node)
+    case .attribute: path(file.value(node)).map { "\($0).\(name(of: node))" }
     default: nil
     }
   }

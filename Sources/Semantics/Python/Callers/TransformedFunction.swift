@@ -48,7 +48,7 @@ struct TransformedFunction {
 
   /// What `make_functional` and `make_functional_with_buffers` give takes the state, then the inputs.
   private static func functionalRoles(_ node: PythonNode, _ arguments: [PythonNode]?, _ names: SourceNames) -> TransformedFunction? {
-    guard names.file.kind(node) == .name, case .assigned(let call, 0)? = names.binding(names.file.string(names.file.name(node)), at: node)?.binding,
+    guard let (call, index) = names.assigned(node), index == 0,
       let state = makesFunctional(call, names), let arguments, arguments.count > state.count,
       let model = names.argument(call, 0, "model").flatMap(names.path)
     else { return nil }
@@ -68,7 +68,7 @@ struct TransformedFunction {
   private static func definition(_ node: PythonNode, _ names: SourceNames) -> PythonNode? {
     if names.file.kind(node) == .lambda { return node }
     guard names.file.kind(node) == .name else { return nil }
-    switch names.binding(names.file.string(names.file.name(node)), at: node)?.binding {
+    switch names.binding(names.name(of: node), at: node)?.binding {
     case .function(let definition)?: return definition
     case .assigned(let value, nil)? where names.file.kind(value) == .lambda: return value
     default: return nil
@@ -77,7 +77,7 @@ struct TransformedFunction {
 
   private static func parameters(of definition: PythonNode, _ names: SourceNames) -> [String] {
     let arguments = names.file.arguments(definition)
-    return (Array(names.file.posonlyargs(arguments)) + Array(names.file.parameters(arguments))).map { names.file.string(names.file.name($0)) }
+    return (Array(names.file.posonlyargs(arguments)) + Array(names.file.parameters(arguments))).map { names.name(of: $0) }
   }
 
   // MARK: The call of the model
@@ -108,7 +108,7 @@ struct TransformedFunction {
     while let next = open.popLast() {
       guard seen.insert(next.index).inserted else { continue }
       for part in names.nodes(in: next) where names.file.kind(part) == .name {
-        let name = names.file.string(names.file.name(part))
+        let name = names.name(of: part)
         switch names.binding(name, at: part) {
         case (.parameter, let scope)? where scope == definition: result.insert(name)
         case (.assigned(let value, _), let scope)? where scope == definition: open.append(value)
@@ -135,7 +135,7 @@ struct TransformedFunction {
 
   private static func state(_ node: PythonNode, _ names: SourceNames) -> SeenContext.Role? {
     let file = names.file
-    if file.kind(node) == .name, case .assigned(let value, let index)? = names.binding(file.string(file.name(node)), at: node)?.binding {
+    if let (value, index) = names.assigned(node) {
       if let index {
         if isStack(value, names) { return [.params, .buffers][safe: index] }
         return makesFunctional(value, names).flatMap { $0[safe: index - 1] }
@@ -147,7 +147,7 @@ struct TransformedFunction {
 
   /// What an expression collects of a model: `{k: v.detach() for k, v in model.named_parameters()}`.
   private static func collected(_ node: PythonNode, _ names: SourceNames) -> SeenContext.Role? {
-    let methods = names.nodes(in: node).filter { names.file.kind($0) == .attribute }.map { names.file.string(names.file.name($0)) }
+    let methods = names.nodes(in: node).filter { names.file.kind($0) == .attribute }.map { names.name(of: $0) }
     let (params, buffers) = (methods.contains("named_parameters"), methods.contains("named_buffers"))
     return params == buffers ? nil : params ? .params : .buffers
   }
