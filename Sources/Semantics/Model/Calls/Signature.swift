@@ -56,19 +56,20 @@ public final class Signature: Sendable {
 
   package func index(of name: String, from hint: Int = 0) -> Int? {
     let fingerprint = name.fingerprint
-    for i in hint..<names.count where fingerprints[i] == fingerprint && names[i] == name { return i }
-    for i in 0..<hint where fingerprints[i] == fingerprint && names[i] == name { return i }
-    return nil
+    return first(from: hint) { fingerprints[$0] == fingerprint && names[$0] == name }
   }
 
   /// The index of a name that is known to be one of the signature's.
   func position(of name: String, from hint: Int) -> Int? {
     guard areDistinct else { return index(of: name, from: hint) }
     let fingerprint = name.fingerprint
-    return fingerprints.withUnsafeBufferPointer { known in
-      for i in hint..<known.count where known[i] == fingerprint { return i }
-      for i in 0..<hint where known[i] == fingerprint { return i }
-      return nil
-    }
+    return first(from: hint) { fingerprints[$0] == fingerprint }
+  }
+
+  /// The first parameter that fits, looked for from `hint` on and then before it: arguments are mostly read in order.
+  @inline(__always) private func first(from hint: Int, where fits: (Int) -> Bool) -> Int? {
+    for i in hint..<names.count where fits(i) { return i }
+    for i in 0..<hint where fits(i) { return i }
+    return nil
   }
 }
