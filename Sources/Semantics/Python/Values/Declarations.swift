@@ -28,7 +28,10 @@ struct ModuleScope {
   func alias(_ name: String, of declared: String) { namespace[Name(name)] = namespace[Name(declared)] }
 
   /// Sets the function that looks up names which are not declared.
-  func fallback(_ give: @escaping (Interpreter, Name) throws(PyError) -> PyValue?) { namespace.fallback = give }
+  /// - Parameter names: all names for which it gives something, where that is known
+  func fallback(names: (() -> [String])? = nil, _ give: @escaping (Interpreter, Name) throws(PyError) -> PyValue?) {
+    (namespace.fallback, namespace.fallbackNames) = (give, names)
+  }
 }
 
 /// Declares the methods of a native class. The first parameter is the receiver: `append(self, object, /)`.

@@ -10,6 +10,8 @@ final class Namespace: AttributedObject {
   var promises: [Name: ImportPromise] = [:]
   /// Looks up a name that the module doesn't define: for `torch.nn` it asks the catalogue.
   var fallback: ((Interpreter, Name) throws(PyError) -> PyValue?)?
+  /// The names that ``fallback`` knows; nil where it doesn't tell them.
+  var fallbackNames: (() -> [String])?
   /// Why nothing in the module is known: it is listed as opaque, or was not found.
   var opaque: Unknown?
   /// The first statement of the body that failed. It might have defined names that the module lacks.

@@ -1,5 +1,3 @@
-import Model
-
 /// The functions of `builtins`.
 enum BuiltinFunctions {
   static func declare(_ m: ModuleScope) {
@@ -80,8 +78,8 @@ enum BuiltinFunctions {
     var names: Set<String> = []
     switch object {
     case .namespace(let namespace)?:
-      if namespace.name == "torch.nn.functional" {
-        names.formUnion(Functions.functionalNames)
+      if let known = namespace.fallbackNames {
+        names.formUnion(known())
       } else if namespace.fallback != nil || namespace.opaque != nil {
         return py.unknown("which names `\(namespace.name)` has is not known")
       } else {

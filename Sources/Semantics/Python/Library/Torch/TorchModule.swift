@@ -1,3 +1,5 @@
+import Model
+
 /// `torch`
 enum TorchModule {
   /// The version that the catalogue follows: it stands in where no installed one is found.
@@ -181,7 +183,7 @@ enum TorchModule {
       guard try a.int(1) > 0 else { return py.unknown("the number of classes of `one_hot` is not known", harmless: true) }
       return py.tensor(TensorData(try a.tensor(0).data.shape + [try a.int(1)], .int64), "one_hot")
     }
-    m.fallback { _, name in
+    m.fallback(names: { Functions.functionalNames }) { _, name in
       // A function that isn't modelled, but which messages can name.
       let isKnown = name == "multi_head_attention_forward"
       return isKnown ? .native(FunctionCalls.native(name.text, of: "torch.nn.functional")) : FunctionCalls.native(name, of: "torch.nn.functional")
