@@ -167,7 +167,8 @@ extension Interpreter {
       if let value { return value }
     }
     if let failure = module.failure { return .unknown(failure) }
-    if module.isNative { return unknown("`\(module.name).\(name)` is not modelled") }
+    let isPart = module.name.hasPrefix("torch") && Libraries.sources[module.name] != nil
+    if module.isNative || isPart { return unknown("`\(module.name).\(name)` is not modelled") }
     return nil
   }
 

@@ -359,7 +359,10 @@ extension LibrarySource {
 
 
     def isinstance(obj, kind):
-        return _is_instance(obj, kind) if _is_instance(kind, type) else unknown("`torch.jit.isinstance` of a generic type is not evaluated")
+        origin = getattr(kind, "__origin__", kind)
+        if not _is_instance(origin, type):
+            return unknown("`torch.jit.isinstance` of a generic type is not evaluated")
+        return _is_instance(obj, origin)
     """#)
 
   static let lightning = LibrarySource(

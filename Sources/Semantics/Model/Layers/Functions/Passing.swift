@@ -44,6 +44,7 @@ package struct Passing: Layer {
     + ["float", "double", "half", "bfloat16"].map { name in
       LayerClass(function: name, "input: Tensor, memory_format?") { _ in Passing(name, keepsKind: false) }
     } + [
+      LayerClass(function: "Tensor.type", "input: Tensor, dtype, non_blocking?") { _ in Passing("type", keepsKind: false) },
       LayerClass(function: "type_as", "input: Tensor, other: Tensor") { _ in Passing("type_as", keepsKind: false) },
       LayerClass(function: "to", "input: Tensor, device/other/dtype?: Operand, dtype?, non_blocking?, copy?, *, memory_format?") { _ in
         Passing("to", keepsKind: false)
