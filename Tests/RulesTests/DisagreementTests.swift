@@ -37,6 +37,21 @@ import Testing
     #expect(codes(model, inputs: "[2, 4]", "jacfwd, jacrev") == [])
   }
 
+  /// `Function PreluKernelBackwardBackward0 returned an invalid gradient at index 2`, where the weight is stacked and the input is not.
+  @Test(arguments: [
+    ("grad, {vmap: {in_dims: {params: 0, buffers: 0}}}, grad", true), ("grad, grad, {vmap: {in_dims: {params: 0, buffers: 0}}}", true),
+    ("jacrev, jacrev, {vmap: {in_dims: {params: 0, buffers: 0}}}", true), ("hessian, grad, {vmap: {in_dims: {params: 0, buffers: 0}}}", true),
+    ("{vmap: {in_dims: {params: 0, buffers: 0}}}, grad, grad", false), ("grad, grad, {vmap: {in_dims: {inputs: 0}}}", false),
+    ("grad, grad, {vmap: {in_dims: {params: 0, buffers: 0, inputs: 0}}}", false),
+    ("grad, {grad: {argnums: inputs}}, {vmap: {in_dims: {params: 0, buffers: 0}}}", false),
+    ("vjp, grad, {vmap: {in_dims: {params: 0, buffers: 0}}}", false),
+  ])
+  func preluHasNoSecondDerivativeByAStackedWeight(stack: String, isRefused: Bool) {
+    let prelu = "{_target_: torch.nn.PReLU}"
+    #expect(codes(prelu, inputs: "[2, 4]", stack) == (isRefused ? ["NL105"] : []), "\(stack)")
+    #expect(codes("\(linear), \(prelu)", inputs: "[2, 4]", stack) == [], "\(stack): the input is stacked as well")
+  }
+
   @Test func batchStatisticsHaveNoSecondBackwardUnderJacrevInsideOfVmap() {
     let norm = "{_target_: torch.nn.BatchNorm1d, num_features: 4, track_running_stats: false}"
     for stack in ["jacrev, grad", "jacrev, vjp, grad", "jacrev, {vmap: {}}, jacrev"] {

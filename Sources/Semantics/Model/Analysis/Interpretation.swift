@@ -125,6 +125,7 @@ package struct Interpretation: Sendable {
     var facts = TensorFacts(
       shape: shape, levels: context.levels(of: .input(index)), carriesGradient: surroundings.pulledBack.contains(.input(index)))
     facts.memory = Int32(index)
+    if context.callerIsUnknown { facts.elementType = .unknown }
     return facts
   }
 }

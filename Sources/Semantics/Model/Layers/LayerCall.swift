@@ -88,12 +88,13 @@ public struct LayerCall {
   /// Whether the inputs or the parameters are batched.
   package var isBatched: Bool { !inputLevels.joined(parameterLevels).isEmpty }
 
-  /// Whether the parameters are of `float32` and the tensors of that or of less.
+  /// Whether the parameters are of `float32` and the tensors may be of that or of less.
   package var hasOnlyReducedInputs: Bool {
-    elementType == .float32 && inputs.allSatisfy { $0.elementType == .float32 || $0.elementType.isReduced }
+    elementType == .float32 && inputs.allSatisfy { [.float32, .unknown].contains($0.elementType) || $0.elementType.isReduced }
   }
 
-  /// Checks that the tensors are of the type of the module's parameters and on their device.
+  /// Checks that the tensors are of the type of the module's parameters and on their device. A tensor of an unknown type is of that type
+  /// from here on, since the call raises otherwise.
   package mutating func checkStorage(of layer: any Layer) {
     if elementType == .float32, !isMeta, inputs.allSatisfy({ $0.elementType == .float32 }) { return }
     if layer.state.isEmpty { return }
@@ -102,9 +103,12 @@ public struct LayerCall {
       return fail(.badArgument("\(layer.type) has its parameters on the device 'meta', and the tensors that arrive are on 'cpu'"))
     }
     guard elementType != .unknown, !layer.mixesElementTypes(self) else { return }
-    for input in inputs where input.elementType != elementType && input.elementType != .unknown {
-      return fail(
-        .badArgument("\(layer.type) has parameters of \(elementType.rawValue), but a tensor of \(input.elementType.rawValue) arrives"))
+    for i in inputs.indices where inputs[i].elementType != elementType {
+      guard inputs[i].elementType == .unknown else {
+        let (own, given) = (elementType.rawValue, inputs[i].elementType.rawValue)
+        return fail(.badArgument("\(layer.type) has parameters of \(own), but a tensor of \(given) arrives"))
+      }
+      inputs[i].elementType = elementType
     }
   }
 

@@ -34,6 +34,10 @@ package struct PReLU: Layer {
     if output.carriesGradient, call.hasBatchedJacobian(output.levels) {
       call.record(.unsupported(by: .vmappedJacobian, operation: "aten::_prelu_kernel_backward"))
     }
+    // The second derivative by a stacked weight has the dimensions of the input, which is not stacked.
+    if call.hasSecondBackward(around: call.parameterLevels.subtracting(call.inputLevels)) {
+      call.record(.unsupported(by: .secondDerivative, operation: "aten::_prelu_kernel_backward with a batched weight"))
+    }
     return output
   }
 }

@@ -6,7 +6,7 @@ public struct Surroundings: Equatable, Sendable {
   public private(set) var differentiated: Operands = []
   /// Operands towards which a backward pass runs.
   public private(set) var pulledBack: Operands = []
-  /// The transforms' refusals to overwrite each of the model's inputs.
+  /// The transforms' refusals to overwrite each of the model's inputs; empty where those may be computed ones.
   package private(set) var overwriting: [InputOverwriting]
   /// Whether a transform uses forward mode.
   public var usesForwardMode = false
@@ -46,7 +46,7 @@ public struct Surroundings: Equatable, Sendable {
     isTransformed = !context.transforms.isEmpty
     callerIsUnknown = context.callerIsUnknown
     isDistributed = context.isDistributed
-    overwriting = context.inputs.map { _ in InputOverwriting() }
+    overwriting = context.inputs.contains(where: \.mayBeComputed) ? [] : context.inputs.map { _ in InputOverwriting() }
     for (level, transform) in context.transforms.enumerated() {
       if transform.randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       switch transform.kind {
@@ -189,6 +189,13 @@ extension LayerCall {
   package func hasBatchedJacobian(_ levels: LevelSet) -> Bool {
     guard let outermost = levels.outermost else { return false }
     return surroundings.differentiations.contains { $0.isJacobian && outermost < $0.level }
+  }
+
+  /// Whether two nested backward passes are towards parameters, the outer one around a vmap of one of `levels`.
+  package func hasSecondBackward(around levels: LevelSet) -> Bool {
+    if levels.isEmpty { return false }
+    let backwards = surroundings.differentiations.filter { !$0.isForward && $0.isUsed && $0.over.contains(.params) }
+    return backwards.count > 1 && levels.outside(of: backwards[0].level) != levels
   }
 
   /// Records the refusal of a batch norm with batch statistics under a `jacrev` in a vmap, with an inner gradient through the

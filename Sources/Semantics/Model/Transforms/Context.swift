@@ -10,10 +10,13 @@ public struct Context: Sendable {
     public let name: String
     /// The shape that the model sees, without vmapped dimensions.
     public let shape: Shape
+    /// Whether it may be computed from what the transformed function is given, instead of being that itself.
+    let mayBeComputed: Bool
 
-    public init(name: String, shape: Shape) {
+    public init(name: String, shape: Shape, mayBeComputed: Bool = false) {
       self.name = name
       self.shape = shape
+      self.mayBeComputed = mayBeComputed
     }
   }
 
@@ -54,7 +57,7 @@ public struct Context: Sendable {
   /// This context for a model with other inputs: one input of unknown shape, batched where all inputs are.
   public var withUnknownInput: Context {
     var copy = self
-    copy.inputs = [Input(name: "inputs", shape: .unknown)]
+    copy.inputs = [Input(name: "inputs", shape: .unknown, mayBeComputed: true)]
     copy.arguments = arguments.withoutSingleInputs
     for i in copy.transforms.indices {
       copy.transforms[i].argumentOrder = transforms[i].argumentOrder.map { [whole($0).withoutSingleInputs] }
