@@ -76,8 +76,11 @@ extension Composer {
         if walk.overrides[item.key] == nil { walk.overrides[item.key] = item.choice }
         continue
       }
-      walk.met.insert(item.key)
-      for option in options(of: item, walk) { follow(option, of: item, ownName: ownName, parent: place, in: &walk) }
+      // An entry without a group (`- model_checkpoint`) names a config, which nothing overrides.
+      if !ownName.isEmpty { walk.met.insert(item.key) }
+      for option in options(of: item, ownName.isEmpty ? nil : walk.overrides[item.key]) {
+        follow(option, of: item, ownName: ownName, parent: place, in: &walk)
+      }
     }
     appendLooseOverrides(place, &walk)
   }
@@ -98,8 +101,8 @@ extension Composer {
     walk.order.insert(contentsOf: extra, at: own)
   }
 
-  private mutating func options(of item: HydraDefaults.Item, _ walk: HydraWalk) -> [String] {
-    switch walk.overrides[item.key] ?? item.choice {
+  private mutating func options(of item: HydraDefaults.Item, _ override: HydraDefaults.Item.Choice?) -> [String] {
+    switch override ?? item.choice {
     case .options(let names): return names
     case .unknown(let text):
       missing.append("\(item.group): \(text)")
