@@ -61,6 +61,25 @@ struct ComposedTests {
     #expect(outcome.output.contains("model/net/c.yaml:1:1: NL101"), "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("An override of a group is none of the configs that the group's own list names")
+  func overriddenGroup() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.yaml", text: "defaults: [_self_, {model: a}, {callbacks: none}, {experiment: null}]\n")
+    try folder.write("callbacks/all.yaml", text: "defaults: [stop, _self_]\nstop: {patience: 3}\n")
+    try folder.write("callbacks/stop.yaml", text: "stop: {patience: 1}\n")
+    try folder.write("callbacks/none.yaml", text: "{}\n")
+    try folder.write("model/a.yaml", text: "net: {_target_: torch.nn.BatchNorm1d, num_features: 4}\n")
+    let list = "# @package _global_\ndefaults: [{override /callbacks: all}]\n"
+    try folder.write("experiment/e.yaml", text: list + "model: {net: {width: 4}}\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
+    // Hydra composes `model.net` with `width`, which the class refuses: TypeError.
+    #expect(outcome.output.contains("experiment/e.yaml:3:15: NL207"), "\(outcome.output)\(outcome.errors)")
+    // What a fix of the group moves, others must move as well: Hydra merges `width` beside `root` otherwise.
+    let fixed = try Tool.run(Tool.normlint, ["--fix-with", "replace-all", "model"], in: folder)
+    #expect(
+      fixed.errors.contains("  keys: what other configs or the command line set in `net` belongs below its `root`\n") == true, "\(fixed.errors)")
+  }
+
   @Test("Configs that lead to each other end")
   func circles() throws {
     let folder = try TemporaryFolder()

@@ -29,6 +29,13 @@ import Testing
     (["Flatten", "Linear, args: {in_features: 10, out_features: 3}"], [2, 10]),
     (["LayerNorm, args: {normalized_shape: 12}"], [2, 32, 12]),
     (["LSTM, args: {input_size: 7, hidden_size: 3}"], [2, 32, 7]),
+    // 28 pixels fit where none of the usual sizes does.
+    (
+      [
+        "Conv2d, args: {in_channels: 1, out_channels: 4, kernel_size: 3}", "Flatten",
+        "Linear, args: {in_features: 2704, out_features: 3}",
+      ], [2, 1, 28, 28]
+    ),
     // Channels behind the space, and one long side where one is enough.
     (["transpose, args: {dim0: 1, dim1: 2}", "Conv1d, args: {in_channels: 5, out_channels: 3, kernel_size: 3}"], [2, 32, 5]),
     (["Conv2d, args: {in_channels: 5, out_channels: 3, kernel_size: [257, 1]}"], [2, 5, 512, 32]),

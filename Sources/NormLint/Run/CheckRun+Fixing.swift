@@ -33,17 +33,18 @@ extension CheckRun {
     return FixedFile(before: report, after: after, applied: fixed.applied)
   }
 
-  private func fixReport(of file: InputFile, _ fixed: FixedFile, outcome: FixReport.Outcome) -> FixReport {
+  private func fixReport(of file: InputFile, _ fixed: FixedFile, isPart: Bool, outcome: FixReport.Outcome) -> FixReport {
     let before = file.selection.apply(to: fixed.before.diagnostics).count
     let after = file.selection.apply(to: fixed.after.diagnostics).count
-    return FixReport(outcome: outcome, applied: fixed.applied, fixedFindings: max(0, before - after))
+    return FixReport(outcome: outcome, applied: fixed.applied, isPart: isPart, fixedFindings: max(0, before - after))
   }
 
   /// The fixes of a file as a diff.
-  func shown(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+  /// - Parameter isPart: whether other files make up a config with this one
+  func shown(_ file: InputFile, _ fixed: FixedFile, isPart: Bool) -> OrderedWriter.Piece {
     var bytes: [UInt8] = []
     UnifiedDiff(fixed.before.source.bytes, fixed.after.source.bytes).add(file.path.text, diffStyle, to: &bytes)
-    let report = fixReport(of: file, fixed, outcome: fixed.isChanged ? .shown : .none)
+    let report = fixReport(of: file, fixed, isPart: isPart, outcome: fixed.isChanged ? .shown : .none)
     let findings = file.selection.apply(to: fixed.after.diagnostics)
     return OrderedWriter.Piece(
       path: file.path, renderings: destinations.map { _ in [Rendering(bytes: bytes)] }, findings: findings,
@@ -51,14 +52,15 @@ extension CheckRun {
   }
 
   /// Writes a file's fixes and reports what is left.
-  func written(_ file: InputFile, _ fixed: FixedFile) -> OrderedWriter.Piece {
+  /// - Parameter isPart: whether other files make up a config with this one
+  func written(_ file: InputFile, _ fixed: FixedFile, isPart: Bool) -> OrderedWriter.Piece {
     do throws(FileWriter.Problem) {
       if case .standardInput = file.source {
         try write(fixed.after.source.bytes)
       } else if fixed.isChanged {
         try FileWriter.replace(file.path, expecting: fixed.before.source.bytes, with: fixed.after.source.bytes)
       }
-      return piece(file, fixed.after, fixes: fixReport(of: file, fixed, outcome: fixed.isChanged ? .written : .none))
+      return piece(file, fixed.after, fixes: fixReport(of: file, fixed, isPart: isPart, outcome: fixed.isChanged ? .written : .none))
     } catch {
       return piece(file, fixed.before, fixes: FixReport(outcome: .failed(error)))
     }

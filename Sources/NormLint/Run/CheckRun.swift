@@ -55,8 +55,8 @@ struct CheckRun: Sendable {
     switch fixing {
     case .report: return piece(file, showsFixes ? proposed(file, report, in: view, isRun: false) : report)
     case .verify: return piece(file, proposed(file, report, in: view, isRun: true))
-    case .diff: return shown(file, fixed(file, report, in: view))
-    case .fix: return written(file, fixed(file, report, in: view))
+    case .diff: return shown(file, fixed(file, report, in: view), isPart: view != nil)
+    case .fix: return written(file, fixed(file, report, in: view), isPart: view != nil)
     }
   }
 

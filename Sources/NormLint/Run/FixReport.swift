@@ -15,6 +15,8 @@ struct FixReport: Sendable {
 
   var outcome = Outcome.none
   var applied: [AppliedFix] = []
+  /// Whether the file is one of several that make up a config.
+  var isPart = false
   /// Whether the new text is written or shown.
   var isDone: Bool {
     switch outcome {
@@ -42,6 +44,7 @@ enum FixText {
       add("train", fix.changes.train, to: &bytes)
       add("eval", fix.changes.eval, to: &bytes)
       add("state dict", fix.changes.stateDict, to: &bytes)
+      if report.isPart { add("keys", fix.changes.keys, to: &bytes) }
     }
     return bytes
   }

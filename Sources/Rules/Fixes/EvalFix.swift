@@ -23,11 +23,11 @@ struct EvalFix: Fix {
       for key in target.sites.compactMap(\.key) { try target.write(key, .eval, to: &draft.revision) }
       return
     }
-    draft.title = recordsCall ? "Record that the program calls `model.eval()`" : "Put the built model into eval mode"
+    draft.title = recordsCall ? "Record that the program calls `model.eval()`" : "Put \(target.wrappedNames) into eval mode"
     do throws(EditRefusal) {
       if recordsCall { return try target.contextSpeller.setMode(.eval, in: &draft.revision) }
       guard target.context.mode != .train else { throw EditRefusal(EvalFix.callerDecides) }
-      try target.speller.evaluate(target.model.node, in: &draft.revision)
+      for node in target.wrapped { try target.speller.evaluate(node, in: &draft.revision) }
     } catch {
       throw FixRefusal(error)
     }

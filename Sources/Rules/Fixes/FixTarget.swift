@@ -99,6 +99,32 @@ struct FixTarget {
     throw FixRefusal("no argument of `\(factory.target.shortName)` makes its normalisations so")
   }
 
+  /// The calls of the file that an option for whole modules changes: those among the arguments of a class in Python that build all
+  /// refused layers, so that the class keeps its own keys; otherwise the model itself.
+  var wrapped: [NodeID] {
+    let graph = analysis.graph
+    var nodes: [NodeID] = []
+    for module in sites.flatMap(\.modules) where module.isRefused {
+      guard let construction = graph.constructed(module.index)?.construction, construction.isPart else { return [model.node] }
+      let node = graph[construction.root].node
+      if !nodes.contains(node) { nodes.append(node) }
+    }
+    let ranges = nodes.map(file.range)
+    return nodes.filter { node in !ranges.contains { $0 != file.range(node) && $0.contains(file.range(node).lowerBound) } }
+  }
+
+  /// What ``wrapped`` are, as a phrase: `net` and `head`, or the built model.
+  var wrappedNames: String {
+    let names = wrapped.compactMap(key)
+    return names.isEmpty || wrapped == [model.node] ? "the built model" : "`\(names.joined(separator: "` and `"))`"
+  }
+
+  /// The key of the mapping that holds a call; nil for a whole document and for an item of a list.
+  func key(of node: NodeID) -> String? {
+    guard let parent = file.parent(node), file.kind(parent) == .mapping else { return nil }
+    return file.entries(of: parent).first { $0.value == node }.map { file.text($0.key) }
+  }
+
   /// Whether parts of the model are in eval mode already, and the context sets no mode.
   var isForInference: Bool { context.mode == nil && analysis.graph.modules.contains { !$0.isTraining } }
 }

@@ -25,9 +25,11 @@ public struct ProposedFix: Sendable, Equatable {
     public let train: String
     public let eval: String
     public let stateDict: String
+    /// What others must change who set keys of the model in configs of their own or on the command line; empty where no key moves.
+    public let keys: String
 
-    public init(train: String, eval: String, stateDict: String) {
-      (self.train, self.eval, self.stateDict) = (train, eval, stateDict)
+    public init(train: String, eval: String, stateDict: String, keys: String = "") {
+      (self.train, self.eval, self.stateDict, self.keys) = (train, eval, stateDict, keys)
     }
 
     /// No model changes.

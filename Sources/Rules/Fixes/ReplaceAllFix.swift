@@ -10,22 +10,28 @@ struct ReplaceAllFix: Fix {
   func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {
-    draft.title = "Patch the built model with replace_all_batch_norm_modules_"
+    draft.title = "Patch \(target.wrappedNames) with replace_all_batch_norm_modules_"
     let instances = target.sites.filter(\.isInstance)
     guard instances.count < target.sites.count else {
       throw FixRefusal("replace_all_batch_norm_modules_ changes batch norms alone, not InstanceNorm")
     }
     do throws(EditRefusal) {
-      try target.speller.replaceBatchNorms(of: target.model.node, in: &draft.revision)
+      for node in target.wrapped { try target.speller.replaceBatchNorms(of: node, in: &draft.revision) }
     } catch {
       throw FixRefusal(error)
     }
     for layer in instances.compactMap(\.layer) { try target.untrack(layer, in: &draft.revision) }
   }
 
+  /// Where the keys of what is patched stand.
+  private var place: String {
+    target.wrapped != [target.model.node] ? target.wrappedNames : target.model.path.isEmpty ? "the model" : "`\(target.model.path)`"
+  }
+
   var changes: ProposedFix.Changes {
     ProposedFix.Changes(
       train: "the same values", eval: "normalises by the batch itself, so predictions depend on the batch",
-      stateDict: "after the patch, " + target.lostKeys + "; weights loaded by the factory still fit")
+      stateDict: "after the patch, " + target.lostKeys + "; weights loaded by the factory still fit",
+      keys: target.speller.patchedKey.map { "what other configs or the command line set in \(place) belongs below its `\($0)`" } ?? "")
   }
 }

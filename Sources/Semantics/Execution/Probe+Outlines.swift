@@ -24,11 +24,40 @@ struct Outline {
 
 extension Probe {
   /// Shapes without channels, for models that add, move or split dimensions before their first layer.
-  static let plainOutlines = [Outline(sized: 2), Outline(sized: 1), Outline(sized: 3)]
+  private static let plainOutlines = [Outline(sized: 2), Outline(sized: 1), Outline(sized: 3)]
+
+  /// The shapes that an input may have, the most likely one first.
+  static func outlines(_ graph: LayerGraph, _ input: Int32) -> [Outline] {
+    let first = reached(graph, from: input)
+    return first + first.compactMap(\.withChannelsLast) + plainOutlines
+  }
+
+  /// The shapes that the input of a forward in Python may have, which the forward may check, unpack or change before its first layer:
+  /// images that the forward flattens, and images of the usual numbers of channels, are among them.
+  static func outlinesOfPython(_ model: Model, _ called: LayerGraph, _ input: Int32) -> [Outline] {
+    var first = reached(called, from: input)
+    if first.isEmpty, model.graph.inputCount == 1 { first = model.graph.modules.lazy.map { ofModule($0, model.graph) }.first { !$0.isEmpty } ?? [] }
+    let flattened = first.flatMap { $0.rank == 2 && $0.sized == 0 ? images(ofFeatures: $0.front[0]) : [] }
+    return first + flattened + first.compactMap(\.withChannelsLast) + plainOutlines + [3, 1].map { Outline(front: [$0], sized: 2) }
+  }
+
+  private static func ofModule(_ module: LayerGraph.Module, _ graph: LayerGraph) -> [Outline] {
+    module.layer >= 0 ? outlines(graph.layers[Int(module.layer)]) : []
+  }
+
+  /// The square images of one, two, three or four channels that have so many values, with and without the channels' dimension.
+  private static func images(ofFeatures count: Int) -> [Outline] {
+    [1, 3, 2, 4].flatMap { channels -> [Outline] in
+      guard count > 0 else { return [] }
+      let side = Int(Double(count / channels).squareRoot())
+      guard side > 1, side * side * channels == count else { return [] }
+      return [Outline(front: [channels, side, side])] + (channels == 1 ? [Outline(front: [side, side])] : [])
+    }
+  }
 
   /// What the first layer that knows its input takes, on any way that the input goes. Where that is of several ranks, the rank that
   /// the first layer behind it takes which knows it comes first.
-  static func outlines(_ graph: LayerGraph, _ input: Int32) -> [Outline] {
+  static func reached(_ graph: LayerGraph, from input: Int32) -> [Outline] {
     var reached: Set<Int32> = [input]
     var first: [Outline] = []
     for (i, call) in graph.calls.enumerated() where i >= graph.inputCount {

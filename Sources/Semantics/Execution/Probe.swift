@@ -6,6 +6,8 @@ public enum Probe {
   public typealias Model = (graph: LayerGraph, context: Context)
 
   private static let sizes = [32, 64, 128, 224, 256, 512]
+  /// Sizes of known data sets, for models that no usual size fits.
+  private static let rareSizes = [28, 96, 48, 299, 384, 448]
   /// Up to this size a factory's image stays square.
   private static let large = 299
 
@@ -57,7 +59,7 @@ public enum Probe {
 
   /// Whether every input has a shape, or reaches a layer that suggests one.
   public static func mayFind(_ graph: LayerGraph, _ context: Context) -> Bool {
-    (0..<graph.inputCount).allSatisfy { knows(context, $0) || !outlines(graph, Int32($0)).isEmpty }
+    (0..<graph.inputCount).allSatisfy { knows(context, $0) || !reached(graph, from: Int32($0)).isEmpty }
   }
 
   private static func knows(_ context: Context, _ input: Int) -> Bool {
@@ -67,22 +69,23 @@ public enum Probe {
   /// What the inputs may be, in the order in which it is tried; nothing where an input reaches no layer that knows its shape.
   private static func candidates(for model: Model) -> [[Context.Input]] {
     let (graph, given) = (model.graph.called(in: model.context), model.context.inputs)
-    guard mayFind(graph, model.context) else { return [] }
+    guard model.graph.hasDeferredForwards || mayFind(graph, model.context) else { return [] }
     let outlines = (0..<graph.inputCount).map { input -> [Outline] in
       guard !knows(model.context, input) else { return [] }
-      let outlines = Probe.outlines(graph, Int32(input))
-      return outlines + outlines.compactMap(\.withChannelsLast) + plainOutlines
+      return model.graph.hasDeferredForwards ? outlinesOfPython(model, graph, Int32(input)) : Probe.outlines(graph, Int32(input))
     }
     var result: [[Context.Input]] = []
+    // Outlines without a size to choose give the same shapes for each.
+    var seen: Set<[Shape]> = []
     for examples in [2, 4] {
       for choice in 0..<(outlines.map(\.count).max() ?? 0) {
-        for size in ownSizes(graph, isVideo: outlines.contains { $0.first?.sized == 3 }) + sizes {
-          result.append(
-            outlines.enumerated().map { i, outlines in
-              guard !outlines.isEmpty else { return given[i] }
-              let shape = outlines[min(choice, outlines.count - 1)].shape(examples, size)
-              return Context.Input(name: i < given.count ? given[i].name : "input\(i)", shape: shape)
-            })
+        for size in ownSizes(graph, isVideo: outlines.contains { $0.first?.sized == 3 }) + sizes + rareSizes {
+          let inputs = outlines.enumerated().map { i, outlines -> Context.Input in
+            guard !outlines.isEmpty else { return given[i] }
+            let shape = outlines[min(choice, outlines.count - 1)].shape(examples, size)
+            return Context.Input(name: i < given.count ? given[i].name : "input\(i)", shape: shape)
+          }
+          if seen.insert(inputs.map(\.shape)).inserted { result.append(inputs) }
         }
       }
     }

@@ -55,6 +55,8 @@ struct HydraSpeller: Speller {
     return .mapping(MappingPlan(items + keywords.map { .init($0.name, $0.value) }))
   }
 
+  let patchedKey: String? = "root"
+
   func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal) {
     try wrap(model, "torch.func.replace_all_batch_norm_modules_", key: "root", isListed: false, in: &revision)
   }

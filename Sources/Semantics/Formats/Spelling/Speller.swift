@@ -26,6 +26,10 @@ public protocol Speller: Sendable {
   /// Applies `torch.func.replace_all_batch_norm_modules_` to a model.
   func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal)
 
+  /// The key below which the entries of a model stand that ``replaceBatchNorms(of:in:)`` has changed, in a format in which other files
+  /// set single entries; else nil.
+  var patchedKey: String? { get }
+
   /// Calls `eval()` on the model, for a file without a `normlint:` section.
   func evaluate(_ model: NodeID, in revision: inout Revision) throws(EditRefusal)
 }
@@ -33,6 +37,7 @@ public protocol Speller: Sendable {
 extension Speller {
   public static var codeInstead: String? { nil }
   public func isLiteral(_ node: NodeID) -> Bool { true }
+  public var patchedKey: String? { nil }
 }
 
 extension ModelSource {

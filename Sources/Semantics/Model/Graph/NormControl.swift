@@ -55,6 +55,8 @@ extension LayerGraph {
     public let root: ModuleID
     /// Which of the calls among the class's arguments it is.
     let part: Int?
+    /// Whether it is one of the arguments.
+    public var isPart: Bool { part != nil }
     let forward: any DeferredForward
   }
 

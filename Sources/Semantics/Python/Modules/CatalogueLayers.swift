@@ -124,6 +124,15 @@ extension ModuleObject {
     py.library.layers.append(layer)
     instance[ModuleObject.layer] = .int(py.library.layers.count - 1)
   }
+
+  /// `batch_norm_without_running_stats`: a batch norm that tracks statistics loses them (`torch/_functorch/batch_norm_replacement.py`).
+  func removeRunningStatistics() {
+    guard var layer = catalogueLayer, let norm = NormalizationFacts(layer), norm.family == .batch, norm.tracks else { return }
+    layer.removeRunningStatistics()
+    setLayer(layer)
+    instance["track_running_stats"] = .bool(false)
+    for (name, _) in entries(.buffers) where !layer.state.contains(where: { $0.name == name }) { table(.buffers)?[name] = PyValue.none }
+  }
 }
 
 /// The state of the library of natives during one evaluation.

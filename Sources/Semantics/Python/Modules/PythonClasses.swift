@@ -101,7 +101,8 @@ private struct TreeBuilding {
     }
     var built: [Int: ModuleID] = [:]
     let parts = Array(zip(call.parts, tree.parts))
-    let nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { first, _ in first }
+    // Of a call around another one, such as `torch.nn.Module.eval`, both give the same module: the inner one builds it.
+    let nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { _, inner in inner }
     add(0, name, children: children, nodes: nodes, in: &builder, depth: 0, to: &built)
     for (index, (part, module)) in parts.enumerated() {
       let made = module.flatMap { built[$0] }

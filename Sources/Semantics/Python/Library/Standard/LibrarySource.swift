@@ -7,7 +7,7 @@ struct LibrarySource {
 
   /// All such modules by name.
   static let all: [String: String] = Dictionary(
-    (standard + torch + libraries + environment).map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+    (standard + torch + libraries + environment + functionTransforms).map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
 
   private static let standard = [
     functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,

@@ -43,6 +43,10 @@ enum NativeHelpers {
       var copies = Copies(py: py)
       return try copies.deep(a[0])
     }
+    m.function("remove_running_statistics(module, /)") { py, a throws(PyError) in
+      ModuleObject(py, a[0])?.removeRunningStatistics()
+      return .none
+    }
     DataclassFields.declare(m)
     ForwardHelpers.declare(m)
     m.function("init_arguments(self)", .accept) { py, a throws(PyError) in try InitArguments.collect(py, a[0]) }
