@@ -69,6 +69,8 @@ public struct Diagnostic: Sendable, Equatable {
   public var isFixable = false
   /// Why plain `--fix` can't fix it, if there is a fix for it.
   public var obstacle: FixObstacle?
+  /// Whether it is about a vmap that is assumed, because nothing says how the model is called.
+  public var isAboutAssumedCall = false
   /// Fixes that would remove it, the best first; empty if nobody asked for them.
   public var fixes: [ProposedFix] = []
   private var content: Content

@@ -91,6 +91,7 @@ struct Judge {
       module: analysis.graph.qualifiedName(site.module), type: site.type, buffers: finding.buffers,
       trace: trace, help: help(of: finding))
     diagnostic.moduleID = site.module
+    if let level = finding.level { diagnostic.isAboutAssumedCall = analysis.context.transforms[level].isAssumed }
     diagnostic.isSuppressedInPython = finding.isSuppressed || line?.suppresses(code) == true
     diagnostics.append(diagnostic)
   }

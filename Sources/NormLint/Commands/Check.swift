@@ -143,9 +143,15 @@ struct Check {
     if (reporting.shownFormat ?? .full).isForPeople {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
       messages.write(SummaryText.tooUnknown(summary))
+      if let file = summary.firstAssuming { messages.write(Array("\(callsOfProject(around: file))\n".utf8)) }
     } else if let nothing = SummaryText.nothingToCheck(summary) {
       messages.note(nothing)
     }
+  }
+
+  private func callsOfProject(around file: Path) -> String {
+    let calls = store.python == nil ? nil : ProjectCalls(around: file)
+    return calls?.closing ?? ProjectCalls.assumed
   }
 
   /// What was done, and what could not be written.

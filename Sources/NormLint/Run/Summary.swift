@@ -22,6 +22,8 @@ struct Summary: Sendable {
   private(set) var fixable = 0
   /// The number of findings that something keeps `--fix` from fixing.
   private(set) var obstacles: [FixObstacle: Int] = [:]
+  /// The first file with a finding about a call that is assumed.
+  private(set) var firstAssuming: Path?
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
@@ -33,6 +35,7 @@ struct Summary: Sendable {
       counts[Summary.index(finding.severity)] += 1
       countsByCode[finding.code, default: 0] += 1
       fixable += finding.isFixable ? 1 : 0
+      if finding.isAboutAssumedCall, firstAssuming == nil { firstAssuming = path }
       if let obstacle = finding.obstacle { obstacles[obstacle, default: 0] += 1 }
     }
     self.verdicts += verdicts.map { Entry(path: path, verdict: $0, isTooUnknown: isStrict && $0.verdict == .unknown) }

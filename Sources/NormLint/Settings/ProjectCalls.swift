@@ -8,8 +8,8 @@ struct ProjectCalls {
   private let here = (try? System.realPath(Path(".")))?.text
   /// The project's folder without links.
   private let root: String
+  private var fileLimit = 20_000
 
-  private static let fileLimit = 20_000
   private static let depthLimit = 16
   private static let byteLimit = 4 << 20
   /// Folders that hold nobody's own code.
@@ -20,11 +20,18 @@ struct ProjectCalls {
     self.root = root.text
   }
 
+  /// - Parameter file: a file of the project, whose root its marks tell; nil where it has none
+  init?(around file: Path) {
+    guard let file = try? System.realPath(file), let root = SearchPath.root(of: file.text, in: system) else { return nil }
+    self.root = root
+    fileLimit = 2_000
+  }
+
   /// What was seen, in the order of the files' paths; links are not followed out of the folder.
   private func calls() -> [SeenCall] {
     var (result, count) = ([SeenCall](), 0)
     var open = [(path: root, depth: 0)]
-    while let (path, depth) = open.popLast(), count < ProjectCalls.fileLimit {
+    while let (path, depth) = open.popLast(), count < fileLimit {
       for name in system.entries(path).reversed() where !name.hasPrefix(".") && !ProjectCalls.foreign.contains(name) {
         let child = "\(path)/\(name)"
         guard system.realPath(child) == child else { continue }
@@ -65,6 +72,19 @@ extension ProjectCalls {
     bytes.addVisible(text)
     return String(decoding: bytes, as: UTF8.self)
   }
+}
+
+extension ProjectCalls {
+  /// The closing line of a run with findings about the call that is assumed: whether a program calls a model so.
+  var closing: String {
+    let calls = calls()
+    func place(_ call: SeenCall) -> String { ProjectCalls.visible("\(call.line.path):\(call.line.row)") }
+    if let same = calls.first(where: \.context.isAssumed) { return "\(place(same)) calls a model as it is judged: under one vmap over the inputs." }
+    guard let other = calls.first else { return ProjectCalls.assumed }
+    return "One vmap over the inputs is assumed, but \(place(other)) calls a model in another way: `normlint init` writes its context."
+  }
+
+  static let assumed = "Nothing says how the models are called: one vmap over the inputs is assumed."
 }
 
 extension SeenContext {

@@ -69,6 +69,7 @@ public struct ContextOverrides: Sendable {
         let order = context.transforms[i].argumentOrder ?? context.argumentOrder
         (vmap.mapped, vmap.dimensions, _) = reader.inDims(reader.decoder.argument(inDims.root), of: order)
         context.transforms[i].inDims = [:]
+        if context.transforms[i].isAssumed { context.transforms[i].origin = "the command line" }
         if problems.isEmpty { problems += reader.problems.map(\.message) }
       }
       vmap.randomness = randomness ?? vmap.randomness

@@ -68,8 +68,12 @@ public struct Transform: Sendable {
   public var node: NodeID?
   /// The nodes that say which operands are batched, by operand.
   public var inDims: [Operands: NodeID] = [:]
-  /// The origin of a transform from outside of the linted file: "the default context".
-  public var origin = "the default context"
+  /// The origin of a transform from outside of the linted file.
+  public var origin = Transform.assumed
+  /// The origin of the transform that is assumed where nothing says how models are called.
+  private static let assumed = "the default context"
+  /// Whether it is assumed.
+  public var isAssumed: Bool { node == nil && origin == Transform.assumed }
 
   public init(_ kind: Kind, argumentOrder: [Operands]? = nil, node: NodeID? = nil) {
     (self.kind, self.argumentOrder, self.node) = (kind, argumentOrder, node)

@@ -24,6 +24,13 @@ public struct SeenContext: Sendable, Hashable {
   public let arguments: [Role]
   /// Outermost first.
   public let transforms: [Transform]
+
+  /// Whether it is the one that is assumed where nothing says how models are called.
+  public var isAssumed: Bool {
+    var vmap = Transform("vmap")
+    vmap.dimensions[.inputs] = .some(0)
+    return mode != "eval" && arguments == [.inputs] && transforms == [vmap]
+  }
 }
 
 /// A context with the place at which it was seen.

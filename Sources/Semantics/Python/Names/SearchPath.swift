@@ -68,7 +68,7 @@ public struct SearchPath: Hashable, Sendable {
   }
 
   /// The nearest folder above a file that contains one of the project marks.
-  static func root(of file: String, in system: any SourceFiles) -> String? {
+  public static func root(of file: String, in system: any SourceFiles) -> String? {
     var folder = SourcePath.parent(file)
     while let current = folder {
       if rootMarks.contains(where: { system.kind(SourcePath.join(current, $0)) != nil }) { return current }
