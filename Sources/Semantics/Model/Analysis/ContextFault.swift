@@ -46,9 +46,9 @@ private struct ContextCheck {
     graph.modules.lazy.flatMap { module in module.layer < 0 ? [] : graph.layers[Int(module.layer)].state }
   }
 
-  /// Whether `state` is complete.
+  /// Whether `state` is complete: a part of an object of an unknown class is called with more than its own.
   private var isWhole: Bool {
-    !graph.isTruncated && graph.layers.allSatisfy(\.isModelled)
+    !graph.isTruncated && !context.inputs.contains(where: \.mayBeComputed) && graph.layers.allSatisfy(\.isModelled)
       && !graph.remarks.contains { remark in
         if case .unresolved = remark.kind { true } else { remark.kind.isOpaque }
       }
