@@ -73,6 +73,19 @@ public struct MergedFiles {
     merge(mapping, of: source, at: package, skipping: others)
   }
 
+  /// Sets the value of a file's entry at the end of a way of keys, instead of what stands there. Nothing happens where the way leads through
+  /// something else than a mapping that is there.
+  public mutating func set(_ entry: Entry, of source: Int, at way: [String]) {
+    guard !isFull, let name = way.last, let top = sources[source].file.documents.first, budget.take(way.count) else { return }
+    if like == nil { like = (source, top) }
+    var branch = root
+    for key in way.dropLast() {
+      guard let next = branch.mapping(key, in: self) else { return }
+      branch = next
+    }
+    branch.set(name, (source, entry.key), value: .leaf((source, entry.value)))
+  }
+
   /// The document that has been merged; nil where it would be too large.
   public func finished() -> YAMLFile? {
     guard !isFull, budget.left > 0, let like else { return nil }
@@ -146,11 +159,14 @@ extension MergedFiles {
     private var places: [String: Int] = [:]
 
     func child(_ name: String, _ like: Place, in composition: MergedFiles) -> Branch {
-      if let place = places[name], let branch = branch(at: place, composition) { return branch }
+      if let branch = mapping(name, in: composition) { return branch }
       let branch = Branch()
       set(name, nil, value: .branch(branch, like: like))
       return branch
     }
+
+    /// The mapping at a key that is there, ready to grow; nil for anything else.
+    func mapping(_ name: String, in composition: MergedFiles) -> Branch? { places[name].flatMap { branch(at: $0, composition) } }
 
     func merge(_ mapping: NodeID, _ source: Int, in composition: MergedFiles, skipped: [String] = []) {
       let file = composition.sources[source].file
@@ -168,7 +184,7 @@ extension MergedFiles {
       }
     }
 
-    private func set(_ name: String, _ key: Place?, value: Value) {
+    func set(_ name: String, _ key: Place?, value: Value) {
       if let place = places[name] {
         entries[place].value = value
       } else {

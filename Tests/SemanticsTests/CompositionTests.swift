@@ -104,6 +104,38 @@ struct CompositionTests {
     #expect(Self.text(list.file, list.file.documents[0]) == "{MODEL: {Q: 1.0, W: 0.0, X: 5.0}, V: 1.0}")
   }
 
+  /// MONAI 1.6.1: `ConfigParser.load_config_files` of these files, `train` first, then `evaluate`, then the file itself.
+  @Test(
+    "A bundle's config for several processes is set in the configs that it changes",
+    arguments: [
+      (
+        "multi_gpu_train.yaml",
+        "{device: '$torch', network_def: {_target_: 'UNet', a: {d: 3.0, e: 5.0}, norm: 'batch'}, optimizer: {lr: 4.0}, "
+          + "train: {trainer: {keep: [1.0, 2.0], max_epochs: 4.0}}}"
+      ),
+      (
+        "multi_gpu_evaluate.json",
+        "{network: '$@network_def', network_def: {_target_: 'UNet', norm: 'instance'}, optimizer: {lr: 1.0, momentum: 2.0}, "
+          + "train: {trainer: {keep: [1.0, 2.0], max_epochs: 6.0}}, validate: {x: {z: 2.0}}}"
+      ),
+    ])
+  func bundles(_ name: String, _ loaded: String) throws {
+    let folder = Folder(files: [
+      "c/train.yaml":
+        "network_def: {_target_: UNet, norm: batch, a: {b: 1, c: 2}}\ntrain: {trainer: {max_epochs: 4, keep: [1, 2]}}\noptimizer: {lr: 1}\n",
+      "c/evaluate.json":
+        "{\"network_def\": {\"_target_\": \"UNet\", \"norm\": \"instance\"}, \"train#trainer#max_epochs\": 5, \"validate\": {\"x\": {\"y\": 1}}}",
+      "c/multi_gpu_evaluate.json":
+        "{\"network\": \"$@network_def\", \"validate::x\": {\"z\": 2}, \"+optimizer\": {\"momentum\": 2}, \"train::trainer#max_epochs\": 6}",
+      "c/multi_gpu_train.yaml": "device: $torch\nnetwork_def#a: {d: 3}\n+network_def#a: {e: 5}\noptimizer#lr: 4\ntrain#trainer#keep#0#x: 1\n",
+      "d/multi_gpu_train.yaml": "device: $torch\n",
+    ])
+    let config = try folder.composed("c/\(name)")
+    #expect(Self.text(config.file, config.file.documents[0]) == loaded)
+    let alone = try #require(folder.read("d/multi_gpu_train.yaml"))
+    #expect(ComposedConfig(alone, path: "d/multi_gpu_train.yaml", files: folder) == nil)
+  }
+
   @Test(
     "What can't be read is named",
     arguments: [
@@ -150,5 +182,5 @@ struct CompositionTests {
     arguments: [
       "defaults: {run: {shell: bash}}\n", "defaults: []\n", "defaults: [[1]]\n", "defaults: [{a: 1, b: 2}]\n", "other: 1\n", "- defaults\n",
     ])
-  func others(_ text: String) { #expect(!ComposedConfig.isNeeded(for: YAMLFile(bytes: Array(text.utf8)))) }
+  func others(_ text: String) { #expect(!ComposedConfig.isNeeded(for: YAMLFile(bytes: Array(text.utf8)), at: [])) }
 }

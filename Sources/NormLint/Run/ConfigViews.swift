@@ -49,7 +49,7 @@ final class ConfigViews: Sendable {
   /// A file as part of the configs that it belongs to; nil if it belongs to none.
   func view(of file: InputFile, _ own: FileReport) -> View? {
     if case .unreadable = file.source { return nil }
-    if ComposedConfig.isNeeded(for: own.source) { return experiment(file, own.source) ?? whole(file, own.source) }
+    if ComposedConfig.isNeeded(for: own.source, at: file.path.bytes) { return experiment(file, own.source) ?? whole(file, own.source) }
     guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
     return used(file, own.source, candidates: candidates(above: file.path)) { parts(of: $0).paths.contains(file.path.text) ? [nil] : [] }
   }
@@ -124,7 +124,7 @@ final class ConfigViews: Sendable {
   /// What linting a file reports of it.
   private func ownReport(on file: InputFile, _ source: YAMLFile) -> FileReport {
     let alone = Linter(options: file.settings.options(for: file.absolute)).lint(source)
-    let isComposed = ComposedConfig.isNeeded(for: alone.source)
+    let isComposed = ComposedConfig.isNeeded(for: alone.source, at: file.path.bytes)
     return (isComposed ? whole(file, alone.source, showsForeign: false) : view(of: file, alone))?.report ?? alone
   }
 
@@ -161,7 +161,7 @@ final class ConfigViews: Sendable {
     let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(ConfigViews.folderLimit)
     return sorted.compactMap { name -> Config? in
       let path = folder.appending(name)
-      guard let file = read(path.text, limit: ConfigViews.userLimit), ComposedConfig.isNeeded(for: file),
+      guard let file = read(path.text, limit: ConfigViews.userLimit), ComposedConfig.isNeeded(for: file, at: path.bytes),
         file.value(for: "defaults", in: file.documents[0]) != nil
       else { return nil }
       return (path, file)

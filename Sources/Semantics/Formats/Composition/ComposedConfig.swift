@@ -23,11 +23,12 @@ public struct ComposedConfig {
   public let missing: Missing?
   public var sources: [MergedFiles.Source] { composition.sources }
 
-  /// Whether a file names other files to compose.
-  public static func isNeeded(for file: YAMLFile) -> Bool {
+  /// Whether a file names other files to compose, or changes another one by its own name.
+  public static func isNeeded(for file: YAMLFile, at path: [UInt8]) -> Bool {
     guard file.problems.isEmpty, file.documents.count == 1, let root = file.documents.first, file.kind(root) == .mapping else {
       return false
     }
+    if BundleOverlay.isNamed(path) { return true }
     if let list = file.value(for: "defaults", in: root) { return HydraDefaults.isList(list, file) }
     return Includes.keys.contains { file.value(for: $0, in: root) != nil }
   }
@@ -41,11 +42,13 @@ public struct ComposedConfig {
     _ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders = HydraHeaders(),
     choosing choice: (group: String, option: String)? = nil
   ) {
-    guard ComposedConfig.isNeeded(for: file), let root = file.documents.first else { return nil }
+    guard ComposedConfig.isNeeded(for: file, at: Array(path.utf8)), let root = file.documents.first else { return nil }
     let isHydra = file.value(for: "defaults", in: root) != nil
     var composer = Composer(files: files, headers: headers)
     let first = composer.composition.add(file, path: path)
-    if isHydra {
+    if BundleOverlay.isNamed(path.utf8) {
+      guard MONAI.claims(file, root), composer.overlay(first) else { return nil }
+    } else if isHydra {
       guard composer.hydra(first, choosing: choice) else { return nil }
     } else {
       composer.include(first, stack: [path])
