@@ -80,6 +80,18 @@ struct ComposedTests {
       fixed.errors.contains("  keys: what other configs or the command line set in `net` belongs below its `root`\n") == true, "\(fixed.errors)")
   }
 
+  @Test("A MONAI bundle's config for several processes is judged with the config that it changes")
+  func overlay() throws {
+    let folder = try copy("bundle")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "configs/multi_gpu_train.json"], in: folder)
+    // MONAI's ConfigParser loads both files to a UNet of one level inside of DistributedDataParallel.
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("configs/train.json:3:18: NL101 `module.model.") }, "\(outcome.output)")
+    try folder.write("configs/train.json", text: "{\"network\": 1}")
+    let alone = try Tool.run(Tool.normlint, ["--output-format", "concise", "configs/multi_gpu_train.json"], in: folder)
+    #expect(alone.output.contains("NL004"), "\(alone.output)\(alone.errors)")
+  }
+
   @Test("Configs that lead to each other end")
   func circles() throws {
     let folder = try TemporaryFolder()
@@ -128,14 +140,14 @@ struct ComposedTests {
     let folder = try copy("includes")
     let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
     let errors = outcome.output.split(separator: "\n").filter { $0.contains("NL101") }.map { String($0.prefix { $0 != " " }) }
-    #expect(errors == ["detr.yml:2:35:", "thawed.yaml:4:19:"])
+    #expect(errors == ["detr.yml:2:35:", "include/model.yml:2:38:", "thawed.yaml:4:19:"])
     #expect(outcome.output.contains("gone.yaml:1:9: NL004"))
     #expect(!outcome.output.contains("frozen.yaml:"))
     // Each file that makes up a model has its verdict, whichever file the keys stand in.
     let verdicts = try Tool.run(Tool.normlint, ["-v", "."], in: folder).errors.split(separator: "\n").map { $0.prefix { $0 != "(" } }
     #expect(
       verdicts.filter { $0.contains(".y") } == [
-        "base/rcnn.yaml: unknown ", "detr.yml: refused ", "frozen.yaml: unknown ", "gone.yaml: unknown ", "include/model.yml: unknown ",
+        "base/rcnn.yaml: unknown ", "detr.yml: refused ", "frozen.yaml: unknown ", "gone.yaml: unknown ", "include/model.yml: refused ",
         "thawed.yaml: refused ",
       ])
   }

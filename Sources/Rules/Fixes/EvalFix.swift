@@ -12,7 +12,7 @@ struct EvalFix: Fix {
     train: "the model is no longer trained: it normalises by its running statistics, and dropout does nothing",
     eval: "the same values", stateDict: "no key changes")
 
-  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
+  func removes(_ finding: Diagnostic) -> Bool { target.removes(finding) }
 
   /// Whether the format can freeze every refused layer, so that the model runs in any mode.
   private var freezes: Bool { target.sites.allSatisfy { $0.key?.freezes == true } }

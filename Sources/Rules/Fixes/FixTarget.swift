@@ -10,6 +10,8 @@ struct FixTarget {
   let analysis: Analysis
   let options: FixOptions
   let sites: [NormSite]
+  /// Whether other refused layers stay: those of parts that no key changes.
+  private let isPartial: Bool
   /// The aliases and interpolations that refer to a refused module of any model.
   let wantedUses: Set<NodeID>
 
@@ -20,9 +22,15 @@ struct FixTarget {
   init(_ report: ModelReport, in file: YAMLFile, options: FixOptions, wantedUses: Set<NodeID>) throws(FixRefusal) {
     if let code = report.source.codeInstead { throw FixRefusal(code) }
     (self.file, model, analysis, self.options) = (file, report.source, report.analysis, options)
-    sites = FixTarget.sites(of: report, in: file)
+    let all = FixTarget.sites(of: report, in: file)
+    let changeable = all.filter { $0.key?.writes.isEmpty != true }
+    sites = changeable.isEmpty ? all : changeable
+    isPartial = sites.count < all.count
     self.wantedUses = wantedUses.union(sites.flatMap(\.uses))
   }
+
+  /// Whether an option must remove a finding.
+  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics && !isPartial }
 
   /// Groups the refused modules by the node that spells them.
   private static func sites(of report: ModelReport, in file: YAMLFile) -> [NormSite] {

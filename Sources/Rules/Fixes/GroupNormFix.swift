@@ -12,7 +12,7 @@ struct GroupNormFix: Fix {
   /// - Parameter option: `groupNorm`, or `normLayer`
   init(_ target: FixTarget, as option: FixOption) { (self.target, id) = (target, .option(option)) }
 
-  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
+  func removes(_ finding: Diagnostic) -> Bool { target.removes(finding) }
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {
     let isNormLayer = id == .option(.normLayer)

@@ -7,7 +7,7 @@ struct ReplaceAllFix: Fix {
   let target: FixTarget
   let id = FixID.option(.replaceAll)
 
-  func removes(_ finding: Diagnostic) -> Bool { finding.isAboutStatistics }
+  func removes(_ finding: Diagnostic) -> Bool { target.removes(finding) }
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {
     draft.title = "Patch \(target.wrappedNames) with replace_all_batch_norm_modules_"

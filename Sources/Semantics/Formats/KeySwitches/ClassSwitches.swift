@@ -20,7 +20,7 @@ struct ClassSwitches: ClassProvider {
       let outcomes = known.switches.flatMap { $0.outcomes(in: &scope, code: "") }
       // If the arguments decide nothing, treat it like any unknown class.
       if outcomes.isEmpty { return builder.opaque(target, name, on: inputs, at: call.name) }
-      let content = SwitchContent(outcomes: outcomes, hardCoded: [], built: "`\(target)` is known by its arguments alone")
+      let content = SwitchContent(outcomes: outcomes, built: "`\(target)` is known by its arguments alone")
       return builder.switched(content, type: target.shortName, name: name, on: inputs, at: call.name)
     }
   }

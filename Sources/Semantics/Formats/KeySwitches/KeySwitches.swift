@@ -19,11 +19,10 @@ enum KeySwitches {
     for format in SwitchTable.standard.formats {
       guard var document = document(file, root, format: format) else { continue }
       let outcomes = format.switches.flatMap { $0.outcomes(in: &document, code: format.code) }
-      let hardCoded = format.hardCoded.filter { isHardCoded($0.condition, &document) }.map(\.says)
       let name = document.value(format.builder)?.switchWord
       let type = name ?? format.name
       let built = name.map { "\(format.name) builds `\($0)` from this" } ?? "this is a config of \(format.name)"
-      let content = SwitchContent(outcomes: outcomes, hardCoded: hardCoded, built: built)
+      let content = SwitchContent(outcomes: outcomes, built: built)
       return ModelDescription(
         type: type, content: .switches(content, marker: document.marker), dialect: Hydra.self, speller: SwitchSpeller.self,
         catalogue: scan.catalogue)
@@ -44,24 +43,18 @@ enum KeySwitches {
     let marker = document.places(format.builder).first?.value?.node ?? top?.key ?? root
     return DocumentSwitches(file, root: root, marker: marker, isIncomplete: isIncomplete)
   }
-
-  private static func isHardCoded(_ condition: NormSwitch.Condition, _ document: inout DocumentSwitches) -> Bool {
-    guard let word = document.value(condition.key)?.switchWord else { return false }
-    return condition.words.contains { $0.matches(word) }
-  }
 }
 
 /// The result of a model's switches.
 struct SwitchContent: Sendable {
   let outcomes: [SwitchOutcome]
-  let hardCoded: [String]
   /// The component that builds it, as a sentence.
   let built: String
 
   /// The note about the unknown rest.
   var note: String {
     let safe = outcomes.compactMap { if case .safe(let text) = $0 { text } else { nil } }
-    let parts = [built] + (safe.isEmpty ? [] : [safe.joined(separator: ", ") + ", which updates no statistics"]) + hardCoded
+    let parts = [built] + (safe.isEmpty ? [] : [safe.joined(separator: ", ") + ", which updates no statistics"])
     return parts.joined(separator: "; ") + "; what else it holds can't be checked"
   }
 }

@@ -46,8 +46,6 @@ struct SwitchFormat: Sendable {
   /// What to do in Python.
   let code: String
   let switches: [NormSwitch]
-  /// Notes on parts that build batch norms regardless of keys.
-  let hardCoded: [(condition: NormSwitch.Condition, says: String)]
 }
 
 /// Classes and functions whose arguments are switches.

@@ -33,12 +33,11 @@ private struct SwitchReader {
 
   mutating func format(_ entry: Keyword) -> SwitchFormat {
     // `values` only holds what several switches merge.
-    let keys = ["needs", "any", "not", "builder", "code", "values", "switches", "hard-coded"]
+    let keys = ["needs", "any", "not", "builder", "code", "values", "switches"]
     let format = section(entry.argument, of: "the format `\(entry.name)`", keys: keys)
     return SwitchFormat(
       name: entry.name, needs: words(format["needs"]), any: words(format["any"]), not: words(format["not"]),
-      builder: text(format["builder"]), code: text(format["code"]), switches: items(format["switches"]).map { normSwitch($0) },
-      hardCoded: items(format["hard-coded"]).map { hardCoded($0) })
+      builder: text(format["builder"]), code: text(format["code"]), switches: items(format["switches"]).map { normSwitch($0) })
   }
 
   mutating func switchClass(_ entry: Keyword) -> SwitchClass {
@@ -46,11 +45,6 @@ private struct SwitchReader {
     return SwitchClass(
       names: patterns(known["names"]), parameters: words(known["parameters"]), named: word(known["named"]),
       switches: items(known["switches"]).map { normSwitch($0) })
-  }
-
-  private mutating func hardCoded(_ argument: Argument) -> (condition: NormSwitch.Condition, says: String) {
-    let note = section(argument, of: "an entry of `hard-coded`", keys: ["key", "values", "says"])
-    return (.init(key: text(note["key"]), words: patterns(note["values"])), text(note["says"]))
   }
 
   private mutating func normSwitch(_ argument: Argument) -> NormSwitch {
