@@ -25,7 +25,7 @@ extension Composer {
   mutating func overlay(_ own: Int) -> Bool {
     let path = composition.sources[own].path
     let bases = BundleOverlay.bases(of: path).compactMap { name in
-      [".json", ".yaml", ".yml"].compactMap { path.folder.joined(path: name + $0) }.compactMap { source($0) }.first
+      [".json", ".yaml", ".yml"].compactMap { path.folder.joined(path: name + $0) }.compactMap { source(of: $0) }.first
     }
     for base in bases { set(base) }
     if !bases.isEmpty { set(own) }
@@ -34,8 +34,8 @@ extension Composer {
 
   /// Each entry takes the place of what its key leads to: `train#trainer#max_epochs`. Keys with `+` add to it.
   private mutating func set(_ source: Int) {
-    let file = file(source)
-    for entry in file.mergedEntries(of: root(source)) {
+    let file = composition.sources[source].file
+    for entry in file.mergedEntries(of: file.documents[0]) {
       var key = file.text(file.resolve(entry.key))[...]
       let adds = key.utf8.first == UInt8(ascii: "+")
       if adds { key.removeFirst() }

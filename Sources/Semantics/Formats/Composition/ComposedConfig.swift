@@ -43,15 +43,14 @@ public struct ComposedConfig {
     choosing choice: (group: String, option: String)? = nil
   ) {
     guard ComposedConfig.isNeeded(for: file, at: Array(path.utf8)), let root = file.documents.first else { return nil }
-    let isHydra = file.value(for: "defaults", in: root) != nil
+    let first = Composer.Part(path: path, file: file)
     var composer = Composer(files: files, headers: headers)
-    let first = composer.composition.add(file, path: path)
     if BundleOverlay.isNamed(path.utf8) {
-      guard MONAI.claims(file, root), composer.overlay(first) else { return nil }
-    } else if isHydra {
+      guard MONAI.claims(file, root), composer.overlay(composer.add(first)) else { return nil }
+    } else if file.value(for: "defaults", in: root) != nil {
       guard composer.hydra(first, choosing: choice) else { return nil }
     } else {
-      composer.include(first, stack: [path])
+      composer.include(composer.add(first), stack: [path])
     }
     guard let composed = composer.composition.finished() else { return nil }
     (self.file, composition) = (composed, composer.composition)
@@ -72,14 +71,20 @@ public struct ConfigParts: Sendable {
 
   /// - Parameters: as for `ComposedConfig`
   public init(_ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders) {
-    var composer = Composer(files: files, headers: headers)
-    groups = composer.hydraGroups(composer.composition.add(file, path: path))
-    paths = Set(composer.composition.sources.map(\.path))
+    let resolved = Composer(files: files, headers: headers).resolved(Composer.Part(path: path, file: file))
+    (groups, paths) = (resolved.groups, Set(resolved.parts.map(\.path)))
   }
 }
 
 /// Reads files and merges them in the order that their format gives.
 struct Composer {
+  /// A file that may become part of a config.
+  struct Part {
+    let path: String
+    let file: YAMLFile
+    var root: NodeID { file.documents[0] }
+  }
+
   /// Maximum number and depth of composed files.
   static let fileLimit = 256
   static let depthLimit = 16
@@ -93,21 +98,27 @@ struct Composer {
 
   init(files: any ConfigFiles, headers: HydraHeaders) { (self.files, self.headers) = (files, headers) }
 
-  /// The index of a file's source; nil, with a note, if it can't be read.
-  mutating func source(_ path: String) -> Int? {
-    if let number = known[path] { return number }
-    guard composition.sources.count < Composer.fileLimit, let file = files.read(path), isUsable(file) else { return nil }
-    let number = composition.add(file, path: path)
-    known[path] = number
+  /// A file that can become part of a config; nil where it can't be read, or is no mapping.
+  func part(_ path: String) -> Part? {
+    guard let file = files.read(path), file.problems.isEmpty, file.documents.count == 1, file.kind(file.documents[0]) == .mapping else {
+      return nil
+    }
+    return Part(path: path, file: file)
+  }
+
+  /// The index of a file's source; nil where it can't become part of the config, or too many have.
+  mutating func source(of path: String) -> Int? {
+    guard composition.sources.count < Composer.fileLimit else { return nil }
+    return part(path).map { add($0) }
+  }
+
+  /// The index of a file's source, added where it isn't yet.
+  mutating func add(_ part: Part) -> Int {
+    if let number = known[part.path] { return number }
+    let number = composition.add(part.file, path: part.path)
+    known[part.path] = number
     return number
   }
-
-  private func isUsable(_ file: YAMLFile) -> Bool {
-    file.problems.isEmpty && file.documents.count == 1 && file.documents.first.map { file.kind($0) == .mapping } ?? false
-  }
-
-  func root(_ source: Int) -> NodeID { composition.sources[source].file.documents[0] }
-  func file(_ source: Int) -> YAMLFile { composition.sources[source].file }
 }
 
 extension String {

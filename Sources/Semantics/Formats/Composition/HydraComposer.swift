@@ -1,136 +1,147 @@
 import YAMLSource
 
 /// A config in the tree of Hydra configs: its file, its group (a folder below the config folder) and its package.
-private struct HydraConfig {
-  let source: Int
+struct HydraConfig {
+  let part: Composer.Part
   let group: String
   let package: [String]
 }
 
-/// Follows defaults lists as Hydra does: overrides are collected first, then configs are merged in the lists' order.
-private struct HydraWalk {
-  /// The choices of `override` entries, by group and package.
-  var overrides: [String: HydraDefaults.Item.Choice] = [:]
+/// The configs that a defaults list leads to.
+struct HydraTree {
+  /// In the order in which they are merged.
   var order: [HydraConfig] = []
-  /// The groups that a defaults list chooses from.
-  var met: Set<String> = []
-  var depth = 0
+  /// Their files, each before those that its list names.
+  var parts: [Composer.Part] = []
+  /// The entries that were not found.
+  var missing: [String] = []
+  /// The groups that the lists choose from.
+  var groups: Set<String> = []
+
+  mutating func reverse() {
+    order.reverse()
+    parts.reverse()
+    missing.reverse()
+  }
+}
+
+/// Follows defaults lists as Hydra does (`_create_defaults_tree_impl` in `hydra/_internal/defaults_list.py`): each list from its
+/// last entry to its first, so that an override is known before the entry that it changes.
+private struct HydraWalk {
+  let composer: Composer
   /// The folder that the first config lies in.
   let folder: String
+  /// The choices of `override` entries, by group and package. The outermost override wins, and of one list the first.
+  var overrides: [String: HydraDefaults.Item.Choice] = [:]
+  /// What has been found so far, the last first.
+  var tree = HydraTree()
+  var depth = 0
+
+  init(_ composer: Composer, _ first: Composer.Part) { (self.composer, folder) = (composer, first.path.folder) }
 }
 
 extension Composer {
-  /// The groups that the lists of the first source and of the configs that they choose choose from.
-  mutating func hydraGroups(_ first: Int) -> Set<String> {
-    var walk = HydraWalk(folder: composition.sources[first].path.folder)
-    collect(HydraConfig(source: first, group: "", package: []), &walk)
-    return walk.met
+  /// The configs that the list of the first one leads to.
+  /// - Parameter choice: another option of a group, as the command line may ask for it
+  func resolved(_ first: Part, choosing choice: (group: String, option: String)? = nil) -> HydraTree {
+    var walk = HydraWalk(self, first)
+    if let choice { walk.overrides[choice.group] = .options([choice.option]) }
+    let start = HydraConfig(part: first, group: "", package: [])
+    walk.follow(start)
+    walk.tree.reverse()
+    walk.appendLooseOverrides(of: start)
+    return walk.tree
   }
 
-  /// Composes the config that is the first source, with another option of a group, as the command line may ask for. False
-  /// where no list chooses from that group.
-  mutating func hydra(_ first: Int, choosing choice: (group: String, option: String)? = nil) -> Bool {
-    let start = HydraConfig(source: first, group: "", package: [])
-    var walk = HydraWalk(folder: composition.sources[first].path.folder)
-    if let choice { walk.overrides[choice.group] = .options([choice.option]) }
-    collect(start, &walk)
-    if let choice, !walk.met.contains(choice.group) { return false }
-    let hasContext = file(first).value(for: "normlint", in: root(first)) != nil
-    var context: HydraConfig?
-    for place in walk.order {
-      let (file, root) = (file(place.source), root(place.source))
-      composition.merge(
-        root, of: place.source, at: place.package, skipping: place.package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
-      if !hasContext, !place.package.isEmpty, file.value(for: "normlint", in: root) != nil { context = context ?? place }
+  /// Composes a config, with another option of a group. False where no list chooses from that group.
+  mutating func hydra(_ first: Part, choosing choice: (group: String, option: String)? = nil) -> Bool {
+    let tree = resolved(first, choosing: choice)
+    if let choice, !tree.groups.contains(choice.group) { return false }
+    missing = tree.missing
+    for part in tree.parts { _ = add(part) }
+    let hasContext = first.file.value(for: "normlint", in: first.root) != nil
+    var context: Part?
+    for config in tree.order {
+      let (part, package) = (config.part, config.package)
+      composition.merge(part.root, of: add(part), at: package, skipping: package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
+      if !hasContext, !package.isEmpty, part.file.value(for: "normlint", in: part.root) != nil { context = context ?? part }
     }
     // Use a group's `normlint:` section if the first config has none.
-    if let context { composition.merge(root(context.source), of: context.source, at: [], only: "normlint") }
+    if let context { composition.merge(context.root, of: add(context), at: [], only: "normlint") }
     return true
   }
+}
 
-  /// Follows the lists again while they add overrides: an override may choose a config with further ones.
-  private mutating func collect(_ start: HydraConfig, _ walk: inout HydraWalk) {
-    for _ in 0..<4 {
-      let known = walk.overrides.count
-      (walk.order, missing) = ([], [])
-      follow(start, &walk)
-      if walk.overrides.count == known { break }
+extension HydraWalk {
+  mutating func follow(_ place: HydraConfig) {
+    guard depth < Composer.depthLimit, tree.order.count < Composer.fileLimit else { return }
+    depth += 1
+    defer { depth -= 1 }
+    let items = composer.headers.header(of: place.part.file).items
+    for item in items where item.isOverride {
+      let item = item.inGroup(place.group)
+      if !item.isForHydra, overrides[item.key] == nil { overrides[item.key] = item.choice }
     }
-  }
-
-  private mutating func follow(_ place: HydraConfig, _ walk: inout HydraWalk) {
-    guard walk.depth < Composer.depthLimit, walk.order.count < Composer.fileLimit else { return }
-    walk.depth += 1
-    defer { walk.depth -= 1 }
-    for item in headers.header(of: file(place.source)).items {
+    for item in items.reversed() where !item.isOverride {
       if case .itself = item.choice {
-        walk.order.append(place)
-        continue
-      }
-      var item = item
-      let ownName = item.group
-      if !item.isAbsolute, !place.group.isEmpty { item.group = item.group.isEmpty ? place.group : "\(place.group)/\(item.group)" }
-      if item.group.hasPrefix("hydra") { continue }
-      if item.isOverride {
-        // The outermost override wins.
-        if walk.overrides[item.key] == nil { walk.overrides[item.key] = item.choice }
-        continue
-      }
-      // An entry without a group (`- model_checkpoint`) names a config, which nothing overrides.
-      if !ownName.isEmpty { walk.met.insert(item.key) }
-      for option in options(of: item, ownName.isEmpty ? nil : walk.overrides[item.key]) {
-        follow(option, of: item, ownName: ownName, parent: place, in: &walk)
+        tree.order.append(place)
+      } else {
+        follow(item.inGroup(place.group), ownName: item.group, parent: place)
       }
     }
-    appendLooseOverrides(place, &walk)
+    tree.parts.append(place.part)
   }
 
-  /// Appends overrides of groups that no list chose: those of an experiment that is read without its primary config.
-  private mutating func appendLooseOverrides(_ place: HydraConfig, _ walk: inout HydraWalk) {
-    guard walk.depth == 1, let own = walk.order.lastIndex(where: { $0.source == place.source }) else { return }
+  /// Adds overrides of groups that no list chose, before the first config itself: those of an experiment that is read without its
+  /// primary config.
+  mutating func appendLooseOverrides(of start: HydraConfig) {
+    guard let own = tree.order.lastIndex(where: { $0.part.path == start.part.path }) else { return }
+    var whole = tree
     var extra: [HydraConfig] = []
-    for (key, choice) in walk.overrides.sorted(by: { $0.key < $1.key }) where !walk.met.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
+    for (key, choice) in overrides.sorted(by: { $0.key < $1.key }) where !tree.groups.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
       guard case .options(let names) = choice else { continue }
-      let before = walk.order.count
       var item = HydraDefaults.Item()
       (item.group, item.isAbsolute) = (key, true)
-      for name in names { follow(name, of: item, ownName: key, parent: HydraConfig(source: place.source, group: "", package: []), in: &walk) }
-      extra += walk.order[before...]
-      walk.order.removeSubrange(before...)
+      (tree.order, tree.parts, tree.missing) = ([], [], [])
+      for name in names.reversed() { follow(name, of: item, ownName: key, parent: start) }
+      tree.reverse()
+      extra += tree.order
+      whole.parts += tree.parts
+      whole.missing += tree.missing
     }
-    walk.order.insert(contentsOf: extra, at: own)
+    whole.order.insert(contentsOf: extra, at: own)
+    whole.groups = tree.groups
+    tree = whole
   }
 
-  private mutating func options(of item: HydraDefaults.Item, _ override: HydraDefaults.Item.Choice?) -> [String] {
-    switch override ?? item.choice {
-    case .options(let names): return names
-    case .unknown(let text):
-      missing.append("\(item.group): \(text)")
-      return []
-    case .itself: return []
+  /// Follows an entry of a list.
+  private mutating func follow(_ item: HydraDefaults.Item, ownName: String, parent: HydraConfig) {
+    if item.isForHydra { return }
+    if item.choosesFromGroup { tree.groups.insert(item.key) }
+    switch (item.choosesFromGroup ? overrides[item.key] : nil) ?? item.choice {
+    case .options(let names): for name in names.reversed() { follow(name, of: item, ownName: ownName, parent: parent) }
+    case .unknown(let text): tree.missing.append("\(item.group): \(text)")
+    case .itself: break
     }
   }
 
-  private mutating func follow(
-    _ option: String, of item: HydraDefaults.Item, ownName: String, parent: HydraConfig, in walk: inout HydraWalk
-  ) {
+  private mutating func follow(_ option: String, of item: HydraDefaults.Item, ownName: String, parent: HydraConfig) {
     let name = option.hasSuffix(".yaml") || option.hasSuffix(".yml") ? option : option + ".yaml"
     let path = item.group.isEmpty ? name : "\(item.group)/\(name)"
-    guard let source = find(path, walk.folder, isAbsolute: item.isAbsolute) else {
-      if !item.isOptional { missing.append(item.group.isEmpty ? option : "\(item.group): \(option)") }
+    guard let part = find(path, isAbsolute: item.isAbsolute) else {
+      if !item.isOptional { tree.missing.append(item.group.isEmpty ? option : "\(item.group): \(option)") }
       return
     }
-    let package = self.package(of: item, ownName, parent: parent, source: source)
     // An option's own list is resolved from the group, even if the option's name contains folders.
-    follow(HydraConfig(source: source, group: item.group, package: package), &walk)
+    follow(HydraConfig(part: part, group: item.group, package: package(of: item, ownName, parent: parent, part: part)))
   }
 
   /// Finds a config in the config folder. For a group's config that is linted by itself, that folder is one of its parents.
-  private mutating func find(_ path: String, _ folder: String, isAbsolute: Bool) -> Int? {
+  private func find(_ path: String, isAbsolute: Bool) -> Composer.Part? {
     var base = folder
     for _ in 0..<(isAbsolute ? 4 : 1) {
       guard let target = base.joined(path: path) else { return nil }
-      if let source = source(target) { return source }
+      if let part = composer.part(target) { return part }
       guard !base.isEmpty, base != "/" else { return nil }
       base = base.folder
     }
@@ -138,7 +149,7 @@ extension Composer {
   }
 
   private func package(
-    of item: HydraDefaults.Item, _ ownName: String, parent: HydraConfig, source: Int
+    of item: HydraDefaults.Item, _ ownName: String, parent: HydraConfig, part: Composer.Part
   ) -> [String] {
     func words(_ text: String) -> [String] { text.split(separator: "." as Character).map(String.init) }
     if let package = item.package {
@@ -146,7 +157,7 @@ extension Composer {
       if package == "_global_" { return [] }
       return package.hasPrefix("_global_.") ? words(String(package.dropFirst(9))) : parent.package + words(package)
     }
-    if let header = headers.header(of: file(source)).package { return header == "_global_" ? [] : words(header) }
+    if let header = composer.headers.header(of: part.file).package { return header == "_global_" ? [] : words(header) }
     return parent.package + ownName.split(separator: "/" as Character).map(String.init)
   }
 }

@@ -19,10 +19,22 @@ struct HydraDefaults {
     var isOverride = false
     var isOptional = false
     var isAbsolute = false
+    /// Whether the entry is written `group: option`. Overrides don't change a config that is named without one.
+    var choosesFromGroup = false
     var choice = Choice.itself
 
     /// The key by which overrides find it.
     var key: String { package.map { "\(group)@\($0)" } ?? group }
+    /// Whether it configures Hydra itself and not the program.
+    var isForHydra: Bool { group.hasPrefix("hydra") }
+
+    /// The item of a list in a config of `parent`, with its group from the config folder.
+    func inGroup(_ parent: String) -> Item {
+      if isAbsolute || parent.isEmpty { return self }
+      var item = self
+      item.group = group.isEmpty ? parent : "\(parent)/\(group)"
+      return item
+    }
   }
 
   /// Whether a `defaults` key is Hydra's: a list of texts and of mappings with one key.
@@ -59,6 +71,7 @@ struct HydraDefaults {
     item.isOptional = words.first == "optional"
     if item.isOverride || item.isOptional { words.removeFirst() }
     item.take(words.joined(separator: " "))
+    item.choosesFromGroup = true
     item.choice = choice(file.resolve(entry.value), file)
     return item
   }

@@ -17,15 +17,15 @@ extension Composer {
     // Bounds repeated includes of the same files.
     includes += 1
     guard includes < 16 * Composer.fileLimit else { return }
-    let (file, root) = (file(source), root(source))
-    let path = composition.sources[source].path
+    let (file, path) = (composition.sources[source].file, composition.sources[source].path)
+    let root = file.documents[0]
     var isWhole = true
     for key in Includes.keys {
       guard let value = file.value(for: key, in: root).map(file.resolve) else { continue }
       for item in file.kind(value) == .sequence ? Array(file.items(of: value)).map(file.resolve) : [value] {
         let name = file.text(item)
         let target = path.folder.joined(path: name)
-        let next = target.flatMap { stack.contains($0) || stack.count > Composer.depthLimit ? nil : self.source($0) }
+        let next = target.flatMap { stack.contains($0) || stack.count > Composer.depthLimit ? nil : self.source(of: $0) }
         if let target, let next {
           include(next, stack: stack + [target])
         } else {
