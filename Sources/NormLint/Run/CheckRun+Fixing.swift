@@ -8,7 +8,7 @@ extension CheckRun {
     guard report.source.encoding == .utf8 else { return report }
     let treatment = treatment(of: file, in: view)
     guard view != nil else { return engine.propose(report, isRun, treatment) }
-    return report.taking(fixesOf: engine.propose(engine.lint(report.source.bytes, treatment.lint), isRun, treatment))
+    return report.taking(fixesOf: engine.propose(engine.lint(report.source, treatment.lint), isRun, treatment))
   }
 
   private func treatment(of file: InputFile, in view: ConfigViews.View?) -> Treatment {
@@ -23,7 +23,7 @@ extension CheckRun {
     guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
     let (selection, treatment) = (file.selection, treatment(of: file, in: view))
     // Fix a part of a config by itself, in the config's context, then lint it as a part again.
-    let own = view == nil ? report : engine.lint(report.source.bytes, treatment.lint)
+    let own = view == nil ? report : engine.lint(report.source, treatment.lint)
     let fixed = engine.fix(own, treatment) { finding in
       selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
     }

@@ -88,14 +88,19 @@ struct CheckRun: Sendable {
     do throws(FileReader.Problem) {
       switch file.source {
       case .unreadable(let problem): throw problem
-      case .file: return engine.lint(try FileReader.read(file.path), file.settings.options(for: file.absolute))
+      case .file: return engine.lint(try source(file.path), file.settings.options(for: file.absolute))
       case .standardInput:
-        return engine.lint(try FileReader.readStandardInput(), file.settings.options(for: file.absolute))
+        return engine.lint(YAMLFile(bytes: try FileReader.readStandardInput()), file.settings.options(for: file.absolute))
       }
     } catch {
       let code = RuleCode.unreadable
       let finding = Diagnostic(code: code, severity: code.defaultSeverity, message: error.message, range: 0..<0)
       return FileReport(YAMLFile(bytes: []), diagnostics: [finding])
     }
+  }
+
+  private func source(_ path: Path) throws(FileReader.Problem) -> YAMLFile {
+    if let known = compositions?.known(path) { return known }
+    return YAMLFile(bytes: try FileReader.read(path))
   }
 }

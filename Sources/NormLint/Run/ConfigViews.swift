@@ -1,7 +1,6 @@
 import Formats
 import Model
 import Rules
-import Synchronization
 import YAMLSource
 
 /// Sees files together that make up one config: a file with those that it names, and a file with the configs that use it.
@@ -17,61 +16,71 @@ final class ConfigViews: Sendable {
     var contexts: [NamedContext]?
   }
 
-  /// Larger files are skipped; a folder with more files than this is not searched for configs.
-  private static let sizeLimit = 1 << 22
-  private static let userLimit = 1 << 16
-  private static let folderLimit = 64
-  /// How many folders above a group's config are searched for configs that use it.
-  private static let heightLimit = 4
-
   /// The files of the command line, by real path.
   private let linted: [Path: InputFile]
-  /// Folders of the command line.
-  private let folders: [Path]
-  private let files = Mutex<[String: YAMLFile?]>([:])
-  private let configs = Memo<Path, [Config]>()
-  private let users = Memo<Path, [Config]>()
-  private let headers = HydraHeaders()
+  private let sources: ConfigSources
   private let parts = Memo<Path, ConfigParts>()
+  private let judgements = Memo<Judged, Judgement?>()
   /// Those on files that configs of others name, by real path.
   private let ownReports = Memo<Path, FileReport>()
 
   /// A file with a defaults list.
-  private typealias Config = (path: Path, file: YAMLFile)
+  private typealias Config = ConfigSources.Primary
   /// An option of a group, as the command line asks for it.
   private typealias Choice = (group: String, option: String)
+  /// Another text of one of the files.
+  private typealias Overlay = (path: String, file: YAMLFile)
+
+  /// A config of which nothing is chosen by the command line, under settings.
+  private struct Judged: Hashable, Sendable {
+    let path: Path
+    let settings: ObjectIdentifier
+  }
+
+  /// What is found in a config.
+  private struct Judgement: Sendable {
+    /// One for each of its files.
+    let reports: [FileReport]
+    /// How its models are called.
+    let context: Context
+  }
 
   init(_ files: [InputFile], folders: [Path] = []) {
     linted = Dictionary(files.map { ($0.absolute, $0) }) { first, _ in first }
-    self.folders = folders
+    sources = ConfigSources(folders: folders)
   }
+
+  /// The text of a file that a config was made of; nil for all others.
+  func known(_ path: Path) -> YAMLFile? { sources.known(path) }
 
   /// A file as part of the configs that it belongs to; nil if it belongs to none.
   func view(of file: InputFile, _ own: FileReport) -> View? {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source, at: file.path.bytes) { return experiment(file, own.source) ?? whole(file, own.source) }
     guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
-    return used(file, own.source, candidates: candidates(above: file.path)) { parts(of: $0).paths.contains(file.path.text) ? [nil] : [] }
+    return used(file, own.source, candidates: sources.candidates(above: file.path)) { parts(of: $0).paths.contains(file.path.text) ? [nil] : [] }
   }
 
   private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
-    guard let config = ComposedConfig(source, path: file.path.text, files: Reader(owner: self), headers: headers) else { return nil }
-    let reports = Linter(options: file.settings.options(for: file.absolute)).lint(config)
-    let others = showsForeign ? reports.dropFirst().compactMap { foreign($0, from: file) } : []
-    return View(report: reports[0], foreign: others)
+    let config = Config(path: file.path, absolute: file.absolute, file: source)
+    guard let judgement = judgement(of: config, for: file, overlay: overlay(file, source)) else { return nil }
+    let others = showsForeign ? judgement.reports.dropFirst().compactMap { foreign($0, from: file) } : []
+    return View(report: judgement.reports[0], foreign: others)
   }
 
   /// A config that the command line chooses from a group of the configs above.
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
-    return used(file, source, candidates: candidates(above: file.path)) { user in
+    return used(file, source, candidates: sources.candidates(above: file.path)) { user in
       let groups = parts(of: user).groups
       return ConfigViews.choices(of: file.path, for: user).filter { groups.contains($0.group) }
     }
   }
 
   private func parts(of user: Config) -> ConfigParts {
-    parts.value(for: user.path) { ConfigParts(user.file, path: user.path.text, files: Reader(owner: self), headers: headers) }
+    parts.value(for: user.path) {
+      ConfigParts(user.file, path: user.path.text, files: ConfigSources.Reader(sources: sources), headers: sources.headers)
+    }
   }
 
   /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
@@ -93,22 +102,49 @@ final class ConfigViews: Sendable {
     var reports: [(name: String, report: FileReport)] = []
     var contexts: [NamedContext] = []
     var others: [FileReport] = []
-    let reader = Reader(owner: self, overlay: (file.path.text, source))
+    let overlay = overlay(file, source)
     for user in candidates {
       let choices = choices(user)
-      let config = choices.lazy.compactMap { [headers] in
-        ComposedConfig(user.file, path: user.path.text, files: reader, headers: headers, choosing: $0)
-      }.first
-      guard let config, config.sources.contains(where: { $0.path == file.path.text }) else { continue }
-      let absolute = (try? System.realPath(user.path)) ?? file.absolute
-      let linter = Linter(options: file.settings.options(for: absolute))
-      let all = linter.lint(config)
-      guard let own = all.first(where: { $0.path == file.path }) else { continue }
+      guard let judgement = firstJudgement(of: user, for: file, overlay: overlay, choosing: choices),
+        let own = judgement.reports.first(where: { $0.path == file.path })
+      else { continue }
       reports.append((user.path.text, own))
-      contexts.append(NamedContext(name: user.path.text, context: linter.context(of: config)))
-      if choices.contains(where: { $0 != nil }) { others += all.filter { $0.path != file.path }.compactMap { foreign($0, from: file) } }
+      contexts.append(NamedContext(name: user.path.text, context: judgement.context))
+      if choices.contains(where: { $0 != nil }) {
+        others += judgement.reports.filter { $0.path != file.path }.compactMap { foreign($0, from: file) }
+      }
     }
     return Linter.merged(reports).map { View(report: $0, foreign: others, contexts: contexts) }
+  }
+
+  /// The text of a file, where it isn't what configs are made of.
+  private func overlay(_ file: InputFile, _ source: YAMLFile) -> Overlay? {
+    if !file.isStandardInput, sources.takes(source, at: file.path) { return nil }
+    return (file.path.text, source)
+  }
+
+  /// The judgement of a config with the first of the choices that its lists offer.
+  private func firstJudgement(of user: Config, for file: InputFile, overlay: Overlay?, choosing choices: [Choice?]) -> Judgement? {
+    for choice in choices {
+      if let judgement = judgement(of: user, for: file, overlay: overlay, choosing: choice) { return judgement }
+    }
+    return nil
+  }
+
+  // MARK: Judging
+
+  /// What is found in a config, under the settings of a file that is part of it. Nil where its lists don't offer the choice.
+  private func judgement(of user: Config, for file: InputFile, overlay: Overlay?, choosing choice: Choice? = nil) -> Judgement? {
+    let make = { [self] () -> Judgement? in
+      let reader = ConfigSources.Reader(sources: sources, overlay: overlay)
+      let config = ComposedConfig(user.file, path: user.path.text, files: reader, headers: sources.headers, choosing: choice)
+      guard let config else { return nil }
+      let linter = Linter(options: file.settings.options(for: user.absolute ?? file.absolute))
+      return Judgement(reports: linter.lint(config), context: linter.context(of: config))
+    }
+    // Each file that a config names asks for it; an experiment alone asks for its own config.
+    guard overlay == nil, choice == nil else { return make() }
+    return judgements.value(for: Judged(path: user.path, settings: ObjectIdentifier(file.settings)), make)
   }
 
   /// The report on another file of a config; nil if linting that file reports it anyway.
@@ -116,7 +152,7 @@ final class ConfigViews: Sendable {
     guard !report.diagnostics.isEmpty else { return nil }
     guard let other = (try? System.realPath(report.path)).flatMap({ linted[$0] }) else { return report }
     // If the other file's own lint considers this config as well, it reports the findings itself.
-    if candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
+    if sources.candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
     let known = ownReports.value(for: other.absolute) { ownReport(on: other, report.source) }
     return report.without(known, namedBy: file.path.text)
   }
@@ -126,67 +162,5 @@ final class ConfigViews: Sendable {
     let alone = Linter(options: file.settings.options(for: file.absolute)).lint(source)
     let isComposed = ComposedConfig.isNeeded(for: alone.source, at: file.path.bytes)
     return (isComposed ? whole(file, alone.source, showsForeign: false) : view(of: file, alone))?.report ?? alone
-  }
-
-  // MARK: Configs that may use a file
-
-  /// Those of the folders above that of a file.
-  private func candidates(above path: Path) -> [Config] {
-    guard let group = path.parent else { return [] }
-    return users.value(for: group) { configs(aboveGroup: group) }
-  }
-
-  private func configs(aboveGroup group: Path) -> [Config] {
-    var result: [Config] = []
-    var folder = group
-    for _ in 0..<ConfigViews.heightLimit {
-      if folder.bytes.isEmpty || folder.lastComponent.elementsEqual("..".utf8) { break }
-      guard let above = folder.parent ?? (folder.bytes.first == Path.separator ? nil : Path("")) else { break }
-      if above.bytes.first == Path.separator, !isBelowFolders(above) { break }
-      result += configs(in: above)
-      folder = above
-    }
-    return result
-  }
-
-  private func isBelowFolders(_ path: Path) -> Bool {
-    folders.contains { $0 == path || path.relative(to: $0) != nil }
-  }
-
-  private func configs(in folder: Path) -> [Config] { configs.value(for: folder) { findConfigs(in: folder) } }
-
-  private func findConfigs(in folder: Path) -> [Config] {
-    let entries = (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? []
-    let names = entries.filter { $0.kind == .regular && $0.name.suffix(5).elementsEqual(".yaml".utf8) }.map(\.name)
-    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(ConfigViews.folderLimit)
-    return sorted.compactMap { name -> Config? in
-      let path = folder.appending(name)
-      guard let file = read(path.text, limit: ConfigViews.userLimit), ComposedConfig.isNeeded(for: file, at: path.bytes),
-        file.value(for: "defaults", in: file.documents[0]) != nil
-      else { return nil }
-      return (path, file)
-    }
-  }
-
-  // MARK: Reading
-
-  private struct Reader: ConfigFiles {
-    let owner: ConfigViews
-    /// A replacement for one file's text, for example after a fix.
-    var overlay: (path: String, file: YAMLFile)?
-
-    func read(_ path: String) -> YAMLFile? {
-      if let overlay, overlay.path == path { return overlay.file }
-      return owner.read(path)
-    }
-  }
-
-  /// Each file is read once.
-  private func read(_ path: String, limit: Int = sizeLimit) -> YAMLFile? {
-    if let known = files.withLock({ $0[path] }) { return known }
-    let bytes = try? FileReader.read(Path(path), limit: limit)
-    let file = bytes.map { YAMLFile(bytes: $0) }
-    if file != nil || limit == ConfigViews.sizeLimit { files.withLock { $0[path] = .some(file) } }
-    return file
   }
 }

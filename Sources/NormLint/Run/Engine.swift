@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Model
 import Rules
+import YAMLSource
 
 /// The analysis as functions, so that tests can replace them.
 struct Engine: Sendable {
@@ -10,8 +11,8 @@ struct Engine: Sendable {
     let message: String
   }
 
-  /// Lints the bytes of one file; called from several threads at once.
-  let lint: @Sendable (_ bytes: [UInt8], _ options: LintOptions) -> FileReport
+  /// Lints one file; called from several threads at once.
+  let lint: @Sendable (_ file: YAMLFile, _ options: LintOptions) -> FileReport
   /// Adds possible fixes to a file's findings.
   var propose: @Sendable (_ report: FileReport, _ isRun: Bool, _ treatment: Treatment) -> FileReport = { report, _, _ in report }
   /// Fixes what `isWanted` of a file's findings.
@@ -25,7 +26,7 @@ struct Engine: Sendable {
 extension Engine {
   /// The real thing.
   static let standard = Engine(
-    lint: { bytes, options in Linter(options: options).lint(bytes: bytes) },
+    lint: { file, options in Linter(options: options).lint(file) },
     propose: { report, isRun, treatment in treatment.engine.proposals(for: report, isRun: isRun) },
     fix: { report, treatment, isWanted in treatment.engine.fix(report, isWanted: isWanted) },
     graph: { request, options throws(Refusal) in try GraphDrawing(request, options).bytes })

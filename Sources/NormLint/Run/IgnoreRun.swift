@@ -28,7 +28,7 @@ struct IgnoreRun {
     do {
       guard case .file = file.source else { throw FileReader.Problem("can't be written to") }
       let bytes = try FileReader.read(file.path)
-      let report = engine.lint(bytes, file.settings.options(for: file.absolute))
+      let report = engine.lint(YAMLFile(bytes: bytes), file.settings.options(for: file.absolute))
       let findings = file.selection.apply(to: report.diagnostics)
       if findings.isEmpty { return 0 }
       guard report.source.encoding == .utf8 else { throw FileReader.Problem("is UTF-16; save it as UTF-8 first") }
@@ -47,7 +47,7 @@ struct IgnoreRun {
 
   /// Whether no finding is left to silence.
   private func isSilenced(_ bytes: [UInt8], _ file: InputFile) -> Bool {
-    let after = engine.lint(bytes, file.settings.options(for: file.absolute))
+    let after = engine.lint(YAMLFile(bytes: bytes), file.settings.options(for: file.absolute))
     return file.selection.apply(to: after.diagnostics).allSatisfy { $0.code == .unusedSuppression }
   }
 }

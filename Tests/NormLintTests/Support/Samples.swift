@@ -62,7 +62,8 @@ extension FileReport {
 extension Engine {
   /// Finds what stands in the text: a rule's code wherever it is spelled.
   static let spelledCodes = Engine(
-    lint: { bytes, _ in
+    lint: { file, _ in
+      let bytes = file.bytes
       let findings = RuleCode.allCases.flatMap { code in
         bytes.indices.filter { bytes[$0...].starts(with: code.rawValue.utf8) }.map { start in
           Diagnostic(
@@ -70,7 +71,7 @@ extension Engine {
         }
       }
       let verdict = ModelVerdict(model: "model", verdict: findings.isEmpty ? .runs : .refused, modules: 3, opaque: 0)
-      return FileReport(YAMLFile(bytes: bytes), diagnostics: findings, verdicts: bytes.isEmpty ? [] : [verdict])
+      return FileReport(file, diagnostics: findings, verdicts: bytes.isEmpty ? [] : [verdict])
     },
     graph: { _, _ throws(Refusal) in throw Refusal(message: "has no graph") })
 }

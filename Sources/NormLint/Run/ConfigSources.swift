@@ -1,0 +1,108 @@
+import Formats
+import Model
+import Synchronization
+import YAMLSource
+
+/// The files that configs are made of. Each is read once in a run.
+final class ConfigSources: Sendable {
+  /// A file with a defaults list.
+  struct Primary: Sendable {
+    let path: Path
+    /// The real path; nil where it can't be told.
+    let absolute: Path?
+    let file: YAMLFile
+  }
+
+  /// Larger files are skipped; a folder with more files than this is not searched for configs.
+  private static let sizeLimit = 1 << 22
+  private static let primaryLimit = 1 << 16
+  private static let folderLimit = 64
+  /// How many folders above a group's config are searched for configs that use it.
+  private static let heightLimit = 4
+
+  let headers = HydraHeaders()
+  /// Folders of the command line.
+  private let folders: [Path]
+  private let files = Mutex<[String: YAMLFile?]>([:])
+  private let primaries = Memo<Path, [Primary]>()
+  private let users = Memo<Path, [Primary]>()
+
+  init(folders: [Path]) { self.folders = folders }
+
+  // MARK: Reading
+
+  /// A file that has been read; nil where nobody has asked for it.
+  func known(_ path: Path) -> YAMLFile? { files.withLock { $0[path.text] } ?? nil }
+
+  /// A file's text; nil where it can't be read or is too large.
+  func read(_ path: String, limit: Int = sizeLimit) -> YAMLFile? {
+    if let known = files.withLock({ $0[path] }) { return known.flatMap { $0.bytes.count <= limit ? $0 : nil } }
+    let file = (try? FileReader.read(Path(path), limit: limit)).map { YAMLFile(bytes: $0) }
+    if file != nil || limit == ConfigSources.sizeLimit { files.withLock { $0[path] = .some(file) } }
+    return file
+  }
+
+  /// Takes in a file that was read to be linted. False where it has another text than the file that configs are made of, for example
+  /// after a fix.
+  func takes(_ file: YAMLFile, at path: Path) -> Bool {
+    guard file.bytes.count <= ConfigSources.sizeLimit else { return false }
+    let known = files.withLock { files in
+      if case .some(.some(let known)) = files[path.text] { return known }
+      files[path.text] = .some(file)
+      return file
+    }
+    return known === file || known.bytes == file.bytes
+  }
+
+  // MARK: Configs that may use a file
+
+  /// Those of the folders above that of a file.
+  func candidates(above path: Path) -> [Primary] {
+    guard let group = path.parent else { return [] }
+    return users.value(for: group) { configs(aboveGroup: group) }
+  }
+
+  private func configs(aboveGroup group: Path) -> [Primary] {
+    var result: [Primary] = []
+    var folder = group
+    for _ in 0..<ConfigSources.heightLimit {
+      if folder.bytes.isEmpty || folder.lastComponent.elementsEqual("..".utf8) { break }
+      guard let above = folder.parent ?? (folder.bytes.first == Path.separator ? nil : Path("")) else { break }
+      if above.bytes.first == Path.separator, !isBelowFolders(above) { break }
+      result += primaries.value(for: above) { findPrimaries(in: above) }
+      folder = above
+    }
+    return result
+  }
+
+  private func isBelowFolders(_ path: Path) -> Bool {
+    folders.contains { $0 == path || path.relative(to: $0) != nil }
+  }
+
+  private func findPrimaries(in folder: Path) -> [Primary] {
+    let entries = (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? []
+    let names = entries.filter { $0.kind == .regular && $0.name.suffix(5).elementsEqual(".yaml".utf8) }.map(\.name)
+    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(ConfigSources.folderLimit)
+    return sorted.compactMap { name -> Primary? in
+      let path = folder.appending(name)
+      guard let file = read(path.text, limit: ConfigSources.primaryLimit), ComposedConfig.isNeeded(for: file, at: path.bytes),
+        file.value(for: "defaults", in: file.documents[0]) != nil
+      else { return nil }
+      return Primary(path: path, absolute: try? System.realPath(path), file: file)
+    }
+  }
+}
+
+extension ConfigSources {
+  /// Reads files for compositions.
+  struct Reader: ConfigFiles {
+    let sources: ConfigSources
+    /// A replacement for one file's text, for example after a fix.
+    var overlay: (path: String, file: YAMLFile)?
+
+    func read(_ path: String) -> YAMLFile? {
+      if let overlay, overlay.path == path { return overlay.file }
+      return sources.read(path)
+    }
+  }
+}
