@@ -57,13 +57,16 @@ enum OpaqueModule: Rule {
     }
   }
 
+  private static let hints = Memo<String, String>()
+
   static func finding(_ target: String, _ norm: String?, _ absence: Absence?) -> Finding {
     let possible = norm.map { "; `\($0)` may make batch norms in it" } ?? ""
     guard !Catalogue.standard.knows(target) else {
       return Finding("`\(target)` is built of parts or settings that are not known to normlint: what it holds can't be checked\(possible)")
     }
     let searched = absence.map { "; \($0.reason)" } ?? ""
-    let hint = Catalogue.standard.suggestion(for: target).map { "; did you mean `\($0)`?" } ?? ""
+    // Configs of one program name the same classes: all known names are compared once for each.
+    let hint = hints.value(for: target) { Catalogue.standard.suggestion(for: target).map { "; did you mean `\($0)`?" } ?? "" }
     return Finding("`\(target)` is not known to normlint: what it holds can't be checked\(possible)\(hint)\(searched)", help: absence?.help ?? "")
   }
 }
