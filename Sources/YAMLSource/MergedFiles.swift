@@ -66,6 +66,13 @@ public struct MergedFiles {
     branch.merge(mapping, source, in: self, skipped: skipped)
   }
 
+  /// Makes the mapping below the keys of `package` where there is none yet: an empty file is merged there.
+  public mutating func grow(_ package: [String]) {
+    guard !isFull, let first = sources.first, let mapping = first.file.documents.first else { return }
+    var branch = root
+    for name in package { branch = branch.child(name, like ?? (0, mapping), in: self) }
+  }
+
   /// Merges one entry of a mapping of a file into the document.
   public mutating func merge(_ mapping: NodeID, of source: Int, at package: [String], only key: String) {
     let file = sources[source].file
@@ -155,18 +162,20 @@ extension MergedFiles {
       case branch(Branch, like: Place)
     }
 
-    var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
+    /// The indexes of the entries by name, where there are more than a few: a few are found faster one after the other.
     private var places: [String: Int] = [:]
+    private static let few = 12
 
     func child(_ name: String, _ like: Place, in composition: MergedFiles) -> Branch {
-      if let branch = mapping(name, in: composition) { return branch }
+      if let place = place(of: name), let branch = branch(at: place, composition) { return branch }
       let branch = Branch()
       set(name, nil, value: .branch(branch, like: like))
       return branch
     }
 
     /// The mapping at a key that is there, ready to grow; nil for anything else.
-    func mapping(_ name: String, in composition: MergedFiles) -> Branch? { places[name].flatMap { branch(at: $0, composition) } }
+    func mapping(_ name: String, in composition: MergedFiles) -> Branch? { place(of: name).flatMap { branch(at: $0, composition) } }
 
     func merge(_ mapping: NodeID, _ source: Int, in composition: MergedFiles, skipped: [String] = []) {
       let file = composition.sources[source].file
@@ -176,7 +185,7 @@ extension MergedFiles {
         let name = file.text(file.resolve(entry.key))
         if skipped.contains(name) { continue }
         let value = file.resolve(entry.value)
-        if file.kind(value) == .mapping, let place = places[name], let branch = branch(at: place, composition) {
+        if file.kind(value) == .mapping, let place = place(of: name), let branch = branch(at: place, composition) {
           branch.merge(value, source, in: composition)
         } else {
           set(name, (source, entry.key), value: .leaf((source, entry.value)))
@@ -184,12 +193,18 @@ extension MergedFiles {
       }
     }
 
+    private func place(of name: String) -> Int? {
+      entries.count > Branch.few ? places[name] : entries.firstIndex { $0.name == name }
+    }
+
     func set(_ name: String, _ key: Place?, value: Value) {
-      if let place = places[name] {
+      if let place = place(of: name) {
         entries[place].value = value
-      } else {
-        places[name] = entries.count
-        entries.append(Entry(name: name, key: key, value: value))
+        return
+      }
+      entries.append(Entry(name: name, key: key, value: value))
+      if entries.count > Branch.few {
+        for index in (places.isEmpty ? 0 : entries.count - 1)..<entries.count { places[entries[index].name] = index }
       }
     }
 

@@ -82,7 +82,8 @@ struct Composer {
   struct Part {
     let path: String
     let file: YAMLFile
-    var root: NodeID { file.documents[0] }
+    /// The mapping; nil where the file is empty.
+    var root: NodeID? { file.documents.first }
   }
 
   /// Maximum number and depth of composed files.
@@ -98,18 +99,16 @@ struct Composer {
 
   init(files: any ConfigFiles, headers: HydraHeaders) { (self.files, self.headers) = (files, headers) }
 
-  /// A file that can become part of a config; nil where it can't be read, or is no mapping.
+  /// A file that can become part of a config; nil where it can't be read, or holds anything but a mapping.
   func part(_ path: String) -> Part? {
-    guard let file = files.read(path), file.problems.isEmpty, file.documents.count == 1, file.kind(file.documents[0]) == .mapping else {
-      return nil
-    }
-    return Part(path: path, file: file)
+    guard let file = files.read(path), file.problems.isEmpty, file.documents.count <= 1 else { return nil }
+    return file.documents.allSatisfy { file.kind($0) == .mapping } ? Part(path: path, file: file) : nil
   }
 
-  /// The index of a file's source; nil where it can't become part of the config, or too many have.
+  /// The index of a file's source; nil where it can't become part of the config, or is empty, or too many have.
   mutating func source(of path: String) -> Int? {
     guard composition.sources.count < Composer.fileLimit else { return nil }
-    return part(path).map { add($0) }
+    return part(path).flatMap { $0.root == nil ? nil : add($0) }
   }
 
   /// The index of a file's source, added where it isn't yet.

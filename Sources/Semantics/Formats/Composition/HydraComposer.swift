@@ -7,6 +7,11 @@ struct HydraConfig {
   let package: [String]
 }
 
+extension Composer.Part {
+  /// Whether the file says how its models are called.
+  fileprivate var hasContext: Bool { root.flatMap { file.value(for: "normlint", in: $0) } != nil }
+}
+
 /// The configs that a defaults list leads to.
 struct HydraTree {
   /// In the order in which they are merged.
@@ -59,15 +64,19 @@ extension Composer {
     if let choice, !tree.groups.contains(choice.group) { return false }
     missing = tree.missing
     for part in tree.parts { _ = add(part) }
-    let hasContext = first.file.value(for: "normlint", in: first.root) != nil
-    var context: Part?
+    let hasContext = first.hasContext
+    var context: (root: NodeID, part: Part)?
     for config in tree.order {
       let (part, package) = (config.part, config.package)
-      composition.merge(part.root, of: add(part), at: package, skipping: package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
-      if !hasContext, !package.isEmpty, part.file.value(for: "normlint", in: part.root) != nil { context = context ?? part }
+      guard let root = part.root else {
+        composition.grow(package)
+        continue
+      }
+      composition.merge(root, of: add(part), at: package, skipping: package.isEmpty ? ["defaults"] : ["defaults", "normlint"])
+      if context == nil, !hasContext, !package.isEmpty, part.hasContext { context = (root, part) }
     }
     // Use a group's `normlint:` section if the first config has none.
-    if let context { composition.merge(context.root, of: add(context), at: [], only: "normlint") }
+    if let context { composition.merge(context.root, of: add(context.part), at: [], only: "normlint") }
     return true
   }
 }

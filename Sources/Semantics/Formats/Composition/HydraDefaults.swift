@@ -55,8 +55,8 @@ struct HydraDefaults {
   }
 
   /// The items of a file's list. Without `_self_` the file itself comes last.
-  static func items(_ file: YAMLFile, _ root: NodeID) -> [Item] {
-    guard let list = file.value(for: "defaults", in: root), isList(list, file) else { return [Item()] }
+  static func items(_ file: YAMLFile) -> [Item] {
+    guard let root = file.documents.first, let list = file.value(for: "defaults", in: root), isList(list, file) else { return [Item()] }
     var items = file.items(of: file.resolve(list)).map { item(file.resolve($0), file) }
     if !items.contains(where: { if case .itself = $0.choice { true } else { false } }) { items.append(Item()) }
     return items
@@ -119,10 +119,10 @@ public final class HydraHeaders: Sendable {
 
   public init() {}
 
-  /// - Parameter file: one document with a mapping
+  /// - Parameter file: a mapping, or nothing
   func header(of file: YAMLFile) -> Header {
     headers.value(for: ObjectIdentifier(file)) {
-      Header(file: file, items: HydraDefaults.items(file, file.documents[0]), package: file.packageHeader)
+      Header(file: file, items: HydraDefaults.items(file), package: file.packageHeader)
     }
   }
 }
