@@ -13,13 +13,16 @@ import YAMLSource
 
 let path = SearchPath(forFile: "/-", path: Array(CommandLine.arguments.dropFirst()), environments: [], in: Files())
 let cache = SourceCache()
+let workshop = ModelWorkshop(ModelPool(), owner: ObjectIdentifier(cache)) { SourceFinder(path, in: Files(), cache: cache) }
 
 func answer(_ line: String) -> [String: Any] {
   guard let read = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let call = Case.call(read) else { return [:] }
   let clock = ContinuousClock()
   var tree: PythonTree?
   let elapsed = clock.measure {
-    tree = PythonModel(finder: SourceFinder(path, in: Files(), cache: cache), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
+    let model = workshop.model(Catalogue(lastResort: nil), node: NodeID(0))
+    tree = model.build(call)
+    workshop.end(model)
   }
   guard let tree else { return [:] }
   var answer: [String: Any] = ["milliseconds": elapsed / .milliseconds(1), "unknowns": tree.unknowns.prefix(20).map(text)]

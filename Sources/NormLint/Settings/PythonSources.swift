@@ -33,6 +33,7 @@ final class PythonSources: Sendable {
   private let here = (try? System.realPath(Path(".")))?.text
   private let system = RememberedFiles(SystemSources())
   private let places = Memo<Place, PythonClasses>()
+  private let pool = ModelPool()
   /// Places with one search path share what is read by it.
   private let classes = Mutex<[SearchPath: PythonClasses]>([:])
   private let folders = Mutex<Set<String>>([])
@@ -56,7 +57,7 @@ final class PythonSources: Sendable {
   private func classes(on path: SearchPath) -> PythonClasses {
     classes.withLock { known in
       if let classes = known[path] { return classes }
-      let classes = PythonClasses { [cache, here, system, self] in
+      let classes = PythonClasses(pool: pool) { [cache, here, system, self] in
         let finder = SourceFinder(path, in: system, cache: cache, shownFrom: here)
         folders.withLock { $0.formUnion(finder.folders) }
         return finder

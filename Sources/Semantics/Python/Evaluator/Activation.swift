@@ -108,7 +108,7 @@ extension Interpreter {
   }
 
   private func bind(global name: Name, _ value: PyValue?, in c: Activation) {
-    c.globals.promises[name] = nil
+    c.globals.drop(promise: name)
     c.globals[name] = value
   }
 }

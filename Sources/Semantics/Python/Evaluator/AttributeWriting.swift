@@ -15,7 +15,7 @@ extension Interpreter {
       if type.isNative { return }
       type[name] = new
     case .namespace(let module):
-      module.promises[name] = nil
+      module.drop(promise: name)
       module[name] = new
     case .function(let function):
       if name == Special.defaults { return setDefaults(of: function, new) }
@@ -77,7 +77,7 @@ extension Interpreter {
       }
     case .type(let type): if type[name] == nil { throw missing(value, name) } else { type[name] = nil }
     case .namespace(let module):
-      module.promises[name] = nil
+      module.drop(promise: name)
       module[name] = nil
     case .function(let function): function[name] = nil
     case .tensor(let tensor): tensor[name] = nil

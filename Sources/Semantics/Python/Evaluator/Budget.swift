@@ -21,6 +21,7 @@ extension Interpreter {
   func exhaust(_ what: String) -> PyError {
     let unknown = Unknown("too much to evaluate: \(what)", at: origin)
     note(unknown)
+    heap.exhaust()
     return .exhausted(unknown)
   }
 

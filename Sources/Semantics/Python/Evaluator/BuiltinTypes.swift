@@ -78,6 +78,14 @@ extension Interpreter {
       heap, name, module: module, bases: bases, mro: mro, layout: layout ?? self.layout(of: bases), native: true)
   }
 
+  /// A class that represents one of a library's, made when it is first needed.
+  func nativeClass(_ name: String, among module: String, bases: [PyClass]) -> PyClass {
+    if let known = library.classes[name] { return known }
+    let type = heap.keeping { nativeClass(name, module: module, bases: bases) }
+    library.classes[name] = type
+    return type
+  }
+
   /// The layout of a class with these bases: that of the first base whose layout isn't `object`.
   func layout(of bases: [PyClass]) -> Layout { bases.first { $0.layout != .object }?.layout ?? .object }
 

@@ -82,7 +82,11 @@ extension Interpreter {
   /// `import name`: the module. Its body is evaluated later, when it is needed.
   /// - Throws: ModuleNotFoundError
   func module(_ name: String) throws(PyError) -> PyValue {
-    if let known = namespaces[name] { return known.opaque.map { .unknown($0) } ?? .namespace(known) }
+    if let known = namespaces[name] { return known.opaque.map(asked) ?? .namespace(known) }
+    return try heap.keeping { () throws(PyError) in try makeModule(name) }
+  }
+
+  private func makeModule(_ name: String) throws(PyError) -> PyValue {
     let namespace = Namespace(heap, name)
     if let declare = Libraries.modules[name] {
       namespaces[name] = namespace
@@ -110,10 +114,10 @@ extension Interpreter {
       return .namespace(namespace)
     case .opaque(let reason):
       namespaces[name] = namespace
-      return opaque(namespace, Unknown(reason, at: origin, harmless: OpaqueLibraries.hasNoLayers(name)))
+      return opaque(namespace, Unknown(reason, at: nil, harmless: OpaqueLibraries.hasNoLayers(name)))
     case .notFound(let reason):
       namespaces[name] = namespace
-      return opaque(namespace, Unknown(reason, at: origin))
+      return opaque(namespace, Unknown(reason, at: nil))
     case .absent: throw exception("ModuleNotFoundError", "No module named '\(name)'")
     }
   }
@@ -131,6 +135,12 @@ extension Interpreter {
   private func opaque(_ namespace: Namespace, _ unknown: Unknown) -> PyValue {
     namespace.opaque = unknown
     namespace.progress = .done
+    return asked(unknown)
+  }
+
+  /// What is known of an opaque module, as an import in the code that is evaluated gives it.
+  private func asked(_ opaque: Unknown) -> PyValue {
+    let unknown = opaque.origin == nil ? Unknown(opaque.reason, at: origin, harmless: opaque.isHarmless) : opaque
     note(unknown)
     return .unknown(unknown)
   }
@@ -147,7 +157,7 @@ extension Interpreter {
   /// - Parameter fromOutside: whether submodules count, and whether the body is evaluated for it.
   func member(_ module: Namespace, _ name: Name, fromOutside: Bool) throws(PyError) -> PyValue? {
     if let value = module.attributes[name] { return value }
-    if let opaque = module.opaque { return .unknown(opaque) }
+    if let opaque = module.opaque { return asked(opaque) }
     if let promise = module.promises[name] { return try keep(promise, name, module: module) }
     guard fromOutside else { return nil }
     if let value = try fallback(module, name) { return value }
@@ -173,8 +183,9 @@ extension Interpreter {
   }
 
   private func fallback(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
-    guard let give = module.fallback, let value = try give(self, name) else { return nil }
-    module.define(name, value)
+    guard let give = module.fallback, let value = try heap.keeping({ () throws(PyError) in try give(self, name) }) else { return nil }
+    // What is unknown has the place that asks for it.
+    if case .unknown(let unknown) = value { note(unknown) } else { module.define(name, value) }
     return value
   }
 
@@ -195,7 +206,7 @@ extension Interpreter {
     let site = place
     place = promise.place
     defer { place = site }
-    let value = try keep(promise, module)
+    let value = try heap.keeping { () throws(PyError) in try keep(promise, module) }
     if module.promises[name] != nil { module.define(name, value) }
     return value
   }

@@ -1,6 +1,6 @@
 import PythonSource
 
-/// Evaluates Python code for one model: its objects, modules and limits.
+/// Evaluates Python code for one model after another: objects, modules and limits. The bodies of modules are evaluated only once.
 ///
 /// Python itself is never started, only source files are read, and no input makes the evaluator trap. An unknown value is a
 /// `PyValue.unknown`; evaluation that exceeds a limit ends with `PyError.exhausted`.
@@ -63,6 +63,23 @@ final class Interpreter {
   }
 }
 
+extension Interpreter {
+  /// Forgets the model that was evaluated last, and begins another.
+  func beginModel() {
+    endModel()
+    heap.beginModel()
+    finder.beginModel()
+    (budget, registered, doubtsExceptions, unknowns) = (Budget(), [:], false, [])
+  }
+
+  /// Undoes what the model has done, and drops its objects.
+  func endModel() {
+    library.endModel()
+    (place, activation, depth, nesting, handled, held) = (Place(), nil, 0, 0, [], nil)
+    heap.endModel()
+  }
+}
+
 /// A node of a file.
 struct Place {
   /// The file, which the interpreter keeps alive.
@@ -81,7 +98,8 @@ extension Interpreter {
     return .unknown(unknown)
   }
 
-  func note(_ unknown: Unknown) { if unknowns.count < 256 { unknowns.append(unknown) } }
+  /// Notes an unknown value of the model. What is unknown in modules counts only where the model uses it.
+  func note(_ unknown: Unknown) { if unknowns.count < 256, !heap.isLasting { unknowns.append(unknown) } }
 
   // Containers.
   func list(_ elements: [PyValue]) -> PyValue { .list(PyList(heap, elements)) }

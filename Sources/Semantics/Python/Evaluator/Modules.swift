@@ -18,6 +18,9 @@ public enum ModuleLocation {
 public protocol ModuleFinder: AnyObject {
   func find(_ name: String) -> ModuleLocation
 
+  /// Says that the limits for one model count from here on.
+  func beginModel()
+
   /// The modules that define a class or a decorated function by a name, found in their texts.
   /// - Parameters:
   ///   - key: the name as `DefinitionIndex.key` has it
@@ -36,6 +39,7 @@ public protocol ModuleFinder: AnyObject {
 }
 
 extension ModuleFinder {
+  public func beginModel() {}
   public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
   public var folders: [String] { [] }
   public func version(of distribution: String) -> String? { nil }

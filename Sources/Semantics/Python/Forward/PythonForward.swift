@@ -8,11 +8,10 @@ import Synchronization
 /// without fixes, follow it only once.
 final class PythonForward: DeferredForward {
   private let call: ModuleCall
-  /// What `latest` keeps the model under.
+  /// What `workshop` keeps the model under.
   private let key: String
-  private let latest: LatestModels
   private let catalogue: Catalogue
-  private let finder: @Sendable () -> any ModuleFinder
+  private let workshop: ModelWorkshop
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
   private let controls = Memo<[String], NormControl?>()
 
@@ -32,10 +31,8 @@ final class PythonForward: DeferredForward {
     let isUnspecified, hasVmaps, takesGradients: Bool
   }
 
-  init(
-    call: ModuleCall, key: String, latest: LatestModels, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder
-  ) {
-    (self.call, self.key, self.latest, self.catalogue, self.finder) = (call, key, latest, catalogue, finder)
+  init(call: ModuleCall, key: String, catalogue: Catalogue, workshop: ModelWorkshop) {
+    (self.call, self.key, self.catalogue, self.workshop) = (call, key, catalogue, workshop)
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
@@ -52,8 +49,10 @@ final class PythonForward: DeferredForward {
     guard part.map(parts.indices.contains) != false else { return nil }
     let call = part.map { parts[$0] } ?? call
     return controls.value(for: ["\(statements)", "\(part ?? -1)"] + names) {
-      OnLargeStack.run { [catalogue, finder] in
-        var reader = NormControlReader(call: call, catalogue: catalogue, finder: finder, norms: names, statements: statements)
+      OnLargeStack.run { [catalogue, workshop] in
+        let model = workshop.model(catalogue, node: call.node)
+        defer { workshop.end(model) }
+        var reader = NormControlReader(call: call, model: model, norms: names, statements: statements)
         return reader.control()
       }
     }
@@ -74,8 +73,9 @@ final class PythonForward: DeferredForward {
   }
 
   private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
-    let known = latest.take(key)
-    let model = known?.model ?? PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
+    let known = workshop.take(key)
+    let model = known?.model ?? workshop.model(catalogue, node: call.node)
+    defer { workshop.end(model) }
     do throws(PyError) {
       // Tensors are of a class that `torch` declares.
       _ = try model.py.module("torch")

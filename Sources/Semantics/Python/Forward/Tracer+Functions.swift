@@ -80,8 +80,7 @@ extension Tracer {
   /// A tuple whose items have names too (`torch.return_types`).
   private func named(_ items: [PyValue], as name: String) -> PyValue {
     guard let fields = Tracer.fields[name], fields.count == items.count else { return py.tuple(items) }
-    let type = py.library.classes[name] ?? py.nativeClass(name, module: "torch.return_types", bases: [py.types.tuple])
-    py.library.classes[name] = type
+    let type = py.nativeClass(name, among: "torch.return_types", bases: [py.types.tuple])
     let result = PyInstance(py.heap, type, payload: py.tuple(items))
     for (field, item) in zip(fields, items) { result[Name(field)] = item }
     return .instance(result)

@@ -13,7 +13,7 @@ extension Tracer {
       lose(unknown)
       return .unknown(unknown)
     }
-    if let call = py.library.calls[ObjectIdentifier(object.instance)] { return replay(call, object, by: module, on: inputs) }
+    if let call = py.library.calls[ObjectIdentifier(object.instance)]?.call { return replay(call, object, by: module, on: inputs) }
     guard let layer = object.catalogueLayer else { return lostValue("the forward of `\(py.typeName(a[0]))` is not modelled") }
     let own = trace.graph.layers[Int(trace.graph[module].layer)]
     guard own is StateHolder || own is DeferredModule else { return output(of: layer, trace.call(module, on: inputs)) }

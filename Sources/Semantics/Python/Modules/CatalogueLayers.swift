@@ -14,7 +14,7 @@ struct CatalogueLayers {
     guard let graph = py.library.catalogue.modules(of: call) else {
       throw .unknown(py.unknownValue("`\(target)` is not modelled"))
     }
-    if graph.modules.count > 1 { py.library.calls[ObjectIdentifier(instance)] = call }
+    if graph.modules.count > 1 { py.library.calls[ObjectIdentifier(instance)] = (instance, call) }
     if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
       throw py.fault(fault, target)
     }
@@ -99,9 +99,7 @@ struct CatalogueLayers {
     if let known = py.library.classes[module.type] { return known }
     var bases: [PyClass] = []
     if case .type(let base)? = try py.member(nn, "Module", fromOutside: true) { bases = [base] }
-    let type = py.nativeClass(module.type, module: "torchvision", bases: bases)
-    py.library.classes[module.type] = type
-    return type
+    return py.nativeClass(module.type, among: "torchvision", bases: bases)
   }
 }
 
@@ -152,13 +150,20 @@ struct LibraryState {
   var faults: [ObjectIdentifier: Fault] = [:]
   var tensorTypes: TensorTypes?
   /// For modules that the catalogue builds from several modules: the calls that built them, by the module.
-  var calls: [ObjectIdentifier: ModuleCall] = [:]
+  var calls: [ObjectIdentifier: (module: PyInstance, call: ModuleCall)] = [:]
   /// The calls that make batch norms, by place and class; nil for a place without one.
   var normCalls: [PythonOrigin: [String: PythonLine.NormCall?]] = [:]
   /// The objects among the call's arguments, in the order of ``ModuleCall/parts``; nil while one is made.
   var parts: [PyInstance?] = []
   /// The forward that is followed.
   var tracer: Tracer?
+
+  /// Forgets what belongs to the model. Modules that the bodies of modules have made last.
+  mutating func endModel() {
+    (parts, faults, tracer) = ([], [:], nil)
+    remarks.removeAll { !$0.module.isLasting }
+    calls = calls.filter { $0.value.module.isLasting }
+  }
 }
 
 extension Interpreter {

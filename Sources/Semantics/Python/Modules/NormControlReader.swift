@@ -5,16 +5,16 @@ import Model
 /// wrapped, held back or replaced, and the trees are compared. Nothing is concluded from the name of a parameter.
 struct NormControlReader {
   let call: ModuleCall
-  let catalogue: Catalogue
-  let finder: @Sendable () -> any ModuleFinder
+  /// Whose interpreter evaluates the calls.
+  let model: PythonModel
   /// The names of the normalisations below the model.
   let norms: [String]
   /// How many statements may still be evaluated. A network of timm has some 6,000, most others less than 1,000.
   private var statements: Int
   private var made: String?
 
-  init(call: ModuleCall, catalogue: Catalogue, finder: @escaping @Sendable () -> any ModuleFinder, norms: [String], statements: Int) {
-    (self.call, self.catalogue, self.finder, self.norms, self.statements) = (call, catalogue, finder, norms, statements)
+  init(call: ModuleCall, model: PythonModel, norms: [String], statements: Int) {
+    (self.call, self.model, self.norms, self.statements) = (call, model, norms, statements)
   }
 
   mutating func control() -> NormControl? {
@@ -33,10 +33,10 @@ struct NormControlReader {
       callable: called, choices: choices)
   }
 
-  /// The call in a fresh interpreter.
+  /// The call as a new model. Objects of the one before are dropped.
   /// - Throws: where too many statements were evaluated already.
   private func evaluation() throws(PyError) -> ConstructorCall {
-    let model = PythonModel(finder: finder(), catalogue: catalogue, node: call.node)
+    model.py.beginModel()
     guard statements > 0 else { throw model.py.exhaust("too many arguments") }
     return try ConstructorCall(model, call, making: made)
   }

@@ -11,10 +11,14 @@ package final class PythonClasses: ClassProvider {
   private let absences = Memo<String, Absence?>()
   /// The trees and forwards of the calls that were evaluated, by the text of the call: equal calls build equal trees.
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
-  private let latest = LatestModels()
+  private let pool: ModelPool
 
-  /// - Parameter finder: makes the finder of source files for one evaluation
-  package init(finder: @escaping @Sendable () -> any ModuleFinder) { self.finder = finder }
+  /// - Parameters:
+  ///   - pool: the interpreters of a run, of all search paths
+  ///   - finder: makes the finder of source files for one interpreter
+  package init(pool: ModelPool = ModelPool(), finder: @escaping @Sendable () -> any ModuleFinder) { (self.pool, self.finder) = (pool, finder) }
+
+  private var workshop: ModelWorkshop { ModelWorkshop(pool, owner: ObjectIdentifier(self), finder: finder) }
 
   package func entry(for target: String) -> Catalogue.Entry? {
     guard isDefined(target) else { return nil }
@@ -55,11 +59,13 @@ package final class PythonClasses: ClassProvider {
     var key = ""
     call.spell(into: &key)
     return trees.value(for: key) {
-      let (tree, built) = OnLargeStack.run { [finder] in
-        PythonModel(finder: finder(), catalogue: catalogue, node: call.node).evaluate(call)
+      let tree = OnLargeStack.run { [workshop] in
+        let model = workshop.model(catalogue, node: call.node)
+        let (tree, built) = model.evaluate(call)
+        if let built { workshop.keep(built, for: key) } else { workshop.end(model) }
+        return tree
       }
-      if let built { latest.put(built, for: key) }
-      return (tree, PythonForward(call: call, key: key, latest: latest, catalogue: catalogue, finder: finder))
+      return (tree, PythonForward(call: call, key: key, catalogue: catalogue, workshop: workshop))
     }
   }
 

@@ -7,7 +7,12 @@ public struct PythonModel {
   let py: Interpreter
 
   public init(finder: any ModuleFinder, catalogue: Catalogue, node: NodeID) {
-    py = Interpreter(finder: finder)
+    self.init(Interpreter(finder: finder), catalogue: catalogue, node: node)
+  }
+
+  /// - Parameter py: an interpreter in which the model has begun
+  init(_ py: Interpreter, catalogue: Catalogue, node: NodeID) {
+    self.py = py
     py.library.catalogue = catalogue
     py.library.node = node
   }

@@ -2,7 +2,7 @@ import PythonSource
 
 /// Finds modules in the folders of a search path, as Python's `PathFinder` does. It reads no other files.
 ///
-/// Each model is read with a finder of its own, which enforces the limits for one model. All finders share the cache.
+/// It enforces the limits for one model after another. All finders share the cache.
 public final class SourceFinder: ModuleFinder {
   /// Limits of what may be read for one model.
   public static let maximumFiles = 2000
@@ -14,13 +14,15 @@ public final class SourceFinder: ModuleFinder {
   /// The folder to which paths in messages are relative; nil if messages show absolute paths.
   private let shownFrom: String?
   private var found: [String: Place?] = [:]
-  private var bytes = 0
+  private var (files, bytes) = (0, 0)
   /// The files that were read, in order.
   public private(set) var filesRead: [String] = []
 
   public init(_ path: SearchPath, in system: any SourceFiles, cache: SourceCache, shownFrom: String? = nil) {
     (self.path, self.system, self.cache, self.shownFrom) = (path, system, cache, shownFrom)
   }
+
+  public func beginModel() { (files, bytes) = (0, 0) }
 
   public var folders: [String] { path.entries.map { shown($0.folder) } }
 
@@ -131,11 +133,11 @@ public final class SourceFinder: ModuleFinder {
     guard let real = system.realPath(file), let identity = system.identity(real) else { return .opaque("`\(file)` can't be read") }
     if let boundary = entry.boundary, !entry.holds(real) { return .opaque("`\(file)` is a link out of `\(boundary)`") }
     guard identity.size <= PythonLimits().bytes else { return .opaque("`\(file)` is too large to read") }
-    guard filesRead.count < Self.maximumFiles, bytes + identity.size <= Self.maximumBytes else {
+    guard files < Self.maximumFiles, bytes + identity.size <= Self.maximumBytes else {
       return .opaque("too many Python files to read")
     }
     guard let parsed = cache.file(real, identity, in: system) else { return .opaque("`\(file)` can't be read") }
-    bytes += identity.size
+    (files, bytes) = (files + 1, bytes + identity.size)
     filesRead.append(file)
     return .source(SourceModule(name: name, path: shown(file), file: parsed, isPackage: isPackage))
   }

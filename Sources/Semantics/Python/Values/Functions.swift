@@ -19,7 +19,10 @@ final class PyFunction: AttributedObject {
     super.init(heap)
   }
 
-  func setDefaults(_ new: [PyValue?]) { defaults = new }
+  func setDefaults(_ new: [PyValue?]) {
+    heap.taint(self)
+    defaults = new
+  }
 
   override func clear() {
     super.clear()

@@ -24,6 +24,13 @@ final class Namespace: AttributedObject {
     super.init(heap)
   }
 
+  /// Takes back that an import binds a name.
+  func drop(promise name: Name) {
+    guard promises[name] != nil else { return }
+    heap.taint(self)
+    promises[name] = nil
+  }
+
   /// Binds a name for good: the binding stays when the branch in which the name was first needed is undone.
   func define(_ name: Name, _ value: PyValue) {
     promises[name] = nil

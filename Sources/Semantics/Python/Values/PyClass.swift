@@ -100,7 +100,10 @@ final class PyInstance: AttributedObject {
   }
 
   /// Sets `__class__`.
-  func become(_ new: PyClass) { type = new }
+  func become(_ new: PyClass) {
+    heap.taint(self)
+    type = new
+  }
 
   override func clear() {
     super.clear()

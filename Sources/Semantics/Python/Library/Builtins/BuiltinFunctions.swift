@@ -311,7 +311,10 @@ enum BuiltinFunctions {
       let unknown = Unknown("what `exec` runs is not evaluated", at: py.origin)
       py.note(unknown)
       // In a function it may change any object.
-      if py.activation?.function != nil { throw .exhausted(unknown) }
+      if py.activation?.function != nil {
+        py.heap.exhaust()
+        throw .exhausted(unknown)
+      }
       return .unknown(unknown)
     }
     for name in ["open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
