@@ -19,6 +19,16 @@ final class CodeUnit {
   /// The names of all functions' parameters.
   private(set) lazy var parameters = Set(
     (1..<UInt32(max(1, file.nodeCount))).map { PythonNode($0) }.filter { file.kind($0) == .arg }.map { names[Int(file.name($0).index)] })
+  /// The names in `__all__`, if one assignment of a list of strings says them and nothing else of the file names it; otherwise nil.
+  private(set) lazy var literalExports: [Name]? = {
+    guard let root = file.module, mentions(of: "__all__") == 1 else { return nil }
+    let list = file.body(root).first { statement in
+      file.kind(statement) == .assign && file.targets(statement).allSatisfy { file.kind($0) == .name && name(file.name($0)) == "__all__" }
+    }.map { file.value($0) }
+    guard let list, file.kind(list) == .list || file.kind(list) == .tuple else { return nil }
+    let texts = file.elts(list).map { file.kind($0) == .constant ? file.string($0) : nil }
+    return texts.contains { $0 == nil } ? nil : texts.compactMap { $0.map { Name($0) } }
+  }()
   /// The names that `:=` binds, by the innermost function around it, and the functions that contain a `yield` of their own.
   let walruses: [UInt32: [Name]]
   let generators: Set<UInt32>
@@ -51,6 +61,12 @@ final class CodeUnit {
       return file.string(name) == "__future__"
         && file.aliases(statement).contains { file.string(file.name($0)) == "annotations" }
     }
+  }
+
+  /// How many expressions are a name.
+  private func mentions(of name: Name) -> Int {
+    guard names.contains(name) else { return 0 }
+    return (1..<UInt32(max(1, file.nodeCount))).count { file.kind(PythonNode($0)) == .name && self.name(file.name(PythonNode($0))) == name }
   }
 
   @inline(__always) func name(_ name: PythonName) -> Name { names[Int(name.index)] }

@@ -62,6 +62,10 @@ extension Interpreter {
 
   private func importAll(_ name: String, _ c: Activation) throws(PyError) {
     guard case .namespace(let module) = try self.module(name) else { return }
+    if module.progress == .untouched, c.tries == 0, case .module = c.scope.kind, let unit = units[name], let names = unit.literalExports {
+      for member in names { try bindImport(member, ImportPromise(module: name, member: member, place: place), in: c) }
+      return
+    }
     try evaluateBody(of: module)
     for name in exportedNames(of: module) {
       if let value = try member(module, name, fromOutside: true) { bind(name, to: value, in: c) }
