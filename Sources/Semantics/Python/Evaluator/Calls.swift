@@ -81,10 +81,11 @@ extension Interpreter {
       arguments.lost = arguments.lost ?? unknown
       return
     }
+    let given = arguments.keywords.count
     for entry in dict.table.entries {
       guard case .string(let text) = entry.key.native else { throw typeError("keywords must be strings") }
       let name = Name(text)
-      if arguments.keywords.contains(where: { $0.name == name }) {
+      if arguments.keywords.prefix(given).contains(where: { $0.name == name }) {
         throw typeError("got multiple values for keyword argument '\(text)'")
       }
       arguments.keywords.append((name, entry.value))

@@ -23,7 +23,7 @@ struct ConstructorCall {
   init(_ model: PythonModel, _ call: ModuleCall, making made: String? = nil) throws(PyError) {
     self.model = model
     callee = try model.object(call.target)
-    arguments = try model.arguments(of: call)
+    arguments = try model.converted(model.arguments(of: call), of: call, for: callee)
     var functions: [(function: PyFunction, isMethod: Bool)] = []
     switch callee {
     case .type(let type): functions = ConstructorCall.initializers(of: type)

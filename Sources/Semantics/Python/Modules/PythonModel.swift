@@ -48,8 +48,17 @@ public struct PythonModel {
   // MARK: Values
 
   func value(_ call: ModuleCall) throws(PyError) -> PyValue {
-    let arguments = try arguments(of: call)
-    return try py.call(try object(call.target), arguments)
+    let (arguments, callee) = (try arguments(of: call), try object(call.target))
+    return try py.call(callee, try converted(arguments, of: call, for: callee))
+  }
+
+  /// The arguments as the config's loader gives them to what it calls.
+  func converted(_ arguments: Arguments, of call: ModuleCall, for callee: PyValue) throws(PyError) -> Arguments {
+    guard call.loading == .typed else { return arguments }
+    let (types, given) = (TypedArguments(py, of: callee), arguments.keywords)
+    var arguments = arguments
+    for (at, keyword) in given.enumerated() { arguments.keywords[at].value = try types.converted(keyword.value, for: keyword.name) }
+    return arguments
   }
 
   func arguments(of call: ModuleCall) throws(PyError) -> Arguments {

@@ -1,0 +1,76 @@
+import PythonSource
+
+/// Arguments of LightningCLI's configurations. jsonargparse makes a dataclass of a mapping where a parameter is annotated with one:
+/// `heads: list[Head] | None` makes a `Head` of each mapping in the list.
+struct TypedArguments {
+  private let py: Interpreter
+  /// The functions that may take an argument, in the order in which they are asked: constructors of a class and of its ancestors.
+  private let functions: [PyFunction]
+
+  /// - Parameter callee: a class or a function
+  init(_ py: Interpreter, of callee: PyValue) {
+    self.py = py
+    switch callee {
+    case .function(let function): functions = [function]
+    case .type(let type):
+      functions = type.mro.compactMap { if case .function(let function)? = $0.attributes[Special.initializer] { function } else { nil } }
+    default: functions = []
+    }
+  }
+
+  /// The argument as the parameter takes it.
+  func converted(_ value: PyValue, for name: Name) throws(PyError) -> PyValue {
+    switch value {
+    case .dict, .list: break
+    default: return value
+    }
+    for function in functions {
+      guard let annotation = annotation(of: name, function) else { continue }
+      return try converted(value, to: annotation, of: function)
+    }
+    return value
+  }
+
+  private func annotation(of name: Name, _ function: PyFunction) -> PythonNode? {
+    let (code, file) = (function.code, function.code.unit.file)
+    guard !code.isLambda else { return nil }
+    let arguments = file.arguments(code.node)
+    let parameters = [file.posonlyargs(arguments), file.parameters(arguments), file.kwonlyargs(arguments)].joined()
+    return parameters.first { code.unit.name(file.name($0)) == name }.flatMap { file.annotationIfAny($0) }
+  }
+
+  private func converted(_ value: PyValue, to annotation: PythonNode, of function: PyFunction) throws(PyError) -> PyValue {
+    let file = function.code.unit.file
+    switch file.kind(annotation) {
+    case .binOp:
+      // `Head | None`
+      let first = try converted(value, to: file.left(annotation), of: function)
+      return py.isSame(first, value) == true ? try converted(value, to: file.right(annotation), of: function) : first
+    case .subscript: return try converted(value, toItem: file.slice(annotation), of: function)
+    case .name, .attribute:
+      guard case .dict(let dict) = value, let type = try dataclass(annotation, of: function) else { return value }
+      var arguments = Arguments()
+      for entry in dict.table.entries { if case .string(let key) = entry.key { arguments.keywords.append((Name(key), entry.value)) } }
+      return try py.call(.type(type), arguments)
+    default: return value
+    }
+  }
+
+  /// `list[Head]`, `Optional[Head]`: what stands in the brackets holds for the value, or for the items of a list.
+  private func converted(_ value: PyValue, toItem node: PythonNode, of function: PyFunction) throws(PyError) -> PyValue {
+    guard case .list(let list) = value else { return try converted(value, to: node, of: function) }
+    let file = function.code.unit.file
+    // `Optional[list[Head]]`
+    if file.kind(node) == .subscript { return try converted(value, to: node, of: function) }
+    var items: [PyValue] = []
+    for item in list.elements { items.append(try converted(item, to: node, of: function)) }
+    return py.list(items)
+  }
+
+  private func dataclass(_ node: PythonNode, of function: PyFunction) throws(PyError) -> PyClass? {
+    let code = function.code
+    let c = Activation(code.unit, code.scope.parent ?? code.scope, globals: function.globals, frame: function.closure)
+    guard case .type(let type)? = try? py.evaluate(node, c), type.lookUp("__dataclass_fields__") != nil else { return nil }
+    return type
+  }
+}
