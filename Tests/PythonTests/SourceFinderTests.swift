@@ -84,10 +84,10 @@ import Testing
   @Test func whatIsNoSource() {
     let site = "/p/.venv/lib/python3.11/site-packages"
     let finder = finder([
-      "/p/setup.py": "", "\(site)/fast.cpython-311-x86_64-linux-gnu.so": "", "\(site)/transformers/__init__.py": "", "/p/data/x.txt": "",
+      "/p/setup.py": "", "\(site)/fast.cpython-311-x86_64-linux-gnu.so": "", "\(site)/lightning/__init__.py": "", "/p/data/x.txt": "",
     ])
     guard case .opaque = finder.find("fast") else { Issue.record("compiled"); return }
-    guard case .opaque = finder.find("transformers") else { Issue.record("opaque by list"); return }
+    guard case .opaque = finder.find("lightning") else { Issue.record("opaque by list"); return }
     guard case .opaque = finder.find("socket") else { Issue.record("standard library"); return }
     guard case .namespacePackage = finder.find("data") else { Issue.record("namespace"); return }
     guard case .absent = finder.find("gone") else { Issue.record("absent"); return }

@@ -13,6 +13,8 @@ final class Activation {
   let function: PyFunction?
   /// The activation that was running when this one began.
   var caller: Activation?
+  /// The place of the call.
+  var site = Place()
   /// The values that a generator has yielded.
   var yields: PyList?
   /// Values that one branch of a test on an unknown value returned, while the other branch continued.

@@ -22,11 +22,23 @@ extension Interpreter {
     var arguments = try evaluateArguments(node, c)
     if isMethod { arguments.positional.insert(receiver, at: 0) }
     at(node, c)
-    if case .unknown(let library) = receiver, name == Interpreter.fromPretrained {
+    if name == Interpreter.fromPretrained, let isHarmless = isDownload(from: receiver, arguments) {
       let text = file.range(calleeNode).count < 80 ? String(decoding: file.bytes[file.range(calleeNode)], as: UTF8.self) : name.text
-      return unknown("`\(text)` gives what is downloaded", harmless: library.isHarmless)
+      return unknown("`\(text)` gives what is downloaded", harmless: isHarmless)
     }
     return try call(function, arguments)
+  }
+
+  /// Whether `from_pretrained` of a class gives what is downloaded: that of a library that is not evaluated, or of an `AutoModel` without
+  /// a configuration.
+  /// - Returns: whether the result can't hold layers; nil where nothing is downloaded
+  private func isDownload(from receiver: PyValue, _ arguments: Arguments) -> Bool? {
+    switch receiver {
+    case .unknown(let library): library.isHarmless
+    case .type(let type) where type.module.hasPrefix("transformers.models.auto."):
+      arguments.lost != nil || arguments.keywords.contains { $0.name == "config" } ? nil : false
+    default: nil
+    }
   }
 
   /// The method by which libraries of pretrained models load a configuration, a tokenizer or a network by its name.
@@ -165,7 +177,7 @@ extension Interpreter {
     let c = Activation(code.unit, code.scope, globals: function.globals, frame: frame, function: function)
     if code.isGenerator { c.yields = PyList(heap) }
     let outer = activation
-    c.caller = outer
+    (c.caller, c.site) = (outer, site)
     activation = c
     depth += 1
     defer {

@@ -4,6 +4,8 @@ import PythonSource
 final class CodeUnit {
   let source: SourceModule
   let file: PythonFile
+  /// Whether it is a module that this package brings along.
+  var isOfLibrary: Bool { source.path.utf8.first == UInt8(ascii: "<") }
   /// The file's names, interned.
   let names: [Name]
   /// For each `name` node the variable that it refers to, as `Variable.encoded`; 0 until it is first looked up.

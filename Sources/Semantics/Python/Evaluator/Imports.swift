@@ -258,13 +258,35 @@ extension Interpreter {
 
   private func evaluateTopLevel(_ statement: PythonNode, _ module: Namespace, in c: Activation) throws(PyError) {
     do {
-      _ = try executeSingle(statement, in: c)
+      if isLazyImport(statement, c.unit) {
+        _ = try execute(c.unit.file.body(statement), c)
+      } else {
+        _ = try executeSingle(statement, in: c)
+      }
     } catch .raised(let exception) {
       let reason = "`\(module.name)` fails here: \(exception.value.type.name): \(message(of: exception.value))"
       let unknown = Unknown(reason, at: exception.origin)
       note(unknown)
       module.failure = module.failure ?? unknown
       try forgetTargets(of: statement, unknown, in: c)
+    }
+  }
+}
+
+extension Interpreter {
+  /// Whether a statement imports what a package holds for type checkers alone, and puts a module in the package's place that imports it
+  /// when it is asked for: `if TYPE_CHECKING: ... else: sys.modules[__name__] = _LazyModule(...)`. A package that lists hundreds of others
+  /// is not read so: all of them would be evaluated.
+  private func isLazyImport(_ statement: PythonNode, _ unit: CodeUnit) -> Bool {
+    let file = unit.file
+    guard file.kind(statement) == .if, file.body(statement).count <= 16, file.kind(file.test(statement)) == .name,
+      unit.name(file.name(file.test(statement))) == "TYPE_CHECKING"
+    else {
+      return false
+    }
+    return file.orelse(statement).contains { other in
+      file.kind(other) == .assign
+        && file.targets(other).contains { file.bytes[file.range($0)].elementsEqual("sys.modules[__name__]".utf8) }
     }
   }
 }

@@ -88,8 +88,13 @@ struct Place {
 }
 
 extension Interpreter {
-  /// The place that is being evaluated.
-  var origin: PythonOrigin? { place.unit?.origin(of: place.node) }
+  /// The place that is evaluated. Of a part of the library that is written in Python it is the call of it, which a configuration may make.
+  var origin: PythonOrigin? {
+    var (place, running) = (place, activation)
+    while place.unit?.isOfLibrary == true, let call = running, call.site.unit != nil { (place, running) = (call.site, call.caller) }
+    guard let unit = place.unit, !unit.isOfLibrary else { return nil }
+    return unit.origin(of: place.node)
+  }
 
   /// An unknown value whose cause is the code that is being evaluated.
   func unknown(_ reason: String, harmless: Bool = false) -> PyValue {

@@ -30,6 +30,9 @@ public protocol ModuleFinder: AnyObject {
   /// The folders that are searched for modules, as messages show them.
   var folders: [String] { get }
 
+  /// The names of the folders and modules in a package, sorted.
+  func submodules(of package: String) -> [String]
+
   /// The version of an installed distribution; nil where it is not installed.
   func version(of distribution: String) -> String?
   /// The version of the environment's Python: major, minor, micro; nil where none is told.
@@ -42,6 +45,7 @@ extension ModuleFinder {
   public func beginModel() {}
   public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
   public var folders: [String] { [] }
+  public func submodules(of package: String) -> [String] { [] }
   public func version(of distribution: String) -> String? { nil }
   public var pythonVersion: [Int]? { nil }
   public var knowsInstalledPackages: Bool { false }

@@ -84,8 +84,23 @@ extension Interpreter {
       try merge(b, into: union)
       return .dict(union)
     case (_, .set(let x), .set(let y)): return setOperation(op, x, with: y.table)
-    case (.or, .type, _), (.or, _, .type), (.or, .none, .none): return unknown("a union of types", harmless: true)
+    case (.or, .type, _), (.or, _, .type), (.or, .tuple, .none): return union(a, b)
     default: return try arithmetic(op, a, with: b)
+    }
+  }
+
+  /// `int | None`: a tuple of the types, which `isinstance` takes as well.
+  private func union(_ a: PyValue, _ b: PyValue) -> PyValue {
+    guard let one = unionParts(a), let other = unionParts(b) else { return unknown("a union of types", harmless: true) }
+    return tuple(one + other)
+  }
+
+  private func unionParts(_ value: PyValue) -> [PyValue]? {
+    switch value {
+    case .type: [value]
+    case .none: [.type(type(of: value))]
+    case .tuple(let parts) where parts.elements.allSatisfy { if case .type = $0 { true } else { false } }: parts.elements
+    default: nil
     }
   }
 

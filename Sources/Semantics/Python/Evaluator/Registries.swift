@@ -25,7 +25,7 @@ extension Interpreter {
     var searched: Set<Substring> = []
     for unit in callers {
       let package = unit.source.name.prefix { $0 != "." }
-      guard !unit.source.path.hasPrefix("<"), searched.insert(package).inserted else { continue }
+      guard !unit.isOfLibrary, searched.insert(package).inserted else { continue }
       for module in finder.modules(defining: key, inPackageOf: unit.source.name) {
         guard case .namespace(let namespace) = try self.module(module) else { continue }
         try evaluateBody(of: namespace)

@@ -5,7 +5,7 @@ enum OpaqueLibraries {
   /// Packages on which no model's structure depends, or which can't be evaluated without running them.
   private static let libraries = words(
     """
-    transformers huggingface_hub safetensors lightning pytorch_lightning lightning_fabric lightning_utilities torchmetrics loguru rich
+    huggingface_hub safetensors lightning pytorch_lightning lightning_fabric lightning_utilities torchmetrics loguru rich
     rootutils pyrootutils hydra omegaconf yaml pandas sklearn scipy PIL cv2 mmcv mmengine numpy einops torch
     """)
 

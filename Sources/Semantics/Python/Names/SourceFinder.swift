@@ -60,6 +60,16 @@ public final class SourceFinder: ModuleFinder {
     }
   }
 
+  public func submodules(of package: String) -> [String] {
+    let folders =
+      switch place(package) {
+      case .package(let folder, _): [folder]
+      case .namespace(let entries): entries.map(\.folder)
+      default: [String]()
+      }
+    return folders.flatMap(system.entries).map { $0.hasSuffix(".py") ? String($0.dropLast(3)) : $0 }.filter(Self.isIdentifier)
+  }
+
   /// The version of an installed distribution; nil where it is not installed.
   public func version(of distribution: String) -> String? { path.versions[SearchPath.normalized(distribution)] }
   public var pythonVersion: [Int]? { path.pythonVersion }

@@ -3,7 +3,7 @@ extension LibrarySource {
   static let dataclasses = LibrarySource(
     "dataclasses",
     #"""
-    from __normlint__ import field_values, fill_fields
+    from __normlint__ import field_values, fill_fields, is_unknown
 
 
     class _Missing:
@@ -42,6 +42,8 @@ extension LibrarySource {
 
 
     def _is_class_variable(annotation):
+        if is_unknown(annotation):
+            return False
         if isinstance(annotation, str):
             return "ClassVar" in annotation
         return "ClassVar" in str(annotation)
@@ -53,7 +55,7 @@ extension LibrarySource {
             table.update(base.__dict__.get("__dataclass_fields__", {}))
         own = cls.__dict__
         for name, annotation in own.get("__annotations__", {}).items():
-            if annotation is KW_ONLY or annotation == "KW_ONLY":
+            if not is_unknown(annotation) and (annotation is KW_ONLY or annotation == "KW_ONLY"):
                 kw_only = True
                 continue
             if _is_class_variable(annotation):
@@ -96,7 +98,7 @@ extension LibrarySource {
     def _initializer(cls, table):
         positional = [name for name, f in table.items() if f.init and not f.kw_only]
 
-        late = [name for name, f in table.items() if "InitVar" in str(f.type)]
+        late = [name for name, f in table.items() if not is_unknown(f.type) and "InitVar" in str(f.type)]
 
         def __init__(self, *args, **kwargs):
             variables = fill_fields(self, cls, table, positional, late, MISSING, args, kwargs)

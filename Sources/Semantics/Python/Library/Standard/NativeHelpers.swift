@@ -16,6 +16,11 @@ enum NativeHelpers {
       if let version = py.finder.version(of: name) { return .string(version) }
       return py.finder.knowsInstalledPackages ? .none : py.unknown("which version of `\(name)` is installed is not known")
     }
+    m.function("submodules(package)") { py, a throws(PyError) in
+      let names = py.finder.submodules(of: try a.string(0))
+      try py.spend(names.count)
+      return py.list(names.map(PyValue.string))
+    }
     m.function("torch_version()") { py, _ throws(PyError) in .string(py.finder.version(of: "torch") ?? TorchModule.followedVersion) }
     m.function("import_module(name, package=None)") { py, a throws(PyError) in
       let name = try a.string(0)
