@@ -134,4 +134,22 @@ import YAMLSource
     }
     #expect(found == ["one", "two", "three", "four", "six", "seven", "ten", "eleven"])
   }
+
+  /// A package imports a module for what this does alone, and never uses the name.
+  @Test func importsForTheirEffectsAreEvaluated() {
+    let texts = [
+      "shop.__init__": "from .core import ALL\nimport shop.extra\n", "shop.core": "ALL = []\n",
+      "shop.extra": "from torch import nn\nfrom shop.core import ALL\nALL.append(nn.ReLU)\n",
+      "net": """
+      from torch import nn
+      from shop import ALL
+      class Net(nn.Sequential):
+          def __init__(self):
+              super().__init__(*[make() for make in ALL])
+      """,
+    ]
+    let call = ModuleCall(target: "net.Net", node: NodeID(0))
+    let tree = OnLargeStack.run { PythonModel(finder: TextFinder(texts), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call) }
+    #expect(tree.modules.map(\.type) == ["Net", "ReLU"])
+  }
 }

@@ -21,6 +21,15 @@ final class CodeUnit {
   /// The names of all functions' parameters.
   private(set) lazy var parameters = Set(
     (1..<UInt32(max(1, file.nodeCount))).map { PythonNode($0) }.filter { file.kind($0) == .arg }.map { names[Int(file.name($0).index)] })
+  /// The modules of its own package that the file imports for their effects alone, since it never uses the name that this binds:
+  /// `import package.registrations`. Modules that were evaluated are removed.
+  lazy var effects: [String] = {
+    let package = source.name.prefix { $0 != "." }
+    guard let root = file.module, !names.isEmpty else { return [] }
+    let imported = file.body(root).filter { file.kind($0) == .import }.flatMap { file.aliases($0) }
+    let modules = imported.filter { file.asname($0) == nil }.map { file.string(file.name($0)) }.filter { $0.hasPrefix(package + ".") }
+    return modules.isEmpty || mentions(of: Name(String(package))) > 0 ? [] : modules
+  }()
   /// The names in `__all__`, if one assignment of a list of strings says them and nothing else of the file names it; otherwise nil.
   private(set) lazy var literalExports: [Name]? = {
     guard let root = file.module, mentions(of: "__all__") == 1 else { return nil }

@@ -20,6 +20,16 @@ extension Interpreter {
       }
       if c.tries > 0 { try requireModule(full) }
       try bindImport(name, ImportPromise(module: module, member: nil, place: place), in: c)
+      if c.unit.effects.contains(full) { try evaluateEffects(of: c.unit, only: full) }
+    }
+  }
+
+  /// Evaluates modules that a module imports for their effects alone: `import package.registrations`.
+  private func evaluateEffects(of unit: CodeUnit, only name: String? = nil) throws(PyError) {
+    for module in name.map({ [$0] }) ?? unit.effects {
+      unit.effects.removeAll { $0 == module }
+      guard case .namespace(let namespace)? = try ending("ModuleNotFoundError", { () throws(PyError) in try self.module(module) }) else { continue }
+      try evaluateBody(of: namespace)
     }
   }
 
@@ -167,7 +177,11 @@ extension Interpreter {
     if let value = try fallback(module, name) { return value }
     if module.progress == .untouched, let unit = units[module.name] {
       let statics = staticBindings(of: unit)
-      if let promise = statics.imports[name] { return try keep(promise, name, module: module) }
+      if let promise = statics.imports[name] {
+        let value = try keep(promise, name, module: module)
+        try evaluateEffects(of: unit)
+        return value
+      }
       if !statics.names.contains(name), !statics.hasStars, let value = try submodule(module, name) { return value }
       try evaluateBody(of: module)
       if let value = module.attributes[name] { return value }
