@@ -24,6 +24,7 @@ struct Judge {
     for remark in analysis.graph.remarks {
       site.module = remark.module
       let kind = remark.kind
+      if case .trueText("track_running_stats", let text) = kind { site.trueTexts[remark.module] = text }
       for rule in Registry.rules {
         if let finding = rule.judge(kind, at: site) { add(finding, of: rule.code, at: site, node: remark.node) }
       }

@@ -39,6 +39,8 @@ public struct Site: Sendable {
   /// Nil for a remark, which is made at construction.
   public internal(set) var call: Int?
   public internal(set) var module: ModuleID
+  /// The texts by which modules are given `track_running_stats`, where they count as true and look as if they didn't.
+  var trueTexts: [ModuleID: String] = [:]
 
   /// The module's class, or the function's name.
   public var type: String {
@@ -64,6 +66,11 @@ public struct Site: Sendable {
     return
       "the file builds it in eval mode, and `mode: train` calls `model.train()` after that: leave `mode` out if the program doesn't, or name the "
       + "module under `eval:` of the context if the program freezes it again; or "
+  }
+
+  /// What to do first about a module whose `track_running_stats` is meant as false; empty for others.
+  var untracking: String {
+    trueTexts[module].map { "`track_running_stats` is the text `\($0)`, which counts as true: write `false`; or " } ?? ""
   }
 
   /// The module's name followed by a layer's message, without the class name that the message may begin with.

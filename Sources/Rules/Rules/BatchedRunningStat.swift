@@ -36,9 +36,9 @@ enum BatchedRunningStat: Rule {
   private static func help(_ site: Site, _ level: Int) -> String {
     // replace_all_batch_norm_modules_ doesn't change an InstanceNorm.
     if site.type.hasPrefix("InstanceNorm") || site.type.hasPrefix("LazyInstanceNorm") {
-      return "leave `track_running_stats` at false, or call `model.eval()` before"
+      return site.untracking + "leave `track_running_stats` at false, or call `model.eval()` before"
     }
-    let cures = site.thawing + (site.analysis.graph.switching(site.module)?.help ?? cures)
+    let cures = site.untracking + site.thawing + (site.analysis.graph.switching(site.module)?.help ?? cures)
     let isEnsemble = site.analysis.context.levels(of: .params).contains(level)
     return isEnsemble ? "stack the buffers too, by `torch.func.stack_module_state`, and map them (`in_dims: {buffers: 0}`); or \(cures)" : cures
   }

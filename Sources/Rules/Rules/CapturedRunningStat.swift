@@ -31,7 +31,7 @@ enum CapturedRunningStat: Rule {
   private static func finding(_ buffer: String, at site: Site, otherwise: String) -> Finding {
     Finding(
       "\(site.subject) updates \(buffer) in place, which the gradient transform captures",
-      help: site.thawing + "pass the buffers to the transformed function (`functional_call(model, (params, buffers), x)`, "
+      help: site.untracking + site.thawing + "pass the buffers to the transformed function (`functional_call(model, (params, buffers), x)`, "
         + "`arguments: [params, buffers, inputs]`), or \(otherwise)",
       buffers: [buffer])
   }

@@ -175,7 +175,7 @@ public struct GraphBuilder {
     if arguments.hasNothingToSay { return }
     for (fault, node) in arguments.faults { remark(.fault(fault), on: module, at: node) }
     for (reason, node) in arguments.unresolved { remark(.unresolved(reason), on: module, at: node) }
-    if let (eps, node) = arguments.groupsAsEps { remark(.groupsAsEps(eps), on: module, at: node) }
+    for (kind, node) in arguments.remarks { remark(kind, on: module, at: node) }
   }
 
   // MARK: Patches

@@ -35,6 +35,9 @@ extension Arguments {
     return .unknown
   }
 
+  /// Texts that are meant as false.
+  private static let falseWords: Set<String> = ["false", "no", "off", "none", "null", "0"]
+
   /// True or false by Python's rules of truth; nil where it is unknown.
   public mutating func bool(_ name: String, default value: Bool) -> Bool? {
     guard let argument = argument(name) else { return value }
@@ -49,7 +52,9 @@ extension Arguments {
       return nil
     case .int(let value): return value != 0
     case .float(let value): return value != 0
-    case .string(let value): return !value.isEmpty
+    case .string(let value):
+      if Arguments.falseWords.contains(value.lowercased()) { remarks.append((.trueText(parameter: name, text: value), argument.node)) }
+      return !value.isEmpty
     case .list(let items): return !items.isEmpty
     case .mapping(let entries): return !entries.isEmpty
     default: return true

@@ -19,8 +19,8 @@ public struct Arguments {
   package var refusedAtCall: [(fault: Fault, argument: Argument, name: String)] = []
   /// Unknown values that the constructor needs.
   public package(set) var unresolved: [(reason: String, node: NodeID)] = []
-  /// A `BatchNorm` whose eps looks like a number of groups.
-  package var groupsAsEps: (eps: Double, node: NodeID)?
+  /// What else is to be said of the arguments.
+  package var remarks: [(kind: LayerGraph.Remark.Kind, node: NodeID)] = []
 
   /// Binds `call`. `extra` are positional arguments added after the call's own, as when a partial is called.
   public init(_ call: ModuleCall, _ signature: Signature, extra: [Value] = []) {
@@ -40,7 +40,7 @@ public struct Arguments {
   }
 
   /// Whether reading has recorded nothing.
-  package var hasNothingToSay: Bool { faults.isEmpty && unresolved.isEmpty && groupsAsEps == nil }
+  package var hasNothingToSay: Bool { faults.isEmpty && unresolved.isEmpty && remarks.isEmpty }
 
   /// How many positional arguments there are.
   private var given: Int { call.positional.count + extra.count }

@@ -80,6 +80,8 @@ public struct LayerGraph: Sendable {
       case fault(Fault)
       /// A `BatchNorm` built with a number of groups as its eps.
       case groupsAsEps(Double)
+      /// A flag that is given by a text such as "False", which counts as true.
+      case trueText(parameter: String, text: String)
       /// `replace_all_batch_norm_modules_` leaves the module's running statistics.
       case patchMisses
       /// Pretrained weights whose state dict has other keys than the model's.

@@ -62,7 +62,7 @@ package struct BatchNorm: RunningNorm {
     affine = a.bool("affine", default: true)
     tracks = a.bool("track_running_stats", default: true)
     bias = a.bool("bias", default: true)
-    if let eps, eps >= 1, let argument = a.argument("eps") { a.groupsAsEps = (eps, argument.node) }
+    if let eps, eps >= 1, let argument = a.argument("eps") { a.remarks.append((.groupsAsEps(eps), argument.node)) }
     let isUsed = affine != false || tracks != false
     features = lazy ? .unknown : isUsed ? BatchNorm.features(&a) : a.unusedSize("num_features")
   }
