@@ -114,8 +114,14 @@ final class Tracer {
 }
 
 extension Tracer {
-  /// Functions that draw random numbers: their calls belong to the graph even without a tensor argument.
-  private static let drawing: Set<String> = ["rand", "randn", "randint", "randperm", "normal"]
+  /// Functions that draw random numbers, and those that make room for what an in-place method draws: their calls belong to the graph even
+  /// without a tensor of the graph among the arguments.
+  private static let drawing: Set<String> = [
+    "empty", "empty_like", "rand", "randn", "randint", "randperm", "normal", "rand_like", "randn_like", "randint_like", "bernoulli", "multinomial",
+    "poisson",
+    "dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout", "rrelu", "gumbel_softmax", "bernoulli_",
+    "uniform_", "normal_", "random_", "exponential_", "geometric_", "log_normal_", "cauchy_",
+  ]
 
   /// Whether a call of a function of tensors belongs to the graph.
   func takes(_ name: String, _ arguments: Arguments) -> Bool { holds(arguments) || Tracer.drawing.contains(name) }

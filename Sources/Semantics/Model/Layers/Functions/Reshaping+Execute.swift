@@ -99,7 +99,7 @@ extension Slicing {
     var part = try part(&run)
     switch kind {
     case .chunk, .split, .unbind: part.isOneOfSeveralViews = true
-    case .narrow, .select, .slice: break
+    case .cut, .sections, .narrow, .select, .slice: break
     }
     return part
   }
@@ -118,6 +118,10 @@ extension Slicing {
       let sizes = try run.known(sizes, "split_size")
       let known = isOne && sizes.count == 1 ? parts(size, sizes[0]) : sizes
       return try section(run, x, axis: axis, sizes: known, index: try run.known(index, "index"))
+    case .cut, .sections:
+      guard let (start, end) = bounds(Dim(size)) else { throw .shape("\(type)(): there is no such part of \(x.shapeText)") }
+      let (first, count, step) = try run.slice(start, end, step: 1, of: size)
+      return try run.sliced(x, axis, from: first, count: count, step: step)
     case .narrow(let start, let length):
       let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
       let first = start < 0 ? start + size : start

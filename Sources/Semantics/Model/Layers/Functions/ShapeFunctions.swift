@@ -81,6 +81,7 @@ enum ShapeFunctions {
       split("split", &$0, sizes: "split_size")
     },
     LayerClass(function: "split_with_sizes", input + ", split_sizes, dim?, index?") { split("split_with_sizes", &$0, sizes: "split_sizes") },
+    LayerClass(function: "tensor_split", input + ", indices_or_sections/indices/sections, dim?, index?") { tensorSplit(&$0) },
     LayerClass(function: "unbind", input + ", dim?, index?") {
       Slicing("unbind", .unbind(index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
     },
@@ -99,6 +100,13 @@ enum ShapeFunctions {
     let isOne = if case .list? = a.argument(sizes)?.value { false } else { true }
     let kind = Slicing.Kind.split(sizes: a.ints(sizes), isOne: isOne, index: a.int("index", default: 0))
     return Slicing(name, kind, dim: a.int("dim", default: 0))
+  }
+
+  private static func tensorSplit(_ a: inout Arguments) -> Slicing {
+    let (name, index) = ("indices_or_sections", a.int("index", default: 0))
+    let isList = if case .list? = a.argument(name)?.value { true } else { false }
+    let kind: Slicing.Kind = isList ? .cut(at: a.ints(name), index: index) : .sections(a.int(name), index: index)
+    return Slicing("tensor_split", kind, dim: a.int("dim", default: 0))
   }
 
   private static let others: [LayerClass] =

@@ -1,10 +1,14 @@
-/// Functions that take a part of their input: `chunk` and `split` (one of their outputs), `narrow`, `select`, `slice`,
-/// `getitem`. The part is a view.
+/// Functions that take a part of their input: `chunk`, `split` and `tensor_split` (one of their outputs), `narrow`, `select`,
+/// `slice`, `getitem`. The part is a view.
 package struct Slicing: SeveralOutputs {
   package enum Kind {
     case chunk(chunks: Dim, index: Dim)
     /// One size for all parts, or the size of each.
     case split(sizes: [Dim], isOne: Bool, index: Dim)
+    /// Slices between these places.
+    case cut(at: [Dim], index: Dim)
+    /// As many slices, of which the first are one longer where they can't be equal.
+    case sections(Dim, index: Dim)
     case narrow(start: Dim, length: Dim)
     case select(index: Dim)
     /// One of all slices.
@@ -25,6 +29,8 @@ package struct Slicing: SeveralOutputs {
     case .chunk(let chunks, let index): [("chunks", .dim(chunks))] + along + [("index", .dim(index))]
     case .split(let sizes, let isOne, let index):
       [("split_size", isOne ? .dim(sizes.first ?? .unknown) : .dims(sizes))] + along + [("index", .dim(index))]
+    case .cut(let places, let index): [("indices", .dims(places))] + along + [("index", .dim(index))]
+    case .sections(let count, let index): [("sections", .dim(count))] + along + [("index", .dim(index))]
     case .narrow(let start, let length): along + [("start", .dim(start)), ("length", .dim(length))]
     case .select(let index), .unbind(let index): along + [("index", .dim(index))]
     case .slice(let start, let end, let step):
@@ -36,7 +42,7 @@ package struct Slicing: SeveralOutputs {
   private var selected: Dim? {
     switch kind {
     case .select(let index), .unbind(let index): index
-    case .chunk, .split, .narrow, .slice: nil
+    case .chunk, .split, .cut, .sections, .narrow, .slice: nil
     }
   }
 
@@ -44,14 +50,19 @@ package struct Slicing: SeveralOutputs {
 
   package var givesTuple: Bool {
     switch kind {
-    case .unbind, .chunk, .split: true
+    case .unbind, .chunk, .split, .cut, .sections: true
     case .narrow, .select, .slice: false
     }
   }
 
   package func outputCount(_ inputs: [TensorFacts]) -> Int? {
     if !givesTuple { return 1 }
-    if case .split(let sizes, false, _) = kind { return sizes.count }
+    switch kind {
+    case .split(let sizes, false, _): return sizes.count
+    case .cut(let places, _): return places.count + 1
+    case .sections(let count, _): return count.value.flatMap { $0 > 0 ? $0 : nil }
+    default: break
+    }
     guard let shape = inputs.first?.shape, let rank = shape.rank, let dim = dim.value, (-rank..<rank).contains(dim) else { return nil }
     let size = shape[dim]
     switch kind {
@@ -63,7 +74,7 @@ package struct Slicing: SeveralOutputs {
     case .split(let sizes, _, _):
       guard let size = size.value, let each = sizes.first?.value, each > 0 else { return nil }
       return max(1, (size + each - 1) / each)
-    case .narrow, .select, .slice: return 1
+    case .cut, .sections, .narrow, .select, .slice: return 1
     }
   }
 
@@ -78,7 +89,8 @@ package struct Slicing: SeveralOutputs {
     var view = part(&call)
     switch kind {
     case .chunk, .split, .unbind: view.isOneOfSeveralViews = true
-    case .narrow, .select, .slice: break
+    // Each is a slice of its own.
+    case .cut, .sections, .narrow, .select, .slice: break
     }
     return view
   }
@@ -108,6 +120,12 @@ package struct Slicing: SeveralOutputs {
       return part(size, (size + chunks - 1) / chunks, index: index, in: &call)
     case .split(let sizes, let isOne, let index):
       return isOne ? part(size, sizes.first ?? .unknown, index: index, in: &call) : section(size, sizes, index: index, in: &call)
+    case .cut, .sections:
+      if case .sections(let count, _) = kind, count.isBelow(1) {
+        call.fail(.badArgument("number of sections must be larger than 0, got \(count)"))
+      }
+      guard let (start, end) = bounds(size) else { return .unknown }
+      return Slicing.sliced(size, start, end: end, step: 1)
     case .narrow(let start, let length):
       let first = start.isBelow(0) ? start + size : start
       if let end = (first + length).value, let size = size.value, end > size || first.isBelow(0) || length.isBelow(0) {
@@ -116,6 +134,22 @@ package struct Slicing: SeveralOutputs {
       return length
     case .slice(let start, let end, let step): return Slicing.sliced(size, start, end: end, step: step)
     case .select, .unbind: return 1
+    }
+  }
+
+  /// Where the chosen slice of `tensor_split` begins and ends; nil where that is unknown or there is no such slice.
+  func bounds(_ size: Dim) -> (start: Dim, end: Dim)? {
+    switch kind {
+    case .cut(let places, let index):
+      guard let index = index.value, (-places.count - 1...places.count).contains(index) else { return nil }
+      let number = index < 0 ? index + places.count + 1 : index
+      return (number == 0 ? 0 : places[number - 1], number == places.count ? size : places[number])
+    case .sections(let count, let index):
+      guard let count = count.value, count > 0, let index = index.value, (-count..<count).contains(index), let size = size.value else { return nil }
+      let (number, each, longer) = (index < 0 ? index + count : index, size / count, size % count)
+      let start = number * each + min(number, longer)
+      return (Dim(start), Dim(start + each + (number < longer ? 1 : 0)))
+    default: return nil
     }
   }
 

@@ -52,6 +52,10 @@ extension LibrarySource {
           return None
 
 
+      def _log_api_usage_once(event):
+          return None
+
+
       def __getattr__(name):
           return unknown(f"`torch._C.{name}` is not evaluated")
       """#),
