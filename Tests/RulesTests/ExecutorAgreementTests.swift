@@ -44,6 +44,20 @@ import Testing
     #expect(runs > 20 && refused > 20 && fails > 5, "\(runs) \(refused) \(fails)")
   }
 
+  /// `F.batch_norm` of PyTorch 2.15 raises a ValueError where eps is 0 with statistics of the batch, and where it is below 0.
+  @Test(arguments: [
+    ("train", "0.0", false), ("eval", "0.0", true), ("train", "-1.0e-5", false), ("eval", "-1.0e-5", false), ("train", "1.0e-5", true),
+  ])
+  func agreeOnTheEpsOfABatchNorm(mode: String, eps: String, runs: Bool) throws {
+    let text = """
+      normlint: {mode: \(mode), inputs: [2, 4, 3, 3], transforms: []}
+      model: {_target_: torch.nn.BatchNorm2d, num_features: 4, eps: \(eps)}
+      """
+    let model = try #require(Linter().inspect(bytes: Array(text.utf8)).models.first)
+    #expect(model.diagnostics.contains { $0.code == .badArgument } == !runs)
+    #expect((Execution.run(graph: model.analysis.graph, context: model.analysis.context).verdict == .runs) == runs)
+  }
+
   private static func index(_ module: String) -> Int { Int(module.dropFirst()) ?? 0 }
 }
 

@@ -13,7 +13,8 @@ extension BatchNorm {
       throw Refusal(
         .oneValuePerChannel, "Expected more than 1 value per channel when training, got input size torch.Size(\(x.shapeText))")
     }
-    let channels = x.dims[1]
+    let (channels, epsilon) = (x.dims[1], try run.known(eps, "eps"))
+    if epsilon < 0 || epsilon == 0 && (run.isTraining || !tracks) { throw .shape("batch_norm eps must be positive, but got \(epsilon)") }
     if !isLazy, try run.known(affine, "affine") || tracks, channels != (try run.known(features, "num_features")) {
       throw .shape("\(tracks ? "running_mean" : "weight") should contain \(channels) elements not \(features)")
     }

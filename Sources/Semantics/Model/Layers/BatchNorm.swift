@@ -95,7 +95,7 @@ package struct BatchNorm: RunningNorm {
   package mutating func convertToSynchronized() { kind = .synchronized }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var output = call.output(call.input.shape, parameters: affine != false)
+    var output = call.normalized(affine: affine)
     if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }
     guard checkRank(&call) else { return output }
     let usesBatch = call.isTraining ? true : tracks.map(!)
@@ -118,9 +118,10 @@ package struct BatchNorm: RunningNorm {
       call.fail(.oneValuePerChannel(shape: call.input.shape))
       return output
     }
+    guard checkEps(&call, usesBatch) else { return output }
     // An empty input: no statistics, no checks.
     if call.input.shape.elements == 0 { return output }
-    guard checkFeatures(&call), checkEps(&call, usesBatch) else { return output }
+    guard checkFeatures(&call) else { return output }
     call.recordSecondBackward(usesBatch, affine: affine)
     if call.isTraining, tracks == true { call.record(.updatesStatistics(levels: call.inputLevels)) }
     if !call.isTraining, tracks == false { call.record(.batchStatisticsInEval) }

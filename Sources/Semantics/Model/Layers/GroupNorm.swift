@@ -82,7 +82,7 @@ package struct GroupNorm: Layer {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.input.shape
-    let output = call.output(shape, parameters: affine != false)
+    let output = call.normalized(affine: affine)
     guard let rank = shape.rank else { return output }
     if rank < 2 {
       call.fail(.rankMismatch(expected: "at least 2D", got: rank))

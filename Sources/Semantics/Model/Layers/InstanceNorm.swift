@@ -42,7 +42,7 @@ package struct InstanceNorm: RunningNorm {
   package var tracksInstanceStatistics: Bool { tracks == true }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var output = call.output(call.input.shape, parameters: affine != false)
+    var output = call.normalized(affine: affine)
     if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }
     let allowed = (spatial + 1)...(spatial + 2)
     let rank = call.rank(in: allowed, expected: "\(spatial + 1)D or \(spatial + 2)D")

@@ -60,6 +60,14 @@ public struct LayerCall {
     return result
   }
 
+  /// The output of a normalisation. A vmap takes its kernel apart, so that its weight promotes what it is multiplied with.
+  package func normalized(affine: Bool?) -> TensorFacts {
+    var result = output(input.shape, parameters: affine != false)
+    guard affine != false, result.elementType != elementType, isBatched else { return result }
+    result.elementType = affine == nil ? .unknown : result.elementType.promoted(with: elementType)
+    return result
+  }
+
   /// Rows of the module's own weight, which indices choose.
   package func rows(_ shape: Shape) -> TensorFacts {
     var result = output(shape, parameters: true)
