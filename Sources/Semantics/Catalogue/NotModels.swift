@@ -7,6 +7,9 @@ extension Catalogue {
   /// A class of somebody's project counts by what it is called: `src.data.MNISTDataModule`, `my.losses.Focal`.
   package static func isNoModel(_ target: String) -> Bool { noModels.value(for: target) { isOfNoModel(target) } }
 
+  /// Whether `target` is a layer inside of a model, and no model where it stands alone.
+  package static func isTransform(_ target: String) -> Bool { target.hasPrefix("torchvision.transforms.") }
+
   private static let noModels = Memo<String, Bool>()
 
   private static func isOfNoModel(_ target: String) -> Bool {

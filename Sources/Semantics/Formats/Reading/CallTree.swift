@@ -34,6 +34,7 @@ extension CallTree {
     guard call.target == name || scan.catalogue.knows(call.target) || absence(of: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
+    if Catalogue.isTransform(call.target) { return .other }
     var model = ModelDescription(
       type: call.target.shortName, content: .call(call), dialect: Self.self, speller: speller, catalogue: scan.catalogue)
     model.isForwardKnown = scan.catalogue.entry(for: call.target)?.isForwardKnown ?? true
