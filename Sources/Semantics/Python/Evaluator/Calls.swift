@@ -86,12 +86,18 @@ extension Interpreter {
   }
 
   private func spreadMapping(_ value: PyValue, into arguments: inout Arguments) throws(PyError) {
-    let dict = PyDict(heap)
-    do {
-      try merge(value, into: dict)
-    } catch .unknown(let unknown) {
-      arguments.lost = arguments.lost ?? unknown
-      return
+    let dict: PyDict
+    if case .dict(let plain) = value, plain.lost == nil {
+      try spend(plain.count)
+      dict = plain
+    } else {
+      dict = PyDict(heap)
+      do {
+        try merge(value, into: dict)
+      } catch .unknown(let unknown) {
+        arguments.lost = arguments.lost ?? unknown
+        return
+      }
     }
     let given = arguments.keywords.count
     for entry in dict.table.entries {

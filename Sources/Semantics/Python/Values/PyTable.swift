@@ -24,8 +24,9 @@ struct PyTable {
   /// Removed entries are nil until the table is compacted.
   private var slots: [Entry?] = []
   private(set) var count = 0
-  /// Positions in `slots`. Kept for tables of more than eight slots: fewer are looked through.
-  private var index: [HashKey: Int] = [:]
+  /// A hash table of positions in `slots`; -1 marks a free place. It has at least twice as many places as there are slots, and exists only
+  /// for more than eight slots: fewer are looked through.
+  private var index: [Int32] = []
 
   private static let scanned = 8
 
@@ -44,7 +45,17 @@ struct PyTable {
   func entry(at slot: Int) -> Entry? { slots[slot] }
 
   func slot(of hash: HashKey) -> Int? {
-    slots.count > Self.scanned ? index[hash] : slots.firstIndex { $0?.hash == hash }
+    guard slots.count > Self.scanned else { return slots.firstIndex { $0?.hash == hash } }
+    let at = Int(index[place(of: hash)])
+    return at < 0 ? nil : at
+  }
+
+  /// The place in the index that holds a key's position, or the free place in which it would be stored. A removed entry keeps its place.
+  private func place(of hash: HashKey) -> Int {
+    let mask = index.count - 1
+    var place = Int(truncatingIfNeeded: hash.mixed) & mask
+    while index[place] >= 0, slots[Int(index[place])]?.hash != hash { place = (place + 1) & mask }
+    return place
   }
 
   func contains(_ hash: HashKey) -> Bool { slot(of: hash) != nil }
@@ -61,7 +72,8 @@ struct PyTable {
     }
     slots.append(Entry(hash: hash, key: key, value: value))
     count += 1
-    if slots.count == Self.scanned + 1 { reindex() } else if slots.count > Self.scanned { index[hash] = slots.count - 1 }
+    guard slots.count > Self.scanned else { return }
+    if slots.count * 2 > index.count { reindex() } else { index[place(of: hash)] = Int32(truncatingIfNeeded: slots.count - 1) }
   }
 
   @discardableResult mutating func remove(_ hash: HashKey) -> Entry? {
@@ -69,7 +81,6 @@ struct PyTable {
     let entry = slots[at]
     slots[at] = nil
     count -= 1
-    if slots.count > Self.scanned { index[hash] = nil }
     if slots.count > 16 && count < slots.count / 2 { compact() }
     return entry
   }
@@ -94,9 +105,40 @@ struct PyTable {
   }
 
   private mutating func reindex() {
-    index = [:]
+    index = []
     guard slots.count > Self.scanned else { return }
-    index.reserveCapacity(2 * slots.count)
-    for (at, slot) in slots.enumerated() { if let slot { index[slot.hash] = at } }
+    var places = 4 * Self.scanned
+    while places < slots.count * 3 { places *= 2 }
+    index = [Int32](repeating: -1, count: places)
+    for (at, slot) in slots.enumerated() { if let slot { index[place(of: slot.hash)] = Int32(truncatingIfNeeded: at) } }
+  }
+}
+
+extension HashKey {
+  /// Of this run alone, so that no source can be written whose keys all fall into one place.
+  private static let seed = UInt64.random(in: .min ... .max)
+
+  /// A number that is equal for equal keys, and mostly differs for others. It costs less than `hashValue` does for texts and ints.
+  fileprivate var mixed: UInt64 {
+    switch self {
+    case .int(let number): return HashKey.mix(UInt64(bitPattern: Int64(number)), HashKey.seed)
+    case .string(var text):
+      return text.withUTF8 { bytes in
+        var (mixed, at) = (HashKey.seed ^ UInt64(bytes.count), 0)
+        while at + 8 <= bytes.count {
+          mixed = HashKey.mix(UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: at, as: UInt64.self), mixed)
+          at += 8
+        }
+        var rest: UInt64 = 0
+        while at < bytes.count { (rest, at) = (rest << 8 | UInt64(bytes[at]), at + 1) }
+        return HashKey.mix(rest, mixed)
+      }
+    default: return UInt64(truncatingIfNeeded: hashValue)
+    }
+  }
+
+  private static func mix(_ value: UInt64, _ seed: UInt64) -> UInt64 {
+    let product = (value ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
   }
 }
