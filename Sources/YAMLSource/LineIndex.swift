@@ -108,7 +108,7 @@ extension UnsafeBufferPointer<UInt8> {
     var lineFeed = offset(of: 0x0A, from: 0)
     var carriageReturn = offset(of: 0x0D, from: 0)
     while Swift.min(lineFeed, carriageReturn) < count {
-      if carriageReturn + 1 == lineFeed { carriageReturn = offset(of: 0x0D, from: lineFeed) }
+      if lineFeed < count, carriageReturn + 1 == lineFeed { carriageReturn = offset(of: 0x0D, from: lineFeed) }
       if lineFeed < carriageReturn {
         starts.append(UInt32(lineFeed + 1))
         lineFeed = offset(of: 0x0A, from: lineFeed + 1)
