@@ -5,6 +5,8 @@ extension FixEngine {
   /// If the findings of a model and the edits of its fixes multiply to more than this, each finding shows only the edits at
   /// its own place.
   private static let editLimit = 20_000
+  /// Each trial reads the file again: a file's later models get no fixes listed once that comes to so many bytes.
+  private static let listedBytes = 1 << 26
 
   /// The findings, each with its possible fixes, the best first.
   /// - Parameter isRun: whether the model is run after each fix; otherwise all fixes that the analysis accepts are listed
@@ -20,13 +22,18 @@ extension FixEngine {
     let file = ModelReports(report.source, linter)
     guard file.isReadable else { return }
     let uses = Set(file.models.flatMap(\.wantedUses))
+    let indices = Dictionary(grouping: report.diagnostics.indices) { report.diagnostics[$0].model }
+    var bytes = 0
     for model in file.models {
+      let found = Set(model.findings.map(FindingKey.init))
       // A finding that occurs in several contexts gets the fixes of the first one.
-      let own = report.diagnostics.indices.filter { index in
+      let own = (indices[model.path] ?? []).filter { index in
         let finding = report.diagnostics[index]
-        return finding.model == model.path && options.treats(finding) && finding.fixes.isEmpty
-          && model.findings.contains { $0.code == finding.code && $0.module == finding.module }
+        return options.treats(finding) && finding.fixes.isEmpty && found.contains(FindingKey(finding))
       }
+      if own.isEmpty { continue }
+      if !isRun, bytes > FixEngine.listedBytes { break }
+      bytes += file.file.bytes.count * FixOption.allCases.count
       let single = proposeSingleFixes(for: own, of: model, in: file, report: &report, isRun: isRun)
       let concerned = own.filter { report.diagnostics[$0].isAboutStatistics }
       if concerned.isEmpty { continue }
@@ -45,10 +52,11 @@ extension FixEngine {
     for indices: [Int], of model: ModelReport, in file: ModelReports, report: inout FileReport, isRun: Bool
   ) -> Set<FixID> {
     var known: [FixID: [ModuleID?: ProposedFix]] = [:]
+    let modules = Dictionary(model.findings.map { (FindingKey($0), $0.moduleID) }) { first, _ in first }
     for index in indices where !report.diagnostics[index].isAboutStatistics {
       let finding = report.diagnostics[index]
       guard let id = options.single.first(where: { $0.code == finding.code }),
-        let module = model.findings.first(where: { $0.code == finding.code && $0.module == finding.module })?.moduleID
+        let module = modules[FindingKey(finding)] ?? nil
       else { continue }
       // The randomness of a vmap is the same for every module.
       let key = id == .randomness ? nil : module
@@ -112,7 +120,22 @@ extension ProposedFix {
   fileprivate func cut(to range: Range<Int>) -> ProposedFix {
     guard edits.count > 8 else { return self }
     var fix = self
-    fix.edits = edits.filter { $0.range.overlaps(range) || range.contains($0.range.lowerBound) }
+    // They stand in the order of the file, and don't overlap.
+    var (low, high) = (0, edits.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if edits[middle].range.upperBound < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    let near = edits[low...].prefix { $0.range.lowerBound < range.upperBound }
+    fix.edits = near.filter { $0.range.overlaps(range) || range.contains($0.range.lowerBound) }
     return fix
   }
+}
+
+/// A finding among those of a model.
+private struct FindingKey: Hashable {
+  let code: RuleCode
+  let module: String
+
+  init(_ finding: Diagnostic) { (code, module) = (finding.code, finding.module) }
 }
