@@ -18,7 +18,7 @@ struct CIOutputTests {
   func github() throws {
     #expect(
       try sample().rendered(by: GitHubOutput(root: Path("/a b"))) == """
-        ::error title=normlint (NL101),file=50%25%2C é%3A #1.yaml,line=1,col=6,endLine=1,endColumn=10::a b/50%25, é: #1.yaml:1:6: NL101 says "<100%25>", a: b &%0D%0A\u{1} c\u{FFFE}
+        ::error title=normlint (NL101),file=50%25%2C é%3A #1.yaml,line=1,col=6,endLine=1,endColumn=10::a b/50%25, é: #1.yaml:1:6: NL101 says "<100%25>", a: b &\\r\\n\\u{1} c\u{FFFE}
         ::notice title=normlint (NL003),file=50%25%2C é%3A #1.yaml,line=2,col=1,endLine=2,endColumn=3::a b/50%25, é: #1.yaml:2:1: NL003 m
 
         """)
@@ -49,9 +49,8 @@ struct CIOutputTests {
       sample.rendered(by: output) == """
         <testsuite name="a b/50%, é: #1.yaml" tests="2" failures="1" errors="0" skipped="0">
         <testcase name="NL101 model: layer1.0.bn1" classname="a b/50%, é: #1.yaml" file="a b/50%, é: #1.yaml" line="1">
-        <failure message="says &quot;&lt;100%&gt;&quot;, a: b &amp;&#13;&#10;\\u{1} c\\u{fffe}" type="error">a b/50%, é: #1.yaml:1:6: NL101 says &quot;&lt;100%&gt;&quot;, a: b &amp;&#13;
-        \\u{1} c\\u{fffe}
-        help: do\tthis</failure>
+        <failure message="says &quot;&lt;100%&gt;&quot;, a: b &amp;\\r\\n\\u{1} c\\u{fffe}" type="error">a b/50%, é: #1.yaml:1:6: NL101 says &quot;&lt;100%&gt;&quot;, a: b &amp;\\r\\n\\u{1} c\\u{fffe}
+        help: do\\tthis</failure>
         </testcase>
         <testcase name="NL003 model" classname="a b/50%, é: #1.yaml" file="a b/50%, é: #1.yaml" line="2">
         <system-out>a b/50%, é: #1.yaml:2:1: NL003 m</system-out>

@@ -82,8 +82,8 @@ struct FullOutputTests {
       sample.full == """
         models/a.yaml:1:17: NL101 [error] m
           |
-        1 |     name: 漢字 😀 e\u{301}\u{200D} norm␇x
-          |                     ^^^^^
+        1 |     name: 漢字 😀 e\u{301}\u{FFFD} norm␇x
+          |                      ^^^^^
 
 
         """)

@@ -30,18 +30,15 @@ extension GraphDrawing {
     return out
   }
 
+  /// A label of Graphviz between quotes.
   private func escaped(_ text: String) -> String {
-    text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }.reduce(into: "") { $0.append($1) }
+    text.visible.reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : String($1) }
   }
 
+  /// A label of Mermaid between quotes: what begins its entities, directives, Markdown or HTML is spelled by number.
   private func entities(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "\"": result += "#quot;"
-      case "<": result += "#lt;"
-      case ">": result += "#gt;"
-      default: result.append(character)
-      }
+    text.visible.unicodeScalars.reduce(into: "") { result, scalar in
+      if "\"#%&<>`".unicodeScalars.contains(scalar) { result += "#\(scalar.value);" } else { result.unicodeScalars.append(scalar) }
     }
   }
 }

@@ -27,21 +27,70 @@ extension [UInt8] {
   mutating func addVisible(_ text: String) {
     // Nearly all text is printable ASCII, which goes as it is.
     var text = text
-    if text.withUTF8({ TerminalText.isPrintableASCII(UnsafeRawBufferPointer($0)) }) { return add(text) }
-    for scalar in text.unicodeScalars {
-      if TerminalText.isUnsafe(scalar) { add(TerminalText.escaped(scalar)) } else { append(contentsOf: UTF8.encode(scalar)!) }
+    if text.withUTF8({ TerminalText.isPlain(UnsafeRawBufferPointer($0)) }) { return add(text) }
+    TerminalText.forEachScalar(of: text) { scalar, isUnsafe in
+      if isUnsafe { add(TerminalText.escaped(scalar)) } else { append(contentsOf: UTF8.encode(scalar)!) }
     }
+  }
+}
+
+extension String {
+  /// The text for one line of a terminal, as `addVisible` adds it.
+  var visible: String {
+    var bytes: [UInt8] = []
+    bytes.addVisible(self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
 /// Which characters a terminal may show as they are, and their width.
 enum TerminalText {
-  /// Control characters, and those that reorder the text around them.
+  /// Control characters, those that reorder the text around them, and those that can't be seen.
   static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x00...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+    case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
+      0xE0000...0xE007F:
+      true
     default: false
     }
+  }
+
+  /// What CI services take for a command wherever it stands in a line of a log: GitHub's runner (`ActionCommand.cs`, its older form), Azure Pipelines,
+  /// TeamCity. `::error::` is one only at the start of a line, where no text of a file stands.
+  private static let commands = ["##[", "##vso[", "##teamcity["].map { Array($0.utf8) }
+
+  /// Whether a command to a CI service begins here.
+  private static func isCommand(_ bytes: some Collection<UInt8>) -> Bool { commands.contains { bytes.starts(with: $0) } }
+
+  /// Calls `body` with each scalar, and whether it must not be shown as it is: the second `#` of a command must not either.
+  static func forEachScalar(of text: String, _ body: (_ scalar: Unicode.Scalar, _ isUnsafe: Bool) -> Void) {
+    var isInCommand = false
+    for index in text.unicodeScalars.indices {
+      let scalar = text.unicodeScalars[index]
+      body(scalar, isUnsafe(scalar) || isInCommand)
+      isInCommand = scalar == "#" && isCommand(text.utf8[index...])
+    }
+  }
+
+  /// Whether text may be shown as it is, judged at a glance.
+  static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool { isPrintableASCII(bytes) && !holdsCommand(bytes) }
+
+  /// Shows the second `#` of commands as another character of the same width.
+  static func breakCommands(in bytes: inout [UInt8]) {
+    var start = 0
+    while let mark = bytes[start...].firstIndex(of: UInt8(ascii: "#")) {
+      if isCommand(bytes[mark...]) { bytes.replaceSubrange(mark + 1...mark + 1, with: "\u{266F}".utf8) }
+      start = mark + 1
+    }
+  }
+
+  private static func holdsCommand(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var rest = bytes[...]
+    while let mark = rest.firstIndex(of: UInt8(ascii: "#")) {
+      if isCommand(rest[mark...]) { return true }
+      rest = rest[(mark + 1)...]
+    }
+    return false
   }
 
   /// Whether all bytes are printable ASCII; checks eight at a time, since all output passes through here.

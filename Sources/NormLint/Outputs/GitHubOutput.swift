@@ -38,14 +38,14 @@ extension Severity {
   }
 }
 
-/// The escapes of workflow commands (actions/toolkit, `command.ts`).
+/// The escapes of workflow commands (actions/toolkit, `command.ts`), of text that has been made visible: viewers of logs obey terminals' codes.
 extension [UInt8] {
   fileprivate mutating func addData(_ text: String) { addEscaped(text, "%\r\n") }
   fileprivate mutating func addProperty(_ text: String) { addEscaped(text, "%\r\n:,") }
 
   private mutating func addEscaped(_ text: String, _ special: StaticString) {
     let special = UnsafeBufferPointer(start: special.utf8Start, count: special.utf8CodeUnitCount)
-    for byte in text.utf8 {
+    for byte in text.visible.utf8 {
       if special.contains(byte) { addPercentEncoded(byte) } else { append(byte) }
     }
   }

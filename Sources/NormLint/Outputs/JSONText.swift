@@ -3,7 +3,9 @@ extension [UInt8] {
   /// A string with its quotes. Swift's strings are valid Unicode, so the result is valid JSON whatever a file held.
   mutating func addJSON(_ text: String) {
     append(UInt8(ascii: "\""))
+    defer { append(UInt8(ascii: "\"")) }
     var text = text
+    if !text.withUTF8({ TerminalText.isPlain(UnsafeRawBufferPointer($0)) }) { return addUnsafe(text) }
     text.withUTF8 { text in
       var start = 0
       for i in text.indices where text[i].isSpelledInJSON {
@@ -13,7 +15,24 @@ extension [UInt8] {
       }
       append(contentsOf: text[start...])
     }
-    append(UInt8(ascii: "\""))
+  }
+
+  /// Spells what a log or a terminal would obey: it is the same text to whoever reads the JSON.
+  private mutating func addUnsafe(_ text: String) {
+    TerminalText.forEachScalar(of: text) { scalar, isUnsafe in
+      if scalar.isASCII, UInt8(scalar.value).isSpelledInJSON {
+        addSpelled(UInt8(scalar.value))
+      } else if isUnsafe {
+        for unit in UTF16.encode(scalar)! { addSpelled(unit) }
+      } else {
+        append(contentsOf: UTF8.encode(scalar)!)
+      }
+    }
+  }
+
+  private mutating func addSpelled(_ unit: UInt16) {
+    add("\\u")
+    for shift in [12, 8, 4, 0] { append(hexDigit(UInt8(unit >> UInt16(shift) & 15))) }
   }
 
   private mutating func addSpelled(_ byte: UInt8) {

@@ -14,7 +14,7 @@ struct JUnitOutput: PlainOutput {
 
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
     guard !file.diagnostics.isEmpty || file.verdicts.count > 0 else { return }
-    let errors = file.diagnostics.count { $0.code == .unreadable }
+    let errors = file.diagnostics.count(where: \.isAboutReading)
     let failures = file.diagnostics.count { $0.severity > .note } - errors
     bytes.add("<testsuite")
     bytes.addAttribute("name", file.path.text)
@@ -41,9 +41,10 @@ struct JUnitOutput: PlainOutput {
   }
 
   private func add(_ finding: Diagnostic, at place: String, to bytes: inout [UInt8]) {
-    let lines = finding.trace.compactMap { step in step.line.map { "\npath: \($0.place): \(step.message)" } }.joined()
-    let text = "\(place): \(finding.code.rawValue) \(finding.message)\(lines)" + (finding.help.isEmpty ? "" : "\nhelp: \(finding.help)")
-    let element = finding.severity == .note ? "system-out" : finding.code == .unreadable ? "error" : "failure"
+    let lines = finding.trace.compactMap { step in step.line.map { "\npath: \("\($0.place): \(step.message)".visible)" } }.joined()
+    let head = "\(place): \(finding.code.rawValue) \(finding.message)".visible
+    let text = head + lines + (finding.help.isEmpty ? "" : "\nhelp: \(finding.help.visible)")
+    let element = finding.severity == .note ? "system-out" : finding.isAboutReading ? "error" : "failure"
     bytes.add("<\(element)")
     if element != "system-out" {
       bytes.addAttribute("message", finding.message)
@@ -58,21 +59,19 @@ struct JUnitOutput: PlainOutput {
 extension [UInt8] {
   fileprivate mutating func addAttribute(_ name: String, _ value: String) {
     add(" \(name)=\"")
-    addXML(value, isAttribute: true)
+    addXML(value.visible)
     add("\"")
   }
 
-  /// Text as XML 1.0 takes it; characters that it refuses are spelled out.
-  fileprivate mutating func addXML(_ text: String, isAttribute: Bool = false) {
+  /// Text that has been made visible, as XML 1.0 takes it.
+  fileprivate mutating func addXML(_ text: String) {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x26: add("&amp;")
       case 0x3C: add("&lt;")
       case 0x3E: add("&gt;")
       case 0x22: add("&quot;")
-      // XML parsers normalise line ends: in attributes to blanks, elsewhere CR to LF.
-      case 0x09 where isAttribute, 0x0A where isAttribute, 0x0D: add("&#\(scalar.value);")
-      case 0x00..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0x7F...0x9F, 0xFFFE, 0xFFFF: add(TerminalText.escaped(scalar))
+      case 0xFFFE, 0xFFFF: add(TerminalText.escaped(scalar))
       default: append(contentsOf: UTF8.encode(scalar)!)
       }
     }

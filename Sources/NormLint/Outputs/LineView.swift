@@ -12,7 +12,7 @@ struct LineView {
   /// Looks at a bounded number of bytes, however long the line is.
   init(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) {
     let focus = focus.clamped(to: line)
-    if line.count <= LineView.limit, bytes.withUnsafeBytes({ TerminalText.isPrintableASCII(.init(rebasing: $0[line])) }) {
+    if line.count <= LineView.limit, bytes.withUnsafeBytes({ TerminalText.isPlain(.init(rebasing: $0[line])) }) {
       text = Array(bytes[line])
       let first = focus.lowerBound - line.lowerBound
       columns = first..<(first + max(1, focus.count))
@@ -22,6 +22,7 @@ struct LineView {
     if from > line.lowerBound { text.add(LineView.ellipsis) }
     let margin = from > line.lowerBound ? 1 : 0
     var cursor = Cursor(bytes, from..<line.upperBound)
+    defer { TerminalText.breakCommands(in: &text) }
     var start: Int?
     var end: Int?
     while cursor.column < LineView.limit, !cursor.isTooFar {

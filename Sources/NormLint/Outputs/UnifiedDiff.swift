@@ -66,6 +66,10 @@ struct UnifiedDiff {
 
   func add(_ name: String, _ style: Style, to bytes: inout [UInt8]) {
     guard !changes.isEmpty else { return }
+    if changes.contains(where: { !old[$0.old].allSatisfy(isHarmless) || !new[$0.new].allSatisfy(isHarmless) }) {
+      bytes.addVisible("normlint: \(name): characters are escaped below, so that this diff does not apply")
+      bytes.add("\n")
+    }
     style.add(.bold, "--- \(name)", to: &bytes)
     bytes.add("\n")
     style.add(.bold, "+++ \(name)", to: &bytes)
@@ -74,7 +78,7 @@ struct UnifiedDiff {
     while let first = rest.first {
       var count = 1
       while count < rest.count,
-        rest[rest.startIndex + count].old.lowerBound - rest[rest.startIndex + count - 1].old.upperBound <= 2 * UnifiedDiff.context
+        isOneHunk(rest[rest.startIndex + count - 1].old.upperBound..<rest[rest.startIndex + count].old.lowerBound)
       {
         count += 1
       }
@@ -83,13 +87,32 @@ struct UnifiedDiff {
     }
   }
 
+  /// Whether changes with these lines between them stand in one hunk.
+  private func isOneHunk(_ between: Range<Int>) -> Bool {
+    between.count <= 2 * UnifiedDiff.context && old[between].allSatisfy(isHarmless)
+  }
+
+  /// Whether a line can be shown as it is. Those that can't are left out where they are mere context.
+  private func isHarmless(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = UnifiedDiff.shown(line)
+    // Behind the blank of a context line GitHub's runner still sees `::error::`.
+    return text == text.visible && !text.drop { $0 == " " }.hasPrefix("::")
+  }
+
+  /// A line without what may stand at its ends and inside as it is: line ends, tabs and a byte order mark.
+  private static func shown(_ line: ArraySlice<UInt8>) -> String {
+    let text = line.last == 0x0A ? line.dropLast() : line
+    let body = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text
+    return String(decoding: (body.last == 0x0D ? body.dropLast() : body).map { $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
+  }
+
   private func add(
     hunk: ArraySlice<(old: Range<Int>, new: Range<Int>)>, from first: (old: Range<Int>, new: Range<Int>), style: Style,
     to bytes: inout [UInt8]
   ) {
     guard let last = hunk.last else { return }
-    let lead = min(UnifiedDiff.context, first.old.lowerBound)
-    let trail = min(UnifiedDiff.context, old.count - last.old.upperBound)
+    let lead = old[..<first.old.lowerBound].suffix(UnifiedDiff.context).reversed().prefix(while: isHarmless).count
+    let trail = old[last.old.upperBound...].prefix(UnifiedDiff.context).prefix(while: isHarmless).count
     let oldRange = (first.old.lowerBound - lead)..<(last.old.upperBound + trail)
     let newRange = (first.new.lowerBound - lead)..<(last.new.upperBound + trail)
     style.add(.cyan, "@@ -\(UnifiedDiff.spelled(oldRange)) +\(UnifiedDiff.spelled(newRange)) @@", to: &bytes)
@@ -114,7 +137,7 @@ struct UnifiedDiff {
     let text = isWhole ? line.dropLast() : line
     let body = { (bytes: inout [UInt8]) in
       bytes.add(sign)
-      bytes += text
+      if isHarmless(line) { bytes += text } else { bytes.addVisible(String(decoding: text, as: UTF8.self)) }
     }
     if let look { style.add(look, to: &bytes, body) } else { body(&bytes) }
     bytes.add(isWhole ? "\n" : "\n\\ No newline at end of file\n")

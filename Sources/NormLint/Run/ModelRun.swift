@@ -70,9 +70,9 @@ struct ModelRun {
       out.add(error.module.isEmpty ? ": " : " at ")
       out.addVisible(error.module)
       out.add(error.module.isEmpty ? "" : ": ")
-      // PyTorch's messages may have several lines.
+      // PyTorch's messages may have several lines; a log must not take one for a command.
       for (index, line) in error.refusal.message.split(separator: "\n").enumerated() {
-        out.add(index == 0 ? "" : "\n  ")
+        out.add(index == 0 ? "" : "\n  | ")
         out.addVisible(String(line))
       }
     }
@@ -81,7 +81,7 @@ struct ModelRun {
       out.add("shape   (\(output.shape.map(String.init).joined(separator: ", ")))\n")
       out.add("mean    \(spelled(output.mean))\nabsmax  \(spelled(output.absmax))\n")
       out.add("first   \(output.values.prefix(8).map(spelled).joined(separator: ", "))\n")
-      if let module = output.notFiniteSince { out.add("not finite since \(module)\n") }
+      if let module = output.notFiniteSince { out.add("not finite since \(module.visible)\n") }
     }
     return out
   }
