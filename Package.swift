@@ -10,7 +10,7 @@ let semantics: [Target.Dependency] = ["Catalogue", "Execution", "Formats", "Mode
 let package = Package(
   name: "normlint",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "normlint", targets: ["NormLint"])],
+  products: [.executable(name: "normlint", targets: ["Program"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -20,10 +20,12 @@ let package = Package(
     .target(name: "PythonSource", swiftSettings: strict),
     .target(name: "CKernels"),
     .target(name: "CMemory"),
+    .target(name: "CSignals"),
     .plugin(name: "EmbedData", capability: .buildTool, dependencies: ["embed-data"]),
-    .executableTarget(name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict),
+    .executableTarget(
+      name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict),
     // What a model is, what known classes build, how models are written, and running them: each knows only those above it.
-    .target(name: "Model", dependencies: ["CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: strict),
+    .target(name: "Model", dependencies: ["CSignals", "CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: strict),
     .target(
       name: "Catalogue", dependencies: ["Model", "YAMLSource"], path: "Sources/Semantics/Catalogue", swiftSettings: strict,
       plugins: ["EmbedData"]),
@@ -32,13 +34,14 @@ let package = Package(
       swiftSettings: strict, plugins: ["EmbedData"]),
     .target(name: "Execution", dependencies: ["Model"], path: "Sources/Semantics/Execution", swiftSettings: strict),
     .target(
-      name: "PythonModels", dependencies: ["Catalogue", "Model", "PythonSource", "YAMLSource"], path: "Sources/Semantics/Python",
+      name: "PythonModels", dependencies: ["CSignals", "Catalogue", "Model", "PythonSource", "YAMLSource"], path: "Sources/Semantics/Python",
       swiftSettings: strict),
     .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
-    .executableTarget(
+    .target(
       name: "NormLint",
-      dependencies: semantics + ["CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: semantics + ["CSignals", "CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict, plugins: ["EmbedData"]),
+    .executableTarget(name: "Program", dependencies: ["NormLint"], swiftSettings: strict),
     .executableTarget(name: "python-tree", dependencies: ["PythonSource"], path: "Tests/PythonTree", swiftSettings: strict),
     .executableTarget(
       name: "python-models", dependencies: ["Catalogue", "Model", "PythonModels", "YAMLSource"], path: "Tests/PythonModelTrees",

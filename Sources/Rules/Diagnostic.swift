@@ -65,6 +65,8 @@ public struct Diagnostic: Sendable, Equatable {
   var moduleID: ModuleID?
   /// Whether a comment on the line of Python that builds the module suppresses the finding.
   var isSuppressedInPython = false
+  /// Whether the file was not judged: it can't be read, or normlint failed on it.
+  public var isAboutReading: Bool { code == .unreadable || code == .internalFault }
   /// Whether `--fix` will probably fix the finding; no fix has been tried yet.
   public var isFixable = false
   /// Why plain `--fix` can't fix it, if there is a fix for it.

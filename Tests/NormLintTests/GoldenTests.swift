@@ -18,7 +18,8 @@ struct GoldenTests {
 
   @Test("Every rule has cases, with findings and without, and every folder is a rule's")
   func coverage() {
-    let rules = Set(RuleCode.allCases.map(\.name))
+    // NL000 is about normlint, which fails on no file that is known.
+    let rules = Set(RuleCode.allCases.filter { $0 != .internalFault }.map(\.name))
     // All rules have a say in `interplay`.
     #expect(Set(Fixtures.names(in: "rules")) == rules.union(["interplay"]))
     for rule in rules {

@@ -36,7 +36,9 @@ struct RuleTests {
     }
   }
 
-  @Test("Each example gives its finding, and what to use instead gives none", arguments: RuleCode.allCases)
+  /// Of NL000 there is no example: normlint fails on no file that is known.
+  @Test(
+    "Each example gives its finding, and what to use instead gives none", arguments: RuleCode.allCases.filter { $0 != .internalFault })
   func found(code: RuleCode) throws {
     let rule = try #require(RuleDocumentation.all().first { $0.code == code })
     let codes = { (text: String) in Set(Linter().lint(bytes: Array(text.utf8)).diagnostics.map(\.code)) }

@@ -32,6 +32,10 @@ struct Check {
     let (files, missing) = collect()
     let areAllThere = missing.isEmpty
     if SettingsOptions.report(store.problems, messages) { return Exit.misuse }
+    if let refusal = refusedOutput(files) {
+      messages.error(refusal)
+      return Exit.misuse
+    }
     do throws(System.Failure) {
       if options.files.showFiles {
         try show(files)
@@ -68,10 +72,22 @@ struct Check {
     return (collector.files(), collector.missing)
   }
 
+  /// Why a file that the command line names for output must not be written: it is linted.
+  private func refusedOutput(_ files: [InputFile]) -> String? {
+    let options: [(String, String?)] = [("--output-file", options.reporting.outputFile), ("--write-baseline", options.suppressions.writeBaseline)]
+    for (option, name) in options {
+      guard let name, case let target = OutputFile.target(RawArguments.path(name)), files.contains(where: { $0.absolute == target }) else { continue }
+      return "\(option): \(name) is one of the files that are linted; it would be overwritten"
+    }
+    return nil
+  }
+
   private func show(_ files: [InputFile]) throws(System.Failure) {
     var bytes: [UInt8] = []
     for file in files {
-      bytes += file.path.bytes
+      // Programs read the names: only those are written otherwise that a log or a terminal would obey.
+      let text = file.path.text
+      if text.visible == text { bytes += file.path.bytes } else { bytes.addVisible(text) }
       bytes.add("\n")
     }
     try System.writeAll(bytes, to: standardOutput)
@@ -101,8 +117,9 @@ struct Check {
     // With `--fix -`, standard output holds the fixed text, so the findings go to standard error.
     let isTextShown = isFixing && files.contains(where: \.isStandardInput)
     let terminal = isTextShown ? messages.descriptor : standardOutput
-    var file: Int32?
-    if let name = options.reporting.outputFile { file = try System.openForWriting(RawArguments.path(name)) }
+    var output: OutputFile?
+    if let name = options.reporting.outputFile { output = try OutputFile(RawArguments.path(name)) }
+    let file = output?.descriptor
     var run = CheckRun(
       engine: engine, destinations: destinations(terminal, file: file, facts: facts), baseline: baseline, textDescriptor: standardOutput,
       diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
@@ -110,9 +127,14 @@ struct Check {
     run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
     run.showsProgress = Progress.isWanted(isQuiet: options.reporting.quiet)
-    let summary = try run.lint(files)
-    if let file { try System.closeDescriptor(file) }
-    return summary
+    do throws(System.Failure) {
+      let summary = try run.lint(files)
+      try output?.finish()
+      return summary
+    } catch {
+      output?.discard()
+      throw error
+    }
   }
 
   private func destinations(_ terminal: Int32, file: Int32?, facts: RunFacts) -> [Destination] {
@@ -135,6 +157,8 @@ struct Check {
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
     }
     reportFixes(summary)
+    // A diff has no place for them.
+    if options.fixes.mode == .diff { for path in summary.faults { messages.error("\(path.text): \(InternalFault.message)") } }
     if reporting.statistics { messages.write(SummaryText.statistics(summary, messages.style)) }
     if options.suppressions.writeBaseline != nil { return }
     if let omission = summary.omission { messages.warning(omission.text) }

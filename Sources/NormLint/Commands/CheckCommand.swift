@@ -19,6 +19,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Output") var reporting: ReportOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
+  func validate() throws { for path in paths { try Choice.refuseEmpty(path) } }
+
   func run() throws {
     let code = Check(self, engine: .standard, overrides: try context.overrides()).run()
     if code != .success { throw code }

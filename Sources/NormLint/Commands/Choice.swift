@@ -9,6 +9,11 @@ enum Choice {
     throw unknown(text, in: Value.allCases.map(\.rawValue))
   }
 
+  /// The empty path is not the current folder: it comes from a variable of a script that is not set.
+  static func refuseEmpty(_ path: String) throws {
+    if path.isEmpty { throw ValidationError("a path is empty; the current folder is .") }
+  }
+
   /// The raw values of an enum, as help and completions list them.
   static func names<Value: RawRepresentable & CaseIterable>(of type: Value.Type) -> [String] where Value.RawValue == String {
     type.allCases.map(\.rawValue)

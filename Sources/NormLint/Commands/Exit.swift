@@ -41,7 +41,7 @@ struct ExitRule: Sendable {
   let areAllThere: Bool
 
   func code(for summary: Summary) -> ExitCode {
-    if summary.hasWriteErrors || !areAllThere { return Exit.misuse }
+    if summary.hasWriteErrors || !summary.faults.isEmpty || !areAllThere { return Exit.misuse }
     if exitsWithZero { return .success }
     if isAboutFixes { return summary.fixedFiles > 0 ? Exit.findings : .success }
     if summary.tooUnknown > 0 { return Exit.findings }

@@ -12,6 +12,8 @@ struct ModelArguments: ParsableArguments {
   @Option(name: .customLong("context"), help: ArgumentHelp("The context of the settings, where they have several for the file.", valueName: "name"))
   var contextName: String?
 
+  func validate() throws { try Choice.refuseEmpty(file) }
+
   /// A parsed file with its effective options from settings and command line.
   struct Loaded {
     let path: Path

@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
       let run = try ModelRun(loaded.bytes, model: model.model, noTransforms: noTransforms, options: options, lint: loaded.lint)
       if timings { Messages().note(run.timings) }
       try System.writeAll(format == .json ? run.json : run.text, to: 1)
-      if let npy, let output = run.result.output { try write(NumPyFile(output).bytes, to: RawArguments.path(npy)) }
+      if let npy, let output = run.result.output { try OutputFile.write(NumPyFile(output).bytes, to: RawArguments.path(npy)) }
       if let code = run.exitCode { throw code }
     }
   }
@@ -64,11 +64,5 @@ struct RunCommand: ParsableCommand {
     options.maxMemory = maxMemory ?? settings.maxMemory ?? options.maxMemory
     (options.maxFlops, options.threads) = (maxFlops, threads)
     return options
-  }
-
-  private func write(_ bytes: [UInt8], to path: Path) throws {
-    let descriptor = try System.openForWriting(path)
-    try System.writeAll(bytes, to: descriptor)
-    try System.closeDescriptor(descriptor)
   }
 }

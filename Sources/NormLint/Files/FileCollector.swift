@@ -13,6 +13,8 @@ struct InputFile: Sendable {
   /// The absolute path; settings' globs match it.
   let absolute: Path
   let settings: FolderSettings
+  /// Whether a link leads to the file from a folder that does not hold it: such a file is linted and never written.
+  var isOutside = false
 
   /// Which rules report on the file.
   var selection: Selection { settings.selection(for: absolute) }
@@ -40,12 +42,15 @@ struct FileCollector {
     /// `real`, or the given name for standard input.
     var absolute: Path { if case .standardInput = source { named } else { real } }
     var named = Path("-")
+    var isOutside = false
   }
 
   private let options: Options
   private let exclusions: Exclusions
   private let store: SettingsStore
   private var candidates: [Candidate] = []
+  /// The folder under way, without links.
+  private var walked: (real: Path, boundary: Boundary)?
   /// Paths of the command line that don't exist.
   private(set) var missing: [Path] = []
 
@@ -63,7 +68,9 @@ struct FileCollector {
     var isKept = ordered.map { !$0.isLink && seen.insert($0.real).inserted }
     for index in ordered.indices where ordered[index].isLink { isKept[index] = seen.insert(ordered[index].real).inserted }
     return zip(ordered, isKept).filter(\.1).map { candidate, _ in
-      InputFile(path: candidate.path, source: candidate.source, absolute: candidate.absolute, settings: candidate.settings)
+      InputFile(
+        path: candidate.path, source: candidate.source, absolute: candidate.absolute, settings: candidate.settings,
+        isOutside: candidate.isOutside)
     }
   }
 
@@ -118,6 +125,7 @@ struct FileCollector {
 
 extension FileCollector {
   private mutating func walk(from path: Path, real: Path) {
+    walked = (real, Boundary.repository(around: real))
     walk(path, real: real, git: options.respectGitignore ? GitRules(above: real) : nil, isStart: true)
   }
 
@@ -156,7 +164,10 @@ extension FileCollector {
     guard let status = try? System.status(path), status.kind == .regular, let target = try? System.realPath(path) else {
       return
     }
-    candidates.append(Candidate(path: path, source: .file, real: target, isLink: true, settings: settings))
+    // What a stranger's link leads to out of the repository is not theirs to show.
+    guard let walked, walked.boundary.holds(target) else { return }
+    let isOutside = target.relative(to: walked.real) == nil
+    candidates.append(Candidate(path: path, source: .file, real: target, isLink: true, settings: settings, isOutside: isOutside))
   }
 
   /// YAML files, and JSON files in folders named `configs` (MONAI bundles). JSON elsewhere is usually data.

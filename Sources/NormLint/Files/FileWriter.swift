@@ -1,4 +1,4 @@
-/// Replaces a file atomically: readers see the old or the new version, never a part.
+/// Rewrites a file atomically: readers see the old or the new version, never a part.
 enum FileWriter {
   /// Why a file was not written; printed after its name.
   struct Problem: Error, Equatable {
@@ -7,21 +7,24 @@ enum FileWriter {
     var isChange = false
   }
 
-  /// Writes `bytes` to a temporary file in the same folder and renames it over the target of `path`. Keeps mode and owner;
-  /// follows a link to its target. Fails if the file no longer holds `expected`.
+  /// Writes `bytes` into a new file, which takes the place of what `path` leads to. Keeps mode and owner. Fails if the file no longer
+  /// holds `expected`.
   static func replace(_ path: Path, expecting expected: [UInt8], with bytes: [UInt8]) throws(Problem) {
     do throws(System.Failure) {
       let target = try System.realPath(path)
       guard System.isWritable(target) else { throw System.Failure.notPermitted }
-      let owner = try System.ownership(of: target)
-      let (descriptor, temporary) = try create(beside: target)
+      let file = try NewFile(for: target, as: System.ownership(of: target))
       do throws(System.Failure) {
-        try fill(descriptor, bytes, owner: owner)
-        try exchange(temporary, target, expected: expected)
+        try System.writeAll(bytes, to: file.descriptor)
+        // The exchange never exposes bytes that are not on the disk.
+        try System.synchronize(file.descriptor)
+        guard let current = try? FileReader.read(target), current == expected else { throw System.Failure.changed }
       } catch {
-        System.remove(temporary)
+        file.discard()
         throw error
       }
+      try file.exchange()
+      System.synchronizeFolder(target.parent ?? Path(""))
     } catch {
       if error == .changed {
         throw Problem(message: "was changed since it was read, and is left alone", isChange: true)
@@ -29,38 +32,51 @@ enum FileWriter {
       throw Problem(message: "can't be written: \(error.reason)")
     }
   }
+}
 
-  private static func create(beside target: Path) throws(System.Failure) -> (Int32, Path) {
-    // The temporary name must not end like a YAML file, or a concurrent walk would lint it.
-    let name = [UInt8(ascii: ".")] + target.lastComponent.prefix(200)
-    let folder = target.parent
-    for attempt in 0..<100 {
-      let own = name + Array(".\(System.processNumber)-\(attempt).normlint".utf8)
-      let path = folder?.appending(own) ?? Path(own)
-      if let descriptor = try System.createNew(path) { return (descriptor, path) }
+/// A file that the command line names for output: what it held stays until the new text is complete.
+struct OutputFile {
+  let descriptor: Int32
+  private let file: NewFile?
+
+  /// What is no regular file, such as a device or a pipe, is written to as it is.
+  init(_ path: Path) throws(System.Failure) {
+    let kind = try? System.status(path).kind
+    let isSystems = ["/dev/", "/proc/"].contains { path.bytes.starts(with: $0.utf8) }
+    guard !isSystems, kind == nil || kind == .regular else {
+      (descriptor, file) = (try System.openForWriting(path), nil)
+      return
     }
-    throw System.Failure.exists
+    let new = try NewFile(for: OutputFile.target(path), as: kind == nil ? nil : System.ownership(of: path))
+    (descriptor, file) = (new.descriptor, new)
   }
 
-  /// Writes and syncs the temporary file, so that the rename never exposes unwritten data.
-  private static func fill(
-    _ descriptor: Int32, _ bytes: [UInt8], owner: System.Ownership
-  ) throws(System.Failure) {
-    var failure: System.Failure?
+  /// Where the file is, or would be, without links.
+  static func target(_ path: Path) -> Path {
+    if let real = try? System.realPath(path) { return real }
+    guard let folder = try? System.realPath(path.parent ?? Path(".")) else { return path }
+    return folder.appending(Array(path.lastComponent))
+  }
+
+  /// Puts the new text in the place of the old.
+  func finish() throws(System.Failure) {
+    if let file { try file.exchange() } else { try System.closeDescriptor(descriptor) }
+  }
+
+  /// Leaves what was there.
+  func discard() {
+    if let file { file.discard() } else { try? System.closeDescriptor(descriptor) }
+  }
+
+  /// Writes a text that is complete.
+  static func write(_ bytes: [UInt8], to path: Path) throws(System.Failure) {
+    let file = try OutputFile(path)
     do throws(System.Failure) {
-      try System.writeAll(bytes, to: descriptor)
-      try System.apply(owner, to: descriptor)
-      try System.synchronize(descriptor)
+      try System.writeAll(bytes, to: file.descriptor)
     } catch {
-      failure = error
+      file.discard()
+      throw error
     }
-    do throws(System.Failure) { try System.closeDescriptor(descriptor) } catch { failure = failure ?? error }
-    if let failure { throw failure }
-  }
-
-  private static func exchange(_ temporary: Path, _ target: Path, expected: [UInt8]) throws(System.Failure) {
-    guard let current = try? FileReader.read(target), current == expected else { throw System.Failure.changed }
-    try System.rename(temporary, to: target)
-    System.synchronizeFolder(target.parent ?? Path(""))
+    try file.finish()
   }
 }

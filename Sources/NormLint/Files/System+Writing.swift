@@ -1,3 +1,5 @@
+import CSignals
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -41,12 +43,41 @@ extension System {
   static func isWritable(_ path: Path) -> Bool { path.withCString { access($0, W_OK) } == 0 }
 
   /// A new file, open for writing; nil where one of that name is there.
-  static func createNew(_ path: Path, mode: mode_t = 0o600) throws(Failure) -> Int32? {
+  static func createNew(_ path: Path, mode: mode_t = 0o666) throws(Failure) -> Int32? {
     let descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
     if descriptor >= 0 { return descriptor }
     guard errno == EEXIST else { throw Failure(code: errno) }
     return nil
   }
+
+  /// A new file without a name, open for writing, with the mode that new files get; nil where the system or the folder can have none.
+  static func createNameless(in folder: Path) -> Int32? {
+    #if os(Linux)
+      // Swift does not see the value of O_TMPFILE.
+      let flags = O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000
+      let descriptor = folder.withCString { open($0, flags, mode_t(0o666)) }
+      guard descriptor >= 0 else { return nil }
+      if (try? status(path(ofDescriptor: descriptor), followLinks: false)) != nil { return descriptor }
+      close(descriptor)
+    #endif
+    return nil
+  }
+
+  /// Names a file that has no name. Returns false where there is a file of that name.
+  static func name(_ descriptor: Int32, _ path: Path) throws(Failure) -> Bool {
+    let result = self.path(ofDescriptor: descriptor).withCString { old in
+      path.withCString { new in linkat(AT_FDCWD, old, AT_FDCWD, new, AT_SYMLINK_FOLLOW) }
+    }
+    if result == 0 { return true }
+    guard errno == EEXIST else { throw Failure(code: errno) }
+    return false
+  }
+
+  private static func path(ofDescriptor descriptor: Int32) -> Path { Path("/proc/self/fd/\(descriptor)") }
+
+  /// Has signals remove a file, until ``forget(_:)`` is called with the result.
+  static func remember(_ path: Path) -> Int32 { path.withCString { cs_remember($0) } }
+  static func forget(_ slot: Int32) { cs_forget(slot) }
 
   static func synchronize(_ descriptor: Int32) throws(Failure) {
     guard fsync(descriptor) == 0 else { throw Failure(code: errno) }

@@ -98,16 +98,13 @@ enum System {
 
   static func endProcess(_ code: Int32) -> Never { exit(code) }
 
-  /// Turns a trap into a message and exit code 2 instead of a bare signal.
-  static func reportFaults() {
-    for number in [SIGILL, SIGTRAP, SIGABRT] {
-      signal(number) { _ in
-        let text: StaticString = "normlint: internal fault: please report it, with the file that led to it\n"
-        _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
-        _exit(2)
-      }
-    }
+  /// Opens those of the three standard descriptors that the caller closed, so that no file that is written gets their numbers.
+  static func openStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
   }
+
+  /// Writing into a pipe that nobody reads fails instead of ending the process.
+  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
 
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
@@ -178,52 +175,4 @@ extension System {
     default: .other
     }
   }
-}
-
-extension System {
-  /// Stack of a worker thread in bytes, as large as the main thread's: parsers recurse, and some systems default to 512 KiB.
-  private static let stackSize = 8 << 20
-
-  /// Runs `body` on `count` threads, this one included, and waits for all; on fewer if the system can't start them.
-  static func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    var threads: [pthread_t] = []
-    while threads.count < count - 1, let thread = start(body) { threads.append(thread) }
-    body()
-    for thread in threads { pthread_join(thread, nil) }
-  }
-
-  /// Nil where there can be no more threads.
-  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, stackSize)
-    let work = Unmanaged.passRetained(Work(body)).toOpaque()
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
-    if pthread_create(&thread, &attributes, runWork, work) == 0 { return thread }
-    Unmanaged<Work>.fromOpaque(work).release()
-    return nil
-  }
-}
-
-/// What threads do that `onThreads` starts.
-private final class Work: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-}
-
-#if canImport(Darwin)
-  private typealias Handed = UnsafeMutableRawPointer
-#else
-  private typealias Handed = UnsafeMutableRawPointer?
-#endif
-
-private func runWork(_ handed: Handed) -> UnsafeMutableRawPointer? {
-  let work: UnsafeMutableRawPointer? = handed
-  if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
-  return nil
 }

@@ -115,9 +115,7 @@ struct BaselineUse: Sendable {
 
   func write(_ entries: [Baseline.Entry]) throws(System.Failure) {
     guard let written else { return }
-    let descriptor = try System.openForWriting(written)
-    try System.writeAll(Baseline.text(Set(entries)), to: descriptor)
-    try System.closeDescriptor(descriptor)
+    try OutputFile.write(Baseline.text(Set(entries)), to: written)
   }
 
   /// Entries of the baseline that the run didn't find, in files that were read or no longer exist.

@@ -58,6 +58,7 @@ extension CheckRun {
       if case .standardInput = file.source {
         try write(fixed.after.source.bytes)
       } else if fixed.isChanged {
+        if file.isOutside { throw FileWriter.Problem(message: "is a link to \(file.absolute.text), outside of what is linted, and is left alone") }
         try FileWriter.replace(file.path, expecting: fixed.before.source.bytes, with: fixed.after.source.bytes)
       }
       return piece(file, fixed.after, fixes: fixReport(of: file, fixed, isPart: isPart, outcome: fixed.isChanged ? .written : .none))

@@ -1,5 +1,4 @@
 import Rules
-import Synchronization
 import YAMLSource
 
 /// Lints files on several threads and writes their findings in the order of the files.
@@ -26,18 +25,15 @@ struct CheckRun: Sendable {
   /// Lints the files and returns what was found, in numbers. Throws when the output can't be written.
   func lint(_ files: [InputFile]) throws(System.Failure) -> Summary {
     let writer = OrderedWriter(
-      count: files.count, destinations: destinations, progress: showsProgress ? Progress(total: files.count) : nil)
-    let next = Atomic(0)
-    let work = { @Sendable in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < files.count, !writer.hasFailed else { return }
-        var piece = check(files[index])
-        piece.isStrict = isStrict || files[index].settings.settings.strictUnknown
-        writer.accept(piece, at: index)
-      }
+      count: files.count, destinations: destinations, progress: showsProgress ? Progress(total: files.count) : nil,
+      stopsWhenClosed: fixing != .fix)
+    System.onThreads(workers, count: files.count, failed: { writer.accept(failedPiece(files[$0]), at: $0) }) { index in
+      guard !writer.hasFailed else { return false }
+      var piece = check(files[index])
+      piece.isStrict = isStrict || files[index].settings.settings.strictUnknown
+      writer.accept(piece, at: index)
+      return true
     }
-    System.onThreads(min(workers, files.count), work)
     return try writer.finish()
   }
 
@@ -75,12 +71,25 @@ struct CheckRun: Sendable {
     var selected = report
     selected.diagnostics = file.selection.apply(to: report.diagnostics)
     let known = baseline?.takeOut(of: &selected.diagnostics, in: file) ?? []
-    (selected.pathBytes, selected.absolutePathBytes) = (file.path.bytes, file.absolute.bytes)
+    var piece = rendered(file, selected)
+    (piece.known, piece.fixes) = (known, fixes)
+    return piece
+  }
+
+  private func rendered(_ file: InputFile, _ report: FileReport) -> OrderedWriter.Piece {
+    var report = report
+    (report.pathBytes, report.absolutePathBytes) = (file.path.bytes, file.absolute.bytes)
     let renderings = destinations.map { destination in
-      selected.diagnostics.isEmpty && !destination.output.tellsOfCleanFiles ? [] : destination.output.renderings(of: selected)
+      report.diagnostics.isEmpty && !destination.output.tellsOfCleanFiles ? [] : destination.output.renderings(of: report)
     }
-    return OrderedWriter.Piece(
-      path: file.path, renderings: renderings, findings: selected.diagnostics, verdicts: report.verdicts, known: known, fixes: fixes)
+    return OrderedWriter.Piece(path: file.path, renderings: renderings, findings: report.diagnostics, verdicts: report.verdicts)
+  }
+
+  /// What is said of a file on which normlint trapped. Nothing leaves it out: neither rules that are selected nor a baseline.
+  private func failedPiece(_ file: InputFile) -> OrderedWriter.Piece {
+    let code = RuleCode.internalFault
+    let finding = Diagnostic(code: code, severity: code.defaultSeverity, message: InternalFault.message, range: 0..<0)
+    return rendered(file, FileReport(YAMLFile(bytes: []), diagnostics: [finding]))
   }
 
   /// Reads a file and lints it. A file that can't be read gets a finding that says why.
@@ -103,4 +112,9 @@ struct CheckRun: Sendable {
     if let known = compositions?.known(path) { return known }
     return YAMLFile(bytes: try FileReader.read(path))
   }
+}
+
+/// What NL000 says.
+enum InternalFault {
+  static let message = "normlint failed on this file, which is not checked: please report it, with the file"
 }

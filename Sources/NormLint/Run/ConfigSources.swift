@@ -26,6 +26,9 @@ final class ConfigSources: Sendable {
   private let files = Mutex<[String: YAMLFile?]>([:])
   private let primaries = Memo<Path, [Primary]>()
   private let users = Memo<Path, [Primary]>()
+  /// What the files of a folder (without links) may name, under the settings of a file.
+  private let boundaries = Memo<[Path?], Boundary>()
+  private let reals = Memo<String, Path?>()
 
   init(folders: [Path]) { self.folders = folders }
 
@@ -96,13 +99,22 @@ final class ConfigSources: Sendable {
 extension ConfigSources {
   /// Reads files for compositions.
   struct Reader: ConfigFiles {
-    let sources: ConfigSources
+    fileprivate let sources: ConfigSources
+    fileprivate let boundary: Boundary
     /// A replacement for one file's text, for example after a fix.
     var overlay: (path: String, file: YAMLFile)?
 
     func read(_ path: String) -> YAMLFile? {
       if let overlay, overlay.path == path { return overlay.file }
+      guard let real = sources.reals.value(for: path, { try? System.realPath(Path(path)) }), boundary.holds(real) else { return nil }
       return sources.read(path)
     }
+  }
+
+  /// What reads the files that a config at a path is made of, under some settings.
+  func reader(for path: Path, _ settings: FolderSettings? = nil, overlay: (path: String, file: YAMLFile)? = nil) -> Reader {
+    let folder = (try? System.realPath(path.parent ?? Path("."))) ?? Path("/")
+    let boundary = boundaries.value(for: [folder, settings?.path]) { Boundary.config(in: folder, settings: settings?.path) }
+    return Reader(sources: self, boundary: boundary, overlay: overlay)
   }
 }

@@ -79,7 +79,7 @@ final class ConfigViews: Sendable {
 
   private func parts(of user: Config) -> ConfigParts {
     parts.value(for: user.path) {
-      ConfigParts(user.file, path: user.path.text, files: ConfigSources.Reader(sources: sources), headers: sources.headers)
+      ConfigParts(user.file, path: user.path.text, files: sources.reader(for: user.path), headers: sources.headers)
     }
   }
 
@@ -136,7 +136,7 @@ final class ConfigViews: Sendable {
   /// What is found in a config, under the settings of a file that is part of it. Nil where its lists don't offer the choice.
   private func judgement(of user: Config, for file: InputFile, overlay: Overlay?, choosing choice: Choice? = nil) -> Judgement? {
     let make = { [self] () -> Judgement? in
-      let reader = ConfigSources.Reader(sources: sources, overlay: overlay)
+      let reader = sources.reader(for: user.path, file.settings, overlay: overlay)
       let config = ComposedConfig(user.file, path: user.path.text, files: reader, headers: sources.headers, choosing: choice)
       guard let config else { return nil }
       let linter = Linter(options: file.settings.options(for: user.absolute ?? file.absolute))

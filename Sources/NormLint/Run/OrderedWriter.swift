@@ -27,8 +27,11 @@ final class OrderedWriter: Sendable {
 
   private let state: Mutex<State>
   private let failed = Atomic(false)
+  private let stopsWhenClosed: Bool
 
-  init(count: Int, destinations: [Destination], progress: Progress? = nil) {
+  /// - Parameter stopsWhenClosed: whether a run ends where nobody reads its output
+  init(count: Int, destinations: [Destination], progress: Progress? = nil, stopsWhenClosed: Bool = true) {
+    self.stopsWhenClosed = stopsWhenClosed
     state = Mutex(State(waiting: Array(repeating: nil, count: count), sinks: destinations.map(Sink.init), progress: progress))
   }
 
@@ -54,7 +57,7 @@ final class OrderedWriter: Sendable {
     state.progress?.clear()
     for index in state.sinks.indices { state.sinks[index].accept(renderings[index]) }
     // If the terminal closes, still finish the file.
-    if state.sinks.allSatisfy(\.hasFailed) { failed.store(true, ordering: .relaxed) }
+    if stopsWhenClosed, state.sinks.allSatisfy(\.hasFailed) { failed.store(true, ordering: .relaxed) }
   }
 
   /// Writes what is left. Throws the error of the first destination that failed.

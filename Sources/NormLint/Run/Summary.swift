@@ -18,6 +18,8 @@ struct Summary: Sendable {
   private(set) var fixes: [(path: Path, report: FixReport)] = []
   /// What a format's limits left out.
   var omission: Omission?
+  /// The files on which normlint failed.
+  private(set) var faults: [Path] = []
   /// The number of findings that `--fix` can fix.
   private(set) var fixable = 0
   /// The number of findings that something keeps `--fix` from fixing.
@@ -34,6 +36,7 @@ struct Summary: Sendable {
     for finding in findings {
       counts[Summary.index(finding.severity)] += 1
       countsByCode[finding.code, default: 0] += 1
+      if finding.code == .internalFault { faults.append(path) }
       fixable += finding.isFixable ? 1 : 0
       if finding.isAboutAssumedCall, firstAssuming == nil { firstAssuming = path }
       if let obstacle = finding.obstacle { obstacles[obstacle, default: 0] += 1 }

@@ -6,6 +6,10 @@ struct SettingsLoader {
   private(set) var problems: [SettingsProblem] = []
   /// The files under way, outermost first.
   private var chain: [Path] = []
+  /// Where the files must lie; a file that the command line names may extend any.
+  private let boundary: Boundary
+
+  init(boundary: Boundary) { self.boundary = boundary }
 
   /// - Parameters:
   ///   - path: absolute
@@ -21,6 +25,11 @@ struct SettingsLoader {
       problems.append(SettingsProblem(source: name, message: error.message, place: nil))
       return Settings()
     }
+  }
+
+  /// Why a file is not read, behind its name.
+  static func outside(_ boundary: Boundary) -> String {
+    "lies outside of \(boundary.folder.map(SettingsFiles.spelled) ?? ""): settings from elsewhere are named by --config"
   }
 
   private mutating func read(_ file: YAMLFile, _ name: String, path: Path, directory: Path) -> Settings {
@@ -40,6 +49,10 @@ struct SettingsLoader {
     let place = (file: reader.file, range: range)
     do throws(System.Failure) {
       let real = try System.realPath(base)
+      guard boundary.holds(real) else {
+        problems.append(SettingsProblem(source: reader.name, message: "`extend`: `\(text)` \(SettingsLoader.outside(boundary))", place: place))
+        return Settings()
+      }
       if chain.contains(real) {
         problems.append(SettingsProblem(source: reader.name, message: "`extend` leads in a circle: to `\(text)`", place: place))
         return Settings()

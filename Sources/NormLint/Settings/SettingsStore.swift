@@ -57,12 +57,21 @@ final class SettingsStore {
     return found
   }
 
+  /// - Parameters:
+  ///   - file: a file that was found, or that the command line names, which is trusted
+  ///   - directory: where the globs of a file that the command line names start
   private func load(_ file: Path, directory: Path? = nil) -> FolderSettings {
     if let known = byFile[file] { return known }
-    var loader = SettingsLoader()
+    let folder = file.parent ?? Path("/")
+    let boundary = directory == nil ? Boundary(folder: GitRepository.root(above: folder) ?? folder) : Boundary(folder: nil)
+    var loader = SettingsLoader(boundary: boundary)
+    guard let real = try? System.realPath(file), boundary.holds(real) else {
+      problems.append(SettingsProblem(source: SettingsFiles.spelled(file), message: SettingsLoader.outside(boundary), place: nil))
+      return fallback
+    }
     let settings = loader.load(file, directory: directory)
     problems += loader.problems
-    let result = folder(applying(to: settings), file)
+    let result = self.folder(applying(to: settings), file)
     byFile[file] = result
     return result
   }

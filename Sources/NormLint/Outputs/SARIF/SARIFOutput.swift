@@ -40,7 +40,7 @@ struct SARIFOutput: Output {
       var rendering = Rendering(severity: finding.severity)
       rendering.add { $0.add("\n") }
       writer.add(finding, to: &rendering)
-      if finding.code == .unreadable { writer.addNotice(of: finding, to: &rendering.notice) }
+      if finding.isAboutReading { writer.addNotice(of: finding, to: &rendering.notice) }
       return rendering
     }
   }

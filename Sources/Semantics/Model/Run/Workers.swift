@@ -1,3 +1,4 @@
+import CSignals
 import Dispatch
 import Synchronization
 
@@ -15,8 +16,12 @@ package struct Workers: Sendable {
     }
     let next = Atomic(0)
     withoutActuallyEscaping(body) { escaping in
-      let work = Unchecked(value: escaping)
+      let (work, number, report) = (Unchecked(value: escaping), cs_number(), cs_report())
       DispatchQueue.concurrentPerform(iterations: threads) { thread in
+        // A fault here is one of the file under way.
+        let before = (cs_number(), cs_report())
+        cs_begin(number, report)
+        defer { cs_begin(before.0, before.1) }
         while true {
           let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard part < parts else { return }

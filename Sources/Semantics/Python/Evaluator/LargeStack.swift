@@ -1,3 +1,5 @@
+import CSignals
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -30,7 +32,7 @@ enum OnLargeStack {
       let status = pthread_create(
         &thread, &attributes,
         { argument in
-          argument.map { Unmanaged<AnyTask>.fromOpaque($0).takeRetainedValue().perform() }
+          cs_with_signal_stack(performTask, argument)
           return nil
         }, argument)
       return status == 0 ? thread : nil
@@ -39,15 +41,23 @@ enum OnLargeStack {
       let status = pthread_create(
         &thread, &attributes,
         { argument in
-          Unmanaged<AnyTask>.fromOpaque(argument).takeRetainedValue().perform()
+          cs_with_signal_stack(performTask, argument)
           return nil
         }, argument)
       return status == 0 ? thread : nil
     #endif
   }
 
-  private class AnyTask {
+  /// Work that a fault of the new thread is told of as if it had happened on the thread that waits.
+  fileprivate class AnyTask {
+    private let number = cs_number()
+    private let report = cs_report()
     func perform() {}
+
+    func run() {
+      cs_begin(number, report)
+      perform()
+    }
   }
 
   private final class Task<R>: AnyTask {
@@ -56,4 +66,8 @@ enum OnLargeStack {
     init(_ body: @escaping () -> R) { self.body = body }
     override func perform() { result = body() }
   }
+}
+
+private func performTask(_ argument: UnsafeMutableRawPointer?) {
+  if let argument { Unmanaged<OnLargeStack.AnyTask>.fromOpaque(argument).takeRetainedValue().run() }
 }

@@ -1,0 +1,27 @@
+#ifndef CSIGNALS_H
+#define CSIGNALS_H
+
+/* A trap (of Swift's checks), a stack that overflows or an abort stops the thread on which it happens, for good, and tells which piece of work
+   the thread was at; the other threads go on. Without a piece of work, a message is written and the process ends with exit code 2. */
+
+/* From now on. May be called again. */
+void cs_install(void);
+
+/* This thread is at a piece of work from now on: its number is written to the descriptor `report`, as an int, if the thread fails. A descriptor
+   of -1 stands for no work. */
+void cs_begin(int number, int report);
+
+/* The piece of work of this thread, which threads that do a part of it pass to cs_begin. */
+int cs_number(void);
+int cs_report(void);
+
+/* Calls a function of which a fault can be told though the stack overflows. */
+void cs_with_signal_stack(void (*body)(void *), void *argument);
+
+/* Has a signal that ends the process, but for SIGKILL, remove a file first. Gives what cs_forget takes; -1 where too many files are kept already. */
+int cs_remember(const char *path);
+
+/* The file is not removed any more. */
+void cs_forget(int slot);
+
+#endif

@@ -1,0 +1,103 @@
+#include "CSignals.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+static _Thread_local int work_number;
+static _Thread_local int work_report = -1;
+
+static void end_process(void) {
+  static const char text[] = "normlint: internal fault: please report it, with the file that led to it\n";
+  ssize_t written = write(2, text, sizeof text - 1);
+  (void)written;
+  _exit(2);
+}
+
+/* Calls nothing but what a signal handler may call. The thread keeps its memory and whatever it holds: nothing is undone. */
+static void stop_thread(int number, siginfo_t *information, void *context) {
+  (void)context;
+  if (information->si_code <= 0 && information->si_pid != getpid()) {
+    /* Sent by another process: do what the sender means. */
+    signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
+  if (work_report < 0 || write(work_report, &work_number, sizeof work_number) != sizeof work_number) end_process();
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, NULL);
+  while (1) pause();
+}
+
+void cs_install(void) {
+  static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
+  struct sigaction action = {0};
+  action.sa_sigaction = stop_thread;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  for (unsigned i = 0; i < sizeof faults / sizeof *faults; i++) sigaction(faults[i], &action, NULL);
+}
+
+void cs_begin(int number, int report) {
+  work_number = number;
+  work_report = report;
+}
+
+int cs_number(void) { return work_number; }
+int cs_report(void) { return work_report; }
+
+void cs_with_signal_stack(void (*body)(void *), void *argument) {
+  char space[1 << 16];
+  stack_t own = {.ss_sp = space, .ss_size = sizeof space}, before;
+  int is_set = sigaltstack(&own, &before) == 0;
+  body(argument);
+  if (is_set) sigaltstack(&before, NULL);
+}
+
+/* Files that must not stay behind. */
+enum { slot_count = 64, path_limit = 4096, free_slot = 0, taken_slot, full_slot };
+
+static struct {
+  atomic_int state;
+  char path[path_limit];
+} slots[slot_count];
+
+static void remove_files(int number) {
+  for (int i = 0; i < slot_count; i++)
+    if (atomic_load(&slots[i].state) == full_slot) unlink(slots[i].path);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static void install_removal(void) {
+  static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
+  for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
+    struct sigaction action, before;
+    if (sigaction(ends[i], NULL, &before) != 0 || before.sa_handler != SIG_DFL) continue;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = remove_files;
+    sigaction(ends[i], &action, NULL);
+  }
+}
+
+int cs_remember(const char *path) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  size_t length = strlen(path);
+  if (length >= path_limit) return -1;
+  pthread_once(&once, install_removal);
+  for (int i = 0; i < slot_count; i++) {
+    int expected = free_slot;
+    if (!atomic_compare_exchange_strong(&slots[i].state, &expected, taken_slot)) continue;
+    memcpy(slots[i].path, path, length + 1);
+    atomic_store(&slots[i].state, full_slot);
+    return i;
+  }
+  return -1;
+}
+
+void cs_forget(int slot) {
+  if (slot >= 0) atomic_store(&slots[slot].state, free_slot);
+}
