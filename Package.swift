@@ -1,11 +1,24 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+/// libFuzzer without its main, as `tools/dev/fuzz` gives it: then all code tells it which branches run. Nil in every other build.
+let fuzzer = Context.environment["NORMLINT_FUZZER"]
+let fuzzerLink: [LinkerSetting] = fuzzer.map { [.unsafeFlags([$0, "-lstdc++"])] } ?? []
+
 /// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
-let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+let strict: [SwiftSetting] =
+  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + (fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])])
 
 /// What a model means, in parts.
 let semantics: [Target.Dependency] = ["Catalogue", "Execution", "Formats", "Model", "YAMLSource"]
+
+/// What is fuzzed: a program for libFuzzer, and otherwise tests of its corpus.
+let fuzzed = semantics + ["Fixtures", "NormLint", "PythonModels", "Rules"]
+let fuzz: Target =
+  fuzzer == nil
+  ? .testTarget(name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Driver"], swiftSettings: strict)
+  : .executableTarget(
+    name: "fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["CorpusTests.swift"], swiftSettings: strict, linkerSettings: fuzzerLink)
 
 let package = Package(
   name: "normlint",
@@ -23,7 +36,7 @@ let package = Package(
     .target(name: "CSignals"),
     .plugin(name: "EmbedData", capability: .buildTool, dependencies: ["embed-data"]),
     .executableTarget(
-      name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict),
+      name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict, linkerSettings: fuzzerLink),
     // What a model is, what known classes build, how models are written, and running them: each knows only those above it.
     .target(name: "Model", dependencies: ["CSignals", "CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: strict),
     .target(
@@ -55,5 +68,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
     .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Rules"], swiftSettings: strict),
+    fuzz,
   ]
 )

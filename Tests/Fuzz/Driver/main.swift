@@ -1,0 +1,45 @@
+import Glibc
+
+// The functions of libFuzzer, which `tools/dev/fuzz` links (https://llvm.org/docs/LibFuzzer.html).
+
+private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+@_silgen_name("LLVMFuzzerRunDriver") private func drive(
+  _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutablePointer<Arguments>, _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+@_silgen_name("LLVMFuzzerMutate") private func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ room: Int) -> Int
+
+/// Called with each input.
+@_cdecl("LLVMFuzzerTestOneInput") public func runInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  FuzzedRun(Array(UnsafeBufferPointer(start: bytes, count: count))).run()
+  return 0
+}
+
+/// Called for a change of an input: every other one is libFuzzer's own, the others respect words and lines.
+@_cdecl("LLVMFuzzerCustomMutator") public func change(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ room: Int, _ seed: UInt32) -> Int {
+  var draw = SplitMix(state: UInt64(seed))
+  if Bool.random(using: &draw) { return mutate(bytes, count, room) }
+  var text = FuzzedText(Array(UnsafeBufferPointer(start: bytes, count: count)))
+  for _ in 0..<Int.random(in: 1...3, using: &draw) { text.change(&draw) }
+  let kept = text.bytes.prefix(room)
+  for (index, byte) in kept.enumerated() { bytes[index] = byte }
+  return kept.count
+}
+
+/// Random numbers from a seed (Steele, Lea and Flood 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+var count = CommandLine.argc
+var arguments = CommandLine.unsafeArgv
+exit(drive(&count, &arguments, runInput))

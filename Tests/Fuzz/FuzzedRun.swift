@@ -1,0 +1,109 @@
+import Catalogue
+import Formats
+import Model
+import PythonModels
+import Rules
+import YAMLSource
+
+@testable import NormLint
+
+/// Everything that normlint does with a folder, in memory: settings, composition, lint, every output, and by turns graphs, fixes and runs.
+struct FuzzedRun {
+  private let folder: FuzzedFolder
+  private let options: LintOptions
+  /// Chooses what is done besides linting: doing all of it with each input would make the fuzzer slow.
+  private let turn: Int
+  private static let path = "model.yaml"
+  /// Classes of a Python file that are built.
+  private static let classLimit = 3
+
+  init(_ text: [UInt8]) {
+    folder = FuzzedFolder(text)
+    turn = text.count % 8
+    options = FuzzedRun.options(folder)
+  }
+
+  func run() {
+    for text in [folder.files[FuzzedRun.path]].compactMap({ $0 }) + calls {
+      let report = Linter(options: options).lint(bytes: text)
+      render(report)
+      if let config = ComposedConfig(report.source, path: FuzzedRun.path, files: folder) {
+        for report in Linter(options: options).lint(config) { render(report) }
+      }
+      switch turn {
+      case 0: fix(report)
+      case 1: draw(text)
+      case 2: execute(text)
+      default: break
+      }
+    }
+  }
+
+  /// What the settings of the folder say.
+  private static func options(_ folder: FuzzedFolder) -> LintOptions {
+    var settings = Settings()
+    if let text = folder.files["normlint.yaml"] {
+      var reader = SettingsReader(YAMLFile(bytes: text), name: "normlint.yaml", directory: Path(FuzzedFolder.path), over: settings)
+      reader.readHead()
+      reader.readBody(over: settings)
+      settings = reader.settings
+      for mistake in reader.mistakes {
+        var bytes: [UInt8] = []
+        SettingsProblem(source: "normlint.yaml", message: mistake.message, place: (reader.file, mistake.range)).add(to: &bytes, .plain)
+      }
+    }
+    var options = FolderSettings(settings).options(for: Path("\(FuzzedFolder.path)/\(path)"))
+    guard !folder.sources.isEmpty else { return options }
+    let (files, cache) = (FuzzedSources(folder), SourceCache())
+    let search = SearchPath(forFile: "\(FuzzedFolder.path)/\(path)", path: [], environments: [], in: files)
+    options.catalogue = options.catalogue.asking(PythonClasses { SourceFinder(search, in: files, cache: cache) })
+    return options
+  }
+
+  /// Texts that call the first classes and functions of the folder's Python files.
+  private var calls: [[UInt8]] {
+    folder.sources.sorted { $0.key < $1.key }.flatMap { file, text in
+      let module = file.dropLast(3).replacing("/", with: ".")
+      let heads = text.split(separator: 0x0A).filter { $0.starts(with: "class ".utf8) || $0.starts(with: "def ".utf8) }
+      return heads.prefix(FuzzedRun.classLimit).map { head in
+        let name = head.split(separator: 0x20)[1].prefix { $0 == 0x5F || $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
+        return Array("{_target_: \(module).\(String(decoding: name, as: UTF8.self))}".utf8)
+      }
+    }
+  }
+
+  private func render(_ report: FileReport) {
+    let shown = report.showing(report.diagnostics, as: FuzzedRun.path)
+    for format in OutputFormat.allCases { _ = format.output(.plain).renderings(of: shown) }
+  }
+
+  private func fix(_ report: FileReport) {
+    let engine = FixEngine(Linter(options: options), FixOptions(), confirmation: ExecutorConfirmation(threads: 1, maxMemory: 1 << 22))
+    let fixed = engine.fix(report) { _ in true }
+    var diff: [UInt8] = []
+    UnifiedDiff(report.source.bytes, fixed.after.source.bytes).add(FuzzedRun.path, .plain, to: &diff)
+    render(fixed.after)
+  }
+
+  private func draw(_ text: [UInt8]) {
+    for format in GraphFormat.allCases {
+      _ = try? GraphDrawing(GraphRequest(bytes: text, path: FuzzedRun.path, model: nil, format: format), options).bytes
+    }
+  }
+
+  private func execute(_ text: [UInt8]) {
+    var limits = ExecutionOptions()
+    (limits.maxMemory, limits.maxFlops, limits.threads) = (1 << 22, 1e8, 1)
+    let run = try? ModelRun(text, model: nil, noTransforms: false, options: limits, lint: options)
+    _ = run?.text
+    _ = run?.json
+  }
+}
+
+extension FileReport {
+  fileprivate func showing(_ findings: [Diagnostic], as name: String) -> FileReport {
+    var report = self
+    (report.diagnostics, report.pathBytes, report.absolutePathBytes) = (findings, Array(name.utf8), Array("/\(name)".utf8))
+    return report
+  }
+}
