@@ -52,6 +52,29 @@ struct ForwardTests {
     }
   }
 
+  /// Without a shape, both ways of a branch on sizes are followed. What holds for each of them is said, and nothing else.
+  @Test func branchesOnSizesAreFollowedBothWays() throws {
+    for record in try Fixtures.records("oracle/python-models/branches.jsonl") {
+      let target = try #require(record["target"] as? String)
+      let verdicts = try #require(record["verdicts"] as? [String])
+      var (graph, context) = try Self.call(target)
+      context.inputs = Context().inputs
+      let analysis = Analysis(graph, context)
+      graph = analysis.graph
+      let isKnown = !graph.remarks.contains { $0.kind.isOpaque }
+      #expect(isKnown == record["known"] as? Bool, "\(target): \(graph.remarks)")
+      let isRefused = analysis.effects.contains { record in
+        switch record.effect {
+        case .updatesStatistics(let levels), .writesBuffer(_, let levels), .lacksBatchingRule(let levels, _): !levels.isEmpty
+        case .overwritesInput, .fault: true
+        default: false
+        }
+      }
+      if isKnown, !isRefused { #expect(!verdicts.contains("refused"), "\(target)") }
+      if isRefused { #expect(!verdicts.contains("runs"), "\(target): \(analysis.effects)") }
+    }
+  }
+
   /// Where nothing says how many tensors `unbind` gives, the names that they are unpacked to do.
   @Test func sequencesAreAsLongAsTheProgramUnpacksThem() throws {
     var (graph, context) = try Self.call("forwards.SplitUp")

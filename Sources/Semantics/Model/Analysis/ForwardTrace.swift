@@ -27,6 +27,25 @@ public final class ForwardTrace {
 
   package var hasVmaps: Bool { interpretation.surroundings.vmapCount > 0 }
 
+  /// Whether a value is batched at every level and carries a gradient where there is one: no other operand adds to what is known of it.
+  package func isComplete(_ value: ValueID) -> Bool {
+    let facts = facts(of: value)
+    let surroundings = interpretation.surroundings
+    return facts.levels.bits.nonzeroBitCount >= surroundings.vmapCount && (facts.carriesGradient || !takesGradients)
+  }
+
+  /// Whether transforms see the same of two values: their levels, and whether gradients flow through them.
+  package func looksAlike(_ one: ValueID, _ other: ValueID) -> Bool {
+    let (a, b) = (facts(of: one), facts(of: other))
+    return a.levels == b.levels && a.carriesGradient == b.carriesGradient && a.isTuple == b.isTuple
+  }
+
+  /// Whether a value may share its memory with one of two others (``OneOf``), so that a write is not known in full.
+  package func isOneOfSeveral(_ value: ValueID) -> Bool {
+    let memory = Int(facts(of: value).memory)
+    return graph.calls.indices.contains(memory) && graph.calls[memory].layer >= 0 && graph.layers[Int(graph.calls[memory].layer)] is OneOf
+  }
+
   /// What is known of a value.
   package func facts(of value: ValueID) -> TensorFacts {
     interpretation.advance(over: graph)
@@ -107,6 +126,13 @@ public final class ForwardTrace {
     Mark(
       calls: graph.calls.count, inputs: graph.inputs.count, layers: graph.layers.count, remarks: graph.remarks.count,
       interpretation: interpretation, recordsGradient: recordsGradient)
+  }
+
+  /// Whether the calls after a mark only compute values: no transform refuses them, whatever it is.
+  package func isHarmless(since mark: Mark) -> Bool {
+    interpretation.advance(over: graph)
+    return interpretation.effects.count == mark.interpretation.effects.count && graph.remarks.count == mark.remarks
+      && recordsGradient == mark.recordsGradient
   }
 
   /// Takes the calls after a mark back.

@@ -3,17 +3,21 @@ import PythonSource
 
 /// Branches on tests whose truth is unknown.
 ///
-/// Both branches are evaluated from the same state, and their results are joined: what is equal in both is kept, what differs becomes
-/// unknown. If one branch raises an exception, only the other one counts.
+/// Both branches are evaluated from the same state, and their results are joined (``Joining``). If one branch raises an exception, only the
+/// other one counts. Calls of the forward that is followed stay in the graph where neither branch makes one that could be refused.
 extension Interpreter {
   /// The effects of a branch: changed objects, and calls of the forward that is followed.
   private struct Changes {
     var objects: [(object: HeapObject, before: HeapState, after: HeapState)] = []
+    /// Nil where they stand in the trace.
     var calls: ForwardTrace.Branch?
+    var makesCalls: Bool { calls?.isEmpty == false }
   }
   private struct Outcome<Result> {
     var result: Result?
     var failure: PyException?
+    /// Whether its calls only compute values.
+    var isHarmless: Bool
     var changes: Changes
   }
 
@@ -26,8 +30,8 @@ extension Interpreter {
       try forgetTargets(of: statement, test, in: c)
       return try executeRest(rest, next, in: c)
     }
-    let one = try attempt { () throws(PyError) in try self.execute(file.body(statement), c) }
-    let other = try attempt { () throws(PyError) in try self.execute(file.orelse(statement), c) }
+    let (one, other) = try attempts(
+      { () throws(PyError) in try self.execute(file.body(statement), c) }, { () throws(PyError) in try self.execute(file.orelse(statement), c) })
     if let flow = try surviving(one, other) { return try resume(flow, rest, next: next, in: c) }
     guard let a = one.result, let b = other.result else { return .next }
     switch (a, b) {
@@ -41,7 +45,7 @@ extension Interpreter {
       return .return(joined(x, y, test: test))
     case (.return(let x), _):
       join(one.changes, other.changes, test: test)
-      c.pendingReturns.append(x)
+      c.pendingReturns.append(kept(x, test))
       return b
     case (.break, .continue), (.continue, .break):
       join(one.changes, other.changes, test: test)
@@ -66,7 +70,7 @@ extension Interpreter {
   private func finish(
     leaving flow: Flow, _ left: Changes, going: Changes, test: Unknown, rest: NodeList?, next: Int, in c: Activation
   ) throws(PyError) -> Flow {
-    let other = try attempt { () throws(PyError) in
+    var other = try attempt { () throws(PyError) in
       self.apply(going)
       return try self.executeRest(rest, next, in: c)
     }
@@ -74,15 +78,16 @@ extension Interpreter {
       apply(left)
       return flow
     }
+    if left.calls == nil, going.calls == nil, other.isHarmless { keepCalls(of: &other.changes) }
     join(left, other.changes, test: test)
     switch (flow, result) {
     case (.return(let x), .return(let y)): return .return(joined(x, y, test: test))
     case (.return(let x), .next) where isFunctionBody(rest, c): return .return(joined(x, .none, test: test))
     case (.return(let x), _):
-      c.pendingReturns.append(x)
+      c.pendingReturns.append(kept(x, test))
       return result
     case (.break, .return(let y)):
-      c.pendingReturns.append(y)
+      c.pendingReturns.append(kept(y, test))
       return .break
     case (.break, .break): return .break
     case (.break, _): return .maybeBreak(test)
@@ -100,12 +105,41 @@ extension Interpreter {
     _ test: Unknown, _ first: () throws(PyError) -> PyValue, _ second: () throws(PyError) -> PyValue
   ) throws(PyError) -> PyValue {
     guard budget.forks > 0, heap.depth < budget.forkDepth else { return .unknown(test) }
-    let one = try attempt(first)
-    let other = try attempt(second)
+    let (one, other) = try attempts(first, second)
     if let value = try surviving(one, other) { return value }
     guard let a = one.result, let b = other.result else { return .unknown(test) }
     join(one.changes, other.changes, test: test)
     return joined(a, b, test: test)
+  }
+
+  /// A value that a branch returns, which is unknown where its calls were taken back.
+  private func kept(_ value: PyValue, _ test: Unknown) -> PyValue { library.tracer?.isLost == true ? .unknown(test) : value }
+
+  /// Evaluates both branches and undoes their changes, but for calls that only compute values: those of the second branch follow those of
+  /// the first one then.
+  private func attempts<R>(
+    _ first: () throws(PyError) -> R, _ second: () throws(PyError) -> R
+  ) throws(PyError) -> (Outcome<R>, Outcome<R>) {
+    var one = try attempt(first)
+    guard let trace = library.tracer?.trace, let calls = one.changes.calls, one.failure == nil, one.isHarmless else {
+      return (one, try attempt(second))
+    }
+    let mark = trace.mark
+    trace.restore(calls)
+    var other = try attempt(second)
+    if other.failure == nil, other.isHarmless {
+      keepCalls(of: &other.changes)
+      one.changes.calls = nil
+      return (one, other)
+    }
+    _ = trace.rollBack(to: mark)
+    if other.failure == nil, !calls.isEmpty { other = try attempt(second) }
+    return (one, other)
+  }
+
+  private func keepCalls(of changes: inout Changes) {
+    if let calls = changes.calls { library.tracer?.trace.restore(calls) }
+    changes.calls = nil
   }
 
   /// Evaluates a branch and undoes its changes.
@@ -113,11 +147,12 @@ extension Interpreter {
     budget.forks -= 1
     heap.begin()
     let mark = library.tracer?.trace.mark
+    func isHarmless() -> Bool { mark.map { library.tracer?.trace.isHarmless(since: $0) ?? true } ?? true }
     do {
       let result = try body()
-      return Outcome(result: result, failure: nil, changes: rollBack(to: mark))
+      return Outcome(result: result, failure: nil, isHarmless: isHarmless(), changes: rollBack(to: mark))
     } catch .raised(let exception) {
-      return Outcome(result: nil, failure: exception, changes: rollBack(to: mark))
+      return Outcome(result: nil, failure: exception, isHarmless: isHarmless(), changes: rollBack(to: mark))
     } catch {
       _ = rollBack(to: mark)
       throw error
@@ -154,40 +189,23 @@ extension Interpreter {
   }
 
   private func join(_ one: Changes, _ other: Changes, test: Unknown) {
-    if [one, other].contains(where: { $0.calls?.isEmpty == false }) { library.tracer?.lose(test) }
+    if one.makesCalls || other.makesCalls { library.tracer?.lose(test) }
+    let joining = Joining(py: self, unknown: test)
     var theirs: [ObjectIdentifier: HeapState] = [:]
     for change in other.objects { theirs[ObjectIdentifier(change.object)] = change.after }
     for change in one.objects {
       let state = theirs.removeValue(forKey: ObjectIdentifier(change.object)) ?? change.before
       change.object.willChange()
-      change.object.join(change.after, state, unknown: test, same: isEquivalent)
+      change.object.join(change.after, state, joining)
     }
     for change in other.objects where theirs[ObjectIdentifier(change.object)] != nil {
       change.object.willChange()
-      change.object.join(change.before, change.after, unknown: test, same: isEquivalent)
+      change.object.join(change.before, change.after, joining)
     }
-    guard let trace = library.tracer?.trace else { return }
+    guard let tracer = library.tracer, tracer.isLost else { return }
     var settled: Set<ObjectIdentifier> = []
     for change in one.objects + other.objects where settled.insert(ObjectIdentifier(change.object)).inserted {
-      change.object.settle(before: change.before, in: trace)
+      change.object.settle(before: change.before, in: tracer.trace)
     }
-  }
-
-  /// What is known of a value that is one of two values.
-  func joined(_ a: PyValue, _ b: PyValue, test: Unknown? = nil) -> PyValue {
-    if isEquivalent(a, b) { return a }
-    if case .tuple(let x) = a, case .tuple(let y) = b, x.count == y.count {
-      return tuple(zip(x.elements, y.elements).map { joined($0, $1, test: test) })
-    }
-    return .unknown(test ?? a.doubt ?? b.doubt ?? Unknown("one of two values", at: origin))
-  }
-
-  /// Whether two values are interchangeable: the same object, or equal plain values.
-  func isEquivalent(_ a: PyValue, _ b: PyValue) -> Bool {
-    if case .tuple(let x) = a, case .tuple(let y) = b {
-      return x === y || x.count == y.count && x.count < 64 && zip(x.elements, y.elements).allSatisfy(isEquivalent)
-    }
-    if case .unknown(let x) = a, case .unknown(let y) = b { return x === y }
-    return isSame(a, b) ?? false
   }
 }

@@ -29,17 +29,12 @@ final class Frame: HeapObject {
   override func save() -> HeapState { .slots(slots) }
   override func restore(_ state: HeapState) { if case .slots(let saved) = state { slots = saved } }
 
-  override func join(
-    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
+  override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
     guard case .slots(let a) = one, case .slots(let b) = other else { return }
     willChange()
     slots = zip(a, b).map { mine, theirs in
-      switch (mine, theirs) {
-      case (nil, nil): nil
-      case (let mine?, let theirs?) where same(mine, theirs): mine
-      default: .unknown(unknown)
-      }
+      if mine == nil, theirs == nil { return nil }
+      return joining.value(mine, theirs)
     }
   }
 

@@ -75,25 +75,32 @@ extension Interpreter {
     return .next
   }
 
-  /// Evaluates code that Python may or may not run: everything that it changes is unknown afterwards.
+  /// Evaluates code that Python may run any number of times: what it changes is unknown afterwards. If it only computes values, its calls
+  /// stay in the graph, and tensors that look alike before and after it are one of the two.
   private func executePerhaps(
     _ unknown: Unknown, _ c: Activation, _ body: () throws(PyError) -> Flow
   ) throws(PyError) {
     budget.forks -= 1
     heap.begin()
-    let mark = library.tracer?.trace.mark
+    let tracer = library.tracer
+    let mark = tracer?.trace.mark
     var returned: PyValue?
+    var hasFailed = false
     do {
       if case .return(let value) = try body() { returned = value }
     } catch .exhausted(let exhausted) {
-      if let mark { _ = library.tracer?.trace.rollBack(to: mark) }
+      if let mark { _ = tracer?.trace.rollBack(to: mark) }
       _ = heap.rollBack()
       throw .exhausted(exhausted)
     } catch {
       // If the code fails, either Python doesn't run it, or nothing is known of its effects.
+      hasFailed = true
     }
-    if let mark, let tracer = library.tracer, !tracer.trace.rollBack(to: mark).isEmpty { tracer.lose(unknown) }
-    for change in heap.rollBack() { change.object.join(change.before, change.after, unknown: unknown, same: isEquivalent) }
+    if let mark, let tracer {
+      let stays = !hasFailed && returned == nil && tracer.trace.isHarmless(since: mark)
+      if !stays, !tracer.trace.rollBack(to: mark).isEmpty { tracer.lose(unknown) }
+    }
+    for change in heap.rollBack() { change.object.join(change.before, change.after, Joining(py: self, unknown: unknown)) }
     if let returned { c.pendingReturns.append(joined(returned, .unknown(unknown))) }
   }
 

@@ -3,8 +3,10 @@ extension Interpreter {
   /// `a + b` and the like. The result may be unknown.
   func binary(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     if let result = try arithmetic(op, a, with: b) { return result }
-    if case .unknown = a { return a }
-    if case .unknown = b { return b }
+    if a.isUnknown || b.isUnknown {
+      guard let (x, y) = library.tracer?.completed(a, b) else { return a.isUnknown ? a : b }
+      return try binary(op, x, with: y)
+    }
     try enter()
     defer { leave() }
     do {

@@ -19,6 +19,7 @@ extension Tracer {
 
   /// Calls the function or method `name` of `owner`; the first argument of a method is its tensor.
   func call(_ name: String, of owner: String, with arguments: Arguments) throws(PyError) -> PyValue {
+    if makesOpenShape(name, arguments) { return tensor(trace.function(ConstantValue(.unknown, nil), [])) }
     if let lost = arguments.lost {
       lose(lost)
       return .unknown(lost)
@@ -56,9 +57,14 @@ extension Tracer {
 
   private func function(_ name: String, isMethod: Bool, on arguments: Arguments) throws(PyError) -> PyValue {
     let calls = FunctionCalls(py: py)
-    guard let function = Functions.find(name, isMethod: isMethod), let bound = try calls.bind(function, arguments, value) else {
-      return unmodelled(name, arguments)
+    var arguments = arguments
+    if writes(name, arguments), let unknown = arguments.positional.dropFirst().lazy.compactMap(\.doubt).first {
+      // What is written may be a tensor.
+      if let completed = completed(arguments) { arguments = completed } else { lose(unknown) }
     }
+    guard let function = Functions.find(name, isMethod: isMethod),
+      let bound = try calls.bind(function, arguments, value) ?? completed(arguments).flatMap({ try? calls.bind(function, $0, value) })
+    else { return unmodelled(name, arguments) }
     let (layer, fault) = calls.layer(function, bound)
     if let fault { trace.remark(.fault(fault), on: trace.scope ?? .model) }
     if writes(name, arguments), let target = arguments.positional.first { return written(target, by: layer, on: bound.inputs) }
@@ -106,6 +112,7 @@ extension Tracer {
       inside(module) { _ = trace.function(BufferUpdate(state.name, by: layer), inputs) }
       return target
     }
+    if let old = tensor.traced, trace.isOneOfSeveral(old) { lose(py.unknownValue("which of two tensors is written is not known")) }
     let value = trace.function(layer, inputs)
     tensor.trace(value, data(of: value, tensor.data.dtype))
     return target

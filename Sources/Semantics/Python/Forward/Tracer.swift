@@ -15,6 +15,8 @@ final class Tracer {
   /// The first reason why the forward may make calls that are not known; nil if all are known.
   var lost: Unknown? { firstLost ?? sequences.first { !$0.isCounted }?.unknown }
   private var firstLost: Unknown?
+  /// Whether a call was lost so far.
+  var isLost: Bool { firstLost != nil }
   /// Sequences of tensors whose length no size tells, with the tensor at each index.
   private var sequences: [(unknown: Unknown, item: (Int) -> PyValue, isCounted: Bool)] = []
 
@@ -123,8 +125,35 @@ extension Tracer {
     "uniform_", "normal_", "random_", "exponential_", "geometric_", "log_normal_", "cauchy_",
   ]
 
+  /// Functions that make tensors of numbers: their calls belong to the graph where a number is not known, such as a size of an input.
+  private static let making: Set<String> = ["arange", "empty", "eye", "full", "linspace", "ones", "tensor", "as_tensor", "zeros"]
+
   /// Whether a call of a function of tensors belongs to the graph.
-  func takes(_ name: String, _ arguments: Arguments) -> Bool { holds(arguments) || Tracer.drawing.contains(name) }
+  func takes(_ name: String, _ arguments: Arguments) -> Bool {
+    holds(arguments) || Tracer.drawing.contains(name)
+      || Tracer.making.contains(name) && (arguments.lost != nil || arguments.positional.contains { hasUnknown($0) })
+  }
+
+  /// Whether it makes a tensor of a rank that is not known: of sizes, or of numbers, that may be any list.
+  func makesOpenShape(_ name: String, _ arguments: Arguments) -> Bool {
+    guard Tracer.making.contains(name) else { return false }
+    if let lost = arguments.lost { return lost.isHarmless }
+    guard let first = arguments.positional.first else { return false }
+    switch name {
+    case "tensor", "as_tensor": return hasUnknown(first)
+    case "arange", "eye", "linspace": return false
+    default: return (arguments.positional.count == 1 || name == "full") && first.isUnknown
+    }
+  }
+
+  private func hasUnknown(_ value: PyValue) -> Bool {
+    switch value {
+    case .unknown: true
+    case .list(let list) where list.count < 100: list.elements.contains { $0.isUnknown }
+    case .tuple(let tuple) where tuple.count < 100: tuple.elements.contains { $0.isUnknown }
+    default: false
+    }
+  }
 
   /// Whether one of the arguments is a value of the graph, a parameter or a buffer.
   func holds(_ arguments: Arguments) -> Bool {

@@ -132,7 +132,11 @@ public struct PythonModel {
   func tree(of value: PyValue) throws(PyError) -> (tree: PythonTree, objects: [ModuleObject?]) {
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
     guard let root = ModuleObject(py, value), root.isInitialized else {
-      if case .instance = value { return (PythonTree(failure: .noModule, unknowns: py.unknowns), []) }
+      if case .instance(let instance) = value {
+        // A class that derives from what is not known may be a module's.
+        if let unknown = instance.type.unknownBase, !unknown.isHarmless { throw .unknown(unknown) }
+        return (PythonTree(failure: .noModule, unknowns: py.unknowns), [])
+      }
       throw .unknown(Unknown("the call gives a \(py.typeName(value)), which is no module", at: nil))
     }
     var result = PythonTree(unknowns: py.unknowns)

@@ -27,12 +27,10 @@ class AttributedObject: HeapObject {
     didChange()
   }
 
-  override func join(
-    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
+  override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
     guard case .attributes(let a) = one, case .attributes(let b) = other else { return }
     willChange()
-    attributes = a.joined(with: b, unknown, same: same)
+    attributes = a.joined(with: b, joining)
     didChange()
   }
 

@@ -34,13 +34,11 @@ final class PyList: HeapObject {
     if case .values(let values, let unknown) = state { (elements, lost) = (values, unknown) }
   }
 
-  override func join(
-    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
+  override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
     guard case .values(let a, let lostA) = one, case .values(let b, let lostB) = other else { return }
-    guard lostA == nil, lostB == nil, a.count == b.count else { return lose(lostA ?? lostB ?? unknown) }
+    guard lostA == nil, lostB == nil, a.count == b.count else { return lose(lostA ?? lostB ?? joining.unknown) }
     willChange()
-    elements = zip(a, b).map { same($0, $1) ? $0 : .unknown(unknown) }
+    elements = zip(a, b).map(joining.value)
   }
 
   override func clear() { elements = [] }
@@ -84,7 +82,7 @@ class TableObject: HeapObject {
   }
 
   /// The members after one of two branches ran; nil if they are unknown.
-  func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? { nil }
+  func joined(_ a: PyTable, _ b: PyTable, _ joining: Joining) -> PyTable? { nil }
 
   override func save() -> HeapState { .table(table, lost: lost) }
 
@@ -92,12 +90,10 @@ class TableObject: HeapObject {
     if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
   }
 
-  override func join(
-    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
+  override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
     guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
-    guard lostA == nil, lostB == nil, let joined = joined(a, b, unknown: unknown, same: same) else {
-      return lose(lostA ?? lostB ?? unknown)
+    guard lostA == nil, lostB == nil, let joined = joined(a, b, joining) else {
+      return lose(lostA ?? lostB ?? joining.unknown)
     }
     willChange()
     table = joined
@@ -132,8 +128,8 @@ final class PyDict: TableObject {
     }
   }
 
-  override func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
-    holdsAttributes ? a.united(with: b, unknown, same: same) : a.joined(with: b, unknown, same: same)
+  override func joined(_ a: PyTable, _ b: PyTable, _ joining: Joining) -> PyTable? {
+    holdsAttributes ? a.united(with: b, joining) : a.joined(with: b, joining.value)
   }
 
   override func clear() {
@@ -163,32 +159,30 @@ final class PySet: TableObject {
     return change(&table)
   }
 
-  override func joined(_ a: PyTable, _ b: PyTable, unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
-    a.joined(with: b, unknown, same: { _, _ in true })
-  }
+  override func joined(_ a: PyTable, _ b: PyTable, _ joining: Joining) -> PyTable? { a.joined(with: b) { value, _ in value } }
 }
 
 extension PyTable {
-  /// The keys of both tables. A value that is equal in both is kept; all others become `unknown`.
-  func united(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable {
+  /// The keys of both tables; the value of a key that only one of them has is unknown.
+  func united(with other: PyTable, _ joining: Joining) -> PyTable {
     var result = self
     for entry in entries {
-      if let theirs = other[entry.hash], same(entry.value, theirs) { continue }
-      result.set(entry.hash, key: entry.key, value: .unknown(unknown))
+      if let theirs = other[entry.hash], joining.isSame(entry.value, theirs) { continue }
+      result.set(entry.hash, key: entry.key, value: joining.value(entry.value, other[entry.hash]))
     }
     for entry in other.entries where !contains(entry.hash) {
-      result.set(entry.hash, key: entry.key, value: .unknown(unknown))
+      result.set(entry.hash, key: entry.key, value: .unknown(joining.unknown))
     }
     return result
   }
 
-  /// If both tables have the same keys: a table in which equal values are kept and others are `unknown`. Nil if the keys differ.
-  func joined(with other: PyTable, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> PyTable? {
+  /// If both tables have the same keys: a table with the joined values. Nil if the keys differ.
+  func joined(with other: PyTable, _ value: (PyValue, PyValue) -> PyValue) -> PyTable? {
     guard count == other.count else { return nil }
     var result = self
     for entry in entries {
       guard let theirs = other[entry.hash] else { return nil }
-      if !same(entry.value, theirs) { result.set(entry.hash, key: entry.key, value: .unknown(unknown)) }
+      result.set(entry.hash, key: entry.key, value: value(entry.value, theirs))
     }
     return result
   }

@@ -36,8 +36,8 @@ class HeapObject {
   func save() -> HeapState { .empty }
   /// Replaces the contents by saved ones.
   func restore(_ state: HeapState) {}
-  /// Sets the contents to what is known after one of two branches ran: equal parts are kept, all others become `unknown`.
-  func join(_ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool) {}
+  /// Sets the contents to what is known after one of two branches ran.
+  func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {}
   /// Replaces what a joined branch has left that only its own calls had computed: they are not in the trace.
   /// - Parameter before: what the object held before the branch
   func settle(before: HeapState, in trace: ForwardTrace) {}

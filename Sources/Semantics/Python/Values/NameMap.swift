@@ -65,13 +65,13 @@ struct NameMap {
   }
 
   /// The names of both maps. A value that is equal in both is kept; all others become `unknown`.
-  func joined(with other: NameMap, _ unknown: Unknown, same: (PyValue, PyValue) -> Bool) -> NameMap {
+  func joined(with other: NameMap, _ joining: Joining) -> NameMap {
     var result = self
     for (at, name) in names.enumerated() {
-      if let theirs = other[name], same(values[at], theirs) { continue }
-      result.values[at] = .unknown(unknown)
+      if let theirs = other[name], joining.isSame(values[at], theirs) { continue }
+      result.values[at] = joining.value(values[at], other[name])
     }
-    for name in other.names where position(of: name) == nil { result[name] = .unknown(unknown) }
+    for name in other.names where position(of: name) == nil { result[name] = .unknown(joining.unknown) }
     return result
   }
 }

@@ -41,14 +41,16 @@ final class PyTensor: AttributedObject {
     }
   }
 
-  override func join(
-    _ one: HeapState, _ other: HeapState, unknown: Unknown, same: (PyValue, PyValue) -> Bool
-  ) {
-    guard case .tensor(let a, let value, let flag, let mine) = one, case .tensor(let b, _, let otherFlag, let theirs) = other else { return }
+  override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
+    guard case .tensor(let a, let value, let flag, let mine) = one, case .tensor(let b, let otherValue, let otherFlag, let theirs) = other else {
+      return
+    }
     willChange()
     traced = value
+    // Whether the tensor is changed in place decides what later calls get.
+    if value != otherValue { joining.py.library.tracer?.lose(joining.unknown) }
     (data, requiresGrad) = (a == b ? a : a.forgotten, flag && otherFlag)
-    attributes = mine.joined(with: theirs, unknown, same: same)
+    attributes = mine.joined(with: theirs, joining)
   }
 
   override func settle(before: HeapState, in trace: ForwardTrace) {

@@ -22,7 +22,7 @@ package struct DataDependent: SeveralOutputs {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let levels = call.inputs.dropFirst(deciding).reduce(LevelSet.none) { $0.joined($1.levels) }
-    call.record(.lacksBatchingRule(levels: levels, operation: "aten::\(type), which needs the values"))
+    if !levels.isEmpty { call.record(.lacksBatchingRule(levels: levels, operation: "aten::\(type), which needs the values")) }
     if type == "numpy" { call.record(.unsupported(by: .anyTransform, operation: "numpy()")) }
     var output = call.output(rank.map { Shape(unknownOfRank: $0) } ?? .unknown)
     if type != "masked_select" { (output.carriesGradient, output.dependsOnParameters) = (false, false) }

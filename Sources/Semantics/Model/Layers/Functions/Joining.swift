@@ -39,9 +39,9 @@ package struct Joining: Layer {
   }
 
   private func join(_ a: Shape, _ b: Shape, axis: Int, in call: inout LayerCall) -> Shape? {
-    guard let rank = b.rank else { return .unknown }
-    guard rank == a.rank else {
-      call.fail(.rankMismatch(expected: "\(a.rank ?? 0)D", got: rank))
+    guard let own = a.rank, let rank = b.rank else { return .unknown }
+    guard rank == own else {
+      call.fail(.rankMismatch(expected: "\(own)D", got: rank))
       return nil
     }
     var result = a

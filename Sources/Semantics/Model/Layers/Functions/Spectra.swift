@@ -8,15 +8,19 @@ package struct Spectra: Layer {
     case same
     /// Pairs in the last dimension, and back.
     case pairs, unpaired
+    /// The real and the imaginary part, each a tensor.
+    case parts
   }
 
   package let type: String
   package let kind: Kind
 
+  package var arity: ClosedRange<Int> { if case .parts = kind { 2...2 } else { 1...1 } }
+
   private var isView: Bool {
     switch kind {
     case .pairs, .unpaired: true
-    case .half, .whole, .same: false
+    case .half, .whole, .same, .parts: false
     }
   }
 
@@ -30,6 +34,7 @@ package struct Spectra: Layer {
     guard let rank = shape.rank else { return .unknown }
     switch kind {
     case .same: return shape
+    case .parts: return call.inputs.last.flatMap { call.broadcast(shape, $0.shape) } ?? .unknown
     case .half(let n, let dim): return call.axis(dim).map { shape.replacing($0, with: (n ?? shape[$0]) / 2 + 1) } ?? .unknown
     case .whole(let n, let dim): return call.axis(dim).map { shape.replacing($0, with: n ?? (shape[$0] - 1) * 2) } ?? .unknown
     case .unpaired: return rank < Shape.maximumRank ? Shape(shape.dims + [2]) : .unknown
@@ -55,6 +60,7 @@ package struct Spectra: Layer {
     LayerClass(function: name, "input: Tensor, s/n?, dim?, norm?") { _ in Spectra(type: name, kind: .same) }
   } + [
     LayerClass(function: "view_as_complex", "input: Tensor") { _ in Spectra(type: "view_as_complex", kind: .pairs) },
+    LayerClass(function: "complex", "real: Tensor, imag: Tensor") { _ in Spectra(type: "complex", kind: .parts) },
     LayerClass(function: "view_as_real", "input: Tensor") { _ in Spectra(type: "view_as_real", kind: .unpaired) },
   ]
 }

@@ -29,6 +29,10 @@ extension LibrarySource {
       is_nccl_available = is_torchelastic_launched = is_initialized
 
 
+      class ReduceOp:
+          SUM, AVG, PRODUCT, MIN, MAX = range(5)
+
+
       def __getattr__(name):
           return unknown(f"`torch.distributed.{name}` is not evaluated")
       """#),
