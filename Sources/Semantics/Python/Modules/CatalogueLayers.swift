@@ -167,9 +167,10 @@ struct LibraryState {
 }
 
 extension Interpreter {
-  /// Whether PyTorch raises AssertionError for a fault with this message, instead of ValueError.
-  private static func isAsserted(_ message: String) -> Bool {
-    ["embed_dim must be divisible", "Padding_idx must be within"].contains { message.hasPrefix($0) }
+  /// The exception that PyTorch raises for a fault with this message.
+  private static func type(of message: String) -> String {
+    if ["embed_dim must be divisible", "Padding_idx must be within"].contains(where: { message.hasPrefix($0) }) { return "AssertionError" }
+    return message.hasPrefix("Trying to create tensor with negative dimension") ? "RuntimeError" : "ValueError"
   }
 
   /// The exception that a constructor raises for a fault.
@@ -184,7 +185,7 @@ extension Interpreter {
     let error =
       isType
       ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)")
-      : exception(Interpreter.isAsserted(message) ? "AssertionError" : "ValueError", message)
+      : exception(Interpreter.type(of: message), message)
     if case .raised(let exception) = error { library.faults[ObjectIdentifier(exception.value)] = fault }
     return error
   }
