@@ -3,6 +3,8 @@ import ArgumentParser
 /// Parses the command line, runs the command, and maps every outcome to an exit code.
 enum Launcher {
   static func run(_ arguments: [String]) -> ExitCode {
+    // The parser looks at every option of every command first, which takes longer than all else that starting takes.
+    if arguments == ["--version"] { return written(NormLintCommand.configuration.version) }
     do {
       var command = try NormLintCommand.parseAsRoot(SuppressionOptions.completed(EnvironmentArguments.adding(to: arguments)))
       try command.run()
@@ -16,13 +18,13 @@ enum Launcher {
 
   /// The parser throws for help and version as well. Everything else is wrong usage: exit code 2, not the parser's 64.
   private static func finish(_ error: any Error) -> ExitCode {
-    let text = NormLintCommand.fullMessage(for: error)
-    if NormLintCommand.exitCode(for: error) == .success {
-      let bytes = Array(text.utf8) + [0x0A]
-      do throws(System.Failure) { try System.writeAll(bytes, to: 1) } catch { return Exit.outputFailed(error, Messages()) }
-      return .success
-    }
+    if NormLintCommand.exitCode(for: error) == .success { return written(NormLintCommand.fullMessage(for: error)) }
     Messages().error(NormLintCommand.message(for: error))
     return Exit.misuse
+  }
+
+  private static func written(_ text: String) -> ExitCode {
+    do throws(System.Failure) { try System.writeAll(Array(text.utf8) + [0x0A], to: 1) } catch { return Exit.outputFailed(error, Messages()) }
+    return .success
   }
 }
