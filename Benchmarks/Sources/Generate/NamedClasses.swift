@@ -12,6 +12,9 @@ enum NamedClasses {
               self.stem = nn.Conv2d(3, width, 3, padding=1)
               self.blocks = nn.Sequential(*[Block(width, bias=index % 2 == 0) for index in range(depth)])
               self.head = nn.Linear(width, 10)
+
+          def forward(self, x):
+              return self.head(self.blocks(self.stem(x)).mean((2, 3)))
       """
     }
     return
@@ -26,6 +29,9 @@ enum NamedClasses {
                 self.convolution = nn.Conv2d(width, width, 3, padding=1, bias=bias)
                 self.norm = nn.BatchNorm2d(width)
                 self.activation = nn.ReLU()
+
+            def forward(self, x):
+                return self.activation(self.norm(self.convolution(x)))
         """
       ] + networks).joined(separator: "\n\n\n") + "\n"
   }

@@ -9,7 +9,9 @@ struct Suite {
   var yamllint: String?
   var ruff: String?
   var valgrind: String?
-  private(set) var table = Table()
+  /// A Python that has hydra-core and, for the time of its import, torch.
+  var python: String?
+  var table = Table()
   private let configurations: [String]
 
   init(normlint: String, bareYAML: String, data: String, rounds: Int) {
@@ -18,9 +20,9 @@ struct Suite {
   }
 
   /// Without the settings that may lie above the data, as ruff is run.
-  private func lint(_ path: String) -> Program { Program(normlint, ["check", "--isolated", path]) }
+  func lint(_ path: String) -> Program { Program(normlint, ["check", "--isolated", path]) }
 
-  private var version: Program { Program(normlint, ["--version"]) }
+  var version: Program { Program(normlint, ["--version"]) }
 
   // MARK: Many files
 
@@ -111,7 +113,7 @@ struct Suite {
     }
   }
 
-  private func least(_ program: Program, of runs: Int) -> Double {
+  func least(_ program: Program, of runs: Int) -> Double {
     (0..<runs).map { _ in program.run().processor }.min() ?? 0
   }
 }

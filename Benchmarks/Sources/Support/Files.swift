@@ -52,6 +52,15 @@ public enum Files {
     return names.sorted()
   }
 
+  /// The paths of all files below a folder whose name ends in `suffix`, and of no folder with a dot in its name.
+  public static func tree(_ folder: String, suffix: String) -> [String] {
+    list(folder, suffix: "").flatMap { path -> [String] in
+      let name = path.dropFirst(folder.count + 1)
+      if name.hasSuffix(suffix) { return [path] }
+      return name.contains(".") ? [] : tree(path, suffix: suffix)
+    }
+  }
+
   public static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
   /// A program by its name on PATH.
