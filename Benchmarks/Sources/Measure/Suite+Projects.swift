@@ -10,15 +10,18 @@ extension Suite {
     let monorepo = data + "/projects/monorepo-8"
     against(
       bareYAML, Files.tree(monorepo, suffix: ".yaml"), "20,000 files, 1 % with a model", lint(monorepo), .atMost(2), "of bare libyaml on one core")
-    if let ruff { against(ruff, ["--version"], "one small file", lint(smallFile), .atMost(3), "of ruff --version") }
-    if let yamllint { against(yamllint, [smallFile], "the same", lint(smallFile), .atMost(0.1), "of yamllint's time") }
+    if let ruff {
+      let module = Files.list(data + "/python", suffix: ".py").first.map { ["check", "--isolated", "--no-cache", "--quiet", $0] } ?? []
+      against(ruff, module, "one small file", lint(smallFile), .atMost(1.5), "of ruff check on one file of Python")
+    }
+    if let yamllint { against(yamllint, [smallFile], "the same", lint(smallFile), .atMost(0.2), "of yamllint's time") }
     if let python {
       against(python, ["-c", "import torch"], "own classes, 250 configs", lint(data + "/projects/own-classes-1"), .atMost(0.5), "of import torch")
     }
     onTwoCores(monorepo)
   }
 
-  private var smallFile: String { data + "/projects/lightning-1/configs/part0/run0.yaml" }
+  private var smallFile: String { data + "/projects/chains-1/base/root.yaml" }
 
   /// Processor time and memory of one, two, four and eight times the files.
   private mutating func growth(of kind: String) {
