@@ -2,14 +2,9 @@ import Model
 import Synchronization
 import YAMLSource
 
-/// What a class built for a call: one module with all below it and its calls, ready to be placed where an equal call stands.
-struct BuiltPart: Sendable {
-  let modules: [LayerGraph.Module]
-  let layers: [any Layer]
-  let calls: [LayerGraph.Call]
-  let inputs: [Int32]
-  /// Where the records stood in the graph that they were built in.
-  let start: GraphBuilder.Extent
+/// What a class built for a call, ready to be placed where an equal call stands.
+final class BuiltPart: Sendable {
+  let part: GraphPart
   /// The values that the part reads.
   let arguments: [ValueID]
   let result: ValueID?
@@ -18,35 +13,40 @@ struct BuiltPart: Sendable {
 
   /// What a graph has got since `start`, built by the call at `node`. Nil for what depends on more than the call's arguments: it
   /// reads other values, calls other modules, or stands at other nodes.
-  init?(_ graph: LayerGraph, since start: GraphBuilder.Extent, arguments: [ValueID], result: ValueID?, common: SharedActivations, node: NodeID) {
-    modules = Array(graph.modules[start.modules...])
-    layers = Array(graph.layers[start.layers...])
-    calls = Array(graph.calls[start.calls...])
-    inputs = Array(graph.inputs[start.inputs...])
-    (self.start, self.arguments, self.result, self.common) = (start, arguments, result, common)
-    guard let root = modules.first, Int(root.end) == graph.modules.count, standsAlone(at: node) else { return nil }
+  init?(_ graph: LayerGraph, since start: LayerGraph.Extent, arguments: [ValueID], result: ValueID?, common: SharedActivations, node: NodeID) {
+    part = GraphPart(graph, since: start)
+    (self.arguments, self.result, self.common) = (arguments, result, common)
+    guard let root = part.modules.first, Int(root.end) == graph.modules.count, standsAlone(at: node) else { return nil }
   }
 
   private func standsAlone(at node: NodeID) -> Bool {
-    modules.allSatisfy { $0.node == node && ($0.layer < 0 || $0.layer >= start.layers) } && calls.allSatisfy { $0.node == node && standsAlone($0) }
-      && inputs.allSatisfy(isKnown) && (result.map { isKnown($0.index) } ?? true)
+    part.modules.allSatisfy { $0.node == node && ($0.layer < 0 || $0.layer >= part.start.layers) }
+      && part.calls.allSatisfy { $0.node == node && standsAlone($0) } && part.inputs.allSatisfy(isKnown)
+      && (result.map { isKnown($0.index) } ?? true)
   }
 
   private func standsAlone(_ call: LayerGraph.Call) -> Bool {
-    func isInside(_ module: ModuleID?) -> Bool { module.map { $0.index >= start.modules } ?? true }
+    func isInside(_ module: ModuleID?) -> Bool { module.map { $0.index >= part.start.modules } ?? true }
     if let module = call.module, common.contains(module) { return isInside(call.trainingOnly) }
-    return isInside(call.module) && isInside(call.scope) && isInside(call.trainingOnly) && call.layer >= start.layers
+    return isInside(call.module) && isInside(call.scope) && isInside(call.trainingOnly) && call.layer >= part.start.layers
   }
 
-  private func isKnown(_ value: Int32) -> Bool { value >= start.calls || arguments.contains { $0.index == value } }
+  private func isKnown(_ value: Int32) -> Bool { value >= part.start.calls || arguments.contains { $0.index == value } }
 
   /// How many records it has.
-  var size: Int { modules.count + layers.count + calls.count }
+  var size: Int { part.modules.count + part.layers.count + part.calls.count }
 }
 
 /// The arguments of a call by which its part is found: plain values only. Parts of equal keys are equal.
 struct PartKey: Hashable, Sendable {
   private var words: [UInt64] = []
+
+  /// One multiplication a word: a run looks a key up for each call, and keys are short.
+  func hash(into hasher: inout Hasher) {
+    var sum: UInt64 = 0
+    for word in words { sum = (sum ^ word ^ sum >> 32) &* 0x9E37_79B9_7F4A_7C15 }
+    hasher.combine(sum)
+  }
 
   /// Nil where an argument is a call, a class, a mapping or unknown.
   init?(_ arguments: inout Arguments, surroundings: [UInt64]) {

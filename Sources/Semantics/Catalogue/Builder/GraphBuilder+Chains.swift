@@ -18,44 +18,32 @@ extension GraphBuilder {
         values.append(copy(link, name, on: input))
         continue
       }
-      let start = extent
+      let (start, before) = (graph.extent, records)
       let output = body(&self, name, input)
-      last = Link(start: start, end: extent, input: input, output: output)
+      last = records == before ? Link(start: start, end: graph.extent, input: input, output: output) : nil
       values.append(output)
     }
     return values
   }
 
-  /// A built part with its input and output.
+  /// A built part with its input and output, which changed no state of the builder.
   private struct Link {
-    let start, end: Extent
+    let start, end: LayerGraph.Extent
     let input, output: ValueID?
   }
 
-  /// Whether building the part again would add the same: it changed no state of the builder, and no limit is near.
+  /// Whether building the part again would add the same, and no limit is near.
   private func isLike(_ link: Link, _ input: ValueID?) -> Bool {
     let (start, end) = (link.start, link.end)
-    return end.remembersNoMore(than: start) && blockOrigin == nil && start.modules < end.modules
+    return blockOrigin == nil && start.modules < end.modules
       && (input == nil) == (link.input == nil) && Int(graph.modules[start.modules].end) == end.modules
       && hasRoom(modules: end.modules - start.modules, calls: end.calls - start.calls)
   }
 
-  /// Adds the part once more. A copy has the layers of the original: equal modules are of one layer.
+  /// Adds the part once more.
   private mutating func copy(_ link: Link, _ name: String, on input: ValueID?) -> ValueID? {
-    let (start, end) = (link.start, link.end)
     let values = (old: link.input.map { [$0] } ?? [], new: input.map { [$0] } ?? [])
-    let relocation = Relocation(old: start, new: extent, values: values, copiesLayers: false)
-    for i in start.modules..<end.modules {
-      let module = graph.modules[i]
-      graph.modules.append(i == start.modules ? relocation.copy(module, parent: module.parent, name: name) : relocation.copy(module))
-    }
-    for i in start.remarks..<end.remarks { graph.remarks.append(relocation.copy(graph.remarks[i])) }
-    for i in start.calls..<end.calls {
-      let call = graph.calls[i]
-      let firstInput = graph.inputs.count
-      for place in call.firstInput..<call.firstInput + call.inputCount { graph.inputs.append(relocation.value(graph.inputs[Int(place)])) }
-      graph.calls.append(relocation.copy(call, firstInput: firstInput, of: graph.modules))
-    }
-    return link.output.map { ValueID(index: relocation.value($0.index)) }
+    let relocation = graph.append(copyOf: (link.start, link.end), name: name, reading: values)
+    return link.output.map(relocation.value)
   }
 }

@@ -6,13 +6,12 @@ extension GraphBuilder {
   /// Builds what `entry` makes of `arguments` and calls it, or places what an equal call has built.
   mutating func buildOnce(_ entry: Catalogue.Entry, _ arguments: inout Arguments, _ name: String, _ inputs: [ValueID]?) -> ValueID? {
     let key = entry.parts.isEmpty ? nil : key(&arguments, inputs)
-    if let key, let part = entry.parts[key], hasRoom(modules: part.modules.count, calls: part.calls.count) {
+    if let key, let part = entry.parts[key], hasRoom(modules: part.part.modules.count, calls: part.part.calls.count) {
       return place(part, name, on: inputs)
     }
-    let (start, outer) = (extent, yolo.sharedActivations)
+    let (start, before, outer) = (graph.extent, records, yolo.sharedActivations)
     let result = entry.build(&self, &arguments, name, inputs)
-    let end = extent
-    guard end.modules - start.modules > 2, end.remembersNoMore(than: start), end.remarks == start.remarks, arguments.hasNothingToSay,
+    guard graph.modules.count - start.modules > 2, records == before, graph.remarks.count == start.remarks, arguments.hasNothingToSay,
       let key = key ?? self.key(&arguments, inputs),
       let part = BuiltPart(graph, since: start, arguments: inputs ?? [], result: result, common: outer, node: node)
     else { return result }
@@ -29,32 +28,23 @@ extension GraphBuilder {
   }
 
   private mutating func place(_ part: BuiltPart, _ name: String, on inputs: [ValueID]?) -> ValueID? {
-    let relocation = Relocation(
-      old: part.start, new: extent, values: (part.arguments, inputs ?? []), common: (part.common, yolo.sharedActivations), copiesLayers: true,
-      node: node)
-    graph.modules.append(relocation.copy(part.modules[0], parent: parent, name: name))
-    for i in 1..<part.modules.count { graph.modules.append(relocation.copy(part.modules[i])) }
-    graph.layers += part.layers
-    let firstInput = graph.inputs.count - part.start.inputs
-    for input in part.inputs { graph.inputs.append(relocation.value(input)) }
-    for call in part.calls { graph.calls.append(relocation.copy(call, firstInput: Int(call.firstInput) + firstInput, of: graph.modules)) }
-    return part.result.map { ValueID(index: relocation.value($0.index)) }
+    let shared = yolo.sharedActivations
+    let relocation = graph.append(part.part, parent: parent, name: name, reading: (part.arguments, inputs ?? []), node: node) { module in
+      part.common.counterpart(of: module, in: shared) ?? module
+    }
+    return part.result.map(relocation.value)
   }
 }
 
 extension GraphBuilder {
-  /// The sizes of the graph's arrays and of the builder's records, which only grow.
-  struct Extent {
-    let modules, layers, calls, inputs, remarks, uses, remembered: Int
-
-    /// Whether the builder has recorded nothing that later calls depend on since `start`.
-    func remembersNoMore(than start: Extent) -> Bool { remembered == start.remembered && uses == start.uses }
+  /// What later calls depend on besides modules and calls; it only grows.
+  struct Records: Equatable {
+    let uses, remembered: Int
   }
 
-  var extent: Extent {
-    Extent(
-      modules: graph.modules.count, layers: graph.layers.count, calls: graph.calls.count, inputs: graph.inputs.count,
-      remarks: graph.remarks.count, uses: graph.uses.count,
+  var records: Records {
+    Records(
+      uses: graph.uses.count,
       remembered: refusedCallables.count + shared.count + Int(yolo.sharedActivations.present) + graph.blockOrigins.count + graph.pythonLines.count)
   }
 

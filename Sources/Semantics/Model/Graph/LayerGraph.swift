@@ -12,21 +12,24 @@ public struct ValueID: Hashable, Sendable {
 /// Flat arrays in pre-order: the modules below a module are the indexes up to its `end`.
 public struct LayerGraph: Sendable {
   public struct Module: Sendable {
-    private let holder: Int32
+    private var holder: Int32
     /// The module that holds it; nil for the model itself.
-    public var parent: ModuleID? { ModuleID(packed: holder) }
+    public internal(set) var parent: ModuleID? {
+      get { ModuleID(packed: holder) }
+      set { holder = newValue.packed }
+    }
     /// The attribute's name in the parent.
     public var name: String
     /// The class's short name.
     public var type: String
     /// Index of its layer, which equal modules may share; -1 for a module that only holds others.
-    public let layer: Int32
+    public internal(set) var layer: Int32
     /// One past the last module below it.
     public package(set) var end: Int32
     /// `module.training`
     public package(set) var isTraining = true
     /// The node that spells the module, or the factory that builds it.
-    public let node: NodeID
+    public internal(set) var node: NodeID
     /// What its parameters and buffers are made of.
     public package(set) var elementType = ElementType.float32
     /// Whether its parameters and buffers have no values (`device="meta"`).
@@ -41,21 +44,38 @@ public struct LayerGraph: Sendable {
       self.isTraining = isTraining
       self.node = node
     }
+
+    /// The copy of a module in a part of the graph that is copied.
+    init(_ original: Module, by relocation: Relocation, layer: Int32, node: NodeID) {
+      holder = original.parent.map { relocation.module($0) ?? $0 }.packed
+      (name, type, self.layer, self.node) = (original.name, original.type, layer, node)
+      end = original.end + Int32(relocation.new.modules - relocation.old.modules)
+      (isTraining, elementType, isMeta) = (original.isTraining, original.elementType, original.isMeta)
+    }
   }
 
   public struct Call: Sendable {
-    private let called, training, caller: Int32
+    private var called, training, caller: Int32
     /// The module that is called; nil for a function of tensors.
-    public var module: ModuleID? { ModuleID(packed: called) }
-    public let layer: Int32
+    public internal(set) var module: ModuleID? {
+      get { ModuleID(packed: called) }
+      set { called = newValue.packed }
+    }
+    public internal(set) var layer: Int32
     /// Where its inputs start in `inputs`, and how many there are.
-    package let firstInput: Int32
+    package internal(set) var firstInput: Int32
     package let inputCount: Int32
     /// The module that must be in train mode for the call to happen; nil for a call that happens in both modes.
-    public var trainingOnly: ModuleID? { ModuleID(packed: training) }
+    public internal(set) var trainingOnly: ModuleID? {
+      get { ModuleID(packed: training) }
+      set { training = newValue.packed }
+    }
     /// The called module; of a function, the innermost module whose forward calls it. Nil outside of all modules.
-    public var scope: ModuleID? { ModuleID(packed: caller) }
-    public let node: NodeID
+    public internal(set) var scope: ModuleID? {
+      get { ModuleID(packed: caller) }
+      set { caller = newValue.packed }
+    }
+    public internal(set) var node: NodeID
     /// Whether gradients in reverse mode flow through the call: not where a forward stands in `torch.no_grad()`.
     package var recordsGradient = true
 
@@ -104,7 +124,7 @@ public struct LayerGraph: Sendable {
       }
     }
     public let kind: Kind
-    public let module: ModuleID
+    public internal(set) var module: ModuleID
     public let node: NodeID
 
     package init(kind: Kind, module: ModuleID, node: NodeID) {
