@@ -15,9 +15,15 @@ extension Catalogue {
   private static func isOfNoModel(_ target: String) -> Bool {
     let first = Substring(target.utf8.prefix { $0 != UInt8(ascii: ".") })
     if let prefixes = notModels[first], prefixes.contains(where: target.hasPrefix) { return true }
-    if first == "torch" { return losses.contains(target) }
+    if first == "torch" { return losses.contains(target) || isFunction(target) }
     if first == "torchvision" { return false }
     return endings.contains(where: target.hasSuffix) || target.dottedParts.dropLast().contains { packages.contains($0.lowercased()) }
+  }
+
+  /// Whether `target` is a function of tensors: `torch.softmax`, `torch.nn.functional.relu`.
+  private static func isFunction(_ target: String) -> Bool {
+    guard let dot = target.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
+    return ["torch", "torch.nn.functional"].contains(target[..<dot]) && Functions.find(String(target[target.index(after: dot)...])) != nil
   }
 
   /// Packages that hold data, metrics and the like.
