@@ -1,7 +1,7 @@
 /// A file under construction that takes the place of another one when it is complete.
 ///
-/// Where the system has files without a name (Linux: `O_TMPFILE`), it gets one only for the moment of the exchange, so that whatever ends the process leaves
-/// nothing behind. Elsewhere a signal removes it.
+/// Where the system has files without a name (Linux: `O_TMPFILE`), it gets one only for the moment of the exchange: only a SIGKILL in that moment leaves it
+/// behind. Other signals remove it.
 struct NewFile {
   let descriptor: Int32
   private let target: Path
