@@ -169,6 +169,16 @@ import Testing
     #expect(folders("/p/recipes/x/model.yaml") == ["/p", "/p/recipes"])
   }
 
+  @Test func theWorkingFolderIsTheRootWhereNothingMarksOne() {
+    let system = MemoryFiles(files: ["/w/src/net.py": "", "/w/conf/a.yaml": "", "/else/b.yaml": ""], links: [:])
+    func folders(_ file: String) -> [String] {
+      let path = SearchPath(forFile: file, path: [], workingFolder: "/w", environments: [], in: system)
+      return SourceFinder(path, in: system, cache: SourceCache()).folders
+    }
+    #expect(folders("/w/conf/a.yaml") == ["/w", "/w/src"])
+    #expect(folders("/else/b.yaml") == ["/else"])
+  }
+
   @Test func oneFileIsParsedOnce() {
     let cache = SourceCache()
     let files = ["/p/setup.py": "", "/p/net.py": "x = 1"]

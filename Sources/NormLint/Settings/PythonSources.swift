@@ -71,8 +71,8 @@ final class PythonSources: Sendable {
     let variables = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap(System.environment)
     let extra = System.environment("PYTHONPATH")?.split(separator: ":").map(String.init) ?? []
     return SearchPath(
-      forFile: file.text, path: settings.path, extra: extra, environments: settings.environment.map { [$0] } ?? variables,
-      in: system)
+      forFile: file.text, path: settings.path, extra: extra, workingFolder: here,
+      environments: settings.environment.map { [$0] } ?? variables, in: system)
   }
 }
 

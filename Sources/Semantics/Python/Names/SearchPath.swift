@@ -28,10 +28,13 @@ public struct SearchPath: Hashable, Sendable {
   /// - Parameters:
   ///   - path: the folders that the settings name
   ///   - extra: the folders of `PYTHONPATH`, which come before site-packages
+  ///   - workingFolder: the project's root where nothing marks one, if the file is below it
   ///   - environments: the virtual environments whose site-packages are used, in order; those in the project's root follow
-  public init(forFile file: String, path: [String], extra: [String] = [], environments: [String], in system: any SourceFiles) {
+  public init(
+    forFile file: String, path: [String], extra: [String] = [], workingFolder: String? = nil, environments: [String], in system: any SourceFiles
+  ) {
     for folder in path { add(folder, boundary: folder, in: system) }
-    let root = Self.root(of: file, in: system)
+    let root = Self.root(of: file, in: system) ?? workingFolder.flatMap { SourcePath.isBelow(file, $0) ? $0 : nil }
     if let root { addProject(root, in: system) }
     var folder = SourcePath.parent(file)
     while let current = folder {
