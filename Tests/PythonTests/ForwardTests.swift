@@ -87,6 +87,23 @@ struct ForwardTests {
     #expect(analysis.effects.contains { if case .updatesStatistics(let levels) = $0.effect { !levels.isEmpty } else { false } })
   }
 
+  /// Networks of torchvision inside of own classes, by the catalogue: no environment is at hand.
+  @Test func networksOfTheCatalogueRunAsTheProgramLeftThem() throws {
+    for record in try Fixtures.records("oracle/python-models/networks.jsonl") {
+      let target = try #require(record["target"] as? String)
+      var (graph, context) = try Self.call(target)
+      (context.inputs, context.callerIsUnknown, context.mode) = (Context().inputs, true, Context().mode)
+      let analysis = Analysis(graph, context)
+      graph = analysis.graph
+      #expect(graph.remarks.isEmpty == (target != "networks.OwnNorms"), "\(target): \(graph.remarks)")
+      if !graph.remarks.isEmpty { continue }
+      let called = graph.calls.compactMap(\.module).filter { KnownNames.isTorchClass(graph[$0].type) }
+      #expect(called.map { graph.qualifiedName($0) } == record["calls"] as? [String], "\(target)")
+      let updated = analysis.effects.filter { if case .updatesStatistics = $0.effect { true } else { false } }
+      #expect(updated.compactMap { graph.calls[$0.call].module }.map { graph.qualifiedName($0) } == record["statistics"] as? [String], "\(target)")
+    }
+  }
+
   private static let stacks: [String: [Transform]] = [
     "vmap": [.vmap([.inputs])], "grad": [input(.grad)], "vmap(grad)": [.vmap([.inputs]), input(.grad)],
     "grad(vmap)": [input(.grad), .vmap([.inputs])], "jvp": [input(.jvp)], "jacrev": [input(.jacrev)], "jacfwd": [input(.jacfwd)],

@@ -86,6 +86,8 @@ public struct StateTensor: Equatable, Sendable {
   public let name: String
   public let shape: Shape
   public let isBuffer: Bool
+  /// Whether gradients can flow through it: integers have none.
+  package var isFloating = true
 
   package static func parameter(_ name: String, _ shape: Shape) -> StateTensor {
     StateTensor(name: name, shape: shape, isBuffer: false)

@@ -129,6 +129,10 @@ extension Interpreter {
     case .opaque(let reason):
       namespaces[name] = namespace
       return opaque(namespace, Unknown(reason, at: nil, harmless: OpaqueLibraries.hasNoLayers(name)))
+    case .absent where TorchvisionModules.contains(name), .notFound where TorchvisionModules.contains(name):
+      namespaces[name] = namespace
+      TorchvisionModules.declare(ModuleScope(py: self, namespace: namespace))
+      return .namespace(namespace)
     case .notFound(let reason):
       namespaces[name] = namespace
       return opaque(namespace, Unknown(reason, at: nil))

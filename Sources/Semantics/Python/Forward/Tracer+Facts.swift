@@ -41,7 +41,10 @@ extension Tracer {
 
   private func sizes(_ tensor: PyTensor) -> PyValue {
     let shape = shape(tensor)
-    guard shape.rank != nil else { return hidden("the shape of a tensor") }
+    guard shape.rank != nil else {
+      let unknown = Unknown("the shape of a tensor is not known", at: py.origin, harmless: true)
+      return open(unknown, isHarmless: true) { _ in self.hidden("a size of a tensor") }
+    }
     let items = py.tuple(shape.dims.map { $0.value.map(PyValue.int) ?? hidden("a size of a tensor") })
     return py.tensorTypes.map { .instance(PyInstance(py.heap, $0.size, payload: items)) } ?? items
   }

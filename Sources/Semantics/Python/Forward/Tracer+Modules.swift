@@ -13,12 +13,38 @@ extension Tracer {
       lose(unknown)
       return .unknown(unknown)
     }
-    if let call = py.library.calls[ObjectIdentifier(object.instance)]?.call { return replay(call, object, by: module, on: inputs) }
+    if let part = py.library.catalogueParts[ObjectIdentifier(object.instance)], part.isComposite {
+      let count = part.id == .model ? inputs.count : 1
+      guard let recorded = recorded(part.call, inputs: count), recorded.modules.indices.contains(Int(part.id.index)) else {
+        return lostValue("how `\(py.typeName(a[0]))` calls its parts is not known")
+      }
+      if !recorded.called.contains(part.id) { return try replay(recorded, part, object, on: inputs) }
+    }
     guard let layer = object.catalogueLayer else { return lostValue("the forward of `\(py.typeName(a[0]))` is not modelled") }
+    if let attention = try attention(layer, a, on: inputs), !isChanged(module) {
+      return output(of: layer, trace.call(module, on: inputs, as: attention))
+    }
+    guard isChanged(module) else { return output(of: layer, trace.call(module, on: inputs)) }
     let own = trace.graph.layers[Int(trace.graph[module].layer)]
-    guard own is StateHolder || own is DeferredModule else { return output(of: layer, trace.call(module, on: inputs)) }
     guard let derived = derived(layer, own) else { return lostValue("what `\(own.type)` has changed of \(layer.type) is not known") }
     return output(of: layer, trace.call(module, on: inputs, as: derived))
+  }
+
+  /// Attention as a call asks for it: without weights it takes another kernel. Nil for other layers.
+  private func attention(_ layer: any Layer, _ a: BoundArguments, on inputs: [ValueID]) throws(PyError) -> MultiheadAttention? {
+    guard var attention = layer as? MultiheadAttention else { return nil }
+    // After `self`: query, key, value, key_padding_mask, need_weights.
+    let given = a.keywords.first { $0.name == "need_weights" }?.value ?? (a.rest.count > 4 ? a.rest[4] : nil)
+    if let given { attention.needsWeights = try py.truth(given) ?? true }
+    attention.isSelfAttention = inputs.count > 2 && inputs[0] == inputs[1] && inputs[1] == inputs[2]
+    return attention
+  }
+
+  /// Whether a module is more, or other, than the layer as which it was built.
+  private func isChanged(_ module: ModuleID) -> Bool {
+    let layer = trace.graph[module].layer
+    guard layer >= 0 else { return false }
+    return trace.graph.layers[Int(layer)] is StateHolder || trace.graph.layers[Int(layer)] is DeferredModule
   }
 
   /// The layer from which a class derives, with the state that patches have left to the module.
@@ -26,21 +52,31 @@ extension Tracer {
     if let removed = layer.removed(leaving: own.state) { return removed.isEmpty ? layer : Derived(type: own.type, base: layer, without: removed) }
     var patched = layer
     patched.removeRunningStatistics()
-    return patched.state == own.state ? patched : nil
+    // The counter may stay behind: it is no statistic.
+    return patched.state == own.state.filter { $0.name != "num_batches_tracked" } ? patched : nil
   }
 
-  /// Calls a module that the catalogue builds from several modules, by repeating the calls that the catalogue recorded for it.
-  private func replay(_ call: ModuleCall, _ object: ModuleObject, by module: ModuleID, on inputs: [ValueID]) -> PyValue {
-    guard let (modules, calls) = py.library.catalogue.forward(of: call, inputs: inputs.count), areOwn(modules, module),
-      let value = calls.replay(in: trace, by: module, on: inputs)
-    else { return lostValue("how `\(py.typeName(.instance(object.instance)))` calls its parts is not known") }
+  /// Calls a module that the catalogue builds from several modules, by repeating the calls that the catalogue recorded for it. What the
+  /// program has put in the place of a module is called instead.
+  private func replay(
+    _ recorded: RecordedForward, _ part: CataloguePart, _ object: ModuleObject, on inputs: [ValueID]
+  ) throws(PyError) -> PyValue {
+    let objects = CatalogueObjects(py: py, root: object, part: part, modules: recorded.modules)
+    let value = try recorded.calls.replay(of: part.id, in: trace, on: inputs) { id in
+      objects.object(id).flatMap(self.module).flatMap { recorded.called.contains(id) && self.isChanged($0) ? nil : $0 }
+    } calling: { (id, values) throws(PyError) in
+      guard let value = objects.value(id), !value.isNone else { return nil }
+      return self.result(try py.call(value, Arguments(values.map(self.tensor))))
+    }
+    guard let value else { return lostValue("how `\(py.typeName(.instance(object.instance)))` calls its parts is not known") }
     return object.catalogueLayer.map { output(of: $0, value) } ?? tensor(value)
   }
 
-  /// Whether the descendants of the module are still those that the catalogue builds.
-  private func areOwn(_ modules: [LayerGraph.Module], _ module: ModuleID) -> Bool {
-    let own = trace.graph.subtree(of: module)
-    return own.count == modules.count && zip(own, modules).dropFirst().allSatisfy { trace.graph[$0].name == $1.name }
+  private func recorded(_ call: ModuleCall, inputs: Int) -> RecordedForward? {
+    if let known = recordings[ObjectIdentifier(call)]?[inputs] { return known }
+    let made = py.library.catalogue.forward(of: call, inputs: inputs).map { ($0.modules, $0.calls, $0.calls.called) }
+    recordings[ObjectIdentifier(call), default: [:]][inputs] = made
+    return made
   }
 
   /// The Python value of a layer's output, which may be a tuple.

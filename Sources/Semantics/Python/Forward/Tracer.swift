@@ -17,6 +17,9 @@ final class Tracer {
   private var firstLost: Unknown?
   /// Whether a call was lost so far.
   var isLost: Bool { firstLost != nil }
+  typealias RecordedForward = (modules: [LayerGraph.Module], calls: RecordedCalls, called: Set<ModuleID>)
+  /// What the forwards of calls to the catalogue do, by the call and the number of inputs.
+  var recordings: [ObjectIdentifier: [Int: RecordedForward]] = [:]
   /// Sequences of tensors whose length no size tells, with the tensor at each index.
   private var sequences: [(unknown: Unknown, item: (Int) -> PyValue, isCounted: Bool)] = []
 
@@ -28,7 +31,9 @@ final class Tracer {
         for (name, value) in object.entries(table) {
           guard case .tensor(let tensor) = value.native, owners[ObjectIdentifier(tensor)] == nil else { continue }
           let shape = Shape(tensor.data.shape.map { Dim($0) })
-          owners[ObjectIdentifier(tensor)] = (module, isBuffer ? .buffer(name, shape) : .parameter(name, shape))
+          var state = isBuffer ? StateTensor.buffer(name, shape) : .parameter(name, shape)
+          state.isFloating = tensor.data.dtype.isFloating
+          owners[ObjectIdentifier(tensor)] = (module, state)
         }
       }
     }
@@ -39,8 +44,9 @@ final class Tracer {
   // MARK: Sequences
 
   /// A sequence of tensors whose length is not known, until it is unpacked.
-  func open(_ unknown: Unknown, item: @escaping (Int) -> PyValue) -> PyValue {
-    sequences.append((unknown, item, false))
+  /// - Parameter isHarmless: whether what follows is known even if it is never unpacked
+  func open(_ unknown: Unknown, isHarmless: Bool = false, item: @escaping (Int) -> PyValue) -> PyValue {
+    sequences.append((unknown, item, isHarmless))
     return .unknown(unknown)
   }
 

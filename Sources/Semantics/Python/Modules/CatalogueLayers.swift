@@ -14,12 +14,24 @@ struct CatalogueLayers {
     guard let graph = py.library.catalogue.modules(of: call) else {
       throw .unknown(py.unknownValue("`\(target)` is not modelled"))
     }
-    if graph.modules.count > 1 { py.library.calls[ObjectIdentifier(instance)] = (instance, call) }
     if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
       throw py.fault(fault, target)
     }
+    if TorchvisionModules.contains(target), let unread = graph.remarks.lazy.compactMap(\.reason).first {
+      throw .unknown(Unknown("`\(target)`: \(unread)", at: py.origin))
+    }
     for remark in graph.remarks { note(remark, instance) }
-    try fill(instance, graph, at: .model)
+    try fill(instance, graph, at: .model, of: call)
+  }
+
+  /// The module that a function of the catalogue makes (`torchvision.models.resnet18`).
+  func instance(_ target: String, with arguments: Arguments) throws(PyError) -> PyValue {
+    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, with: arguments)), let root = graph.modules.first else {
+      return .unknown(py.unknownValue("`\(target)` is not modelled"))
+    }
+    let instance = PyInstance(py.heap, try type(of: root, graph, at: .model), origin: py.origin)
+    try fill(instance, target, with: arguments)
+    return .instance(instance)
   }
 
   private func note(_ remark: LayerGraph.Remark, _ instance: PyInstance) {
@@ -30,17 +42,21 @@ struct CatalogueLayers {
     }
   }
 
-  private func fill(_ instance: PyInstance, _ graph: LayerGraph, at id: ModuleID) throws(PyError) {
+  private func fill(_ instance: PyInstance, _ graph: LayerGraph, at id: ModuleID, of call: ModuleCall) throws(PyError) {
     guard let object = ModuleObject(py, .instance(instance)) else { return }
     let module = graph[id]
     // The module `torch` declares the classes of parameters, so it must be loaded.
     _ = try py.module("torch")
     try object.initialize()
+    if graph.modules.count > 1 {
+      py.library.catalogueParts[ObjectIdentifier(instance)] = CataloguePart(
+        module: instance, call: call, id: id, isComposite: graph.subtree(of: id).count > 1)
+    }
     instance["training"] = .bool(module.isTraining)
     if module.layer >= 0 { fill(object, graph.layers[Int(module.layer)]) }
     for child in graph.children(of: id) {
-      let part = PyInstance(py.heap, try type(of: graph[child], graph), origin: py.origin)
-      try fill(part, graph, at: child)
+      let part = PyInstance(py.heap, try type(of: graph[child], graph, at: child), origin: py.origin)
+      try fill(part, graph, at: child, of: call)
       object.table(.modules)?[graph[child].name] = .instance(part)
     }
   }
@@ -93,13 +109,44 @@ struct CatalogueLayers {
   }
 
   /// The class of a module that the catalogue builds: one of `torch.nn`, or one made for the name.
-  private func type(of module: LayerGraph.Module, _ graph: LayerGraph) throws(PyError) -> PyClass {
+  private func type(of module: LayerGraph.Module, _ graph: LayerGraph, at id: ModuleID) throws(PyError) -> PyClass {
     guard case .namespace(let nn) = try py.module("torch.nn") else { return py.types.object }
     if case .type(let type)? = try py.member(nn, Name(module.type), fromOutside: true) { return type }
-    if let known = py.library.classes[module.type] { return known }
-    var bases: [PyClass] = []
-    if case .type(let base)? = try py.member(nn, "Module", fromOutside: true) { bases = [base] }
-    return py.nativeClass(module.type, among: "torchvision", bases: bases)
+    let children = graph.children(of: id)
+    let isNumbered = !children.isEmpty && children.enumerated().allSatisfy { graph[$1].name == String($0) }
+    return try type(module.type, base: isNumbered ? "Sequential" : "Module", target: nil)
+  }
+
+  /// The class for a name of torchvision. `target` builds it where a program calls it.
+  func type(_ name: String, base: Name = "Module", target: String?) throws(PyError) -> PyClass {
+    guard case .namespace(let nn) = try py.module("torch.nn"), case .type(let base)? = try py.member(nn, base, fromOutside: true) else {
+      return py.types.object
+    }
+    let isNew = py.library.classes[name] == nil
+    let type = py.nativeClass(name, among: "torchvision", bases: [base])
+    py.heap.keeping {
+      if isNew { declareForward(ClassScope(py: py, type: type)) }
+      if let target { declareConstructor(ClassScope(py: py, type: type), target) }
+    }
+    return type
+  }
+}
+
+extension CatalogueLayers {
+  private func declareConstructor(_ c: ClassScope, _ target: String) {
+    c.method("__init__(self, *args, **kwargs)", .accept) { py, a throws(PyError) in
+      try CatalogueLayers(py: py).fill(try a.instance(0), target, with: Arguments(a.rest, keywords: a.keywords))
+      return .none
+    }
+  }
+
+  /// The methods of a class of torchvision. Of its attributes the catalogue knows the modules, parameters and buffers.
+  private func declareForward(_ c: ClassScope) {
+    c.method("forward(self, *args, **kwargs)", .accept) { py, a throws(PyError) in try LayerShapes(py: py).forward(a) }
+    c.method("__getattr__(self, name)", .accept) { py, a throws(PyError) in
+      let name = try a.string(1)
+      return ModuleObject(py, a[0])?.member(name) ?? py.unknown("`\(name)` of a \(py.typeName(a[0])) is not modelled")
+    }
   }
 }
 
@@ -149,8 +196,8 @@ struct LibraryState {
   /// The faults that PyTorch raises, by the exception.
   var faults: [ObjectIdentifier: Fault] = [:]
   var tensorTypes: TensorTypes?
-  /// For modules that the catalogue builds from several modules: the calls that built them, by the module.
-  var calls: [ObjectIdentifier: (module: PyInstance, call: ModuleCall)] = [:]
+  /// The modules that calls of the catalogue have built from several modules.
+  var catalogueParts: [ObjectIdentifier: CataloguePart] = [:]
   /// The calls that make batch norms, by place and class; nil for a place without one.
   var normCalls: [PythonOrigin: [String: PythonLine.NormCall?]] = [:]
   /// The objects among the call's arguments, in the order of ``ModuleCall/parts``; nil while one is made.
@@ -162,7 +209,7 @@ struct LibraryState {
   mutating func endModel() {
     (parts, faults, tracer) = ([], [:], nil)
     remarks.removeAll { !$0.module.isLasting }
-    calls = calls.filter { $0.value.module.isLasting }
+    catalogueParts = catalogueParts.filter { $0.value.module.isLasting }
   }
 }
 
@@ -215,6 +262,12 @@ extension Value {
     case .tuple(let tuple) where depth < 16: self = .list(tuple.elements.map { Argument(Value(py, $0, depth: depth + 1), node) })
     case .type(let type): self = .reference(type.dottedName)
     case .native(let native): self = .reference(native.qualifiedName)
+    case .partial(let partial):
+      if case .reference(let target) = Value(py, partial.function, depth: depth + 1) {
+        self = .partial(ModuleCall(py, target, with: partial.arguments))
+      } else {
+        self = .unknown("`\(py.plainRepr(value))` is no plain value")
+      }
     case .tensor(let tensor):
       if let only = tensor.data.elements?.first, tensor.data.count == 1 {
         self = tensor.data.dtype.isFloating ? .float(only) : .int(Int(only))
@@ -223,6 +276,17 @@ extension Value {
       }
     case .unknown(let unknown): self = .unknown(unknown.reason)
     default: self = .unknown("`\(py.plainRepr(value))` is no plain value")
+    }
+  }
+}
+
+extension LayerGraph.Remark {
+  /// Why not all of a part is known; nil for other remarks.
+  fileprivate var reason: String? {
+    switch kind {
+    case .unresolved(let reason): reason
+    case .opaque(let name, _, _): "`\(name)` is not known"
+    default: nil
     }
   }
 }

@@ -142,8 +142,6 @@ public struct PythonModel {
     var result = PythonTree(unknowns: py.unknowns)
     var objects: [ModuleObject?] = []
     var seen: [ObjectIdentifier: Int] = [:]
-    // Modules that the catalogue has built inside of others: no line of Python calls their constructors.
-    var parts: Set<Int> = []
     var open: [(name: String, parent: Int?, value: PyValue, depth: Int)] = [("", nil, value, 0)]
     while let (name, parent, value, depth) = open.popLast() {
       if depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
@@ -157,9 +155,9 @@ public struct PythonModel {
       let index = result.modules.count
       seen[ObjectIdentifier(module.instance)] = index
       var record = record(module, name, parent: parent)
-      if let parent, parts.contains(parent) || objects[parent].map({ py.library.calls[ObjectIdentifier($0.instance)] != nil }) == true {
-        parts.insert(index)
-      } else if record.isPlain, record.layer.flatMap({ NormalizationFacts($0) })?.family == .batch {
+      // No line of Python calls the constructors of what the catalogue has built inside of others.
+      let isInside = py.library.catalogueParts[ObjectIdentifier(module.instance)].map { $0.id > .model } ?? false
+      if !isInside, record.isPlain, record.layer.flatMap({ NormalizationFacts($0) })?.family == .batch {
         let call = normCall(at: module.instance.origin, making: record.type)
         record.line?.norm = call
       }

@@ -10,8 +10,8 @@ package struct StateValue: Layer {
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard !tensor.isBuffer else { return TensorFacts(shape: tensor.shape, levels: call.bufferLevels) }
     var facts = TensorFacts(shape: tensor.shape, levels: call.parameterLevels)
-    facts.carriesGradient = call.surroundings.pullsBackParameters
-    facts.dependsOnParameters = true
+    facts.carriesGradient = tensor.isFloating && call.surroundings.pullsBackParameters
+    facts.dependsOnParameters = tensor.isFloating
     return facts
   }
 }
