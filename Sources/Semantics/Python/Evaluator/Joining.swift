@@ -41,8 +41,15 @@ extension Tracer {
   /// One of two tensors, of which at least one is a value of the graph; nil for other values, and where what transforms see of the two
   /// differs. Where the forward is not known in full, the values may be of calls that were taken back.
   func either(_ a: PyValue, _ b: PyValue) -> PyValue? {
-    guard !isLost, case .tensor(let x) = a.native, case .tensor(let y) = b.native, x.traced != nil || y.traced != nil else { return nil }
-    let (one, other) = (value(of: x), value(of: y))
-    return trace.looksAlike(one, other) ? tensor(trace.function(OneOf(), [one, other])) : nil
+    guard !isLost, isTraced(a) || isTraced(b) else { return nil }
+    guard case .tensor(let x) = a.native, case .tensor(let y) = b.native, trace.looksAlike(value(of: x), value(of: y)) else {
+      unlikePairs += 1
+      return nil
+    }
+    return tensor(trace.function(OneOf(), [value(of: x), value(of: y)]))
+  }
+
+  private func isTraced(_ value: PyValue) -> Bool {
+    if case .tensor(let tensor) = value.native { tensor.traced != nil } else { false }
   }
 }

@@ -76,7 +76,8 @@ extension Interpreter {
   }
 
   /// Evaluates code that Python may run any number of times: what it changes is unknown afterwards. If it only computes values, its calls
-  /// stay in the graph, and tensors that look alike before and after it are one of the two.
+  /// stay in the graph, and tensors that look alike before and after it are one of the two. One that looks otherwise afterwards makes the
+  /// forward unknown: the code may do something else with it when it runs again.
   private func executePerhaps(
     _ unknown: Unknown, _ c: Activation, _ body: () throws(PyError) -> Flow
   ) throws(PyError) {
@@ -100,7 +101,9 @@ extension Interpreter {
       let stays = !hasFailed && returned == nil && tracer.trace.isHarmless(since: mark)
       if !stays, !tracer.trace.rollBack(to: mark).isEmpty { tracer.lose(unknown) }
     }
+    let known = tracer?.unlikePairs
     for change in heap.rollBack() { change.object.join(change.before, change.after, Joining(py: self, unknown: unknown)) }
+    if let tracer, tracer.unlikePairs != known { tracer.lose(unknown) }
     if let returned { c.pendingReturns.append(joined(returned, .unknown(unknown))) }
   }
 

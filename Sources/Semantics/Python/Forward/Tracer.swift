@@ -20,6 +20,8 @@ final class Tracer {
   typealias RecordedForward = (modules: [LayerGraph.Module], calls: RecordedCalls, called: Set<ModuleID>)
   /// What the forwards of calls to the catalogue do, by the call and the number of inputs.
   var recordings: [ObjectIdentifier: [Int: RecordedForward]] = [:]
+  /// How often two values that don't look alike to a transform were joined, of which one is a tensor of the graph.
+  var unlikePairs = 0
   /// Sequences of tensors whose length no size tells, with the tensor at each index.
   private var sequences: [(unknown: Unknown, item: (Int) -> PyValue, isCounted: Bool)] = []
 
