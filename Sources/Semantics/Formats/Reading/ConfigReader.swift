@@ -19,8 +19,9 @@ struct ConfigReader {
   /// Mappings read through an alias, a merge key or a reference: they are parts of the referring model.
   private(set) var reached: Set<NodeID> = []
   private var steps = 0
-  /// The depth of nested references.
+  /// The depth of nested references, and the nodes to which those around the current one lead.
   private var references = 0
+  private var followed: [NodeID] = []
   private var depth = 0
 
   /// Maximum number of steps: nested references can expand exponentially.
@@ -124,7 +125,11 @@ struct ConfigReader {
 
   /// What a reference gives that leads to a location.
   mutating func value(at location: Location) -> Value {
-    if file.kind(file.resolve(location.node)) != .scalar { reach(location.node) }
+    let target = file.resolve(location.node)
+    guard !followed.contains(target) else { return .unknown("a reference in it leads back to it") }
+    if file.kind(target) != .scalar { reach(target) }
+    followed.append(target)
+    defer { followed.removeLast() }
     return value(location.node, in: location.containers)
   }
 
