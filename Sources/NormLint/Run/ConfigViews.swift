@@ -102,9 +102,10 @@ final class ConfigViews: Sendable {
     var reports: [(name: String, report: FileReport)] = []
     var contexts: [NamedContext] = []
     var others: [FileReport] = []
+    let users = candidates.map { (user: $0, choices: choices($0)) }.filter { !$0.choices.isEmpty }
+    if users.isEmpty { return nil }
     let overlay = overlay(file, source)
-    for user in candidates {
-      let choices = choices(user)
+    for (user, choices) in users {
       guard let judgement = firstJudgement(of: user, for: file, overlay: overlay, choosing: choices),
         let own = judgement.reports.first(where: { $0.path == file.path })
       else { continue }
