@@ -84,11 +84,20 @@ enum TerminalText {
     }
   }
 
+  /// Passes over eight bytes at a time where none is a `#`.
   private static func holdsCommand(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var rest = bytes[...]
-    while let mark = rest.firstIndex(of: UInt8(ascii: "#")) {
-      if isCommand(rest[mark...]) { return true }
-      rest = rest[(mark + 1)...]
+    var i = 0
+    while i < bytes.count {
+      if i + 8 <= bytes.count {
+        // A byte that is `#` becomes zero, and only zeros borrow from their highest bit.
+        let word = bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self) ^ 0x2323_2323_2323_2323
+        if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 == 0 {
+          i += 8
+          continue
+        }
+      }
+      if bytes[i] == UInt8(ascii: "#"), isCommand(bytes[i...]) { return true }
+      i += 1
     }
     return false
   }
