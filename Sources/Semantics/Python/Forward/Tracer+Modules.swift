@@ -8,7 +8,7 @@ extension Tracer {
     guard let object = ModuleObject(py, a[0]), let module = module(object) else {
       return lostValue("the module that is called is none of the model's")
     }
-    let inputs = (a.rest + a.keywords.map(\.value)).compactMap(result)
+    let inputs = inputs(a)
     if inputs.isEmpty, let unknown = (a.rest + a.keywords.map(\.value)).lazy.compactMap(\.doubt).first {
       lose(unknown)
       return .unknown(unknown)
@@ -28,6 +28,25 @@ extension Tracer {
     let own = trace.graph.layers[Int(trace.graph[module].layer)]
     guard let derived = derived(layer, own) else { return lostValue("what `\(own.type)` has changed of \(layer.type) is not known") }
     return output(of: layer, trace.call(module, on: inputs, as: derived))
+  }
+
+  /// The names of parameters that always take tensors.
+  private static let operands: Set<String> = ["input", "key", "query", "src", "tgt", "value"]
+
+  /// The values of the tensors that a module is called with. Beside known ones, one that isn't known makes the forward unknown, and a tensor of
+  /// which nothing is known stands for it.
+  private func inputs(_ a: BoundArguments) -> [ValueID] {
+    let values = a.rest + a.keywords.map(\.value)
+    guard values.contains(where: py.isTensor) else { return values.compactMap(result) }
+    let operands = a.rest.prefix(3) + a.keywords.filter { Tracer.operands.contains($0.name.text) }.map(\.value)
+    for case .unknown(let unknown) in operands { lose(unknown) }
+    return a.rest.enumerated().compactMap { $0.offset < 3 ? operand($0.element) : result($0.element) }
+      + a.keywords.compactMap { Tracer.operands.contains($0.name.text) ? operand($0.value) : result($0.value) }
+  }
+
+  private func operand(_ value: PyValue) -> ValueID? {
+    if case .unknown = value { return trace.function(ConstantValue(.unknown, nil), []) }
+    return result(value)
   }
 
   /// Attention as a call asks for it: without weights it takes another kernel. Nil for other layers.
