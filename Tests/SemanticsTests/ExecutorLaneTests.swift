@@ -1,5 +1,6 @@
 import Catalogue
 import Execution
+import Fixtures
 import Formats
 import Model
 import Testing
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40) func lanesAreRuns(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix(state: seed)
     let text = Self.graph(&random, "transforms: [{vmap: {size: 3}}]")
     var model = try #require(Executed.model(text))
     let all = try #require(Execution.run(graph: model.graph, context: model.context).output, "\(text)")
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: 100..<140) func ensemblesAreModels(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix(state: seed)
     let text = Self.graph(
       &random, "arguments: [params, inputs], transforms: [{vmap: {in_dims: {params: 0}, size: 3}}]")
     var model = try #require(Executed.model(text))
@@ -72,7 +73,7 @@ import Testing
 
   /// Models at the outer level, examples at the inner one.
   @Test(arguments: 200..<220) func nestedLevelsAreNestedLoops(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix(state: seed)
     let text = Self.graph(
       &random,
       """
@@ -115,19 +116,5 @@ import Testing
       }
       #expect(one.buffers["a.num_batches_tracked"]?.values == [1])
     }
-  }
-}
-
-/// A generator of random graphs: the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

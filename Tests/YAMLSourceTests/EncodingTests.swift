@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import YAMLSource
@@ -58,18 +59,5 @@ import Testing
       let bytes = (0..<Int(random.next() % 24)).map { _ in alphabet.randomElement(using: &random)! }
       YAMLFile(bytes: bytes).expectSoundness("\(bytes)")
     }
-  }
-}
-
-/// A generator with a seed, so that a failure can be had again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

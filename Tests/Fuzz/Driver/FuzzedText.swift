@@ -1,3 +1,5 @@
+import Fixtures
+
 @testable import Catalogue
 @testable import Model
 

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 
 // The functions of libFuzzer, which `tools/dev/fuzz` links (https://llvm.org/docs/LibFuzzer.html).
@@ -25,19 +26,6 @@ private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   let kept = text.bytes.prefix(room)
   for (index, byte) in kept.enumerated() { bytes[index] = byte }
   return kept.count
-}
-
-/// Random numbers from a seed (Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }
 
 var count = CommandLine.argc
