@@ -9,9 +9,23 @@ struct CatalogueLayers {
 
   /// `__init__` of a class of `torch.nn`: fills `instance` with the layer that the catalogue builds for the arguments.
   func fill(_ instance: PyInstance, _ target: String, with arguments: Arguments) throws(PyError) {
+    try fill(instance, built(target, with: arguments))
+  }
+
+  /// The module that a function of the catalogue makes (`torchvision.models.resnet18`).
+  func instance(_ target: String, with arguments: Arguments) throws(PyError) -> PyValue {
+    let (call, graph) = try built(target, with: arguments)
+    let instance = PyInstance(py.heap, try type(of: graph[.model], graph, at: .model), origin: py.origin)
+    try fill(instance, (call, graph))
+    return .instance(instance)
+  }
+
+  /// The modules that the catalogue builds for the arguments.
+  /// - Throws: the exception that PyTorch raises; unknown for what the catalogue can't build
+  private func built(_ target: String, with arguments: Arguments) throws(PyError) -> (call: ModuleCall, graph: LayerGraph) {
     if let lost = arguments.lost { throw .unknown(lost) }
     let call = ModuleCall(py, target, with: arguments)
-    guard let graph = py.library.catalogue.modules(of: call) else {
+    guard let graph = py.library.catalogue.modules(of: call), !graph.modules.isEmpty else {
       throw .unknown(py.unknownValue("`\(target)` is not modelled"))
     }
     if let fault = graph.remarks.lazy.compactMap({ if case .fault(let fault) = $0.kind { fault } else { nil } }).first {
@@ -20,18 +34,12 @@ struct CatalogueLayers {
     if TorchvisionModules.contains(target), let unread = graph.remarks.lazy.compactMap(\.reason).first {
       throw .unknown(Unknown("`\(target)`: \(unread)", at: py.origin))
     }
-    for remark in graph.remarks { note(remark, instance) }
-    try fill(instance, graph, at: .model, of: call)
+    return (call, graph)
   }
 
-  /// The module that a function of the catalogue makes (`torchvision.models.resnet18`).
-  func instance(_ target: String, with arguments: Arguments) throws(PyError) -> PyValue {
-    guard let graph = py.library.catalogue.modules(of: ModuleCall(py, target, with: arguments)), let root = graph.modules.first else {
-      return .unknown(py.unknownValue("`\(target)` is not modelled"))
-    }
-    let instance = PyInstance(py.heap, try type(of: root, graph, at: .model), origin: py.origin)
-    try fill(instance, target, with: arguments)
-    return .instance(instance)
+  private func fill(_ instance: PyInstance, _ built: (call: ModuleCall, graph: LayerGraph)) throws(PyError) {
+    for remark in built.graph.remarks { note(remark, instance) }
+    try fill(instance, built.graph, at: .model, of: built.call)
   }
 
   private func note(_ remark: LayerGraph.Remark, _ instance: PyInstance) {
