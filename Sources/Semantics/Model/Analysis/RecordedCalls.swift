@@ -43,8 +43,10 @@ package struct RecordedCalls: Sendable {
     of part: ModuleID, in trace: ForwardTrace, on values: [ValueID], by module: (ModuleID) -> ModuleID?,
     calling call: (ModuleID, [ValueID]) throws(E) -> ValueID?
   ) throws(E) -> ValueID? {
-    guard let own = part == root ? calls : run(of: part, in: calls), part == root || outside(own).count == values.count else { return nil }
-    var made = Dictionary(zip(part == root ? inputs : outside(own), values)) { first, _ in first }
+    guard let own = part == root ? calls : run(of: part, in: calls) else { return nil }
+    let read = part == root ? inputs : outside(own)
+    guard part == root || read.count == values.count else { return nil }
+    var made = Dictionary(zip(read, values)) { first, _ in first }
     var index = own.lowerBound
     while index < own.upperBound {
       if let changed = outermost(graph.calls[index].scope, below: part, where: { module($0) == nil }) {

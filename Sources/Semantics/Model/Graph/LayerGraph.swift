@@ -23,13 +23,13 @@ public struct LayerGraph: Sendable {
     /// The class's short name.
     public var type: String
     /// Index of its layer, which equal modules may share; -1 for a module that only holds others.
-    public internal(set) var layer: Int32
+    public let layer: Int32
     /// One past the last module below it.
     public package(set) var end: Int32
     /// `module.training`
     public package(set) var isTraining = true
     /// The node that spells the module, or the factory that builds it.
-    public internal(set) var node: NodeID
+    public let node: NodeID
     /// What its parameters and buffers are made of.
     public package(set) var elementType = ElementType.float32
     /// Whether its parameters and buffers have no values (`device="meta"`).

@@ -19,7 +19,7 @@ extension Tracer {
 
   /// Calls the function or method `name` of `owner`; the first argument of a method is its tensor.
   func call(_ name: String, of owner: String, with arguments: Arguments) throws(PyError) -> PyValue {
-    if makesOpenShape(name, arguments) { return tensor(trace.function(ConstantValue(.unknown, nil), [])) }
+    if makesOpenShape(name, arguments) { return tensor(openTensor) }
     if let lost = arguments.lost {
       lose(lost)
       return .unknown(lost)

@@ -38,15 +38,14 @@ extension Tracer {
   private func inputs(_ a: BoundArguments) -> [ValueID] {
     let values = a.rest + a.keywords.map(\.value)
     guard values.contains(where: py.isTensor) else { return values.compactMap(result) }
-    let operands = a.rest.prefix(3) + a.keywords.filter { Tracer.operands.contains($0.name.text) }.map(\.value)
-    for case .unknown(let unknown) in operands { lose(unknown) }
     return a.rest.enumerated().compactMap { $0.offset < 3 ? operand($0.element) : result($0.element) }
       + a.keywords.compactMap { Tracer.operands.contains($0.name.text) ? operand($0.value) : result($0.value) }
   }
 
   private func operand(_ value: PyValue) -> ValueID? {
-    if case .unknown = value { return trace.function(ConstantValue(.unknown, nil), []) }
-    return result(value)
+    guard case .unknown(let unknown) = value else { return result(value) }
+    lose(unknown)
+    return openTensor
   }
 
   /// Attention as a call asks for it: without weights it takes another kernel. Nil for other layers.

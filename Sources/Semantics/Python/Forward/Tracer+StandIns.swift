@@ -2,6 +2,9 @@ import Model
 
 /// Operands that are not known: a number that depends on a size, or a mask that may be None.
 extension Tracer {
+  /// A tensor of which nothing is known.
+  var openTensor: ValueID { trace.function(ConstantValue(.unknown, nil), []) }
+
   /// The operands with a tensor of which nothing is known in the place of one that is not known. Nil where such a tensor could make more of
   /// the result than the other operand does: one that is batched at every level, and carries a gradient where there is one.
   func completed(_ a: PyValue, _ b: PyValue) -> (PyValue, PyValue)? {
@@ -29,7 +32,7 @@ extension Tracer {
 
   private func standIn(for value: PyValue, beside others: [PyValue]) -> PyValue? {
     guard case .unknown(let unknown) = value, unknown.isHarmless, others.contains(where: isComplete) else { return nil }
-    return tensor(trace.function(ConstantValue(.unknown, nil), []))
+    return tensor(openTensor)
   }
 
   private func isComplete(_ value: PyValue) -> Bool {
