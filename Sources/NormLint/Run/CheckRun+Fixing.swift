@@ -6,13 +6,16 @@ extension CheckRun {
   /// - Parameter isRun: whether the fixes are run
   func proposed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?, isRun: Bool) -> FileReport {
     guard report.source.encoding == .utf8 else { return report }
-    let treatment = treatment(of: file, in: view)
+    let treatment = treatment(of: file, report.source, in: view)
     guard view != nil else { return engine.propose(report, isRun, treatment) }
     return report.taking(fixesOf: engine.propose(engine.lint(report.source, treatment.lint), isRun, treatment))
   }
 
-  private func treatment(of file: InputFile, in view: ConfigViews.View?) -> Treatment {
+  private func treatment(of file: InputFile, _ text: YAMLFile, in view: ConfigViews.View?) -> Treatment {
     var treatment = file.treatment
+    if fixing != .report, let configs = compositions?.uses, case let uses = configs.uses(of: file, text), !uses.isEmpty {
+      treatment.scope = ConfigScope(file: file, original: text, uses: uses, configs: configs)
+    }
     treatment.threads = runThreads
     if let contexts = view?.contexts { treatment.lint.contexts = contexts }
     return treatment
@@ -21,7 +24,7 @@ extension CheckRun {
   func fixed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> FixedFile {
     // Don't fix UTF-16 files: they would be written as UTF-8.
     guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
-    let (selection, treatment) = (file.selection, treatment(of: file, in: view))
+    let (selection, treatment) = (file.selection, treatment(of: file, report.source, in: view))
     // Fix a part of a config by itself, in the config's context, then lint it as a part again.
     let own = view == nil ? report : engine.lint(report.source, treatment.lint)
     let fixed = engine.fix(own, treatment) { finding in
@@ -30,7 +33,7 @@ extension CheckRun {
     guard view != nil else { return fixed }
     guard fixed.isChanged else { return FixedFile(unchanged: report.taking(fixesOf: fixed.after)) }
     let after = compositions?.view(of: file, fixed.after)?.report ?? fixed.after
-    return FixedFile(before: report, after: after, applied: fixed.applied)
+    return FixedFile(before: report, after: after, applied: fixed.applied, others: fixed.others)
   }
 
   private func fixReport(of file: InputFile, _ fixed: FixedFile, isPart: Bool, outcome: FixReport.Outcome) -> FixReport {
@@ -58,13 +61,23 @@ extension CheckRun {
       if case .standardInput = file.source {
         try write(fixed.after.source.bytes)
       } else if fixed.isChanged {
-        if file.isOutside { throw FileWriter.Problem(message: "is a link to \(file.absolute.text), outside of what is linted, and is left alone") }
+        try refuseOutside(file)
         try FileWriter.replace(file.path, expecting: fixed.before.source.bytes, with: fixed.after.source.bytes)
       }
       return piece(file, fixed.after, fixes: fixReport(of: file, fixed, isPart: isPart, outcome: fixed.isChanged ? .written : .none))
     } catch {
       return piece(file, fixed.before, fixes: FixReport(outcome: .failed(error)))
     }
+  }
+
+  func refuseOutside(_ file: InputFile) throws(FileWriter.Problem) {
+    if file.isOutside { throw FileWriter.Problem(message: "is a link to \(file.absolute.text), outside of what is linted, and is left alone") }
+  }
+
+  /// What is told of a file whose fixes are written or shown, or were not.
+  func told(_ file: InputFile, _ fixed: FixedFile, isPart: Bool, _ outcome: FixReport.Outcome) -> OrderedWriter.Piece {
+    if fixing == .diff { return shown(file, fixed, isPart: isPart) }
+    return piece(file, fixed.after, fixes: fixReport(of: file, fixed, isPart: isPart, outcome: outcome))
   }
 
   /// Writes the text of standard input to standard output, fixed or not.

@@ -1,4 +1,5 @@
 import Rules
+import Synchronization
 import YAMLSource
 
 /// Lints files on several threads and writes their findings in the order of the files.
@@ -27,24 +28,41 @@ struct CheckRun: Sendable {
     let writer = OrderedWriter(
       count: files.count, destinations: destinations, progress: showsProgress ? Progress(total: files.count) : nil,
       stopsWhenClosed: fixing != .fix)
+    let later = Mutex<[Int]>([])
     System.onThreads(workers, count: files.count, failed: { writer.accept(failedPiece(files[$0]), at: $0) }) { index in
       guard !writer.hasFailed else { return false }
-      var piece = check(files[index])
-      piece.isStrict = isStrict || files[index].settings.settings.strictUnknown
-      writer.accept(piece, at: index)
+      guard !isFixedLater(files[index]) else {
+        later.withLock { $0.append(index) }
+        return true
+      }
+      writer.accept(marked(check(files[index]), of: files[index]), at: index)
       return true
     }
+    fixShared(files, later.withLock { $0.sorted() }, writer)
     return try writer.finish()
+  }
+
+  /// What is told of a file, with whether unknown models fail the run.
+  func marked(_ piece: OrderedWriter.Piece, of file: InputFile) -> OrderedWriter.Piece {
+    var piece = piece
+    piece.isStrict = isStrict || file.settings.settings.strictUnknown
+    return piece
   }
 
   private var showsFixes: Bool { destinations.contains { $0.output.showsFixes } }
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
-    let report = lint(file)
-    guard let view = compositions?.view(of: file, report) else { return treated(file, report, in: nil) }
+    let (report, view) = viewed(file)
+    guard let view else { return treated(file, report, in: nil) }
     var piece = treated(file, view.report, in: view)
     for foreign in view.foreign { add(foreign, of: file, to: &piece) }
     return piece
+  }
+
+  /// What is found in a file by itself, and as part of the configs that it belongs to.
+  func viewed(_ file: InputFile) -> (FileReport, ConfigViews.View?) {
+    let report = lint(file)
+    return (report, compositions?.view(of: file, report))
   }
 
   private func treated(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> OrderedWriter.Piece {
@@ -57,7 +75,7 @@ struct CheckRun: Sendable {
   }
 
   /// Adds findings in a file that belongs to a config but wasn't given on the command line. It is not fixed.
-  private func add(_ foreign: FileReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
+  func add(_ foreign: FileReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
     let absolute = (try? System.realPath(foreign.path)) ?? foreign.path
     let other = self.piece(InputFile(path: foreign.path, source: .file, absolute: absolute, settings: file.settings), foreign)
     piece.verdicts += other.verdicts
@@ -86,7 +104,7 @@ struct CheckRun: Sendable {
   }
 
   /// What is said of a file on which normlint trapped. Nothing leaves it out: neither rules that are selected nor a baseline.
-  private func failedPiece(_ file: InputFile) -> OrderedWriter.Piece {
+  func failedPiece(_ file: InputFile) -> OrderedWriter.Piece {
     let code = RuleCode.internalFault
     let finding = Diagnostic(code: code, severity: code.defaultSeverity, message: InternalFault.message, range: 0..<0)
     return rendered(file, FileReport(YAMLFile(bytes: []), diagnostics: [finding]))

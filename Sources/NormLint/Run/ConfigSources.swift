@@ -1,5 +1,6 @@
 import Formats
 import Model
+import Rules
 import Synchronization
 import YAMLSource
 
@@ -14,23 +15,30 @@ final class ConfigSources: Sendable {
   }
 
   /// Larger files are skipped; a folder with more files than this is not searched for configs.
-  private static let sizeLimit = 1 << 22
+  static let sizeLimit = 1 << 22
   private static let primaryLimit = 1 << 16
   private static let folderLimit = 64
+  /// Maximum depth and number of files of a folder of configs.
+  private static let depthLimit = 8
+  private static let fileLimit = 4096
   /// How many folders above a group's config are searched for configs that use it.
   private static let heightLimit = 4
 
   let headers = HydraHeaders()
   /// Folders of the command line.
   private let folders: [Path]
-  private let files = Mutex<[String: YAMLFile?]>([:])
+  private let files: Mutex<[String: YAMLFile?]>
   private let primaries = Memo<Path, [Primary]>()
   private let users = Memo<Path, [Primary]>()
   /// What the files of a folder (without links) may name, under the settings of a file.
   private let boundaries = Memo<[Path?], Boundary>()
   private let reals = Memo<String, Path?>()
 
-  init(folders: [Path]) { self.folders = folders }
+  /// - Parameter texts: texts that take the place of those on disk, by path
+  init(folders: [Path], texts: OtherTexts = [:]) {
+    self.folders = folders
+    files = Mutex(texts.mapValues { $0 })
+  }
 
   // MARK: Reading
 
@@ -97,24 +105,41 @@ final class ConfigSources: Sendable {
 }
 
 extension ConfigSources {
+  /// The YAML files in a folder and those below it, without hidden ones, in order.
+  func files(below folder: Path) -> [Path] {
+    var result: [Path] = []
+    collect(folder, depth: 0, into: &result)
+    return result.sorted()
+  }
+
+  private func collect(_ folder: Path, depth: Int, into result: inout [Path]) {
+    guard depth < ConfigSources.depthLimit else { return }
+    for entry in (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? [] where entry.name.first != UInt8(ascii: ".") {
+      guard result.count < ConfigSources.fileLimit else { return }
+      let path = folder.bytes.isEmpty ? Path(entry.name) : folder.appending(entry.name)
+      if entry.kind == .directory { collect(path, depth: depth + 1, into: &result) }
+      if entry.kind == .regular, entry.name.suffix(5).elementsEqual(".yaml".utf8) { result.append(path) }
+    }
+  }
+
   /// Reads files for compositions.
   struct Reader: ConfigFiles {
     fileprivate let sources: ConfigSources
     fileprivate let boundary: Boundary
-    /// A replacement for one file's text, for example after a fix.
-    var overlay: (path: String, file: YAMLFile)?
+    /// Texts that take the place of those of files, for example after a fix.
+    let overlays: OtherTexts
 
     func read(_ path: String) -> YAMLFile? {
-      if let overlay, overlay.path == path { return overlay.file }
+      if let overlay = overlays[path] { return overlay }
       guard let real = sources.reals.value(for: path, { try? System.realPath(Path(path)) }), boundary.holds(real) else { return nil }
       return sources.read(path)
     }
   }
 
   /// What reads the files that a config at a path is made of, under some settings.
-  func reader(for path: Path, _ settings: FolderSettings? = nil, overlay: (path: String, file: YAMLFile)? = nil) -> Reader {
+  func reader(for path: Path, _ settings: FolderSettings? = nil, overlays: OtherTexts = [:]) -> Reader {
     let folder = (try? System.realPath(path.parent ?? Path("."))) ?? Path("/")
     let boundary = boundaries.value(for: [folder, settings?.path]) { Boundary.config(in: folder, settings: settings?.path) }
-    return Reader(sources: self, boundary: boundary, overlay: overlay)
+    return Reader(sources: self, boundary: boundary, overlays: overlays)
   }
 }

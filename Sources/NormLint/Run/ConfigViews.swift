@@ -19,17 +19,15 @@ final class ConfigViews: Sendable {
   /// The files of the command line, by real path.
   private let linted: [Path: InputFile]
   private let sources: ConfigSources
-  private let parts = Memo<Path, ConfigParts>()
+  private let parts = Memo<Path, ConfigParts?>()
   private let judgements = Memo<Judged, Judgement?>()
   /// Those on files that configs of others name, by real path.
   private let ownReports = Memo<Path, FileReport>()
 
   /// A file with a defaults list.
-  private typealias Config = ConfigSources.Primary
+  typealias Config = ConfigSources.Primary
   /// An option of a group, as the command line asks for it.
-  private typealias Choice = (group: String, option: String)
-  /// Another text of one of the files.
-  private typealias Overlay = (path: String, file: YAMLFile)
+  typealias Choice = (group: String, option: String)
 
   /// A config of which nothing is chosen by the command line, under settings.
   private struct Judged: Hashable, Sendable {
@@ -45,10 +43,21 @@ final class ConfigViews: Sendable {
     let context: Context
   }
 
-  init(_ files: [InputFile], folders: [Path] = []) {
+  /// The configs that each file is part of, for fixes.
+  let uses: ConfigUses
+  private let files: [InputFile]
+  private let folders: [Path]
+
+  /// - Parameter texts: texts that take the place of those on disk, by path
+  init(_ files: [InputFile], folders: [Path] = [], texts: OtherTexts = [:]) {
     linted = Dictionary(files.map { ($0.absolute, $0) }) { first, _ in first }
-    sources = ConfigSources(folders: folders)
+    sources = ConfigSources(folders: folders, texts: texts)
+    uses = ConfigUses(sources, linted: files)
+    (self.files, self.folders) = (files, folders)
   }
+
+  /// The same files, some of them with other texts.
+  func taking(_ texts: OtherTexts) -> ConfigViews { ConfigViews(files, folders: folders, texts: texts) }
 
   /// The text of a file that a config was made of; nil for all others.
   func known(_ path: Path) -> YAMLFile? { sources.known(path) }
@@ -58,12 +67,14 @@ final class ConfigViews: Sendable {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source, at: file.path.bytes) { return experiment(file, own.source) ?? whole(file, own.source) }
     guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
-    return used(file, own.source, candidates: sources.candidates(above: file.path)) { parts(of: $0).paths.contains(file.path.text) ? [nil] : [] }
+    return used(file, own.source, candidates: sources.candidates(above: file.path)) {
+      parts(of: $0)?.paths.contains(file.path.text) == true ? [nil] : []
+    }
   }
 
   private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
     let config = Config(path: file.path, absolute: file.absolute, file: source)
-    guard let judgement = judgement(of: config, for: file, overlay: overlay(file, source)) else { return nil }
+    guard let judgement = judgement(of: config, for: file, overlays: overlays(file, source)) else { return nil }
     let others = showsForeign ? judgement.reports.dropFirst().compactMap { foreign($0, from: file) } : []
     return View(report: judgement.reports[0], foreign: others)
   }
@@ -72,12 +83,12 @@ final class ConfigViews: Sendable {
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
     return used(file, source, candidates: sources.candidates(above: file.path)) { user in
-      let groups = parts(of: user).groups
+      let groups = parts(of: user)?.groups ?? []
       return ConfigViews.choices(of: file.path, for: user).filter { groups.contains($0.group) }
     }
   }
 
-  private func parts(of user: Config) -> ConfigParts {
+  private func parts(of user: Config) -> ConfigParts? {
     parts.value(for: user.path) {
       ConfigParts(user.file, path: user.path.text, files: sources.reader(for: user.path), headers: sources.headers)
     }
@@ -85,7 +96,7 @@ final class ConfigViews: Sendable {
 
   /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
   /// group `experiment`, or `deep` of `experiment/d1`.
-  private static func choices(of path: Path, for user: Config) -> [Choice] {
+  static func choices(of path: Path, for user: Config) -> [Choice] {
     let base = user.path.parent ?? Path("")
     let below = base.bytes.isEmpty ? path.bytes[...] : path.relative(to: base) ?? []
     let parts = Path(Array(below)).text.split(separator: "/" as Character)
@@ -104,9 +115,9 @@ final class ConfigViews: Sendable {
     var others: [FileReport] = []
     let users = candidates.map { (user: $0, choices: choices($0)) }.filter { !$0.choices.isEmpty }
     if users.isEmpty { return nil }
-    let overlay = overlay(file, source)
+    let overlays = overlays(file, source)
     for (user, choices) in users {
-      guard let judgement = firstJudgement(of: user, for: file, overlay: overlay, choosing: choices),
+      guard let judgement = firstJudgement(of: user, for: file, overlays: overlays, choosing: choices),
         let own = judgement.reports.first(where: { $0.path == file.path })
       else { continue }
       reports.append((user.path.text, own))
@@ -119,15 +130,15 @@ final class ConfigViews: Sendable {
   }
 
   /// The text of a file, where it isn't what configs are made of.
-  private func overlay(_ file: InputFile, _ source: YAMLFile) -> Overlay? {
-    if !file.isStandardInput, sources.takes(source, at: file.path) { return nil }
-    return (file.path.text, source)
+  private func overlays(_ file: InputFile, _ source: YAMLFile) -> OtherTexts {
+    if !file.isStandardInput, sources.takes(source, at: file.path) { return [:] }
+    return [file.path.text: source]
   }
 
   /// The judgement of a config with the first of the choices that its lists offer.
-  private func firstJudgement(of user: Config, for file: InputFile, overlay: Overlay?, choosing choices: [Choice?]) -> Judgement? {
+  private func firstJudgement(of user: Config, for file: InputFile, overlays: OtherTexts, choosing choices: [Choice?]) -> Judgement? {
     for choice in choices {
-      if let judgement = judgement(of: user, for: file, overlay: overlay, choosing: choice) { return judgement }
+      if let judgement = judgement(of: user, for: file, overlays: overlays, choosing: choice) { return judgement }
     }
     return nil
   }
@@ -135,16 +146,16 @@ final class ConfigViews: Sendable {
   // MARK: Judging
 
   /// What is found in a config, under the settings of a file that is part of it. Nil where its lists don't offer the choice.
-  private func judgement(of user: Config, for file: InputFile, overlay: Overlay?, choosing choice: Choice? = nil) -> Judgement? {
+  private func judgement(of user: Config, for file: InputFile, overlays: OtherTexts, choosing choice: Choice? = nil) -> Judgement? {
     let make = { [self] () -> Judgement? in
-      let reader = sources.reader(for: user.path, file.settings, overlay: overlay)
+      let reader = sources.reader(for: user.path, file.settings, overlays: overlays)
       let config = ComposedConfig(user.file, path: user.path.text, files: reader, headers: sources.headers, choosing: choice)
       guard let config else { return nil }
       let linter = Linter(options: file.settings.options(for: user.absolute ?? file.absolute))
       return Judgement(reports: linter.lint(config), context: linter.context(of: config))
     }
     // Each file that a config names asks for it; an experiment alone asks for its own config.
-    guard overlay == nil, choice == nil else { return make() }
+    guard overlays.isEmpty, choice == nil else { return make() }
     return judgements.value(for: Judged(path: user.path, settings: ObjectIdentifier(file.settings)), make)
   }
 

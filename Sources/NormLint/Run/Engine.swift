@@ -39,11 +39,13 @@ struct Treatment: Sendable {
   /// Memory limit for running a model in bytes; nil for the executor's default.
   var maxMemory: Int?
 
+  /// The configs that the file is part of; nil where it is part of none.
+  var scope: ConfigScope?
   /// How many threads running a model may take; nil for all.
   var threads: Int? = 1
 
   fileprivate var engine: FixEngine {
-    FixEngine(Linter(options: lint), fixes, confirmation: ExecutorConfirmation(threads: threads, maxMemory: maxMemory))
+    FixEngine(Linter(options: lint), fixes, confirmation: ExecutorConfirmation(threads: threads, maxMemory: maxMemory), scope: scope)
   }
 }
 

@@ -53,11 +53,11 @@ struct FixDraft {
 }
 
 /// Why a fix can't be written, as a sentence's end.
-struct FixRefusal: Error {
+public struct FixRefusal: Error {
   let message: String
 
-  init(_ message: String) { self.message = message }
-  init(_ refusal: EditRefusal) { message = refusal.message }
+  public init(_ message: String) { self.message = message }
+  public init(_ refusal: EditRefusal) { message = refusal.message }
 }
 
 /// What the engine is asked to do.

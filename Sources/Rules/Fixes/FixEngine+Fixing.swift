@@ -13,9 +13,11 @@ public struct FixedFile: Sendable {
   /// The fixed file and its remaining findings, each with the fixes that failed.
   public let after: FileReport
   public let applied: [AppliedFix]
+  /// The other files of its configs that change with it.
+  public let others: OtherTexts
 
-  public init(before: FileReport, after: FileReport, applied: [AppliedFix]) {
-    (self.before, self.after, self.applied) = (before, after, applied)
+  public init(before: FileReport, after: FileReport, applied: [AppliedFix], others: OtherTexts = [:]) {
+    (self.before, self.after, self.applied, self.others) = (before, after, applied, others)
   }
 
   /// A file to which nothing was done.
@@ -30,6 +32,8 @@ struct FixState {
   /// The file as fixed so far.
   var file: YAMLFile
   var applied: [AppliedFix] = []
+  /// The other files of its configs that change with it.
+  var others: OtherTexts = [:]
   /// The fixes that failed.
   private var failed: [FixGoal: [ProposedFix]] = [:]
 
@@ -52,7 +56,7 @@ struct FixState {
     if !failed.isEmpty {
       for index in after.diagnostics.indices { after.diagnostics[index].fixes = failed[FixGoal(after.diagnostics[index])] ?? [] }
     }
-    return FixedFile(before: before, after: after, applied: applied)
+    return FixedFile(before: before, after: after, applied: applied, others: others)
   }
 }
 
@@ -87,11 +91,11 @@ extension FixEngine {
     let single = applySingleFixes(to: &model, in: &file, state: &state, isWanted: isWanted)
     if model.findings.contains(where: { $0.isAboutStatistics && options.treats($0) && isWanted($0) }) {
       let uses = Set(file.models.flatMap(\.wantedUses))
-      let trials = trials(of: model, in: file, wantedUses: uses, isRun: true, until: \.isComplete)
+      let trials = trials(of: model, in: file, wantedUses: uses, isRun: true, beside: state.others, until: \.isComplete)
       // If other findings stop the model after every fix, the first fix that removes these findings is applied.
       let best = trials.first(where: \.isComplete) ?? trials.first { applies($0.fix.verification) }
       if let best, let result = best.result {
-        state.file = result.file
+        (state.file, state.others) = (result.file, scope == nil ? state.others : best.others)
         return state.apply(single + [best.fix], to: model.path, verified: best.fix.verification)
       }
       state.fail(trials.map(\.fix), for: .statistics, of: model)
@@ -127,7 +131,12 @@ extension FixEngine {
   /// Runs the model after the fixes that have no alternatives, and applies all of them or none.
   private func accept(_ fixes: [ProposedFix], of model: ModelReport, in file: ModelReports, state: inout FixState) {
     guard !fixes.isEmpty else { return }
-    let verification = verification(of: model, in: file.file)
+    var verification = verification(of: model, in: file.file)
+    do throws(FixRefusal) {
+      if applies(verification), let scope { state.others = try scope.follow(file.file, [], state.others) }
+    } catch {
+      verification = Verification(.failed, error.message)
+    }
     if applies(verification) {
       state.file = file.file
       return state.apply(fixes, to: model.path, verified: verification)

@@ -7,14 +7,12 @@ public struct FixEngine: Sendable {
   private(set) var options: FixOptions
   let confirmation: any Confirmation
   /// Linters for the file's other contexts, in which a fix must not cause new errors.
-  let others: [Linter]
+  private(set) var others: [Linter] = []
+  /// The configs that the file is part of; nil where it is part of none.
+  let scope: (any FixScope)?
 
-  public init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation) {
-    self.init(linter, options, confirmation: confirmation, others: [])
-  }
-
-  private init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation, others: [Linter]) {
-    (self.linter, self.others, self.options, self.confirmation) = (linter, others, options, confirmation)
+  public init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation, scope: (any FixScope)? = nil) {
+    (self.linter, self.options, self.confirmation, self.scope) = (linter, options, confirmation, scope)
   }
 
   /// One engine for each context in which the settings judge the file.
@@ -23,7 +21,9 @@ public struct FixEngine: Sendable {
     let linters = linter.inEachContext
     return linters.indices.map { index in
       var others = linters
-      return FixEngine(others.remove(at: index), options, confirmation: confirmation, others: others)
+      var engine = FixEngine(others.remove(at: index), options, confirmation: confirmation, scope: scope)
+      engine.others = others
+      return engine
     }
   }
 
@@ -51,8 +51,10 @@ public struct FixEngine: Sendable {
   /// - Parameters:
   ///   - wantedUses: the aliases and interpolations that lead to a refused module of some model of the file
   ///   - isRun: whether the model is run after each fix
+  ///   - texts: the other files that earlier fixes have changed
   func trials(
-    of model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, isRun: Bool, until isEnough: (Trial) -> Bool
+    of model: ModelReport, in file: ModelReports, wantedUses: Set<NodeID>, isRun: Bool, beside texts: OtherTexts = [:],
+    until isEnough: (Trial) -> Bool
   ) -> [Trial] {
     var trials: [Trial] = []
     do throws(FixRefusal) {
@@ -64,7 +66,7 @@ public struct FixEngine: Sendable {
           continue
         }
         var trial = Trial(fix, for: model, in: file, by: self)
-        if isRun { confirm(&trial) }
+        if isRun { confirm(&trial, beside: texts) }
         // If both ways to write an option fail for the same reason, it is told once.
         if trials.contains(where: { $0.fix.id == trial.fix.id && $0.fix.verification == trial.fix.verification }) { continue }
         trials.append(trial)
@@ -87,10 +89,12 @@ public struct FixEngine: Sendable {
 
   // MARK: Runs
 
-  /// Runs the model after a fix.
-  func confirm(_ trial: inout Trial) {
+  /// Runs the model after a fix, and has the other files of its configs follow.
+  /// - Parameter texts: those that earlier fixes have changed
+  func confirm(_ trial: inout Trial, beside texts: OtherTexts = [:]) {
     guard let (file, model) = trial.result else { return }
     trial.fix.verification = verification(of: model, in: file, before: trial.before)
+    if let scope { trial.follow(scope, texts) }
   }
 
   /// Runs a model under every context of its file.

@@ -32,6 +32,6 @@ struct ReplaceAllFix: Fix {
     ProposedFix.Changes(
       train: "the same values", eval: "normalises by the batch itself, so predictions depend on the batch",
       stateDict: "after the patch, " + target.lostKeys + "; weights loaded by the factory still fit",
-      keys: target.speller.patchedKey.map { "what other configs or the command line set in \(place) belongs below its `\($0)`" } ?? "")
+      keys: target.speller.patchedKey.map { "what the command line sets in \(place) belongs below its `\($0)`" } ?? "")
   }
 }

@@ -9,6 +9,10 @@ struct Trial {
   let result: (file: YAMLFile, model: ModelReport)?
   /// The model as it was.
   let before: ModelReport?
+  /// The mappings whose entries the fix puts below other keys.
+  private var moves: [KeyMove] = []
+  /// The other files that have to change with it.
+  private(set) var others: OtherTexts = [:]
 
   /// Whether the model ran and has no error left, except those that only a change of the program can remove.
   var isComplete: Bool { fix.verification.status == .ran && leavesNoError(but: [.randomUnderVmap]) }
@@ -55,9 +59,23 @@ struct Trial {
       let after = try Trial.examine(written.file, after: model, in: file, by: engine, removes: removes)
       proposal.edits = written.edits
       self.init(fix: proposal, result: (written.file, after), before: model)
+      moves = written.moves
     } catch {
       proposal.verification = Verification(.failed, error.message)
       self.init(fix: proposal, result: nil, before: nil)
+    }
+  }
+
+  /// Has the other files of the file's configs follow a fix that would be applied. The fix fails where they can't.
+  /// - Parameter others: those that earlier fixes have changed
+  mutating func follow(_ scope: any FixScope, _ others: OtherTexts) {
+    guard let file = result?.file, [.ran, .skipped].contains(fix.verification.status) else { return }
+    do throws(FixRefusal) {
+      self.others = try scope.follow(file, moves, others)
+      let changed = self.others.keys.filter { self.others[$0]?.bytes != others[$0]?.bytes }.sorted()
+      if !changed.isEmpty { fix.verification.detail += "; changes \(changed.joined(separator: ", ")) too" }
+    } catch {
+      fix.verification = Verification(.failed, error.message)
     }
   }
 
@@ -101,8 +119,7 @@ struct Trial {
     // If the old model could not be built, its other findings were not known.
     guard !old.analysis.graph.failsToBuild else { return model.findings.first { $0.code == .badArgument } }
     return model.findings.first { finding in
-      let matters = finding.severity == .error || [.constantOutput, .pretrainedStateMismatch, .opaqueModule].contains(finding.code)
-      return matters && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
+      finding.refutesFix && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
     }
   }
 }

@@ -25,6 +25,8 @@ public struct Revision: Sendable {
   public struct Result: Sendable {
     public let edits: [Edit]
     public let file: YAMLFile
+    /// The mappings whose entries stand below other keys now.
+    public let moves: [KeyMove]
   }
 
   public init(_ file: YAMLFile) { self.file = file }
@@ -82,7 +84,7 @@ public struct Revision: Sendable {
     }
     var comparison = TreeComparison(self, revised)
     try comparison.check()
-    return Result(edits: edits, file: revised)
+    return Result(edits: edits, file: revised, moves: moves)
   }
 }
 

@@ -33,6 +33,13 @@ public struct ComposedConfig {
     return Includes.keys.contains { file.value(for: $0, in: root) != nil }
   }
 
+  /// Whether a file without a defaults list may name other files to compose.
+  public static func mayInclude(_ bytes: [UInt8], at path: [UInt8]) -> Bool {
+    let keys = Includes.keys.map { Array(String(describing: $0).utf8) }
+    return BundleOverlay.isNamed(path)
+      || bytes.indices.contains { start in bytes[start] == UInt8(ascii: "_") && keys.contains { bytes[start...].starts(with: $0) } }
+  }
+
   /// - Parameters:
   ///   - path: the file's path; named files are found relative to it, and its folder is the config folder
   ///   - headers: what is known of the defaults lists of the run
@@ -62,17 +69,35 @@ public struct ComposedConfig {
   }
 }
 
-/// What a config with a defaults list is made of, nothing of it chosen by the command line.
+/// What a config with a defaults list is made of.
 public struct ConfigParts: Sendable {
+  /// A file, and the keys below which it is merged.
+  public struct Place: Sendable, Equatable {
+    public let path: String
+    public let package: [String]
+  }
+
   /// The groups that the lists choose from.
   public let groups: Set<String>
   /// The paths of the files.
   public let paths: Set<String>
+  /// The files, in the order in which they are merged.
+  public let places: [Place]
 
   /// - Parameters: as for `ComposedConfig`
-  public init(_ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders) {
-    let resolved = Composer(files: files, headers: headers).resolved(Composer.Part(path: path, file: file))
+  public init?(
+    _ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders, choosing choice: (group: String, option: String)? = nil
+  ) {
+    let resolved = Composer(files: files, headers: headers).resolved(Composer.Part(path: path, file: file), choosing: choice)
+    if let choice, !resolved.groups.contains(choice.group) { return nil }
     (groups, paths) = (resolved.groups, Set(resolved.parts.map(\.path)))
+    places = resolved.order.map { Place(path: $0.part.path, package: $0.package) }
+  }
+
+  /// The files of a config without a defaults list, which are merged as they are.
+  public init(_ config: ComposedConfig) {
+    (groups, paths) = ([], Set(config.sources.map(\.path)))
+    places = config.sources.map { Place(path: $0.path, package: []) }
   }
 }
 

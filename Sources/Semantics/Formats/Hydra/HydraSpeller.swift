@@ -68,8 +68,9 @@ struct HydraSpeller: Speller {
   private func wrap(
     _ model: NodeID, _ target: String, key: String, isListed: Bool, in revision: inout Revision
   ) throws(EditRefusal) {
-    if model == base.root, file.value(for: "normlint", in: model) != nil {
-      throw EditRefusal("the model is the whole document, and a call around it would take the `normlint` section in")
+    let sections: [StaticString] = ["normlint", "defaults"]
+    if model == base.root, let section = sections.first(where: { file.value(for: $0, in: model) != nil }) {
+      throw EditRefusal("the model is the whole document, and a call around it would take the `\(section)` section in")
     }
     // A merge into another mapping copies the model's entries, not the call around them.
     revision.separateAliases(of: model) { !isMergeSource($0) }
