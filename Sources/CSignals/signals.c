@@ -2,8 +2,6 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <string.h>
 #include <unistd.h>
 
 static _Thread_local int work_number;
@@ -55,49 +53,4 @@ void cs_with_signal_stack(void (*body)(void *), void *argument) {
   int is_set = sigaltstack(&own, &before) == 0;
   body(argument);
   if (is_set) sigaltstack(&before, NULL);
-}
-
-/* Files that must not stay behind. */
-enum { slot_count = 64, path_limit = 4096, free_slot = 0, taken_slot, full_slot };
-
-static struct {
-  atomic_int state;
-  char path[path_limit];
-} slots[slot_count];
-
-static void remove_files(int number) {
-  for (int i = 0; i < slot_count; i++)
-    if (atomic_load(&slots[i].state) == full_slot) unlink(slots[i].path);
-  signal(number, SIG_DFL);
-  raise(number);
-}
-
-static void install_removal(void) {
-  static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
-  for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
-    struct sigaction action, before;
-    if (sigaction(ends[i], NULL, &before) != 0 || before.sa_handler != SIG_DFL) continue;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = remove_files;
-    sigaction(ends[i], &action, NULL);
-  }
-}
-
-int cs_remember(const char *path) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  size_t length = strlen(path);
-  if (length >= path_limit) return -1;
-  pthread_once(&once, install_removal);
-  for (int i = 0; i < slot_count; i++) {
-    int expected = free_slot;
-    if (!atomic_compare_exchange_strong(&slots[i].state, &expected, taken_slot)) continue;
-    memcpy(slots[i].path, path, length + 1);
-    atomic_store(&slots[i].state, full_slot);
-    return i;
-  }
-  return -1;
-}
-
-void cs_forget(int slot) {
-  if (slot >= 0) atomic_store(&slots[slot].state, free_slot);
 }

@@ -18,7 +18,8 @@ int cs_report(void);
 /* Calls a function of which a fault can be told though the stack overflows. */
 void cs_with_signal_stack(void (*body)(void *), void *argument);
 
-/* Has a signal that ends the process, but for SIGKILL, remove a file first. Gives what cs_forget takes; -1 where too many files are kept already. */
+/* Has a file removed when the process ends by a signal: by the signal's handler, and after a SIGKILL by a second process, which waits for that.
+   Gives what cs_forget takes; -1 where too many files are kept already. */
 int cs_remember(const char *path);
 
 /* The file is not removed any more. */

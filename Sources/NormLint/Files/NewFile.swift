@@ -1,7 +1,7 @@
 /// A file under construction that takes the place of another one when it is complete.
 ///
-/// Where the system has files without a name (Linux: `O_TMPFILE`), it gets one only for the moment of the exchange: only a SIGKILL in that moment leaves it
-/// behind. Other signals remove it.
+/// Where the system has files without a name (Linux: `O_TMPFILE`), it gets one only for the moment of the exchange. Signals remove a file that has a name, SIGKILL
+/// too: `CSignals` has a second process for that.
 struct NewFile {
   let descriptor: Int32
   private let target: Path
