@@ -114,6 +114,29 @@ struct SuppressionTests {
     #expect(codes("# normlint: file-ignore[NL001]\n" + pair(known, known)) == ["NL001"])
   }
 
+  @Test("Of several comments that cover a finding, the one that covers least is used, and of equal ones the first")
+  func closest() {
+    let unused = { (text: String) in findings(text).map { "\(Self.line($0, text)) \($0.code.rawValue)" } }
+    #expect(unused(pair(known, known, above: "# normlint: ignore[NL101]\n# normlint: file-ignore[NL101]")) == ["1 NL001", "2 NL001"])
+    #expect(unused(pair(known, known, above: "# normlint: disable[NL101]\n# normlint: disable[NL101]")) == ["1 NL001", "2 NL001"])
+    #expect(unused(pair(above: "# normlint: disable[NL101]\n# normlint: disable[NL101]\n# normlint: file-ignore[NL101]")) == ["2 NL001", "3 NL001"])
+    #expect(unused(pair(above: "# normlint: ignore[NL101]\n# normlint: ignore[NL101]")) == ["2 NL001"])
+    #expect(unused(pair(above: "# normlint: ignore[NL101, NL101]  # normlint: ignore[NL101]")) == ["1 NL001", "1 NL001"])
+  }
+
+  private static func line(_ finding: Diagnostic, _ text: String) -> Int {
+    text.utf8.prefix(finding.range.lowerBound).count { $0 == 0x0A } + 1
+  }
+
+  @Test("Of very many unknown codes ten are named; thousands of comments take no longer than their bytes")
+  func many() {
+    let codes = (0..<4000).map { "X\($0)" }.joined(separator: ",")
+    let said = findings(pair(known, known, above: "# normlint: ignore[\(codes)]"))
+    #expect(said.count == 11 && said.last?.message == "no rule has 3990 more of these codes")
+    let comments = String(repeating: "# normlint: disable[NL101]\n# normlint: ignore[NL101]\n", count: 4000)
+    #expect(findings(pair(above: comments)).count == 7999)
+  }
+
   // MARK: Every fixture
 
   private static var fixtures: [String] { Fixtures.yaml().filter { !$0.hasPrefix("cli/") } }

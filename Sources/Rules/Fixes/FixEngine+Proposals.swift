@@ -121,12 +121,9 @@ extension ProposedFix {
     guard edits.count > 8 else { return self }
     var fix = self
     // They stand in the order of the file, and don't overlap.
-    var (low, high) = (0, edits.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if edits[middle].range.upperBound < range.lowerBound { low = middle + 1 } else { high = middle }
+    let near = edits[edits.indices.lowest(where: { edits[$0].range.upperBound >= range.lowerBound })...].prefix {
+      $0.range.lowerBound < range.upperBound
     }
-    let near = edits[low...].prefix { $0.range.lowerBound < range.upperBound }
     fix.edits = near.filter { $0.range.overlaps(range) || range.contains($0.range.lowerBound) }
     return fix
   }

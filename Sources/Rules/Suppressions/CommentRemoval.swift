@@ -14,7 +14,8 @@ struct CommentRemoval: Fix {
   /// - Parameter idle: the indexes of the codes that are removed
   init(_ directive: Directive, idle: [Int], in file: YAMLFile) {
     (self.directive, self.idle, self.file) = (directive, idle, file)
-    kept = directive.codes.indices.filter { !idle.contains($0) }.map { directive.codes[$0] }
+    let removed = Set(idle)
+    kept = directive.codes.indices.filter { !removed.contains($0) }.map { directive.codes[$0] }
   }
 
   func removes(_ finding: Diagnostic) -> Bool { finding.code == .unusedSuppression && finding.range == directive.range }

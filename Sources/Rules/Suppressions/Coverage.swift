@@ -6,13 +6,15 @@ struct Coverage {
   private(set) var ranges: [Range<Int>] = []
   private let file: YAMLFile
 
-  init(_ directive: Directive, _ file: YAMLFile) {
+  /// - Parameter blank: text behind the comment in which only blanks and comments stand, as far as known
+  private init(_ directive: Directive, _ file: YAMLFile, blank: inout Range<Int>) {
     self.file = file
     let comment = directive.comment
     let row = file.position(at: comment.lowerBound).row
     let line = file.line(row).lowerBound..<comment.lowerBound
     if file.bytes[line].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
-      coverNextNode(after: comment.upperBound)
+      blank = comment.lowerBound..<skipBlanksAndComments(from: comment.upperBound, known: blank)
+      coverNextNode(at: blank.upperBound)
       // This includes NL001 about comments in between.
       ranges.append(line.lowerBound..<endOfComment(behind: ranges.first?.upperBound ?? comment.upperBound))
     } else {
@@ -20,10 +22,20 @@ struct Coverage {
     }
   }
 
+  /// What each `ignore` covers. Those of one comment cover the same.
+  static func all(of directives: [Directive], in file: YAMLFile) -> [Coverage?] {
+    var coverages: [Coverage?] = Array(repeating: nil, count: directives.count)
+    var last: (coverage: Coverage, comment: Range<Int>)?
+    var blank = file.bytes.count..<file.bytes.count
+    for (index, directive) in directives.enumerated().reversed() where directive.kind == .ignore {
+      if last?.comment != directive.comment { last = (Coverage(directive, file, blank: &blank), directive.comment) }
+      coverages[index] = last?.coverage
+    }
+    return coverages
+  }
+
   /// How much text is covered. If several comments cover a finding, the one that covers least suppresses it.
   var size: Int { (ranges.first?.count ?? 0) + 1 }
-
-  func covers(_ finding: Diagnostic) -> Bool { ranges.contains { $0.contains(finding.range.lowerBound) } }
 
   /// The end of the comment that follows on the same line, if one does.
   private func endOfComment(behind end: Int) -> Int {
@@ -35,9 +47,8 @@ struct Coverage {
   // MARK: The next node
 
   /// Covers the whole item or entry that follows.
-  private mutating func coverNextNode(after end: Int) {
-    let start = skipBlanksAndComments(from: end)
-    var index = firstNode(from: start)
+  private mutating func coverNextNode(at start: Int) {
+    var index = file.firstNode(from: start)
     guard index < file.nodeCount else { return }
     if isDash(at: start) {
       let first = NodeID(UInt32(index))
@@ -63,7 +74,7 @@ struct Coverage {
   /// Covers the line, the mapping whose class it names, the flow collection that ends on it, and the block that it opens.
   private mutating func coverLine(_ line: Range<Int>, _ comment: Range<Int>) {
     ranges.append(line.lowerBound..<comment.upperBound)
-    for index in firstNode(from: line.lowerBound)..<firstNode(from: line.upperBound) where file.isKey(node(index)) {
+    for index in file.firstNode(from: line.lowerBound)..<file.firstNode(from: line.upperBound) where file.isKey(node(index)) {
       guard Scan.modelKeys.contains(where: { file.equals(node(index), $0) }), let mapping = file.parent(node(index)) else {
         continue
       }
@@ -76,7 +87,7 @@ struct Coverage {
   /// Covers a flow collection of several lines, such as `{id: bn1,` ..., whose last bracket the comment follows.
   private mutating func coverFlow(endingIn line: Range<Int>) {
     guard let last = file.bytes[line].lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-    var current: NodeID? = firstNode(from: last) > 0 ? node(firstNode(from: last) - 1) : nil
+    var current: NodeID? = file.firstNode(from: last) > 0 ? node(file.firstNode(from: last) - 1) : nil
     while let candidate = current {
       let range = file.range(candidate)
       if file.style(candidate) == .flow, range.upperBound == last + 1, range.lowerBound < line.lowerBound {
@@ -88,7 +99,7 @@ struct Coverage {
 
   /// `model:  # normlint: ignore[NL101]` with the value on the lines below.
   private mutating func coverBlock(openedBy line: Range<Int>, after end: Int) {
-    let next = firstNode(from: end)
+    let next = file.firstNode(from: end)
     // An anchor or a tag may stand on the line itself.
     for index in [next - 1, next] where index >= 0 && index < file.nodeCount {
       let opened = node(index)
@@ -116,20 +127,12 @@ struct Coverage {
     return range.lowerBound..<max(range.lowerBound + 1, range.upperBound)
   }
 
-  /// The first node that begins at `offset` or later. Nodes are in the order of the text.
-  private func firstNode(from offset: Int) -> Int {
-    var (low, high) = (0, file.nodeCount)
-    while low < high {
-      let middle = (low + high) / 2
-      if begin(middle) < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  private func skipBlanksAndComments(from offset: Int) -> Int {
+  private func skipBlanksAndComments(from offset: Int, known: Range<Int>) -> Int {
     var i = offset
     while i < file.bytes.count {
-      if file.bytes[i] == UInt8(ascii: "#") {
+      if known.contains(i) {
+        i = known.upperBound
+      } else if file.bytes[i] == UInt8(ascii: "#") {
         while i < file.bytes.count, file.bytes[i] != 0x0A, file.bytes[i] != 0x0D { i += 1 }
       } else if file.bytes[i] == 0x20 || (0x09...0x0D).contains(file.bytes[i]) {
         i += 1
@@ -146,4 +149,9 @@ struct Coverage {
     let next = offset + 1 < file.bytes.count ? file.bytes[offset + 1] : 0x0A
     return next == 0x20 || (0x09...0x0D).contains(next)
   }
+}
+
+extension YAMLFile {
+  /// The index of the first node that begins at `offset` or later. Nodes stand in the order of the text.
+  func firstNode(from offset: Int) -> Int { (0..<nodeCount).lowest(where: { range(NodeID(UInt32($0))).lowerBound >= offset }) }
 }

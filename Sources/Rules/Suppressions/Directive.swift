@@ -71,7 +71,10 @@ struct DirectiveParser {
       malformed.append(Malformed(message: message, range: hash..<word.endIndex))
       return
     }
-    guard hasList, let end = bytes[word.endIndex..<rest.upperBound].firstIndex(of: UInt8(ascii: "]")) else {
+    // No code has a `#`: another directive may begin there.
+    let list = bytes[word.endIndex..<rest.upperBound].prefix { $0 != UInt8(ascii: "]") && $0 != UInt8(ascii: "#") }
+    let end = list.endIndex
+    guard hasList, end < rest.upperBound, bytes[end] == UInt8(ascii: "]") else {
       let message = "a code is required: `# normlint: \(name)[NL101] reason`"
       malformed.append(Malformed(message: message, range: hash..<word.endIndex))
       return

@@ -7,6 +7,7 @@ public struct IgnoreInsertion {
 
   private let file: YAMLFile
   private let reason: String
+  private let comments: [Range<Int>]
   private var revision: Revision
 
   /// - Parameter reason: written after the codes; may be empty
@@ -15,6 +16,7 @@ public struct IgnoreInsertion {
     // A line break would end the comment.
     self.reason = String(reason.map { $0.isNewline ? " " : $0 })
     revision = Revision(file)
+    comments = findings.isEmpty ? [] : file.comments()
     // A comment can't suppress findings about comments. A file that is not YAML has no place for one.
     guard file.problems.isEmpty else { return }
     var rows: [Int: Set<RuleCode>] = [:]
@@ -48,19 +50,20 @@ public struct IgnoreInsertion {
 
   /// The bracket that closes an `ignore` at the end of the line.
   private func endOfCodes(on line: Range<Int>) -> Int? {
-    guard let comment = file.comments().first(where: { line.contains($0.lowerBound) }) else { return nil }
+    let index = comments.indices.lowest(where: { comments[$0].lowerBound >= line.lowerBound })
+    guard index < comments.count, line.contains(comments[index].lowerBound) else { return nil }
     var parser = DirectiveParser(file.bytes)
-    parser.read(comment)
+    parser.read(comments[index])
     let directive = parser.directives.first { $0.kind == .ignore && !$0.codes.isEmpty }
     return directive.map { $0.range.upperBound - 1 }
   }
 
   private func isInsideScalar(_ offset: Int) -> Bool {
-    (0..<file.nodeCount).contains { index in
-      let node = NodeID(UInt32(index))
-      let range = file.range(node)
-      return file.kind(node) == .scalar && range.lowerBound < offset && offset < range.upperBound
-    }
+    // A scalar holds no nodes: none begins between it and what it contains.
+    let index = file.firstNode(from: offset) - 1
+    guard index >= 0 else { return false }
+    let node = NodeID(UInt32(index))
+    return file.kind(node) == .scalar && offset < file.range(node).upperBound
   }
 
   /// The line end that the file uses here.

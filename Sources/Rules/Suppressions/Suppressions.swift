@@ -5,9 +5,11 @@ struct Suppressions {
   private let file: YAMLFile
   private let directives: [Directive]
   private let malformed: [DirectiveParser.Malformed]
-  private let coverages: [Coverage?]
+  private var rules: [RuleCode: RuleSuppressions] = [:]
   /// For each directive and code: whether it suppressed a finding.
   private var used: [[Bool]]
+  /// So many unknown codes of one directive get a finding each.
+  private static let unknownLimit = 10
 
   /// Nil for a file without a `normlint:` comment, which is nearly every one.
   init?(_ file: YAMLFile) {
@@ -18,8 +20,21 @@ struct Suppressions {
     self.file = file
     directives = parser.directives
     malformed = parser.malformed
-    coverages = directives.map { $0.kind == .ignore ? Coverage($0, file) : nil }
     used = directives.map { $0.codes.map { _ in false } }
+    let coverages = Coverage.all(of: directives, in: file)
+    rules = uses.mapValues { RuleSuppressions($0, directives, coverages) }
+  }
+
+  /// The directives that name each rule. The first of equal codes counts.
+  private var uses: [RuleCode: [RuleSuppressions.Use]] {
+    var uses: [RuleCode: [RuleSuppressions.Use]] = [:]
+    for (index, directive) in directives.enumerated() {
+      for (code, named) in directive.codes.enumerated() {
+        guard let rule = named.rule, uses[rule]?.last?.directive != index else { continue }
+        uses[rule, default: []].append(RuleSuppressions.Use(directive: index, code: code))
+      }
+    }
+    return uses
   }
 
   /// Whether the file may have a directive. This is cheap enough for every file. A `#` inside a scalar gives a false yes, which does no harm.
@@ -34,91 +49,72 @@ struct Suppressions {
 
   /// The findings that no comment suppresses, with NL001 for codes that suppress nothing.
   mutating func apply(to findings: [Diagnostic]) -> [Diagnostic] {
-    let left = findings.filter { !suppress($0) }
+    let left = findings.filter { !suppress($0, except: nil) }
+    let unread = malformed.map { complaint($0.message, $0.range) }.filter { !suppress($0, except: nil) }
     // A comment can suppress NL001 for other comments, but not for itself.
-    let complaints = unneeded(except: .unusedSuppression).filter { !suppress($0) } + unneeded(only: .unusedSuppression)
-    return left + complaints.map(withFix)
+    let others = complaints { $0 != .unusedSuppression }.filter { !suppress($0.finding, except: $0.directive) }
+    return left + unread + withFixes(others + complaints { $0 == .unusedSuppression })
   }
 
-  private func withFix(_ complaint: Diagnostic) -> Diagnostic {
-    guard let index = directives.firstIndex(where: { $0.range == complaint.range }) else { return complaint }
+  /// The complaints with the removal of what suppresses nothing. Those about one directive share it.
+  private func withFixes(_ complaints: [Complaint]) -> [Diagnostic] {
+    var removals: [Int: [ProposedFix]] = [:]
+    return complaints.map { complaint in
+      var finding = complaint.finding
+      if removals[complaint.directive] == nil { removals[complaint.directive] = removal(complaint.directive) }
+      finding.fixes = removals[complaint.directive] ?? []
+      finding.isFixable = !finding.fixes.isEmpty
+      return finding
+    }
+  }
+
+  private func removal(_ index: Int) -> [ProposedFix] {
     let idle = directives[index].codes.indices.filter { !isNeeded(index, $0) }
-    var complaint = complaint
-    complaint.fixes = idle.isEmpty ? [] : [CommentRemoval(directives[index], idle: idle, in: file).proposal]
-    complaint.isFixable = !idle.isEmpty
-    return complaint
+    return idle.isEmpty ? [] : [CommentRemoval(directives[index], idle: idle, in: file).proposal]
   }
 
   // MARK: What is suppressed
 
   /// Whether a comment suppresses a finding of a rule other than NL001.
-  func covers(_ finding: Diagnostic) -> Bool { closest(to: finding) != nil }
+  func covers(_ finding: Diagnostic) -> Bool { closest(to: finding, except: nil) != nil }
 
-  private mutating func suppress(_ finding: Diagnostic) -> Bool {
-    guard let (directive, code) = closest(to: finding) else { return false }
-    used[directive][code] = true
+  private mutating func suppress(_ finding: Diagnostic, except directive: Int?) -> Bool {
+    guard let use = closest(to: finding, except: directive) else { return false }
+    used[use.directive][use.code] = true
     return true
   }
 
-  /// The directive that covers the finding and the least text; the first of several.
-  private func closest(to finding: Diagnostic) -> (directive: Int, code: Int)? {
-    var best: (directive: Int, code: Int, reach: Int)?
-    for (index, directive) in directives.enumerated() where directive.range != finding.range {
-      guard let code = directive.codes.firstIndex(where: { $0.rule == finding.code }),
-        let reach = reach(of: index, to: finding)
-      else { continue }
-      if reach < best?.reach ?? Int.max { best = (index, code, reach) }
-    }
-    return best.map { ($0.directive, $0.code) }
-  }
-
-  /// How much text the directive covers; nil if it doesn't cover the finding.
-  private func reach(of index: Int, to finding: Diagnostic) -> Int? {
-    let directive = directives[index]
-    switch directive.kind {
-    case .ignore:
-      guard let coverage = coverages[index], coverage.covers(finding) else { return nil }
-      return coverage.size
-    case .disable:
-      let start = finding.range.lowerBound
-      guard directive.range.upperBound <= start else { return nil }
-      let isEnabled = directives.contains { other in
-        other.kind == .enable && other.range.lowerBound > directive.range.lowerBound && other.range.upperBound <= start
-          && other.codes.contains { $0.rule == finding.code }
-      }
-      return isEnabled ? nil : file.bytes.count + 1
-    case .fileIgnore: return file.bytes.count + 2
-    case .enable: return nil
-    }
+  private func closest(to finding: Diagnostic, except directive: Int?) -> RuleSuppressions.Use? {
+    rules[finding.code]?.closest(to: finding.range.lowerBound, except: directive)
   }
 
   // MARK: What was not needed
 
-  private func unneeded(except code: RuleCode) -> [Diagnostic] {
-    malformed.map { complaint($0.message, $0.range) }
-      + directives.indices.flatMap { complaints(of: $0) { $0 != code } }
+  /// NL001 for a directive.
+  private typealias Complaint = (directive: Int, finding: Diagnostic)
+
+  /// The complaints about codes of some rules.
+  private func complaints(about concerns: (RuleCode?) -> Bool) -> [Complaint] {
+    directives.indices.flatMap { index in complaints(of: index, concerns).map { (index, complaint($0, directives[index].range)) } }
   }
 
-  private func unneeded(only code: RuleCode) -> [Diagnostic] {
-    directives.indices.flatMap { complaints(of: $0) { $0 == code } }
-  }
-
-  /// One finding for the unknown codes of a directive and one for the unneeded ones.
-  private func complaints(of index: Int, _ concerns: (RuleCode?) -> Bool) -> [Diagnostic] {
+  /// What is said of the unknown codes of a directive, and of the unneeded ones.
+  private func complaints(of index: Int, _ concerns: (RuleCode?) -> Bool) -> [String] {
     let directive = directives[index]
     let idle = directive.codes.indices.filter { !isNeeded(index, $0) && concerns(directive.codes[$0].rule) }
     let unneeded = idle.compactMap { directive.codes[$0].rule?.rawValue }
-    var found = idle.filter { directive.codes[$0].rule == nil }.map { complaint(unknown(directive.codes[$0].text), directive.range) }
-    if !unneeded.isEmpty { found.append(complaint(message(directive.kind, unneeded), directive.range)) }
-    return found
+    let strange = idle.filter { directive.codes[$0].rule == nil }.map { directive.codes[$0].text }
+    var said = strange.prefix(Suppressions.unknownLimit).map(unknown)
+    if strange.count > said.count { said.append("no rule has \(strange.count - said.count) more of these codes") }
+    if !unneeded.isEmpty { said.append(message(directive.kind, unneeded)) }
+    return said
   }
 
   private func isNeeded(_ index: Int, _ code: Int) -> Bool {
     guard directives[index].kind == .enable else { return used[index][code] }
-    let rule = directives[index].codes[code].rule
     // An `enable` is needed only if an earlier comment disables the code.
-    return rule != nil
-      && directives[..<index].contains { $0.kind == .disable && $0.codes.contains { $0.rule == rule } }
+    guard let rule = directives[index].codes[code].rule, let first = rules[rule]?.firstDisable else { return false }
+    return first < index
   }
 
   private func message(_ kind: Directive.Kind, _ codes: [String]) -> String {
