@@ -49,8 +49,12 @@ public struct ModelReport: Sendable {
 
   /// The aliases and interpolations that lead to a refused module.
   var wantedUses: [NodeID] {
-    let (refused, graph) = (refusedStatistics, analysis.graph)
-    return graph.uses.filter { use in refused.contains(where: graph.subtree(of: use.module).contains) }.map(\.node)
+    let (refused, graph) = (refusedStatistics.sorted(), analysis.graph)
+    return graph.uses.filter { use in
+      let modules = graph.subtree(of: use.module)
+      let index = refused.indices.lowest(where: { refused[$0] >= modules.lowerBound })
+      return index < refused.count && modules.contains(refused[index])
+    }.map(\.node)
   }
 }
 

@@ -80,6 +80,8 @@ struct HydraSpeller: Speller {
   private func isMergeSource(_ alias: NodeID) -> Bool {
     guard let parent = file.parent(alias) else { return false }
     if file.kind(parent) == .sequence { return isMergeSource(parent) }
-    return file.entries(of: parent).contains { $0.value == alias && file.isMergeKey($0.key) }
+    // A merge key has no nodes below it: the value stands right behind it.
+    let key = NodeID(alias.index - 1)
+    return file.isKey(key) && file.isMergeKey(key)
   }
 }
