@@ -34,13 +34,13 @@ struct FixState {
   var applied: [AppliedFix] = []
   /// The other files of its configs that change with it.
   var others: OtherTexts = [:]
-  /// The fixes that failed.
-  private var failed: [FixGoal: [ProposedFix]] = [:]
+  /// The fixes that failed, with the text that their edits are for.
+  private var failed: [FixGoal: (fixes: [ProposedFix], file: YAMLFile)] = [:]
 
   init(_ report: FileReport) { (before, file) = (report, report.source) }
 
-  mutating func fail(_ fixes: [ProposedFix], for kind: FixGoal.Kind, of model: ModelReport) {
-    failed[FixGoal(model.path, kind)] = fixes
+  mutating func fail(_ fixes: [ProposedFix], for kind: FixGoal.Kind, of model: ModelReport, in file: YAMLFile) {
+    failed[FixGoal(model.path, kind)] = (fixes, file)
   }
 
   mutating func apply(_ fixes: [ProposedFix], to model: String, verified verification: Verification) {
@@ -54,9 +54,20 @@ struct FixState {
   func result(by linter: Linter) -> FixedFile {
     var after = file === before.source ? before : linter.lint(file)
     if !failed.isEmpty {
-      for index in after.diagnostics.indices { after.diagnostics[index].fixes = failed[FixGoal(after.diagnostics[index])] ?? [] }
+      for index in after.diagnostics.indices { after.diagnostics[index].fixes = failedFixes(for: after.diagnostics[index]) }
     }
     return FixedFile(before: before, after: after, applied: applied, others: others)
+  }
+
+  /// The fixes that failed for a finding, without edits where these are for a text that has changed since.
+  private func failedFixes(for finding: Diagnostic) -> [ProposedFix] {
+    guard let (fixes, text) = failed[FixGoal(finding)] else { return [] }
+    if text === file { return fixes }
+    return fixes.map { fix in
+      var fix = fix
+      fix.edits = []
+      return fix
+    }
   }
 }
 
@@ -98,7 +109,7 @@ extension FixEngine {
         (state.file, state.others) = (result.file, scope == nil ? state.others : best.others)
         return state.apply(single + [best.fix], to: model.path, verified: best.fix.verification)
       }
-      state.fail(trials.map(\.fix), for: .statistics, of: model)
+      state.fail(trials.map(\.fix), for: .statistics, of: model, in: file.file)
     }
     accept(single, of: model, in: file, state: &state)
   }
@@ -118,7 +129,7 @@ extension FixEngine {
       let trial = trial(of: id, on: modules, of: model, in: file)
       guard let result = trial.result else {
         failed.insert(id)
-        state.fail([trial.fix], for: .rule(code), of: model)
+        state.fail([trial.fix], for: .rule(code), of: model, in: file.file)
         continue
       }
       done.append(trial.fix)
@@ -144,7 +155,9 @@ extension FixEngine {
     for var fix in fixes {
       guard let code = fix.id.code else { continue }
       fix.verification = verification
-      state.fail([fix], for: .rule(code), of: model)
+      // The edits of each fix are for the text with those before it, and none of them is applied.
+      if fixes.count > 1 { fix.edits = [] }
+      state.fail([fix], for: .rule(code), of: model, in: state.file)
     }
   }
 }
