@@ -14,6 +14,8 @@ struct FuzzedRun {
   /// Chooses what is done besides linting: doing all of it with each input would make the fuzzer slow.
   private let turn: Int
   private static let path = "model.yaml"
+  /// Made once: some of them look for a repository on the disk.
+  private static let outputs = OutputFormat.allCases.map { $0.output(.plain) }
   /// Classes of a Python file that are built.
   private static let classLimit = 3
 
@@ -66,7 +68,7 @@ struct FuzzedRun {
       let module = file.dropLast(3).replacing("/", with: ".")
       let heads = text.split(separator: 0x0A).filter { $0.starts(with: "class ".utf8) || $0.starts(with: "def ".utf8) }
       return heads.prefix(FuzzedRun.classLimit).map { head in
-        let name = head.split(separator: 0x20)[1].prefix { $0 == 0x5F || $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
+        let name = head.drop { $0 != 0x20 }.drop { $0 == 0x20 }.prefix { $0 == 0x5F || $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
         return Array("{_target_: \(module).\(String(decoding: name, as: UTF8.self))}".utf8)
       }
     }
@@ -74,7 +76,7 @@ struct FuzzedRun {
 
   private func render(_ report: FileReport) {
     let shown = report.showing(report.diagnostics, as: FuzzedRun.path)
-    for format in OutputFormat.allCases { _ = format.output(.plain).renderings(of: shown) }
+    for output in FuzzedRun.outputs { _ = output.renderings(of: shown) }
   }
 
   private func fix(_ report: FileReport) {

@@ -1,0 +1,53 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// Inputs that nobody wrote, changed as `tools/dev/fuzz` changes them, though blindly: CI has no time to build with libFuzzer.
+/// `NORMLINT_FUZZ_SECONDS=120` says for how long; without it nothing runs.
+struct FreshInputTests {
+  private static let seconds = ProcessInfo.processInfo.environment["NORMLINT_FUZZ_SECONDS"].flatMap(Double.init)
+  /// An input takes a few milliseconds of a debug build.
+  private static let longest: UInt32 = 20
+  private static let largestSeed = 3000
+
+  @Test("Inputs changed at random make no trap and no hang", .enabled(if: seconds != nil))
+  func run() throws {
+    let seeds = (CorpusTests.inputs + Fixtures.yaml()).compactMap { try? Fixtures.bytes($0) }.filter { $0.count <= Self.largestSeed }
+    let end = Date(timeIntervalSinceNow: Self.seconds ?? 0)
+    var (draw, count) = (SplitMix(state: 17), 0)
+    FailingInput.showOnSignals()
+    while Date() < end {
+      var text = FuzzedText(try #require(seeds.randomElement(using: &draw)))
+      for _ in 0..<Int.random(in: 1...4, using: &draw) { text.change(&draw) }
+      FailingInput.set(text.bytes)
+      alarm(Self.longest)
+      FuzzedRun(text.bytes).run()
+      count += 1
+    }
+    alarm(0)
+    print("\(count) changed inputs, from \(seeds.count) that stand in fixtures/")
+    #expect(count > 0)
+  }
+}
+
+/// The input under way, which is written to standard error where a signal ends the process.
+private enum FailingInput {
+  private static let room = 1 << 20
+  private nonisolated(unsafe) static let bytes = UnsafeMutableRawPointer.allocate(byteCount: room, alignment: 1)
+  private nonisolated(unsafe) static var count = 0
+
+  static func set(_ text: [UInt8]) {
+    count = min(text.count, room)
+    bytes.copyMemory(from: text, byteCount: count)
+  }
+
+  static func showOnSignals() {
+    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM] {
+      signal(number) { number in
+        write(2, FailingInput.bytes, FailingInput.count)
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+  }
+}
