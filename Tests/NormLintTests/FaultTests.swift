@@ -77,4 +77,11 @@ struct FaultTests {
     for index in 0..<20 { #expect(try folder.read("\(index).yaml") == (index == 7 ? "NL101 !" : "fixed")) }
     #expect(run.errors.contains("Fixed 19 findings in 19 files.\n"))
   }
+
+  @Test("--add-ignore silences the findings of the others")
+  func ignoring() throws {
+    for index in 0..<5 { try folder.write("\(index).yaml", text: index == 2 ? "trap" : "") }
+    let run = try check("--add-ignore", "known")
+    #expect(run.code == 2 && run.errors == "error: 2.yaml: \(InternalFault.message)\nnote: silenced 0 findings in 0 files\n")
+  }
 }

@@ -1,25 +1,35 @@
 import Rules
+import Synchronization
 import YAMLSource
 
 /// `--add-ignore`: a comment for every finding, written into the files.
-struct IgnoreRun {
+struct IgnoreRun: Sendable {
   let engine: Engine
   let reason: String
   let messages: Messages
 
-  /// Writes the files that have findings. Returns whether every finding is silenced now.
+  private final class Totals: Sendable {
+    let value = Mutex((findings: 0, files: 0, isComplete: true))
+  }
+
+  /// Writes the files that have findings, one after the other. Returns whether every finding is silenced now.
   func add(to files: [InputFile]) -> Bool {
-    var (findings, changed, isComplete) = (0, 0, true)
-    for file in files {
-      guard let count = add(to: file) else {
-        isComplete = false
-        continue
-      }
-      findings += count
-      changed += count > 0 ? 1 : 0
+    let totals = Totals()
+    let failed = { (index: Int) in
+      messages.error("\(files[index].path.text): \(InternalFault.message)")
+      totals.value.withLock { $0.isComplete = false }
     }
-    let places = SummaryText.counted(changed, "file")
-    messages.note("silenced \(SummaryText.counted(findings, "finding")) in \(places)")
+    System.onThreads(1, count: files.count, failed: failed) { index in
+      let count = add(to: files[index])
+      totals.value.withLock { totals in
+        totals.findings += count ?? 0
+        totals.files += count ?? 0 > 0 ? 1 : 0
+        totals.isComplete = totals.isComplete && count != nil
+      }
+      return true
+    }
+    let (findings, changed, isComplete) = totals.value.withLock { $0 }
+    messages.note("silenced \(SummaryText.counted(findings, "finding")) in \(SummaryText.counted(changed, "file"))")
     return isComplete
   }
 
