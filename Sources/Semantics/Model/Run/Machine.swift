@@ -24,7 +24,7 @@ package final class Machine {
     stack = TransformStack(context)
     arena = Arena(limit: options.maxMemory)
     nothing = try Storage([0], arena)
-    workers = Workers(threads: max(1, options.threads ?? System.processors))
+    workers = Workers(threads: min(max(1, options.threads ?? System.processors), Workers.most))
   }
 
   // MARK: Tensors

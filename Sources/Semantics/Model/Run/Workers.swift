@@ -6,6 +6,8 @@ import Synchronization
 /// delays little.
 package struct Workers: Sendable {
   package let threads: Int
+  /// Each thread has memory of its own: more than these are of no use on any machine.
+  static let most = 1024
 
   /// Calls `body` for every part, with the number of the thread that it runs on. Parts must not touch each other's results.
   package func run(_ parts: Int, _ body: (_ part: Int, _ thread: Int) -> Void) {
