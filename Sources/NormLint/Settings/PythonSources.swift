@@ -92,6 +92,10 @@ private final class FileClasses: ClassProvider {
 
   func absence(of target: String) -> Absence? { Catalogue.isNoModel(target) ? nil : classes.absence(of: target) }
 
+  func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String? {
+    classes.dottedName(of: className, derivedFrom: base, in: catalogue)
+  }
+
   private var classes: PythonClasses {
     found.withLock { found in
       if let found { return found }

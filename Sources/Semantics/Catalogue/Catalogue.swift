@@ -6,10 +6,21 @@ package protocol ClassProvider: Sendable {
   func entry(for target: String) -> Catalogue.Entry?
   /// Where a name that has no entry was looked for; nil for a provider that has nothing to say of it.
   func absence(of target: String) -> Absence?
+  /// The dotted name of the class that a program finds by its own name alone; nil where there is none, or more than one.
+  /// - Parameters:
+  ///   - base: the class from which it must derive
+  ///   - catalogue: knows the other classes
+  func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String?
+}
+
+/// The class that a parameter is annotated with, as far as formats tell.
+package enum ModuleBase: Hashable, Sendable {
+  case module, lightningModule
 }
 
 extension ClassProvider {
   package func absence(of target: String) -> Absence? { nil }
+  package func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String? { nil }
 }
 
 /// The known classes and functions.
@@ -102,6 +113,11 @@ public struct Catalogue: Sendable {
 
   /// Why an unknown name is not known, where a provider tells.
   package func absence(of target: String) -> Absence? { sources.lazy.compactMap { $0.absence(of: target) }.first }
+
+  /// The dotted name of the class that a program finds by its own name alone, where a provider tells.
+  package func dottedName(of className: String, derivedFrom base: ModuleBase) -> String? {
+    sources.lazy.compactMap { $0.dottedName(of: className, derivedFrom: base, in: self) }.first
+  }
 
   /// Whether `target` is known.
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }

@@ -54,6 +54,21 @@ enum LightningCLI: CallTree, OmegaConf {
     return file.value(for: "model", in: parent) == call
   }
 
+  static func dottedName(_ name: String, at mark: NodeID, in scan: Scan) -> String {
+    guard let call = scan.file.parent(mark) else { return name }
+    return dottedName(name, of: call, in: scan.file, root: scan.root, scan.catalogue)
+  }
+
+  /// The class that a name without a module stands for: jsonargparse searches the imported classes that derive from the parameter's
+  /// (`resolve_class_path_by_name` in `jsonargparse/_typehints.py`). LightningCLI's own `model` is a LightningModule.
+  private static func dottedName(_ name: String, of call: NodeID, in file: YAMLFile, root: NodeID, _ catalogue: Catalogue) -> String {
+    guard !name.isDotted, !KnownNames.isTorchClass(name) else { return name }
+    let parent = file.parent(call)
+    let isCommand = parent.flatMap { file.parent($0) } == root
+    let isOwn = parent.map { ($0 == root || isCommand) && file.value(for: "model", in: $0) == call } ?? false
+    return catalogue.dottedName(of: name, derivedFrom: isOwn ? .lightningModule : .module) ?? name
+  }
+
   static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
     let file = reader.file
     guard let path = entries.first(where: { file.equals($0.key, "class_path") }),
@@ -68,7 +83,8 @@ enum LightningCLI: CallTree, OmegaConf {
       if case .mapping(let own) = reader.value(entry.value) { keywords += own }
     }
     // jsonargparse finds PyTorch's classes without a module: it searches imported modules.
-    let target = KnownNames.isTorchClass(name) ? "torch.nn." + name : name
+    let target =
+      KnownNames.isTorchClass(name) ? "torch.nn." + name : dottedName(name, of: node, in: file, root: reader.root, reader.catalogue)
     return .template(ModuleCall(target: target, keywords: keywords, node: node, name: path.value, loading: .typed))
   }
 

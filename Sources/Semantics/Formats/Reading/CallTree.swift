@@ -9,6 +9,9 @@ protocol CallTree: Frontend, Dialect {
   /// - Parameter mark: what ``Frontend/mark(of:in:)`` gave
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String?
 
+  /// The dotted name of the class that a marked node's name stands for: by default, the name itself.
+  static func dottedName(_ name: String, at mark: NodeID, in scan: Scan) -> String
+
   /// Whether an unknown name can be a module's class: by default, if it is dotted.
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool
 
@@ -18,6 +21,7 @@ protocol CallTree: Frontend, Dialect {
 
 extension CallTree {
   static func absence(of name: String) -> String? { KnownNames.absence(of: name) }
+  static func dottedName(_ name: String, at mark: NodeID, in scan: Scan) -> String { name }
   static func isClass(_ name: String, at mark: NodeID, in file: YAMLFile) -> Bool { name.isDotted }
 
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading { readTree(node, mark: mark, in: &scan) }
@@ -25,7 +29,7 @@ extension CallTree {
   /// Reads a node as a call and makes a model of it.
   static func readTree(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     scan.reader.dialect = Self.self
-    let name = plainTarget(mark, in: scan.file)
+    let name = plainTarget(mark, in: scan.file).map { dottedName($0, at: mark, in: scan) }
     if let name, !scan.catalogue.knows(name), absence(of: name) == nil {
       return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
     }

@@ -1,3 +1,4 @@
+import Catalogue
 import Model
 import YAMLSource
 
@@ -6,6 +7,8 @@ struct ConfigReader {
   let file: YAMLFile
   /// The document's root, where absolute references start.
   let root: NodeID
+  /// Resolves classes.
+  let catalogue: Catalogue
   var dialect: any Dialect.Type { didSet { schema = dialect.schema(for: file) } }
   private var schema: ScalarSchema
   /// The containers around the node that is being read, outermost first; relative references count them.
@@ -34,8 +37,8 @@ struct ConfigReader {
   /// A node and the containers around it.
   typealias Location = (node: NodeID, containers: [NodeID])
 
-  init(_ file: YAMLFile, root: NodeID, dialect: any Dialect.Type = Hydra.self) {
-    (self.file, self.root, self.dialect) = (file, root, dialect)
+  init(_ file: YAMLFile, root: NodeID, catalogue: Catalogue = .standard, dialect: any Dialect.Type = Hydra.self) {
+    (self.file, self.root, self.catalogue, self.dialect) = (file, root, catalogue, dialect)
     schema = dialect.schema(for: file)
   }
 

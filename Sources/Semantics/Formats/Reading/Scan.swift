@@ -77,7 +77,7 @@ public struct Scan {
 
   private init(_ file: YAMLFile, _ root: NodeID, base: Context, catalogue: Catalogue, path: [UInt8]) {
     (self.file, self.root, self.catalogue, self.path, contexts) = (file, root, catalogue, path, [(nil, base)])
-    reader = ConfigReader(file, root: root)
+    reader = ConfigReader(file, root: root, catalogue: catalogue)
   }
 
   /// The `normlint:` section, or a list of sections, each for the models that it names.

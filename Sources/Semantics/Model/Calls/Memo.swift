@@ -13,4 +13,7 @@ public final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     values.withLock { $0[key] = made }
     return made
   }
+
+  /// The value for a key that was asked for before.
+  @inlinable public func known(_ key: Key) -> Value? { values.withLock { $0[key] } }
 }

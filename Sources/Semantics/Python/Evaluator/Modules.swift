@@ -27,6 +27,13 @@ public protocol ModuleFinder: AnyObject {
   ///   - module: a module of the package that is searched
   func modules(defining key: String, inPackageOf module: String) -> [String]
 
+  /// The modules of the project that define a class by a name, found in their texts.
+  /// - Parameter key: the name as `DefinitionIndex.key` has it
+  func projectModules(defining key: String) -> [String]
+
+  /// The modules of the project that import LightningCLI or jsonargparse.
+  var programs: [String] { get }
+
   /// The folders that are searched for modules, as messages show them.
   var folders: [String] { get }
 
@@ -43,6 +50,8 @@ public protocol ModuleFinder: AnyObject {
 
 extension ModuleFinder {
   public func beginModel() {}
+  public func projectModules(defining key: String) -> [String] { [] }
+  public var programs: [String] { [] }
   public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
   public var folders: [String] { [] }
   public func submodules(of package: String) -> [String] { [] }

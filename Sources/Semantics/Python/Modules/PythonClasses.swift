@@ -11,6 +11,8 @@ package final class PythonClasses: ClassProvider {
   private let absences = Memo<String, Absence?>()
   /// The trees and forwards of the calls that were evaluated, by the text of the call: equal calls build equal trees.
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
+  /// The classes that a name without a module can stand for.
+  private let shortNames = Memo<ShortName, [String]>()
   private let pool: ModelPool
 
   /// - Parameters:
@@ -28,7 +30,30 @@ package final class PythonClasses: ClassProvider {
     }
   }
 
-  package func absence(of target: String) -> Absence? { absences.value(for: target) { findAbsence(of: target) } }
+  package func absence(of target: String) -> Absence? {
+    target.isDotted ? absences.value(for: target) { findAbsence(of: target) } : absence(ofClass: target)
+  }
+
+  package func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String? {
+    let classes = shortNames.value(for: ShortName(name: className, base: base)) {
+      OnLargeStack.run { [workshop, finder] in
+        ClassSearch(workshop, catalogue, finder: finder()).classes(named: className, derivedFrom: base)
+      }
+    }
+    return classes.count == 1 ? classes[0] : nil
+  }
+
+  /// Why a name without a module stands for no class. Nothing is said of names that no format looks up so.
+  private func absence(ofClass name: String) -> Absence? {
+    let known = [ModuleBase.lightningModule, .module].lazy.compactMap { self.shortNames.known(ShortName(name: name, base: $0)) }
+    guard let classes = known.first(where: { $0.count != 1 }) else { return nil }
+    if classes.isEmpty {
+      return Absence(
+        "no module class in the project's Python has this name", help: "`python.path` of the settings says where else to look")
+    }
+    let names = classes.map { "`\($0)`" }.joined(separator: ", ")
+    return Absence("several classes have this name: \(names)", help: "give the full path of one of them, as LightningCLI asks for it")
+  }
 
   private func findAbsence(of target: String) -> Absence? {
     if target == "torch.hub.load" { return Absence("what it builds is downloaded") }

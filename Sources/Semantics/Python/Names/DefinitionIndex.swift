@@ -8,6 +8,8 @@ struct DefinitionIndex: Sendable {
 
   private var decorated: [String: [String]] = [:]
   private var plain: [String: [String]] = [:]
+  /// The modules that import LightningCLI or jsonargparse.
+  private(set) var programs: [String] = []
 
   /// The form in which names are compared. It is in lower case, since registries often lower names.
   static func key(_ name: String) -> String { name.utf8.count <= 100 ? name.lowercased() : "" }
@@ -71,6 +73,9 @@ struct DefinitionIndex: Sendable {
         Self.add(module, to: &decorated, named: name)
         for decorator in decorators { addTexts(decorator, module) }
       }
+    } else if line.starts(with: "from ".utf8) || line.starts(with: "import ".utf8) {
+      let isProgram = [".cli import", "jsonargparse"].contains { line.firstRange(of: $0.utf8) != nil }
+      if isProgram, programs.last != module { programs.append(module) }
     } else if decorators.isEmpty, Self.isAlphanumeric(line.first ?? 0), line.contains(where: { $0 == 0x28 || $0 == 0x5B }) {
       // `REGISTRY["name"] = Net`, `register("name", Net)`
       let isCall = line.firstIndex(of: 0x28).map { line[..<$0].allSatisfy { $0 == 0x2E || $0 == 0x5F || Self.isAlphanumeric($0) } } ?? false

@@ -14,6 +14,33 @@ extension SourceFinder {
     }
   }
 
+  public func projectModules(defining key: String) -> [String] {
+    var (result, files) = ([String](), Set<String>())
+    for (module, file) in projectIndexes.flatMap({ $0.modules(defining: key) }).compactMap(located) where files.insert(file).inserted {
+      result.append(module)
+    }
+    return result
+  }
+
+  public var programs: [String] { projectIndexes.flatMap(\.programs).filter { located($0) != nil } }
+
+  /// The indexes of the project's folders that hold packages: the inner folders first, whose modules have shorter names.
+  private var projectIndexes: [DefinitionIndex] {
+    let folders = path.entries.filter { entry in
+      entry.boundary != nil && system.kind(SourcePath.join(entry.folder, "__init__.py")) == nil
+    }
+    return folders.sorted { $0.folder.utf8.count > $1.folder.utf8.count }.map { index($0.folder, $0, isDeep: true) }
+  }
+
+  /// A module with its file; nil if the search path leads elsewhere, or nowhere.
+  private func located(_ module: String) -> (module: String, file: String)? {
+    switch place(module) {
+    case .package(let folder, _): (module, folder)
+    case .module(let file, _): (module, file)
+    default: nil
+    }
+  }
+
   private func named(_ module: String, in package: String) -> String { module.isEmpty ? package : package + "." + module }
 
   private func index(_ folder: String, _ entry: SearchPath.Entry, isDeep: Bool) -> DefinitionIndex {

@@ -8,7 +8,7 @@ public final class SourceFinder: ModuleFinder {
   public static let maximumFiles = 2000
   public static let maximumBytes = 64 << 20
 
-  private let path: SearchPath
+  let path: SearchPath
   let system: any SourceFiles
   let cache: SourceCache
   /// The folder to which paths in messages are relative; nil if messages show absolute paths.

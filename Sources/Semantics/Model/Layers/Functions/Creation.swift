@@ -135,7 +135,7 @@ extension Creation {
   private static let rows: [LayerClass] = [
     LayerClass(function: "arange", "start/end: Operand, end?: Operand, step?" + options) { a in
       let isSingle = a.isNone("end", default: true) == true
-      let (start, end) = (isSingle ? 0 : a.float("start", default: nil), a.float(isSingle ? "start" : "end", default: nil))
+      let (start, end) = (isSingle ? 0 : bound("start", &a), bound(isSingle ? "start" : "end", &a))
       let step = a.float("step", default: 1)
       guard let start, let end, let step, step != 0 else { return Creation("arange", .row(start: start, step: step), shape: [.unknown]) }
       return Creation("arange", .row(start: start, step: step), shape: [Dim(max(0, Int(exactly: ((end - start) / step).rounded(.up)) ?? 0))])
@@ -147,6 +147,9 @@ extension Creation {
       return Creation("linspace", .row(start: start, step: step), shape: [steps])
     },
   ]
+
+  /// A bound of `arange`: a number, or a tensor of one element, whose value is not known.
+  private static func bound(_ name: String, _ a: inout Arguments) -> Double? { a.isTensor(name) ? nil : a.float(name, default: nil) }
 
   private static let random: [LayerClass] = [
     LayerClass(function: "rand", "size: Sizes" + options) { Creation("rand", .random(.uniform(0, 1)), shape: Shape($0.ints("size"))) },
