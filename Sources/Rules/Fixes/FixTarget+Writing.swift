@@ -48,11 +48,11 @@ extension FixTarget {
   private func isOnlyUsed(_ node: NodeID, _ uses: [LayerGraph.Use]) -> Bool {
     guard uses.contains(where: { wantedUses.contains($0.node) }) else { return false }
     let graph = analysis.graph
-    func isUsed(_ module: ModuleID) -> Bool {
-      uses.contains { graph.subtree(of: $0.module).contains(module) }
-    }
+    // Of subtrees, each lies in another one or beside it.
+    var used: Set<ModuleID> = []
+    for use in uses where !used.contains(use.module) { used.formUnion(graph.subtree(of: use.module)) }
     let refused = sites.flatMap(\.modules).filter(\.isRefused).map(\.index)
-    let there = graph.ids.filter { graph[$0].node == node && !isUsed($0) }
+    let there = graph.ids.filter { graph[$0].node == node && !used.contains($0) }
     return !there.isEmpty && !there.contains { root in refused.contains(where: graph.subtree(of: root).contains) }
   }
 
