@@ -35,6 +35,10 @@ import Testing
     #expect(codes(model, inputs: "[2, 4]", "jacrev, \(inputs)") == [])
     #expect(codes(model, inputs: "[2, 4]", "\(inputs), grad") == [])
     #expect(codes(model, inputs: "[2, 4]", "jacfwd, jacrev") == [])
+    // One element broadcasts.
+    #expect(codes(model, inputs: "[2, 4]", "{vmap: {size: 1}}, jacrev") == [])
+    #expect(codes(model, inputs: "[2, 4]", "{vmap: {in_dims: {params: 0, inputs: 0}, size: 1}}, jacrev, {vmap: {in_dims: {params: 0}}}") == [])
+    #expect(codes(model, inputs: "[2, 4]", "{vmap: {in_dims: {params: 0}}}, jacrev, {vmap: {in_dims: {inputs: 0}, size: 1}}") == ["NL105"])
   }
 
   /// `Function PreluKernelBackwardBackward0 returned an invalid gradient at index 2`, where the weight is stacked and the input is not.

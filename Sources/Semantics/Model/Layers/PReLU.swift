@@ -30,8 +30,8 @@ package struct PReLU: Layer {
       }
     }
     let output = call.elementwise(parameters: true)
-    // The rule for `_prelu_kernel_backward` under two vmaps returns a weight's gradient of too few dimensions.
-    if output.carriesGradient, call.hasBatchedJacobian(output.levels) {
+    // The rule for `_prelu_kernel_backward` under two vmaps returns a weight's gradient of too few dimensions, which one element broadcasts.
+    if output.carriesGradient, call.hasBatchedJacobian(output.levels.subtracting(call.surroundings.singleLevels)) {
       call.record(.unsupported(by: .vmappedJacobian, operation: "aten::_prelu_kernel_backward"))
     }
     // The second derivative by a stacked weight has the dimensions of the input, which is not stacked.

@@ -14,6 +14,8 @@ public struct Surroundings: Equatable, Sendable {
   public var carriesParameterTangents = false
   /// The differentiations, outermost first. A `hessian` is two: `jacfwd` of `jacrev`.
   package var differentiations: [Differentiation] = []
+  /// The levels of the vmaps over a single element.
+  package private(set) var singleLevels = LevelSet.none
   /// The levels at which random numbers differ and draws are batched.
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first, including those in `jacfwd` and `hessian`.
@@ -50,7 +52,9 @@ public struct Surroundings: Equatable, Sendable {
     for (level, transform) in context.transforms.enumerated() {
       if transform.randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       switch transform.kind {
-      case .vmap(let vmap): enter(vmap.randomness)
+      case .vmap(let vmap):
+        enter(vmap.randomness)
+        if vmap.size == 1 { singleLevels = singleLevels.joined(.level(level)) }
       case .gradient(let gradient):
         take(gradient, context.argnums(of: transform), passed: context.passed(to: transform), level: level)
         innermostGradient = level
