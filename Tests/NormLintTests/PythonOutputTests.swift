@@ -33,6 +33,14 @@ struct PythonOutputTests {
         def forward(self, x):
             return self.net(x)
 
+    class Cut(nn.Module):
+        def __init__(self, net, count):
+            super().__init__()
+            self.body = nn.Sequential(*list(net.children())[:count])
+
+        def forward(self, x):
+            return self.body(x)
+
     class Quiet(nn.Module):
         def __init__(self):
             super().__init__()
@@ -140,6 +148,26 @@ struct PythonOutputTests {
     #expect(findings.map { ($0["location"] as? [String: Int])?["row"] } == [6, 7])
     let verdicts = try #require(report["verdicts"] as? [[String: Any]])
     #expect(verdicts.map { $0["model"] as? String } == ["", "aux"])
+  }
+
+  @Test("A network that a class takes apart is judged as far as it is called", arguments: [(1, [String]()), (2, ["body.1"])])
+  func takenApart(count: Int, refused: [String]) throws {
+    let config = """
+      _target_: src.net.Cut
+      count: \(count)
+      net:
+        _target_: torch.nn.Sequential
+        _args_:
+          - {_target_: torch.nn.Linear, in_features: 4, out_features: 4}
+          - {_target_: torch.nn.BatchNorm1d, num_features: 4}
+
+      """
+    let report = try json(config, ["--output-format", "json"])
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    #expect(findings.map { $0["module"] as? String } == refused)
+    #expect(findings.allSatisfy { ($0["location"] as? [String: Int])?["row"] == 7 })
+    let verdicts = try #require(report["verdicts"] as? [[String: Any]])
+    #expect(verdicts.map { $0["model"] as? String } == [""])
   }
 
   @Test("Sources are told with their hashes")

@@ -164,6 +164,8 @@ public struct LayerGraph: Sendable {
   public package(set) var pythonLines: [ModuleID: PythonLine] = [:]
   /// The modules that objects among the arguments of a class in Python are, by the objects' nodes.
   package var parts: [NodeID: ModuleID] = [:]
+  /// The modules that stood in objects among the arguments of a class in Python, which takes these apart, by the objects' nodes.
+  package var pieces: [NodeID: [ModuleID]] = [:]
   /// Which of the calls among the arguments of a class in Python has built a module.
   package var partIndices: [ModuleID: Int] = [:]
   /// The modules that are built in eval mode and put into train mode by the context.
@@ -257,15 +259,16 @@ public struct LayerGraph: Sendable {
   }
 
   /// The objects among the arguments of a class in Python of which all is told with the model: what the forward does is known, and it
-  /// calls them. Of a graph whose forwards were followed.
+  /// calls them, or modules in them. Of a graph whose forwards were followed.
   package var coveredParts: [NodeID] {
     let isOpen = remarks.contains { remark in
       if case .unresolved = remark.kind { return true }
       return remark.kind.isOpaque
     }
-    if parts.isEmpty || isOpen || isTruncated { return [] }
+    if parts.isEmpty && pieces.isEmpty || isOpen || isTruncated { return [] }
     let called = Set(calls.compactMap(\.scope))
-    return parts.filter { subtree(of: $0.value).contains(where: called.contains) }.map(\.key)
+    func isCalled(_ module: ModuleID) -> Bool { subtree(of: module).contains(where: called.contains) }
+    return parts.filter { isCalled($0.value) }.map(\.key) + pieces.filter { $0.value.contains(where: isCalled) }.map(\.key)
   }
 
   /// How many elements all parameters have together, shared ones counted once; nil where a size is unknown.

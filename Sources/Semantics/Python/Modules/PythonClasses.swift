@@ -133,13 +133,16 @@ private struct TreeBuilding {
     var built: [Int: ModuleID] = [:]
     let parts = Array(zip(call.parts, tree.parts))
     // Of a call around another one, such as `torch.nn.Module.eval`, both give the same module: the inner one builds it.
-    let nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { _, inner in inner }
+    var nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { _, inner in inner }
+    let pieces = Array(zip(call.parts, tree.pieces))
+    for (part, modules) in pieces { for module in modules where nodes[module] == nil { nodes[module] = part.node } }
     add(0, name, children: children, nodes: nodes, in: &builder, depth: 0, to: &built)
     for (index, (part, module)) in parts.enumerated() {
       let made = module.flatMap { built[$0] }
       builder.graph.parts[part.node] = made
       if let made { builder.graph.partIndices[made] = index }
     }
+    for (part, modules) in pieces where !modules.isEmpty { builder.graph.pieces[part.node] = modules.compactMap { built[$0] } }
     for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
     if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
     builder.graph.hasDeferredForwards = true

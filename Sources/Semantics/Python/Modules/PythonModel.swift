@@ -166,10 +166,24 @@ public struct PythonModel {
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
     result.parts = py.library.parts.map { $0.flatMap { seen[ObjectIdentifier($0)] } }
+    result.pieces = py.library.parts.map { $0.map { pieces(of: $0, among: seen) } ?? [] }
     for (instance, kind) in py.library.remarks {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
     }
     return (result, objects)
+  }
+
+  /// The modules of a tree that stood in an object which is none of them: a class took it apart.
+  private func pieces(of part: PyInstance, among tree: [ObjectIdentifier: Int]) -> [Int] {
+    if tree[ObjectIdentifier(part)] != nil { return [] }
+    var result: [Int] = []
+    var met: Set<ObjectIdentifier> = []
+    var open: [PyValue] = [.instance(part)]
+    while let value = open.popLast() {
+      guard let module = ModuleObject(py, value), met.insert(ObjectIdentifier(module.instance)).inserted else { continue }
+      if let index = tree[ObjectIdentifier(module.instance)] { result.append(index) } else { open += children(module).map(\.value) }
+    }
+    return result.sorted()
   }
 
   /// The children, and the attributes that are unknown.
@@ -268,6 +282,8 @@ public struct PythonTree: Sendable {
   public internal(set) var failure: Failure?
   /// The modules that the objects among the call's arguments are, in the order of ``ModuleCall/parts``; nil for one that the tree lacks.
   var parts: [Int?] = []
+  /// In the same order: of an object that the tree lacks, the modules that stood in it.
+  var pieces: [[Int]] = []
   /// The values that are unknown, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 
