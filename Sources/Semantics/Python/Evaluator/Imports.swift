@@ -141,6 +141,7 @@ extension Interpreter {
   }
 
   private func locate(_ name: String) -> ModuleLocation {
+    if name == TorchvisionModules.tracing.module { return .opaque("`\(name)`: \(TorchvisionModules.tracing.reason)") }
     if let text = Libraries.sources[name] {
       let file = PythonFile(bytes: Array(text.utf8))
       return .source(SourceModule(name: name, path: "<\(name)>", file: file, isPackage: false))

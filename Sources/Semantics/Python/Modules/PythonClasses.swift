@@ -57,8 +57,9 @@ package final class PythonClasses: ClassProvider {
 
   private func findAbsence(of target: String) -> Absence? {
     if target == "torch.hub.load" { return Absence("what it builds is downloaded") }
+    if isTracing(target) { return Absence(TorchvisionModules.tracing.reason) }
     let parts = target.split(separator: ".").map(String.init)
-    guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), let first = parts.first, !["torch", "torchvision"].contains(first),
+    guard parts.count > 1, parts.allSatisfy(SourceFinder.isIdentifier), parts[0] != "torch",
       !Catalogue.isNoModel(target)
     else { return nil }
     let finder = finder()
@@ -95,8 +96,11 @@ package final class PythonClasses: ClassProvider {
   }
 
   private func isDefined(_ target: String) -> Bool {
-    known.value(for: target) { !Catalogue.isNoModel(target) && hasSource(target) }
+    known.value(for: target) { !Catalogue.isNoModel(target) && !isTracing(target) && (hasSource(target) || TorchvisionModules.gives(target)) }
   }
+
+  /// Whether torch.fx makes what a name of torchvision gives.
+  private func isTracing(_ target: String) -> Bool { target.hasPrefix(TorchvisionModules.tracing.module + ".") }
 
   /// Whether the longest part of the name that is a module is a file that can be read.
   private func hasSource(_ target: String) -> Bool {

@@ -19,5 +19,5 @@ struct LibrarySource {
     deviceAmp, exportTools, overrides, hooks, version, torchVersion, limits,
   ]
 
-  private static let libraries = [lightning, einops, einopsModule, einopsLayers, numpy, hydraUtils, omegaConf] + transformers
+  private static let libraries = [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydraUtils, omegaConf] + transformers
 }
