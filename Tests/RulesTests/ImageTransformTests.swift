@@ -31,8 +31,13 @@ import Testing
       ] {
         #expect(codes(space + transform, channels, stack) == [], "\(transform) under \(stack)")
       }
+      // Only v2's asks for a memory format, which vmap does not support.
+      let refused: Set<String> = space == "v2." && stack.contains("vmap") ? ["1 NL105"] : []
+      for size in ["20", "[20]", "[20, 12]"] { #expect(codes("\(space)Resize, size: \(size)", 3, stack) == refused, "\(size) under \(stack)") }
+      #expect(codes("\(space)Resize, size: 32", 3, stack) == [], "no change of size under \(stack)")
       // "The size of tensor a (3) must match the size of tensor b (2)"
       #expect(codes(space + "Normalize, mean: [0.5, 0.5], std: [0.2, 0.2]", 3, stack) == ["1 NL202"])
+      #expect(codes(space + "Normalize, mean: 0.5, std: [0.2, 0.2]", 3, stack) == ["1 NL202"])
       // torchvision asks whether the padding is a list, which OmegaConf's is not.
       #expect(codes(space + "Pad, padding: [1, 2]", 3, stack) == ["1 NL207"])
     }

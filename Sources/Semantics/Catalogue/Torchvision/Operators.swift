@@ -162,7 +162,7 @@ extension FrozenBatchNorm {
 extension ImageTransform {
   static let entries = Dictionary(
     uniqueKeysWithValues: (classes + first).map { ("torchvision.transforms." + $0.name, Catalogue.Entry($0)) }
-      + classes.map { ("torchvision.transforms.v2." + $0.name, Catalogue.Entry($0)) })
+      + (classes + second).map { ("torchvision.transforms.v2." + $0.name, Catalogue.Entry($0)) })
 }
 
 extension StochasticDepth {

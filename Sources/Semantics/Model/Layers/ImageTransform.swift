@@ -2,13 +2,17 @@
 /// of them looks at the mode.
 package struct ImageTransform: Layer {
   package enum Kind: Sendable {
-    /// (x - mean) / std with `means` values, one for each channel or one for all.
-    case normalize(means: Int?, isInPlace: Bool?)
+    /// (x - mean) / std, each one value for every channel, or one for all; nil where they are not known.
+    case normalize(mean: [Double]?, std: [Double]?, isInPlace: Bool?)
     /// The middle, padded with zeros where the image is smaller.
     case crop(height: Dim, width: Dim)
     /// Left, top, right and bottom.
-    case pad([Dim])
+    /// - Parameter fill: what stands there; nil where this is no constant, or not known
+    case pad([Dim], fill: Double?)
     case gray(channels: Dim)
+    /// To height and width, or so that the shorter side has one size; empty where the size is not known.
+    /// - Parameter lacksRule: whether vmap refuses it
+    case resize([Dim], lacksRule: Bool)
     /// Whatever it does to the pixels, by numbers that it draws even where its probability is 0: into a new tensor, or for a condition.
     /// - Parameter size: height and width of the output; nil for those of the input
     case random(isCondition: Bool, size: [Dim]?)
@@ -28,19 +32,28 @@ package struct ImageTransform: Layer {
       return call.output(.unknown)
     }
     switch kind {
-    case .normalize(let means, let isInPlace):
-      if let means, means != 1, shape.rank != nil, !shape[shape.dims.count - 3].mayEqual(Dim(means)) {
-        call.fail(.featureMismatch("\(type) has \(means) means, but \(shape[shape.dims.count - 3]) channels arrive"))
+    case .normalize(let mean, let std, let isInPlace):
+      for (values, name) in [(mean, "means"), (std, "deviations")] {
+        guard let count = values?.count, count != 1, shape.rank != nil, !shape[shape.dims.count - 3].mayEqual(Dim(count)) else { continue }
+        call.fail(.featureMismatch("\(type) has \(count) \(name), but \(shape[shape.dims.count - 3]) channels arrive"))
+        break
       }
       return isInPlace == true ? call.overwriteInput(savesOutput: false) : call.elementwise()
     case .crop(let height, let width): return call.output(ImageTransform.resized(shape, height, width))
-    case .pad(let sides):
+    case .pad(let sides, _):
       guard shape.rank != nil, sides.count == 4 else { return call.output(.unknown) }
       let (height, width) = (shape[shape.dims.count - 2], shape[shape.dims.count - 1])
       return call.output(ImageTransform.resized(shape, height + sides[1] + sides[3], width + sides[0] + sides[2]))
     case .gray(let channels):
       guard let rank = shape.rank else { return call.output(.unknown) }
       return call.output(shape.replacing(rank - 3, with: channels))
+    case .resize(let sizes, let lacksRule):
+      let output = ImageTransform.resized(shape, to: sizes)
+      // An image of the wanted size is returned as it is.
+      if lacksRule, zip(output.dims, shape.dims).contains(where: { !$0.mayEqual($1) }), !call.inputLevels.isEmpty {
+        call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "is_contiguous with a memory format"))
+      }
+      return call.output(output)
     case .random(let isCondition, let size):
       draw(isCondition, &call)
       return call.output(size.map { ImageTransform.resized(shape, $0[0], $0[1]) } ?? shape)
@@ -53,77 +66,18 @@ package struct ImageTransform: Layer {
     if isCondition, !levels.isEmpty { call.record(.lacksBatchingRule(levels: levels, operation: "a condition on random numbers that differ")) }
   }
 
+  /// `_compute_resized_output_size` without a largest size.
+  private static func resized(_ shape: Shape, to sizes: [Dim]) -> Shape {
+    if sizes.count == 2 { return resized(shape, sizes[0], sizes[1]) }
+    guard shape.rank != nil, let wanted = sizes.first?.value, let height = shape[shape.dims.count - 2].value,
+      let width = shape[shape.dims.count - 1].value, height > 0, width > 0
+    else { return resized(shape, .unknown, .unknown) }
+    let long = Dim(truncating: Double(wanted) * Double(max(height, width)) / Double(min(height, width)))
+    return width <= height ? resized(shape, long, Dim(wanted)) : resized(shape, Dim(wanted), long)
+  }
+
   private static func resized(_ shape: Shape, _ height: Dim, _ width: Dim) -> Shape {
     guard let rank = shape.rank else { return .unknown }
     return shape.replacing(rank - 2, with: height).replacing(rank - 1, with: width)
-  }
-}
-
-extension ImageTransform {
-  /// Those that are alike in `torchvision.transforms` and in its `v2`.
-  package static let classes: [LayerClass] =
-    [
-      LayerClass("Normalize", Signature("mean", "std", optional: ["inplace"])) { a in
-        let means = if case .list(let items)? = a.argument("mean")?.value { items.count } else { Int?.none }
-        return ImageTransform("Normalize", .normalize(means: means, isInPlace: a.bool("inplace", default: false)))
-      },
-      LayerClass("CenterCrop", Signature("size")) {
-        let size = sides(&$0, "size")
-        return ImageTransform("CenterCrop", .crop(height: size[0], width: size[1]))
-      },
-      LayerClass("Pad", Signature("padding", optional: ["fill", "padding_mode"])) {
-        let given = sides(&$0, "padding", refusesConfigLists: true)
-        return ImageTransform("Pad", .pad(given.count == 4 ? given : given + given))
-      },
-      LayerClass("Grayscale", Signature(optional: ["num_output_channels"])) {
-        ImageTransform("Grayscale", .gray(channels: $0.int("num_output_channels", default: 1)))
-      },
-      LayerClass("RandomCrop", Signature("size", optional: ["padding", "pad_if_needed", "fill", "padding_mode"])) {
-        ImageTransform("RandomCrop", .random(isCondition: true, size: Array(sides(&$0, "size").prefix(2))))
-      },
-    ] + plain.map(random)
-
-  /// Those of `torchvision.transforms` alone: in `v2` the operations behind them are others.
-  package static let first: [LayerClass] =
-    [
-      LayerClass("RandomResizedCrop", Signature("size", optional: ["scale", "ratio", "interpolation", "antialias"])) {
-        ImageTransform("RandomResizedCrop", .random(isCondition: false, size: Array(sides(&$0, "size").prefix(2))))
-      }
-    ]
-    + [
-      ("RandomPerspective", Signature(optional: ["distortion_scale", "p", "interpolation", "fill"]), true),
-      ("RandomAdjustSharpness", Signature("sharpness_factor", optional: ["p"]), true),
-    ].map(random)
-
-  /// Those whose output is as large as their input, whatever their arguments are, and whether they draw for a condition.
-  private static let plain: [(String, Signature, Bool)] = [
-    ("RandomHorizontalFlip", Signature(optional: ["p"]), true), ("RandomVerticalFlip", Signature(optional: ["p"]), true),
-    ("RandomErasing", Signature(optional: ["p", "scale", "ratio", "value", "inplace"]), true),
-    ("RandomGrayscale", Signature(optional: ["p"]), true), ("RandomInvert", Signature(optional: ["p"]), true),
-    ("RandomSolarize", Signature("threshold", optional: ["p"]), true),
-    ("ColorJitter", Signature(optional: ["brightness", "contrast", "saturation", "hue"]), false),
-    ("GaussianBlur", Signature("kernel_size", optional: ["sigma"]), false),
-  ]
-
-  private static func random(_ name: String, _ signature: Signature, isCondition: Bool) -> LayerClass {
-    LayerClass(name, signature) { _ in ImageTransform(name, .random(isCondition: isCondition, size: nil)) }
-  }
-
-  /// Two numbers, or four; one stands for both.
-  /// - Parameter refusesConfigLists: whether a list of several numbers must not be one of OmegaConf
-  private static func sides(_ a: inout Arguments, _ name: String, refusesConfigLists: Bool = false) -> [Dim] {
-    guard case .list(let items)? = a.argument(name)?.value else {
-      let size = a.int(name)
-      return [size, size]
-    }
-    if refusesConfigLists, a.call.loading == .configLists {
-      a.refuse(.badArgument("\(name) must be an int, or a list or tuple, which a list of OmegaConf is not"), at: name)
-    }
-    let sizes = items.map { a.int($0, name) }
-    return switch sizes.count {
-    case 1: [sizes[0], sizes[0]]
-    case 2, 4: sizes
-    default: [.unknown, .unknown]
-    }
   }
 }
