@@ -55,11 +55,13 @@ enum FixText {
     bytes.add("\n")
   }
 
-  /// `Fixed 3 findings in 2 files.`
+  /// `Fixed 3 findings in 2 files.`, or for a diff without changes what would make findings fixable.
   static func closing(_ summary: Summary, wouldFix: Bool, style: Style) -> [UInt8] {
     var bytes: [UInt8] = []
     let counts = "\(SummaryText.counted(summary.fixedFindings, "finding")) in \(SummaryText.counted(summary.fixedFiles, "file"))"
     if summary.fixedFiles > 0 { bytes.add("\(wouldFix ? "Would fix" : "Fixed") \(counts).\n") }
-    return bytes
+    let remedies = wouldFix && summary.fixedFiles == 0 ? SummaryText.remedies(summary) : []
+    if !remedies.isEmpty { bytes.add("Would fix nothing.\n") }
+    return bytes + remedies
   }
 }

@@ -22,6 +22,13 @@ enum SummaryText {
     }
     let fixable = offersFixes && summary.fixable > 0 ? "[*] \(summary.fixable) fixable with --fix.\n" : ""
     bytes.add("Found \(joined(kinds)) in \(summary.filesWithFindings) of \(counted(summary.files, "file")).\n\(fixable)")
+    bytes += remedies(summary)
+    return bytes
+  }
+
+  /// What would make findings fixable, a line for each obstacle; empty where nothing stands in the way.
+  static func remedies(_ summary: Summary) -> [UInt8] {
+    var bytes: [UInt8] = []
     for obstacle in FixObstacle.allCases {
       if let count = summary.obstacles[obstacle] { bytes.add("\(count) \(remedy(obstacle)).\n") }
     }
