@@ -96,6 +96,8 @@ private final class FileClasses: ClassProvider {
     classes.dottedName(of: className, derivedFrom: base, in: catalogue)
   }
 
+  func instantiateOptions(of key: String) -> InstantiateOptions? { classes.instantiateOptions(of: key) }
+
   private var classes: PythonClasses {
     found.withLock { found in
       if let found { return found }

@@ -11,6 +11,20 @@ package protocol ClassProvider: Sendable {
   ///   - base: the class from which it must derive
   ///   - catalogue: knows the other classes
   func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String?
+  /// How the project's programs instantiate what stands at a key of their configs; nil where none passes options.
+  func instantiateOptions(of key: String) -> InstantiateOptions?
+}
+
+/// What a program passes to `hydra.utils.instantiate` besides a config; nil for what it leaves to the config.
+package struct InstantiateOptions: Sendable, Equatable {
+  /// `_recursive_`: whether the configs inside are built before.
+  package var isRecursive: Bool?
+  /// `_convert_`: whether lists and mappings stay OmegaConf's.
+  package var keepsConfigLists: Bool?
+
+  package init(isRecursive: Bool? = nil, keepsConfigLists: Bool? = nil) {
+    (self.isRecursive, self.keepsConfigLists) = (isRecursive, keepsConfigLists)
+  }
 }
 
 /// The class that a parameter is annotated with, as far as formats tell.
@@ -21,6 +35,7 @@ package enum ModuleBase: Hashable, Sendable {
 extension ClassProvider {
   package func absence(of target: String) -> Absence? { nil }
   package func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String? { nil }
+  package func instantiateOptions(of key: String) -> InstantiateOptions? { nil }
 }
 
 /// The known classes and functions.
@@ -118,6 +133,9 @@ public struct Catalogue: Sendable {
   package func dottedName(of className: String, derivedFrom base: ModuleBase) -> String? {
     sources.lazy.compactMap { $0.dottedName(of: className, derivedFrom: base, in: self) }.first
   }
+
+  /// How the project's programs instantiate what stands at a key of their configs, where a provider tells.
+  package func instantiateOptions(of key: String) -> InstantiateOptions? { sources.lazy.compactMap { $0.instantiateOptions(of: key) }.first }
 
   /// Whether `target` is known.
   public func knows(_ target: String) -> Bool { entry(for: target) != nil }

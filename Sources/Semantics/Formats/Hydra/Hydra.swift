@@ -22,6 +22,23 @@ enum Hydra: CallTree, OmegaConf {
     return nil
   }
 
+  /// Reads an object as the project's program instantiates it, if that is seen in its Python.
+  static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
+    if let key = instantiatedKey(of: node, mark, in: &scan), let options = scan.catalogue.instantiateOptions(of: key) {
+      scan.reader.instantiated = (node, options)
+    }
+    return readTree(node, mark: mark, in: &scan)
+  }
+
+  /// The key at the top of the file where an object stands; nil for classes of PyTorch and torchvision, and where no part's treatment matters.
+  private static func instantiatedKey(of node: NodeID, _ mark: NodeID, in scan: inout Scan) -> String? {
+    let file = scan.file
+    guard file.parent(node) == scan.root, file.entries(of: node).contains(where: { file.kind(file.resolve($0.value)) != .scalar }),
+      let name = plainTarget(mark, in: file), !name.hasPrefix("torchvision."), !(name.hasPrefix("torch.nn.") && name.dottedParts.count == 3)
+    else { return nil }
+    return scan.path(of: node)
+  }
+
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? {
     let target = file.resolve(mark)
     guard file.kind(target) == .scalar else { return nil }
@@ -39,6 +56,11 @@ enum Hydra: CallTree, OmegaConf {
     }
     if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
       reader.keepsConfigLists = file.equals(file.resolve(convert.value), "none")
+    }
+    if let instantiated = reader.instantiated, instantiated.node == node {
+      // What the caller passes takes the place of the config's own keys.
+      reader.isRecursive = instantiated.options.isRecursive ?? reader.isRecursive
+      reader.keepsConfigLists = instantiated.options.keepsConfigLists ?? reader.keepsConfigLists
     }
     var positional: [Argument] = []
     var keywords: [Keyword] = []

@@ -17,6 +17,8 @@ struct ConfigReader {
   var keepsConfigLists = true
   /// Whether `_recursive_` instantiates nested calls.
   var isRecursive = true
+  /// The object that a program instantiates with options of its own.
+  var instantiated: (node: NodeID, options: InstantiateOptions)?
   /// The parameters of the current block; references find them before the file's keys.
   var parameters: [String: Value] = [:]
   /// Mappings read through an alias, a merge key or a reference: they are parts of the referring model.

@@ -13,6 +13,8 @@ package final class PythonClasses: ClassProvider {
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
   /// The classes that a name without a module can stand for.
   private let shortNames = Memo<ShortName, [String]>()
+  /// How the project's programs instantiate what stands at a key: one entry for the whole project.
+  private let instantiations = Memo<Bool, [String: InstantiateOptions]>()
   private let pool: ModelPool
 
   /// - Parameters:
@@ -41,6 +43,10 @@ package final class PythonClasses: ClassProvider {
       }
     }
     return classes.count == 1 ? classes[0] : nil
+  }
+
+  package func instantiateOptions(of key: String) -> InstantiateOptions? {
+    instantiations.value(for: true) { InstantiateCalls(finder()).options }[key]
   }
 
   /// Why a name without a module stands for no class. Nothing is said of names that no format looks up so.

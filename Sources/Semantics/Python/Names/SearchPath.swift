@@ -19,6 +19,8 @@ public struct SearchPath: Hashable, Sendable {
   var pythonVersion: [Int]?
   /// The folders whose `.pth` files were read.
   var siteFolders: Set<String> = []
+  /// The folder that marks show to be a project's root; nil where none does.
+  private(set) var root: String?
   /// Whether a site-packages folder was found. If so, a package that isn't found is not installed.
   public internal(set) var hasSitePackages = false
 
@@ -34,7 +36,9 @@ public struct SearchPath: Hashable, Sendable {
     forFile file: String, path: [String], extra: [String] = [], workingFolder: String? = nil, environments: [String], in system: any SourceFiles
   ) {
     for folder in path { add(folder, boundary: folder, in: system) }
-    let root = Self.root(of: file, in: system) ?? workingFolder.flatMap { SourcePath.isBelow(file, $0) ? $0 : nil }
+    let marked = Self.root(of: file, in: system)
+    self.root = marked.flatMap(system.realPath)
+    let root = marked ?? workingFolder.flatMap { SourcePath.isBelow(file, $0) ? $0 : nil }
     if let root { addProject(root, in: system) }
     var folder = SourcePath.parent(file)
     while let current = folder {

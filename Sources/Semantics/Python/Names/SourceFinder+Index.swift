@@ -15,27 +15,43 @@ extension SourceFinder {
   }
 
   public func projectModules(defining key: String) -> [String] {
-    var (result, files) = ([String](), Set<String>())
-    for (module, file) in projectIndexes.flatMap({ $0.modules(defining: key) }).compactMap(located) where files.insert(file).inserted {
-      result.append(module)
+    distinct(projectIndexes.flatMap { $0.modules(defining: key) }).map(\.module)
+  }
+
+  public func projectTexts(mentioning word: String) -> [[UInt8]] {
+    var (result, files) = ([[UInt8]](), Set<String>())
+    for entry in projectFolders {
+      forEachText(in: entry.folder, entry, isDeep: true) { text, module in
+        guard text.firstRange(of: word.utf8) != nil, let file = located(module)?.file, files.insert(file).inserted else { return }
+        result.append(text)
+      }
     }
     return result
   }
 
+  /// The modules that the search path leads to, each file once.
+  private func distinct(_ modules: [String]) -> [(module: String, file: String)] {
+    var files: Set<String> = []
+    return modules.compactMap(located).filter { files.insert($0.file).inserted }
+  }
+
   public var programs: [String] { projectIndexes.flatMap(\.programs).filter { located($0) != nil } }
 
-  /// The indexes of the project's folders that hold packages: the inner folders first, whose modules have shorter names.
-  private var projectIndexes: [DefinitionIndex] {
+  /// The project's folders that hold packages: the inner folders first, whose modules have shorter names.
+  private var projectFolders: [SearchPath.Entry] {
+    guard let root = path.root else { return [] }
     let folders = path.entries.filter { entry in
-      entry.boundary != nil && system.kind(SourcePath.join(entry.folder, "__init__.py")) == nil
+      entry.boundary != nil && SourcePath.isBelow(entry.folder, root) && system.kind(SourcePath.join(entry.folder, "__init__.py")) == nil
     }
-    return folders.sorted { $0.folder.utf8.count > $1.folder.utf8.count }.map { index($0.folder, $0, isDeep: true) }
+    return folders.sorted { $0.folder.utf8.count > $1.folder.utf8.count }
   }
+
+  private var projectIndexes: [DefinitionIndex] { projectFolders.map { index($0.folder, $0, isDeep: true) } }
 
   /// A module with its file; nil if the search path leads elsewhere, or nowhere.
   private func located(_ module: String) -> (module: String, file: String)? {
     switch place(module) {
-    case .package(let folder, _): (module, folder)
+    case .package(let folder, _): (module, SourcePath.join(folder, "__init__.py"))
     case .module(let file, _): (module, file)
     default: nil
     }
@@ -46,23 +62,27 @@ extension SourceFinder {
   private func index(_ folder: String, _ entry: SearchPath.Entry, isDeep: Bool) -> DefinitionIndex {
     cache.index(of: isDeep ? folder + "/**" : folder) {
       var index = DefinitionIndex()
-      var (files, bytes, folders) = (0, 0, 0)
-      var open = [(folder: folder, name: "")]
-      while let (folder, name) = open.popLast(), folders < Self.maximumFiles {
-        folders += 1
-        for item in system.entries(folder) where !item.hasPrefix(".") && !item.hasPrefix("__pycache__") {
-          let path = SourcePath.join(folder, item)
-          if item.hasSuffix(".py") {
-            guard files < Self.maximumFiles, bytes < Self.maximumBytes, let text = text(path, entry) else { continue }
-            (files, bytes) = (files + 1, bytes + text.count)
-            let module = item == "__init__.py" ? name : dotted(name, String(item.dropLast(3)))
-            index.add(text, module: module)
-          } else if isDeep, !item.contains("."), name.utf8.count < 200, system.kind(path) == .folder {
-            open.append((path, dotted(name, item)))
-          }
+      forEachText(in: folder, entry, isDeep: isDeep) { index.add($0, module: $1) }
+      return index
+    }
+  }
+
+  /// Reads the modules in a folder, as far as the limits allow: the text and the name of each.
+  private func forEachText(in folder: String, _ entry: SearchPath.Entry, isDeep: Bool, _ body: ([UInt8], String) -> Void) {
+    var (files, bytes, folders) = (0, 0, 0)
+    var open = [(folder: folder, name: "")]
+    while let (folder, name) = open.popLast(), folders < Self.maximumFiles {
+      folders += 1
+      for item in system.entries(folder) where !item.hasPrefix(".") && !item.hasPrefix("__pycache__") {
+        let path = SourcePath.join(folder, item)
+        if item.hasSuffix(".py") {
+          guard files < Self.maximumFiles, bytes < Self.maximumBytes, let text = text(path, entry) else { continue }
+          (files, bytes) = (files + 1, bytes + text.count)
+          body(text, item == "__init__.py" ? name : dotted(name, String(item.dropLast(3))))
+        } else if isDeep, !item.contains("."), name.utf8.count < 200, system.kind(path) == .folder {
+          open.append((path, dotted(name, item)))
         }
       }
-      return index
     }
   }
 

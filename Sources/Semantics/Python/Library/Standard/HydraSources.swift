@@ -1,5 +1,16 @@
 /// The parts of Hydra and OmegaConf that constructors use: building objects from configs, and configs as plain containers.
 extension LibrarySource {
+  static let hydra = LibrarySource(
+    "hydra",
+    #"""
+    import hydra.utils as utils
+    from __normlint__ import unknown
+
+
+    def __getattr__(name):
+        return unknown(f"`hydra.{name}` is not evaluated")
+    """#)
+
   static let hydraUtils = LibrarySource(
     "hydra.utils",
     #"""

@@ -19,5 +19,6 @@ struct LibrarySource {
     deviceAmp, exportTools, overrides, hooks, version, torchVersion, limits,
   ]
 
-  private static let libraries = [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydraUtils, omegaConf] + transformers
+  private static let libraries =
+    [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf] + transformers
 }
