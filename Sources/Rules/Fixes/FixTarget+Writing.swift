@@ -83,7 +83,10 @@ extension FixTarget {
 
   /// Gives a factory the norm layer that it must build.
   func give(_ norm: SpelledNorm, to factory: SpelledCall, in revision: inout Revision) throws(FixRefusal) {
-    if let site = sites.first(where: { $0.factory?.node == factory.node }) { try requireDecidingArgument(site, factory) }
+    if let site = sites.first(where: { $0.factory?.node == factory.node }) {
+      try requireDecidingArgument(site, factory)
+      if site.control?.callable?.givesModule == false, let refusal = Swift.type(of: speller).untypedRefusal { throw FixRefusal(refusal) }
+    }
     guard factory.accepts(factory.normLayerName) else {
       throw FixRefusal("`\(factory.target.shortName)` takes no norm_layer")
     }

@@ -19,6 +19,7 @@ public struct FlowText {
       var parts: [String] = []
       for item in plan.items { parts.append(try text(item)) }
       return "[" + parts.joined(separator: ", ") + "]"
+    case .tagged(let tag, let plan): return "\(tag) \(try text(plan))"
     }
   }
 

@@ -10,6 +10,8 @@ public indirect enum NodePlan: Sendable {
   case reworded(String)
   case mapping(MappingPlan)
   case sequence(SequencePlan)
+  /// A new mapping or sequence with a tag.
+  case tagged(String, NodePlan)
 }
 
 /// The entries that a mapping is to have, in order.

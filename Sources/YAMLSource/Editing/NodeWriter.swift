@@ -12,6 +12,7 @@ struct NodeWriter {
     case .sequence(let plan) where plan.node == node: return try sequence(node, plan)
     case .reworded(let text): return [try reworded(node, text)]
     case .literal(let text): return [try replaced(node, flow.literal(text))]
+    case .tagged: return [try replaced(node, try flow.text(plan), hasOwnTag: true)]
     default: return [try replaced(node, try flow.text(plan))]
     }
   }
@@ -34,9 +35,13 @@ struct NodeWriter {
   private func isOneLine(_ range: Range<Int>) -> Bool { !file.bytes[range].contains { $0 == 0x0A || $0 == 0x0D } }
 
   /// Replaces the whole node by text on one line. A block collection is replaced from the colon or dash before it.
-  private func replaced(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
+  /// - Parameter hasOwnTag: whether the text begins with a tag, which takes the place of the node's
+  private func replaced(_ node: NodeID, _ text: String, hasOwnTag: Bool = false) throws(EditRefusal) -> Edit {
     var range = file.contentRange(node)
-    if file.hasTag(node) { throw EditRefusal("its value has a tag") }
+    if file.hasTag(node) {
+      guard hasOwnTag, file.anchor(node) == nil else { throw EditRefusal("its value has a tag") }
+      range = file.range(node)
+    }
     guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
     if range.isEmpty { return Edit(range, " " + text) }
     let isBlock = file.style(node) == .block || file.style(node) == .literal || file.style(node) == .folded

@@ -116,7 +116,7 @@ struct TreeComparison {
   }
 
   /// - Parameter node: the node that the plan is for, whose anchor stays; nil for something new.
-  private mutating func expect(_ plan: NodePlan, at node: NodeID?, keepsAnchor: Bool = true) throws(EditRefusal) {
+  private mutating func expect(_ plan: NodePlan, at node: NodeID?, keepsAnchor: Bool = true, tag: String? = nil) throws(EditRefusal) {
     let anchor = keepsAnchor ? node.flatMap { file.kind($0) == .alias ? nil : file.anchor($0) } : nil
     switch plan {
     case .kept(let kept): if kept == node { try expect(kept, keepsAnchor: keepsAnchor) } else { try copy(kept) }
@@ -124,15 +124,16 @@ struct TreeComparison {
     case .literal(let text): try plain(text, anchor: anchor)
     case .reworded(let text): try string(text, anchor: anchor)
     case .mapping(let plan):
-      try open(isMapping: true, anchor: anchor, tag: node.flatMap { plan.node == $0 ? plan.tag ?? file.tag($0) : nil })
+      try open(isMapping: true, anchor: anchor, tag: tag ?? node.flatMap { plan.node == $0 ? plan.tag ?? file.tag($0) : nil })
       for item in plan.items { try expect(item) }
       try close()
     case .sequence(let plan):
-      try open(isMapping: false, anchor: anchor, tag: node.flatMap { plan.node == $0 ? file.tag($0) : nil })
+      try open(isMapping: false, anchor: anchor, tag: tag ?? node.flatMap { plan.node == $0 ? file.tag($0) : nil })
       for item in plan.items {
         if case .kept(let own) = item, plan.node != nil { try expect(own) } else { try expect(item, at: nil) }
       }
       try close()
+    case .tagged(let tag, let plan): try expect(plan, at: node, keepsAnchor: keepsAnchor, tag: tag)
     }
   }
 

@@ -33,10 +33,14 @@ struct HyperPyYAMLSpeller: Speller {
     revision.rewrite(plan)
   }
 
+  /// `!name:` with a list or a mapping, of which `hyperpyyaml/core.py` (`_construct_name`) makes a partial.
   func callable(
     _ target: String, positional: [NodePlan], keywords: [(name: String, value: NodePlan)]
   ) throws(EditRefusal) -> NodePlan {
-    throw EditRefusal("a partial with arguments needs lines of its own here; give one by hand: `!name:\(target)`")
+    let tag = HyperPyYAML.Tag.Kind.name.rawValue + target
+    if positional.isEmpty { return .tagged(tag, .mapping(MappingPlan(keywords.map { .init($0.name, $0.value) }))) }
+    guard keywords.isEmpty else { throw EditRefusal("`!name:` takes either a list or names of arguments, not both") }
+    return .tagged(tag, .sequence(SequencePlan(positional)))
   }
 
   func replaceBatchNorms(of model: NodeID, in revision: inout Revision) throws(EditRefusal) {

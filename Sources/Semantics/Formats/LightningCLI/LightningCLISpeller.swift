@@ -8,6 +8,9 @@ struct LightningCLISpeller: Speller {
 
   init(_ base: SpellerBase) { self.base = base }
 
+  /// `adapt_typehints` in `jsonargparse/_typehints.py`.
+  static let untypedRefusal: String? = "jsonargparse gives a class with arguments only to a parameter annotated as `Callable[..., torch.nn.Module]`"
+
   func call(at node: NodeID) -> SpelledCall? {
     guard file.kind(node) == .mapping else {
       guard file.kind(node) == .scalar, let path = base.string(node) else { return nil }

@@ -199,6 +199,7 @@ extension NodePlan {
     case .reworded(let text): .literal(text)
     case .mapping(let plan): .mapping(MappingPlan(plan.items.map { .init($0.key, $0.value.copied) }))
     case .sequence(let plan): .sequence(SequencePlan(plan.items.map(\.copied)))
+    case .tagged(let tag, let plan): .tagged(tag, plan.copied)
     default: self
     }
   }

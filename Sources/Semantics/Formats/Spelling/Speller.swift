@@ -9,6 +9,9 @@ public protocol Speller: Sendable {
   /// The Python code to write instead, as a sentence, if the format can express no fix; else nil.
   static var codeInstead: String? { get }
 
+  /// Why a class with arguments can't be given to a parameter whose annotation does not say that calling it gives a module; nil where it can.
+  static var untypedRefusal: String? { get }
+
   /// The call that a mapping spells; nil if it is none or can't be read in full.
   func call(at node: NodeID) -> SpelledCall?
 
@@ -36,6 +39,7 @@ public protocol Speller: Sendable {
 
 extension Speller {
   public static var codeInstead: String? { nil }
+  public static var untypedRefusal: String? { nil }
   public func isLiteral(_ node: NodeID) -> Bool { true }
   public var patchedKey: String? { nil }
 }

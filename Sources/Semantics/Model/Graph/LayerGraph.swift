@@ -166,6 +166,8 @@ public struct LayerGraph: Sendable {
   package var parts: [NodeID: ModuleID] = [:]
   /// The modules that stood in objects among the arguments of a class in Python, which takes these apart, by the objects' nodes.
   package var pieces: [NodeID: [ModuleID]] = [:]
+  /// The classes with arguments among the arguments of a class in Python, which calls them: none is a model by itself.
+  package var classParts: [NodeID] = []
   /// Which of the calls among the arguments of a class in Python has built a module.
   package var partIndices: [ModuleID: Int] = [:]
   /// The modules that are built in eval mode and put into train mode by the context.
@@ -258,17 +260,18 @@ public struct LayerGraph: Sendable {
     remarks.contains { if case .fault = $0.kind { true } else { false } }
   }
 
-  /// The objects among the arguments of a class in Python of which all is told with the model: what the forward does is known, and it
-  /// calls them, or modules in them. Of a graph whose forwards were followed.
+  /// The classes and objects among the arguments of a class in Python of which all is told with the model. Of an object this holds where
+  /// what the forward does is known, and it calls the object, or modules in it. Of a graph whose forwards were followed.
   package var coveredParts: [NodeID] {
     let isOpen = remarks.contains { remark in
       if case .unresolved = remark.kind { return true }
       return remark.kind.isOpaque
     }
-    if parts.isEmpty && pieces.isEmpty || isOpen || isTruncated { return [] }
+    if parts.isEmpty && pieces.isEmpty || isOpen || isTruncated { return classParts }
     let called = Set(calls.compactMap(\.scope))
     func isCalled(_ module: ModuleID) -> Bool { subtree(of: module).contains(where: called.contains) }
-    return parts.filter { isCalled($0.value) }.map(\.key) + pieces.filter { $0.value.contains(where: isCalled) }.map(\.key)
+    let whole = parts.filter { isCalled($0.value) }.map(\.key)
+    return classParts + whole + pieces.filter { $0.value.contains(where: isCalled) }.map(\.key)
   }
 
   /// How many elements all parameters have together, shared ones counted once; nil where a size is unknown.

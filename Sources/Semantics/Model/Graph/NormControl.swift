@@ -6,7 +6,12 @@ public struct NormControl: Sendable {
     /// What else it hands over, by name.
     public let keywords: Set<String>
 
-    package init(parameter: String, keywords: Set<String>) { (self.parameter, self.keywords) = (parameter, keywords) }
+    /// Whether its annotation says that calling it gives a module, as `Callable[..., nn.Module]` does.
+    public let givesModule: Bool
+
+    package init(parameter: String, keywords: Set<String>, givesModule: Bool) {
+      (self.parameter, self.keywords, self.givesModule) = (parameter, keywords, givesModule)
+    }
   }
 
   /// A value of a parameter with which none of the normalisations has running statistics.

@@ -210,6 +210,8 @@ struct LibraryState {
   var normCalls: [PythonOrigin: [String: PythonLine.NormCall?]] = [:]
   /// The objects among the call's arguments, in the order of ``ModuleCall/parts``; nil while one is made.
   var parts: [PyInstance?] = []
+  /// The numbers of those that are given as classes, not yet called.
+  var classParts: [Int] = []
   /// The forward that is followed.
   var tracer: Tracer?
 

@@ -8,6 +8,8 @@ struct ConstructorCall {
     let position: Int?
     /// The argument, or the default; nil where there is neither.
     let value: PyValue?
+    /// Whether its annotation says that calling it gives a module.
+    let givesModule: Bool
   }
 
   let model: PythonModel
@@ -23,7 +25,7 @@ struct ConstructorCall {
   init(_ model: PythonModel, _ call: ModuleCall, making made: String? = nil) throws(PyError) {
     self.model = model
     callee = try model.object(call.target)
-    arguments = try model.converted(model.arguments(of: call), of: call, for: callee)
+    arguments = try model.arguments(of: call)
     var functions: [(function: PyFunction, isMethod: Bool)] = []
     switch callee {
     case .type(let type): functions = ConstructorCall.initializers(of: type)
@@ -92,7 +94,9 @@ struct ConstructorCall {
       let position = takesPositional && at < code.positionalCount ? at - first : nil
       let given = position.flatMap { arguments.positional.indices.contains($0) ? arguments.positional[$0] : nil }
       let keyword = arguments.keywords.first { $0.name == code.parameters[at] }?.value
-      return Parameter(name: code.parameters[at], position: position, value: given ?? keyword ?? function.defaults[at])
+      return Parameter(
+        name: code.parameters[at], position: position, value: given ?? keyword ?? function.defaults[at],
+        givesModule: TypedArguments.givesModule(code.parameters[at], of: function))
     }
   }
 }

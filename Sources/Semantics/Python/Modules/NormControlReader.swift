@@ -80,7 +80,9 @@ struct NormControlReader {
     let (tree, objects) = try tree(of: call)
     let calls = Census.indices(of: norms, in: tree).map { index in index.flatMap { objects[$0] }.flatMap { made[ObjectIdentifier($0.instance)] } }
     guard let first = calls.first ?? nil, calls.allSatisfy({ $0?.parameter == first.parameter }) else { return nil }
-    return NormControl.Callable(parameter: first.parameter.text, keywords: calls.reduce(into: []) { $0.formUnion($1?.keywords ?? []) })
+    return NormControl.Callable(
+      parameter: first.parameter.text, keywords: calls.reduce(into: []) { $0.formUnion($1?.keywords ?? []) },
+      givesModule: call.parameters.first { $0.name == first.parameter }?.givesModule ?? false)
   }
 
   /// The keywords of a call; what stands at the positions behind the number of channels by the names that BatchNorm has for it.

@@ -153,6 +153,7 @@ private struct TreeBuilding {
       if let made { builder.graph.partIndices[made] = index }
     }
     for (part, modules) in pieces where !modules.isEmpty { builder.graph.pieces[part.node] = modules.compactMap { built[$0] } }
+    builder.graph.classParts += tree.classParts.filter(parts.indices.contains).map { parts[$0].0.node }
     for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
     if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
     builder.graph.hasDeferredForwards = true

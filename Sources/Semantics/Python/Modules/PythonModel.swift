@@ -48,23 +48,27 @@ public struct PythonModel {
   // MARK: Values
 
   func value(_ call: ModuleCall) throws(PyError) -> PyValue {
-    let (arguments, callee) = (try arguments(of: call), try object(call.target))
-    return try py.call(callee, try converted(arguments, of: call, for: callee))
+    let arguments = try arguments(of: call)
+    return try py.call(try object(call.target), arguments)
   }
 
   /// The arguments as the config's loader gives them to what it calls.
-  func converted(_ arguments: Arguments, of call: ModuleCall, for callee: PyValue) throws(PyError) -> Arguments {
-    guard call.loading == .typed else { return arguments }
-    let (types, given) = (TypedArguments(py, of: callee), arguments.keywords)
-    var arguments = arguments
-    for (at, keyword) in given.enumerated() { arguments.keywords[at].value = try types.converted(keyword.value, for: keyword.name) }
-    return arguments
-  }
-
   func arguments(of call: ModuleCall) throws(PyError) -> Arguments {
+    let types = call.loading == .typed ? TypedArguments(py, of: try object(call.target)) : nil
     var arguments = Arguments()
     for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
-    for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try argumentValue(keyword.argument, call))) }
+    for keyword in call.keywords {
+      let name = Name(keyword.name)
+      if case .template(let part) = keyword.argument.value, types?.takesClass(name) == true {
+        // It holds a place among the parts, though it is none.
+        py.library.classParts.append(py.library.parts.count)
+        py.library.parts.append(nil)
+        arguments.keywords.append((name, try value(.partial(part))))
+      } else {
+        let value = try argumentValue(keyword.argument, call)
+        arguments.keywords.append((name, try types?.converted(value, for: name) ?? value))
+      }
+    }
     return arguments
   }
 
@@ -165,6 +169,7 @@ public struct PythonModel {
       objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
+    result.classParts = py.library.classParts
     result.parts = py.library.parts.map { $0.flatMap { seen[ObjectIdentifier($0)] } }
     result.pieces = py.library.parts.map { $0.map { pieces(of: $0, among: seen) } ?? [] }
     for (instance, kind) in py.library.remarks {
@@ -284,6 +289,8 @@ public struct PythonTree: Sendable {
   var parts: [Int?] = []
   /// In the same order: of an object that the tree lacks, the modules that stood in it.
   var pieces: [[Int]] = []
+  /// The numbers of those that are given as classes, not yet called.
+  var classParts: [Int] = []
   /// The values that are unknown, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []
 

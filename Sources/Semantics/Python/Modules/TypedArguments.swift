@@ -25,13 +25,27 @@ struct TypedArguments {
     default: return value
     }
     for function in functions {
-      guard let annotation = annotation(of: name, function) else { continue }
+      guard let annotation = TypedArguments.annotation(of: name, function) else { continue }
       return try converted(value, to: annotation, of: function)
     }
     return value
   }
 
-  private func annotation(of name: Name, _ function: PyFunction) -> PythonNode? {
+  /// Whether jsonargparse gives a parameter the class itself, with its arguments, to be called with the rest.
+  func takesClass(_ name: Name) -> Bool {
+    functions.first { TypedArguments.annotation(of: name, $0) != nil }.map { TypedArguments.givesModule(name, of: $0) } ?? false
+  }
+
+  /// Whether a parameter's annotation says that calling it gives a module, as `Callable[..., nn.Module]` does. Of a function of tensors,
+  /// `Callable[[Tensor], Tensor]`, jsonargparse makes the object.
+  static func givesModule(_ name: Name, of function: PyFunction) -> Bool {
+    guard let node = annotation(of: name, function) else { return false }
+    let file = function.code.unit.file
+    let text = String(decoding: file.bytes[file.range(node)], as: UTF8.self)
+    return text.contains("Callable[") && (text.contains("Module]") || text.contains("Norm"))
+  }
+
+  private static func annotation(of name: Name, _ function: PyFunction) -> PythonNode? {
     let (code, file) = (function.code, function.code.unit.file)
     guard !code.isLambda else { return nil }
     let arguments = file.arguments(code.node)
