@@ -65,6 +65,7 @@ extension Tracer {
     guard let function = Functions.find(name, isMethod: isMethod),
       let bound = try calls.bind(function, arguments, value) ?? completed(arguments).flatMap({ try? calls.bind(function, $0, value) })
     else { return unmodelled(name, arguments) }
+    for number in bound.numbers { _ = try self.function("item", isMethod: true, on: Arguments([tensor(number)])) }
     let (layer, fault) = calls.layer(function, bound)
     if let fault { trace.remark(.fault(fault), on: trace.scope ?? .model) }
     if writes(name, arguments), let target = arguments.positional.first { return written(target, by: layer, on: bound.inputs) }

@@ -32,11 +32,16 @@ package struct Creation: Layer {
     (self.type, self.kind, self.shape, self.isLike, self.lacksTangents) = (type, kind, shape, isLike, lacksTangents)
   }
 
-  package var arity: ClosedRange<Int> { isLike ? 1...1 : 0...0 }
+  package var arity: ClosedRange<Int> {
+    // `linspace` computes with bounds that are tensors; other functions read their values.
+    if case .row = kind { return type == "linspace" ? 0...2 : 0...0 }
+    return isLike ? 1...1 : 0...0
+  }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let shape, let size = shape.negative { call.fail(.badArgument("Trying to create tensor with negative dimension \(size)")) }
     var result = TensorFacts(shape: shape ?? call.input.shape, levels: isLike ? call.input.levels : .none)
+    if case .row = kind { result.levels = call.inputLevels }
     guard case .random(let distribution) = kind else { return result }
     call.record(.drawsRandomNumbers(.sampled))
     if lacksTangents { call.record(.unsupported(by: .forwardMode, operation: "aten::\(type)")) }
@@ -111,7 +116,7 @@ extension Creation {
     [("zeros", 0.0), ("ones", 1), ("empty", 0)].map { name, value in
       LayerClass(function: name, "size: Sizes" + options) { Creation(name, .filled(value), shape: Shape($0.ints("size"))) }
     } + [
-      LayerClass(function: "full", "size: Sizes, fill_value: Operand" + options) {
+      LayerClass(function: "full", "size: Sizes, fill_value" + options) {
         Creation("full", .filled($0.float("fill_value", default: nil)), shape: Shape($0.ints("size")))
       },
       LayerClass(function: "eye", "n, m?" + options) { Creation("eye", .identity, shape: [$0.int("n"), $0.optionalInt("m") ?? $0.int("n")]) },
@@ -133,23 +138,21 @@ extension Creation {
   }
 
   private static let rows: [LayerClass] = [
-    LayerClass(function: "arange", "start/end: Operand, end?: Operand, step?" + options) { a in
+    LayerClass(function: "arange", "start/end?, end?, step?" + options) { a in
       let isSingle = a.isNone("end", default: true) == true
-      let (start, end) = (isSingle ? 0 : bound("start", &a), bound(isSingle ? "start" : "end", &a))
+      let (start, end) = (isSingle ? 0 : a.float("start", default: nil), a.float(isSingle ? "start" : "end", default: nil))
       let step = a.float("step", default: 1)
       guard let start, let end, let step, step != 0 else { return Creation("arange", .row(start: start, step: step), shape: [.unknown]) }
       return Creation("arange", .row(start: start, step: step), shape: [Dim(max(0, Int(exactly: ((end - start) / step).rounded(.up)) ?? 0))])
     },
-    LayerClass(function: "linspace", "start, end, steps" + options) { a in
-      let (start, end, steps) = (a.float("start", default: nil), a.float("end", default: nil), a.int("steps"))
+    LayerClass(function: "linspace", "start: Any, end: Any, steps" + options) { a in
+      func bound(_ name: String) -> Double? { a.isTensor(name) ? nil : a.float(name, default: nil) }
+      let (start, end, steps) = (bound("start"), bound("end"), a.int("steps"))
       var step: Double?
       if let start, let end, let count = steps.value { step = count > 1 ? (end - start) / Double(count - 1) : 0 }
       return Creation("linspace", .row(start: start, step: step), shape: [steps])
     },
   ]
-
-  /// A bound of `arange`: a number, or a tensor of one element, whose value is not known.
-  private static func bound(_ name: String, _ a: inout Arguments) -> Double? { a.isTensor(name) ? nil : a.float(name, default: nil) }
 
   private static let random: [LayerClass] = [
     LayerClass(function: "rand", "size: Sizes" + options) { Creation("rand", .random(.uniform(0, 1)), shape: Shape($0.ints("size"))) },

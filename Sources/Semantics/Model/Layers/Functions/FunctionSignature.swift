@@ -8,7 +8,11 @@ import YAMLSource
 /// | `x: Tensors` | a list of tensors, or the tensors themselves |
 /// | `x: Operand` | a tensor or a number |
 /// | `x: Sizes` | whole numbers, in a list or one after the other |
+/// | `x: Any` | anything, tensors among it |
 /// | `x` | anything else |
+///
+/// Where a number belongs, PyTorch also takes a tensor of one element and reads its value (`THPUtils_unpackIndex` in
+/// `torch/csrc/utils/python_numbers.h`).
 ///
 /// A name with `?` has a default, `dim/axis` are two names of one parameter, and what stands behind `*` is passed by keyword.
 package struct FunctionSignature: Sendable {
@@ -17,7 +21,11 @@ package struct FunctionSignature: Sendable {
     case tensors = "Tensors"
     case operand = "Operand"
     case sizes = "Sizes"
+    case any = "Any"
     case value = ""
+
+    /// Whether a tensor that is passed is an input, or else gives its value.
+    fileprivate var takesTensors: Bool { self != .sizes && self != .value }
   }
 
   package struct Parameter: Sendable {
@@ -70,6 +78,8 @@ package indirect enum Passed<Input> {
 package struct BoundFunction<Input> {
   package var inputs: [Input] = []
   package var keywords: [Keyword] = []
+  /// The tensors of which only the values are read, as `item` reads them.
+  package var numbers: [Input] = []
 }
 
 extension FunctionSignature {
@@ -113,20 +123,23 @@ extension BoundFunction {
   package static var mark: Value { .string("tensor") }
 
   fileprivate mutating func add(_ passed: Passed<Input>, to parameter: FunctionSignature.Parameter, _ node: NodeID) {
-    let value = written(passed, node)
+    let value = written(passed, parameter.kind, node)
     // Of a tensor that must be there nothing is written.
-    if case .tensor = passed, parameter.kind != .value, !parameter.isOptional { return }
+    if case .tensor = passed, parameter.kind.takesTensors, parameter.kind != .any, !parameter.isOptional { return }
     if parameter.kind == .tensors { return }
     keywords.append(Keyword(parameter.name, Argument(value, node)))
   }
 
-  private mutating func written(_ passed: Passed<Input>, _ node: NodeID) -> Value {
+  private mutating func written(_ passed: Passed<Input>, _ kind: FunctionSignature.Kind, _ node: NodeID) -> Value {
     switch passed {
     case .value(let value): return value
-    case .tensor(let input):
+    case .tensor(let input) where kind.takesTensors:
       inputs.append(input)
       return Self.mark
-    case .list(let items): return .list(items.map { Argument(written($0, node), node) })
+    case .tensor(let input):
+      numbers.append(input)
+      return .unknown("it is the value of a tensor")
+    case .list(let items): return .list(items.map { Argument(written($0, kind, node), node) })
     }
   }
 }

@@ -145,12 +145,12 @@ struct IndexLayout {
 
 extension Indexing {
   static let functions: [LayerClass] = [
-    LayerClass(function: "getitem", "input/self: Tensor, index") { Indexing("getitem", items(&$0)) },
-    LayerClass(function: "setitem", "input/self: Tensor, index, value: Operand") {
+    LayerClass(function: "getitem", "input/self: Tensor, index: Any") { Indexing("getitem", items(&$0)) },
+    LayerClass(function: "setitem", "input/self: Tensor, index: Any, value: Operand") {
       let number: Double?? = $0.argument("value") == nil ? .none : .some($0.float("value", default: nil))
       return Indexing("setitem", items(&$0), writes: true, number: number)
     },
-    LayerClass(function: "index_put_", "input/self: Tensor, indices, values: Tensor, accumulate?") {
+    LayerClass(function: "index_put_", "input/self: Tensor, indices: Any, values: Tensor, accumulate?") {
       Indexing("index_put_", items(&$0, "indices"), writes: true, adds: $0.bool("accumulate", default: false) == true)
     },
   ]

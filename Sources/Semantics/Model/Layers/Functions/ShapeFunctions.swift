@@ -85,8 +85,8 @@ enum ShapeFunctions {
     LayerClass(function: "unbind", input + ", dim?, index?") {
       Slicing("unbind", .unbind(index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
     },
-    LayerClass(function: "narrow", input + ", dim, start, length") {
-      Slicing("narrow", .narrow(start: $0.int("start"), length: $0.int("length")), dim: $0.int("dim"))
+    LayerClass(function: "narrow", input + ", dim, start: Any, length") {
+      Slicing("narrow", .narrow(start: $0.isTensor("start") ? .unknown : $0.int("start"), length: $0.int("length")), dim: $0.int("dim"))
     },
     LayerClass(function: "select", input + ", dim, index") { Slicing("select", .select(index: $0.int("index")), dim: $0.int("dim")) },
     LayerClass(function: "slice", input + ", dim?, start?, end?, step?") {

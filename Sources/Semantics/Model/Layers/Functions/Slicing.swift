@@ -46,6 +46,9 @@ package struct Slicing: SeveralOutputs {
     }
   }
 
+  /// `narrow` also takes a tensor for `start`.
+  package var arity: ClosedRange<Int> { if case .narrow = kind { 1...2 } else { 1...1 } }
+
   package func acceptsTuple(at index: Int) -> Bool { index == 0 }
 
   package var givesTuple: Bool {
@@ -86,6 +89,7 @@ package struct Slicing: SeveralOutputs {
       item.isTuple = false
       return item
     }
+    if case .narrow = kind, call.inputs.count > 1 { call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "aten::narrow.Tensor")) }
     var view = part(&call)
     switch kind {
     case .chunk, .split, .unbind: view.isOneOfSeveralViews = true
