@@ -5,6 +5,7 @@ extension Interpreter {
   /// The function that a `def` or a `lambda` makes, before its decorators.
   func makeFunction(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyFunction {
     let code = c.unit.code(of: node, inside: c.scope)
+    if let name = code.duplicate { throw exception("SyntaxError", "duplicate argument '\(name)' in function definition") }
     let file = c.unit.file
     let arguments = file.arguments(node)
     var defaults = [PyValue?](repeating: nil, count: code.parameters.count)

@@ -18,6 +18,8 @@ final class FunctionCode {
   let isGenerator: Bool
   let isAsync: Bool
   let isLambda: Bool
+  /// A name that two parameters have, which CPython's compiler refuses.
+  let duplicate: Name?
 
   init(_ unit: CodeUnit, _ node: PythonNode, scope: Scope) {
     (self.unit, self.node, self.scope) = (unit, node, scope)
@@ -38,7 +40,9 @@ final class FunctionCode {
     let nodes =
       Array(positional) + [file.vararg(arguments)].compactMap { $0 } + Array(file.kwonlyargs(arguments))
       + [file.kwarg(arguments)].compactMap { $0 }
-    parameters = nodes.map { scope.mangled(unit.name(file.name($0))) }
+    let names = nodes.map { scope.mangled(unit.name(file.name($0))) }
+    parameters = names
+    duplicate = Set(names).count == names.count ? nil : names.indices.first { names[..<$0].contains(names[$0]) }.map { names[$0] }
   }
 
   var keywordOnlyRange: Range<Int> {
