@@ -29,9 +29,9 @@ struct MONAIResNet: Sendable {
     Catalogue.monaiNet([], ["pretrained", "progress"] + options, norm: "norm") { b, a, spatial, name, x in
       let net = MONAIResNet(&a, spatial, block: block, layers: layers)
       let standing = Convolution(
-        a.size("n_input_channels", default: 3), net.planes[0], kernel: a.sizes("conv1_t_size", spatial, default: 7).shape,
-        stride: a.sizes("conv1_t_stride", spatial, default: 1).shape,
-        padding: Shape(a.sizes("conv1_t_size", spatial, default: 7).shape.dims.map { $0 / 2 }), dilation: net.all(1), bias: false)
+        a.size("n_input_channels", default: 3), net.planes[0], kernel: a.sizes("conv1_t_size", spatial, default: 7).shape(ofRank: spatial),
+        stride: a.sizes("conv1_t_stride", spatial, default: 1).shape(ofRank: spatial),
+        padding: Shape(a.sizes("conv1_t_size", spatial, default: 7).shape(ofRank: spatial).dims.map { $0 / 2 }), dilation: net.all(1), bias: false)
       let classes = a.bool("feed_forward", default: true) == false ? nil : a.size("num_classes", default: 400)
       return b.scope(name, "ResNet") { b in b.monaiResNet(net, standing, classes: classes, on: x) }
     }

@@ -11,9 +11,9 @@ extension SpeechBrain {
 
   private static func convolution(_ spatial: Int, _ options: [String]) -> (String, Catalogue.Entry) {
     wrapper("CNN.Conv\(spatial)d", required: ["out_channels", "kernel_size"], optional: ["input_shape", "in_channels"] + options) { b, a, x in
-      let kernel = a.sizes("kernel_size", spatial).shape
-      let stride = a.sizes("stride", spatial, default: 1).shape
-      let dilation = a.sizes("dilation", spatial, default: 1).shape
+      let kernel = a.sizes("kernel_size", spatial).shape(ofRank: spatial)
+      let stride = a.sizes("stride", spatial, default: 1).shape(ofRank: spatial)
+      let dilation = a.sizes("dilation", spatial, default: 1).shape(ofRank: spatial)
       let skips = a.bool("skip_transpose", default: false) == true
       let swaps = spatial == 2 && a.bool("swap", default: false) == true
       let isSingle = a.isSingleChannel(spatial, kernel)

@@ -141,9 +141,9 @@ extension Arguments {
   /// Reads `k`, `s`, `p`, `g`, `d` and `act`, those that the signature has.
   mutating func yoloConvolution(_ type: String = "Conv", kernel: Dim = 1) -> YoloConvolution {
     var result = YoloConvolution(type: type, isActivated: isActivated())
-    result.kernel = sizes("k", 2, default: kernel).shape
-    result.stride = sizes("s", 2, default: 1).shape
-    if signature.index(of: "p") != nil, isNone("p", default: true) != true { result.padding = sizes("p", 2).shape }
+    result.kernel = sizes("k", 2, default: kernel).shape(ofRank: 2)
+    result.stride = sizes("s", 2, default: 1).shape(ofRank: 2)
+    if signature.index(of: "p") != nil, isNone("p", default: true) != true { result.padding = sizes("p", 2).shape(ofRank: 2) }
     if signature.index(of: "g") != nil { result.groups = int("g", default: 1) }
     if signature.index(of: "d") != nil { result.dilation = int("d", default: 1) }
     return result

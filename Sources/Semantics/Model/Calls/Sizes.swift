@@ -16,6 +16,11 @@ package struct Sizes: Equatable, Sendable {
   package var printed: Printed { isScalar ? .dim(shape[0]) : .tuple(shape) }
 }
 
+extension Sizes {
+  /// The sizes for `count` dimensions, unknown where others than these were given, which is refused.
+  package func shape(ofRank count: Int) -> Shape { shape.dims.count == count ? shape : Shape(unknownOfRank: count) }
+}
+
 extension Arguments {
   /// One number, or a list of `count` of them. `repeatsSingle`: a list of one number counts for all, as PyTorch's C++ side
   /// reads `kernel_size=[3]`.
