@@ -66,8 +66,7 @@ enum MONAI: CallTree {
       return name.isDotted
     }
     // In pre-order a key stands right before its value.
-    let key = NodeID(list.index - 1)
-    guard list.index > 0, file.isKey(key) else { return true }
+    guard list.index > 0, case let key = NodeID(list.index - 1), file.isKey(key) else { return true }
     return !["transforms", "handlers"].contains { file.text(key).hasSuffix($0) }
   }
 
