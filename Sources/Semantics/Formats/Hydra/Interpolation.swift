@@ -51,6 +51,7 @@ extension ConfigReader {
       case .unknown(let reason): return .unknown(reason)
       default: return .unknown("`\(spelled)` joins more than text")
       }
+      guard result.count <= ConfigReader.textLimit else { return .unknown("`\(spelled)` expands to too long a text") }
       i = end + 1
     }
     return .string(String(decoding: result, as: UTF8.self))

@@ -114,6 +114,7 @@ extension ConfigReader {
         let value = reader.reference(String(rest[open...close]))
         guard let spelled = value.interpolated else { return .unknown("`\(text)` can't be told") }
         result += rest[..<open] + spelled
+        guard result.utf8.count <= ConfigReader.textLimit else { return .unknown("`\(text)` expands to too long a text") }
         rest = rest[rest.index(after: close)...]
       }
       result += rest

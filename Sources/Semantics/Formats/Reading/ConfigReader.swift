@@ -33,6 +33,8 @@ struct ConfigReader {
   static let stepLimit = 2_000_000
   /// Maximum nesting of values, including aliases and references.
   static let depthLimit = 200
+  /// Maximum length of a text that references are put into, in bytes: each of a chain can double it.
+  static let textLimit = 1 << 14
   /// Longer chains of references are taken for a cycle.
   static let referenceLimit = 32
 
