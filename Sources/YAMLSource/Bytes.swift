@@ -77,3 +77,23 @@ extension UnsafeBufferPointer<UInt8> {
     return nil
   }
 }
+
+extension Collection<UInt8> {
+  /// Whether the bytes hold a word. Takes no bytes that don't stand one after the other in memory.
+  public func holds(_ word: StaticString) -> Bool {
+    withContiguousStorageIfAvailable { $0.holds(word) } ?? false
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func holds(_ word: StaticString) -> Bool {
+    let length = word.utf8CodeUnitCount
+    guard let base = baseAddress, length > 0 else { return false }
+    var i = 0
+    while i + length <= count, let hit = memchr(base + i, Int32(word.utf8Start[0]), count - length - i + 1) {
+      if memcmp(hit, word.utf8Start, length) == 0 { return true }
+      i = UnsafeRawPointer(hit) - UnsafeRawPointer(base) + 1
+    }
+    return false
+  }
+}

@@ -1,5 +1,6 @@
 import Model
 import PythonSource
+import YAMLSource
 
 /// Finds how a program calls its models: transforms of `torch.func` around them, and Opacus. What can't be followed in the text of
 /// one file is left out.
@@ -20,8 +21,8 @@ public struct CallReader {
 
   /// Whether a text has a word without which nothing is found: most files need not be parsed.
   private static func mayCall(_ bytes: [UInt8]) -> Bool {
-    let text = bytes[...]
-    return ["torch.func", "functorch", "opacus", "vmap", "import func", "functional_call"].contains { word in text.firstRange(of: word.utf8) != nil }
+    let words: [StaticString] = ["torch.func", "functorch", "opacus", "vmap", "import func", "functional_call"]
+    return words.contains { bytes.holds($0) }
   }
 
   private func calls() -> [SeenCall] {

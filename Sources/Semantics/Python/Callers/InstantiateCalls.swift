@@ -9,7 +9,8 @@ struct InstantiateCalls {
   private var doubtful: Set<String> = []
 
   init(_ finder: any ModuleFinder) {
-    guard ["_recursive_", "_convert_"].contains(where: { !finder.projectTexts(mentioning: $0).isEmpty }) else { return }
+    let words: [StaticString] = ["_recursive_", "_convert_"]
+    guard words.contains(where: { !finder.projectTexts(mentioning: $0).isEmpty }) else { return }
     for text in finder.projectTexts(mentioning: "instantiate") {
       let file = PythonFile(bytes: text)
       guard let root = file.module else { continue }

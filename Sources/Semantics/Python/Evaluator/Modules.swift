@@ -32,7 +32,7 @@ public protocol ModuleFinder: AnyObject {
   func projectModules(defining key: String) -> [String]
 
   /// The texts of the project's modules that hold a word.
-  func projectTexts(mentioning word: String) -> [[UInt8]]
+  func projectTexts(mentioning word: StaticString) -> [[UInt8]]
 
   /// The modules of the project that import LightningCLI or jsonargparse.
   var programs: [String] { get }
@@ -54,7 +54,7 @@ public protocol ModuleFinder: AnyObject {
 extension ModuleFinder {
   public func beginModel() {}
   public func projectModules(defining key: String) -> [String] { [] }
-  public func projectTexts(mentioning word: String) -> [[UInt8]] { [] }
+  public func projectTexts(mentioning word: StaticString) -> [[UInt8]] { [] }
   public var programs: [String] { [] }
   public func modules(defining key: String, inPackageOf module: String) -> [String] { [] }
   public var folders: [String] { [] }

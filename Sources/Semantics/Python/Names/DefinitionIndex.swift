@@ -1,3 +1,5 @@
+import YAMLSource
+
 /// The modules of a package that define a class or a decorated function of some name, or register something under that name.
 ///
 /// The index is made by searching texts; nothing is parsed. Only lines without indentation count, and those in the blocks of a module's
@@ -74,7 +76,7 @@ struct DefinitionIndex: Sendable {
         for decorator in decorators { addTexts(decorator, module) }
       }
     } else if line.starts(with: "from ".utf8) || line.starts(with: "import ".utf8) {
-      let isProgram = [".cli import", "jsonargparse"].contains { line.firstRange(of: $0.utf8) != nil }
+      let isProgram = line.holds(".cli import") || line.holds("jsonargparse")
       if isProgram, programs.last != module { programs.append(module) }
     } else if decorators.isEmpty, Self.isAlphanumeric(line.first ?? 0), line.contains(where: { $0 == 0x28 || $0 == 0x5B }) {
       // `REGISTRY["name"] = Net`, `register("name", Net)`

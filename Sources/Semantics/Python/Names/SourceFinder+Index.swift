@@ -1,4 +1,5 @@
 import PythonSource
+import YAMLSource
 
 /// Finds modules by the names that they define.
 extension SourceFinder {
@@ -18,11 +19,11 @@ extension SourceFinder {
     distinct(projectIndexes.flatMap { $0.modules(defining: key) }).map(\.module)
   }
 
-  public func projectTexts(mentioning word: String) -> [[UInt8]] {
+  public func projectTexts(mentioning word: StaticString) -> [[UInt8]] {
     var (result, files) = ([[UInt8]](), Set<String>())
     for entry in projectFolders {
       forEachText(in: entry.folder, entry, isDeep: true) { text, module in
-        guard text.firstRange(of: word.utf8) != nil, let file = located(module)?.file, files.insert(file).inserted else { return }
+        guard text.holds(word), let file = located(module)?.file, files.insert(file).inserted else { return }
         result.append(text)
       }
     }
