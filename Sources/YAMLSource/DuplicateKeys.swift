@@ -76,7 +76,7 @@ extension TreeBuilder {
 
   private mutating func reportDuplicate(_ key: UInt32, of first: UInt32) {
     let text = tree.withText(tree.target(key), in: source) { String(decoding: $0, as: UTF8.self) }
-    let message = "the key '\(text.abbreviated)' stands twice in this mapping; remove one of the two"
+    let message = "the key '\(text.abbreviated())' stands twice in this mapping; remove one of the two"
     let first = Problem.Note(message: "it stands here first", range: tree.range(first))
     if isText(tree.target(key), text) {
       report(Problem(.duplicateKey, message, at: tree.range(key), related: [first]))

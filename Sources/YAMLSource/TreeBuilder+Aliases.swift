@@ -50,13 +50,13 @@ extension TreeBuilder {
     tree.nodes[Int(node)].extra = node
     lastEnd = UInt32(range.upperBound)
     guard let target = anchors[name] else {
-      report(Problem(.alias, "no anchor above defines this alias: \(name.abbreviated)", at: range))
+      report(Problem(.alias, "no anchor above defines this alias: \(name.abbreviated())", at: range))
       return true
     }
     guard tree.nodes[Int(target)].next != 0 else {
       let opened = Int(tree.nodes[Int(target)].start)
       let note = Problem.Note(message: "the anchored node begins here", range: opened..<opened + 1)
-      report(Problem(.alias, "the alias \(name.abbreviated) stands inside the node it names", at: range, related: [note]))
+      report(Problem(.alias, "the alias \(name.abbreviated()) stands inside the node it names", at: range, related: [note]))
       return true
     }
     tree.nodes[Int(node)].extra = target
@@ -82,8 +82,9 @@ extension TreeBuilder {
 }
 
 extension String {
-  /// The name, cut for messages.
-  var abbreviated: String { utf8.count <= 60 ? self : String(prefix(57)) + "..." }
+  /// The text, cut for messages.
+  /// - Parameter limit: how many bytes stay as they are
+  public func abbreviated(to limit: Int = 60) -> String { utf8.count <= limit ? self : String(prefix(limit - 3)) + "..." }
 }
 
 extension UnsafeBufferPointer<UInt8> {

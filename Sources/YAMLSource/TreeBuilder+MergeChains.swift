@@ -27,7 +27,7 @@ extension TreeBuilder {
       let text = tree.withText(tree.target(key), in: self.source) { String(decoding: $0, as: UTF8.self) }
       return note(
         .mergeChain,
-        "OmegaConf refuses this key: '\(text.abbreviated)' is merged into the mapping too, which a mapping further out merges; put the mappings that are merged at the top of the file",
+        "OmegaConf refuses this key: '\(text.abbreviated())' is merged into the mapping too, which a mapping further out merges; put the mappings that are merged at the top of the file",
         at: tree.range(key))
     }
   }

@@ -15,13 +15,13 @@ extension TreeBuilder {
 
   /// An anchor that is defined while another node of the document has its name.
   mutating func noteAnchor(_ name: String, of node: UInt32, before: UInt32) {
-    let message = "the anchor '\(name.abbreviated)' is defined twice, which this file's loader refuses; rename one of the two"
+    let message = "the anchor '\(name.abbreviated())' is defined twice, which this file's loader refuses; rename one of the two"
     note(.anchor, message, at: tree.range(node), related: [Problem.Note(message: "it is defined here first", range: tree.range(before))])
   }
 
   mutating func noteTag(_ tag: String, of node: UInt32) {
     guard !TreeBuilder.tags.contains(tag) else { return }
-    note(.tag, "the tag '\(tag.abbreviated)' means nothing to this file's loader, which refuses it", at: tree.range(node))
+    note(.tag, "the tag '\(tag.abbreviated())' means nothing to this file's loader, which refuses it", at: tree.range(node))
   }
 
   /// The tags that PyYAML's safe loader knows (`yaml/constructor.py`).

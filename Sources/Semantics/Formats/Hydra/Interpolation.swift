@@ -25,12 +25,12 @@ extension OmegaConf {
 extension ConfigReader {
   fileprivate mutating func interpolated(_ text: String) -> Value {
     let bytes = Array(text.utf8)
-    let spelled = bytes.count > 80 ? text.prefix(77) + "..." : text[...]
+    let spelled = text.abbreviated(to: 80)
     guard let first = opening(bytes, from: 0) else { return .string(text) }
     if first == 0, closing(bytes, from: 0) == bytes.count - 1 {
-      return reference(bytes[2..<(bytes.count - 1)], spelled: String(spelled))
+      return reference(bytes[2..<(bytes.count - 1)], spelled: spelled)
     }
-    return concatenated(bytes, spelled: String(spelled))
+    return concatenated(bytes, spelled: spelled)
   }
 
   /// Replaces each interpolation inside a text by its value; the result is a string.

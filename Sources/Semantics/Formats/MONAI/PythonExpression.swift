@@ -20,8 +20,7 @@ struct PythonExpression {
   static func value(of text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {
     var expression = PythonExpression(bytes: Array(text.utf8), node: node, position: 1)
     if let value = expression.expression(&reader), expression.isAtEnd { return value }
-    let spelled = text.utf8.count > 60 ? text.prefix(57) + "..." : text[...]
-    return .unknown("`\(spelled)` is an expression, which is not evaluated")
+    return .unknown("`\(text.abbreviated())` is an expression, which is not evaluated")
   }
 
   private init(bytes: [UInt8], node: NodeID, position: Int) { (self.bytes, self.node, self.position) = (bytes, node, position) }

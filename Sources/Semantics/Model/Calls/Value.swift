@@ -144,7 +144,7 @@ extension Value {
     case .bool(let value): value ? "True" : "False"
     case .int(let value): String(value)
     case .float(let value): "\(value)"
-    case .string(let value): value.utf8.count > 80 ? "'\(value.prefix(77))...'" : "'\(value)'"
+    case .string(let value): "'\(value.abbreviated(to: 80))'"
     case .list: "a list"
     case .mapping: "a mapping"
     case .call(let call), .template(let call): "a \(call.target)"
