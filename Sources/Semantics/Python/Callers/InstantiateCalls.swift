@@ -1,5 +1,6 @@
 import Catalogue
 import PythonSource
+import YAMLSource
 
 /// The calls of `hydra.utils.instantiate` in a project that pass `_recursive_` or `_convert_`, which take the place of the config's keys
 /// (`hydra/_internal/instantiate/_instantiate2.py`).
@@ -9,9 +10,9 @@ struct InstantiateCalls {
   private var doubtful: Set<String> = []
 
   init(_ finder: any ModuleFinder) {
-    let words: [StaticString] = ["_recursive_", "_convert_"]
-    guard words.contains(where: { !finder.projectTexts(mentioning: $0).isEmpty }) else { return }
-    for text in finder.projectTexts(mentioning: "instantiate") {
+    let texts = finder.projectTexts(mentioning: "instantiate")
+    guard texts.contains(where: { $0.holds("_recursive_") || $0.holds("_convert_") }) else { return }
+    for text in texts {
       let file = PythonFile(bytes: text)
       guard let root = file.module else { continue }
       let names = SourceNames(file, root)
