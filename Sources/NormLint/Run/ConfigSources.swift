@@ -91,8 +91,7 @@ final class ConfigSources: Sendable {
   }
 
   private func findPrimaries(in folder: Path) -> [Primary] {
-    let entries = (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? []
-    let names = entries.filter { $0.kind == .regular && $0.name.suffix(5).elementsEqual(".yaml".utf8) }.map(\.name)
+    let names = entries(of: folder).filter(\.isYAML).map(\.name)
     let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }.prefix(ConfigSources.folderLimit)
     return sorted.compactMap { name -> Primary? in
       let path = folder.appending(name)
@@ -114,13 +113,16 @@ extension ConfigSources {
 
   private func collect(_ folder: Path, depth: Int, into result: inout [Path]) {
     guard depth < ConfigSources.depthLimit else { return }
-    for entry in (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? [] where entry.name.first != UInt8(ascii: ".") {
+    for entry in entries(of: folder) where entry.name.first != UInt8(ascii: ".") {
       guard result.count < ConfigSources.fileLimit else { return }
-      let path = folder.bytes.isEmpty ? Path(entry.name) : folder.appending(entry.name)
+      let path = folder.appending(entry.name)
       if entry.kind == .directory { collect(path, depth: depth + 1, into: &result) }
-      if entry.kind == .regular, entry.name.suffix(5).elementsEqual(".yaml".utf8) { result.append(path) }
+      if entry.isYAML { result.append(path) }
     }
   }
+
+  /// What stands in a folder; nothing where it can't be read. The working folder has an empty path.
+  private func entries(of folder: Path) -> [System.Entry] { (try? System.entries(of: folder.bytes.isEmpty ? Path(".") : folder)) ?? [] }
 
   /// Reads files for compositions.
   struct Reader: ConfigFiles {
@@ -142,4 +144,8 @@ extension ConfigSources {
     let boundary = boundaries.value(for: [folder, settings?.path]) { Boundary.config(in: folder, settings: settings?.path) }
     return Reader(sources: self, boundary: boundary, overlays: overlays)
   }
+}
+
+extension System.Entry {
+  fileprivate var isYAML: Bool { kind == .regular && name.suffix(5).elementsEqual(".yaml".utf8) }
 }
