@@ -27,10 +27,10 @@ struct InstantiateTests {
   private static let config = "model: {_target_: net.Task, net: {_target_: net.Net, width: 8}}\n"
 
   /// - Returns: the lines of findings
-  private func run(_ program: String, _ arguments: [String] = []) throws -> String {
+  private func run(_ program: String, _ arguments: [String] = [], source: String = Self.source) throws -> String {
     let folder = try TemporaryFolder()
     try folder.write("setup.py", text: "")
-    try folder.write("net.py", text: Self.source)
+    try folder.write("net.py", text: source)
     try folder.write("train.py", text: "import hydra\n\ndef main(cfg):\n    \(program)\n")
     try folder.write("a.yaml", text: Self.config)
     return try Tool.run(Tool.normlint, ["--output-format", "concise"] + arguments + ["a.yaml"], in: folder).output
@@ -40,6 +40,23 @@ struct InstantiateTests {
     "A class gets the configs of its arguments where the program says so",
     arguments: ["hydra.utils.instantiate(cfg.model, _recursive_=False)", "return hydra.utils.instantiate(cfg[\"model\"], lr=1, _recursive_=False)"])
   func configs(_ program: String) throws { #expect(try run(program).contains("`net.0` (BatchNorm1d) updates running_mean")) }
+
+  @Test("What a class instantiates itself is judged once, and fixed where the class does not read its keys")
+  func once() throws {
+    let program = "hydra.utils.instantiate(cfg.model, _recursive_=False)"
+    #expect(try run(program).components(separatedBy: "NL101").count == 2)
+    let plain = Self.source.replacingOccurrences(of: "self.width = net.width", with: "pass")
+    #expect(try run(program, ["--fix"]).contains("NL101"))
+    #expect(try !run(program, ["--fix"], source: plain).contains("NL101"))
+  }
+
+  @Test("A class that is not known may read the keys of a config inside: nothing is written there")
+  func unknownClass() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", text: "model: {_target_: net.Task, _recursive_: false, net: {_target_: torchvision.models.resnet18}}\n")
+    let outcome = try Tool.run(Tool.normlint, ["--fix", "--unsafe-fixes", "a.yaml"], in: folder)
+    #expect(outcome.output.contains("the class around this config gets it as data") && outcome.code == 1, "\(outcome.output)")
+  }
 
   @Test(
     "Otherwise it gets the objects",

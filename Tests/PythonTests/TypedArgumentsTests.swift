@@ -31,6 +31,46 @@ import YAMLSource
             super().__init__(**kwargs)
     """
 
+  /// What jsonargparse 4.49 gives a parameter with an annotation for `net.Part` as a string, and as a mapping with `class_path`; nil where it
+  /// refuses that.
+  private static let forms: [(annotation: String, text: String?, mapping: String?)] = [
+    ("str", "str", nil), ("Any", "str", "Part"), ("object", "str", "Part"), ("Optional[str]", "str", nil), ("Union[str, nn.Module]", "str", "Part"),
+    ("Union[nn.Module, str]", "Part", "Part"), ("nn.Module", "Part", "Part"), ("Union[nn.Module, dict]", "Part", "Part"),
+    ("Union[None, dict, nn.Module]", "Part", "dict"), ("Mapping[str, Any]", nil, "dict"), ("dict[str, Any]", nil, "dict"),
+    ("dict | None", nil, "dict"), ("Literal['net.Part', 'b']", "str", nil), ("Union[int, str]", "str", nil), ("Type[nn.Module]", "type", nil),
+    ("Callable[[int], nn.Module]", "partial", nil), ("Union[list, dict]", nil, "dict"),
+  ]
+
+  @Test(arguments: forms)
+  func annotationsDecideWhatAClassIsGivenAs(annotation: String, text: String?, mapping: String?) {
+    let source = """
+      from typing import *
+      import torch.nn as nn
+
+      class Part(nn.Module):
+          def __init__(self, width: int = 8):
+              super().__init__()
+
+      class Net(nn.Module):
+          def __init__(self, net: \(annotation)):
+              super().__init__()
+              self.add_module("a " + type(net).__name__, nn.Identity())
+      """
+    let widths = [Keyword("width", Argument(.int(4), NodeID(2)))]
+    for (call, expected) in [
+      (ModuleCall(target: "net.Part", node: NodeID(1)), text),
+      (ModuleCall(target: "net.Part", keywords: widths, node: NodeID(1), name: NodeID(2), loading: .typed), mapping),
+    ] {
+      guard let expected else { continue }
+      let whole = ModuleCall(
+        target: "net.Net", keywords: [Keyword("net", Argument(.template(call), NodeID(1)))], node: NodeID(0), loading: .typed)
+      let tree = OnLargeStack.run {
+        PythonModel(finder: TextFinder(["net": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(whole)
+      }
+      #expect(tree.modules.dropFirst().map(\.name) == ["a \(expected)"], "\(String(describing: tree.failure))")
+    }
+  }
+
   private static func head(_ width: Int, names: [Value] = []) -> Value {
     let node = NodeID(0)
     let names = Keyword("names", Argument(.list(names.map { Argument($0, node) }), node))

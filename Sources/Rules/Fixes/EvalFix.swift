@@ -5,6 +5,8 @@ import YAMLSource
 /// Option 4: eval mode, written around the model, at a key that freezes its norms, or into the `normlint` section.
 struct EvalFix: Fix {
   let target: FixTarget
+  /// The calls of the file that build what is put into eval mode.
+  let wrapped: [NodeID]
   /// Whether the fix is written into the `normlint` section.
   let recordsCall: Bool
   let id = FixID.option(.eval)
@@ -23,11 +25,11 @@ struct EvalFix: Fix {
       for key in target.sites.compactMap(\.key) { try target.write(key, .eval, to: &draft.revision) }
       return
     }
-    draft.title = recordsCall ? "Record that the program calls `model.eval()`" : "Put \(target.wrappedNames) into eval mode"
+    draft.title = recordsCall ? "Record that the program calls `model.eval()`" : "Put \(target.names(of: wrapped)) into eval mode"
     do throws(EditRefusal) {
       if recordsCall { return try target.contextSpeller.setMode(.eval, in: &draft.revision) }
       guard target.context.mode != .train else { throw EditRefusal(EvalFix.callerDecides) }
-      for node in target.wrapped { try target.speller.evaluate(node, in: &draft.revision) }
+      for node in wrapped { try target.speller.evaluate(node, in: &draft.revision) }
     } catch {
       throw FixRefusal(error)
     }

@@ -71,12 +71,12 @@ struct FixTarget {
     case .groupNorm: [GroupNormFix(self, as: option)]
     case .noRunningStats: [NoRunningStatsFix(self, as: option)]
     case .normLayer: [GroupNormFix(self, as: option), NoRunningStatsFix(self, as: option)]
-    case .replaceAll: [ReplaceAllFix(target: self)]
+    case .replaceAll: wraps.map { ReplaceAllFix(target: self, wrapped: $0) }
     case .eval:
       // `eval` that is asked for by name writes the `normlint` section, if there is one.
       (options.option == .eval ? [true, false] : [false, true])
         .filter { !$0 || (options.triesRecords && contextSpeller.hasSection) }
-        .map { EvalFix(target: self, recordsCall: $0) }
+        .flatMap { records in (records ? [[]] : wraps).map { EvalFix(target: self, wrapped: $0, recordsCall: records) } }
     }
   }
 
@@ -107,9 +107,11 @@ struct FixTarget {
     throw FixRefusal("no argument of `\(factory.target.shortName)` makes its normalisations so")
   }
 
-  /// The calls of the file that an option for whole modules changes: those among the arguments of a class in Python that build all
-  /// refused layers, so that the class keeps its own keys; otherwise the model itself.
-  var wrapped: [NodeID] {
+  /// The calls of the file that an option for whole modules changes, the best ones first: those among the arguments of a class in Python
+  /// that build all refused layers, so that the class keeps its own keys; or the model itself.
+  private var wraps: [[NodeID]] { parts == [model.node] ? [parts] : [parts, [model.node]] }
+
+  private var parts: [NodeID] {
     let graph = analysis.graph
     var nodes: [NodeID] = []
     for module in sites.flatMap(\.modules) where module.isRefused {
@@ -121,8 +123,8 @@ struct FixTarget {
     return nodes.filter { node in !ranges.contains { $0 != file.range(node) && $0.contains(file.range(node).lowerBound) } }
   }
 
-  /// What ``wrapped`` are, as a phrase: `net` and `head`, or the built model.
-  var wrappedNames: String {
+  /// What some calls of the file build, as a phrase: `net` and `head`, or the built model.
+  func names(of wrapped: [NodeID]) -> String {
     let names = wrapped.compactMap(key)
     return names.isEmpty || wrapped == [model.node] ? "the built model" : "`\(names.joined(separator: "` and `"))`"
   }

@@ -5,18 +5,20 @@ import YAMLSource
 /// that tracks statistics gets `track_running_stats: false`.
 struct ReplaceAllFix: Fix {
   let target: FixTarget
+  /// The calls of the file that build what is patched.
+  let wrapped: [NodeID]
   let id = FixID.option(.replaceAll)
 
   func removes(_ finding: Diagnostic) -> Bool { target.removes(finding) }
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {
-    draft.title = "Patch \(target.wrappedNames) with replace_all_batch_norm_modules_"
+    draft.title = "Patch \(target.names(of: wrapped)) with replace_all_batch_norm_modules_"
     let instances = target.sites.filter(\.isInstance)
     guard instances.count < target.sites.count else {
       throw FixRefusal("replace_all_batch_norm_modules_ changes batch norms alone, not InstanceNorm")
     }
     do throws(EditRefusal) {
-      for node in target.wrapped { try target.speller.replaceBatchNorms(of: node, in: &draft.revision) }
+      for node in wrapped { try target.speller.replaceBatchNorms(of: node, in: &draft.revision) }
     } catch {
       throw FixRefusal(error)
     }
@@ -25,7 +27,7 @@ struct ReplaceAllFix: Fix {
 
   /// Where the keys of what is patched stand.
   private var place: String {
-    target.wrapped != [target.model.node] ? target.wrappedNames : target.model.path.isEmpty ? "the model" : "`\(target.model.path)`"
+    wrapped != [target.model.node] ? target.names(of: wrapped) : target.model.path.isEmpty ? "the model" : "`\(target.model.path)`"
   }
 
   var changes: ProposedFix.Changes {

@@ -15,7 +15,7 @@ extension Value {
       (call.target != "collections.OrderedDict" && catalogue.entry(for: call.target) == nil)
         || call.hasOpaqueParts(catalogue)
     case .list(let items): items.contains { $0.value.hasOpaqueParts(catalogue) }
-    case .mapping(let items): items.contains { $0.argument.value.hasOpaqueParts(catalogue) }
+    case .mapping(let items), .config(_, let items): items.contains { $0.argument.value.hasOpaqueParts(catalogue) }
     default: false
     }
   }

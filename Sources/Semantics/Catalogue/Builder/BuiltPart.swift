@@ -75,7 +75,7 @@ struct PartKey: Hashable, Sendable {
     case .list(let items):
       words += [6, UInt64(items.count)]
       return items.allSatisfy { add($0.value) }
-    case .mapping, .call, .partial, .template, .reference, .unknown: return false
+    case .mapping, .config, .call, .partial, .template, .reference, .unknown: return false
     }
     return true
   }

@@ -111,7 +111,7 @@ extension GraphBuilder {
   /// The items of a dictionary: a mapping, an `OrderedDict`, or a list of pairs.
   mutating func named(_ argument: Argument, _ arguments: inout Arguments) -> [Keyword] {
     switch argument.value {
-    case .mapping(let items): return items
+    case .mapping(let items), .config(_, let items): return items
     case .call(let call) where call.target == "collections.OrderedDict":
       return call.positional.flatMap { named($0, &arguments) } + call.keywords
     case .list(let pairs): return pairs.compactMap { pair($0, &arguments) }

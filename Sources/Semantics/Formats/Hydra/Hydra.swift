@@ -24,11 +24,24 @@ enum Hydra: CallTree, OmegaConf {
 
   /// Reads an object as the project's program instantiates it, if that is seen in its Python.
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
-    if let key = instantiatedKey(of: node, mark, in: &scan), let options = scan.catalogue.instantiateOptions(of: key) {
-      scan.reader.instantiated = (node, options)
+    let options = instantiatedKey(of: node, mark, in: &scan).flatMap { scan.catalogue.instantiateOptions(of: $0) }
+    if let options { scan.reader.instantiated = (node, options) }
+    let reading = readTree(node, mark: mark, in: &scan)
+    guard case .model(var model, let hasOpaqueParts) = reading, scan.isData(node) else {
+      if !(options?.isRecursive ?? isRecursive(object: node, in: scan.file)) { scan.givesData(node) }
+      return reading
     }
-    return readTree(node, mark: mark, in: &scan)
+    model.speller = DataSpeller.self
+    return .model(model, hasOpaqueParts: hasOpaqueParts)
   }
+
+  /// Whether the config of an object asks for the objects inside.
+  private static func isRecursive(object node: NodeID, in file: YAMLFile) -> Bool {
+    file.value(for: "_recursive_", in: node).map { isRecursive($0, in: file) } ?? true
+  }
+
+  /// What a value of `_recursive_` says.
+  private static func isRecursive(_ value: NodeID, in file: YAMLFile) -> Bool { file.scalar(file.resolve(value)) != .bool(false) }
 
   /// The key at the top of the file where an object stands; nil for classes of PyTorch and torchvision, and where no part's treatment matters.
   private static func instantiatedKey(of node: NodeID, _ mark: NodeID, in scan: inout Scan) -> String? {
@@ -47,13 +60,12 @@ enum Hydra: CallTree, OmegaConf {
 
   static func mapping(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
     let file = reader.file
-    guard reader.isRecursive, let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
+    guard let target = entries.first(where: { file.equals($0.key, "_target_") }) else { return nil }
+    if !reader.isRecursive { return data(node, entries, with: &reader) }
     guard case .string(let name) = reader.value(target.value) else { return .unknown("its `_target_` can't be read") }
     let outer = (reader.keepsConfigLists, reader.isRecursive)
     defer { (reader.keepsConfigLists, reader.isRecursive) = outer }
-    if let recursive = entries.first(where: { file.equals($0.key, "_recursive_") }) {
-      reader.isRecursive = file.scalar(file.resolve(recursive.value)) != .bool(false)
-    }
+    if let recursive = entries.first(where: { file.equals($0.key, "_recursive_") }) { reader.isRecursive = isRecursive(recursive.value, in: file) }
     if let convert = entries.first(where: { file.equals($0.key, "_convert_") }) {
       reader.keepsConfigLists = file.equals(file.resolve(convert.value), "none")
     }
@@ -87,6 +99,17 @@ enum Hydra: CallTree, OmegaConf {
     case .bool(true): return .partial(call)
     case .unknown(let reason): return .unknown(reason)
     default: return called(call)
+    }
+  }
+
+  /// A config inside of an object that is built without recursion.
+  private static func data(_ node: NodeID, _ entries: [Entry], with reader: inout ConfigReader) -> Value? {
+    let content = reader.keywords(entries)
+    reader.isRecursive = true
+    defer { reader.isRecursive = false }
+    switch mapping(node, entries, with: &reader) {
+    case .call(let call), .partial(let call): return .config(call, entries: content)
+    default: return .mapping(content)
     }
   }
 

@@ -108,8 +108,10 @@ extension ConfigReader {
   private mutating func values(_ path: [UInt8]) -> Value? {
     let name = Array("oc.dict.values:".utf8)
     guard path.starts(with: name), let location = follow(path.dropFirst(name.count).filter { $0 != UInt8(ascii: " ") }) else { return nil }
-    guard case .mapping(let entries) = value(at: location) else { return nil }
-    return .list(entries.map(\.argument))
+    switch value(at: location) {
+    case .mapping(let entries), .config(_, let entries): return .list(entries.map(\.argument))
+    default: return nil
+    }
   }
 
   /// Follows a path from the root or, with leading dots, from the containers around the interpolation.

@@ -36,7 +36,7 @@ struct ModelDescription: Sendable {
   /// Whether the file says that the program runs in several processes.
   var isDistributed = false
   let dialect: any Dialect.Type
-  let speller: any Speller.Type
+  var speller: any Speller.Type
   /// Resolves the classes that the content names.
   let catalogue: Catalogue
   /// Whether the forward is known; otherwise models among the arguments are judged by themselves too.

@@ -27,6 +27,8 @@ public struct Scan {
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
   private var refused: Set<Problem.Kind> = []
+  /// The objects whose classes get the configs inside as data.
+  private var dataOwners: [Range<NodeID>] = []
   /// The enclosing opaque objects and models, innermost last.
   private var enclosing: [Enclosing] = []
 
@@ -102,6 +104,12 @@ public struct Scan {
     let section = contexts.first { $0.models?.contains { $0.matches(path) } ?? true }
     return section?.context ?? contexts[0].context
   }
+
+  /// Notes that an object's class gets the configs inside as data.
+  mutating func givesData(_ node: NodeID) { dataOwners.append(node..<file.end(of: node)) }
+
+  /// Whether the class around a node gets it as data.
+  func isData(_ node: NodeID) -> Bool { dataOwners.contains { $0.contains(node) && $0.lowerBound != node } }
 
   mutating func malformed(_ message: String, _ node: NodeID) {
     remarks.append(FileRemark(kind: .malformed(message), node: node, path: path(of: node)))

@@ -56,7 +56,7 @@ extension Arguments {
       if Arguments.falseWords.contains(value.lowercased()) { remarks.append((.trueText(parameter: name, text: value), argument.node)) }
       return !value.isEmpty
     case .list(let items): return !items.isEmpty
-    case .mapping(let entries): return !entries.isEmpty
+    case .mapping(let entries), .config(_, let entries): return !entries.isEmpty
     default: return true
     }
   }

@@ -6,6 +6,7 @@ extension Value {
     switch self {
     case .list(let items): .list(items.map { $0.rebuilt(at: place) })
     case .mapping(let items): .mapping(items.map { $0.rebuilt(at: place) })
+    case .config(let call, let entries): .config(call.rebuilt(at: place), entries: entries.map { $0.rebuilt(at: place) })
     case .call(let call): .call(call.rebuilt(at: place))
     case .partial(let call): .partial(call.rebuilt(at: place))
     case .template(let call): .template(call.rebuilt(at: place))

@@ -13,6 +13,8 @@ public enum Value: Sendable {
   case call(ModuleCall)
   /// A callable that lacks arguments (`functools.partial`).
   case partial(ModuleCall)
+  /// The config of an object, which the class around it gets as data: the call that it describes, and the entries of its mapping.
+  case config(ModuleCall, entries: [Keyword])
   /// A call or a partial, depending on the parameter: the native form spells both alike.
   case template(ModuleCall)
   /// A class or function itself, by its dotted name (`hydra.utils.get_class`).
@@ -146,7 +148,7 @@ extension Value {
     case .float(let value): "\(value)"
     case .string(let value): "'\(value.abbreviated(to: 80))'"
     case .list: "a list"
-    case .mapping: "a mapping"
+    case .mapping, .config: "a mapping"
     case .call(let call), .template(let call): "a \(call.target)"
     case .partial(let call): "a partial of \(call.target)"
     case .reference(let name): "the class \(name)"

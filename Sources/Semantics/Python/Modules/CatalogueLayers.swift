@@ -212,12 +212,16 @@ struct LibraryState {
   var parts: [PyInstance?] = []
   /// The numbers of those that are given as classes, not yet called.
   var classParts: [Int] = []
+  /// The numbers of those that are given as data, of which a class may make objects itself.
+  var dataParts: [Int] = []
+  /// Those that are given as configs: the dicts, and the numbers.
+  var configs: [ObjectIdentifier: (dict: PyDict, part: Int)] = [:]
   /// The forward that is followed.
   var tracer: Tracer?
 
   /// Forgets what belongs to the model. Modules that the bodies of modules have made last.
   mutating func endModel() {
-    (parts, faults, tracer) = ([], [:], nil)
+    (parts, dataParts, configs, faults, tracer) = ([], [], [:], [:], nil)
     remarks.removeAll { !$0.module.isLasting }
     catalogueParts = catalogueParts.filter { $0.value.module.isLasting }
   }

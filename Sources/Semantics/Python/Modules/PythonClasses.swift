@@ -253,7 +253,7 @@ extension Layer {
 }
 
 extension ModuleCall {
-  /// The calls among the arguments, each before its own.
+  /// The calls among the arguments, each before its own. Configs that the class gets as data count, too.
   var parts: [ModuleCall] { (positional.map(\.value) + keywords.map(\.argument.value)).flatMap(\.parts) }
 }
 
@@ -264,6 +264,7 @@ extension Value {
     case .partial(let call): call.parts
     case .list(let items): items.flatMap(\.value.parts)
     case .mapping(let items): items.flatMap(\.argument.value.parts)
+    case .config(let call, let entries): [call] + entries.flatMap(\.argument.value.parts)
     default: []
     }
   }
@@ -312,6 +313,10 @@ extension Value {
       text += "]"
     case .mapping(let entries):
       text += "{"
+      entries.spell(into: &text)
+      text += "}"
+    case .config(_, let entries):
+      text += "config {"
       entries.spell(into: &text)
       text += "}"
     case .call(let call): call.spell(into: &text)

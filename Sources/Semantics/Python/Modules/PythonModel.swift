@@ -45,91 +45,6 @@ public struct PythonModel {
     }
   }
 
-  // MARK: Values
-
-  func value(_ call: ModuleCall) throws(PyError) -> PyValue {
-    let arguments = try arguments(of: call)
-    return try py.call(try object(call.target), arguments)
-  }
-
-  /// The arguments as the config's loader gives them to what it calls.
-  func arguments(of call: ModuleCall) throws(PyError) -> Arguments {
-    let types = call.loading == .typed ? TypedArguments(py, of: try object(call.target)) : nil
-    var arguments = Arguments()
-    for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
-    for keyword in call.keywords {
-      let name = Name(keyword.name)
-      if case .template(let part) = keyword.argument.value, types?.takesClass(name) == true {
-        // It holds a place among the parts, though it is none.
-        py.library.classParts.append(py.library.parts.count)
-        py.library.parts.append(nil)
-        arguments.keywords.append((name, try value(.partial(part))))
-      } else {
-        let value = try argumentValue(keyword.argument, call)
-        arguments.keywords.append((name, try types?.converted(value, for: name) ?? value))
-      }
-    }
-    return arguments
-  }
-
-  /// An argument as the config's loader passes it: Hydra passes mappings as OmegaConf's `DictConfig`.
-  private func argumentValue(_ argument: Argument, _ call: ModuleCall) throws(PyError) -> PyValue {
-    let given = try value(argument.value)
-    guard case .mapping = argument.value, call.loading == .configLists else { return given }
-    return try py.call(try object("omegaconf.DictConfig"), Arguments([given]))
-  }
-
-  func value(_ value: Value) throws(PyError) -> PyValue {
-    switch value {
-    case .null: return .none
-    case .bool(let flag): return .bool(flag)
-    case .int(let number): return .int(number)
-    case .float(let number): return .float(number)
-    case .string(let text): return .string(text)
-    case .list(let items):
-      var values: [PyValue] = []
-      for item in items { values.append(try self.value(item.value)) }
-      return py.list(values)
-    case .mapping(let items):
-      var values: [(String, PyValue)] = []
-      for item in items { values.append((item.name, try self.value(item.argument.value))) }
-      return py.dict(values)
-    case .call(let call), .template(let call): return try part(call)
-    case .partial(let call):
-      var arguments = Arguments()
-      for argument in call.positional { arguments.positional.append(try self.value(argument.value)) }
-      for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try self.value(keyword.argument.value))) }
-      return .partial(PyPartial(py.heap, try object(call.target), with: arguments))
-    case .reference(let target): return try object(target)
-    case .unknown(let reason): return .unknown(Unknown(reason, at: nil))
-    }
-  }
-
-  /// An object among the arguments.
-  private func part(_ call: ModuleCall) throws(PyError) -> PyValue {
-    let index = py.library.parts.count
-    py.library.parts.append(nil)
-    let value = try self.value(call)
-    if case .instance(let instance) = value { py.library.parts[index] = instance }
-    return value
-  }
-
-  /// The class or function with a dotted name: the longest prefix that is a module, then attributes.
-  func object(_ target: String) throws(PyError) -> PyValue {
-    let parts = target.split(separator: ".").map(String.init)
-    for count in stride(from: parts.count - 1, to: 0, by: -1) {
-      let name = parts[..<count].joined(separator: ".")
-      do throws(PyError) {
-        var found = try py.module(name)
-        for part in parts[count...] { found = try py.attribute(found, Name(part)) }
-        return found
-      } catch .raised(let exception) where count > 1 && exception.value.type.name == "ModuleNotFoundError" {
-        continue
-      }
-    }
-    throw .unknown(Unknown("no source defines `\(target)`", at: nil))
-  }
-
   // MARK: The tree
 
   /// The tree below a module, with the object of each module in it; the object is nil if nothing is known of the module.
@@ -170,6 +85,7 @@ public struct PythonModel {
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
     result.classParts = py.library.classParts
+    if result.modules.allSatisfy({ $0.unknown == nil }) { result.classParts += unusedData }
     result.parts = py.library.parts.map { $0.flatMap { seen[ObjectIdentifier($0)] } }
     result.pieces = py.library.parts.map { $0.map { pieces(of: $0, among: seen) } ?? [] }
     for (instance, kind) in py.library.remarks {
@@ -177,6 +93,9 @@ public struct PythonModel {
     }
     return (result, objects)
   }
+
+  /// What is given as data and nothing has instantiated: the class reads what it needs of it.
+  private var unusedData: [Int] { py.library.dataParts.filter { py.library.parts[$0] == nil } }
 
   /// The modules of a tree that stood in an object which is none of them: a class took it apart.
   private func pieces(of part: PyInstance, among tree: [ObjectIdentifier: Int]) -> [Int] {
@@ -289,7 +208,7 @@ public struct PythonTree: Sendable {
   var parts: [Int?] = []
   /// In the same order: of an object that the tree lacks, the modules that stood in it.
   var pieces: [[Int]] = []
-  /// The numbers of those that are given as classes, not yet called.
+  /// The numbers of those that are given as classes, not yet called, or as data, of which the class makes no object.
   var classParts: [Int] = []
   /// The values that are unknown, in order of evaluation.
   public internal(set) var unknowns: [Unknown] = []

@@ -36,6 +36,16 @@ struct TypedArguments {
     functions.first { TypedArguments.annotation(of: name, $0) != nil }.map { TypedArguments.givesModule(name, of: $0) } ?? false
   }
 
+  /// What a parameter gets for a class among the arguments.
+  /// - Parameter isText: whether the class is spelled as a string
+  func form(of name: Name, isText: Bool) -> TypedForm {
+    for function in functions {
+      guard let annotation = TypedArguments.annotation(of: name, function) else { continue }
+      return TypedForm(annotation, in: function.code.unit.file, isText: isText)
+    }
+    return .object
+  }
+
   /// Whether a parameter's annotation says that calling it gives a module, as `Callable[..., nn.Module]` does. Of a function of tensors,
   /// `Callable[[Tensor], Tensor]`, jsonargparse makes the object.
   static func givesModule(_ name: Name, of function: PyFunction) -> Bool {

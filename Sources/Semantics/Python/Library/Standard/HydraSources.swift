@@ -16,7 +16,7 @@ extension LibrarySource {
     #"""
     import functools
     import importlib
-    from __normlint__ import unknown
+    from __normlint__ import note_instance, unknown
     from omegaconf import DictConfig, ListConfig, _wrapped
 
     _KEYS = ("_target_", "_args_", "_partial_", "_recursive_", "_convert_")
@@ -64,7 +64,7 @@ extension LibrarySource {
                 named[key] = _build(value, recursive)
         if fields.get("_partial_", False):
             return functools.partial(function, *given, **named)
-        return function(*given, **named)
+        return note_instance(config._source if isinstance(config, DictConfig) else config, function(*given, **named))
 
 
     call = instantiate
@@ -95,6 +95,7 @@ extension LibrarySource {
     class DictConfig:
         def __init__(self, content, **options):
             object.__setattr__(self, "_content", {key: _wrapped(value) for key, value in content.items()})
+            object.__setattr__(self, "_source", content)
 
         def __getattr__(self, name):
             if name.startswith("__") or name not in self._content:

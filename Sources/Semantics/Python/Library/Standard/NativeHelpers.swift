@@ -10,6 +10,12 @@ enum NativeHelpers {
       .unknown(Unknown("weights are not loaded", at: py.origin, harmless: true, weights: true))
     }
     m.function("is_unknown(value, /)", .accept) { _, a throws(PyError) in .bool(a[0].isUnknown) }
+    m.function("note_instance(config, instance, /)", .accept) { py, a throws(PyError) in
+      if case .dict(let dict) = a[0], case .instance(let instance) = a[1], let part = py.library.configs[ObjectIdentifier(dict)]?.part {
+        py.library.parts[part] = instance
+      }
+      return a[1]
+    }
     m.function("python_version()") { py, _ throws(PyError) in py.tuple((py.finder.pythonVersion ?? [3, 11, 9]).map(PyValue.int)) }
     m.function("package_version(name)") { py, a throws(PyError) in
       let name = try a.string(0)
