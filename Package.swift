@@ -50,10 +50,15 @@ let package = Package(
     .target(
       name: "PythonModels", dependencies: ["CSignals", "Catalogue", "Model", "PythonSource", "YAMLSource"], path: "Sources/Semantics/Python",
       swiftSettings: strict),
+    // Text of strangers as outputs write it, and the pictures of models.
+    .target(name: "Texts", swiftSettings: strict),
+    .target(name: "Pictures", dependencies: ["Model", "Texts", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
     .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
     .target(
       name: "NormLint",
-      dependencies: semantics + ["CSignals", "CMemory", "PythonModels", "Rules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: semantics + [
+        "CSignals", "CMemory", "Pictures", "PythonModels", "Rules", "Texts", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(name: "Program", dependencies: ["NormLint"], swiftSettings: strict),
     .executableTarget(name: "python-tree", dependencies: ["PythonSource"], path: "Tests/PythonTree", swiftSettings: strict),
@@ -68,7 +73,8 @@ let package = Package(
       name: "PythonTests", dependencies: ["Catalogue", "Execution", "Fixtures", "Model", "PythonModels", "PythonSource", "YAMLSource"],
       swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
-    .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Rules"], swiftSettings: strict),
+    .testTarget(name: "PicturesTests", dependencies: semantics + ["Fixtures", "NormLint", "Pictures", "Rules"], swiftSettings: strict),
+    .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Pictures", "Rules", "Texts"], swiftSettings: strict),
     fuzz,
   ]
 )

@@ -9,6 +9,7 @@ struct EmbedData: BuildToolPlugin {
     "Catalogue": ["tables"],
     "Formats": ["switches.yaml"],
     "Rules": ["rules.yaml"],
+    "Pictures": ["pictures"],
     "NormLint": ["schemas"],
   ]
 

@@ -7,7 +7,7 @@ public struct ModelReport: Sendable {
   let source: ModelSource
   public let analysis: Analysis
   public let diagnostics: [Diagnostic]
-  let verdict: ModelVerdict
+  public let verdict: ModelVerdict
   /// The findings that no comment suppresses, which fixes are meant to remove.
   private(set) var findings: [Diagnostic]
 

@@ -89,7 +89,8 @@ struct FuzzedRun {
 
   private func draw(_ text: [UInt8]) {
     for format in GraphFormat.allCases {
-      _ = try? GraphDrawing(GraphRequest(bytes: text, path: FuzzedRun.path, model: nil, format: format), options).bytes
+      let request = GraphRequest(bytes: text, path: FuzzedRun.path, model: nil, format: format)
+      _ = try? request.drawn(Treatment(lint: options, fixes: FixOptions()))
     }
   }
 

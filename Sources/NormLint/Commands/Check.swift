@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Model
+import Texts
 
 /// A run of `check`, from paths to an exit code.
 struct Check {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Rules
+import Texts
 
 /// `normlint config`: what holds for a path, and where it comes from.
 struct ConfigCommand: ParsableCommand {

@@ -1,3 +1,5 @@
+import Texts
+
 /// Messages beside the findings, on standard error; dropped if standard error is closed.
 struct Messages: Sendable {
   var style = ColorChoice.auto.style(for: 2)

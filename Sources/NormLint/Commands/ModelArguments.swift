@@ -18,8 +18,10 @@ struct ModelArguments: ParsableArguments {
   struct Loaded {
     let path: Path
     let bytes: [UInt8]
-    let lint: LintOptions
+    let treatment: Treatment
     let settings: Settings
+
+    var lint: LintOptions { treatment.lint }
   }
 
   /// Reads the file and calls `body`; errors are printed with the file's name.
@@ -27,8 +29,10 @@ struct ModelArguments: ParsableArguments {
     let path = RawArguments.path(file)
     let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
-      let lint = try context.chosen(contextName, from: folder.options(for: absolute))
-      try body(Loaded(path: path, bytes: try FileReader.readArgument(path), lint: lint, settings: folder.settings))
+      var treatment = folder.treatment(for: absolute)
+      treatment.lint = try context.chosen(contextName, from: treatment.lint)
+      treatment.threads = nil
+      try body(Loaded(path: path, bytes: try FileReader.readArgument(path), treatment: treatment, settings: folder.settings))
     } catch {
       throw Exit.code(for: error, at: path)
     }

@@ -73,6 +73,7 @@ struct GraphDrawing {
     case .json: json
     case .dot: dot
     case .mermaid: mermaid
+    case .svg: []
     }
   }
 

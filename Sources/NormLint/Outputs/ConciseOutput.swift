@@ -1,4 +1,5 @@
 import Rules
+import Texts
 import YAMLSource
 
 /// One line a finding, as editors and problem matchers read them: `path:row:column: CODE message`.

@@ -1,4 +1,5 @@
 import Rules
+import Texts
 import YAMLSource
 
 /// The default format: each finding with its source lines, the batched tag's trace, and what to do.

@@ -1,4 +1,5 @@
 import Rules
+import Texts
 import YAMLSource
 
 /// Workflow commands of GitHub Actions, which makes annotations of them: `::error file=...,line=...::message`.

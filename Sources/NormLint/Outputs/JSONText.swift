@@ -1,3 +1,5 @@
+import Texts
+
 /// Writes JSON straight into bytes: Foundation's encoder would cost more than linting the file.
 extension [UInt8] {
   /// A string with its quotes. Swift's strings are valid Unicode, so the result is valid JSON whatever a file held.

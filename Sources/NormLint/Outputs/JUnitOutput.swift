@@ -1,4 +1,5 @@
 import Rules
+import Texts
 import YAMLSource
 
 /// JUnit's XML, as test reports have it: a suite for every file with a model or a finding, a test case for every finding. Notes
@@ -17,12 +18,12 @@ struct JUnitOutput: PlainOutput {
     let errors = file.diagnostics.count(where: \.isAboutReading)
     let failures = file.diagnostics.count { $0.severity > .note } - errors
     bytes.add("<testsuite")
-    bytes.addAttribute("name", file.path.text)
+    bytes.addXMLAttribute("name", file.path.text)
     bytes.add(" tests=\"\(max(1, file.diagnostics.count))\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\">\n")
     for finding in file.diagnostics { add(finding, in: file, to: &bytes) }
     if file.diagnostics.isEmpty {
       bytes.add("<testcase name=\"normlint\"")
-      bytes.addAttribute("classname", file.path.text)
+      bytes.addXMLAttribute("classname", file.path.text)
       bytes.add("/>\n")
     }
     bytes.add("</testsuite>\n")
@@ -32,9 +33,9 @@ struct JUnitOutput: PlainOutput {
     let place = file.source.position(at: finding.range.lowerBound)
     let module = [finding.model, finding.module].filter { !$0.isEmpty }.joined(separator: ": ")
     bytes.add("<testcase")
-    bytes.addAttribute("name", finding.code.rawValue + (module.isEmpty ? "" : " " + module))
-    bytes.addAttribute("classname", file.path.text)
-    bytes.addAttribute("file", file.path.text)
+    bytes.addXMLAttribute("name", finding.code.rawValue + (module.isEmpty ? "" : " " + module))
+    bytes.addXMLAttribute("classname", file.path.text)
+    bytes.addXMLAttribute("file", file.path.text)
     bytes.add(" line=\"\(place.row)\">\n")
     add(finding, at: "\(file.path.text):\(place.row):\(place.column)", to: &bytes)
     bytes.add("</testcase>\n")
@@ -47,33 +48,11 @@ struct JUnitOutput: PlainOutput {
     let element = finding.severity == .note ? "system-out" : finding.isAboutReading ? "error" : "failure"
     bytes.add("<\(element)")
     if element != "system-out" {
-      bytes.addAttribute("message", finding.message)
-      bytes.addAttribute("type", finding.severity.rawValue)
+      bytes.addXMLAttribute("message", finding.message)
+      bytes.addXMLAttribute("type", finding.severity.rawValue)
     }
     bytes.add(">")
-    bytes.addXML(text)
+    bytes.addXML(visible: text)
     bytes.add("</\(element)>\n")
-  }
-}
-
-extension [UInt8] {
-  fileprivate mutating func addAttribute(_ name: String, _ value: String) {
-    add(" \(name)=\"")
-    addXML(value.visible)
-    add("\"")
-  }
-
-  /// Text that has been made visible, as XML 1.0 takes it.
-  fileprivate mutating func addXML(_ text: String) {
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x26: add("&amp;")
-      case 0x3C: add("&lt;")
-      case 0x3E: add("&gt;")
-      case 0x22: add("&quot;")
-      case 0xFFFE, 0xFFFF: add(TerminalText.escaped(scalar))
-      default: append(contentsOf: UTF8.encode(scalar)!)
-      }
-    }
   }
 }

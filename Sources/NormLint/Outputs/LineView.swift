@@ -1,3 +1,5 @@
+import Texts
+
 /// A source line for the terminal, cut to a window around the part in focus, with the focus's columns in that window.
 struct LineView {
   /// Columns shown of a line.

@@ -1,3 +1,5 @@
+import Texts
+
 /// Colours of a terminal, or none.
 struct Style: Sendable {
   enum Look: String {

@@ -1,3 +1,5 @@
+import Texts
+
 /// The difference of two texts, as `diff -u` writes it and `patch` reads it.
 struct UnifiedDiff {
   private static let context = 3

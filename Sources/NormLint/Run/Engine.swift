@@ -20,7 +20,7 @@ struct Engine: Sendable {
     report, _, _ in FixedFile(unchanged: report)
   }
   /// Renders the layer graph of a model.
-  let graph: @Sendable (GraphRequest, _ options: LintOptions) throws(Refusal) -> [UInt8]
+  let graph: @Sendable (GraphRequest, _ treatment: Treatment) throws(Refusal) -> [UInt8]
 }
 
 extension Engine {
@@ -29,7 +29,7 @@ extension Engine {
     lint: { file, options in Linter(options: options).lint(file) },
     propose: { report, isRun, treatment in treatment.engine.proposals(for: report, isRun: isRun) },
     fix: { report, treatment, isWanted in treatment.engine.fix(report, isWanted: isWanted) },
-    graph: { request, options throws(Refusal) in try GraphDrawing(request, options).bytes })
+    graph: { request, treatment throws(Refusal) in try request.drawn(treatment) })
 }
 
 /// How a file is analysed and fixed.
@@ -44,7 +44,7 @@ struct Treatment: Sendable {
   /// How many threads running a model may take; nil for all.
   var threads: Int? = 1
 
-  fileprivate var engine: FixEngine {
+  var engine: FixEngine {
     FixEngine(Linter(options: lint), fixes, confirmation: ExecutorConfirmation(threads: threads, maxMemory: maxMemory), scope: scope)
   }
 }

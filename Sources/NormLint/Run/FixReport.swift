@@ -1,4 +1,5 @@
 import Rules
+import Texts
 
 /// The result of fixing one file.
 struct FixReport: Sendable {

@@ -1,3 +1,5 @@
+import Pictures
+
 /// What `normlint graph` asks for.
 struct GraphRequest: Sendable {
   let bytes: [UInt8]
@@ -5,9 +7,23 @@ struct GraphRequest: Sendable {
   /// The model's path inside the file; nil where there is only one.
   let model: String?
   let format: GraphFormat
+  /// How much of it is drawn.
+  var view = View()
+  /// Whether it is drawn once more, after the fix that `--fix` would write.
+  var isFixed = false
 }
 
 /// The forms in which a graph is written.
 enum GraphFormat: String, CaseIterable, Sendable {
-  case json, dot, mermaid
+  case json, dot, mermaid, svg
+
+  /// Whether it is a picture, of which a part may be drawn.
+  var isPicture: Bool { self != .json }
+}
+
+extension GraphRequest {
+  /// What `normlint graph` writes.
+  func drawn(_ treatment: Treatment) throws(Engine.Refusal) -> [UInt8] {
+    format == .svg ? try ModelPicture(self, treatment).svg : try GraphDrawing(self, treatment.lint).bytes
+  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Model
 import Rules
+import Texts
 
 /// A model of a file and the result of running it.
 struct ModelRun {

@@ -1,4 +1,5 @@
 import Rules
+import Texts
 
 /// The closing words of a run, for people.
 enum SummaryText {

@@ -1,5 +1,6 @@
 import Model
 import PythonModels
+import Texts
 import YAMLSource
 
 /// How the Python files of a project call its models.

@@ -1,3 +1,4 @@
+import Texts
 import YAMLSource
 
 /// A mistake in the settings.

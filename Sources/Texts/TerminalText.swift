@@ -1,52 +1,7 @@
-/// Rendering into byte buffers: several times cheaper than building Strings.
-extension [UInt8] {
-  /// Copies a literal straight from the executable.
-  mutating func add(_ text: StaticString) { text.withUTF8Buffer { append(contentsOf: $0) } }
-
-  @_disfavoredOverload mutating func add(_ text: String) {
-    var text = text
-    text.withUTF8 { append(contentsOf: $0) }
-  }
-
-  /// A number in decimal digits.
-  mutating func add(_ number: Int) {
-    if number < 0 { append(UInt8(ascii: "-")) }
-    add(digitsOf: number.magnitude)
-  }
-
-  private mutating func add(digitsOf number: UInt) {
-    if number >= 10 { add(digitsOf: number / 10) }
-    append(UInt8(ascii: "0") + UInt8(number % 10))
-  }
-
-  mutating func addSpaces(_ count: Int) { add(UInt8(ascii: " "), times: count) }
-
-  mutating func add(_ byte: UInt8, times count: Int) { append(contentsOf: repeatElement(byte, count: Swift.max(0, count))) }
-
-  /// Adds text for one line of a terminal, with control characters escaped so that no file can control the terminal.
-  mutating func addVisible(_ text: String) {
-    // Nearly all text is printable ASCII, which goes as it is.
-    var text = text
-    if text.withUTF8({ TerminalText.isPlain(UnsafeRawBufferPointer($0)) }) { return add(text) }
-    TerminalText.forEachScalar(of: text) { scalar, isUnsafe in
-      if isUnsafe { add(TerminalText.escaped(scalar)) } else { append(contentsOf: UTF8.encode(scalar)!) }
-    }
-  }
-}
-
-extension String {
-  /// The text for one line of a terminal, as `addVisible` adds it.
-  var visible: String {
-    var bytes: [UInt8] = []
-    bytes.addVisible(self)
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
 /// Which characters a terminal may show as they are, and their width.
-enum TerminalText {
+package enum TerminalText {
   /// Control characters, those that reorder the text around them, and those that can't be seen.
-  static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
       0xE0000...0xE007F:
@@ -63,7 +18,7 @@ enum TerminalText {
   private static func isCommand(_ bytes: some Collection<UInt8>) -> Bool { commands.contains { bytes.starts(with: $0) } }
 
   /// Calls `body` with each scalar, and whether it must not be shown as it is: the second `#` of a command must not either.
-  static func forEachScalar(of text: String, _ body: (_ scalar: Unicode.Scalar, _ isUnsafe: Bool) -> Void) {
+  package static func forEachScalar(of text: String, _ body: (_ scalar: Unicode.Scalar, _ isUnsafe: Bool) -> Void) {
     var isInCommand = false
     for index in text.unicodeScalars.indices {
       let scalar = text.unicodeScalars[index]
@@ -73,10 +28,10 @@ enum TerminalText {
   }
 
   /// Whether text may be shown as it is, judged at a glance.
-  static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool { isPrintableASCII(bytes) && !holdsCommand(bytes) }
+  package static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool { isPrintableASCII(bytes) && !holdsCommand(bytes) }
 
   /// Shows the second `#` of commands as another character of the same width.
-  static func breakCommands(in bytes: inout [UInt8]) {
+  package static func breakCommands(in bytes: inout [UInt8]) {
     var start = 0
     while let mark = bytes[start...].firstIndex(of: UInt8(ascii: "#")) {
       if isCommand(bytes[mark...]) { bytes.replaceSubrange(mark + 1...mark + 1, with: "\u{266F}".utf8) }
@@ -116,7 +71,7 @@ enum TerminalText {
     return bytes[i...].allSatisfy { $0 &- 0x20 < 0x5F }
   }
 
-  static func escaped(_ scalar: Unicode.Scalar) -> String {
+  package static func escaped(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": "\\n"
     case "\r": "\\r"
@@ -126,7 +81,7 @@ enum TerminalText {
   }
 
   /// Columns that a terminal gives a scalar: 0 for marks that sit on the one before, 2 for wide East Asian and emoji.
-  static func width(_ scalar: Unicode.Scalar) -> Int {
+  package static func width(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
     if value < 0x300 { return 1 }
     if isZeroWidth(scalar) { return 0 }

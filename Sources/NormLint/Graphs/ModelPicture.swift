@@ -1,0 +1,61 @@
+import Model
+import Pictures
+import Rules
+import YAMLSource
+
+/// A model as `normlint graph` draws it, before and after its fix.
+struct ModelPicture {
+  private let scenes: [Scene]
+
+  init(_ request: GraphRequest, _ treatment: Treatment) throws(Engine.Refusal) {
+    let file = YAMLFile(bytes: request.bytes)
+    let report = Linter(options: treatment.lint).lint(file)
+    var subjects = [try ModelPicture.subject(request, treatment, bytes: request.bytes, report)]
+    if request.isFixed {
+      let fixed = treatment.engine.fix(report) { _ in true }
+      guard fixed.isChanged else { throw Engine.Refusal(message: "has nothing that --fix would write") }
+      subjects.append(try ModelPicture.subject(request, treatment, bytes: fixed.after.source.bytes, fixed.after, applied: fixed.applied))
+    }
+    do throws(Scene.Refusal) {
+      var scenes: [Scene] = []
+      for subject in subjects { scenes.append(try Scene(subject, request.view)) }
+      self.scenes = scenes
+    } catch {
+      throw Engine.Refusal(message: error.message)
+    }
+  }
+
+  var svg: [UInt8] { SVGPicture.bytes(of: scenes.map { SVGPicture($0) }) }
+
+  private static func subject(
+    _ request: GraphRequest, _ treatment: Treatment, bytes: [UInt8], _ report: FileReport, applied: [AppliedFix]? = nil
+  ) throws(Engine.Refusal) -> Subject {
+    let reports = Linter(options: treatment.lint).inspect(bytes: bytes)
+    let model = try GraphDrawing.choose(request.model, from: reports)
+    let fixes = applied == nil ? treatment.engine.proposals(for: report, isRun: false) : report
+    let fix = fixes.diagnostics.lazy.filter { $0.model == model.path }.compactMap(\.fixes.first).first
+    var sentences = Headline(model: model, file: reports.file, name: request.path, fix: fix).sentences
+    if let applied {
+      sentences[0] = "After normlint --fix: " + sentences[0]
+      sentences += applied.filter { $0.model == model.path }.map { "\($0.fix.title) [\($0.fix.id.name)]: \($0.fix.verification.detail)." }
+    }
+    return Subject(model, in: reports.file, headline: sentences)
+  }
+}
+
+extension Subject {
+  init(_ model: ModelReport, in file: YAMLFile, headline: [String]) {
+    var marks: [String: [Mark]] = [:]
+    for finding in model.diagnostics { marks[finding.module, default: []].append(Mark(finding)) }
+    self.init(
+      analysis: model.analysis, file: file, type: model.type, marks: marks, verdict: model.verdict.verdict.rawValue, headline: headline)
+  }
+}
+
+extension Subject.Mark {
+  init(_ finding: Diagnostic) {
+    self.init(
+      code: finding.code.rawValue, name: finding.code.name, isError: finding.severity == .error, message: finding.message, help: finding.help,
+      level: finding.trace.lazy.compactMap(\.state).first?.levels.outermost)
+  }
+}

@@ -1,0 +1,53 @@
+/// Where the boxes and lines of a scene stand.
+package struct SceneLayout: Sendable {
+  /// By box; boxes inside of closed ones have none.
+  package private(set) var frames: [Rect] = []
+  package private(set) var wires: [Wire] = []
+
+  package var width: Double { frames.first?.width ?? 0 }
+  package var height: Double { frames.first?.height ?? 0 }
+
+  package init(_ scene: Scene) {
+    let insides = SceneLayout.insides(of: scene)
+    frames = Array(repeating: Rect(x: 0, y: 0, width: 0, height: 0), count: scene.boxes.count)
+    for (box, inside) in insides.enumerated() {
+      let size = SceneLayout.size(scene, box, inside)
+      (frames[box].width, frames[box].height) = size
+    }
+    for (box, inside) in insides.enumerated() {
+      guard let inside else { continue }
+      let corner = Point(x: frames[box].x, y: frames[box].y)
+      for (child, place) in inside.places { (frames[child].x, frames[child].y) = (corner.x + place.x, corner.y + place.y) }
+      wires += inside.wires.map { $0.moved(by: corner) }
+    }
+  }
+
+  /// The insides of open boxes. Boxes come in pre-order, so that those inside of a box stand behind it.
+  private static func insides(of scene: Scene) -> [BoxLayout?] {
+    var insides: [BoxLayout?] = Array(repeating: nil, count: scene.boxes.count)
+    let stretches = scene.stretches
+    var ports = Ports(count: scene.boxes.count)
+    for box in scene.boxes.indices.reversed() where scene.boxes[box].kind == .group && scene.boxes[box].isOpen {
+      let inside = BoxLayout(scene, box, stretches[box], ports) { size(scene, $0, insides[$0]) }
+      ports.set(inside, of: box)
+      insides[box] = inside
+    }
+    return insides
+  }
+
+  private static func size(_ scene: Scene, _ box: Int, _ inside: BoxLayout?) -> (width: Double, height: Double) {
+    if let inside { return (inside.width, inside.height) }
+    return (Metrics.width(of: box, in: scene), scene.boxes[box].kind == .group ? Metrics.header : Metrics.row)
+  }
+}
+
+extension Wire {
+  fileprivate func moved(by corner: Point) -> Wire {
+    var copy = self
+    let move = { (point: Point) in Point(x: point.x + corner.x, y: point.y + corner.y) }
+    copy.start = move(start)
+    copy.steps = steps.map { $0.moved(move) }
+    copy.label = label.map(move)
+    return copy
+  }
+}
