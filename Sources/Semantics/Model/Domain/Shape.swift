@@ -5,16 +5,13 @@ public struct Shape: Equatable, Hashable, Sendable {
   /// The maximum rank; larger tensors are unknown.
   public static let maximumRank = 8
 
-  private var low: SIMD4<Int32>
-  private var high: SIMD4<Int32>
+  private var sizes = InlineSizes()
   private var count: Int8
 
   /// Unknown rank.
   public static let unknown = Shape(rank: -1)
 
   private init(rank: Int8) {
-    low = SIMD4(repeating: Int32.min)
-    high = low
     count = rank
   }
 
@@ -58,12 +55,12 @@ public struct Shape: Equatable, Hashable, Sendable {
     get {
       let i = index < 0 ? index + Int(count) : index
       guard i >= 0, i < Int(count) else { return .unknown }
-      return Dim(raw: i < 4 ? low[i] : high[i - 4])
+      return Dim(raw: sizes[i])
     }
     set {
       let i = index < 0 ? index + Int(count) : index
       guard i >= 0, i < Int(count) else { return }
-      if i < 4 { low[i] = newValue.raw } else { high[i - 4] = newValue.raw }
+      sizes[i] = newValue.raw
     }
   }
 
@@ -110,6 +107,19 @@ public struct Shape: Equatable, Hashable, Sendable {
     var result = self
     for i in 0..<max(0, Int(count)) where self[i] != other[i] { result[i] = .unknown }
     return result
+  }
+}
+
+/// ``Shape/maximumRank`` sizes, all unknown at first. Words and no vectors: a vector's alignment would make every allocation slower
+/// that holds a shape.
+private struct InlineSizes: Hashable, Sendable {
+  private static let unknown = UInt64(UInt32(bitPattern: Dim.unknown.raw)) &* 0x1_0000_0001
+
+  private var (first, second, third, fourth) = (InlineSizes.unknown, InlineSizes.unknown, InlineSizes.unknown, InlineSizes.unknown)
+
+  @inline(__always) subscript(index: Int) -> Int32 {
+    get { withUnsafeBytes(of: self) { $0.load(fromByteOffset: index &* 4, as: Int32.self) } }
+    set { withUnsafeMutableBytes(of: &self) { $0.storeBytes(of: newValue, toByteOffset: index &* 4, as: Int32.self) } }
   }
 }
 
