@@ -24,6 +24,25 @@ struct NumberText {
     return isNegative ? -value : value
   }
 
+  /// The value of a float as nearly all are written: few digits with a dot between them, nothing in front but perhaps a minus.
+  /// The digits and the power of ten are both exact, so that their quotient is the nearest double.
+  static func plainFloat(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let start = isNegative ? 1 : 0
+    guard text.count > start, text.count <= 16, text[start].isDecimalDigit, text[text.count - 1].isDecimalDigit else { return nil }
+    var (digits, divisor) = (0, 0.0)
+    for byte in text[start...] {
+      if byte == UInt8(ascii: "."), divisor == 0 {
+        divisor = 1
+      } else {
+        guard byte.isDecimalDigit else { return nil }
+        (digits, divisor) = (digits * 10 + Int(byte) - 0x30, divisor * 10)
+      }
+    }
+    guard divisor > 0 else { return nil }
+    return (isNegative ? -Double(digits) : Double(digits)) / divisor
+  }
+
   /// - Parameter zeroIsOctal: whether a zero in front makes a number octal, as in YAML 1.1
   func int(zeroIsOctal: Bool = true) -> Scalar? {
     guard digits.first == UInt8(ascii: "0"), digits.count > 1 else {

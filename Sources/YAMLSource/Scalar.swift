@@ -41,8 +41,9 @@ struct ScalarReader {
 
   /// What the text alone means.
   var implicitValue: Scalar {
-    // Nearly all numbers, and no float has this form.
+    // Nearly all numbers, in every schema.
     if let int = NumberText.plainInt(text) { return .int(int) }
+    if let float = NumberText.plainFloat(text) { return .float(float) }
     return value(of: form)
   }
 
