@@ -50,7 +50,7 @@ public struct FileReport: Sendable {
   /// The same path from the root of the file system.
   public var absolutePathBytes: [UInt8] = []
   /// What the loaders of the file's formats refuse beside what is no YAML.
-  var refused: Set<Problem.Kind> = []
+  var refused: Problem.Kinds = []
 
   public init(_ source: YAMLFile, diagnostics: [Diagnostic] = [], verdicts: [ModelVerdict] = []) {
     (self.source, self.diagnostics, self.verdicts) = (source, diagnostics, verdicts)

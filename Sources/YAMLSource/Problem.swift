@@ -2,7 +2,7 @@
 public struct Problem: Equatable, Sendable {
   /// What sort of fault it is. ``Kind/duplicateKey`` and ``Kind/merge`` leave the tree whole, and so do those that only some
   /// loaders refuse: see ``YAMLFile/peculiarities``.
-  public enum Kind: Sendable {
+  public enum Kind: UInt8, Sendable {
     case encoding, syntax, limit, alias, duplicateKey, merge
     /// A tab between values, outside or inside of a flow collection.
     case tab, flowTab
@@ -19,6 +19,23 @@ public struct Problem: Equatable, Sendable {
     case collectionKey
     /// Keys that are equal as numbers, truth values or nulls.
     case equalValues
+  }
+
+  /// A set of kinds.
+  public struct Kinds: ExpressibleByArrayLiteral, Equatable, Sendable {
+    private var bits: UInt32 = 0
+
+    public init(arrayLiteral kinds: Kind...) { for kind in kinds { bits |= 1 << kind.rawValue } }
+
+    public var isEmpty: Bool { bits == 0 }
+    public func contains(_ kind: Kind) -> Bool { bits & 1 << kind.rawValue != 0 }
+    public mutating func formUnion(_ other: Kinds) { bits |= other.bits }
+
+    public func subtracting(_ other: Kinds) -> Kinds {
+      var result = self
+      result.bits &= ~other.bits
+      return result
+    }
   }
 
   /// A second place that explains the first one.

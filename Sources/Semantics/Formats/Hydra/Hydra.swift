@@ -8,7 +8,7 @@ enum Hydra: CallTree, OmegaConf {
   static let classKeys = words
   static let speller: any Speller.Type = HydraSpeller.self
   /// `OmegaConf.load` (`get_yaml_loader` in `omegaconf/_utils.py`) compares keys that are strings alone.
-  static let refused: Set<Problem.Kind> = [.duplicateKey, .tab, .flowTab, .anchor, .document, .tag, .collectionKey, .mergeChain]
+  static let refused: Problem.Kinds = [.duplicateKey, .tab, .flowTab, .anchor, .document, .tag, .collectionKey, .mergeChain]
 
   /// A key that is all but `_target_`: Hydra takes the mapping for one without a class.
   static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)? {

@@ -10,7 +10,7 @@ enum HyperPyYAML: CallTree {
   static func schema(for file: YAMLFile) -> ScalarSchema { .ruamel }
   static let marksAnyNode = true
   /// ruamel.yaml, whose scanner takes tabs in flow collections.
-  static let refused: Set<Problem.Kind> = [.duplicateKey, .equalValues, .tab, .document, .collectionKey]
+  static let refused: Problem.Kinds = [.duplicateKey, .equalValues, .tab, .document, .collectionKey]
 
   // MARK: Recognising
 

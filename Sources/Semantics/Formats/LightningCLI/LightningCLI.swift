@@ -9,7 +9,7 @@ enum LightningCLI: CallTree, OmegaConf {
   static let classKeys = words
   static let speller: any Speller.Type = LightningCLISpeller.self
   /// libyaml's safe loader, which takes tabs and the last of equal keys (`yaml_load` in `jsonargparse/_loaders_dumpers.py`).
-  static let refused: Set<Problem.Kind> = [.anchor, .document, .tag, .collectionKey]
+  static let refused: Problem.Kinds = [.anchor, .document, .tag, .collectionKey]
   /// Strings can name models too.
   static let marksAnyNode = true
 

@@ -9,7 +9,7 @@ enum MONAI: CallTree {
   static let classKeys = words
   static let speller: any Speller.Type = MONAISpeller.self
   /// PyYAML with a loader that only warns of equal keys, and knows no merge keys (`monai/utils/misc.py`, `CheckKeyDuplicatesYamlLoader`).
-  static let refused: Set<Problem.Kind> = [.tab, .flowTab, .anchor, .document, .tag, .mergeKey, .collectionKey]
+  static let refused: Problem.Kinds = [.tab, .flowTab, .anchor, .document, .tag, .mergeKey, .collectionKey]
   /// Expressions too: `network: $@network_def.to(@device)`.
   static let marksAnyNode = true
 

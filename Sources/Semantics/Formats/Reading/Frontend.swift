@@ -22,7 +22,7 @@ protocol Frontend: Sendable {
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool
 
   /// What the format's loader refuses beside what is no YAML.
-  static var refused: Set<Problem.Kind> { get }
+  static var refused: Problem.Kinds { get }
 
   /// The misspelt key of a node that is certainly meant for this format, and that its loader takes for something else.
   static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)?
@@ -42,7 +42,7 @@ extension Frontend {
   static var modelKeys: [StaticString] { classKeys }
   static func claims(_ file: YAMLFile, _ root: NodeID) -> Bool { true }
   static var marksAnyNode: Bool { false }
-  static var refused: Set<Problem.Kind> { [.duplicateKey, .equalValues] }
+  static var refused: Problem.Kinds { [.duplicateKey, .equalValues] }
   static func mistake(in node: NodeID, of file: YAMLFile) -> (message: String, key: NodeID)? { nil }
 
   static func mark(of node: NodeID, in file: YAMLFile) -> NodeID? {

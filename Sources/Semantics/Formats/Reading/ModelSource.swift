@@ -57,5 +57,5 @@ public struct Description: Sendable {
   /// Nodes of models that are parts of other models, by alias or interpolation.
   public let parts: Set<NodeID>
   /// What the loaders of the document's formats refuse beside what is no YAML.
-  public let refused: Set<Problem.Kind>
+  public let refused: Problem.Kinds
 }

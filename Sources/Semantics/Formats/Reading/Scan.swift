@@ -26,9 +26,9 @@ public struct Scan {
   private var deferred: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
-  private var refused: Set<Problem.Kind> = []
-  /// The objects whose classes get the configs inside as data.
-  private var dataOwners: [Range<NodeID>] = []
+  private var refused: Problem.Kinds = []
+  /// The end of the objects so far whose classes get the configs inside as data.
+  private var dataEnd = NodeID(0)
   /// The enclosing opaque objects and models, innermost last.
   private var enclosing: [Enclosing] = []
 
@@ -106,10 +106,10 @@ public struct Scan {
   }
 
   /// Notes that an object's class gets the configs inside as data.
-  mutating func givesData(_ node: NodeID) { dataOwners.append(node..<file.end(of: node)) }
+  mutating func givesData(_ node: NodeID) { dataEnd = max(dataEnd, file.end(of: node)) }
 
-  /// Whether the class around a node gets it as data.
-  func isData(_ node: NodeID) -> Bool { dataOwners.contains { $0.contains(node) && $0.lowerBound != node } }
+  /// Whether the class around a node gets it as data. Nodes are asked about in their order, a class before what stands inside.
+  func isData(_ node: NodeID) -> Bool { node < dataEnd }
 
   mutating func malformed(_ message: String, _ node: NodeID) {
     remarks.append(FileRemark(kind: .malformed(message), node: node, path: path(of: node)))

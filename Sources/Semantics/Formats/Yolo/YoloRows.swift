@@ -8,7 +8,7 @@ enum YoloRows: Frontend, Dialect {
   static let words: [StaticString] = ["backbone"]
   static let speller: any Speller.Type = YoloSpeller.self
   /// PyYAML's safe loader.
-  static let refused: Set<Problem.Kind> = [.tab, .flowTab, .anchor, .document, .tag, .collectionKey]
+  static let refused: Problem.Kinds = [.tab, .flowTab, .anchor, .document, .tag, .collectionKey]
   static func schema(for file: YAMLFile) -> ScalarSchema { .pyYAML }
 
   /// Requires both lists at the top: other formats have a `backbone` too.
