@@ -24,7 +24,7 @@ public struct ModelReport: Sendable {
     judge.run()
     (source, analysis, diagnostics) = (model, judge.analysis, judge.diagnostics)
     verdict = judge.verdict(at: file.range(model.node).lowerBound)
-    findings = diagnostics.filter { !$0.isSuppressedInPython }
+    findings = diagnostics.contains(where: \.isSuppressedInPython) ? diagnostics.filter { !$0.isSuppressedInPython } : diagnostics
   }
 
   /// Removes the findings that comments suppress.

@@ -1,7 +1,7 @@
 /// The abstract interpretation of one model under one context: a single pass over the calls, in order.
 ///
-/// The graph has no cycles and the lattice is finite, so one pass is the fixed point.
-public struct Analysis: Sendable {
+/// The graph has no cycles and the lattice is finite, so one pass is the fixed point. A class, since all that judge a model share it.
+public final class Analysis: Sendable {
   /// The graph under the context's modes, with the calls that forwards make then.
   public let graph: LayerGraph
   /// The graph as it was built.

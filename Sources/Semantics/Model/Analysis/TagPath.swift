@@ -14,8 +14,9 @@ extension Analysis {
     /// How many of a path's last calls are kept.
     package static let told = 4
 
-    private let analysis: Analysis
-    private let level: Int
+    private let inputCount: Int
+    /// The state of modules that is batched at the level.
+    private let stacked: Operands
     /// For each tagged call: the call that the tag came from; itself at the entry.
     private var previous: [Int32]
     /// The call at which the tag enters, and the number of calls from there.
@@ -23,40 +24,30 @@ extension Analysis {
     private var depth: [Int32]
 
     public init(_ analysis: Analysis, level: Int) {
-      self.analysis = analysis
-      self.level = level
-      let count = analysis.graph.calls.count
-      (previous, entry) = (Array(0..<Int32(count)), Array(0..<Int32(count)))
-      depth = Array(repeating: 0, count: count)
-      for i in analysis.graph.inputCount..<max(count, analysis.graph.inputCount) {
-        guard let input = carrier(of: i) else { continue }
-        (previous[i], entry[i], depth[i]) = (Int32(input), entry[input], depth[input] + 1)
+      let (calls, inputs, facts) = (analysis.graph.calls, analysis.graph.inputs, analysis.facts)
+      inputCount = analysis.graph.inputCount
+      stacked = [.params, .buffers].first { analysis.context.levels(of: $0).contains(level) } ?? []
+      (previous, entry) = (Array(0..<Int32(calls.count)), Array(0..<Int32(calls.count)))
+      depth = Array(repeating: 0, count: calls.count)
+      for i in calls.indices.dropFirst(inputCount) {
+        let own = inputs[Int(calls[i].firstInput)..<Int(calls[i].firstInput + calls[i].inputCount)]
+        guard let carrier = own.first(where: { facts[Int($0)].levels.contains(level) }) else { continue }
+        (previous[i], entry[i], depth[i]) = (carrier, entry[Int(carrier)], depth[Int(carrier)] + 1)
       }
-    }
-
-    /// The state of modules that is batched at the level.
-    private var stacked: Operands {
-      let state: [Operands] = [.params, .buffers]
-      return state.first { analysis.context.levels(of: $0).contains(level) } ?? []
-    }
-
-    private func carrier(of call: Int) -> Int? {
-      let graph = analysis.graph
-      return graph.inputs(of: graph.calls[call]).first { analysis.facts[Int($0)].levels.contains(level) }.map { Int($0) }
     }
 
     /// The path to `call`, whose input or state carries the tag.
     public func path(to call: Int) -> TagPath {
       var last: [Int] = []
       var current = call
-      while last.count < TagPaths.told, current >= analysis.graph.inputCount {
+      while last.count < TagPaths.told, current >= inputCount {
         last.append(current)
         if Int(previous[current]) == current { break }
         current = Int(previous[current])
       }
       last.reverse()
       let first = Int(entry[call])
-      let isInput = first < analysis.graph.inputCount
+      let isInput = first < inputCount
       let source: Operands = isInput ? .input(first) : stacked
       let total = Int(depth[call]) + (isInput ? 0 : 1)
       return TagPath(source: source, calls: last, omitted: total - last.count)
