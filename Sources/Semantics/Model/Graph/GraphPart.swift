@@ -28,6 +28,7 @@ extension LayerGraph {
     outside: (ModuleID) -> ModuleID
   ) -> Relocation {
     let relocation = Relocation(from: part.start, to: extent, reading: values)
+    makeRoom(modules: part.modules.count, calls: part.calls.count, inputs: part.inputs.count)
     appendModules(of: part, by: relocation, node)
     self[ModuleID(index: Int32(relocation.new.modules))].parent = parent
     self[ModuleID(index: Int32(relocation.new.modules))].name = name
@@ -67,6 +68,7 @@ extension LayerGraph {
   {
     let (start, end) = part
     let relocation = Relocation(from: start, to: extent, reading: values)
+    makeRoom(modules: end.modules - start.modules, calls: end.calls - start.calls, inputs: end.inputs - start.inputs)
     for i in start.modules..<end.modules { modules.append(Module(modules[i], by: relocation, layer: modules[i].layer, node: modules[i].node)) }
     self[ModuleID(index: Int32(relocation.new.modules))].parent = modules[start.modules].parent
     self[ModuleID(index: Int32(relocation.new.modules))].name = name
@@ -83,5 +85,18 @@ extension LayerGraph {
       calls.append(copy)
     }
     return relocation
+  }
+
+  private mutating func makeRoom(modules: Int, calls: Int, inputs: Int) {
+    self.modules.makeRoom(for: modules)
+    self.calls.makeRoom(for: calls)
+    self.inputs.makeRoom(for: inputs)
+  }
+}
+
+extension Array {
+  /// Makes room for so many further elements in one step. What is appended in many parts still grows by doubling.
+  fileprivate mutating func makeRoom(for more: Int) {
+    if count + more > capacity { reserveCapacity(Swift.max(2 * capacity, count + more)) }
   }
 }
