@@ -27,7 +27,7 @@ struct Tracer {
     steps.reserveCapacity(path.calls.count + 1)
     for (index, call) in path.calls.enumerated() {
       let isLast = index == path.calls.count - 1
-      let omitted = index == 0 && path.omitted > 0 ? " (\(path.omitted) earlier \(path.omitted == 1 ? "step is" : "steps are") left out)" : ""
+      let omitted = index == 0 && path.omitted > 0 ? leftOut(path.omitted) : ""
       // Mapped parameters or buffers enter the model at a module that has some.
       let enters = index == 0 && path.omitted == 0 && !path.source.hasInputs
       let verb =
@@ -38,6 +38,8 @@ struct Tracer {
     }
     return steps
   }
+
+  private func leftOut(_ steps: Int) -> String { joined(" (", String(steps), " earlier ", steps == 1 ? "step is" : "steps are", " left out)") }
 
   private mutating func handingOn(_ call: Int) -> TraceStep {
     if let known = steps[call] { return known }

@@ -237,10 +237,32 @@ public struct LayerGraph: Sendable {
 
   /// The name that `named_modules()` gives: the attributes on the way, joined by dots; empty for the model itself.
   public func qualifiedName(_ module: ModuleID) -> String {
-    guard module > .model else { return "" }
-    let own = self[module]
-    guard let parent = own.parent, parent > .model else { return own.name }
-    return qualifiedName(parent) + "." + own.name
+    var length = -1
+    forEachName(from: module) { length += $0.utf8.count + 1 }
+    guard length > 0 else { return "" }
+    // Written from its end, since the names are met from the inside out.
+    return String(unsafeUninitializedCapacity: length) { buffer in
+      var end = length
+      forEachName(from: module) { name in
+        if end < length {
+          end -= 1
+          buffer[end] = UInt8(ascii: ".")
+        }
+        end -= name.utf8.count
+        _ = UnsafeMutableBufferPointer(rebasing: buffer[end...]).update(fromContentsOf: name.utf8)
+      }
+      return length
+    }
+  }
+
+  /// The attributes that lead to a module, from the inside out.
+  @inline(__always) private func forEachName(from module: ModuleID, _ body: (String) -> Void) {
+    var current = module
+    while current > .model {
+      body(modules[Int(current.index)].name)
+      guard let parent = modules[Int(current.index)].parent else { return }
+      current = parent
+    }
   }
 
   /// The key that decides a switched module; nil for one known by its class.
