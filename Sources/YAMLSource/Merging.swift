@@ -72,6 +72,18 @@ extension YAMLFile {
       for (key, value) in entries(of: mapping) { result.append(Entry(key: key, value: value)) }
       return result
     }
+    return merged(mapping)
+  }
+
+  /// Calls `body` with each of ``mergedEntries(of:)``. Makes no list of them where nothing is merged.
+  public func forEachMergedEntry(of n: NodeID, _ body: (Entry) -> Void) {
+    let mapping = resolve(n)
+    if node(mapping).flags.contains(.merge) { return merged(mapping).forEach(body) }
+    for (key, value) in entries(of: mapping) { body(Entry(key: key, value: value)) }
+  }
+
+  private func merged(_ mapping: NodeID) -> [Entry] {
+    var result: [Entry] = []
     var table = KeyTable()
     var pending: [(mapping: NodeID, via: NodeID?, isFlat: Bool)] = [(mapping, nil, false)]
     while let (mapping, via, isFlat) = pending.popLast() {

@@ -53,7 +53,7 @@ struct PartKey: Hashable, Sendable {
     let call = arguments.call
     guard call.unread == nil else { return nil }
     words.reserveCapacity(4 + 2 * (call.positional.count + arguments.extra.count) + 5 * call.keywords.count)
-    words += surroundings
+    for word in surroundings { words.append(word) }
     words.append(UInt64(call.positional.count + arguments.extra.count) << 8 | call.loading.code)
     for argument in call.positional { guard add(argument.value) else { return nil } }
     for value in arguments.extra { guard add(value) else { return nil } }
@@ -67,17 +67,23 @@ struct PartKey: Hashable, Sendable {
     switch value {
     case .null: words.append(0)
     case .bool(let bool): words.append(bool ? 2 : 1)
-    case .int(let int): words += [3, UInt64(bitPattern: Int64(int))]
-    case .float(let float): words += [4, float.bitPattern]
+    case .int(let int): add(3, UInt64(bitPattern: Int64(int)))
+    case .float(let float): add(4, float.bitPattern)
     case .string(let text):
       words.append(5)
       add(text)
     case .list(let items):
-      words += [6, UInt64(items.count)]
+      add(6, UInt64(items.count))
       return items.allSatisfy { add($0.value) }
     case .mapping, .config, .call, .partial, .template, .reference, .unknown: return false
     }
     return true
+  }
+
+  /// One by one: a list of both would be allocated for each value.
+  private mutating func add(_ kind: UInt64, _ word: UInt64) {
+    words.append(kind)
+    words.append(word)
   }
 
   private mutating func add(_ text: String) {

@@ -23,7 +23,7 @@ extension GraphBuilder {
     let root = nextModule
     var arguments = Arguments(call, entry.signature, extra: extra)
     let result = built(entry, &arguments, name, inputs)
-    if entry.signature.takesStorage, let first = firstModule(since: root) { store(below: first, &arguments) }
+    if arguments.mayGiveStorage, let first = firstModule(since: root) { store(below: first, &arguments) }
     take(&arguments, for: firstModule(since: root) ?? parent)
     return result
   }
@@ -44,7 +44,7 @@ extension GraphBuilder {
 
   /// Makes the parameters of what a constructor has built of the type and on the device that its arguments say.
   private mutating func store(below root: ModuleID, _ arguments: inout Arguments) {
-    guard arguments.argument("dtype") != nil || arguments.argument("device") != nil, graph.hasParameters(below: root) else { return }
+    guard graph.hasParameters(below: root) else { return }
     if let type = arguments.elementType() { setElementType(type, below: root) }
     if arguments.isMeta() { forEach(below: root) { $0[$1].isMeta = true } }
   }

@@ -65,18 +65,20 @@ extension GraphBuilder {
   }
 
   private mutating func add(_ row: YoloRow, _ name: String, in parser: inout YoloParser) {
-    guard let from = row.from, let inner = channels(of: row, from, in: parser) else {
+    guard let from = row.from, let inner = channels(of: row, from, in: &parser) else {
       opaqueRow(row, name, in: &parser)
       return
     }
     var arguments = row.arguments
-    let (repeats, out) = (parser.repeats(row), complete(&arguments, row, channels: inner, in: parser))
+    // Room for the channels and the repeats, which are put between them.
+    arguments.reserveCapacity(arguments.count + 2)
+    let (repeats, out) = (parser.repeats(row), complete(&arguments, row, channels: inner, in: &parser))
     var count = repeats
     if row.kind.isRepeating, arguments.count >= 2 {
       arguments.insert(Argument(repeats.map(Value.int) ?? .unknown("the depth of the model is not known"), row.name), at: 2)
       count = 1
     }
-    adapt(&arguments, to: row, in: parser)
+    adapt(&arguments, to: row, in: &parser)
     let inputs = from.compactMap { parser.value(at: $0) }
     let value = build(row, arguments, count: count, name: name, on: inputs.count == from.count ? inputs : nil)
     parser.channels.append(out)
@@ -84,7 +86,7 @@ extension GraphBuilder {
   }
 
   /// The channels of a row's inputs; nil, with a fault, if it reads a later row.
-  private mutating func channels(of row: YoloRow, _ from: [Int], in parser: YoloParser) -> [Dim]? {
+  private mutating func channels(of row: YoloRow, _ from: [Int], in parser: inout YoloParser) -> [Dim]? {
     let channels = from.compactMap { parser.channels(at: $0) }
     if channels.count == from.count { return channels }
     remark(.fault(.badArgument("list index out of range: a row reads the rows above it, counted from 0")), on: parent, at: row.node)
@@ -93,7 +95,7 @@ extension GraphBuilder {
 
   /// Gives a block the channels that it is built with, and returns those of its output.
   private mutating func complete(
-    _ arguments: inout [Argument], _ row: YoloRow, channels: [Dim], in parser: YoloParser
+    _ arguments: inout [Argument], _ row: YoloRow, channels: [Dim], in parser: inout YoloParser
   ) -> Dim {
     let first = channels.first ?? .unknown
     func argument(_ dim: Dim) -> Argument { Argument(dim.asValue, row.node) }
@@ -104,7 +106,8 @@ extension GraphBuilder {
         return .unknown
       }
       let scaled = Argument(module == "Classify" ? wanted.value : parser.scaled(wanted.value), wanted.node)
-      arguments = [argument(first), scaled] + arguments.dropFirst()
+      arguments[0] = scaled
+      arguments.insert(argument(first), at: 0)
       return scaled.value.number.map { Dim(truncating: $0) } ?? .unknown
     case "nn.BatchNorm2d": arguments = [argument(first)]
     case "Concat": return channels.reduce(0, +)
@@ -130,7 +133,7 @@ extension GraphBuilder {
   }
 
   /// What the parser does for single blocks and sizes.
-  private mutating func adapt(_ arguments: inout [Argument], to row: YoloRow, in parser: YoloParser) {
+  private mutating func adapt(_ arguments: inout [Argument], to row: YoloRow, in parser: inout YoloParser) {
     switch row.module {
     case "C3k2":
       yolo.isLegacy = false

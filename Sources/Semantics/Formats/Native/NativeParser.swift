@@ -50,7 +50,8 @@ struct NativeParser {
     }
     var (id, kind, arguments) = (String?.none, NativeLayer.Kind?.none, NodeID?.none)
     var from = previous.map { [$0] } ?? []
-    for entry in file.mergedEntries(of: node) {
+    let file = file
+    file.forEachMergedEntry(of: node) { entry in
       if file.equals(entry.key, "id") {
         id = name(entry.value, "id") ?? id
       } else if file.equals(entry.key, "type") {

@@ -42,6 +42,9 @@ public struct Arguments {
   /// Whether reading has recorded nothing.
   package var hasNothingToSay: Bool { faults.isEmpty && unresolved.isEmpty && remarks.isEmpty }
 
+  /// Whether the call may say on which device the module's tensors are put, or of which type they are made.
+  package var mayGiveStorage: Bool { signature.storage.contains { isBound($0) || call.unread != nil } }
+
   /// How many positional arguments there are.
   private var given: Int { call.positional.count + extra.count }
 

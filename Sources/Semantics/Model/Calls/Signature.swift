@@ -1,8 +1,8 @@
 /// The parameters of a constructor or function, in the order in which positional arguments fill them.
 public final class Signature: Sendable {
   package let names: [String]
-  /// Whether the module's parameters can be put on a device and made of a type (`device` and `dtype`).
-  package let takesStorage: Bool
+  /// The parameters that say on which device the module's tensors are put and of which type they are made (`device` and `dtype`).
+  let storage: [Int]
   /// Fingerprints of the names, compared before the names.
   private let fingerprints: [UInt64]
   /// Whether the fingerprints tell the names apart.
@@ -42,7 +42,8 @@ public final class Signature: Sendable {
     (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
     fingerprints = names.map(\.fingerprint)
     areDistinct = Set(fingerprints).count == names.count
-    takesStorage = names.contains("device") && names.contains("dtype")
+    let storage = names.indices.filter { names[$0] == "device" || names[$0] == "dtype" }
+    self.storage = storage.count == 2 ? storage : []
   }
 
   /// This signature for a constructor that checks only `names`.
