@@ -54,10 +54,12 @@ let package = Package(
     .target(name: "Texts", swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Model", "Texts", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
     .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
+    .target(name: "LanguageServer", swiftSettings: strict),
     .target(
       name: "NormLint",
       dependencies: semantics + [
-        "CSignals", "CMemory", "Pictures", "PythonModels", "Rules", "Texts", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CSignals", "CMemory", "LanguageServer", "Pictures", "PythonModels", "Rules", "Texts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, plugins: ["EmbedData"]),
     .executableTarget(name: "Program", dependencies: ["NormLint"], swiftSettings: strict),
@@ -74,7 +76,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
     .testTarget(name: "PicturesTests", dependencies: semantics + ["Fixtures", "NormLint", "Pictures", "Rules"], swiftSettings: strict),
-    .testTarget(name: "NormLintTests", dependencies: ["Fixtures", "NormLint", "Pictures", "Rules", "Texts"], swiftSettings: strict),
+    .testTarget(
+      name: "NormLintTests", dependencies: ["Fixtures", "LanguageServer", "NormLint", "Pictures", "Rules", "Texts"], swiftSettings: strict),
+    .testTarget(name: "LanguageServerTests", dependencies: ["LanguageServer"], swiftSettings: strict),
     fuzz,
   ]
 )

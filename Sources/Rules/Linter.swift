@@ -15,7 +15,10 @@ public struct Linter: Sendable {
   public func lint(_ file: YAMLFile) -> FileReport { finished(lint(unsuppressed: file)) }
 
   /// Reports on all models of a file with their analyses, and what makes the file unreadable.
-  public func inspect(bytes: [UInt8]) -> ModelReports { ModelReports(YAMLFile(bytes: bytes), self) }
+  public func inspect(bytes: [UInt8]) -> ModelReports { inspect(YAMLFile(bytes: bytes)) }
+
+  /// The same of a file that has been read, or composed of several.
+  public func inspect(_ file: YAMLFile) -> ModelReports { ModelReports(file, self) }
 
   /// Judges every model and ignores the file's suppressions.
   func lint(unsuppressed file: YAMLFile) -> FileReport {

@@ -24,12 +24,25 @@ extension CheckRun {
   func fixed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> FixedFile {
     // Don't fix UTF-16 files: they would be written as UTF-8.
     guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
-    let (selection, treatment) = (file.selection, treatment(of: file, report.source, in: view))
-    // Fix a part of a config by itself, in the config's context, then lint it as a part again.
-    let own = view == nil ? report : engine.lint(report.source, treatment.lint)
-    let fixed = engine.fix(own, treatment) { finding in
+    let selection = file.selection
+    return fixed(file, report, in: view, treatment(of: file, report.source, in: view)) { finding in
       selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
     }
+  }
+
+  /// A file after one fix that somebody has chosen, whether it could be run or not.
+  func fixed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?, by fix: FixID, isWanted: (Diagnostic) -> Bool) -> FixedFile {
+    var treatment = treatment(of: file, report.source, in: view)
+    (treatment.fixes.only, treatment.fixes.isUnsafe) = (fix, true)
+    return fixed(file, report, in: view, treatment, isWanted)
+  }
+
+  private func fixed(
+    _ file: InputFile, _ report: FileReport, in view: ConfigViews.View?, _ treatment: Treatment, _ isWanted: (Diagnostic) -> Bool
+  ) -> FixedFile {
+    // Fix a part of a config by itself, in the config's context, then lint it as a part again.
+    let own = view == nil ? report : engine.lint(report.source, treatment.lint)
+    let fixed = engine.fix(own, treatment, isWanted)
     guard view != nil else { return fixed }
     guard fixed.isChanged else { return FixedFile(unchanged: report.taking(fixesOf: fixed.after)) }
     let after = compositions?.view(of: file, fixed.after)?.report ?? fixed.after

@@ -18,7 +18,7 @@ final class ConfigViews: Sendable {
 
   /// The files of the command line, by real path.
   private let linted: [Path: InputFile]
-  private let sources: ConfigSources
+  let sources: ConfigSources
   private let parts = Memo<Path, ConfigParts?>()
   private let judgements = Memo<Judged, Judgement?>()
   /// Those on files that configs of others name, by real path.
@@ -88,7 +88,7 @@ final class ConfigViews: Sendable {
     }
   }
 
-  private func parts(of user: Config) -> ConfigParts? {
+  func parts(of user: Config) -> ConfigParts? {
     parts.value(for: user.path) {
       ConfigParts(user.file, path: user.path.text, files: sources.reader(for: user.path), headers: sources.headers)
     }

@@ -35,7 +35,7 @@ extension Engine {
 /// How a file is analysed and fixed.
 struct Treatment: Sendable {
   var lint: LintOptions
-  let fixes: FixOptions
+  var fixes: FixOptions
   /// Memory limit for running a model in bytes; nil for the executor's default.
   var maxMemory: Int?
 

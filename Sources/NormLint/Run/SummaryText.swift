@@ -111,7 +111,8 @@ enum SummaryText {
     return bytes
   }
 
-  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+  /// - Parameter shown: the number as it is written, where that is not plain
+  static func counted(_ count: Int, _ noun: String, _ shown: String? = nil) -> String { "\(shown ?? String(count)) \(noun)\(count == 1 ? "" : "s")" }
 
   /// `a, b and c`
   static func joined(_ parts: [String]) -> String {

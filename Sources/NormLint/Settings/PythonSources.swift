@@ -29,7 +29,7 @@ final class PythonSources: Sendable {
     let settings: PythonSettings
   }
 
-  private let cache = SourceCache()
+  private let cache: SourceCache
   private let here = (try? System.realPath(Path(".")))?.text
   private let system = RememberedFiles(SystemSources())
   private let places = Memo<Place, PythonClasses>()
@@ -37,6 +37,18 @@ final class PythonSources: Sendable {
   /// Places with one search path share what is read by it.
   private let classes = Mutex<[SearchPath: PythonClasses]>([:])
   private let folders = Mutex<Set<String>>([])
+
+  /// - Parameter cache: the files that an earlier run has parsed
+  init(_ cache: SourceCache = SourceCache()) { self.cache = cache }
+
+  /// Whether a file has changed since it was read.
+  var hasChanged: Bool { cache.hasChanged(in: SystemSources()) }
+
+  /// The sources as they are now; files that have not changed are not parsed again.
+  func renewed() -> PythonSources {
+    cache.forgetChanged(in: SystemSources())
+    return PythonSources(cache)
+  }
 
   /// What has been read so far, with paths as messages tell them.
   var read: SourcesRead {
@@ -47,6 +59,11 @@ final class PythonSources: Sendable {
   /// Who knows the classes that a file (absolute) names.
   func provider(for file: Path, _ settings: PythonSettings) -> any ClassProvider {
     FileClasses(sources: self, file: file, settings: settings)
+  }
+
+  /// Where the source defines a name that stands in a file (absolute).
+  func definition(of name: String, for file: Path, _ settings: PythonSettings) -> PythonDefinition? {
+    classes(for: file, settings).definition(of: name)
   }
 
   /// The classes that a file (absolute) can name.

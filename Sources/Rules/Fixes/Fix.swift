@@ -17,10 +17,14 @@ protocol Fix: Sendable {
   /// Whether the fix changes nothing but the `normlint` section, where it records what the program must be changed to do. Plain
   /// `--fix` writes no such fix.
   var recordsCall: Bool { get }
+
+  /// Whether a finding that the file had not before may stand behind the one that the fix removes.
+  func mayReveal(_ finding: Diagnostic) -> Bool
 }
 
 extension Fix {
   var recordsCall: Bool { false }
+  func mayReveal(_ finding: Diagnostic) -> Bool { false }
 }
 
 /// What a fix has written so far.
@@ -85,7 +89,7 @@ public struct FixOptions: Sendable {
   /// The fixes without alternatives that are tried.
   var single: [FixID] {
     if let only { return only.code == nil ? [] : [only] }
-    return isListing ? FixID.single + [.randomness] : FixID.single
+    return isListing ? FixID.single + [.randomness, .features] : FixID.single
   }
 
   /// Whether one of the fixes that are tried is for findings of this kind.

@@ -12,7 +12,7 @@ public enum FixID: Hashable, Sendable {
   /// One of several ways to deal with refused running statistics.
   case option(FixOption)
   /// The only fix for the findings of one rule.
-  case randomness, numGroups, normLayerCall, groupsAsEps, commentRemoval
+  case randomness, numGroups, normLayerCall, groupsAsEps, features, commentRemoval
 
   /// The name in outputs.
   public var name: String {
@@ -22,6 +22,7 @@ public enum FixID: Hashable, Sendable {
     case .numGroups: "num-groups"
     case .normLayerCall: "norm-layer-call"
     case .groupsAsEps: FixOption.groupNorm.rawValue
+    case .features: "features"
     case .commentRemoval: "remove-comment"
     }
   }
@@ -34,6 +35,7 @@ public enum FixID: Hashable, Sendable {
     case .numGroups: .indivisibleGroups
     case .normLayerCall: .normLayerNotCallable
     case .groupsAsEps: .groupsAsEps
+    case .features: .featureMismatch
     case .commentRemoval: .unusedSuppression
     }
   }
@@ -76,4 +78,11 @@ extension Diagnostic {
 
   /// Whether plain `--fix` knows fixes for findings of this kind.
   var hasFixes: Bool { FixOptions().treats(self) }
+
+  /// Whether a list of fixes may have some for the finding, those included that plain `--fix` never writes.
+  public var hasListedFixes: Bool {
+    var options = FixOptions()
+    options.isListing = true
+    return options.treats(self)
+  }
 }

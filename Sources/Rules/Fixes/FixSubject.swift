@@ -25,6 +25,7 @@ struct FixSubject {
     case .numGroups: NumGroupsFix(subject: self)
     case .normLayerCall: NormLayerCallFix(subject: self)
     case .groupsAsEps: GroupsAsEpsFix(subject: self)
+    case .features: FeaturesFix(subject: self)
     case .randomness: RandomnessFix(subject: self)
     case .option, .commentRemoval: nil
     }

@@ -56,7 +56,7 @@ struct Trial {
     }
     var proposal = ProposedFix(fix.id, title: draft.title, changes: fix.changes, verification: Verification(.notRun), recordsCall: fix.recordsCall)
     do throws(FixRefusal) {
-      let after = try Trial.examine(written.file, after: model, in: file, by: engine, removes: removes)
+      let after = try Trial.examine(written.file, after: model, in: file, by: engine, removes: removes, mayReveal: fix.mayReveal)
       proposal.edits = written.edits
       self.init(fix: proposal, result: (written.file, after), before: model)
       moves = written.moves
@@ -86,7 +86,7 @@ struct Trial {
   /// The model after the edits. Throws if a finding remains that the fix should remove, or if a model gets a new error.
   private static func examine(
     _ revised: YAMLFile, after before: ModelReport, in file: ModelReports, by engine: FixEngine,
-    removes: (Diagnostic) -> Bool
+    removes: (Diagnostic) -> Bool, mayReveal: (Diagnostic) -> Bool
   ) throws(FixRefusal) -> ModelReport {
     // Other models can change only if an anchor or an interpolation shares nodes.
     let isShared = file.models.count > 1 && file.file.bytes.contains { "&$".utf8.contains($0) }
@@ -99,27 +99,29 @@ struct Trial {
     if let left = model.findings.first(where: removes) {
       throw FixRefusal("\(left.code.rawValue) would stay: \(left.message)")
     }
-    try compare(after, with: file)
+    try compare(after, with: file, mayReveal)
     for other in engine.others {
-      try compare(ModelReports(revised, other, only: path), with: ModelReports(file.file, other, only: path))
+      try compare(ModelReports(revised, other, only: path), with: ModelReports(file.file, other, only: path), mayReveal)
     }
     return model
   }
 
   /// Throws if a model of the file has a new error.
-  private static func compare(_ after: ModelReports, with file: ModelReports) throws(FixRefusal) {
+  private static func compare(
+    _ after: ModelReports, with file: ModelReports, _ mayReveal: (Diagnostic) -> Bool
+  ) throws(FixRefusal) {
     for model in after.models {
       guard let old = file.model(model.path) else { throw FixRefusal("the file would hold another model") }
-      if let new = newFault(in: model, comparedWith: old) { throw FixRefusal("\(new.code.rawValue): \(new.message)") }
+      if let new = newFault(in: model, comparedWith: old, mayReveal) { throw FixRefusal("\(new.code.rawValue): \(new.message)") }
     }
   }
 
   /// A new finding that makes the fix useless.
-  private static func newFault(in model: ModelReport, comparedWith old: ModelReport) -> Diagnostic? {
+  private static func newFault(in model: ModelReport, comparedWith old: ModelReport, _ mayReveal: (Diagnostic) -> Bool) -> Diagnostic? {
     // If the old model could not be built, its other findings were not known.
     guard !old.analysis.graph.failsToBuild else { return model.findings.first { $0.code == .badArgument } }
     return model.findings.first { finding in
-      finding.refutesFix && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
+      finding.refutesFix && !mayReveal(finding) && !old.findings.contains { $0.code == finding.code && $0.module == finding.module }
     }
   }
 }

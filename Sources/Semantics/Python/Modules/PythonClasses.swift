@@ -4,7 +4,7 @@ import YAMLSource
 
 /// The classes in Python sources. For a class that the catalogue lacks, it evaluates the constructor and returns the tree of modules.
 package final class PythonClasses: ClassProvider {
-  private let finder: @Sendable () -> any ModuleFinder
+  let finder: @Sendable () -> any ModuleFinder
   /// Whether a source defines a name.
   private let known = Memo<String, Bool>()
   /// Why no source defines a name; nil if there is nothing to tell.

@@ -51,6 +51,18 @@ public final class SourceCache: Sendable {
     }
   }
 
+  /// Whether a file has another state than when it was read.
+  package func hasChanged(in system: any SourceFiles) -> Bool {
+    files.withLock { $0.contains { system.identity($0.value.path) != $0.key } }
+  }
+
+  /// Forgets the files that have changed, and what folders hold.
+  package func forgetChanged(in system: any SourceFiles) {
+    files.withLock { files in files = files.filter { system.identity($0.value.path) == $0.key } }
+    indexes.withLock { $0 = [:] }
+    compiled.withLock { $0 = [:] }
+  }
+
   /// The absolute paths of the files that were read, sorted, each with its contents.
   package var filesRead: [(path: String, bytes: [UInt8])] {
     files.withLock { $0.values.map { ($0.path, $0.original ?? $0.file.bytes) } }.sorted { $0.0 < $1.0 }

@@ -1,0 +1,114 @@
+import LanguageServer
+import Rules
+import YAMLSource
+
+extension Server {
+  static let fixAllKind = "source.fixAll.normlint"
+  static let openRule = "normlint.openRule"
+
+  /// `textDocument/codeAction`
+  func codeActions(_ json: JSONValue) throws(ResponseError) -> JSONValue {
+    let params = try CodeActionParams(json)
+    guard capabilities.hasActionLiterals, let document = documents[params.uri], let lint = lint(document) else { return [] }
+    var actions: [CodeAction] = []
+    if params.wants("quickfix") { actions += quickFixes(params, document, lint) }
+    if params.wants(Self.fixAllKind), let all = fixAll(document, lint, isLater: capabilities.resolvesEdits) { actions.append(all) }
+    return .array(actions.map { $0.json(for: capabilities) })
+  }
+
+  /// `codeAction/resolve`: adds the edit that was left out.
+  func resolveCodeAction(_ json: JSONValue) throws(ResponseError) -> JSONValue {
+    guard case .object(var members) = json, let uri = json["data"]?["uri"]?.string, let document = documents[DocumentURI(uri)],
+      let lint = lint(document), let edit = fixAll(document, lint, isLater: false)?.edit
+    else { return json }
+    members.append(JSONValue.Member(name: "edit", value: edit.json(for: capabilities)))
+    return .object(members)
+  }
+
+  /// `workspace/executeCommand`
+  func executeCommand(_ json: JSONValue) throws(ResponseError) -> JSONValue {
+    guard try json.text("command") == Self.openRule, let page = json["arguments"]?.array?.first?.string,
+      RuleCode.allCases.contains(where: { $0.url == page })
+    else { throw ResponseError(.invalidParams, "no such command") }
+    ask("window/showDocument", ["uri": .string(page), "external": true])
+    return .null
+  }
+
+  private func quickFixes(_ params: CodeActionParams, _ document: OpenDocument, _ lint: DocumentLint) -> [CodeAction] {
+    let range = document.text.offsets(of: params.range)
+    let groups = DiagnosticWriter.groups(lint.report.diagnostics).filter { group in
+      let found = group[group.startIndex].range
+      return found.lowerBound <= range.upperBound && range.lowerBound <= found.upperBound
+    }
+    if groups.isEmpty { return [] }
+    return reporting(params.progress, "Running fixes") {
+      let fixes = FixActions(document, lint, among: Array(documents.values), isRun: params.isInvoked)
+      var (actions, others) = ([CodeAction](), [CodeAction]())
+      for group in groups where !connection.isCancelled {
+        actions += fixes.actions(for: group)
+        others += otherActions(for: group, document, lint)
+      }
+      return actions + others
+    }
+  }
+
+  /// The actions that write no fix.
+  private func otherActions(for group: ArraySlice<Diagnostic>, _ document: OpenDocument, _ lint: DocumentLint) -> [CodeAction] {
+    let finding = group[group.startIndex]
+    var actions = [ignoring(group, document, lint), describing(finding, document, lint)].compactMap { $0 }
+    if capabilities.showsDocuments, !finding.code.url.isEmpty {
+      var action = CodeAction(title: "Open the page about \(finding.code.rawValue) (\(finding.code.name))", kind: "quickfix")
+      action.command = (Self.openRule, [.string(finding.code.url)])
+      actions.append(action)
+    }
+    return actions
+  }
+
+  private func ignoring(_ group: ArraySlice<Diagnostic>, _ document: OpenDocument, _ lint: DocumentLint) -> CodeAction? {
+    let insertion = IgnoreInsertion(Array(group), in: lint.report.source, reason: "")
+    guard insertion.count > 0, let silenced = try? insertion.finished() else { return nil }
+    var action = CodeAction(title: "Ignore \(group[group.startIndex].code.rawValue) here", kind: "quickfix")
+    action.edit = WorkspaceEdit([document.becoming(silenced.bytes)])
+    return action
+  }
+
+  /// All fixes of the document that `--fix` would write.
+  /// - Parameter isLater: whether the edit is left to `codeAction/resolve`
+  private func fixAll(_ document: OpenDocument, _ lint: DocumentLint, isLater: Bool) -> CodeAction? {
+    var action = CodeAction(title: "Fix all that normlint can fix", kind: Self.fixAllKind)
+    if isLater {
+      action.data = ["uri": .string(document.uri.text)]
+      return lint.report.diagnostics.contains(where: \.hasListedFixes) ? action : nil
+    }
+    document.root.enter()
+    let fixed = lint.run.fixed(lint.file, lint.report, in: lint.view)
+    guard fixed.isChanged else { return nil }
+    action.edit = FixActions.edit(of: document, fixed, among: Array(documents.values))
+    return action
+  }
+
+  /// Tells the client of the progress of what may take long, where it asked for that.
+  private func reporting<Result>(_ token: JSONValue?, _ title: String, _ body: () -> Result) -> Result {
+    guard let token else { return body() }
+    tell("$/progress", ["token": token, "value": ["kind": "begin", "title": .string(title)]])
+    defer { tell("$/progress", ["token": token, "value": ["kind": "end"]]) }
+    return body()
+  }
+}
+
+extension OpenDocument {
+  /// The edit that makes the document another text: what stands between the first and the last byte that differ.
+  func becoming(_ bytes: [UInt8]) -> WorkspaceEdit.Document {
+    WorkspaceEdit.Document(uri: uri, version: version, edits: [text.edit(to: bytes)])
+  }
+}
+
+extension TextDocument {
+  func edit(to new: [UInt8]) -> TextEdit {
+    var start = zip(bytes, new).prefix { $0 == $1 }.count
+    while start > 0, start < bytes.count, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    var end = zip(bytes[start...].reversed(), new[start...].reversed()).prefix { $0 == $1 }.count
+    while end > 0, bytes[bytes.count - end] & 0xC0 == 0x80 { end -= 1 }
+    return TextEdit(range: range(start..<bytes.count - end), text: String(decoding: new[start..<new.count - end], as: UTF8.self))
+  }
+}

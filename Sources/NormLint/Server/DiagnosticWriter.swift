@@ -1,0 +1,129 @@
+import LanguageServer
+import Model
+import Rules
+import YAMLSource
+
+/// Turns the findings of a document into diagnostics, of the document and of the other files that they lead to.
+struct DiagnosticWriter {
+  /// Longer paths of a tag show only their first and last steps.
+  private static let stepLimit = 12
+
+  private let document: OpenDocument
+  private let lint: DocumentLint
+  private var files: [Path: TextDocument] = [:]
+
+  init(_ document: OpenDocument, _ lint: DocumentLint) { (self.document, self.lint) = (document, lint) }
+
+  mutating func diagnostics() -> (own: [PublishedDiagnostic], others: [DocumentURI: [PublishedDiagnostic]]) {
+    var others: [DocumentURI: [PublishedDiagnostic]] = [:]
+    var own: [PublishedDiagnostic] = []
+    for group in Self.groups(lint.report.diagnostics) {
+      let diagnostic = published(group, in: document.text, document.uri)
+      own.append(diagnostic)
+      addPythonLines(of: group[group.startIndex], diagnostic, to: &others)
+    }
+    for report in lint.foreign {
+      let uri = self.uri(of: report.path)
+      let text = TextDocument(report.source.bytes, encoding: document.text.encoding)
+      others[uri, default: []] += Self.groups(lint.file.selection.apply(to: report.diagnostics)).map { published($0, in: text, uri) }
+    }
+    return (own, others)
+  }
+
+  /// Modules that share node, model and code are one diagnostic.
+  static func groups(_ findings: [Diagnostic]) -> [ArraySlice<Diagnostic>] {
+    var (rest, groups) = (findings[...], [ArraySlice<Diagnostic>]())
+    while let first = rest.first {
+      let same = rest.dropFirst().prefix {
+        !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model
+      }
+      groups.append(rest.prefix(same.count + 1))
+      rest = rest.dropFirst(same.count + 1)
+    }
+    return groups
+  }
+
+  private mutating func published(_ group: ArraySlice<Diagnostic>, in text: TextDocument, _ uri: DocumentURI) -> PublishedDiagnostic {
+    let finding = group[group.startIndex]
+    var diagnostic = PublishedDiagnostic(
+      range: text.range(Self.shown(finding.range, in: text)), severity: finding.severity.published, code: finding.code.rawValue,
+      page: finding.code.url, message: Self.message(of: finding, others: group.dropFirst()))
+    if finding.code == .unusedSuppression { diagnostic.tags = [.unnecessary] }
+    for step in steps(of: finding) {
+      let location = step.line.map { self.location(of: $0) } ?? Location(uri: uri, range: text.range(Self.shown(step.range, in: text)))
+      diagnostic.related.append(PublishedDiagnostic.Related(location: location, message: step.message))
+    }
+    return diagnostic
+  }
+
+  /// The part of a range on its first line: a block of many lines would be underlined as a whole.
+  private static func shown(_ range: Range<Int>, in text: TextDocument) -> Range<Int> {
+    let end = text.line(text.line(at: range.lowerBound)).upperBound
+    return range.lowerBound..<max(range.lowerBound, min(range.upperBound, end))
+  }
+
+  private static func message(of finding: Diagnostic, others: ArraySlice<Diagnostic>) -> String {
+    var message = finding.message
+    if !others.isEmpty {
+      let names = others.prefix(8).map { $0.module.isEmpty ? $0.type : $0.module }.joined(separator: ", ")
+      message += "\nalso: \(names)\(others.count > 8 ? ", ..." : "") (\(SummaryText.counted(others.count, "more module")))"
+    }
+    return finding.help.isEmpty ? message : "\(message)\nhelp: \(finding.help)"
+  }
+
+  private func steps(of finding: Diagnostic) -> [TraceStep] {
+    let (path, kept) = (finding.trace, Self.stepLimit / 2)
+    return (path.count > Self.stepLimit ? path.prefix(kept) + path.suffix(kept) : path[...]) + finding.related
+  }
+
+  // MARK: Python
+
+  /// Diagnostics at the lines of Python to which the path of an error or a warning leads.
+  private mutating func addPythonLines(
+    of finding: Diagnostic, _ own: PublishedDiagnostic, to others: inout [DocumentURI: [PublishedDiagnostic]]
+  ) {
+    guard finding.severity > .note else { return }
+    for step in finding.trace + finding.related {
+      guard let line = step.line else { continue }
+      let location = location(of: line)
+      var diagnostic = own
+      let place = "\(lint.file.path.text):\(own.range.start.line + 1)"
+      (diagnostic.range, diagnostic.message) = (location.range, "\(finding.message) (\(place))")
+      diagnostic.related = [PublishedDiagnostic.Related(location: Location(uri: document.uri, range: own.range), message: "the layer in the config")]
+      others[location.uri, default: []].append(diagnostic)
+    }
+  }
+
+  private mutating func location(of line: PythonLine) -> Location {
+    let path = document.root.absolute(Path(line.path))
+    if files[path] == nil { files[path] = TextDocument((try? FileReader.read(path)) ?? [], encoding: document.text.encoding) }
+    guard let text = files[path] else { return Location(uri: uri(of: path), range: document.text.range(0..<0)) }
+    return Location(uri: uri(of: path), range: text.range(Self.range(of: line, in: text)))
+  }
+
+  /// From the column to the end of the line, without blanks.
+  private static func range(of line: PythonLine, in text: TextDocument) -> Range<Int> {
+    let bytes = text.line(line.row - 1)
+    let content = String(decoding: text.bytes[bytes], as: UTF8.self).unicodeScalars
+    let start = bytes.lowerBound + String(content.prefix(line.column - 1)).utf8.count
+    let end = text.bytes[bytes].lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? bytes.upperBound
+    return start..<max(start, end)
+  }
+
+  /// The URI of a file; that by which the client knows it, where it is open.
+  private func uri(of path: Path) -> DocumentURI {
+    let absolute = document.root.absolute(path)
+    let real = (try? System.realPath(absolute)) ?? absolute
+    return real == document.path ? document.uri : DocumentURI(path: real.bytes)
+  }
+}
+
+extension Severity {
+  var published: PublishedDiagnostic.Severity {
+    switch self {
+    case .error: .error
+    case .warning: .warning
+    case .note: .information
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import LanguageServer
+import YAMLSource
+
+/// A folder in which normlint works as if it were called there: paths in messages are relative to it.
+final class WorkspaceRoot: Hashable {
+  /// Absolute, without links.
+  let folder: Path
+  private var store: SettingsStore?
+  private var python: PythonSources?
+  /// The Python sources that the last lint has read.
+  var pythonSources: PythonSources? { store?.python }
+  /// How many lints have used the Python sources: what they remember of edited calls is let go after some.
+  private var uses = 0
+  private static let useLimit = 128
+
+  init(_ folder: Path) { self.folder = folder }
+
+  /// Nil where the URI leads to no folder of this machine.
+  convenience init?(uri: DocumentURI) {
+    guard let path = uri.path, let real = try? System.realPath(Path(path)) else { return nil }
+    self.init(real)
+  }
+
+  static func == (a: WorkspaceRoot, b: WorkspaceRoot) -> Bool { a === b }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+  func holds(_ path: Path) -> Bool { path.relative(to: folder) != nil }
+
+  /// A path that messages spell, from the root of the file system.
+  func absolute(_ path: Path) -> Path { path.bytes.first == Path.separator ? path : folder.appending(path.bytes) }
+
+  /// Makes the folder the current one, in which settings and Python sources are looked for.
+  func enter() { try? System.changeFolder(folder) }
+
+  /// Has settings files be read again.
+  /// - Parameter python: whether Python files that are new are looked for, too
+  func renew(python isForgotten: Bool) {
+    store = nil
+    if isForgotten { python = python?.renewed() }
+  }
+
+  /// The settings of the files in a folder. Call ``enter()`` before.
+  func settings(for folder: Path, _ client: ClientSettings) -> FolderSettings {
+    uses += 1
+    if uses > WorkspaceRoot.useLimit || python?.hasChanged == true {
+      (python, store, uses) = (python?.renewed(), nil, 0)
+    }
+    if let store { return store.settings(for: folder) }
+    let sources = python ?? PythonSources()
+    let made = SettingsStore(client.options(python: sources))
+    (python, store) = (sources, made)
+    return made.settings(for: folder)
+  }
+}

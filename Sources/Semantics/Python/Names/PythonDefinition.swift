@@ -1,0 +1,77 @@
+import PythonSource
+
+/// Where a class or a function of a Python source is defined.
+package struct PythonDefinition: Sendable {
+  /// As messages show it.
+  package let path: String
+  package let text: [UInt8]
+  /// The bytes of the statement's first line.
+  package let range: Range<Int>
+}
+
+extension PythonClasses {
+  /// The definition of a dotted name, also where a module imports it from another one.
+  package func definition(of name: String) -> PythonDefinition? { DefinitionFinder(finder: self.finder()).find(name, depth: 0) }
+}
+
+/// Looks definitions up in texts; evaluates nothing.
+private struct DefinitionFinder {
+  let finder: any ModuleFinder
+  /// How many imports are followed.
+  private static let depthLimit = 8
+
+  func find(_ name: String, depth: Int) -> PythonDefinition? {
+    let parts = name.split(separator: ".").map(String.init)
+    guard depth < Self.depthLimit, parts.count > 1 else { return nil }
+    for count in stride(from: parts.count - 1, to: 0, by: -1) {
+      guard case .source(let module) = finder.find(parts[..<count].joined(separator: ".")) else { continue }
+      return find(parts[count], in: module, depth: depth)
+    }
+    return nil
+  }
+
+  private func find(_ name: String, in module: SourceModule, depth: Int) -> PythonDefinition? {
+    let file = module.file
+    guard let root = file.module else { return nil }
+    var nodes = Array(file.body(root))
+    while !nodes.isEmpty {
+      let node = nodes.removeLast()
+      switch file.kind(node) {
+      case .classDef, .functionDef, .asyncFunctionDef:
+        if file.string(file.name(node)) == name { return definition(node, in: module) }
+      case .importFrom:
+        guard let target = imported(name, by: node, in: module) else { continue }
+        if let found = find(target, depth: depth + 1) { return found }
+      case .if, .try, .with: file.forEachChild(of: node) { nodes.append($0) }
+      case .assign:
+        let isTarget = file.targets(node).contains { file.kind($0) == .name && file.string(file.name($0)) == name }
+        if isTarget { return definition(node, in: module) }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private func definition(_ node: PythonNode, in module: SourceModule) -> PythonDefinition {
+    let bytes = module.file.bytes
+    let start = module.file.range(node).lowerBound
+    let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+    return PythonDefinition(path: module.path, text: bytes, range: start..<end)
+  }
+
+  /// The dotted name that an import binds to a name.
+  private func imported(_ name: String, by node: PythonNode, in module: SourceModule) -> String? {
+    let file = module.file
+    guard let alias = file.aliases(node).first(where: { file.string(file.asname($0) ?? file.name($0)) == name }) else { return nil }
+    var base: [String] = []
+    let level = file.level(node)
+    if level > 0 {
+      base = module.name.split(separator: ".").map(String.init)
+      let up = level - (module.isPackage ? 1 : 0)
+      guard up <= base.count else { return nil }
+      base.removeLast(up)
+    }
+    if let from = file.nameIfAny(node) { base.append(file.string(from)) }
+    return (base + [file.string(file.name(alias))]).joined(separator: ".")
+  }
+}
