@@ -134,7 +134,7 @@ struct InjectionTests {
     let files = try #require(folder.collect().first)
     var calls = OutputFormat.allCases.map { ["check", "--isolated", "--output-format", $0.rawValue, "."] }
     calls += [["check", "--diff", "--unsafe-fixes", "."], ["check", "--verify", "."], ["check", "-v", "."], ["check", "--show-files", "."]]
-    for format in ["json", "dot", "mermaid", "svg"] { calls.append(["graph", files, "--format", format]) }
+    for format in ["json", "dot", "mermaid", "svg", "html"] { calls.append(["graph", files, "--format", format]) }
     for format in ["text", "json"] { calls.append(["run", files, "--format", format]) }
     for call in calls {
       let run = try Tool.run(Tool.normlint, call, in: folder)

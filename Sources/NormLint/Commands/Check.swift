@@ -38,7 +38,7 @@ struct Check {
       return Exit.misuse
     }
     do throws(System.Failure) {
-      if options.files.showFiles {
+      if options.showFiles {
         try show(files)
         return areAllThere ? .success : Exit.misuse
       }
@@ -60,17 +60,7 @@ struct Check {
   }
 
   private func collect() -> (files: [InputFile], missing: [Path]) {
-    let settings = FileCollector.Options(
-      exclude: options.files.exclude, forceExclude: options.files.forceExclude,
-      respectGitignore: !options.files.ignoreGitignore, standardInputName: options.files.stdinFilename)
-    var collector = FileCollector(options: settings, settings: store)
-    for path in options.paths.isEmpty ? ["."] : options.paths { collector.add(RawArguments.path(path)) }
-    for path in collector.missing {
-      let command = Suggestion.closest(to: path.text, in: NormLintCommand.commandNames)
-      let hint = command.map { "; did you mean the command '\($0)'?" } ?? ""
-      messages.error("\(path.text): no such file or folder\(hint)")
-    }
-    return (collector.files(), collector.missing)
+    FileCollector.files(options.paths, options.files, standardInputName: options.stdinFilename, store, messages)
   }
 
   /// Why a file that the command line names for output must not be written: it is linted.
@@ -195,5 +185,24 @@ struct Check {
     ExitRule(
       threshold: options.rules.failingSeverity, exitsWithZero: options.rules.exitZero,
       isAboutFixes: options.fixes.mode == .diff, areAllThere: areAllThere)
+  }
+}
+
+extension FileCollector {
+  /// The files that a command line names, and the paths that don't exist, which are told.
+  static func files(
+    _ paths: [String], _ options: FileOptions, standardInputName: String? = nil, _ store: SettingsStore, _ messages: Messages
+  ) -> (files: [InputFile], missing: [Path]) {
+    let own = Options(
+      exclude: options.exclude, forceExclude: options.forceExclude, respectGitignore: !options.ignoreGitignore,
+      standardInputName: standardInputName)
+    var collector = FileCollector(options: own, settings: store)
+    for path in paths.isEmpty ? ["."] : paths { collector.add(RawArguments.path(path)) }
+    for path in collector.missing {
+      let command = Suggestion.closest(to: path.text, in: NormLintCommand.commandNames)
+      let hint = command.map { "; did you mean the command '\($0)'?" } ?? ""
+      messages.error("\(path.text): no such file or folder\(hint)")
+    }
+    return (collector.files(), collector.missing)
   }
 }

@@ -11,6 +11,12 @@ struct CheckCommand: ParsableCommand {
     completion: .file())
   var paths: [String] = []
 
+  @Option(help: ArgumentHelp("The name of what standard input holds.", valueName: "path"))
+  var stdinFilename: String?
+
+  @Flag(help: "List the files that would be linted, and stop.")
+  var showFiles = false
+
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
   @OptionGroup(title: "Fixes") var fixes: FixFlags
@@ -39,12 +45,6 @@ struct FileOptions: ParsableArguments {
 
   @Flag(name: .customLong("no-respect-gitignore"), help: "Lint what git ignores too.")
   var ignoreGitignore = false
-
-  @Option(help: ArgumentHelp("The name of what standard input holds.", valueName: "path"))
-  var stdinFilename: String?
-
-  @Flag(help: "List the files that would be linted, and stop.")
-  var showFiles = false
 }
 
 /// Which findings are reported, and which of them fail the run.

@@ -8,7 +8,7 @@ enum EnvironmentArguments {
   }
 
   private static let variables = [
-    Variable(name: "NORMLINT_CONFIG", option: "--config", commands: ["run", "graph", "config"]),
+    Variable(name: "NORMLINT_CONFIG", option: "--config", commands: ["run", "graph", "report", "config"]),
     Variable(name: "NORMLINT_OUTPUT_FORMAT", option: "--output-format"),
     Variable(name: "NORMLINT_OUTPUT_FILE", option: "--output-file"),
     Variable(name: "NORMLINT_FAIL_ON", option: "--fail-on"),

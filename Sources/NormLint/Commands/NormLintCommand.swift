@@ -18,12 +18,12 @@ struct NormLintCommand: ParsableCommand {
       """,
     version: "normlint \(version)",
     subcommands: [
-      CheckCommand.self, RunCommand.self, GraphCommand.self, RuleCommand.self, InitCommand.self, ConfigCommand.self,
+      CheckCommand.self, RunCommand.self, GraphCommand.self, ReportCommand.self, RuleCommand.self, InitCommand.self, ConfigCommand.self,
       SchemaCommand.self, ServerCommand.self, VersionCommand.self,
     ],
     defaultSubcommand: CheckCommand.self)
 
-  static let commandNames = ["check", "run", "graph", "rule", "init", "config", "schema", "server", "version", "help"]
+  static let commandNames = ["check", "run", "graph", "report", "rule", "init", "config", "schema", "server", "version", "help"]
 }
 
 /// `normlint version`: the same as `--version`.

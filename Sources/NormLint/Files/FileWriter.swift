@@ -68,6 +68,18 @@ struct OutputFile {
     if let file { file.discard() } else { try? System.closeDescriptor(descriptor) }
   }
 
+  /// Writes a text that comes in pieces.
+  static func write(pieces: (([UInt8]) throws(System.Failure) -> Void) throws(System.Failure) -> Void, to path: Path) throws(System.Failure) {
+    let file = try OutputFile(path)
+    do throws(System.Failure) {
+      try pieces { (bytes) throws(System.Failure) in try System.writeAll(bytes, to: file.descriptor) }
+    } catch {
+      file.discard()
+      throw error
+    }
+    try file.finish()
+  }
+
   /// Writes a text that is complete.
   static func write(_ bytes: [UInt8], to path: Path) throws(System.Failure) {
     let file = try OutputFile(path)

@@ -21,12 +21,10 @@ struct GraphDrawing {
 
   let model: ModelReport
   private(set) var nodes: [Node] = []
-  let format: GraphFormat
 
   init(_ request: GraphRequest, _ options: LintOptions) throws(Engine.Refusal) {
     let reports = Linter(options: options).inspect(bytes: request.bytes)
     model = try GraphDrawing.choose(request.model, from: reports)
-    format = request.format
     collect(reports.file)
   }
 
@@ -66,22 +64,5 @@ struct GraphDrawing {
           refused: name.flatMap { refused[$0] }.map { Array(Set($0)).sorted() } ?? [],
           position: source.position(at: source.range(call.node).lowerBound)))
     }
-  }
-
-  var bytes: [UInt8] {
-    switch format {
-    case .json: json
-    case .dot: dot
-    case .mermaid: mermaid
-    case .svg: []
-    }
-  }
-
-  /// What a picture writes into a node: the name, the class and the shape.
-  func label(_ node: Node) -> [String] {
-    let shape = node.facts.shape.rank == nil ? [] : [node.facts.shape.description]
-    let levels = node.facts.levels.levels.map { String($0 + 1) }.joined(separator: ", ")
-    return [node.module ?? node.type] + (node.module == nil ? [] : [node.type]) + shape
-      + (levels.isEmpty ? [] : ["batched at \(levels)"]) + node.refused
   }
 }

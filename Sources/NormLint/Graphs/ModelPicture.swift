@@ -6,6 +6,9 @@ import YAMLSource
 /// A model as `normlint graph` draws it, before and after its fix.
 struct ModelPicture {
   private let scenes: [Scene]
+  private let request: GraphRequest
+  /// The fix as a unified diff; empty for none.
+  private var diff = ""
 
   init(_ request: GraphRequest, _ treatment: Treatment) throws(Engine.Refusal) {
     let file = YAMLFile(bytes: request.bytes)
@@ -14,18 +17,30 @@ struct ModelPicture {
     if request.isFixed {
       let fixed = treatment.engine.fix(report) { _ in true }
       guard fixed.isChanged else { throw Engine.Refusal(message: "has nothing that --fix would write") }
+      diff = UnifiedDiff(request.bytes, fixed.after.source.bytes).text(request.path)
       subjects.append(try ModelPicture.subject(request, treatment, bytes: fixed.after.source.bytes, fixed.after, applied: fixed.applied))
     }
     do throws(Scene.Refusal) {
       var scenes: [Scene] = []
-      for subject in subjects { scenes.append(try Scene(subject, request.view)) }
-      self.scenes = scenes
+      // A page opens and closes boxes itself.
+      let view = request.format == .html ? View(focus: request.view.focus) : request.view
+      for subject in subjects { scenes.append(try Scene(subject, view)) }
+      (self.scenes, self.request) = (scenes, request)
     } catch {
       throw Engine.Refusal(message: error.message)
     }
   }
 
   var svg: [UInt8] { SVGPicture.bytes(of: scenes.map { SVGPicture($0) }) }
+
+  /// The model, or the model after its fix.
+  var text: TextPicture { TextPicture(scenes[scenes.count - 1]) }
+
+  var html: [UInt8] {
+    let codes = Set(scenes.flatMap { $0.subject.marks.values.joined().map(\.code) })
+    let rules = RuleDocumentation.all().filter { codes.contains($0.code.rawValue) }.map(HTMLPage.Rule.init)
+    return HTMLPage(scenes, path: request.path, rules: rules, diff: diff, depth: request.view.depth).bytes
+  }
 
   private static func subject(
     _ request: GraphRequest, _ treatment: Treatment, bytes: [UInt8], _ report: FileReport, applied: [AppliedFix]? = nil
@@ -49,6 +64,21 @@ extension Subject {
     for finding in model.diagnostics { marks[finding.module, default: []].append(Mark(finding)) }
     self.init(
       analysis: model.analysis, file: file, type: model.type, marks: marks, verdict: model.verdict.verdict.rawValue, headline: headline)
+  }
+}
+
+extension HTMLPage.Rule {
+  init(_ rule: RuleDocumentation) {
+    self.init(
+      code: rule.code.rawValue, name: rule.name, summary: rule.summary, what: rule.what, why: rule.why, fix: rule.fix, url: rule.code.url)
+  }
+}
+
+extension UnifiedDiff {
+  func text(_ name: String) -> String {
+    var bytes: [UInt8] = []
+    add(name, .plain, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

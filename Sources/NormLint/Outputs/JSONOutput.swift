@@ -1,4 +1,5 @@
 import Rules
+import Texts
 import YAMLSource
 
 /// One document with counts, findings and verdicts.

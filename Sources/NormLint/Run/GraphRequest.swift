@@ -15,7 +15,7 @@ struct GraphRequest: Sendable {
 
 /// The forms in which a graph is written.
 enum GraphFormat: String, CaseIterable, Sendable {
-  case json, dot, mermaid, svg
+  case json, dot, mermaid, svg, html
 
   /// Whether it is a picture, of which a part may be drawn.
   var isPicture: Bool { self != .json }
@@ -24,6 +24,12 @@ enum GraphFormat: String, CaseIterable, Sendable {
 extension GraphRequest {
   /// What `normlint graph` writes.
   func drawn(_ treatment: Treatment) throws(Engine.Refusal) -> [UInt8] {
-    format == .svg ? try ModelPicture(self, treatment).svg : try GraphDrawing(self, treatment.lint).bytes
+    switch format {
+    case .svg: try ModelPicture(self, treatment).svg
+    case .html: try ModelPicture(self, treatment).html
+    case .dot: try ModelPicture(self, treatment).text.dot
+    case .mermaid: try ModelPicture(self, treatment).text.mermaid
+    case .json: try GraphDrawing(self, treatment.lint).json
+    }
   }
 }

@@ -7,14 +7,18 @@ struct PictureWriter {
   let layout: SceneLayout
   /// Stands before the ids of boxes, so that several pictures may stand in one page.
   let prefix: String
-  /// Whether a page with a script is written: boxes then carry what it needs.
-  let isInteractive: Bool
+  /// What a page's script needs; nil for a picture alone.
+  struct Interaction {
+    /// The nesting from which on boxes are closed when the page opens; nil for none.
+    var closedFrom: Int?
+  }
+  let interaction: Interaction?
   let palette: Palette
   private let wires: [Int: [Wire]]
   private let lit: Set<Arrow>
 
-  init(_ scene: Scene, _ layout: SceneLayout, prefix: String = "n", isInteractive: Bool = false) {
-    (self.scene, self.layout, self.prefix, self.isInteractive) = (scene, layout, prefix, isInteractive)
+  init(_ scene: Scene, _ layout: SceneLayout, prefix: String = "n", interaction: Interaction? = nil) {
+    (self.scene, self.layout, self.prefix, self.interaction) = (scene, layout, prefix, interaction)
     palette = Palette(scene.subject.analysis.context)
     wires = Dictionary(grouping: layout.wires, by: \.owner)
     lit = Set(zip(scene.path, scene.path.dropFirst()).map { Arrow(from: $0, to: $1) })
@@ -73,7 +77,7 @@ struct PictureWriter {
 
   private func addStart(_ index: Int, classes: String, to out: inout [UInt8]) {
     out.add("<g class=\"\(classes)\"")
-    if isInteractive { addData(index, to: &out) }
+    if interaction != nil { addData(index, to: &out) }
     out.add(">")
   }
 
@@ -82,9 +86,9 @@ struct PictureWriter {
     let box = scene.boxes[index]
     out.add(" id=\"\(prefix)\(index)\"")
     guard box.parent != nil else { return }
-    out.add(" tabindex=\"0\" role=\"\(box.kind == .group ? "button" : "img")\"")
-    out.addXMLAttribute("aria-label", ([box.title] + Tooltip.lines(of: box, palette)).joined(separator: "; "))
+    out.add(" tabindex=\"0\" role=\"treeitem\" aria-level=\"\(box.depth)\"")
     if box.kind == .group { out.add(" aria-expanded=\"true\"") }
+    if box.kind == .group, let from = interaction?.closedFrom, box.depth >= from { out.add(" data-closed=\"\"") }
     if let node = box.node {
       let file = scene.subject.file
       out.add(" data-row=\"\(file.position(at: file.range(node).lowerBound).row)\"")
@@ -106,7 +110,7 @@ struct PictureWriter {
 
   private func addTexts(of box: Box, _ frame: Rect, to out: inout [UInt8]) {
     let y = Int(frame.y + frame.height / 2 + 4)
-    let left = isInteractive && box.kind == .group ? 22 : 10
+    let left = 10
     out.add("<text x=\"\(Int(frame.x) + left)\" y=\"\(y)\"><tspan class=\"t\">")
     out.addXML(Metrics.cut(box.title))
     out.add("</tspan>")
@@ -140,7 +144,7 @@ struct PictureWriter {
     out.add("<path class=\"w ")
     out.add(palette.name(levels))
     out.add(isLit ? " lit\"" : "\"")
-    if isInteractive { out.add(" data-v=\"\(prefix)\(wire.value)\" data-t=\"\(wire.targets.map { "\(prefix)\($0)" }.joined(separator: " "))\"") }
+    if interaction != nil { out.add(" data-v=\"\(prefix)\(wire.value)\" data-t=\"\(wire.targets.map { "\(prefix)\($0)" }.joined(separator: " "))\"") }
     if wire.endsAtChild { out.add(" marker-end=\"url(#tip)\"") }
     out.add(" d=\"M\(spelled(wire.start, origin))")
     for step in wire.steps {

@@ -71,12 +71,8 @@ package struct SVGPicture {
     for item in Legend.items(of: writer.scene, writer.palette) {
       let space = Metrics.width(item.text) + 40
       if x > left, x + space > left + width - 2 * SVGPicture.margin { (x, y) = (left, y + 22) }
-      let top = Int(y)
-      switch item.kind {
-      case .box: out.add("<g class=\"n \(item.name)\"><rect x=\"\(Int(x))\" y=\"\(top)\" width=\"18\" height=\"14\" rx=\"3\"/></g>")
-      case .line: out.add("<path class=\"w \(item.name)\" d=\"M\(Int(x)) \(top + 7)h18\"/>")
-      }
-      out.add("<text class=\"k\" x=\"\(Int(x) + 24)\" y=\"\(top + 11)\">")
+      item.add(at: Point(x: x, y: y), to: &out)
+      out.add("<text class=\"k\" x=\"\(Int(x) + 24)\" y=\"\(Int(y) + 11)\">")
       out.addXML(item.text)
       out.add("</text>\n")
       x += space
@@ -93,6 +89,15 @@ struct Legend {
   /// Classes in `picture.css`.
   let name: String
   let text: String
+
+  /// The mark before the text.
+  func add(at corner: Point, to out: inout [UInt8]) {
+    let (x, y) = (Int(corner.x), Int(corner.y))
+    switch kind {
+    case .box: out.add("<g class=\"n \(name)\"><rect x=\"\(x)\" y=\"\(y + 1)\" width=\"18\" height=\"13\" rx=\"3\"/></g>")
+    case .line: out.add("<path class=\"w \(name)\" d=\"M\(x) \(y + 7)h18\"/>")
+    }
+  }
 
   static func items(of scene: Scene, _ palette: Palette) -> [Legend] {
     var items = palette.legend(scene.boxes).map { Legend(kind: .box, name: "\($0.name)", text: $0.text) }

@@ -14,11 +14,20 @@ package struct SceneLayout: Sendable {
       let size = SceneLayout.size(scene, box, inside)
       (frames[box].width, frames[box].height) = size
     }
+    var isFlipped = Array(repeating: false, count: scene.boxes.count)
     for (box, inside) in insides.enumerated() {
       guard let inside else { continue }
-      let corner = Point(x: frames[box].x, y: frames[box].y)
-      for (child, place) in inside.places { (frames[child].x, frames[child].y) = (corner.x + place.x, corner.y + place.y) }
-      wires += inside.wires.map { $0.moved(by: corner) }
+      let frame = frames[box]
+      // An upside-down box keeps its header above.
+      let header = scene.boxes[box].parent == nil ? 0 : Metrics.header
+      for (child, place) in inside.places {
+        frames[child].x = frame.x + place.x
+        frames[child].y = frame.y + (isFlipped[box] ? header + frame.height - place.y - frames[child].height : place.y)
+        isFlipped[child] = isFlipped[box] != inside.upward.contains(child)
+      }
+      wires += inside.wires.map { wire in
+        wire.moved { Point(x: $0.x + frame.x, y: frame.y + (isFlipped[box] ? header + frame.height - $0.y : $0.y)) }
+      }
     }
   }
 
@@ -42,9 +51,8 @@ package struct SceneLayout: Sendable {
 }
 
 extension Wire {
-  fileprivate func moved(by corner: Point) -> Wire {
+  fileprivate func moved(_ move: (Point) -> Point) -> Wire {
     var copy = self
-    let move = { (point: Point) in Point(x: point.x + corner.x, y: point.y + corner.y) }
     copy.start = move(start)
     copy.steps = steps.map { $0.moved(move) }
     copy.label = label.map(move)

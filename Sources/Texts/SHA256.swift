@@ -1,14 +1,29 @@
 /// SHA-256 (FIPS 180-4).
-struct SHA256 {
+package struct SHA256 {
   /// The hash as 64 hexadecimal digits.
-  static func hexadecimal(of bytes: [UInt8]) -> String {
-    var hash = SHA256()
-    let padded = padded(bytes)
-    for start in stride(from: 0, to: padded.count, by: 64) { hash.add(padded[start..<start + 64]) }
-    return hash.state.map { word in
+  package static func hexadecimal(of bytes: [UInt8]) -> String {
+    words(of: bytes).map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.utf8.count) + digits
     }.joined()
+  }
+
+  /// The hash in base 64, as policies of pages name scripts.
+  package static func base64(of bytes: [UInt8]) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    let hash = words(of: bytes).flatMap { word in [24, 16, 8, 0].map { word >> UInt32($0) & 0xFF } }
+    return stride(from: 0, to: hash.count, by: 3).reduce(into: "") { text, start in
+      let group = hash[start..<min(start + 3, hash.count)]
+      let bits = group.reduce(0) { $0 << 8 | $1 } << UInt32(8 * (3 - group.count))
+      for place in 0..<4 { text.append(place <= group.count ? letters[Int(bits >> UInt32(18 - 6 * place) & 63)] : "=") }
+    }
+  }
+
+  private static func words(of bytes: [UInt8]) -> [UInt32] {
+    var hash = SHA256()
+    let padded = padded(bytes)
+    for start in stride(from: 0, to: padded.count, by: 64) { hash.add(padded[start..<start + 64]) }
+    return hash.state
   }
 
   private var state: [UInt32] = [
