@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Pictures
@@ -33,6 +34,14 @@ struct FoldingTests {
     #expect(drawn.scene.boxes.allSatisfy { $0.count == 1 })
     let unet = try Drawn(Drawn.unet)
     #expect(unet.scene.boxes.filter { $0.title.hasPrefix("model") && $0.kind == .group }.allSatisfy { $0.count == 1 })
+  }
+
+  @Test("An activation that modules share is drawn where it is called, and tears no box apart")
+  func shared() throws {
+    let drawn = try Drawn(Fixtures.text("formats/yolo/yolov8s-gates.yaml"))
+    for type in ["Detect", "SPPF"] { #expect(drawn.scene.boxes.count { $0.kind == .group && $0.detail == type } == 1) }
+    let holders = drawn.boxes("act").compactMap(\.parent).map { drawn.scene.boxes[$0].detail }
+    #expect(!holders.isEmpty && holders.allSatisfy { $0.hasSuffix("Conv") })
   }
 
   @Test("Closed boxes hide what they hold and keep what is refused in it")

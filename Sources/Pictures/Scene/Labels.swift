@@ -39,6 +39,8 @@ struct Labels {
     guard let module = tree.visits[visit].module else { return tree.type(visit) }
     let graph = tree.analysis.graph
     let holder = parent.flatMap { tree.visits[$0].module } ?? .model
+    // A module of another box that this one calls.
+    if module != holder, !graph.modules.isEmpty, !graph.subtree(of: holder).contains(module) { return graph[module].name }
     var names: [String] = []
     var next: ModuleID? = module
     while let own = next, own > holder {

@@ -49,10 +49,21 @@ struct VisitTree {
       }
       let call = graph.calls[index]
       let holder = call.module.map { graph[$0].parent ?? .model } ?? call.scope ?? .model
+      if let module = call.module, !walk.called.insert(module).inserted, isBorrowed(module, of: holder, at: index, walk) {
+        visitOfCall[index] = add(.module, module, call: index, below: walk.open[walk.open.count - 1])
+        continue
+      }
       enter(holder, calling: call.module, &walk)
       let kind: Visit.Kind = call.module == nil ? .function : .module
       visitOfCall[index] = add(kind, call.module, call: index, below: walk.open[walk.open.count - 1])
     }
+  }
+
+  /// Whether a module that stands in a group which is closed is called alone, for another group: several may share an activation.
+  private func isBorrowed(_ module: ModuleID, of holder: ModuleID, at index: Int, _ walk: Walk) -> Bool {
+    guard holder != .model, !walk.open.contains(where: { visits[$0].module == holder }) else { return false }
+    let next = graph.calls[(index + 1)...].first
+    return next.map { !graph.subtree(of: holder).contains($0.module ?? $0.scope ?? .model) } ?? true
   }
 
   /// The groups that are open while calls are added.
@@ -61,6 +72,7 @@ struct VisitTree {
     /// By the first module that an open group called: how many groups are open outside of it.
     var depths: [ModuleID: Int] = [:]
     var firsts: [ModuleID?] = [nil]
+    var called: Set<ModuleID> = []
 
     mutating func close() {
       open.removeLast()
