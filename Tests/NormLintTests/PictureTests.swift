@@ -23,7 +23,8 @@ struct PictureTests {
   func documentation() throws {
     let folder = Fixtures.repository.appending(path: "docs/pictures")
     let pictures = [
-      ("resnet50", try drawn("resnet50", .svg)), ("unet", try drawn("unet", .svg, View(depth: 1))),
+      ("resnet50", try drawn("resnet50", .svg)), ("stages", try drawn("resnet50", .svg, View(depth: 1))),
+      ("unet", try drawn("unet", .svg, View(depth: 1))),
       ("fixed", try drawn("block", .svg, isFixed: true)),
     ]
     for (name, text) in pictures { #expect(Golden.difference(text, from: folder.appending(path: "\(name).svg")) == nil) }

@@ -65,6 +65,23 @@ struct LayoutTests {
     let (once, twice) = (try points(100), try points(200))
     #expect(twice <= once * 2 + 10)
   }
+
+  @Test("Twice the values that one call reads take twice the points, and no line goes through a box")
+  func wide() throws {
+    func drawn(_ count: Int) throws -> Drawn {
+      let calls = (1..<count).map { "  - {id: a\($0), type: ReLU}\n" }.joined()
+      let names = (0..<count).map { "a\($0)" }.joined(separator: ", ")
+      return try Drawn("normlint: {inputs: [1, 4]}\nlayers:\n  - {id: a0, type: Identity}\n\(calls)  - {id: z, type: cat, from: [\(names)]}\n")
+    }
+    let (once, twice) = (try drawn(300), try drawn(600))
+    let points = [once, twice].map { $0.layout.wires.reduce(0) { $0 + $1.steps.count } }
+    #expect(points[1] <= points[0] * 2 + 10)
+    for wire in twice.layout.wires {
+      for point in wire.points {
+        #expect(!twice.layout.frames.dropFirst().contains { $0.x < point.x && point.x < $0.right && $0.y < point.y && point.y < $0.bottom })
+      }
+    }
+  }
 }
 
 extension Wire {

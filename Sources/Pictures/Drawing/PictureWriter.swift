@@ -15,12 +15,15 @@ struct PictureWriter {
   let interaction: Interaction?
   let palette: Palette
   private let wires: [Int: [Wire]]
+  /// The way of the tag: its boxes, and the arrows between them.
+  private let path: Set<Int>
   private let lit: Set<Arrow>
 
   init(_ scene: Scene, _ layout: SceneLayout, prefix: String = "n", interaction: Interaction? = nil) {
     (self.scene, self.layout, self.prefix, self.interaction) = (scene, layout, prefix, interaction)
     palette = Palette(scene.subject.analysis.context)
     wires = Dictionary(grouping: layout.wires, by: \.owner)
+    path = Set(scene.path)
     lit = Set(zip(scene.path, scene.path.dropFirst()).map { Arrow(from: $0, to: $1) })
   }
 
@@ -66,7 +69,7 @@ struct PictureWriter {
     let box = scene.boxes[index]
     var classes = "n \(palette.name(box.facts.levels))"
     if box.isRefused { classes += " bad" }
-    if scene.path.contains(index) { classes += " lit" }
+    if path.contains(index) { classes += " lit" }
     addStart(index, classes: classes, to: &out)
     let frame = layout.frames[index].moved(by: origin)
     addRect(frame, nil, radius: box.kind == .module ? 4 : 12, to: &out)

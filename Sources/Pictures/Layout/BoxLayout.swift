@@ -71,8 +71,9 @@ struct BoxLayout {
   private mutating func setWidth() {
     let inside = graph.nodes.map { $0.x + $0.width / 2 }.max() ?? 0
     let least = isRoot ? 0 : Metrics.width(of: scene.boxes[owner])
-    width = max(least, inside + (isRoot ? 0 : 2 * Metrics.side)).rounded(.up)
-    let shift = ((width - inside) / 2).rounded()
+    let lane = graph.routes.contains(where: \.isBeside) ? Metrics.side : 0
+    width = max(least, inside + lane + (isRoot ? 0 : 2 * Metrics.side)).rounded(.up)
+    let shift = ((width - lane - inside) / 2).rounded()
     for node in graph.nodes.indices { graph.place(node, at: graph.nodes[node].x + shift) }
   }
 
@@ -165,6 +166,10 @@ struct BoxLayout {
     var isFirst = labelled.contains(route.trunk[0]) && isLabelled(route)
     for (index, reader) in readers.enumerated() {
       let end = graph.nodes[reader.node].layer - 1 - first
+      if route.isBeside, end > 0 {
+        addWireBeside(route, reader.node, reader.targets)
+        continue
+      }
       if end > start, index < readers.count - 1 {
         addWire(route, Array(route.trunk[start...end]), readers[index...].flatMap(\.targets), isLabelled: isFirst)
         (start, isFirst) = (end, false)
@@ -194,6 +199,21 @@ struct BoxLayout {
       current = end
     }
     wires.append(wire)
+  }
+
+  /// A line that goes past the layers at the right of all children: across below its producer, down, and back above its reader.
+  private mutating func addWireBeside(_ route: LayeredGraph.Route, _ reader: Int, _ targets: [Int]) {
+    let (producer, node) = (graph.nodes[route.trunk[0]], graph.nodes[reader])
+    let lane = width - (isRoot ? 4 : Metrics.side)
+    let start = Point(x: x(of: route.trunk[0], route.value, .exit), y: top(of: producer) + producer.height)
+    let x = x(of: reader, route.value, .entry)
+    let (below, above) = (bottoms[producer.layer] + 6, tops[node.layer] - 6)
+    let way = [(start.x, below), (lane, below), (lane, above), (x, above), (x, node.isExit ? height : top(of: node))]
+    wires.append(
+      Wire(
+        owner: owner, value: route.value, targets: targets, start: start, steps: way.map { .line(Point(x: $0.0, y: $0.1)) },
+        endsAtChild: node.isStack,
+        label: nil))
   }
 
   private func x(of node: Int, _ value: Int, _ side: Ports.Side) -> Double {

@@ -1,7 +1,7 @@
 /// The inside of one box as a layered graph: what stands in which layer, and the links between neighbouring layers.
 ///
 /// Layers by the longest path from above. A value that is read further below goes through a point in each layer between; all its readers
-/// share these points, so there are at most as many as values times layers.
+/// share these points. Where there would be very many, values go past the layers beside the box's children instead.
 struct LayeredGraph {
   struct Node {
     enum Content: Equatable {
@@ -34,6 +34,8 @@ struct LayeredGraph {
     let value: Int
     /// The producer first, then a passing point in each layer.
     var trunk: [Int]
+    /// Whether it goes past the layers beside all children, and has no passing points.
+    var isBeside = false
     /// With the boxes that read the value there.
     var readers: [(node: Int, targets: [Int])]
   }
@@ -130,10 +132,17 @@ struct LayeredGraph {
     for index in nodes.indices { layers[nodes[index].layer].append(index) }
   }
 
+  /// So many passing points a box has at most, whatever its calls read: then the work grows as the calls do.
+  private var room: Int { 2_000 + 4 * nodes.count }
+
   private mutating func addPassingPoints() {
+    var room = room
     for route in routes.indices {
       let start = nodes[routes[route].trunk[0]].layer
       let end = routes[route].readers.map { nodes[$0.node].layer }.max() ?? start
+      room -= max(0, end - start - 1)
+      routes[route].isBeside = room < 0 && end > start + 1
+      if routes[route].isBeside { continue }
       for layer in start + 1..<max(end, start + 1) {
         routes[route].trunk.append(nodes.count)
         layers[layer].append(nodes.count)
@@ -155,7 +164,9 @@ struct LayeredGraph {
             weight: passing == 2 ? 8 : passing == 1 ? 1 : 4))
       }
       for (upper, lower) in zip(route.trunk, route.trunk.dropFirst()) { add(upper, lower) }
-      for reader in route.readers { add(route.trunk[nodes[reader.node].layer - 1 - nodes[route.trunk[0]].layer], reader.node) }
+      for reader in route.readers where !route.isBeside || nodes[reader.node].layer == nodes[route.trunk[0]].layer + 1 {
+        add(route.trunk[nodes[reader.node].layer - 1 - nodes[route.trunk[0]].layer], reader.node)
+      }
     }
     below = Array(repeating: [], count: nodes.count)
     above = below

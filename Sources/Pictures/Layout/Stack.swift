@@ -22,7 +22,7 @@ struct Stack {
     let next = successors(stretches)
     var into: [Int: (value: Int, targets: [Int])] = [:]
     for stretch in stretches {
-      if let to = stretch.to { into[to] = (stretch.value, (into[to]?.targets ?? []) + [stretch.target]) }
+      if let to = stretch.to { into[to, default: (stretch.value, [])].targets.append(stretch.target) }
     }
     let isNext = Set(next.values)
     return children.filter { !isNext.contains($0) }.map { first in
