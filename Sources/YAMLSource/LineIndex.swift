@@ -121,7 +121,7 @@ extension UnsafeBufferPointer<UInt8> {
   }
 
   /// The next place of a byte, or the end.
-  func offset(of byte: UInt8, from start: Int) -> Int {
+  public func offset(of byte: UInt8, from start: Int) -> Int {
     guard start < count, let found = memchr(baseAddress! + start, Int32(byte), count - start) else { return count }
     return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress!)
   }

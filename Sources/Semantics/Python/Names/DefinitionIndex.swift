@@ -58,11 +58,7 @@ struct DefinitionIndex: Sendable {
 
   /// The offset of the next line break, or the text's end.
   private static func lineEnd(of text: [UInt8], from start: Int) -> Int {
-    text.withUnsafeBufferPointer { text in
-      var end = start
-      while end < text.count, text[end] != 0x0A { end += 1 }
-      return end
-    }
+    text.withUnsafeBufferPointer { $0.offset(of: 0x0A, from: start) }
   }
 
   private mutating func addStatement(_ line: ArraySlice<UInt8>, _ decorators: [ArraySlice<UInt8>], module: String) {
