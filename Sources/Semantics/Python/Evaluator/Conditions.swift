@@ -40,9 +40,12 @@ extension Interpreter {
   func evaluateBoolean(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
     let file = c.unit.file
     let deciding = file.op(node) == .or
+    let operands = file.values(node)
     var last = PyValue.none
-    for operand in file.values(node) {
+    for (index, operand) in operands.enumerated() {
       last = try evaluate(operand, c)
+      // The last operand is the result, whatever its truth.
+      if index == operands.count - 1 { break }
       at(operand, c)
       switch try truthValue(last) {
       case .known(deciding): return last

@@ -11,7 +11,7 @@ struct LibrarySource {
 
   private static let standard = [
     functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,
-    os, ospath, importlib, importlibUtil, importlibMetadata, numbers, sys, types, string, re, timeModule, randomModule,
+    os, ospath, importlib, importlibMachinery, importlibUtil, importlibMetadata, numbers, sys, types, string, re, timeModule, randomModule,
   ]
 
   private static let torch = [

@@ -501,7 +501,40 @@ extension LibrarySource {
     "importlib",
     #"""
     from __normlint__ import import_module, unknown
+    import importlib.machinery as machinery
     import importlib.util as util
+    """#)
+
+  static let importlibMachinery = LibrarySource(
+    "importlib.machinery",
+    #"""
+    SOURCE_SUFFIXES = [".py"]
+    EXTENSION_SUFFIXES = [".so"]
+
+
+    class ModuleSpec:
+        def __init__(self, name, loader, *, origin=None, loader_state=None, is_package=None):
+            self.name, self.loader, self.origin = name, loader, origin
+
+
+    class _Loader:
+        def __init__(self, fullname, path):
+            self.name, self.path = fullname, path
+
+
+    class SourceFileLoader(_Loader): pass
+    class ExtensionFileLoader(_Loader): pass
+
+
+    class FileFinder:
+        """Packages look for their own extensions so, which are installed with them."""
+        def __init__(self, path, *loader_details):
+            self.path, self._details = path, loader_details
+
+        def find_spec(self, fullname, target=None):
+            loader, suffixes = self._details[0]
+            path = f"{self.path}/{fullname}{suffixes[0]}"
+            return ModuleSpec(fullname, loader(fullname, path), origin=path)
     """#)
 
   static let importlibMetadata = LibrarySource(

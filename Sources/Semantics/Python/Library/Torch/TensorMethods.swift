@@ -49,6 +49,16 @@ enum TensorMethods {
     c.method("__hash__(self)") { py, a throws(PyError) in .int(try py.identity(a[0])) }
   }
 
+  /// What torch raises where a tensor stands for no number.
+  private static func scalarRefusal(_ method: String, _ tensor: PyTensor, _ py: Interpreter) -> PyError {
+    switch method {
+    case "__bool__":
+      py.exception("RuntimeError", "Boolean value of Tensor with \(tensor.data.count == 0 ? "no values" : "more than one value") is ambiguous")
+    case "__index__": py.typeError("only integer tensors of a single element can be converted to an index")
+    default: py.valueError("only one element tensors can be converted to Python scalars")
+    }
+  }
+
   private static func declareElements(_ c: ClassScope) {
     c.method("item(self)") { py, a throws(PyError) in
       let tensor = try a.tensor(0)
@@ -64,9 +74,7 @@ enum TensorMethods {
     for name in ["__bool__", "__int__", "__float__", "__index__"] {
       c.method("\(name)(self)") { py, a throws(PyError) in
         let tensor = try a.tensor(0)
-        guard tensor.data.count == 1 else {
-          throw py.exception("RuntimeError", "Boolean value of Tensor with more than one value is ambiguous")
-        }
+        guard tensor.data.count == 1, name != "__index__" || !tensor.data.dtype.isFloating else { throw scalarRefusal(name, tensor, py) }
         let value = try py.known(tensor)[0]
         switch name {
         case "__bool__": return .bool(value != 0)
