@@ -50,6 +50,17 @@ struct InstantiateTests {
     #expect(try !run(program, ["--fix"], source: plain).contains("NL101"))
   }
 
+  @Test("An object that is no module is no model; networks inside of it are")
+  func otherObjects() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("setup.py", text: "")
+    try folder.write("things.py", text: "class Thing:\n    def __init__(self, net):\n        self.net = net\n")
+    try folder.write("a.yaml", text: "thing: {_target_: things.Thing, net: 3}\n")
+    try folder.write("b.yaml", text: "thing: {_target_: things.Thing, net: {_target_: torch.nn.BatchNorm1d, num_features: 4}}\n")
+    #expect(try Tool.run(Tool.normlint, ["a.yaml"], in: folder).errors.contains("no model found"))
+    #expect(try Tool.run(Tool.normlint, ["--output-format", "concise", "b.yaml"], in: folder).output.contains("NL101"))
+  }
+
   @Test("A class that is not known may read the keys of a config inside: nothing is written there")
   func unknownClass() throws {
     let folder = try TemporaryFolder()

@@ -166,7 +166,8 @@ public struct LayerGraph: Sendable {
   package var parts: [NodeID: ModuleID] = [:]
   /// The modules that stood in objects among the arguments of a class in Python, which takes these apart, by the objects' nodes.
   package var pieces: [NodeID: [ModuleID]] = [:]
-  /// The classes with arguments among the arguments of a class in Python, which calls them: none is a model by itself.
+  /// The classes with arguments among the arguments of a class in Python, which calls them, and objects that are no modules: none is a model
+  /// by itself.
   package var classParts: [NodeID] = []
   /// Which of the calls among the arguments of a class in Python has built a module.
   package var partIndices: [ModuleID: Int] = [:]

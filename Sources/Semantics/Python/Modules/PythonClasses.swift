@@ -194,7 +194,8 @@ private struct TreeBuilding {
     _ failure: PythonTree.Failure, _ builder: inout GraphBuilder, name: String, on inputs: [ValueID]?
   ) -> ValueID? {
     if case .noModule = failure {
-      // No part of it is called as a layer.
+      // No part of it is called as a layer, and it is no model.
+      builder.graph.classParts.append(call.node)
       builder.module(name, StateHolder(type: call.target.shortName, state: []))
       return inputs.flatMap { builder.function(Opaque(type: call.target.shortName), $0) }
     }
