@@ -1,3 +1,5 @@
+import Model
+
 /// An `nn.Module`. As in PyTorch, its children, parameters and buffers are in dicts that are attributes of the instance.
 struct ModuleObject {
   let py: Interpreter
@@ -53,6 +55,21 @@ struct ModuleObject {
     return dict.table.entries.map { entry in
       if case .string(let name) = entry.key.native { (name, entry.value) } else { (py.plainString(entry.key), entry.value) }
     }
+  }
+
+  /// The parameters and buffers that it holds itself; of unknown shape where nothing is known of one.
+  var state: [StateTensor] {
+    var result: [StateTensor] = []
+    for (table, make) in [(Table.parameters, StateTensor.parameter), (.buffers, StateTensor.buffer)] {
+      for (name, value) in entries(table) {
+        switch value.native {
+        case .tensor(let tensor): result.append(make(name, Shape(tensor.data.shape.map { Dim($0) })))
+        case .unknown: result.append(make(name, .unknown))
+        default: break
+        }
+      }
+    }
+    return result
   }
 
   /// The children that are modules. A child with two names is listed under the first.

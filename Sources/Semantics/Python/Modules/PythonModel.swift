@@ -127,16 +127,8 @@ public struct PythonModel {
   }
 
   private func record(_ module: ModuleObject, _ name: String, parent: Int?) -> PythonTree.Module {
-    var state: [StateTensor] = []
-    for (table, make) in [(ModuleObject.Table.parameters, StateTensor.parameter), (.buffers, StateTensor.buffer)] {
-      for (name, value) in module.entries(table) {
-        switch value.native {
-        case .tensor(let tensor): state.append(make(name, Shape(tensor.data.shape.map { Dim($0) })))
-        case .unknown: state.append(make(name, .unknown))
-        default: break
-        }
-      }
-    }
+    let state = module.state
+    module.noteReplacement(in: state)
     let training = module.instance["training"].flatMap { try? py.truth($0) } ?? nil
     var record = PythonTree.Module(
       name: name, parent: parent, type: module.instance.type.name, layer: module.catalogueLayer, isPlain: module.instance.type.isNative,
