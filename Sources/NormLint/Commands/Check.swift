@@ -7,17 +7,18 @@ import Texts
 struct Check {
   let options: CheckCommand
   let engine: Engine
-  private let store: SettingsStore
+  let store: SettingsStore
   var standardOutput: Int32 = 1
   var messages: Messages
 
-  init(_ options: CheckCommand, engine: Engine, overrides: ContextOverrides = ContextOverrides()) {
+  /// - Parameter python: the Python sources of an earlier run
+  init(_ options: CheckCommand, engine: Engine, overrides: ContextOverrides = ContextOverrides(), python: PythonSources? = nil) {
     self.options = options
     self.engine = engine
     let commandLine = CommandLineSettings(
       select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 }, overrides: overrides,
       fixes: options.fixes.options)
-    store = options.settings.store(commandLine)
+    store = options.settings.store(commandLine, python: python)
     messages = Messages(style: options.reporting.color.style(for: 2))
   }
 
@@ -58,6 +59,9 @@ struct Check {
       return Exit.outputFailed(error, messages)
     }
   }
+
+  /// What the paths of the command line lead to.
+  var collector: FileCollector { FileCollector(options.paths, options.files, standardInputName: options.stdinFilename, store) }
 
   private func collect() -> (files: [InputFile], missing: [Path]) {
     FileCollector.files(options.paths, options.files, standardInputName: options.stdinFilename, store, messages)
@@ -189,15 +193,20 @@ struct Check {
 }
 
 extension FileCollector {
+  /// What the paths of a command line lead to.
+  init(_ paths: [String], _ options: FileOptions, standardInputName: String? = nil, _ store: SettingsStore) {
+    let own = Options(
+      exclude: options.exclude, forceExclude: options.forceExclude, respectGitignore: !options.ignoreGitignore,
+      standardInputName: standardInputName)
+    self.init(options: own, settings: store)
+    for path in paths.isEmpty ? ["."] : paths { add(RawArguments.path(path)) }
+  }
+
   /// The files that a command line names, and the paths that don't exist, which are told.
   static func files(
     _ paths: [String], _ options: FileOptions, standardInputName: String? = nil, _ store: SettingsStore, _ messages: Messages
   ) -> (files: [InputFile], missing: [Path]) {
-    let own = Options(
-      exclude: options.exclude, forceExclude: options.forceExclude, respectGitignore: !options.ignoreGitignore,
-      standardInputName: standardInputName)
-    var collector = FileCollector(options: own, settings: store)
-    for path in paths.isEmpty ? ["."] : paths { collector.add(RawArguments.path(path)) }
+    let collector = FileCollector(paths, options, standardInputName: standardInputName, store)
     for path in collector.missing {
       let command = Suggestion.closest(to: path.text, in: NormLintCommand.commandNames)
       let hint = command.map { "; did you mean the command '\($0)'?" } ?? ""

@@ -17,6 +17,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "List the files that would be linted, and stop.")
   var showFiles = false
 
+  @Flag(help: "Check again whenever a file changes, until Ctrl-C.")
+  var watch = false
+
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
   @OptionGroup(title: "Fixes") var fixes: FixFlags
@@ -25,9 +28,16 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Output") var reporting: ReportOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
-  func validate() throws { for path in paths { try Choice.refuseEmpty(path) } }
+  func validate() throws {
+    for path in paths { try Choice.refuseEmpty(path) }
+    guard watch else { return }
+    let writes = fixes.mode != .report && fixes.mode != .verify || suppressions.addIgnore != nil || suppressions.writeBaseline != nil
+    if writes { throw ValidationError("--watch writes nothing: it excludes --fix, --fix-with, --diff, --add-ignore and --write-baseline") }
+    if paths.contains("-") || showFiles { throw ValidationError("--watch is for files: it excludes standard input and --show-files") }
+  }
 
   func run() throws {
+    if watch { try Watch(command: self, overrides: try context.overrides()).run() }
     let code = Check(self, engine: .standard, overrides: try context.overrides()).run()
     if code != .success { throw code }
   }

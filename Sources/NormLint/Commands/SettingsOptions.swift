@@ -20,9 +20,10 @@ struct SettingsOptions: ParsableArguments {
     if isolated, let file { throw ValidationError("--isolated ignores settings files, '\(file)' among them: give one of the two") }
   }
 
-  func store(_ commandLine: CommandLineSettings) -> SettingsStore {
+  /// - Parameter python: the Python sources of an earlier run; nil to look for them anew
+  func store(_ commandLine: CommandLineSettings, python: PythonSources? = nil) -> SettingsStore {
     var commandLine = commandLine
-    if !noPython { commandLine.python = PythonSources() }
+    if !noPython { commandLine.python = python ?? PythonSources() }
     return SettingsStore(.init(isIsolated: isolated, config: config, commandLine: commandLine))
   }
 

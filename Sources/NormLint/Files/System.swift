@@ -107,6 +107,8 @@ enum System {
     return order == 0 ? a.count < b.count : order < 0
   }
 
+  static func sleep(milliseconds: Int32) { _ = poll(nil, 0, milliseconds) }
+
   static func endProcess(_ code: Int32) -> Never { exit(code) }
 
   /// Opens those of the three standard descriptors that the caller closed, so that no file that is written gets their numbers.

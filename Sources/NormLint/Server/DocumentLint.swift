@@ -15,9 +15,9 @@ struct DocumentLint {
   /// What lints and fixes the file among the others.
   let run: CheckRun
 
+  /// Works in the document's root, which is the current folder.
   init(_ document: OpenDocument, among documents: [OpenDocument], _ client: ClientSettings) {
     let root = document.root
-    root.enter()
     let neighbours = documents.filter { $0.root == root && $0.isConfig }
     let files = neighbours.map { neighbour in
       let folder = neighbour.path.parent ?? Path("/")
@@ -66,7 +66,7 @@ extension Server {
   func lint(_ document: OpenDocument) -> DocumentLint? {
     guard settings.isEnabled, document.isConfig, !document.isSettings else { return nil }
     if let known = document.lint { return known }
-    document.root.enter()
+    document.root.beginLint()
     let own = document.root.settings(for: document.path.parent ?? Path("/"), settings)
     if own.settings.exclude?.match(document.path) == true { return nil }
     let lint = DocumentLint(document, among: Array(documents.values), settings)

@@ -13,6 +13,8 @@ final class OpenDocument {
   private(set) var version: Int
   /// Whether the client was not told yet what is found in the document.
   var isDirty = true
+  /// Whether what is found may have changed without the client's knowledge.
+  var isStale = false
   /// What was found when the document was linted last; nil where it has changed since.
   var lint: DocumentLint?
   /// Whether the document was part of a config with other files when it was linted last.
@@ -47,11 +49,16 @@ final class OpenDocument {
     for change in params.changes { text.replace(change.range, with: change.text) }
     version = params.version ?? version + 1
     parsed = nil
-    invalidate()
+    forget()
   }
 
   /// Forgets what was found: something that it depends on has changed.
-  func invalidate() { (lint, facts, isDirty, verified) = (nil, nil, isConfig, [:]) }
+  func invalidate() {
+    forget()
+    isStale = true
+  }
+
+  private func forget() { (lint, facts, isDirty, verified) = (nil, nil, isConfig, [:]) }
 
   func move(to root: WorkspaceRoot) {
     guard root != self.root else { return }

@@ -9,8 +9,9 @@ extension Server {
     if own != document.told {
       (document.told, document.toldNumber) = (own, document.toldNumber + 1)
       // A client that pulls is told that there is something new where it can't know by itself.
-      if capabilities.pullsDiagnostics, capabilities.refreshesDiagnostics { ask("workspace/diagnostic/refresh", .null) }
+      if document.isStale, capabilities.pullsDiagnostics, capabilities.refreshesDiagnostics { ask("workspace/diagnostic/refresh", .null) }
     }
+    document.isStale = false
     if !capabilities.pullsDiagnostics { publish(own, of: document.uri, version: document.version) }
     replaceForeign(of: document.uri, by: others)
   }
@@ -37,7 +38,7 @@ extension Server {
     guard let document = documents[try DocumentParams(params).uri], document.isConfig else { return ["kind": "full", "items": []] }
     let (own, others) = found(in: document)
     if own != document.told { (document.told, document.toldNumber) = (own, document.toldNumber + 1) }
-    document.isDirty = false
+    (document.isDirty, document.isStale) = (false, false)
     replaceForeign(of: document.uri, by: others)
     let number = String(document.toldNumber)
     if params["previousResultId"]?.string == number { return ["kind": "unchanged", "resultId": .string(number)] }

@@ -39,12 +39,16 @@ final class WorkspaceRoot: Hashable {
     if isForgotten { python = python?.renewed() }
   }
 
+  /// Makes the folder the current one for a lint, and lets go of what is remembered of Python files that have changed since.
+  func beginLint() {
+    enter()
+    uses += 1
+    guard uses > WorkspaceRoot.useLimit || python?.hasChanged == true else { return }
+    (python, store, uses) = (python?.renewed(), nil, 0)
+  }
+
   /// The settings of the files in a folder. Call ``enter()`` before.
   func settings(for folder: Path, _ client: ClientSettings) -> FolderSettings {
-    uses += 1
-    if uses > WorkspaceRoot.useLimit || python?.hasChanged == true {
-      (python, store, uses) = (python?.renewed(), nil, 0)
-    }
     if let store { return store.settings(for: folder) }
     let sources = python ?? PythonSources()
     let made = SettingsStore(client.options(python: sources))

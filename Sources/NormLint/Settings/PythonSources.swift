@@ -41,6 +41,9 @@ final class PythonSources: Sendable {
   /// - Parameter cache: the files that an earlier run has parsed
   init(_ cache: SourceCache = SourceCache()) { self.cache = cache }
 
+  /// The absolute paths of the files that were read.
+  var pathsRead: [String] { cache.filesRead.map(\.path) }
+
   /// Whether a file has changed since it was read.
   var hasChanged: Bool { cache.hasChanged(in: SystemSources()) }
 
