@@ -77,9 +77,9 @@ final class PythonSources: Sendable {
   private func classes(on path: SearchPath) -> PythonClasses {
     classes.withLock { known in
       if let classes = known[path] { return classes }
-      let classes = PythonClasses(pool: pool) { [cache, here, system, self] in
+      let classes = PythonClasses(pool: pool) { [cache, here, system, weak self] in
         let finder = SourceFinder(path, in: system, cache: cache, shownFrom: here)
-        folders.withLock { $0.formUnion(finder.folders) }
+        self?.folders.withLock { $0.formUnion(finder.folders) }
         return finder
       }
       known[path] = classes
