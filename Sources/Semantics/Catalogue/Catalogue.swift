@@ -118,6 +118,13 @@ public struct Catalogue: Sendable {
     return result
   }
 
+  /// This catalogue without its providers. What they keep holds this one: with them each would keep the other in memory.
+  package var alone: Catalogue {
+    var result = self
+    result.sources = []
+    return result
+  }
+
   /// The entry for a dotted name, also by the path of the file that defines the class
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   package func entry(for target: String) -> Entry? {

@@ -1,8 +1,11 @@
 import Synchronization
 
-/// Values that are computed once for each key, whatever thread asks.
+/// Values that are computed once for each key, whatever thread asks, and forgotten when there are very many.
 public final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   @usableFromInline let values = Mutex<[Key: Value]>([:])
+
+  /// How many there are at most: a process that lives long is asked for ever new keys.
+  @usableFromInline static var limit: Int { 1 << 16 }
 
   @inlinable public init() {}
 
@@ -10,7 +13,10 @@ public final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   @inlinable public func value(for key: Key, _ make: () -> Value) -> Value {
     if let known = values.withLock({ $0[key] }) { return known }
     let made = make()
-    values.withLock { $0[key] = made }
+    values.withLock { values in
+      if values.count >= Self.limit { values.removeAll() }
+      values[key] = made
+    }
     return made
   }
 

@@ -27,7 +27,7 @@ package final class PythonClasses: ClassProvider {
   package func entry(for target: String) -> Catalogue.Entry? {
     guard isDefined(target) else { return nil }
     return Catalogue.Entry(Signature(acceptsAnything: true), isForwardKnown: false) { [self] builder, arguments, name, inputs in
-      let (tree, forward) = tree(of: arguments.call, builder.catalogue)
+      let (tree, forward) = tree(of: arguments.call, builder.catalogue.alone)
       return TreeBuilding(tree: tree, forward: forward, call: arguments.call).build(&builder, name, on: inputs)
     }
   }
@@ -39,7 +39,7 @@ package final class PythonClasses: ClassProvider {
   package func dottedName(of className: String, derivedFrom base: ModuleBase, in catalogue: Catalogue) -> String? {
     let classes = shortNames.value(for: ShortName(name: className, base: base)) {
       OnLargeStack.run { [workshop, finder] in
-        ClassSearch(workshop, catalogue, finder: finder()).classes(named: className, derivedFrom: base)
+        ClassSearch(workshop, catalogue.alone, finder: finder()).classes(named: className, derivedFrom: base)
       }
     }
     return classes.count == 1 ? classes[0] : nil
