@@ -6,6 +6,8 @@
 
 static _Thread_local int work_number;
 static _Thread_local int work_report = -1;
+/* The lowest address of a stack whose size is known; NULL for other stacks. */
+static _Thread_local char *stack_end;
 
 static void end_process(void) {
   static const char text[] = "normlint: internal fault: please report it, with the file that led to it\n";
@@ -47,10 +49,16 @@ void cs_begin(int number, int report) {
 int cs_number(void) { return work_number; }
 int cs_report(void) { return work_report; }
 
-void cs_with_signal_stack(void (*body)(void *), void *argument) {
+void cs_with_signal_stack(void (*body)(void *), void *argument, size_t size) {
   char space[1 << 16];
+  stack_end = size ? space - size : NULL;
   stack_t own = {.ss_sp = space, .ss_size = sizeof space}, before;
   int is_set = sigaltstack(&own, &before) == 0;
   body(argument);
   if (is_set) sigaltstack(&before, NULL);
+}
+
+size_t cs_stack_left(void) {
+  char here;
+  return stack_end && stack_end < &here ? &here - stack_end : 0;
 }

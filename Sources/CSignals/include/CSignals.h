@@ -1,6 +1,8 @@
 #ifndef CSIGNALS_H
 #define CSIGNALS_H
 
+#include <stddef.h>
+
 /* A trap (of Swift's checks), a stack that overflows or an abort stops the thread on which it happens, for good, and tells which piece of work
    the thread was at; the other threads go on. Without a piece of work, a message is written and the process ends with exit code 2. */
 
@@ -15,8 +17,11 @@ void cs_begin(int number, int report);
 int cs_number(void);
 int cs_report(void);
 
-/* Calls a function of which a fault can be told though the stack overflows. */
-void cs_with_signal_stack(void (*body)(void *), void *argument);
+/* Calls a function of which a fault can be told though the stack overflows. `size` is that of the thread's stack; 0 if it isn't known. */
+void cs_with_signal_stack(void (*body)(void *), void *argument, size_t size);
+
+/* About how many bytes of this thread's stack are left; 0 if its size isn't known. */
+size_t cs_stack_left(void);
 
 /* Has a file removed when the process ends by a signal: by the signal's handler, and after a SIGKILL by a second process, which waits for that.
    Gives what cs_forget takes; -1 where too many files are kept already. */

@@ -100,6 +100,6 @@ private final class Work: Sendable {
 #endif
 
 private func runWork(_ handed: Handed) -> UnsafeMutableRawPointer? {
-  cs_with_signal_stack({ work in if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().run() } }, handed)
+  cs_with_signal_stack({ work in if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().run() } }, handed, 0)
   return nil
 }

@@ -9,9 +9,13 @@ import CSignals
 /// A thread whose stack is large enough for the deepest evaluation: 8,000 nested expressions.
 enum OnLargeStack {
   static let size = 512 << 20
+  /// What the deepest evaluation takes of it, and a little more.
+  private static let needed = 320 << 20
 
-  /// Runs a function on such a thread and waits for it. If no thread can be made, the function runs on the caller's stack.
+  /// Runs a function on such a thread and waits for it. Where the caller's is one, and enough of it is left, or no thread can be made, the
+  /// function runs on the caller's stack: models nested in each other take no thread each.
   static func run<R>(_ body: @escaping () -> R) -> R {
+    if cs_stack_left() >= needed { return body() }
     let task = Task(body)
     var attributes = pthread_attr_t()
     guard pthread_attr_init(&attributes) == 0 else { return body() }
@@ -32,7 +36,7 @@ enum OnLargeStack {
       let status = pthread_create(
         &thread, &attributes,
         { argument in
-          cs_with_signal_stack(performTask, argument)
+          performOnStack(argument)
           return nil
         }, argument)
       return status == 0 ? thread : nil
@@ -41,7 +45,7 @@ enum OnLargeStack {
       let status = pthread_create(
         &thread, &attributes,
         { argument in
-          cs_with_signal_stack(performTask, argument)
+          performOnStack(argument)
           return nil
         }, argument)
       return status == 0 ? thread : nil
@@ -67,6 +71,8 @@ enum OnLargeStack {
     override func perform() { result = body() }
   }
 }
+
+private func performOnStack(_ argument: UnsafeMutableRawPointer?) { cs_with_signal_stack(performTask, argument, OnLargeStack.size) }
 
 private func performTask(_ argument: UnsafeMutableRawPointer?) {
   if let argument { Unmanaged<OnLargeStack.AnyTask>.fromOpaque(argument).takeRetainedValue().run() }
