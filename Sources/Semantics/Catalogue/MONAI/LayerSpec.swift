@@ -58,16 +58,17 @@ private let ownActivations: Set<String> = ["SWISH", "MEMSWISH", "GEGLU"]
 
 extension Arguments {
   /// A normalisation for `spatial` dimensions.
-  mutating func norm(_ name: String, _ spatial: Int, default standard: StandardSpec) -> LayerSpec {
-    spec(name, default: standard) { LayerSpec.normalization($0, spatial, keywords: $1, at: $2) }
+  /// - Parameter takesNone: whether None means no layer, as it does for `ADN`; `get_norm_layer` and `get_act_layer` refuse it
+  mutating func norm(_ name: String, _ spatial: Int, default standard: StandardSpec, takesNone: Bool = false) -> LayerSpec {
+    spec(name, default: standard, takesNone) { LayerSpec.normalization($0, spatial, keywords: $1, at: $2) }
   }
 
-  mutating func activation(_ name: String = "act", default standard: StandardSpec) -> LayerSpec {
-    spec(name, default: standard) { LayerSpec.activation($0, $1, at: $2) }
+  mutating func activation(_ name: String = "act", default standard: StandardSpec, takesNone: Bool = false) -> LayerSpec {
+    spec(name, default: standard, takesNone) { LayerSpec.activation($0, $1, at: $2) }
   }
 
   private mutating func spec(
-    _ name: String, default standard: StandardSpec, _ find: (String, [Keyword], NodeID) -> LayerSpec?
+    _ name: String, default standard: StandardSpec, _ takesNone: Bool, _ find: (String, [Keyword], NodeID) -> LayerSpec?
   ) -> LayerSpec {
     guard let argument = argument(name) else {
       return find(standard.name, standard.arguments.map { Keyword($0.0, Argument($0.1, call.node)) }, call.node) ?? .unknown
@@ -75,7 +76,10 @@ extension Arguments {
     var kind: String?
     var keywords: [Keyword] = []
     switch argument.value {
-    case .null: return .none
+    case .null where takesNone: return .none
+    case .null:
+      refuse(.badArgument("\(name): MONAI takes no None for it"), at: name)
+      return .unknown
     case .string(""): return .identity
     case .string(let name): kind = name
     case .unknown(let reason):

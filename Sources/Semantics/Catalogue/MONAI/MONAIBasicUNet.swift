@@ -4,7 +4,7 @@ import Model
 struct BasicUNet: Sendable {
   let style: ConvolutionStyle
   let features: [Dim]
-  let upsample: String
+  let upsampling: MONAIUpSampling
 
   static let entry = Catalogue.monaiNet(
     [], ["spatial_dims", "in_channels", "out_channels", "features", "act", "norm", "bias", "dropout", "upsample"], norm: "norm"
@@ -16,10 +16,10 @@ struct BasicUNet: Sendable {
 
   private init?(_ a: inout Arguments, _ spatial: Int) {
     style = ConvolutionStyle(
-      spatial: spatial, act: a.activation(default: .leakyReLU(0.1)),
-      norm: a.norm("norm", spatial, default: StandardSpec(name: "INSTANCE", arguments: [("affine", .bool(true))])),
+      spatial: spatial, act: a.activation(default: .leakyReLU(0.1), takesNone: true),
+      norm: a.norm("norm", spatial, default: StandardSpec(name: "INSTANCE", arguments: [("affine", .bool(true))]), takesNone: true),
       dropout: a.dropout(default: 0), bias: a.bool("bias", default: true) ?? true)
-    upsample = a.string("upsample", default: "deconv") ?? "?"
+    upsampling = MONAIUpSampling(mode: a.upsampleMode(default: "deconv"))
     if a.argument("features") == nil {
       features = [32, 32, 64, 128, 256, 32]
     } else {
@@ -30,11 +30,8 @@ struct BasicUNet: Sendable {
         return nil
       }
     }
-    if !["deconv", "deconvgroup", "nontrainable", "pixelshuffle"].contains(upsample), a.argument("upsample").map({ $0.value.name != nil }) == true {
-      a.refuse(.badArgument("upsample: MONAI knows no way '\(upsample)'"), at: "upsample")
-    }
     // Other ways of upsampling are not followed.
-    guard upsample == "deconv" || upsample == "nontrainable" else { return nil }
+    guard upsampling.isFollowed else { return nil }
   }
 }
 
@@ -52,56 +49,13 @@ extension GraphBuilder {
     var x = skipped[4]
     for level in stride(from: 4, through: 1, by: -1) {
       x = upCat(
-        "upcat_\(level)", net, in: f[level], skippedChannels: f[level - 1], out: level == 1 ? f[5] : f[level - 1], on: x, skipped: skipped[level - 1],
-        halves: level > 1)
+        "upcat_\(level)", net.upsampling, net.style, in: f[level], skippedChannels: f[level - 1], out: level == 1 ? f[5] : f[level - 1], on: x,
+        skipped: skipped[level - 1], halves: level > 1)
     }
     return layer("final_conv", net.style.convolution(f[5], outChannels, kernel: net.style.all(1), bias: true), on: x)
   }
 
   private func pooling(_ spatial: Int) -> Pooling {
     Pooling(.max, kernel: Sizes(2, spatial), stride: Sizes(2, spatial), padding: Sizes(0, spatial))
-  }
-
-  private mutating func twoConv(
-    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, on x: ValueID?
-  ) -> ValueID? {
-    scope(name, "TwoConv") { b in
-      let (kernel, one) = (style.all(3), style.all(1))
-      let x = b.convolution("conv_0", style, in: inChannels, out: outChannels, kernel: kernel, stride: one, padding: one, on: x)
-      return b.convolution("conv_1", style, in: outChannels, out: outChannels, kernel: kernel, stride: one, padding: one, on: x)
-    }
-  }
-
-  /// Upsamples and joins the skip connection in front. An odd size is padded by one so that the shapes agree.
-  private mutating func upCat(
-    _ name: String, _ net: BasicUNet, in inChannels: Dim, skippedChannels: Dim, out outChannels: Dim, on x: ValueID?,
-    skipped: ValueID?, halves: Bool
-  ) -> ValueID? {
-    scope(name, "UpCat") { b in
-      let channels = halves ? inChannels / 2 : inChannels
-      let up = b.upSample("upsample", net.style, in: inChannels, out: channels, mode: net.upsample, on: x)
-      let padded = b.function(PaddedLike(), up, skipped)
-      return b.twoConv("convs", net.style, in: skippedChannels + channels, out: outChannels, on: b.cat([skipped, padded]))
-    }
-  }
-
-  /// `UpSample` by 2 (`monai/networks/blocks/upsample.py`).
-  mutating func upSample(
-    _ name: String, _ style: ConvolutionStyle, in inChannels: Dim, out outChannels: Dim, mode: String, alignsCorners: Bool = true,
-    bias: Bool = true, on x: ValueID?
-  ) -> ValueID? {
-    scope(name, "UpSample") { b -> ValueID? in
-      let two = style.all(2)
-      if mode == "deconv" {
-        let conv = style.convolution(
-          inChannels, outChannels, kernel: two, stride: two, padding: style.all(0), bias: bias, transposedWith: style.all(0))
-        return b.layer("deconv", conv, on: x)
-      }
-      var x = x
-      if inChannels != outChannels {
-        x = b.layer("preconv", style.convolution(inChannels, outChannels, kernel: style.all(1), bias: bias), on: x)
-      }
-      return b.layer("upsample_non_trainable", Upsampling(scale: 2, style.spatial, alignCorners: alignsCorners), on: x)
-    }
   }
 }

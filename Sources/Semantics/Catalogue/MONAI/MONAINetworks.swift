@@ -6,20 +6,21 @@ extension Catalogue {
   static let monai: [String: Entry] = {
     var nets: [String: Entry] = [
       "UNet": MONAIUNet.entry, "BasicUNet": BasicUNet.entry, "VNet": VNet.entry, "AttentionUnet": AttentionUNet.entry,
-      "DynUNet": DynUNet.entry,
+      "DynUNet": DynUNet.entry, "EfficientNetBN": MONAIEfficientNet.entry, "FlexibleUNet": FlexibleUNet.entry, "FlexUNet": FlexibleUNet.entry,
+      "HoVerNet": HoVerNet.entry, "Hovernet": HoVerNet.entry, "HoVernet": HoVerNet.entry, "HoverNet": HoVerNet.entry,
     ]
     for family in [MONAIDenseNet.entries, SegResNet.entries, MONAIResNet.entries, MONAISummary.entries] { nets.merge(family) { first, _ in first } }
     return Dictionary(uniqueKeysWithValues: nets.map { ("monai.networks.nets." + $0.key, $0.value) })
   }()
 
-  /// A network by its parameters, of which `spatial_dims` decides about the classes of its layers: 3 where it has a default.
+  /// A network by its parameters, of which `spatial_dims` decides about the classes of its layers.
   static func monaiNet(
-    _ required: [String], _ optional: [String], norm: String?,
+    _ required: [String], _ optional: [String], norm: String?, spatial standard: Dim = 3,
     _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, _ spatial: Int, _ name: String, ValueID?) -> ValueID?
   ) -> Entry {
     Entry(Signature(required: required, optional: optional), norm: norm.map { .specification(.monai($0)) } ?? NormArgument.none) {
       b, a, name, inputs in
-      let spatial = a.int("spatial_dims", default: 3)
+      let spatial = a.int("spatial_dims", default: standard)
       guard let count = spatial.value, (1...3).contains(count) else {
         if spatial.isKnown { a.refuse(.badArgument("spatial_dims must be 1, 2 or 3, not \(spatial)"), at: "spatial_dims") }
         return b.opaque(a.call.target, name, on: inputs)

@@ -18,12 +18,13 @@ struct MONAIResNet: Sendable {
     "num_classes", "feed_forward", "bias_downsample", "act", "norm",
   ]
 
-  static let entries: [String: Catalogue.Entry] = Dictionary(
-    uniqueKeysWithValues: [
-      ("resnet10", .basic, [1, 1, 1, 1]), ("resnet18", .basic, [2, 2, 2, 2]), ("resnet34", .basic, [3, 4, 6, 3]),
-      ("resnet50", .bottleneck, [3, 4, 6, 3]), ("resnet101", .bottleneck, [3, 4, 23, 3]),
-      ("resnet152", .bottleneck, [3, 8, 36, 3]), ("resnet200", .bottleneck, [3, 24, 36, 3]),
-    ].map { ($0, factory($1, $2)) })
+  private static let layers: [String: (block: ResNet.Block, counts: [Dim])] = [
+    "resnet10": (.basic, [1, 1, 1, 1]), "resnet18": (.basic, [2, 2, 2, 2]), "resnet34": (.basic, [3, 4, 6, 3]),
+    "resnet50": (.bottleneck, [3, 4, 6, 3]), "resnet101": (.bottleneck, [3, 4, 23, 3]), "resnet152": (.bottleneck, [3, 8, 36, 3]),
+    "resnet200": (.bottleneck, [3, 24, 36, 3]),
+  ]
+
+  static let entries = layers.mapValues { factory($0.block, $0.counts) }
 
   private static func factory(_ block: ResNet.Block, _ layers: [Dim]) -> Catalogue.Entry {
     Catalogue.monaiNet([], ["pretrained", "progress"] + options, norm: "norm") { b, a, spatial, name, x in
@@ -37,10 +38,22 @@ struct MONAIResNet: Sendable {
     }
   }
 
+  /// What `resnet_params` says of the backbones of `ResNetEncoder`; nil for another name.
+  init?(backbone name: String, _ spatial: Int, node: NodeID) {
+    guard let (block, layers) = MONAIResNet.layers[name] else { return nil }
+    (self.spatial, self.block, self.layers, planes) = (spatial, block, layers, [64, 128, 256, 512])
+    let call = ModuleCall(target: name, node: node)
+    act = .layer(ModuleCall(target: "torch.nn.ReLU", keywords: [Keyword("inplace", Argument(.bool(true), node))], node: node), channels: nil)
+    (norm, hasMaxPool) = (StandardSpec.batch.norm(spatial, call), true)
+    let isShort = name == "resnet18" || name == "resnet34"
+    (biasDownsample, shortcut) = (isShort, isShort ? "A" : "B")
+  }
+
   private init(_ a: inout Arguments, _ spatial: Int, block: ResNet.Block, layers: [Dim]) {
     (self.spatial, self.block, self.layers) = (spatial, block, layers)
     act = a.activation(default: .relu)
     norm = a.norm("norm", spatial, default: .batch)
+    if case .identity = norm { a.refuse(.badArgument("'Identity' object has no attribute 'weight'"), at: "norm") }
     biasDownsample = a.bool("bias_downsample", default: true) ?? true
     shortcut = a.string("shortcut_type", default: "B") ?? "B"
     hasMaxPool = a.bool("no_max_pool", default: false) != true
@@ -51,6 +64,10 @@ struct MONAIResNet: Sendable {
 
   func all(_ dim: Dim) -> Shape { Shape(repeating: dim, count: spatial) }
 
+  var pooling: AdaptivePooling { AdaptivePooling(1, spatial: spatial, isScalar: spatial == 1) }
+  /// The number of channels behind the last stage.
+  var width: Dim { planes[planes.count - 1] * block.expansion }
+
   func conv(_ inChannels: Dim, _ outChannels: Dim, kernel: Dim, stride: Dim = 1, bias: Bool = false) -> Convolution {
     Convolution(
       inChannels, outChannels, kernel: all(kernel), stride: all(stride), padding: all((kernel - 1) / 2), dilation: all(1),
@@ -60,8 +77,25 @@ struct MONAIResNet: Sendable {
 
 extension GraphBuilder {
   fileprivate mutating func monaiResNet(_ net: MONAIResNet, _ stem: Convolution, classes: Dim?, on x: ValueID?) -> ValueID? {
+    let last = monaiResNetStages(net, stem, on: x).last ?? nil
+    let flat = flatten(layer("avgpool", net.pooling, on: last))
+    return classes.map { linear("fc", in: net.width, out: $0, on: flat) } ?? flat
+  }
+
+  /// `ResNetEncoder` (`monai/networks/nets/resnet.py`)
+  mutating func resNetEncoder(_ name: String, _ net: MONAIResNet, in inChannels: Dim, on x: ValueID?) -> [ValueID?] {
+    scope(name, "ResNetEncoder") { b in
+      let values = b.monaiResNetStages(net, net.conv(inChannels, net.planes[0], kernel: 7, stride: 2), on: x)
+      b.module("avgpool", net.pooling)
+      return values
+    }
+  }
+
+  /// The outputs of the first convolution and of the four stages.
+  private mutating func monaiResNetStages(_ net: MONAIResNet, _ stem: Convolution, on x: ValueID?) -> [ValueID?] {
     let d = net.spatial
     var x = spec("act", net.act, channels: net.planes[0], on: spec("bn1", net.norm, channels: net.planes[0], on: layer("conv1", stem, on: x)))
+    var values = [x]
     let pool = module("maxpool", Pooling(.max, kernel: Sizes(3, d), stride: Sizes(2, d), padding: Sizes(1, d)))
     if net.hasMaxPool { x = call(pool, x) }
     var inplanes = net.planes[0]
@@ -76,11 +110,10 @@ extension GraphBuilder {
         }
         return y
       }
+      values.append(x)
       inplanes = out
     }
-    x = layer("avgpool", AdaptivePooling(1, spatial: d, isScalar: d == 1), on: x)
-    let flat = flatten(x)
-    return classes.map { linear("fc", in: inplanes, out: $0, on: flat) } ?? flat
+    return values
   }
 
   private mutating func monaiBlock(
@@ -111,7 +144,7 @@ extension GraphBuilder {
       guard stride != 1 || inplanes != out else { return b.call(act, b.add(y, x, inPlace: true)) }
       let shortcut: ValueID?
       if net.shortcut == "A" {
-        shortcut = b.function(ZeroPaddedShortcut(planes: out, stride: stride), x)
+        shortcut = b.function(ZeroPaddedShortcut(planes: out, stride: stride), b.function(Passing("data", keepsGradient: false), x))
       } else {
         shortcut = b.sequential("downsample") { b in
           b.layer("1", norm(out), on: b.layer("0", net.conv(inplanes, out, kernel: 1, stride: stride, bias: net.biasDownsample), on: x))
@@ -119,20 +152,5 @@ extension GraphBuilder {
       }
       return b.call(act, b.add(y, shortcut, inPlace: true))
     }
-  }
-}
-
-/// `_downsample_basic_block`: an average pool of single values, and zeros as further channels.
-struct ZeroPaddedShortcut: Layer {
-  let planes: Dim
-  let stride: Dim
-  var type: String { "shortcut" }
-
-  func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var shape = call.input.shape
-    guard let rank = shape.rank, rank > 2 else { return call.output(.unknown) }
-    shape[1] = planes
-    for i in 2..<rank { shape[i] = (shape[i] - 1) / stride + 1 }
-    return call.output(shape)
   }
 }

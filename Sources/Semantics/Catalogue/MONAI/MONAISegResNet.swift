@@ -96,7 +96,8 @@ extension GraphBuilder {
         let channels = net.filters * Dim(1 << (ups - i))
         let up = b.sequential("\(i)") { b in
           let y = b.plainConv("0", style, in: channels, out: channels / 2, kernel: 1, on: x)
-          return b.upSample("1", style, in: channels / 2, out: channels / 2, mode: net.upsample, alignsCorners: false, on: y)
+          let way = MONAIUpSampling(mode: net.upsample, alignsCorners: false)
+          return b.upSample("1", way, style, in: channels / 2, out: channels / 2, on: y)
         }
         x = b.runResBlocks(layers[i], b.add(up, skipped[i + 1]))
       }

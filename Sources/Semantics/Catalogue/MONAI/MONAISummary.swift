@@ -6,8 +6,6 @@ struct MONAISummary: Sendable {
   /// eps and momentum; nil where the norms have different ones.
   private typealias Numbers = (eps: Double, momentum: Double)
 
-  /// The value of an argument, and another argument that is there.
-  private let variant: (argument: String, value: String, other: String?)?
   private let norm: String?
   private let fixedNumbers: Numbers?
   private let isBatchByDefault: Bool
@@ -21,41 +19,36 @@ struct MONAISummary: Sendable {
   /// Built in every run, so the norms' names are looked up lazily.
   static let entries: [String: Catalogue.Entry] = {
     let networks = DataTable(EmbeddedText.monaiNetworks).rows
-    return Dictionary(grouping: networks) { String($0["network"]) }.mapValues(entry)
+    return Dictionary(networks.map { (String($0["network"]), entry($0)) }) { first, _ in first }
   }()
 
-  /// `names["HoVerNet fast"]`: which norms a variant has, always and as chosen.
+  /// `names["UNETR"]`: which norms a network has, always and as chosen.
   private static let names: [String: [String: [String]]] = {
     let rows = DataTable(EmbeddedText.monaiNorms).rows
-    return Dictionary(grouping: rows) { String($0["build"]) }.mapValues { rows in
+    return Dictionary(grouping: rows) { String($0["network"]) }.mapValues { rows in
       Dictionary(uniqueKeysWithValues: rows.map { (String($0["made"]), $0.words("norms")) })
     }
   }()
 
-  private static func entry(_ variants: [DataTable.Row]) -> Catalogue.Entry {
-    let name = String(variants[0]["network"])
-    let kind = variants[0].text("norm").map { NormArgument.specification(.monai($0)) } ?? NormArgument.none
+  private static func entry(_ row: DataTable.Row) -> Catalogue.Entry {
+    let name = String(row["network"])
+    let kind = row.text("norm").map { NormArgument.specification(.monai($0)) } ?? NormArgument.none
     return Catalogue.Entry(Signature(acceptsAnything: true), norm: kind, isSummary: true) { builder, arguments, id, inputs in
-      let networks = variants.lazy.map(MONAISummary.init)
-      guard let network = networks.first(where: { $0.isMeant(by: arguments.call) }) else {
-        return builder.opaque(arguments.call.target, id, on: inputs, at: arguments.call.name)
-      }
+      let network = MONAISummary(row, name)
+      guard network.isMeant(by: arguments.call) else { return builder.opaque(arguments.call.target, id, on: inputs, at: arguments.call.name) }
       return builder.scope(id, name) { builder in builder.summary(network, &arguments, on: inputs) }
     }
   }
 
-  private init(_ row: DataTable.Row) {
-    let value = row.text("value")
-    variant = row.text("argument").map { ($0, value ?? "", row.text("present")) }
+  private init(_ row: DataTable.Row, _ name: String) {
     norm = row.text("norm")
     fixedNumbers = MONAISummary.numbers(row["fixed-eps"], row["fixed-momentum"])
     isBatchByDefault = row["default"] == "batch"
     chosenNumbers = MONAISummary.numbers(row["eps"], row["momentum"])
     spatial = Int(row["dims"]) ?? 2
     structural = row.words("structure")
-    let build = [row.text("network"), value, row.text("present")].compactMap { $0 }.joined(separator: " ")
-    fixed = MONAISummary.names[build]?["always"] ?? []
-    chosen = MONAISummary.names[build]?["chosen"] ?? []
+    fixed = MONAISummary.names[name]?["always"] ?? []
+    chosen = MONAISummary.names[name]?["chosen"] ?? []
   }
 
   private static func numbers(_ eps: Substring, _ momentum: Substring) -> Numbers? {
@@ -63,18 +56,9 @@ struct MONAISummary: Sendable {
     return (eps, momentum)
   }
 
-  /// Whether a call builds this variant: no argument changes the structure, and none is positional.
+  /// Whether the norms of a call are those that are known: no argument changes the structure, and none is positional.
   private func isMeant(by call: ModuleCall) -> Bool {
-    guard call.positional.isEmpty, !call.keywords.contains(where: { structural.contains($0.name) }) else { return false }
-    guard let variant else { return true }
-    if let other = variant.other {
-      guard case .int(let count)? = call.keywords.first(where: { $0.name == other })?.argument.value, count > 0 else { return false }
-    }
-    guard case .string(let value)? = call.keywords.first(where: { $0.name == variant.argument })?.argument.value else {
-      // The variants' first is the default.
-      return variant.argument == "mode" && !call.keywords.contains { $0.name == "mode" } && variant.value == "fast"
-    }
-    return value.lowercased() == variant.value
+    call.positional.isEmpty && !call.keywords.contains { structural.contains($0.name) }
   }
 
   /// The layers by their names, in the order of the names of modules.
@@ -87,7 +71,7 @@ struct MONAISummary: Sendable {
     let given = a.call.keywords.first { $0.name == norm }
     if given == nil, !isBatchByDefault { return result }
     var reader = Arguments(ModuleCall(target: a.call.target, keywords: given.map { [$0] } ?? [], node: a.call.node), Signature(optional: [norm]))
-    let spec = given == nil ? MONAISummary.spec(chosenNumbers, dims, call: a.call) : reader.norm(norm, dims, default: .batch)
+    let spec = given == nil ? MONAISummary.spec(chosenNumbers, dims, call: a.call) : reader.norm(norm, dims, default: .batch, takesNone: true)
     a.faults += reader.faults
     a.unresolved += reader.unresolved
     result += chosen.map { (name: $0, spec: spec) }

@@ -23,7 +23,7 @@ struct MONAIUNet: Sendable {
   private init?(_ a: inout Arguments, _ spatial: Int) {
     (inChannels, outChannels) = (a.size("in_channels"), a.size("out_channels"))
     style = ConvolutionStyle(
-      spatial: spatial, act: a.activation(default: .prelu), norm: a.norm("norm", spatial, default: .instance),
+      spatial: spatial, act: a.activation(default: .prelu, takesNone: true), norm: a.norm("norm", spatial, default: .instance, takesNone: true),
       dropout: a.dropout(default: 0), bias: a.bool("bias", default: true) ?? true,
       ordering: a.ordering())
     kernel = a.oddKernel("kernel_size", spatial)

@@ -25,7 +25,7 @@ struct EfficientNet {
       Row(isFused: true, expansion: expansion, kernel: kernel, stride: stride, input: input, out: out, repeats: repeats)
     }
 
-    fileprivate func scaled(_ width: Double?, _ depth: Double) -> Row {
+    func scaled(_ width: Double?, _ depth: Double) -> Row {
       var row = self
       row.input = .divisible(input.scaled(width))
       row.out = .divisible(out.scaled(width))
@@ -44,7 +44,8 @@ struct EfficientNet {
 }
 
 extension EfficientNet {
-  private static let v1: [Row] = [
+  /// The first paper's table.
+  static let firstRows: [Row] = [
     .plain(1, 3, stride: 1, in: 32, out: 16, repeats: 1), .plain(6, 3, stride: 2, in: 16, out: 24, repeats: 2),
     .plain(6, 5, stride: 2, in: 24, out: 40, repeats: 2), .plain(6, 3, stride: 2, in: 40, out: 80, repeats: 3),
     .plain(6, 5, stride: 1, in: 80, out: 112, repeats: 3), .plain(6, 5, stride: 2, in: 112, out: 192, repeats: 4),
@@ -80,7 +81,7 @@ extension EfficientNet {
   static let entries = Catalogue.named(
     sizes.enumerated().map { i, size in
       factory(
-        "b\(i)", v1.map { $0.scaled(size.width, size.depth) }, last: nil, dropout: size.dropout,
+        "b\(i)", firstRows.map { $0.scaled(size.width, size.depth) }, last: nil, dropout: size.dropout,
         norm: i < 5 ? nil : .batchNorm2d(eps: 0.001, momentum: 0.01))
     } + [
       factory("v2_s", v2s, last: 1280, dropout: 0.2, norm: .batchNorm2d(eps: 1e-3)),

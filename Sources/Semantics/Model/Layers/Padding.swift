@@ -26,6 +26,11 @@ package struct Padding: Layer {
     self.value = value
   }
 
+  /// The class, as a builder spells it.
+  package init(_ mode: Mode, _ padding: [Dim], spatial: Int) {
+    (self.mode, self.spatial, self.padding, value) = (mode, spatial, padding, 0)
+  }
+
   package init(_ a: inout Arguments, _ mode: Mode, spatial: Int) {
     self.mode = mode
     self.spatial = spatial

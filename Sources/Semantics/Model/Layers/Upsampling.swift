@@ -21,11 +21,13 @@ package struct Upsampling: Layer {
     (self.mode, alignCorners, recomputesScale) = (mode, false, false)
   }
 
-  /// `Upsample` by a factor in each of some dimensions, linear, as a builder spells it.
-  package init(scale: Double, _ spatial: Int, alignCorners: Bool) {
+  /// `Upsample` by a factor in each of some dimensions, as a builder spells it.
+  /// - Parameter mode: `linear` stands for that of the number of dimensions
+  package init(scale: Double, _ spatial: Int, mode: String, alignCorners: Bool?) {
     type = "Upsample"
     (size, sizeIsScalar, self.scale) = (nil, true, Array(repeating: scale, count: spatial))
-    (mode, self.alignCorners, recomputesScale) = (["linear", "bilinear", "trilinear"][spatial - 1], alignCorners, false)
+    self.mode = mode == "linear" ? ["linear", "bilinear", "trilinear"][spatial - 1] : mode
+    (self.alignCorners, recomputesScale) = (alignCorners, false)
   }
 
   /// - Parameter mode: the mode of a class that fixes it.
