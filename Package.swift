@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "PythonSourceTests", dependencies: ["PythonSource"], swiftSettings: strict),
     .testTarget(name: "SemanticsTests", dependencies: semantics + ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "PythonTests", dependencies: ["Catalogue", "Execution", "Fixtures", "Model", "PythonModels", "PythonSource", "YAMLSource"],
+      name: "PythonTests", dependencies: ["Catalogue", "Execution", "Fixtures", "Model", "PythonModels", "PythonSource", "Rules", "YAMLSource"],
       swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: semantics + ["Fixtures", "Rules"], swiftSettings: strict),
     .testTarget(name: "PicturesTests", dependencies: semantics + ["Fixtures", "NormLint", "Pictures", "Rules"], swiftSettings: strict),

@@ -7,12 +7,15 @@ import YAMLSource
 
 @testable import NormLint
 
-/// Everything that normlint does with a folder, in memory: settings, composition, lint, every output, and by turns graphs, fixes and runs.
+/// Everything that normlint does with a folder, in memory: settings, composition, lint, and by turns one output, graphs, fixes and runs.
 struct FuzzedRun {
   private let folder: FuzzedFolder
   private let options: LintOptions
-  /// Chooses what is done besides linting: doing all of it with each input would make the fuzzer slow.
+  /// Chooses what is done besides linting, by the text: doing all of it with each input would make the fuzzer slow.
   private let turn: Int
+  private static let turns = 32
+  /// What a run of a model may take.
+  private static let (memory, operations) = (1 << 22, 1e7)
   private static let path = "model.yaml"
   /// Made once: some of them look for a repository on the disk.
   private static let outputs = OutputFormat.allCases.map { $0.output(.plain) }
@@ -21,24 +24,42 @@ struct FuzzedRun {
 
   init(_ text: [UInt8]) {
     folder = FuzzedFolder(text)
-    turn = text.count % 8
+    turn = Int(text.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } >> 8) % FuzzedRun.turns
     options = FuzzedRun.options(folder)
   }
 
   func run() {
-    for text in [folder.files[FuzzedRun.path]].compactMap({ $0 }) + calls {
-      let report = Linter(options: options).lint(bytes: text)
-      render(report)
-      if let config = ComposedConfig(report.source, path: FuzzedRun.path, files: folder) {
-        for report in Linter(options: options).lint(config) { render(report) }
-      }
+    for text in texts {
+      let report = lint(text)
       switch turn {
       case 0: fix(report)
-      case 1: draw(text)
-      case 2: execute(text)
+      case 1...2: draw(text)
+      case 3...4: execute(text)
       default: break
       }
     }
+  }
+
+  /// Everything at once.
+  func runAll() {
+    for text in texts {
+      let report = lint(text)
+      for output in FuzzedRun.outputs { _ = output.renderings(of: report.showing(report.diagnostics, as: FuzzedRun.path)) }
+      fix(report)
+      draw(text)
+      execute(text)
+    }
+  }
+
+  private var texts: [[UInt8]] { [folder.files[FuzzedRun.path]].compactMap({ $0 }) + calls }
+
+  private func lint(_ text: [UInt8]) -> FileReport {
+    let report = Linter(options: options).lint(bytes: text)
+    render(report)
+    if let config = ComposedConfig(report.source, path: FuzzedRun.path, files: folder) {
+      for report in Linter(options: options).lint(config) { render(report) }
+    }
+    return report
   }
 
   /// What the settings of the folder say.
@@ -76,11 +97,12 @@ struct FuzzedRun {
 
   private func render(_ report: FileReport) {
     let shown = report.showing(report.diagnostics, as: FuzzedRun.path)
-    for output in FuzzedRun.outputs { _ = output.renderings(of: shown) }
+    _ = FuzzedRun.outputs[turn % FuzzedRun.outputs.count].renderings(of: shown)
   }
 
   private func fix(_ report: FileReport) {
-    let engine = FixEngine(Linter(options: options), FixOptions(), confirmation: ExecutorConfirmation(threads: 1, maxMemory: 1 << 22))
+    let confirmation = ExecutorConfirmation(threads: 1, maxMemory: FuzzedRun.memory, maxFlops: FuzzedRun.operations)
+    let engine = FixEngine(Linter(options: options), FixOptions(), confirmation: confirmation)
     let fixed = engine.fix(report) { _ in true }
     var diff: [UInt8] = []
     UnifiedDiff(report.source.bytes, fixed.after.source.bytes).add(FuzzedRun.path, .plain, to: &diff)
@@ -96,7 +118,7 @@ struct FuzzedRun {
 
   private func execute(_ text: [UInt8]) {
     var limits = ExecutionOptions()
-    (limits.maxMemory, limits.maxFlops, limits.threads) = (1 << 22, 1e8, 1)
+    (limits.maxMemory, limits.maxFlops, limits.threads) = (FuzzedRun.memory, FuzzedRun.operations, 1)
     let run = try? ModelRun(text, model: nil, noTransforms: false, options: limits, lint: options)
     _ = run?.text
     _ = run?.json

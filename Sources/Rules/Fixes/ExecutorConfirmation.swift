@@ -11,9 +11,11 @@ public struct ExecutorConfirmation: Confirmation {
   /// - Parameters:
   ///   - threads: the number of threads that share a run; one if several files are fixed at the same time
   ///   - maxMemory: the number of bytes that a run may take, if not the default
-  public init(threads: Int? = nil, maxMemory: Int? = nil) {
+  ///   - maxFlops: the number of operations that it may take, if not the default
+  public init(threads: Int? = nil, maxMemory: Int? = nil, maxFlops: Double? = nil) {
     options.threads = threads
     options.maxMemory = maxMemory ?? options.maxMemory
+    options.maxFlops = maxFlops ?? options.maxFlops
   }
 
   public func run(

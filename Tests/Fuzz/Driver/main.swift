@@ -28,6 +28,23 @@ private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   return kept.count
 }
 
+/// Tries the hostile models from a number on. A signal that ends it is told of with the model.
+private func tryMatrix(from first: Int) {
+  let (matrix, longest) = (HostileMatrix(), UInt32(20))
+  FailingInput.showOnSignals()
+  for index in first..<max(first, matrix.count) {
+    let text = matrix[index]
+    FailingInput.set(Array("model \(index) of \(matrix.count)\n".utf8) + text)
+    alarm(longest)
+    FuzzedRun(text).runAll()
+  }
+  print("\(matrix.count) models")
+}
+
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "matrix", let first = Int(CommandLine.arguments[2]) {
+  tryMatrix(from: first)
+  exit(0)
+}
 var count = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
 exit(drive(&count, &arguments, runInput))

@@ -1,0 +1,23 @@
+import Glibc
+
+/// The input under way, which is written to standard error where a signal ends the process.
+enum FailingInput {
+  private static let room = 1 << 20
+  private nonisolated(unsafe) static let bytes = UnsafeMutableRawPointer.allocate(byteCount: room, alignment: 1)
+  private nonisolated(unsafe) static var count = 0
+
+  static func set(_ text: [UInt8]) {
+    count = min(text.count, room)
+    bytes.copyMemory(from: text, byteCount: count)
+  }
+
+  static func showOnSignals() {
+    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM] {
+      signal(number) { number in
+        write(2, FailingInput.bytes, FailingInput.count)
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+  }
+}
