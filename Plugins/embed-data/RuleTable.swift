@@ -1,6 +1,6 @@
 import YAMLSource
 
-/// What a lint needs of `rules.yaml`, so that it never parses the text: each rule's code, name, severity and page.
+/// What a lint needs of `rules.yaml`, so that it never parses the text: each rule's code, name and severity.
 enum RuleTable {
   static func swift(of files: [DataFile]) throws(Refusal) -> String {
     var rules: [Rule] = []
@@ -15,9 +15,6 @@ enum RuleTable {
 
         /// How much a finding of this rule weighs unless the settings say otherwise.
       \(property("defaultSeverity", "Severity", rules) { ".\($0.severity)" })
-
-        /// The page that a finding links to, the rule's first reference.
-      \(property("url", "String", rules) { SwiftText.literal($0.url) })
       }
 
       """
@@ -27,7 +24,6 @@ enum RuleTable {
     let code: String
     let name: String
     let severity: String
-    let url: String
 
     var constant: String { SwiftText.constant(name) }
   }
@@ -48,11 +44,7 @@ enum RuleTable {
       guard let value = file.value(for: key, in: node) else { throw Refusal("rule \(code) has no `\(key)`") }
       return file.text(value)
     }
-    guard let references = file.value(for: "references", in: entry.value), let first = Array(file.items(of: references)).first
-    else { throw Refusal("rule \(code) has no references") }
-    return Rule(
-      code: code, name: try text("name", of: entry.value), severity: try text("severity", of: entry.value),
-      url: try text("url", of: first))
+    return Rule(code: code, name: try text("name", of: entry.value), severity: try text("severity", of: entry.value))
   }
 
   private static func property(_ name: String, _ type: String, _ rules: [Rule], value: (Rule) -> String) -> String {

@@ -53,6 +53,8 @@ public enum FixObstacle: Sendable, CaseIterable {
   case inputShape
   /// The model has a part that the executor can't run.
   case unknownPart
+  /// Every fix was run, and none can be applied.
+  case refused
 }
 
 /// A finding as data: what is wrong, where in the file, and in which module of which model. Outputs turn it into text.
@@ -67,7 +69,7 @@ public struct Diagnostic: Sendable, Equatable {
   var isSuppressedInPython = false
   /// Whether the file was not judged: it can't be read, or normlint failed on it.
   public var isAboutReading: Bool { code == .unreadable || code == .internalFault }
-  /// Whether `--fix` will probably fix the finding; no fix has been tried yet.
+  /// Whether `--fix` will fix the finding: probably, until a fix has been tried.
   public var isFixable = false
   /// Why plain `--fix` can't fix it, if there is a fix for it.
   public var obstacle: FixObstacle?
@@ -76,6 +78,13 @@ public struct Diagnostic: Sendable, Equatable {
   /// Fixes that would remove it, the best first; empty if nobody asked for them.
   public var fixes: [ProposedFix] = []
   private var content: Content
+
+  /// Takes the fixes that were run, and whether `--fix` would apply one of them.
+  mutating func take(tried fixes: [ProposedFix], isFixable: Bool) {
+    (self.fixes, self.isFixable) = (fixes, isFixable)
+    if isFixable || fixes.isEmpty { return }
+    obstacle = fixes.contains { $0.verification.status == .skipped } ? obstacle ?? .unknownPart : .refused
+  }
 
   public init(
     code: RuleCode, severity: Severity, message: String, range: Range<Int>, model: String = "", module: String = "",

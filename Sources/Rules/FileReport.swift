@@ -66,6 +66,24 @@ public struct FileReport: Sendable {
 }
 
 extension FileReport {
+  /// The row of the first mark of a template (`{{`, `{%`) in a file that is not YAML; nil where there is none. What the template makes is
+  /// YAML, not the template.
+  public var templateRow: Int? {
+    if source.problems.isEmpty { return nil }
+    let bytes = source.bytes
+    var row = 1
+    var isComment = false
+    for index in bytes.indices.dropLast() {
+      switch bytes[index] {
+      case 0x0A: (row, isComment) = (row + 1, false)
+      case UInt8(ascii: "#"): isComment = true
+      case UInt8(ascii: "{") where !isComment && (bytes[index + 1] == UInt8(ascii: "{") || bytes[index + 1] == UInt8(ascii: "%")): return row
+      default: break
+      }
+    }
+    return nil
+  }
+
   /// The errors that another report on the file lacks, each named after the config that causes it; nil where there are none.
   public func without(_ known: FileReport, namedBy config: String) -> FileReport? {
     var report = FileReport(source)
@@ -82,7 +100,8 @@ extension FileReport {
     var report = self
     for index in diagnostics.indices {
       guard let same = other.same(as: diagnostics[index]) else { continue }
-      (report.diagnostics[index].fixes, report.diagnostics[index].isFixable) = (same.fixes, same.isFixable)
+      report.diagnostics[index].fixes = same.fixes
+      (report.diagnostics[index].isFixable, report.diagnostics[index].obstacle) = (same.isFixable, same.obstacle)
     }
     return report
   }

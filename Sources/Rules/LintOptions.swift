@@ -12,6 +12,8 @@ public struct LintOptions: Sendable {
   public var catalogue = Catalogue.standard
   /// The path of the linted file; empty if it has none.
   public var path: [UInt8] = []
+  /// Whether `normlint:` comments suppress findings.
+  public var heedsSuppressions = true
 
   public init() {}
 }

@@ -30,6 +30,7 @@ public struct Linter: Sendable {
     // Text that only some loaders refuse is reported only if the file contains a model.
     let own = report.isEmpty ? [] : file.isJSON ? report.refused.subtracting([.tab, .flowTab]) : report.refused
     let refusing = (file.problems + file.peculiarities).filter { !$0.isMatterOfLoader || own.contains($0.kind) }
+    if !refusing.isEmpty, report.templateRow != nil { return FileReport(file) }
     if !refusing.isEmpty { report = FileReport(file, diagnostics: refusing.map(Diagnostic.init(unreadable:))) }
     return report
   }
@@ -37,8 +38,8 @@ public struct Linter: Sendable {
   /// Applies the file's suppressions to a report, and sorts it.
   func finished(_ report: FileReport) -> FileReport {
     var report = report
-    report.diagnostics.removeAll(where: \.isSuppressedInPython)
-    if var suppressions = Suppressions(report.source) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
+    if options.heedsSuppressions { report.diagnostics.removeAll(where: \.isSuppressedInPython) }
+    if options.heedsSuppressions, var suppressions = Suppressions(report.source) { report.diagnostics = suppressions.apply(to: report.diagnostics) }
     let isSorted = report.diagnostics.indices.dropFirst().allSatisfy { !(report.diagnostics[$0] < report.diagnostics[$0 - 1]) }
     if !isSorted { report.diagnostics.sort() }
     return report

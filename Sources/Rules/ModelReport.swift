@@ -70,7 +70,7 @@ public struct ModelReports: Sendable {
     self.file = file
     problems = file.problems.map(\.message)
     guard problems.isEmpty else { return }
-    let suppressions = Suppressions(file)
+    let suppressions = linter.options.heedsSuppressions ? Suppressions(file) : nil
     for root in file.documents {
       let (models, malformed) = linter.reports(on: file, root: root, only: path, suppressions: suppressions)
       self.models += models

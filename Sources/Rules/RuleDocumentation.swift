@@ -24,6 +24,8 @@ public struct RuleDocumentation: Sendable {
   /// What to do, in a sentence or two.
   public let fix: String
   public let references: [Reference]
+  /// What PyTorch or Python says where the rule holds, as users find it in a traceback.
+  public let messages: [String]
 }
 
 extension RuleDocumentation {
@@ -51,7 +53,8 @@ private struct Reader {
     }
     return RuleDocumentation(
       code: code, name: text("name"), severity: severity, summary: text("summary"), what: text("what"),
-      why: text("why"), example: text("example"), instead: text("instead"), fix: text("fix"), references: references)
+      why: text("why"), example: text("example"), instead: text("instead"), fix: text("fix"), references: references,
+      messages: file.value(for: "messages", in: rule).map { file.items(of: $0).map(file.text) } ?? [])
   }
 
   private var references: [RuleDocumentation.Reference] {

@@ -9,7 +9,8 @@ import Testing
 @testable import NormLint
 
 /// Holds the documentation to the tool: in ```console blocks stand command lines behind `$ `, run by sh in `fixtures/`, and
-/// under each what it writes to standard output and then to standard error (``Golden``).
+/// under each what it writes to standard output and then to standard error (``Golden``). Those of README.md are run in a copy of
+/// `fixtures/tutorial`, in a terminal.
 @Suite("Documentation")
 struct DocumentationTests {
   /// README.md and all of docs/.
@@ -21,6 +22,9 @@ struct DocumentationTests {
   @Test("Quoted output is what the commands write", arguments: pages)
   func console(page: String) throws {
     let text = try read(page)
+    let copy = try TemporaryFolder()
+    let project = "\(copy.path)/project"
+    if page == "README.md" { try FileManager.default.copyItem(atPath: Fixtures.url("tutorial").path, toPath: project) }
     var (result, isInside): ([String], Bool) = ([], false)
     for line in text.components(separatedBy: "\n") {
       // Blocks that name their folder are those of `TranscriptTests`.
@@ -32,7 +36,7 @@ struct DocumentationTests {
       }
       guard line.hasPrefix("$ ") else { continue }
       result.append(line)
-      result += try output(of: String(line.dropFirst(2)))
+      result += try output(of: String(line.dropFirst(2)), inTerminalAt: page == "README.md" ? project : nil)
     }
     #expect(Golden.difference(result.joined(separator: "\n"), from: url(page)) == nil)
   }
@@ -50,10 +54,12 @@ struct DocumentationTests {
     #expect(Golden.difference(text, from: url("docs/tutorial.md")) == nil)
   }
 
-  private func output(of command: String) throws -> [String] {
-    let run = try Tool.shell(command, in: Fixtures.root.path)
+  /// - Parameter folder: where a terminal of 80 columns shows it; nil for `fixtures/`, without a terminal
+  private func output(of command: String, inTerminalAt folder: String?) throws -> [String] {
+    let run = try folder.map { try Terminal.shell(command, in: $0) } ?? Tool.shell(command, in: Fixtures.root.path)
     #expect(run.code <= 1, "\(command) ends with \(run.code)")
     var lines = (run.output + run.errors).components(separatedBy: "\n")
+    if folder != nil { #expect(lines.allSatisfy { $0.count <= 80 }, "\(command)") }
     while lines.last == "" { lines.removeLast() }
     return lines
   }

@@ -156,3 +156,53 @@ struct FullOutputTests {
     #expect(text.contains("\u{1B}[1;36m^\u{1B}[0m\n"))
   }
 }
+
+@Suite("In a terminal")
+struct TerminalTests {
+  private static let config =
+    "a_model_with_a_long_name: {_target_: torchvision.models.resnet18, num_classes: 10, zero_init_residual: false, groups: 1, width_per_group: 64}\n"
+
+  @Test("Lines are as wide as the terminal, and as wide as they are where none shows them")
+  func width() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("model.yaml", text: TerminalTests.config)
+    for columns in [60, 80, 120] {
+      let run = try Terminal.shell("normlint model.yaml", in: folder.path, environment: ["TERM": "dumb", "COLUMNS": "\(columns)"])
+      let lines = run.output.split(separator: "\n")
+      #expect(run.code == 1 && lines.count > 8 && lines.allSatisfy { $0.count <= columns }, "\(run.output)")
+      #expect(lines.contains { $0.count > columns - 20 })
+    }
+    let piped = try Tool.normlint("model.yaml", in: folder, environment: ["COLUMNS": "60"])
+    #expect(piped.output.split(separator: "\n").contains { $0.count > 120 })
+  }
+
+  @Test("Files and rules are links where the terminal opens them, and nowhere else")
+  func links() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a #model.yaml", text: TerminalTests.config)
+    let shown = { (environment: [String: String]) in try Terminal.shell("normlint 'a #model.yaml'", in: folder.path, environment: environment).output
+    }
+    let linked = try shown(["TERM": "xterm-kitty"])
+    #expect(linked.contains("\u{1B}]8;;file://"))
+    #expect(linked.contains("/a%20%23model.yaml\u{1B}\\"))
+    #expect(linked.contains("\u{1B}]8;;\(NormLintCommand.home)/blob/v\(NormLintCommand.version)/docs/rules.md#nl101\u{1B}\\"))
+    #expect(try !shown(["TERM": "xterm"]).contains("\u{1B}]8;"))
+    #expect(try !shown(["TERM": "xterm-kitty", "NO_COLOR": "1"]).contains("\u{1B}"))
+    #expect(try shown(["TERM": "xterm", "FORCE_HYPERLINK": "1"]).contains("\u{1B}]8;;"))
+    let piped = try Tool.normlint("--color", "always", ".", in: folder, environment: ["FORCE_HYPERLINK": "1"])
+    #expect(piped.output.contains("\u{1B}[") && !piped.output.contains("\u{1B}]8;"))
+  }
+
+  @Test(
+    "Every command takes --color",
+    arguments: [
+      ["rule", "NL101"], ["graph", "gone.yaml"], ["run", "gone.yaml"], ["config", "gone.yaml"], ["init", "--nope"], ["schema", "--nope"],
+    ])
+  func color(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    let colored = try Tool.run(Tool.normlint, arguments + ["--color", "always"], in: folder)
+    #expect((colored.output + colored.errors).contains("\u{1B}["))
+    let plain = try Tool.run(Tool.normlint, arguments + ["--color=never"], in: folder, environment: ["FORCE_COLOR": "1"])
+    #expect(!(plain.output + plain.errors).contains("\u{1B}["))
+  }
+}

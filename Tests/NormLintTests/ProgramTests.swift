@@ -30,7 +30,7 @@ struct ProgramTests {
     "Wrong usage is said in one line, with what was meant",
     arguments: [
       (["--selct", "NL1"], "--select"), (["--output-format", "jsn"], "json"), (["--select", "NL110"], "NL101"),
-      (["rule", "NL1O1"], "NL101"), (["chekc"], "check"), (["--fail-on", "erorr"], "error"),
+      (["rule", "NL1O1"], "NL101"), (["chekc"], "normlint check"), (["--fail-on", "erorr"], "error"),
     ])
   func misuse(_ arguments: [String], _ meant: String) throws {
     let run = try Tool.run(Tool.normlint, arguments, in: folder)

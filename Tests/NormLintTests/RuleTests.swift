@@ -21,11 +21,29 @@ struct RuleTests {
     for rule in rules {
       #expect(rule.name == rule.code.name)
       #expect(rule.severity == rule.code.defaultSeverity)
-      #expect((rule.references.first?.url ?? "") == rule.code.url)
+      #expect(rule.code.page == "\(NormLintCommand.home)/blob/v\(NormLintCommand.version)/docs/rules.md#\(rule.code.rawValue.lowercased())")
       #expect(rule.references.allSatisfy { $0.url.hasPrefix("https://") && !$0.title.isEmpty })
       #expect(rule.summary.hasSuffix(".") && !rule.summary.contains("\n"))
       for text in [rule.what, rule.why, rule.fix] { #expect(text.hasSuffix(".")) }
     }
+  }
+
+  @Test("What PyTorch says finds its rule, and every message of rules.yaml is what PyTorch says")
+  func messages() throws {
+    let rules = RuleDocumentation.all()
+    let recorded = try Fixtures.text("oracle/messages.txt").split(separator: "\n").map { line in
+      let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
+      return (code: try #require(RuleCode(rawValue: parts[0])), text: parts[1])
+    }
+    #expect(recorded.count > 30)
+    for (code, text) in recorded {
+      #expect(RuleDocumentation.standing(for: text, among: rules).contains { $0.code == code }, "\(code.rawValue): \(text)")
+    }
+    for rule in rules {
+      for message in rule.messages { #expect(recorded.contains { $0.code == rule.code && $0.text.contains(message) }, "\(message)") }
+    }
+    #expect(RuleDocumentation.standing(for: "the weather is fine today", among: rules).isEmpty)
+    #expect(RuleDocumentation.standing(for: "got", among: rules).isEmpty)
   }
 
   @Test("Examples are YAML, but for the rule about what isn't")

@@ -100,12 +100,12 @@ struct ServerActionTests {
 
   @Test func thePageOfARuleIsOpenedByTheClient() throws {
     var session = ServerSession.begun(try TemporaryFolder(), capabilities: Self.capabilities)
-    session.request("workspace/executeCommand", ["command": "normlint.openRule", "arguments": [.string(RuleCode.opaqueModule.url)]])
+    session.request("workspace/executeCommand", ["command": "normlint.openRule", "arguments": [.string(RuleCode.opaqueModule.page)]])
     session.request("workspace/executeCommand", ["command": "normlint.openRule", "arguments": ["https://example.org"]])
     session.end()
     let (messages, _) = try session.run()
     let shown = messages.filter { $0["method"] == "window/showDocument" }.map { $0["params"]?["uri"] }
-    #expect(shown == [.string(RuleCode.opaqueModule.url)])
+    #expect(shown == [.string(RuleCode.opaqueModule.page)])
     #expect(messages.first { $0["id"] == 3 }?["error"] != nil)
   }
 }

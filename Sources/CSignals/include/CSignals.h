@@ -27,6 +27,9 @@ size_t cs_stack_left(void);
    Gives what cs_forget takes; -1 where too many files are kept already. */
 int cs_remember(const char *path);
 
+/* The columns of a terminal; 0 where it does not say, or is none. */
+int cs_terminal_width(int descriptor);
+
 /* The file is not removed any more. */
 void cs_forget(int slot);
 

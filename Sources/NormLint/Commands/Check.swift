@@ -15,11 +15,12 @@ struct Check {
   init(_ options: CheckCommand, engine: Engine, overrides: ContextOverrides = ContextOverrides(), python: PythonSources? = nil) {
     self.options = options
     self.engine = engine
-    let commandLine = CommandLineSettings(
+    var commandLine = CommandLineSettings(
       select: options.rules.select.flatMap { $0 }, ignore: options.rules.ignore.flatMap { $0 }, overrides: overrides,
       fixes: options.fixes.options)
+    commandLine.heedsSuppressions = !options.suppressions.noIgnores
     store = options.settings.store(commandLine, python: python)
-    messages = Messages(style: options.reporting.color.style(for: 2))
+    messages = Messages(style: options.coloring.color.style(for: 2))
   }
 
   func run() -> ExitCode {
@@ -32,6 +33,8 @@ struct Check {
       return Exit.misuse
     }
     let (files, missing) = collect()
+    // What follows a mistyped command is not what it looks like.
+    if let first = missing.first?.text, first == options.paths.first, MissingPath.command(for: first) != nil { return Exit.misuse }
     let areAllThere = missing.isEmpty
     if SettingsOptions.report(store.problems, messages) { return Exit.misuse }
     if let refusal = refusedOutput(files) {
@@ -48,7 +51,8 @@ struct Check {
         return run.add(to: files) && areAllThere ? .success : Exit.misuse
       }
       let rule = exitRule(areAllThere)
-      let facts = RunFacts(files: files, missing: missing, sources: { [python = store.python] in python?.read ?? SourcesRead() }) {
+      let read = { @Sendable [python = store.python] in python?.read ?? SourcesRead() }
+      let facts = RunFacts(files: files, missing: missing, sources: read, isExhaustive: options.reporting.verbose) {
         rule.code(for: $0).rawValue
       }
       let summary = try lint(files, baseline, facts: facts)
@@ -117,7 +121,8 @@ struct Check {
     let file = output?.descriptor
     var run = CheckRun(
       engine: engine, destinations: destinations(terminal, file: file, facts: facts), baseline: baseline, textDescriptor: standardOutput,
-      diffStyle: options.reporting.color.style(for: file ?? terminal), fixing: options.fixes.mode)
+      diffStyle: options.coloring.color.style(for: file ?? terminal), fixing: options.fixes.mode)
+    run.fixable = options.fixes.selection
     run.compositions = ConfigViews(files, folders: options.paths.map { RawArguments.path($0).tidy })
     run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
@@ -139,7 +144,7 @@ struct Check {
     let pairs: [(OutputFormat?, Int32?)] = [(reporting.shownFormat, terminal), (reporting.writtenFormat, file)]
     return pairs.compactMap { format, descriptor in
       guard let format, let descriptor else { return nil }
-      return Destination(output: format.output(reporting.color.style(for: descriptor), facts), descriptor: descriptor)
+      return Destination(output: format.output(options.coloring.color.style(for: descriptor), facts), descriptor: descriptor)
     }
   }
 
@@ -147,6 +152,7 @@ struct Check {
     let reporting = options.reporting
     if reporting.verbose {
       messages.write(SummaryText.verdicts(summary))
+      for (path, row) in summary.templates { messages.note("\(path.text):\(row): a template, which is passed over: lint what it makes") }
       let models = SummaryText.counted(summary.verdicts.count, "model")
       messages.write(SummaryText.sources(store.python?.read ?? SourcesRead()))
       messages.note("read \(SummaryText.counted(summary.files, "file")) with \(models) in \(Int(milliseconds)) ms")
@@ -162,15 +168,15 @@ struct Check {
     if (reporting.shownFormat ?? .full).isForPeople {
       messages.write(SummaryText.closing(summary, messages.style, offersFixes: options.fixes.mode == .report))
       messages.write(SummaryText.tooUnknown(summary))
-      if let file = summary.firstAssuming { messages.write(Array("\(callsOfProject(around: file))\n".utf8)) }
+      if let file = summary.firstAssuming { messages.say(callsOfProject(around: file, summary.assuming)) }
     } else if let nothing = SummaryText.nothingToCheck(summary) {
       messages.note(nothing)
     }
   }
 
-  private func callsOfProject(around file: Path) -> String {
+  private func callsOfProject(around file: Path, _ findings: Int) -> String {
     let calls = store.python == nil ? nil : ProjectCalls(around: file)
-    return calls?.closing ?? ProjectCalls.assumed
+    return calls?.closing(findings) ?? ProjectCalls.assumed(findings)
   }
 
   /// What was done, and what could not be written.
@@ -188,7 +194,7 @@ struct Check {
   private func exitRule(_ areAllThere: Bool) -> ExitRule {
     ExitRule(
       threshold: options.rules.failingSeverity, exitsWithZero: options.rules.exitZero,
-      isAboutFixes: options.fixes.mode == .diff, areAllThere: areAllThere)
+      isAboutFixes: options.fixes.mode == .diff, failsOnFixes: options.fixes.exitNonZeroOnFix, areAllThere: areAllThere)
   }
 }
 
@@ -208,8 +214,8 @@ extension FileCollector {
   ) -> (files: [InputFile], missing: [Path]) {
     let collector = FileCollector(paths, options, standardInputName: standardInputName, store)
     for path in collector.missing {
-      let command = Suggestion.closest(to: path.text, in: NormLintCommand.commandNames)
-      let hint = command.map { "; did you mean the command '\($0)'?" } ?? ""
+      let command = path.text == paths.first ? MissingPath.command(for: path.text) : nil
+      let hint = command.map { "; did you mean '\($0)'?" } ?? MissingPath.hint(for: path)
       messages.error("\(path.text): no such file or folder\(hint)")
     }
     return (collector.files(), collector.missing)

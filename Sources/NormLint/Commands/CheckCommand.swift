@@ -26,6 +26,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Suppressions") var suppressions: SuppressionOptions
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Output") var reporting: ReportOptions
+  @OptionGroup(title: "Output") var coloring: ColorOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions
 
   func validate() throws {
@@ -62,7 +63,7 @@ struct RuleOptions: ParsableArguments {
   enum Threshold: String, CaseIterable { case error, warning, note, never }
 
   @Option(
-    help: ArgumentHelp("Report these rules only: codes, their beginnings, names or ALL, by comma.", valueName: "rules"),
+    help: ArgumentHelp("Report only these rules: comma-separated codes, beginnings of codes, names, or ALL.", valueName: "rules"),
     transform: RuleOptions.selectors)
   var select: [[Selection.Selector]] = []
 
@@ -85,7 +86,7 @@ struct RuleOptions: ParsableArguments {
   /// The severity that fails the run; nil for none.
   var failingSeverity: Severity? { Severity(rawValue: failOn.rawValue) }
 
-  private static func selectors(_ text: String) throws -> [Selection.Selector] {
+  static func selectors(_ text: String) throws -> [Selection.Selector] {
     try Choice.items(text).map { item in
       if let selector = Selection.Selector(item) { return selector }
       throw ValidationError("no rule is called '\(item)'\(Choice.hint(for: item, in: Selection.Selector.vocabulary))")
@@ -104,6 +105,9 @@ struct SuppressionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Don't report the findings that this file lists.", valueName: "file"), completion: .file())
   var baseline: String?
+
+  @Flag(help: "Report what '# normlint:' comments suppress, too.")
+  var noIgnores = false
 
   @Option(
     help: ArgumentHelp("List the findings in this file instead of reporting them.", valueName: "file"),
@@ -132,16 +136,11 @@ struct ReportOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the findings to this file too, which has the --output-format then; shown is full.", valueName: "file"))
+    help: ArgumentHelp("Write the findings to this file too, in the --output-format; the terminal then shows full.", valueName: "file"))
   var outputFile: String?
 
   @Flag(help: "Count the findings by rule, on standard error.")
   var statistics = false
-
-  @Option(
-    help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"),
-    completion: .list(Choice.names(of: ColorChoice.self)), transform: Choice.parse)
-  var color: ColorChoice = .auto
 
   @Flag(name: .shortAndLong, help: "Write findings and nothing else.")
   var quiet = false

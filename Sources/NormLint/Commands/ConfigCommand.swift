@@ -11,6 +11,7 @@ struct ConfigCommand: ParsableCommand {
   @Argument(help: "A file or folder. Default: the current folder.", completion: .file())
   var path = "."
 
+  @OptionGroup var coloring: ColorOptions
   @OptionGroup(title: "Settings") var settings: SettingsOptions
 
   func run() throws {
@@ -22,7 +23,8 @@ struct ConfigCommand: ParsableCommand {
       let isFolder = try System.status(absolute).kind == .directory
       found = (absolute, store.settings(for: isFolder ? absolute : absolute.parent ?? Path("/")))
     } catch {
-      Messages().error("\(path): \(error.isMissing ? "no such file or folder" : error.reason)")
+      let hint = MissingPath.hint(for: given)
+      Messages().error("\(path): \(error.isMissing ? "no such file or folder\(hint)" : error.reason)")
       throw Exit.misuse
     }
     if SettingsOptions.report(store.problems, Messages()) { throw Exit.misuse }
@@ -41,6 +43,8 @@ struct SettingsPage {
     for key in ["required-version", "extend"] where settings.origins[key] != nil { add(key, "set") }
     add("select", settings.select.isEmpty ? "ALL" : settings.select.map(\.text).joined(separator: ", "))
     add("ignore", settings.ignore.isEmpty ? "none" : settings.ignore.map(\.text).joined(separator: ", "))
+    let own = settings.perFileIgnores.filter { $0.globs.match(path) }.flatMap(\.selectors).map(\.text)
+    add("per-file-ignores", own.isEmpty ? "none" : own.joined(separator: ", "))
     add("exclude", settings.exclude.map { $0.texts.isEmpty ? "none" : $0.texts.joined(separator: ", ") } ?? "none")
     add("force-exclude", String(settings.forceExclude))
     add("strict-unknown", String(settings.strictUnknown))

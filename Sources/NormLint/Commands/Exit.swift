@@ -37,6 +37,8 @@ struct ExitRule: Sendable {
   let exitsWithZero: Bool
   /// Whether the exit code depends on what a fix would change instead of on the findings.
   let isAboutFixes: Bool
+  /// Whether a run fails that fixed something, even if nothing is left.
+  let failsOnFixes: Bool
   /// Whether all paths of the command line exist.
   let areAllThere: Bool
 
@@ -44,6 +46,7 @@ struct ExitRule: Sendable {
     if summary.hasWriteErrors || !summary.faults.isEmpty || !areAllThere { return Exit.misuse }
     if exitsWithZero { return .success }
     if isAboutFixes { return summary.fixedFiles > 0 ? Exit.findings : .success }
+    if failsOnFixes, summary.fixedFiles > 0 { return Exit.findings }
     if summary.tooUnknown > 0 { return Exit.findings }
     return threshold.map(summary.reaches) == true ? Exit.findings : .success
   }

@@ -15,6 +15,18 @@ struct FixFlags: ParsableArguments {
   @Flag(help: "Apply fixes too that could not be run.")
   var unsafeFixes = false
 
+  @Option(
+    help: ArgumentHelp("Fix findings of these rules only; written as --select is.", valueName: "rules"), transform: RuleOptions.selectors)
+  var fixable: [[Selection.Selector]] = []
+
+  @Option(
+    help: ArgumentHelp("Don't fix findings of these rules. The more specific of --fixable and --unfixable wins.", valueName: "rules"),
+    transform: RuleOptions.selectors)
+  var unfixable: [[Selection.Selector]] = []
+
+  @Flag(help: "Exit with 1 if something was fixed, even if nothing is left.")
+  var exitNonZeroOnFix = false
+
   @Flag(help: "Run the fixes of every finding, and say what came of it; nothing is written.")
   var verify = false
 
@@ -29,6 +41,9 @@ struct FixFlags: ParsableArguments {
     if verify { return .verify }
     return fix || fixWith != nil ? .fix : .report
   }
+
+  /// The rules whose findings are fixed.
+  var selection: Selection { Selection(select: fixable.flatMap { $0 }, ignore: unfixable.flatMap { $0 }) }
 
   var options: FixOptions {
     var options = FixOptions()

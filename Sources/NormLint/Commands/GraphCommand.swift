@@ -22,6 +22,7 @@ struct GraphCommand: ParsableCommand {
   @Flag(help: "Draw the model once more, after the fix that --fix would write.")
   var fixed = false
 
+  @OptionGroup var coloring: ColorOptions
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 

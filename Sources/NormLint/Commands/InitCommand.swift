@@ -9,6 +9,8 @@ struct InitCommand: ParsableCommand {
   @Argument(help: "The folder that it is for; - writes to standard output.", completion: .directory)
   var folder = "."
 
+  @OptionGroup var coloring: ColorOptions
+
   func run() throws {
     let contexts = ProjectCalls(below: folder == "-" ? Path(".") : RawArguments.path(folder))?.contexts
     let bytes = Array(InitCommand.text(contexts: contexts).utf8)
@@ -42,6 +44,7 @@ struct InitCommand: ParsableCommand {
     # Rules that report and rules that don't: codes, their beginnings, names or ALL.
     # select: [ALL]
     # ignore: [NL004]
+    # per-file-ignores: {"legacy/**": [NL1]}
 
     # How much findings weigh: error, warning, note or off. Errors and warnings fail a run.
     # rules:

@@ -12,14 +12,15 @@ enum Launcher {
     } catch let code as ExitCode {
       return code
     } catch {
-      return finish(error)
+      return finish(error, arguments)
     }
   }
 
   /// The parser throws for help and version as well. Everything else is wrong usage: exit code 2, not the parser's 64.
-  private static func finish(_ error: any Error) -> ExitCode {
+  private static func finish(_ error: any Error, _ arguments: [String]) -> ExitCode {
     if NormLintCommand.exitCode(for: error) == .success { return written(NormLintCommand.fullMessage(for: error)) }
-    Messages().error(NormLintCommand.message(for: error))
+    let message = NormLintCommand.message(for: error)
+    Messages().error(OptionNames(message: message, arguments: arguments)?.message ?? message)
     return Exit.misuse
   }
 

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Rules
 
 /// The command line's root.
 struct NormLintCommand: ParsableCommand {
   static let version = "0.1.0"
+  /// Where the repository is; OWNER stands for the account that holds it.
+  static let home = "https://github.com/OWNER/normlint"
 
   static let configuration = CommandConfiguration(
     commandName: "normlint",
@@ -26,9 +29,16 @@ struct NormLintCommand: ParsableCommand {
   static let commandNames = ["check", "run", "graph", "report", "rule", "init", "config", "schema", "server", "version", "help"]
 }
 
+extension RuleCode {
+  /// Where the rule is explained.
+  var page: String { "\(NormLintCommand.home)/blob/v\(NormLintCommand.version)/docs/rules.md#\(rawValue.lowercased())" }
+}
+
 /// `normlint version`: the same as `--version`.
 struct VersionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+  @OptionGroup var coloring: ColorOptions
 
   func run() { print(NormLintCommand.configuration.version) }
 }

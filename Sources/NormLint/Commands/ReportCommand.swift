@@ -18,6 +18,7 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Look for no fixes: they are run first, which takes longest.")
   var noFixes = false
 
+  @OptionGroup var coloring: ColorOptions
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what a file says)") var context: ContextOptions

@@ -5,10 +5,12 @@ import Rules
 struct RuleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rule", abstract: "Explain a rule, or all of them.",
-    discussion: "Without a rule and without --all, one line is printed for each.")
+    discussion: "Without a rule and without --all, one line is printed for each. PyTorch's message, or a piece of it, finds its rule, too.")
 
-  @Argument(help: "A code, the beginning of codes, or a name.", completion: .list(Selection.Selector.vocabulary))
-  var rule: String?
+  @Argument(
+    help: ArgumentHelp("Codes, the beginnings of codes, names, or a message of PyTorch.", valueName: "rule"),
+    completion: .list(Selection.Selector.vocabulary))
+  var words: [String] = []
 
   @Flag(help: "Explain every rule.")
   var all = false
@@ -18,24 +20,29 @@ struct RuleCommand: ParsableCommand {
     completion: .list(Choice.names(of: RuleFormat.self)), transform: Choice.parse)
   var outputFormat: RuleFormat = .text
 
+  @OptionGroup var coloring: ColorOptions
+
   func validate() throws {
-    guard let rule else { return }
-    if all { throw ValidationError("give a rule or --all, not both") }
-    if Selection.Selector(rule) == nil {
-      let hint = Choice.hint(for: rule, in: Selection.Selector.vocabulary)
-      throw ValidationError("no rule is called '\(rule)'\(hint)")
-    }
+    if all, !words.isEmpty { throw ValidationError("give a rule or --all, not both") }
   }
 
   func run() throws {
-    let selector = rule.flatMap(Selection.Selector.init) ?? .all
-    let rules = RuleDocumentation.all().filter { selector.takes($0.code) }
-    let isOverview = rule == nil && !all
-    let bytes = isOverview ? outputFormat.overview(rules) : outputFormat.pages(rules)
-    do throws(System.Failure) {
-      try System.writeAll(bytes, to: 1)
-    } catch {
-      throw Exit.outputFailed(error, Messages())
-    }
+    let rules = RuleDocumentation.all()
+    let asked = words.isEmpty ? rules : try named(among: rules)
+    let isOverview = words.isEmpty && !all
+    try Exit.write(isOverview ? outputFormat.overview(asked) : outputFormat.pages(asked, coloring.color.style(for: 1)))
+  }
+
+  /// The rules that the words select, or for which they stand as a message.
+  private func named(among rules: [RuleDocumentation]) throws -> [RuleDocumentation] {
+    let selectors = words.compactMap(Selection.Selector.init)
+    if selectors.count == words.count { return rules.filter { rule in selectors.contains { $0.takes(rule.code) } } }
+    let text = words.joined(separator: " ")
+    let found = RuleDocumentation.standing(for: text, among: rules)
+    guard found.isEmpty else { return found }
+    let unknown = words.count == 1 ? text : words.first { Selection.Selector($0) == nil } ?? text
+    let hint = Choice.hint(for: unknown, in: Selection.Selector.vocabulary)
+    let rest = hint.isEmpty ? ", and no rule stands for such a message; `normlint rule` lists all" : hint
+    throw ValidationError("no rule is called '\(words.count == 1 || !hint.isEmpty ? unknown : text)'\(rest)")
   }
 }

@@ -43,6 +43,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Say on standard error how long the forward took, and what it used.")
   var timings = false
 
+  @OptionGroup var coloring: ColorOptions
   @OptionGroup(title: "Settings") var settings: SettingsOptions
   @OptionGroup(title: "Context (stronger than what the file says)") var context: ContextOptions
 

@@ -15,5 +15,7 @@ struct SchemaCommand: ParsableCommand {
     help: "settings or model.", completion: .list(Choice.names(of: Subject.self)), transform: Choice.parse)
   var subject: Subject = .settings
 
+  @OptionGroup var coloring: ColorOptions
+
   func run() throws { try Exit.write(Array(subject.text.utf8)) }
 }

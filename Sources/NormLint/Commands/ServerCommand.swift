@@ -8,6 +8,8 @@ struct ServerCommand: ParsableCommand {
   @Flag(help: "Accepted, as editors pass it: standard input and output are the only way.")
   var stdio = false
 
+  @OptionGroup var coloring: ColorOptions
+
   func run() throws {
     let code = Server.serve(Connection())
     if code != 0 { throw ExitCode(code) }

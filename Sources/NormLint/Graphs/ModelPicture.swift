@@ -70,7 +70,7 @@ extension Subject {
 extension HTMLPage.Rule {
   init(_ rule: RuleDocumentation) {
     self.init(
-      code: rule.code.rawValue, name: rule.name, summary: rule.summary, what: rule.what, why: rule.why, fix: rule.fix, url: rule.code.url)
+      code: rule.code.rawValue, name: rule.name, summary: rule.summary, what: rule.what, why: rule.why, fix: rule.fix, url: rule.code.page)
   }
 }
 

@@ -3,39 +3,26 @@ import Texts
 import YAMLSource
 
 /// The default format: each finding with its source lines, the batched tag's trace, and what to do.
-struct FullOutput: PlainOutput {
+struct FullOutput: ReadOutput {
   /// Longer traces show only their first and last steps.
   private static let stepLimit = 12
   /// Column after which lists of modules wrap.
   private static let nameWidth = 90
 
   let style: Style
+  var isExhaustive = false
 
-  func add(_ file: FileReport, to bytes: inout [UInt8]) {
-    var rest = file.diagnostics[...]
-    while let first = rest.popFirst() {
-      // All modules of a factory point at the node that builds it: print one finding and name the other modules below it.
-      let others = rest.prefix { !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model }
-      rest = rest.dropFirst(others.count)
-      add(first, others, in: file, to: &bytes)
-    }
-  }
-
-  private func add(
-    _ finding: Diagnostic, _ others: ArraySlice<Diagnostic>, in file: FileReport, to bytes: inout [UInt8]
-  ) {
+  func add(_ entry: Entry, in file: FileReport, to bytes: inout [UInt8]) {
+    let finding = entry.first
     addHeader(finding, in: file, to: &bytes)
-    let snippet = Snippet(file.source, finding.range)
+    let snippet = Snippet(file.source, finding.range, width: style.width)
     snippet?.add(style, look: finding.severity.look, to: &bytes)
     let indent = snippet?.gutterWidth ?? 1
-    addNames(others, indent, to: &bytes)
+    addNames(entry.others, indent, to: &bytes)
+    addPlaces(entry.places, in: file, indent, to: &bytes)
     addPath(finding.trace, in: file, indent: indent, to: &bytes)
     for place in finding.related { addLine("note", place, in: file, indent: indent, to: &bytes) }
-    if !finding.help.isEmpty {
-      addLabel("help", indent, to: &bytes)
-      bytes.addVisible(finding.help)
-      bytes.add("\n")
-    }
+    if !finding.help.isEmpty { addText("help", finding.help, indent, to: &bytes) }
     // Fixes that were not run are listed by other formats only.
     for fix in finding.fixes where fix.verification.status != .notRun { add(fix, indent, to: &bytes) }
     bytes.add("\n")
@@ -43,27 +30,26 @@ struct FullOutput: PlainOutput {
 
   /// A fix with the result of its verification.
   private func add(_ fix: ProposedFix, _ indent: Int, to bytes: inout [UInt8]) {
-    addLabel("fix", indent, to: &bytes)
     let outcome =
       switch fix.verification.status {
       case .ran: "verified, "
       case .failed: "not applied, "
       case .skipped, .notRun: "not verified, "
       }
-    bytes.addVisible("\(fix.id.name): \(outcome)\(fix.verification.detail)")
-    bytes.add("\n")
+    addText("fix", "\(fix.id.name): \(outcome)\(fix.verification.detail)", indent, to: &bytes)
   }
 
   private func addHeader(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     ConciseOutput.addPlace(of: finding, in: file, style: style, to: &bytes)
-    style.add(finding.severity.look, to: &bytes) { bytes in
-      bytes.add(finding.code.rawValue)
-      bytes.add(" [")
-      bytes.add(finding.severity.rawValue)
-      bytes.add("]")
-    }
+    let label = "\(finding.code.rawValue) [\(finding.severity.rawValue)]"
+    style.addLink(finding.code.page, to: &bytes) { bytes in style.add(finding.severity.look, label, to: &bytes) }
     bytes.add(finding.isFixable ? " [*] " : " ")
-    style.add(.bold, finding.message, to: &bytes)
+    let place = file.source.position(at: finding.range.lowerBound)
+    let column = "\(file.path.text):\(place.row):\(place.column): \(label)".visible.unicodeScalars.count + (finding.isFixable ? 5 : 1)
+    for (index, line) in style.lines(of: finding.message, from: column, indent: 4).enumerated() {
+      if index > 0 { bytes.add("\n    ") }
+      style.add(.bold, line, to: &bytes)
+    }
     bytes.add("\n")
   }
 
@@ -71,10 +57,11 @@ struct FullOutput: PlainOutput {
   private func addNames(_ others: ArraySlice<Diagnostic>, _ indent: Int, to bytes: inout [UInt8]) {
     guard !others.isEmpty else { return }
     addLabel("also", indent, to: &bytes)
+    let limit = style.width.map { max(20, $0 - indent - 40) } ?? FullOutput.nameWidth
     var width = 0
     for (index, name) in others.lazy.map({ $0.module.isEmpty ? $0.type : $0.module }).enumerated() {
-      if index > 0 { bytes.add(width > FullOutput.nameWidth ? "," : ", ") }
-      if width > FullOutput.nameWidth {
+      if index > 0 { bytes.add(width > limit ? "," : ", ") }
+      if width > limit {
         bytes.add("\n")
         bytes.addSpaces(indent + 9)
         width = 0
@@ -83,6 +70,17 @@ struct FullOutput: PlainOutput {
       width += name.utf8.count + 2
     }
     bytes.add(" (\(SummaryText.counted(others.count, "more module")))\n")
+  }
+
+  /// The other places in the file of a class that is not known.
+  private func addPlaces(_ places: [Range<Int>], in file: FileReport, _ indent: Int, to bytes: inout [UInt8]) {
+    guard !places.isEmpty else { return }
+    let shown = places.prefix(8).map { range -> String in
+      let place = file.source.position(at: range.lowerBound)
+      return "\(place.row):\(place.column)"
+    }
+    let more = places.count > shown.count ? " ..." : ""
+    addText("also", "\(shown.joined(separator: ", "))\(more) (\(SummaryText.counted(places.count, "more place")))", indent, to: &bytes)
   }
 
   private func addPath(_ steps: [TraceStep], in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
@@ -98,17 +96,22 @@ struct FullOutput: PlainOutput {
   }
 
   private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
+    if let line = step.line { return addText(label, "\(line.place): \(step.message)", indent, to: &bytes) }
+    let place = file.source.position(at: step.range.lowerBound)
+    addText(label, "\(place.row):\(place.column): \(step.message)", indent, to: &bytes)
+  }
+
+  /// A labelled text, in the width of the terminal.
+  private func addText(_ label: String, _ text: String, _ indent: Int, to bytes: inout [UInt8]) {
     addLabel(label, indent, to: &bytes)
-    if let line = step.line {
-      bytes.addVisible(line.place)
-    } else {
-      let place = file.source.position(at: step.range.lowerBound)
-      bytes.add(place.row)
-      bytes.add(":")
-      bytes.add(place.column)
+    let column = indent + label.utf8.count + 5
+    for (index, line) in style.lines(of: text, from: column, indent: column).enumerated() {
+      if index > 0 {
+        bytes.add("\n")
+        bytes.addSpaces(column)
+      }
+      bytes.addVisible(line)
     }
-    bytes.add(": ")
-    bytes.addVisible(step.message)
     bytes.add("\n")
   }
 

@@ -8,10 +8,11 @@ struct GitHubOutput: PlainOutput {
   let root: Path
 
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
-    for finding in file.diagnostics { add(finding, in: file, to: &bytes) }
+    for entry in file.entries() { add(entry, in: file, to: &bytes) }
   }
 
-  private func add(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
+  private func add(_ entry: Entry, in file: FileReport, to bytes: inout [UInt8]) {
+    let finding = entry.first
     let start = file.source.position(at: finding.range.lowerBound)
     let end = file.source.position(at: finding.range.upperBound)
     bytes.add("::\(finding.severity.annotation) title=")
@@ -24,7 +25,7 @@ struct GitHubOutput: PlainOutput {
     bytes.add(",endLine=\(end.row)")
     if start.row == end.row { bytes.add(",endColumn=\(end.column)") }
     bytes.add("::")
-    bytes.addData("\(file.path.text):\(start.row):\(start.column): \(finding.code.rawValue) \(finding.message)")
+    bytes.addData("\(file.path.text):\(start.row):\(start.column): \(finding.code.rawValue) \(entry.message)")
     bytes.add("\n")
   }
 }

@@ -1,7 +1,7 @@
 import Rules
 import YAMLSource
 
-/// The report of GitLab's Code Quality: one array, an object a finding.
+/// The report of GitLab's Code Quality: one array, an object a place.
 struct GitLabOutput: PlainOutput {
   /// Paths are relative to the repository's root.
   let root: Path
@@ -14,10 +14,11 @@ struct GitLabOutput: PlainOutput {
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
     let path = file.absolute.below(root)
     var fingerprints = Fingerprints(path: path)
-    for (index, finding) in file.diagnostics.enumerated() {
+    for (index, entry) in file.entries().enumerated() {
+      let finding = entry.first
       bytes.add(index > 0 ? ",\n{" : "\n{")
       bytes.addJSONField("check_name", finding.code.rawValue, isFirst: true)
-      bytes.addJSONField("description", "\(finding.code.rawValue): \(finding.message)")
+      bytes.addJSONField("description", "\(finding.code.rawValue): \(entry.message)")
       bytes.addJSONField("severity", finding.severity.codeQuality)
       bytes.addJSONField("fingerprint", fingerprints.next(for: finding))
       bytes.addKey("location")

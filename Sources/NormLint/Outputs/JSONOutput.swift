@@ -71,7 +71,7 @@ enum JSONFinding {
     let text = fixes.text(of: finding.fixes) { fixes, bytes in bytes.addJSONArray(fixes) { add($0, file.source, to: &$1) } }
     if finding.fixes.isEmpty { rendering.add { $0 += text } } else { rendering.add(shared: text) }
     rendering.add { bytes in
-      bytes.addJSONField("url", finding.code.url)
+      bytes.addJSONField("url", finding.code.page)
       bytes.add("}")
     }
   }

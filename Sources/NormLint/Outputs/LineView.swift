@@ -2,7 +2,7 @@ import Texts
 
 /// A source line for the terminal, cut to a window around the part in focus, with the focus's columns in that window.
 struct LineView {
-  /// Columns shown of a line.
+  /// Columns shown of a line, at most.
   static let limit = 120
   private static let tabWidth = 4
   private static let ellipsis = "…"
@@ -12,22 +12,23 @@ struct LineView {
   private(set) var columns = 0..<1
 
   /// Looks at a bounded number of bytes, however long the line is.
-  init(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) {
+  /// - Parameter limit: columns shown
+  init(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>, limit: Int = LineView.limit) {
     let focus = focus.clamped(to: line)
-    if line.count <= LineView.limit, bytes.withUnsafeBytes({ TerminalText.isPlain(.init(rebasing: $0[line])) }) {
+    if line.count <= limit, bytes.withUnsafeBytes({ TerminalText.isPlain(.init(rebasing: $0[line])) }) {
       text = Array(bytes[line])
       let first = focus.lowerBound - line.lowerBound
       columns = first..<(first + max(1, focus.count))
       return
     }
-    let from = LineView.windowStart(bytes, line: line, focus: focus)
+    let from = LineView.windowStart(bytes, line: line, focus: focus, limit)
     if from > line.lowerBound { text.add(LineView.ellipsis) }
     let margin = from > line.lowerBound ? 1 : 0
     var cursor = Cursor(bytes, from..<line.upperBound)
     defer { TerminalText.breakCommands(in: &text) }
     var start: Int?
     var end: Int?
-    while cursor.column < LineView.limit, !cursor.isTooFar {
+    while cursor.column < limit, !cursor.isTooFar {
       if start == nil, cursor.offset >= focus.lowerBound { start = cursor.column }
       if end == nil, cursor.offset >= focus.upperBound { end = cursor.column }
       guard cursor.step({ text.append(contentsOf: $0) }) else { break }
@@ -38,7 +39,7 @@ struct LineView {
   }
 
   /// The line's start if the line fits, else the offset that centres the focus.
-  private static func windowStart(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>) -> Int {
+  private static func windowStart(_ bytes: [UInt8], line: Range<Int>, focus: Range<Int>, _ limit: Int) -> Int {
     if width(bytes, line) <= limit { return line.lowerBound }
     let lead = max(limit / 6, (limit - width(bytes, focus)) / 2)
     var start = focus.lowerBound

@@ -14,6 +14,8 @@ struct RunFacts: Sendable {
   var missing: [Path] = []
   /// What was read of Python sources, asked for when the run has ended.
   var sources: @Sendable () -> SourcesRead = { SourcesRead() }
+  /// Whether formats for people name every place.
+  var isExhaustive = false
   var exitCode: @Sendable (Summary) -> Int32 = { _ in 0 }
 
   /// Where the paths of code hosts start: the root of the git repository. Looked for on the disk.
@@ -28,6 +30,8 @@ struct RunEnd: Sendable {
   let summary: Summary
   /// The renderings' notices for the tail, in order.
   var notices: [[UInt8]] = []
+  /// The places that were left out because what is said there was said before, and of how many classes.
+  var repeats = (places: 0, classes: 0)
   /// What was left out because the format limits results or bytes.
   var omission: Omission?
 }
@@ -84,8 +88,8 @@ enum OutputFormat: String, CaseIterable, Sendable {
 
   func output(_ style: Style, _ facts: RunFacts = RunFacts()) -> any Output {
     switch self {
-    case .full: FullOutput(style: style)
-    case .concise: ConciseOutput(style: style)
+    case .full: FullOutput(style: style, isExhaustive: facts.isExhaustive)
+    case .concise: ConciseOutput(style: style, isExhaustive: facts.isExhaustive)
     case .json: JSONOutput(facts: facts)
     case .jsonLines: JSONLinesOutput()
     case .sarif: SARIFOutput(facts: facts)

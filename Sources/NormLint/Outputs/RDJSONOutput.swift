@@ -25,7 +25,7 @@ struct RDJSONOutput: PlainOutput {
       bytes.addKey("code")
       bytes.add("{")
       bytes.addJSONField("value", finding.code.rawValue, isFirst: true)
-      bytes.addJSONField("url", finding.code.url)
+      bytes.addJSONField("url", finding.code.page)
       bytes.add("}")
       addLines(of: finding, to: &bytes)
       if let fix = finding.fixes.first(where: \.isWritten) { add(fix, file.source, to: &bytes) }

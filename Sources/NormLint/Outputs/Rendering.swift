@@ -10,6 +10,16 @@ struct Rendering: Sendable {
   /// The text for the tail; empty for none.
   var notice: [UInt8] = []
 
+  /// What a run says only once.
+  struct Once: Sendable {
+    let key: String
+    /// At so many places of the file.
+    let places: Int
+  }
+
+  /// Nil for what is always said.
+  var once: Once?
+
   init(severity: Severity = .error) { self.severity = severity }
 
   init(bytes: [UInt8], severity: Severity = .error) {

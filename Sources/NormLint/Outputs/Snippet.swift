@@ -9,9 +9,12 @@ struct Snippet {
   private let source: YAMLFile
   private let range: Range<Int>
   private let rows: ClosedRange<Int>
+  /// Columns of a line's text.
+  private let limit: Int
 
   /// Nil where there is no text to show.
-  init?(_ source: YAMLFile, _ range: Range<Int>) {
+  /// - Parameter width: columns of the terminal, where one shows it
+  init?(_ source: YAMLFile, _ range: Range<Int>, width: Int? = nil) {
     if source.bytes.isEmpty { return nil }
     self.source = source
     self.range = Snippet.withoutTrailingBlanks(range.clamped(to: 0..<source.bytes.count), source.bytes)
@@ -19,6 +22,8 @@ struct Snippet {
     let last = source.position(at: max(self.range.lowerBound, self.range.upperBound - 1)).row
     rows = first...max(first, last)
     gutterWidth = String(rows.upperBound).utf8.count
+    // The gutter, a bracket, and marks of what is left out on both sides.
+    limit = min(LineView.limit, (width ?? LineView.limit + gutterWidth + 8) - gutterWidth - 8)
   }
 
   func add(_ style: Style, look: Style.Look, to bytes: inout [UInt8]) {
@@ -68,7 +73,7 @@ struct Snippet {
   }
 
   private func view(_ row: Int, focus: Range<Int>) -> LineView {
-    LineView(source.bytes, line: source.line(row), focus: focus)
+    LineView(source.bytes, line: source.line(row), focus: focus, limit: limit)
   }
 
   /// Whether nothing but indentation stands before the range.

@@ -5,9 +5,9 @@ enum RuleFormat: String, CaseIterable, Sendable {
   case text, json, markdown
 
   /// Everything about the rules.
-  func pages(_ rules: [RuleDocumentation]) -> [UInt8] {
+  func pages(_ rules: [RuleDocumentation], _ style: Style = .plain) -> [UInt8] {
     switch self {
-    case .text: Array(rules.map(RuleText.page).joined(separator: "\n\n").utf8)
+    case .text: Array(rules.map { RuleText.page($0, style) }.joined(separator: "\n\n").utf8)
     case .json: RuleJSON.array(rules)
     case .markdown: Array(rules.map(RuleMarkdown.page).joined(separator: "\n").utf8)
     }
@@ -34,20 +34,23 @@ enum RuleText {
     }.joined()
   }
 
-  static func page(_ rule: RuleDocumentation) -> String {
-    var text = "\(rule.code.rawValue) \(rule.name) (\(rule.severity.rawValue))\n\n\(wrapped(rule.summary, to: width))\n"
-    text += section("What it does", wrapped(rule.what, to: width - 2))
-    text += section("Why is this bad?", wrapped(rule.why, to: width - 2))
-    text += section("Example", rule.example)
-    text += section("Use instead", rule.instead)
-    text += section("Fix", wrapped(rule.fix, to: width - 2))
-    if rule.references.isEmpty { return text }
-    return text + section("References", rule.references.map { "\($0.title)\n  \($0.url)" }.joined(separator: "\n"))
+  static func page(_ rule: RuleDocumentation, _ style: Style = .plain) -> String {
+    let head = style.text(rule.severity.look, "\(rule.code.rawValue) \(rule.name) (\(rule.severity.rawValue))")
+    let sections = [
+      ("What it does", wrapped(rule.what, to: width - 2)),
+      ("Why is this bad?", wrapped(rule.why, to: width - 2)),
+      ("What PyTorch says", rule.messages.map { wrapped($0, to: width - 2) }.joined(separator: "\n")),
+      ("Example", rule.example), ("Use instead", rule.instead),
+      ("Fix", wrapped(rule.fix, to: width - 2)),
+      ("References", rule.references.map { "\($0.title)\n  \($0.url)" }.joined(separator: "\n")),
+    ]
+    return "\(head)\n\n\(wrapped(rule.summary, to: width))\n" + sections.map { section($0.0, $0.1, style) }.joined()
   }
 
-  private static func section(_ title: String, _ body: String) -> String {
+  /// Nothing where there is nothing to say.
+  private static func section(_ title: String, _ body: String, _ style: Style) -> String {
     let lines = body.split(separator: "\n").map { "  \($0)\n" }
-    return "\n\(title)\n" + lines.joined()
+    return lines.isEmpty ? "" : "\n\(style.text(.bold, title))\n" + lines.joined()
   }
 
   private static func padded(_ text: String, to width: Int) -> String {
@@ -78,6 +81,7 @@ enum RuleMarkdown {
   static func page(_ rule: RuleDocumentation) -> String {
     var text = "## \(rule.code.rawValue)\n\n**\(rule.name)** (\(rule.severity.rawValue)): \(rule.summary)\n\n"
     text += "### What it does\n\(trimmed(rule.what))\n\n### Why is this bad?\n\(trimmed(rule.why))\n\n"
+    if !rule.messages.isEmpty { text += "### What PyTorch says\n" + rule.messages.map { "- `\($0)`\n" }.joined() + "\n" }
     text += "### Example\n\(code(rule.example))\n### Use instead\n\(code(rule.instead))\n### Fix\n\(trimmed(rule.fix))\n"
     if rule.references.isEmpty { return text }
     return text + "\n### References\n" + rule.references.map { "- [\(escaped($0.title))](\($0.url))\n" }.joined()
@@ -119,7 +123,9 @@ enum RuleJSON {
       bytes.addJSONField("url", reference.url)
       bytes.add("}")
     }
-    bytes.addJSONField("url", rule.code.url)
+    bytes.addKey("messages")
+    bytes.addJSONArray(rule.messages) { $1.addJSON($0) }
+    bytes.addJSONField("url", rule.code.page)
     bytes.add("}")
   }
 }

@@ -24,9 +24,9 @@ extension CheckRun {
   func fixed(_ file: InputFile, _ report: FileReport, in view: ConfigViews.View?) -> FixedFile {
     // Don't fix UTF-16 files: they would be written as UTF-8.
     guard report.source.encoding == .utf8 else { return FixedFile(unchanged: report) }
-    let selection = file.selection
+    let (selection, fixable) = (file.selection, fixable)
     return fixed(file, report, in: view, treatment(of: file, report.source, in: view)) { finding in
-      selection.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
+      selection.takes(finding.code) && fixable.takes(finding.code) && baseline?.keepsQuiet(finding, in: file) != true
     }
   }
 

@@ -13,6 +13,8 @@ struct CheckRun: Sendable {
   /// The colours of a diff.
   var diffStyle = Style.plain
   var fixing = FixFlags.Mode.report
+  /// The rules whose findings are fixed.
+  var fixable = Selection()
   /// Whether models that are not known in full fail the run, even where the settings don't ask for it.
   var isStrict = false
   /// The configs that several files make up; nil to judge each file by itself.
@@ -88,6 +90,9 @@ struct CheckRun: Sendable {
   func piece(_ file: InputFile, _ report: FileReport, fixes: FixReport = FixReport()) -> OrderedWriter.Piece {
     var selected = report
     selected.diagnostics = file.selection.apply(to: report.diagnostics)
+    for index in selected.diagnostics.indices where !fixable.takes(selected.diagnostics[index].code) {
+      (selected.diagnostics[index].isFixable, selected.diagnostics[index].obstacle) = (false, nil)
+    }
     let known = baseline?.takeOut(of: &selected.diagnostics, in: file) ?? []
     var piece = rendered(file, selected)
     (piece.known, piece.fixes) = (known, fixes)
@@ -100,7 +105,8 @@ struct CheckRun: Sendable {
     let renderings = destinations.map { destination in
       report.diagnostics.isEmpty && !destination.output.tellsOfCleanFiles ? [] : destination.output.renderings(of: report)
     }
-    return OrderedWriter.Piece(path: file.path, renderings: renderings, findings: report.diagnostics, verdicts: report.verdicts)
+    return OrderedWriter.Piece(
+      path: file.path, templateRow: report.templateRow, renderings: renderings, findings: report.diagnostics, verdicts: report.verdicts)
   }
 
   /// What is said of a file on which normlint trapped. Nothing leaves it out: neither rules that are selected nor a baseline.

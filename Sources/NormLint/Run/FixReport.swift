@@ -38,31 +38,37 @@ enum FixText {
     for applied in report.applied {
       let fix = applied.fix
       style.add(.bold, path.text, to: &bytes)
-      bytes.addVisible(": \(applied.model.isEmpty ? "" : applied.model + ": ")\(fix.title) ")
-      style.add(.cyan, "[\(fix.id.name)]", to: &bytes)
+      let (title, name) = (": \(applied.model.isEmpty ? "" : applied.model + ": ")\(fix.title)", "[\(fix.id.name)]")
+      let lines = style.lines(of: "\(title) \(name)", from: path.text.unicodeScalars.count, indent: 2)
+      for (index, line) in lines.enumerated() {
+        if index > 0 { bytes.add("\n  ") }
+        bytes.addVisible(index == lines.count - 1 ? String(line.dropLast(name.count)) : line)
+      }
+      style.add(.cyan, name, to: &bytes)
       bytes.add("\n")
-      add("verified", fix.verification.status == .ran ? fix.verification.detail : "no: \(fix.verification.detail)", to: &bytes)
-      add("train", fix.changes.train, to: &bytes)
-      add("eval", fix.changes.eval, to: &bytes)
-      add("state dict", fix.changes.stateDict, to: &bytes)
-      if report.isPart { add("keys", fix.changes.keys, to: &bytes) }
+      add("verified", style, fix.verification.status == .ran ? fix.verification.detail : "no: \(fix.verification.detail)", to: &bytes)
+      add("train", style, fix.changes.train, to: &bytes)
+      add("eval", style, fix.changes.eval, to: &bytes)
+      add("state dict", style, fix.changes.stateDict, to: &bytes)
+      if report.isPart { add("keys", style, fix.changes.keys, to: &bytes) }
     }
     return bytes
   }
 
-  private static func add(_ label: String, _ text: String, to bytes: inout [UInt8]) {
-    guard !text.isEmpty else { return }
-    bytes.addVisible("  \(label): \(text)")
-    bytes.add("\n")
+  private static func add(_ label: String, _ style: Style, _ text: String, to bytes: inout [UInt8]) {
+    if !text.isEmpty { style.addLines("  \(label): \(text)", indent: 4, to: &bytes) }
   }
 
-  /// `Fixed 3 findings in 2 files.`, or for a diff without changes what would make findings fixable.
+  /// `Fixed 3 findings in 2 files.`, or why a diff shows nothing.
   static func closing(_ summary: Summary, wouldFix: Bool, style: Style) -> [UInt8] {
     var bytes: [UInt8] = []
     let counts = "\(SummaryText.counted(summary.fixedFindings, "finding")) in \(SummaryText.counted(summary.fixedFiles, "file"))"
     if summary.fixedFiles > 0 { bytes.add("\(wouldFix ? "Would fix" : "Fixed") \(counts).\n") }
-    let remedies = wouldFix && summary.fixedFiles == 0 ? SummaryText.remedies(summary) : []
-    if !remedies.isEmpty { bytes.add("Would fix nothing.\n") }
-    return bytes + remedies
+    guard wouldFix, summary.fixedFiles == 0, summary.faults.isEmpty else { return bytes }
+    if let nothing = SummaryText.nothingToCheck(summary) { return Array("Would fix nothing. \(nothing)\n".utf8) }
+    let remedies = SummaryText.remedies(summary, style)
+    let found = "\(SummaryText.counted(summary.findings, "finding")) without a fix"
+    let reason = summary.findings == 0 ? ": nothing was found" : remedies.isEmpty ? ": \(found)" : ""
+    return Array("Would fix nothing\(reason).\n".utf8) + remedies
   }
 }

@@ -6,6 +6,8 @@ final class OrderedWriter: Sendable {
   /// The output of one file.
   struct Piece: Sendable {
     let path: Path
+    /// The row of a mark by which the file is a template, which is passed over.
+    var templateRow: Int?
     /// For each destination.
     var renderings: [[Rendering]]
     var findings: [Diagnostic]
@@ -46,6 +48,7 @@ final class OrderedWriter: Sendable {
         state.next += 1
         state.summary.add(ready.path, ready.findings, verdicts: ready.verdicts, fixes: ready.fixes, isStrict: ready.isStrict)
         state.summary.known += ready.known
+        if let row = ready.templateRow { state.summary.templates.append((ready.path, row)) }
         pass(ready.renderings, &state)
       }
       state.progress?.show(state.next)

@@ -14,6 +14,8 @@ struct Sink {
   /// Renderings held until the head can be written.
   private var held: [Rendering] = []
   private var notices: [[UInt8]] = []
+  /// The places left out of what was said once.
+  private var said: [String: Int] = [:]
   private var hasWritten = false
   /// Bytes collected for one write.
   private var buffer: [UInt8] = []
@@ -35,6 +37,13 @@ struct Sink {
   mutating func accept(_ renderings: [Rendering]) {
     for rendering in renderings {
       if !rendering.notice.isEmpty { notices.append(rendering.notice) }
+      if let once = rendering.once {
+        if said[once.key] != nil {
+          said[once.key, default: 0] += once.places
+          continue
+        }
+        said[once.key] = 0
+      }
       if shortlist != nil {
         shortlist!.add(rendering)
       } else if output.headNeedsSummary {
@@ -53,7 +62,8 @@ struct Sink {
     if shortlist != nil { (held, omission) = shortlist!.finish() }
     for rendering in held { write(rendering) }
     var tail: [UInt8] = []
-    output.addTail(RunEnd(summary: summary, notices: notices, omission: omission), to: &tail)
+    let repeats = (places: said.values.reduce(0, +), classes: said.values.count { $0 > 0 })
+    output.addTail(RunEnd(summary: summary, notices: notices, repeats: repeats, omission: omission), to: &tail)
     write(tail)
     flush()
     if let failure { throw failure }

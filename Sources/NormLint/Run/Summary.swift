@@ -16,6 +16,8 @@ struct Summary: Sendable {
   var known: [Baseline.Entry] = []
   /// The results of fixes, in the order of the files.
   private(set) var fixes: [(path: Path, report: FixReport)] = []
+  /// The files that are templates, each with the row of a mark that says so.
+  var templates: [(path: Path, row: Int)] = []
   /// What a format's limits left out.
   var omission: Omission?
   /// The files on which normlint failed.
@@ -26,6 +28,8 @@ struct Summary: Sendable {
   private(set) var obstacles: [FixObstacle: Int] = [:]
   /// The first file with a finding about a call that is assumed.
   private(set) var firstAssuming: Path?
+  /// The number of findings about a call that is assumed.
+  private(set) var assuming = 0
   private var counts = [Int](repeating: 0, count: Severity.allCases.count)
   private var countsByCode: [RuleCode: Int] = [:]
 
@@ -38,7 +42,7 @@ struct Summary: Sendable {
       countsByCode[finding.code, default: 0] += 1
       if finding.code == .internalFault { faults.append(path) }
       fixable += finding.isFixable ? 1 : 0
-      if finding.isAboutAssumedCall, firstAssuming == nil { firstAssuming = path }
+      if finding.isAboutAssumedCall { (firstAssuming, assuming) = (firstAssuming ?? path, assuming + 1) }
       if let obstacle = finding.obstacle { obstacles[obstacle, default: 0] += 1 }
     }
     self.verdicts += verdicts.map { Entry(path: path, verdict: $0, isTooUnknown: isStrict && $0.verdict == .unknown) }

@@ -23,15 +23,15 @@ enum SummaryText {
     }
     let fixable = offersFixes && summary.fixable > 0 ? "[*] \(summary.fixable) fixable with --fix.\n" : ""
     bytes.add("Found \(joined(kinds)) in \(summary.filesWithFindings) of \(counted(summary.files, "file")).\n\(fixable)")
-    bytes += remedies(summary)
+    bytes += remedies(summary, style)
     return bytes
   }
 
   /// What would make findings fixable, a line for each obstacle; empty where nothing stands in the way.
-  static func remedies(_ summary: Summary) -> [UInt8] {
+  static func remedies(_ summary: Summary, _ style: Style) -> [UInt8] {
     var bytes: [UInt8] = []
     for obstacle in FixObstacle.allCases {
-      if let count = summary.obstacles[obstacle] { bytes.add("\(count) \(remedy(obstacle)).\n") }
+      if let count = summary.obstacles[obstacle] { style.addLines("\(count) \(remedy(obstacle)).", to: &bytes) }
     }
     return bytes
   }
@@ -39,8 +39,9 @@ enum SummaryText {
   /// What would make findings fixable, behind their number.
   private static func remedy(_ obstacle: FixObstacle) -> String {
     switch obstacle {
-    case .inputShape: "fixable once the shape of the input is stated, as in `normlint: {inputs: [1, 3, 32, 32]}`"
-    case .unknownPart: "in models that hold unknown parts, so that no fix can be run: --unsafe-fixes writes it all the same"
+    case .inputShape: "fixable with the shape of the input: `--input 1,3,32,32`, or `normlint: {inputs: [1, 3, 32, 32]}` in the file"
+    case .unknownPart: "fixable with --unsafe-fixes, which writes what can't be run first: the models hold unknown parts"
+    case .refused: "with fixes that don't run, and that are not applied: --verify says why"
     }
   }
 

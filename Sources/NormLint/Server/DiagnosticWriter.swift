@@ -47,7 +47,7 @@ struct DiagnosticWriter {
     let finding = group[group.startIndex]
     var diagnostic = PublishedDiagnostic(
       range: text.range(Self.shown(finding.range, in: text)), severity: finding.severity.published, code: finding.code.rawValue,
-      page: finding.code.url, message: Self.message(of: finding, others: group.dropFirst()))
+      page: finding.code.page, message: Self.message(of: finding, others: group.dropFirst()))
     if finding.code == .unusedSuppression { diagnostic.tags = [.unnecessary] }
     for step in steps(of: finding) {
       let location = step.line.map { self.location(of: $0) } ?? Location(uri: uri, range: text.range(Self.shown(step.range, in: text)))

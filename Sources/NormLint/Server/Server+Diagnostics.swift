@@ -51,7 +51,7 @@ extension Server {
     document.isDirty = false
     let range = document.text.range(document.text.line(0))
     publish(
-      [PublishedDiagnostic(range: range, severity: .error, code: code.rawValue, page: code.url, message: InternalFault.message)], of: document.uri)
+      [PublishedDiagnostic(range: range, severity: .error, code: code.rawValue, page: code.page, message: InternalFault.message)], of: document.uri)
   }
 
   // MARK: Files that are not open

@@ -9,7 +9,7 @@ extension OpenDocument {
     if reader.mistakes.isEmpty { reader.readBody(over: Settings()) }
     let code = RuleCode.unreadable
     return reader.mistakes.map { message, range in
-      PublishedDiagnostic(range: text.range(range), severity: .error, code: code.rawValue, page: code.url, message: message)
+      PublishedDiagnostic(range: text.range(range), severity: .error, code: code.rawValue, page: code.page, message: message)
     }
   }
 }

@@ -8,6 +8,8 @@ struct CommandLineSettings: Sendable {
   var ignore: [Selection.Selector] = []
   var overrides = ContextOverrides()
   var fixes = FixOptions()
+  /// Whether comments suppress findings.
+  var heedsSuppressions = true
   /// The classes of Python sources; nil where none are read.
   var python: PythonSources?
 }
@@ -24,10 +26,11 @@ final class FolderSettings: Sendable {
 
   init(_ settings: Settings, path: Path? = nil, commandLine: CommandLineSettings = CommandLineSettings()) {
     (self.settings, self.path, self.commandLine) = (settings, path, commandLine)
-    let isUniform = settings.rules.allSatisfy(\.perPath.isEmpty)
+    let isUniform = settings.rules.allSatisfy(\.perPath.isEmpty) && settings.perFileIgnores.isEmpty
     selection = isUniform ? Selection(settings, commandLine, for: nil) : nil
     var options = LintOptions()
     options.overrides = commandLine.overrides
+    options.heedsSuppressions = commandLine.heedsSuppressions
     options.catalogue = settings.modules.names.isEmpty ? .standard : Catalogue.standard.adding(settings.modules)
     self.options = options
   }
@@ -82,6 +85,10 @@ extension Selection {
       case .severity(let severity): weigh(code, severity)
       case .off: if !isSelected { drop(code) }
       }
+    }
+    guard let path else { return }
+    for (globs, selectors) in settings.perFileIgnores where globs.match(path) {
+      for code in RuleCode.allCases where selectors.contains(where: { $0.takes(code) }) { drop(code) }
     }
   }
 }

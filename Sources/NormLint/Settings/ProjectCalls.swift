@@ -77,15 +77,23 @@ extension ProjectCalls {
 
 extension ProjectCalls {
   /// The closing line of a run with findings about the call that is assumed: whether a program calls a model so.
-  var closing: String {
+  /// - Parameter findings: how many there are
+  func closing(_ findings: Int) -> String {
     let calls = calls()
     func place(_ call: SeenCall) -> String { ProjectCalls.visible("\(call.line.path):\(call.line.row)") }
     if let same = calls.first(where: \.context.isAssumed) { return "\(place(same)) calls a model as it is judged: under one vmap over the inputs." }
-    guard let other = calls.first else { return ProjectCalls.assumed }
-    return "One vmap over the inputs is assumed, but \(place(other)) calls a model in another way: `normlint init` writes its context."
+    guard let other = calls.first else { return ProjectCalls.assumed(findings) }
+    return ProjectCalls.head(findings) + " \(place(other)) calls a model in another way: `normlint init` writes its context."
   }
 
-  static let assumed = "Nothing says how the models are called: one vmap over the inputs is assumed."
+  static func assumed(_ findings: Int) -> String {
+    head(findings)
+      + " If your program calls them otherwise, say so by `--mode`, `--in-dims` and `--transforms`, or in a file that `normlint init` writes."
+  }
+
+  private static func head(_ findings: Int) -> String {
+    "Assumed for \(SummaryText.counted(findings, "finding")): the models are called in train mode, under one vmap over the inputs."
+  }
 }
 
 extension SeenContext {

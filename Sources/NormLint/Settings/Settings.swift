@@ -29,6 +29,8 @@ struct Settings: Sendable {
 
   var select: [Selection.Selector] = []
   var ignore: [Selection.Selector] = []
+  /// What is not reported of some files, whatever else selects it.
+  var perFileIgnores: [(globs: PathGlobs, selectors: [Selection.Selector])] = []
   var rules: [RuleSetting] = []
   var exclude: PathGlobs?
   var forceExclude = false
@@ -44,7 +46,8 @@ struct Settings: Sendable {
   var origins: [String: String] = [:]
 
   static let keys = [
-    "normlint-rules", "required-version", "extend", "rules", "select", "ignore", "exclude", "force-exclude", "strict-unknown", "contexts",
+    "normlint-rules", "required-version", "extend", "rules", "select", "ignore", "per-file-ignores", "exclude", "force-exclude", "strict-unknown",
+    "contexts",
     "modules", "fix", "python", "max-memory",
   ]
 }

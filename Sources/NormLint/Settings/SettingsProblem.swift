@@ -20,6 +20,6 @@ struct SettingsProblem: Sendable {
     let position = file.position(at: range.lowerBound)
     bytes.addVisible("\(source):\(position.row):\(position.column): \(message)")
     bytes.add("\n")
-    Snippet(file, range)?.add(style, look: .red, to: &bytes)
+    Snippet(file, range, width: style.width)?.add(style, look: .red, to: &bytes)
   }
 }

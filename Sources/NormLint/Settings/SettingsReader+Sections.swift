@@ -7,7 +7,7 @@ extension SettingsReader {
   // MARK: rules
 
   /// Keys of a rule's text, as normlint's own `rules.yaml` has them beside the settings.
-  static let textKeys = ["name", "summary", "what", "why", "example", "instead", "fix", "references"]
+  static let textKeys = ["name", "summary", "what", "why", "example", "instead", "fix", "messages", "references"]
 
   /// `NL303: error`, `NL3: off`, `constant-output: {severity: note, files: {"legacy/**": off}}`.
   mutating func readRules(_ value: Argument) {
@@ -42,6 +42,13 @@ extension SettingsReader {
     default: decoder.refuse("severity", mustBe: words.listed("or"), argument: value)
     }
     return nil
+  }
+
+  /// `"legacy/**": [NL1]`, as ruff's users write it: what is not reported of the files.
+  mutating func readPerFileIgnores(_ value: Argument) {
+    for entry in decoder.fields(value, of: "`per-file-ignores`") {
+      settings.perFileIgnores.append((PathGlobs([entry.name], in: directory), selectors(entry.argument, "per-file-ignores")))
+    }
   }
 
   // MARK: contexts

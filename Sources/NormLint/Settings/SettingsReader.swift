@@ -15,9 +15,12 @@ struct SettingsReader {
   let name: String
   /// The folder that globs are relative to.
   let directory: Path
+  /// The line of a range as messages name it.
+  var row: (Range<Int>) -> Int
 
   init(_ file: YAMLFile, name: String, directory: Path, over settings: Settings) {
     (self.file, self.name, self.directory, self.settings) = (file, name, directory, settings)
+    row = { file.position(at: $0.lowerBound).row }
     root = file.problems.isEmpty ? file.documents.first : nil
     decoder = SectionDecoder(plain: file)
   }
@@ -54,6 +57,7 @@ struct SettingsReader {
       decoder.refuse("`normlint-rules` is the version of the form, which is 1", value.node)
     case "rules": readRules(value)
     case "select": settings.select = selectors(value, key)
+    case "per-file-ignores": readPerFileIgnores(value)
     case "ignore": settings.ignore = selectors(value, key)
     case "exclude": settings.exclude = globs(value, key)
     case "force-exclude": settings.forceExclude = decoder.bool(value, key) ?? settings.forceExclude
@@ -69,7 +73,7 @@ struct SettingsReader {
 
   /// `normlint.yaml:3`; the command line has no lines.
   func origin(of node: NodeID) -> String {
-    name == "--config" ? name : "\(name):\(file.position(at: file.range(node).lowerBound).row)"
+    name == "--config" ? name : "\(name):\(row(file.range(node)))"
   }
 
   // MARK: Values of several sections

@@ -54,7 +54,10 @@ struct FixState {
   func result(by linter: Linter) -> FixedFile {
     var after = file === before.source ? before : linter.lint(file)
     if !failed.isEmpty {
-      for index in after.diagnostics.indices { after.diagnostics[index].fixes = failedFixes(for: after.diagnostics[index]) }
+      for index in after.diagnostics.indices {
+        let fixes = failedFixes(for: after.diagnostics[index])
+        if !fixes.isEmpty { after.diagnostics[index].take(tried: fixes, isFixable: false) }
+      }
     }
     return FixedFile(before: before, after: after, applied: applied, others: others)
   }

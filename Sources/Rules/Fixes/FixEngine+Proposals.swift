@@ -14,7 +14,12 @@ extension FixEngine {
     guard report.diagnostics.contains(where: listing.options.treats) else { return report }
     var report = report
     for engine in listing.inEachContext { engine.propose(in: &report, isRun: isRun) }
-    if isRun { confirmComments(in: &report) }
+    guard isRun else { return report }
+    confirmComments(in: &report)
+    for index in report.diagnostics.indices where report.diagnostics[index].code != .unusedSuppression {
+      let fixes = report.diagnostics[index].fixes
+      report.diagnostics[index].take(tried: fixes, isFixable: fixes.contains { $0.verification.status == .ran && !$0.recordsCall })
+    }
     return report
   }
 

@@ -43,9 +43,28 @@ struct DirectiveParser {
   /// Reads the directives of a comment. Other words may come before one: `# frozen  # normlint: ignore[NL101]`.
   mutating func read(_ comment: Range<Int>) {
     for hash in comment where bytes[hash] == UInt8(ascii: "#") {
-      guard let start = DirectiveParser.afterMark(bytes, hash) else { continue }
-      readDirective(start..<comment.upperBound, from: hash, in: comment)
+      if let start = DirectiveParser.afterMark(bytes, hash) {
+        readDirective(start..<comment.upperBound, from: hash, in: comment)
+      } else if let end = DirectiveParser.endOfStranger(bytes, hash, to: comment.upperBound) {
+        let text = String(decoding: bytes[hash..<end], as: UTF8.self)
+        malformed.append(Malformed(message: "`\(text)` suppresses nothing: write `# normlint: ignore[NL101] reason`", range: hash..<end))
+      }
     }
+  }
+
+  /// The end of what suppresses findings elsewhere and names one of our codes: `noqa: NL101`, `normlint ignore[NL101]`, without the colon.
+  static func endOfStranger(_ bytes: [UInt8], _ hash: Int, to end: Int? = nil) -> Int? {
+    let start = skipBlanks(bytes, hash + 1)
+    guard start < bytes.count, bytes[start] | 0x20 == UInt8(ascii: "n") else { return nil }
+    let rest = bytes[start..<min(end ?? bytes.count, start + 64)]
+    let line = rest.prefix { $0 != 0x0A && $0 != 0x0D }
+    let word = line.prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+    let name = String(decoding: word, as: UTF8.self).lowercased()
+    guard name == "noqa" || name == "normlint" else { return nil }
+    let code = line.indices.first {
+      line[$0...].starts(with: "NL".utf8) && line[$0...].dropFirst(2).prefix(3).allSatisfy { (0x30...0x39).contains($0) }
+    }
+    return code.flatMap { line.endIndex >= $0 + 5 ? $0 + 5 : nil }
   }
 
   /// The index after `# normlint:` and blanks; nil if `hash` isn't the start of that.

@@ -41,7 +41,7 @@ struct Suppressions {
   private static func mayStand(in file: YAMLFile) -> Bool {
     var hash = file.offset(of: UInt8(ascii: "#"), from: 0)
     while let found = hash {
-      if DirectiveParser.afterMark(file.bytes, found) != nil { return true }
+      if DirectiveParser.afterMark(file.bytes, found) != nil || DirectiveParser.endOfStranger(file.bytes, found) != nil { return true }
       hash = file.offset(of: UInt8(ascii: "#"), from: found + 1)
     }
     return false

@@ -75,3 +75,8 @@ extension Engine {
     },
     graph: { _, _ throws(Refusal) in throw Refusal(message: "has no graph") })
 }
+
+extension ReadOutput {
+  /// What the format shows of a file.
+  func add(_ file: FileReport, to bytes: inout [UInt8]) { for rendering in renderings(of: file) { bytes += rendering.bytes } }
+}

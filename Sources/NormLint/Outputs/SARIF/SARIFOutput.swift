@@ -23,7 +23,9 @@ struct SARIFOutput: Output {
     bytes.addJSONField("version", "2.1.0")
     bytes.add(",\n\"runs\": [{\n\"tool\": {\"driver\": {")
     bytes.addJSONField("name", "normlint", isFirst: true)
+    bytes.addJSONField("version", NormLintCommand.version)
     bytes.addJSONField("semanticVersion", NormLintCommand.version)
+    bytes.addJSONField("informationUri", NormLintCommand.home)
     bytes.addKey("rules")
     SARIFRules.add(RuleDocumentation.all(), to: &bytes)
     // Rows are counted as YAML counts them.

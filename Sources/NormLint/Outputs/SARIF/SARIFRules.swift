@@ -18,7 +18,7 @@ enum SARIFRules {
     bytes.addText("shortDescription", rule.summary)
     bytes.addText("fullDescription", oneLine(rule.what))
     bytes.addText("help", RuleText.page(rule), markdown: RuleMarkdown.page(rule))
-    bytes.addJSONField("helpUri", rule.code.url)
+    bytes.addJSONField("helpUri", rule.code.page)
     bytes.addKey("defaultConfiguration")
     bytes.add("{\"level\": \"\(rule.severity.rawValue)\"}")
     bytes.addKey("properties")

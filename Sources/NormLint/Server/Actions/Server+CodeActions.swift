@@ -28,7 +28,7 @@ extension Server {
   /// `workspace/executeCommand`
   func executeCommand(_ json: JSONValue) throws(ResponseError) -> JSONValue {
     guard try json.text("command") == Self.openRule, let page = json["arguments"]?.array?.first?.string,
-      RuleCode.allCases.contains(where: { $0.url == page })
+      RuleCode.allCases.contains(where: { $0.page == page })
     else { throw ResponseError(.invalidParams, "no such command") }
     ask("window/showDocument", ["uri": .string(page), "external": true])
     return .null
@@ -56,9 +56,9 @@ extension Server {
   private func otherActions(for group: ArraySlice<Diagnostic>, _ document: OpenDocument, _ lint: DocumentLint) -> [CodeAction] {
     let finding = group[group.startIndex]
     var actions = [ignoring(group, document, lint), describing(finding, document, lint)].compactMap { $0 }
-    if capabilities.showsDocuments, !finding.code.url.isEmpty {
+    if capabilities.showsDocuments, !finding.code.page.isEmpty {
       var action = CodeAction(title: "Open the page about \(finding.code.rawValue) (\(finding.code.name))", kind: "quickfix")
-      action.command = (Self.openRule, [.string(finding.code.url)])
+      action.command = (Self.openRule, [.string(finding.code.page)])
       actions.append(action)
     }
     return actions

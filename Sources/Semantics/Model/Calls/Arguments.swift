@@ -65,7 +65,9 @@ public struct Arguments {
       guard let i = signature.index(of: call.keywords[index].name, from: hint) else {
         if !signature.acceptsAnything {
           let name = call.keywords[index].name
-          let hint = name.utf8.last == UInt8(ascii: ")") ? Arguments.tupleHint : ""
+          let isTuple = name.utf8.last == UInt8(ascii: ")")
+          let near = name.utf8.count > 2 ? Suggestion.phrase(for: name, in: signature.names, quote: "'") : ""
+          let hint = isTuple ? Arguments.tupleHint : near
           let message = "got an unexpected keyword argument '\(name)'\(hint)"
           faults.append((.badArgument(message), call.keywords[index].key))
         }
