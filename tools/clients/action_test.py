@@ -67,6 +67,9 @@ class ActionTests(unittest.TestCase):
     def test_is_valid(self):
         checked(CLIENTS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", ROOT / "action.yml")
 
+    def test_is_safe(self):
+        checked(CLIENTS / "zizmor", "--offline", ROOT / "action.yml")
+
     def test_findings(self):
         runner = Runner({"a model.yaml": REFUSED, "b.yaml": RUNS})
         self.assertEqual(runner.code, 1, runner.log)

@@ -67,6 +67,9 @@ class WheelTests(unittest.TestCase):
         with zipfile.ZipFile(WHEEL) as archive:
             version = archive.namelist()[0].split(".data")[0].removeprefix("normlint-")
         self.assertIn(f"normlint {version}", checked(program, "--version"))
+        self.assertIn(f"normlint {version}", checked(f"{folder}/bin/python", "-m", "normlint", "--version"))
+        for name in ("bash-completion/completions/normlint", "zsh/site-functions/_normlint", "man/man1/normlint.1"):
+            self.assertIn("fail-on", (folder / "share" / name).read_text().replace("\\-", "-"))
         self.assertIn(f"Version: {version}", checked(f"{folder}/bin/pip", "show", "normlint"))
         checked(f"{folder}/bin/pip", "check")
         checked(f"{folder}/bin/pip", "uninstall", "--yes", "normlint")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Python wheels, written as the zip files that they are: Python's builders can't package a program that is not Python's.
 
-`tools/release/wheels.py BINARY FOLDER` writes normlint's wheel around a static binary. As the build backend of pyproject.toml it makes
+`tools/release/wheels.py BINARY FOLDER [PLATFORM]` writes normlint's wheel around a static binary. As the build backend of pyproject.toml it makes
 what `pip install` of this repository installs: an empty package that depends on that wheel, by which pre-commit's
 `language: python` and the GitHub Action get it. There is no source distribution."""
 
@@ -14,15 +14,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# True of an executable that loads no library: it asks for no version of glibc, nor for glibc, but for Linux 3.2.
-# manylinux_2_17 is the oldest name that promises as much.
-TAG = "py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64"
+# Linux: true of an executable that loads no library. It asks for no version of glibc, nor for glibc, but for Linux 3.2;
+# manylinux_2_17 is the oldest name that promises as much. macOS: the oldest version for which Swift's runtime is part of the system.
+TAGS = {
+    "linux-x86_64": "manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64",
+    "linux-aarch64": "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64",
+    "macos-arm64": "macosx_15_0_arm64",
+    "macos-x86_64": "macosx_15_0_x86_64",
+}
 
 METADATA = """\
 Metadata-Version: 2.4
 Name: {name}
 Version: {version}
 Summary: {summary}
+Author: The normlint authors
+Project-URL: Homepage, {home}
+Project-URL: Documentation, {home}/blob/v{version}/docs/README.md
+Project-URL: Changelog, {home}/blob/v{version}/CHANGELOG.md
+Project-URL: Issues, {home}/issues
+Project-URL: Source, {home}
 License-Expression: Apache-2.0
 License-File: LICENSE
 License-File: NOTICE
@@ -31,15 +42,37 @@ Classifier: Development Status :: 4 - Beta
 Classifier: Environment :: Console
 Classifier: Intended Audience :: Science/Research
 Classifier: Operating System :: POSIX :: Linux
+Classifier: Operating System :: MacOS
+Classifier: Programming Language :: Python :: 3
+Classifier: Topic :: Scientific/Engineering :: Artificial Intelligence
 Classifier: Topic :: Software Development :: Quality Assurance
 Requires-Python: >=3.8
 """
 
 
-def version():
-    """normlint's version, from the one place where it stands."""
+# What stands in share/ beside a binary, and where an installation has it.
+SHARED = {
+    "normlint.bash": "bash-completion/completions/normlint",
+    "_normlint": "zsh/site-functions/_normlint",
+    "normlint.fish": "fish/vendor_completions.d/normlint.fish",
+    "normlint.1": "man/man1/normlint.1",
+}
+
+
+def constant(name):
+    """A constant of the program, from the one place where it stands."""
     source = ROOT / "Sources/NormLint/Commands/NormLintCommand.swift"
-    return re.search(r'static let version = "([^"]+)"', source.read_text("utf-8")).group(1)
+    return re.search(rf'static let {name} = "([^"]+)"', source.read_text("utf-8")).group(1)
+
+
+def version():
+    """normlint's version."""
+    return constant("version")
+
+
+def home():
+    """Where the repository is."""
+    return constant("home")
 
 
 def record_line(name, content):
@@ -69,20 +102,33 @@ def write_wheel(folder, name, tag, metadata, files=()):
     return wheel
 
 
-def binary_wheel(binary, folder):
-    """The wheel that holds normlint."""
+def absolute_links(markdown):
+    """A page with links that lead into the repository from wherever it is shown."""
+    return re.sub(r"\]\((?!https?://|#|mailto:)([^)]+)\)", rf"]({home()}/blob/v{version()}/\1)", markdown)
+
+
+def binary_wheel(binary, folder, platform="linux-x86_64"):
+    """The wheel that holds normlint, `python -m normlint`, and what shells and `man` read, if it stands beside the binary."""
     summary = "Finds, from YAML model configs alone, what torch.func.vmap refuses"
-    description = (ROOT / "README.md").read_text("utf-8")
-    metadata = METADATA.format(name="normlint", version=version(), summary=summary)
-    metadata += f"Description-Content-Type: text/markdown\n\n{description}"
-    program = ("{stem}.data/scripts/normlint", Path(binary).read_bytes(), 0o755)
-    return write_wheel(folder, "normlint", TAG, metadata, [program])
+    metadata = METADATA.format(name="normlint", version=version(), summary=summary, home=home())
+    metadata += f"Description-Content-Type: text/markdown\n\n{absolute_links((ROOT / 'README.md').read_text('utf-8'))}"
+    module = (ROOT / "tools/release/normlint_main.py").read_bytes()
+    files = [
+        ("{stem}.data/scripts/normlint", Path(binary).read_bytes(), 0o755),
+        ("{stem}.data/purelib/normlint/__main__.py", module, 0o644),
+        ("{stem}.data/purelib/normlint/__init__.py", b"", 0o644),
+    ]
+    for name, place in SHARED.items():
+        path = Path(binary).parent / "share" / name
+        if path.exists():
+            files.append(("{stem}.data/data/share/" + place, path.read_bytes(), 0o644))
+    return write_wheel(folder, "normlint", f"py3-none-{TAGS[platform]}", metadata, files)
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     """PEP 517's: the empty package that depends on normlint."""
     summary = "Installs normlint for pre-commit and GitHub Actions"
-    metadata = METADATA.format(name="normlint-hook", version=version(), summary=summary)
+    metadata = METADATA.format(name="normlint-hook", version=version(), summary=summary, home=home())
     metadata += f"Requires-Dist: normlint=={version()}\n"
     return write_wheel(wheel_directory, "normlint-hook", "py3-none-any", metadata)
 
@@ -93,6 +139,6 @@ def build_sdist(sdist_directory, config_settings=None):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("usage: tools/release/wheels.py BINARY FOLDER")
-    print(binary_wheel(sys.argv[1], sys.argv[2]))
+    if len(sys.argv) not in (3, 4) or sys.argv[3:] not in ([], *([name] for name in TAGS)):
+        sys.exit(f"usage: tools/release/wheels.py BINARY FOLDER [{' | '.join(TAGS)}]")
+    print(binary_wheel(*sys.argv[1:]))
