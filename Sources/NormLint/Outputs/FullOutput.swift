@@ -41,16 +41,24 @@ struct FullOutput: ReadOutput {
 
   private func addHeader(_ finding: Diagnostic, in file: FileReport, to bytes: inout [UInt8]) {
     ConciseOutput.addPlace(of: finding, in: file, style: style, to: &bytes)
-    let label = "\(finding.code.rawValue) [\(finding.severity.rawValue)]"
-    style.addLink(finding.code.page, to: &bytes) { bytes in style.add(finding.severity.look, label, to: &bytes) }
-    bytes.add(finding.isFixable ? " [*] " : " ")
-    let place = file.source.position(at: finding.range.lowerBound)
-    let column = "\(file.path.text):\(place.row):\(place.column): \(label)".visible.unicodeScalars.count + (finding.isFixable ? 5 : 1)
-    for (index, line) in style.lines(of: finding.message, from: column, indent: 4).enumerated() {
-      if index > 0 { bytes.add("\n    ") }
-      style.add(.bold, line, to: &bytes)
+    style.addLink(finding.code.page, to: &bytes) { bytes in
+      style.add(finding.severity.look, to: &bytes) { bytes in
+        bytes.add(finding.code.rawValue)
+        bytes.add(" [")
+        bytes.add(finding.severity.rawValue)
+        bytes.add("]")
+      }
     }
+    bytes.add(finding.isFixable ? " [*] " : " ")
+    style.add(finding.message, .bold, from: headerWidth(of: finding, in: file), indent: 4, to: &bytes)
     bytes.add("\n")
+  }
+
+  /// How many columns stand before a finding's message.
+  private func headerWidth(of finding: Diagnostic, in file: FileReport) -> Int {
+    let place = file.source.position(at: finding.range.lowerBound)
+    let label = "\(finding.code.rawValue) [\(finding.severity.rawValue)]" + (finding.isFixable ? " [*] " : " ")
+    return "\(file.path.text):\(place.row):\(place.column): \(label)".visible.unicodeScalars.count
   }
 
   /// The other modules with the same finding, wrapped.
@@ -96,24 +104,31 @@ struct FullOutput: ReadOutput {
   }
 
   private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
-    if let line = step.line { return addText(label, "\(line.place): \(step.message)", indent, to: &bytes) }
-    let place = file.source.position(at: step.range.lowerBound)
-    addText(label, "\(place.row):\(place.column): \(step.message)", indent, to: &bytes)
+    addLabel(label, indent, to: &bytes)
+    let start = bytes.count
+    if let line = step.line {
+      bytes.addVisible(line.place)
+    } else {
+      let place = file.source.position(at: step.range.lowerBound)
+      bytes.add(place.row)
+      bytes.add(":")
+      bytes.add(place.column)
+    }
+    bytes.add(": ")
+    let (column, used) = (column(behind: label, indent), bytes.count - start)
+    style.add(step.message, from: column + used, indent: column, to: &bytes)
+    bytes.add("\n")
   }
 
   /// A labelled text, in the width of the terminal.
   private func addText(_ label: String, _ text: String, _ indent: Int, to bytes: inout [UInt8]) {
     addLabel(label, indent, to: &bytes)
-    let column = indent + label.utf8.count + 5
-    for (index, line) in style.lines(of: text, from: column, indent: column).enumerated() {
-      if index > 0 {
-        bytes.add("\n")
-        bytes.addSpaces(column)
-      }
-      bytes.addVisible(line)
-    }
+    let column = column(behind: label, indent)
+    style.add(text, from: column, indent: column, to: &bytes)
     bytes.add("\n")
   }
+
+  private func column(behind label: String, _ indent: Int) -> Int { indent + label.utf8.count + 5 }
 
   /// `  = label: ` under the gutter.
   private func addLabel(_ label: String, _ indent: Int, to bytes: inout [UInt8]) {

@@ -58,13 +58,26 @@ extension Style {
     addLink("file://\(System.hostName)\(String(decoding: target, as: UTF8.self))", to: &bytes, body)
   }
 
-  /// Adds a text in lines as wide as the terminal.
+  /// Adds a text in lines as wide as the terminal, each with a line break at its end.
   /// - Parameter indent: of all lines but the first
   func addLines(_ text: String, indent: Int = 0, to bytes: inout [UInt8]) {
-    for (index, line) in lines(of: text, from: 0, indent: indent).enumerated() {
-      if index > 0 { bytes.addSpaces(indent) }
-      bytes.addVisible(line)
-      bytes.add("\n")
+    add(text, from: 0, indent: indent, to: &bytes)
+    bytes.add("\n")
+  }
+
+  /// Adds a text in lines as wide as the terminal.
+  /// - Parameters:
+  ///   - column: where the first line begins
+  ///   - indent: where the others do
+  func add(_ text: String, _ look: Look? = nil, from column: @autoclosure () -> Int, indent: Int, to bytes: inout [UInt8]) {
+    func add(_ line: String, _ bytes: inout [UInt8]) { if let look { self.add(look, line, to: &bytes) } else { bytes.addVisible(line) } }
+    guard width != nil else { return add(text, &bytes) }
+    for (index, line) in lines(of: text, from: column(), indent: indent).enumerated() {
+      if index > 0 {
+        bytes.add("\n")
+        bytes.addSpaces(indent)
+      }
+      add(line, &bytes)
     }
   }
 

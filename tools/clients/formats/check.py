@@ -162,8 +162,27 @@ def repeated(repository, uri, text):
         text = changed
 
 
+def entries(findings):
+    """What formats for people and annotations say once: findings of one rule at one place of a model."""
+    groups = []
+    for finding in findings:
+        place = [finding[key] for key in ("filename", "code", "location", "end_location", "model")]
+        if groups and finding["type"] and groups[-1][0] == place:
+            groups[-1][1].append(finding)
+        else:
+            groups.append((place, [finding]))
+    return [group for _, group in groups]
+
+
+def told(group):
+    more = len(group) - 1
+    return group[0]["message"] + (f" (and {more} more module{'s' if more > 1 else ''})" if more else "")
+
+
 def check_others(repository, findings):
-    count = len(findings)
+    groups = entries(findings)
+    count = len(groups)
+    check(count < len(findings), "no two findings share a place")
     lines = normlint(repository, "--output-format", "json-lines").splitlines()
     check([json.loads(line) for line in lines] == findings, "json-lines says something else than json")
 
@@ -172,31 +191,33 @@ def check_others(repository, findings):
     suites = list(junitparser.JUnitXml.fromfile(str(report)))
     cases = [(suite, case) for suite in suites for case in suite]
     failed = Counter(type(result).__name__ for _, case in cases for result in case.result)
-    expected = Counter("Error" if f["code"] == "NL002" else "Failure" for f in findings if f["severity"] != "note")
+    firsts = [group[0] for group in groups]
+    expected = Counter("Error" if f["code"] == "NL002" else "Failure" for f in firsts if f["severity"] != "note")
     check(failed == expected, f"junitparser sees {failed}, not {expected}")
     for suite in suites:
         own = [case for owner, case in cases if owner is suite]
         check(suite.tests == len(own) and suite.failures + suite.errors == sum(bool(c.result) for c in own), f"{suite.name}: its counts")
     with_findings = sum(1 for suite, case in cases if case.name != "normlint")
-    check(with_findings == count and with_findings < len(cases), "junit: a case a finding, and one a clean file")
+    check(with_findings == count and with_findings < len(cases), "junit: a case a place, and one a clean file")
     run(CLIENTS / "junitparser", "verify", report, cwd=repository, codes=(1,))
 
     issues = json.loads(normlint(repository, "--output-format", "gitlab"))
     check(len({issue["fingerprint"] for issue in issues}) == len(issues) == count, "gitlab: fingerprints are not unique")
-    for issue, finding in zip(issues, findings):
+    for issue, finding in zip(issues, firsts):
         check(set(issue) == {"check_name", "description", "severity", "fingerprint", "location"}, "gitlab: fields")
         check(issue["severity"] in ("info", "minor", "major", "critical", "blocker"), "gitlab: severity")
         check((repository / issue["location"]["path"]).is_file(), f"gitlab: no file {issue['location']['path']}")
         check(issue["location"]["positions"]["begin"]["line"] == finding["location"]["row"], "gitlab: line")
 
     commands = normlint(repository, "--output-format", "github").decode().splitlines()
-    check(len(commands) == count, "github: a line a finding")
-    for command, finding in zip(commands, findings):
+    check(len(commands) == count, "github: a line a place")
+    for command, group in zip(commands, groups):
+        finding = group[0]
         match = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", command)
         check(match is not None, f"github: {command}")
         fields = {k: unescaped(v) for k, v in (field.split("=", 1) for field in match[2].split(","))}
         check((repository / fields["file"]).is_file() and int(fields["line"]) == finding["location"]["row"], f"github: {command}")
-        check(unescaped(match[3]).endswith(f"{finding['code']} {finding['message']}"), f"github: {command}")
+        check(unescaped(match[3]).endswith(f"{finding['code']} {told(group)}"), f"github: {command}")
 
     for diagnostic, finding in zip(json.loads(normlint(repository, "--output-format", "rdjson"))["diagnostics"], findings, strict=True):
         check(diagnostic["severity"] in ("ERROR", "WARNING", "INFO") and diagnostic["message"] == finding["message"], "rdjson")
