@@ -15,7 +15,7 @@ struct Entry {
   }
 
   /// What is said of a class that is not known, without where it was looked for; nil for other rules.
-  var unknownClass: String? { first.code == .opaqueModule ? String(first.message.prefix { $0 != ";" }) : nil }
+  var unknownClass: String? { first.code == .opaqueModule ? String(Substring(first.message.utf8.prefix { $0 != UInt8(ascii: ";") })) : nil }
 }
 
 extension FileReport {
