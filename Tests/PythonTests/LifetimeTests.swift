@@ -27,19 +27,22 @@ struct LifetimeTests {
   func classesEndWithTheirLinter(_ text: String) {
     let read = Self.lint(text)
     #expect(read.wasAsked)
-    #expect(read.classes == nil)
+    #expect(read.classes == nil && read.pool == nil)
   }
 
   private struct Read {
     weak var classes: PythonClasses?
+    /// The interpreters, which forwards keep too.
+    weak var pool: ModelPool?
     let wasAsked: Bool
   }
 
   private static func lint(_ text: String) -> Read {
-    let classes = PythonClasses { TextFinder(["net": net]) }
+    let pool = ModelPool()
+    let classes = PythonClasses(pool: pool) { TextFinder(["net": net]) }
     var options = LintOptions()
     options.catalogue = options.catalogue.asking(classes)
     let report = Linter(options: options).lint(bytes: Array(text.utf8))
-    return Read(classes: classes, wasAsked: !report.verdicts.isEmpty)
+    return Read(classes: classes, pool: pool, wasAsked: !report.verdicts.isEmpty)
   }
 }

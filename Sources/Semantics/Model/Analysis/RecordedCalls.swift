@@ -18,7 +18,7 @@ package struct RecordedCalls: Sendable {
 
   /// What a trace has done since `start` for the forward of `root`.
   package init(_ trace: ForwardTrace, since start: ForwardTrace.Mark, of root: ModuleID, on inputs: [ValueID], output: ValueID?) {
-    (graph, self.root, self.inputs, self.output) = (trace.graph, root, inputs, output)
+    (graph, self.root, self.inputs, self.output) = (trace.graph.withoutForwards, root, inputs, output)
     calls = start.calls..<trace.graph.calls.count
     remarks = start.remarks..<trace.graph.remarks.count
   }

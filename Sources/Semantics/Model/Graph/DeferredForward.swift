@@ -22,7 +22,7 @@ package struct DeferredModule: Layer {
   package let state: [StateTensor]
   package let deferred: (any DeferredForward)?
 
-  package init(type: String, state: [StateTensor], forward: any DeferredForward) {
+  package init(type: String, state: [StateTensor], forward: (any DeferredForward)?) {
     (self.type, self.state, deferred) = (type, state, forward)
   }
 
@@ -32,6 +32,15 @@ package struct DeferredModule: Layer {
 }
 
 extension LayerGraph {
+  /// The graph without its modules' deferred forwards: a forward that kept a graph with itself would never be freed.
+  var withoutForwards: LayerGraph {
+    var copy = self
+    for index in layers.indices where layers[index].deferred != nil {
+      copy.layers[index] = DeferredModule(type: layers[index].type, state: layers[index].state, forward: nil)
+    }
+    return copy
+  }
+
   /// The graph in which the calls that deferred forwards make stand in the place of the deferred calls.
   func followed(in context: Context) -> LayerGraph {
     var start = self

@@ -78,6 +78,13 @@ extension Interpreter {
     (place, activation, depth, nesting, handled, held) = (Place(), nil, 0, 0, [], nil)
     heap.endModel()
   }
+
+  /// Drops all that was evaluated. Functions written in Swift hold the interpreter, which holds them: without this nothing of it would be freed.
+  func close() {
+    heap.clear()
+    library = LibraryState()
+    (namespaces, units) = ([:], [:])
+  }
 }
 
 /// A node of a file.

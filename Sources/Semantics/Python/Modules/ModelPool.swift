@@ -33,6 +33,8 @@ package final class ModelPool: Sendable {
 
   package init() {}
 
+  deinit { for entry in entries.withLock({ $0 }) { entry.py.close() } }
+
   /// The built model of a call, for the first who asks.
   func take(_ key: String, of owner: ObjectIdentifier) -> BuiltModel? {
     remove { $0.owner == owner && $0.built?.key == key }?.built?.model
@@ -53,7 +55,9 @@ package final class ModelPool: Sendable {
   /// Gives an interpreter back.
   /// - Parameter built: the model in it, of which the forward was not followed yet
   func put(_ py: Interpreter, of owner: ObjectIdentifier, built: (key: String, model: BuiltModel)? = nil) {
-    guard !py.heap.isTainted, py.heap.lastingCount <= Self.mostObjects, py.library.layers.count <= Self.mostLayers || built != nil else { return }
+    guard !py.heap.isTainted, py.heap.lastingCount <= Self.mostObjects, py.library.layers.count <= Self.mostLayers || built != nil else {
+      return py.close()
+    }
     if built == nil { py.endModel() }
     let entry = Entry(owner: owner, py: py, built: built)
     let dropped = entries.withLock { entries in
@@ -61,7 +65,7 @@ package final class ModelPool: Sendable {
       return entries.count > Self.limit ? entries.removeFirst() : nil
     }
     // Its objects are freed outside of the lock.
-    _ = dropped
+    dropped?.py.close()
   }
 }
 

@@ -76,9 +76,13 @@ final class Heap {
     fileprivate var outer: Int32 = 0
   }
 
-  deinit {
-    for object in objects { object.clear() }
-    for object in lasting { object.clear() }
+  deinit { clear() }
+
+  /// Drops all objects, with what they hold.
+  func clear() {
+    let all = objects + lasting
+    (objects, lasting, journals, suspended) = ([], [], [], [])
+    for object in all { object.clear() }
   }
 
   /// The number of objects that were made since the model began.
