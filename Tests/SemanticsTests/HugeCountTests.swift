@@ -31,14 +31,30 @@ struct HugeCountTests {
       ])
   }
 
+  /// Each weight has fewer elements than 64 bits count, two of them don't.
+  @Test func parametersAreCountedInSixtyFourBits() throws {
+    let linear = Value.call(
+      ModuleCall(
+        target: "torch.nn.Linear", positional: [Self.huge, Self.huge, .bool(false)].map { Argument($0, NodeID(0)) }, node: NodeID(0)))
+    let graph = try build("torch.nn.Sequential", positional: [Value](repeating: linear, count: 3))
+    #expect(graph.parameterCount(ModuleID(index: 1)) == Int(Int32.max) * Int(Int32.max))
+    #expect(graph.parameterCount == nil && graph.parameterCount(.model) == nil)
+  }
+
   private func expectTruncation(_ target: String, _ keywords: [String: Value]) throws {
+    let graph = try build(target, keywords)
+    #expect(graph.isTruncated)
+    #expect(graph.modules.count < 2 * GraphBuilder.limit)
+  }
+
+  private func build(_ target: String, positional: [Value] = [], _ keywords: [String: Value] = [:]) throws -> LayerGraph {
     let catalogue = Catalogue(lastResort: nil)
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
     let call = ModuleCall(
-      target: target, keywords: keywords.sorted { $0.key < $1.key }.map { Keyword($0.key, Argument($0.value, NodeID(0))) }, node: NodeID(0))
+      target: target, positional: positional.map { Argument($0, NodeID(0)) },
+      keywords: keywords.sorted { $0.key < $1.key }.map { Keyword($0.key, Argument($0.value, NodeID(0))) }, node: NodeID(0))
     _ = builder.build(call, try #require(catalogue.entry(for: target)), name: "", on: [input])
-    #expect(builder.graph.isTruncated)
-    #expect(builder.graph.modules.count < 2 * GraphBuilder.limit)
+    return builder.graph
   }
 }

@@ -120,19 +120,3 @@ struct Folding {
     return "\(name) \(places[name, default: 0])"
   }
 }
-
-extension LayerGraph {
-  /// How many elements the parameters of a module and of those below it have; nil where a size is unknown.
-  func parameterCount(_ module: ModuleID) -> Int? {
-    var total = 0
-    for below in subtree(of: module) where self[below].layer >= 0 {
-      for tensor in layers[Int(self[below].layer)].state where !tensor.isBuffer {
-        guard let elements = tensor.shape.elements else { return nil }
-        let (sum, overflow) = total.addingReportingOverflow(elements)
-        if overflow { return nil }
-        total = sum
-      }
-    }
-    return total
-  }
-}

@@ -115,11 +115,7 @@ struct SceneBuilder {
 
   private func parameters(_ modules: [ModuleID]) -> Int? {
     guard !graph.modules.isEmpty else { return 0 }
-    return Set(modules).reduce(Int?.some(0)) { total, module in
-      guard let total, let count = graph.parameterCount(module) else { return nil }
-      let (sum, overflow) = total.addingReportingOverflow(count)
-      return overflow ? nil : sum
-    }
+    return Set(modules).lazy.map(graph.parameterCount).sum
   }
 
   /// How many modules with errors a box stands for, without those of boxes in it.

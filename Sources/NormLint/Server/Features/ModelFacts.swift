@@ -48,10 +48,9 @@ struct ModelFacts {
 
   private static func parameters(_ graph: LayerGraph) -> [Int?] {
     var (sum, result): (Int?, [Int?]) = (0, [])
-    for module in graph.modules {
+    for module in graph.ids {
       result.append(sum)
-      let own = module.layer < 0 ? 0 : graph.layers[Int(module.layer)].parameterCount
-      sum = sum.flatMap { sum in own.map { sum.addingReportingOverflow($0) } }.flatMap { $0.overflow ? nil : $0.partialValue }
+      sum = [sum, graph.ownParameterCount(module)].sum
     }
     return result + [sum]
   }
@@ -96,17 +95,5 @@ struct ModelFacts {
   func parameters(of part: Part) -> Int? {
     guard let module = part.module, let after = parametersSoFar(part) else { return nil }
     return models[part.model].parametersBefore[Int(module.index)].map { after - $0 }
-  }
-}
-
-extension Layer {
-  /// How many elements its parameters have; nil where a size is unknown.
-  fileprivate var parameterCount: Int? {
-    var total = 0
-    for tensor in state where !tensor.isBuffer {
-      guard let elements = tensor.shape.elements, case let sum = total.addingReportingOverflow(elements), !sum.overflow else { return nil }
-      total = sum.partialValue
-    }
-    return total
   }
 }

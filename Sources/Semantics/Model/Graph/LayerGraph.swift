@@ -296,16 +296,4 @@ public struct LayerGraph: Sendable {
     let whole = parts.filter { isCalled($0.value) }.map(\.key)
     return classParts + whole + pieces.filter { $0.value.contains(where: isCalled) }.map(\.key)
   }
-
-  /// How many elements all parameters have together, shared ones counted once; nil where a size is unknown.
-  public var parameterCount: Int? {
-    var total = 0
-    for module in modules where module.layer >= 0 {
-      for tensor in layers[Int(module.layer)].state where !tensor.isBuffer {
-        guard let elements = tensor.shape.elements else { return nil }
-        total += elements
-      }
-    }
-    return total
-  }
 }
