@@ -8,6 +8,9 @@ struct Entry {
   /// Further places in the file at which the same class is not known.
   fileprivate(set) var places: [Range<Int>] = []
 
+  /// All of the findings.
+  var findings: [Diagnostic] { [first] + others }
+
   /// The message, and how many findings it stands for.
   var message: String {
     let modules = others.isEmpty ? "" : " (and \(SummaryText.counted(others.count, "more module")))"
@@ -18,13 +21,13 @@ struct Entry {
   var unknownClass: String? { first.code == .opaqueModule ? String(Substring(first.message.utf8.prefix { $0 != UInt8(ascii: ";") })) : nil }
 }
 
-extension FileReport {
-  /// The findings by place. All modules of a factory point at the node that builds it.
+extension [Diagnostic] {
+  /// The findings of a file by place. All modules of a factory point at the node that builds it.
   /// - Parameter mergesClasses: whether a class that is not known is one entry in the whole file
   func entries(mergesClasses: Bool = false) -> [Entry] {
     var entries: [Entry] = []
     var known: [String: Int] = [:]
-    var rest = diagnostics[...]
+    var rest = self[...]
     while let first = rest.popFirst() {
       let others = rest.prefix { !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model }
       rest = rest.dropFirst(others.count)
@@ -55,7 +58,7 @@ extension ReadOutput {
     var renderings: [Rendering] = []
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(file.diagnostics.count * 1024, 1 << 26))
-    for entry in file.entries(mergesClasses: !isExhaustive) {
+    for entry in file.diagnostics.entries(mergesClasses: !isExhaustive) {
       guard !isExhaustive, let name = entry.unknownClass else {
         add(entry, in: file, to: &bytes)
         continue

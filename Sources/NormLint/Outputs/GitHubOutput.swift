@@ -8,7 +8,7 @@ struct GitHubOutput: PlainOutput {
   let root: Path
 
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
-    for entry in file.entries() { add(entry, in: file, to: &bytes) }
+    for entry in file.diagnostics.entries() { add(entry, in: file, to: &bytes) }
   }
 
   private func add(_ entry: Entry, in file: FileReport, to bytes: inout [UInt8]) {

@@ -14,7 +14,7 @@ struct GitLabOutput: PlainOutput {
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
     let path = file.absolute.below(root)
     var fingerprints = Fingerprints(path: path)
-    for (index, entry) in file.entries().enumerated() {
+    for (index, entry) in file.diagnostics.entries().enumerated() {
       let finding = entry.first
       bytes.add(index > 0 ? ",\n{" : "\n{")
       bytes.addJSONField("check_name", finding.code.rawValue, isFirst: true)

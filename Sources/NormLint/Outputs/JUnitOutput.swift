@@ -15,7 +15,7 @@ struct JUnitOutput: PlainOutput {
 
   func add(_ file: FileReport, to bytes: inout [UInt8]) {
     guard !file.diagnostics.isEmpty || file.verdicts.count > 0 else { return }
-    let entries = file.entries()
+    let entries = file.diagnostics.entries()
     let errors = entries.count { $0.first.isAboutReading }
     let failures = entries.count { $0.first.severity > .note } - errors
     bytes.add("<testsuite")

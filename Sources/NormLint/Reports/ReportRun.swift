@@ -54,7 +54,7 @@ struct ReportRun: Sendable {
     report.diagnostics = file.selection.apply(to: report.diagnostics)
     if report.verdicts.isEmpty, !report.diagnostics.contains(where: \.isAboutReading) { return [] }
     let fixed = showsFixes && report.diagnostics.contains { $0.severity > .note } ? run.fixed(file, own, in: view) : nil
-    let models = Linter(options: file.treatment.lint).inspect(bytes: report.source.bytes).models
+    let models = Linter(options: file.treatment.lint).inspect(report.source).models
     if report.verdicts.isEmpty { return [unreadable(file, report)] }
     return report.verdicts.map { verdict in
       entry(file, report, verdict, models.first { $0.path == verdict.model }, fixed)
@@ -85,28 +85,11 @@ struct ReportRun: Sendable {
     min(max(ReportRun.roomForPictures / max(1, files.count), ReportRun.roomForOne.lowerBound), ReportRun.roomForOne.upperBound)
   }
 
-  /// Findings of one rule at one place are one entry with their number.
   private func findings(_ diagnostics: [Diagnostic], in source: YAMLFile) -> [ReportPage.Entry.Finding] {
-    var places: [FindingPlace: Int] = [:]
-    var order: [(first: Diagnostic, count: Int)] = []
-    for finding in diagnostics {
-      let place = FindingPlace(code: finding.code, start: finding.range.lowerBound)
-      if let known = places[place] {
-        order[known].count += 1
-      } else {
-        places[place] = order.count
-        order.append((finding, 1))
-      }
-    }
-    return order.sorted { $0.first.severity > $1.first.severity }.map { first, count in
+    diagnostics.entries().sorted { $0.first.severity > $1.first.severity }.map { entry in
       ReportPage.Entry.Finding(
-        code: first.code.rawValue, severity: first.severity.rawValue, message: first.message, help: first.help,
-        row: source.position(at: first.range.lowerBound).row, count: count)
+        code: entry.first.code.rawValue, severity: entry.first.severity.rawValue, message: entry.first.message, help: entry.first.help,
+        row: source.position(at: entry.first.range.lowerBound).row, count: 1 + entry.others.count)
     }
   }
-}
-
-private struct FindingPlace: Hashable {
-  let code: RuleCode
-  let start: Int
 }

@@ -17,37 +17,24 @@ struct DiagnosticWriter {
   mutating func diagnostics() -> (own: [PublishedDiagnostic], others: [DocumentURI: [PublishedDiagnostic]]) {
     var others: [DocumentURI: [PublishedDiagnostic]] = [:]
     var own: [PublishedDiagnostic] = []
-    for group in Self.groups(lint.report.diagnostics) {
-      let diagnostic = published(group, in: document.text, document.uri)
+    for entry in lint.report.diagnostics.entries() {
+      let diagnostic = published(entry, in: document.text, document.uri)
       own.append(diagnostic)
-      addPythonLines(of: group[group.startIndex], diagnostic, to: &others)
+      addPythonLines(of: entry.first, diagnostic, to: &others)
     }
     for report in lint.foreign {
       let uri = self.uri(of: report.path)
       let text = TextDocument(report.source.bytes, encoding: document.text.encoding)
-      others[uri, default: []] += Self.groups(lint.file.selection.apply(to: report.diagnostics)).map { published($0, in: text, uri) }
+      others[uri, default: []] += lint.file.selection.apply(to: report.diagnostics).entries().map { published($0, in: text, uri) }
     }
     return (own, others)
   }
 
-  /// Modules that share node, model and code are one diagnostic.
-  static func groups(_ findings: [Diagnostic]) -> [ArraySlice<Diagnostic>] {
-    var (rest, groups) = (findings[...], [ArraySlice<Diagnostic>]())
-    while let first = rest.first {
-      let same = rest.dropFirst().prefix {
-        !$0.type.isEmpty && $0.code == first.code && $0.range == first.range && $0.model == first.model
-      }
-      groups.append(rest.prefix(same.count + 1))
-      rest = rest.dropFirst(same.count + 1)
-    }
-    return groups
-  }
-
-  private mutating func published(_ group: ArraySlice<Diagnostic>, in text: TextDocument, _ uri: DocumentURI) -> PublishedDiagnostic {
-    let finding = group[group.startIndex]
+  private mutating func published(_ entry: Entry, in text: TextDocument, _ uri: DocumentURI) -> PublishedDiagnostic {
+    let finding = entry.first
     var diagnostic = PublishedDiagnostic(
       range: text.range(Self.shown(finding.range, in: text)), severity: finding.severity.published, code: finding.code.rawValue,
-      page: finding.code.page, message: Self.message(of: finding, others: group.dropFirst()))
+      page: finding.code.page, message: Self.message(of: finding, others: entry.others))
     if finding.code == .unusedSuppression { diagnostic.tags = [.unnecessary] }
     for step in steps(of: finding) {
       let location = step.line.map { self.location(of: $0) } ?? Location(uri: uri, range: text.range(Self.shown(step.range, in: text)))

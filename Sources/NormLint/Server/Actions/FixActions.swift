@@ -15,9 +15,7 @@ struct FixActions {
     (self.document, self.lint, self.documents, self.isRun) = (document, lint, documents, isRun)
   }
 
-  /// - Parameter group: the findings of one diagnostic
-  func actions(for group: ArraySlice<Diagnostic>) -> [CodeAction] {
-    let finding = group[group.startIndex]
+  func actions(for finding: Diagnostic) -> [CodeAction] {
     let fixes = fixes(of: finding).filter { $0.verification.status != .failed }
     var actions: [CodeAction] = []
     for fix in fixes {

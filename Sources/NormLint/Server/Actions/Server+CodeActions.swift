@@ -36,26 +36,26 @@ extension Server {
 
   private func quickFixes(_ params: CodeActionParams, _ document: OpenDocument, _ lint: DocumentLint) -> [CodeAction] {
     let range = document.text.offsets(of: params.range)
-    let groups = DiagnosticWriter.groups(lint.report.diagnostics).filter { group in
-      let found = group[group.startIndex].range
+    let entries = lint.report.diagnostics.entries().filter { entry in
+      let found = entry.first.range
       return found.lowerBound <= range.upperBound && range.lowerBound <= found.upperBound
     }
-    if groups.isEmpty { return [] }
+    if entries.isEmpty { return [] }
     return reporting(params.progress, "Running fixes") {
       let fixes = FixActions(document, lint, among: Array(documents.values), isRun: params.isInvoked)
       var (actions, others) = ([CodeAction](), [CodeAction]())
-      for group in groups where !connection.isCancelled {
-        actions += fixes.actions(for: group)
-        others += otherActions(for: group, document, lint)
+      for entry in entries where !connection.isCancelled {
+        actions += fixes.actions(for: entry.first)
+        others += otherActions(for: entry, document, lint)
       }
       return actions + others
     }
   }
 
   /// The actions that write no fix.
-  private func otherActions(for group: ArraySlice<Diagnostic>, _ document: OpenDocument, _ lint: DocumentLint) -> [CodeAction] {
-    let finding = group[group.startIndex]
-    var actions = [ignoring(group, document, lint), describing(finding, document, lint)].compactMap { $0 }
+  private func otherActions(for entry: Entry, _ document: OpenDocument, _ lint: DocumentLint) -> [CodeAction] {
+    let finding = entry.first
+    var actions = [ignoring(entry, document, lint), describing(finding, document, lint)].compactMap { $0 }
     if capabilities.showsDocuments, !finding.code.page.isEmpty {
       var action = CodeAction(title: "Open the page about \(finding.code.rawValue) (\(finding.code.name))", kind: "quickfix")
       action.command = (Self.openRule, [.string(finding.code.page)])
@@ -64,10 +64,10 @@ extension Server {
     return actions
   }
 
-  private func ignoring(_ group: ArraySlice<Diagnostic>, _ document: OpenDocument, _ lint: DocumentLint) -> CodeAction? {
-    let insertion = IgnoreInsertion(Array(group), in: lint.report.source, reason: "")
+  private func ignoring(_ entry: Entry, _ document: OpenDocument, _ lint: DocumentLint) -> CodeAction? {
+    let insertion = IgnoreInsertion(entry.findings, in: lint.report.source, reason: "")
     guard insertion.count > 0, let silenced = try? insertion.finished() else { return nil }
-    var action = CodeAction(title: "Ignore \(group[group.startIndex].code.rawValue) here", kind: "quickfix")
+    var action = CodeAction(title: "Ignore \(entry.first.code.rawValue) here", kind: "quickfix")
     action.edit = WorkspaceEdit([document.becoming(silenced.bytes)])
     return action
   }
