@@ -36,7 +36,7 @@ extension Interpreter {
   func executeImportFrom(_ statement: PythonNode, _ c: Activation) throws(PyError) {
     let file = c.unit.file
     at(statement, c)
-    guard let module = absoluteName(of: statement, c.unit) else {
+    guard let module = c.unit.source.moduleName(of: statement) else {
       throw exception("ImportError", "attempted relative import beyond top-level package")
     }
     for alias in file.aliases(statement) {
@@ -48,19 +48,6 @@ extension Interpreter {
       let promise = ImportPromise(module: module, member: Name(member), place: place)
       try bindImport(c.unit.name(file.asname(alias) ?? file.name(alias)), promise, in: c)
     }
-  }
-
-  /// The dotted name of the module that `from ... import` names.
-  func absoluteName(of statement: PythonNode, _ unit: CodeUnit) -> String? {
-    let file = unit.file
-    let named = file.nameIfAny(statement).map { file.string($0) } ?? ""
-    let level = file.level(statement)
-    guard level > 0 else { return named }
-    var parts = unit.source.name.split(separator: ".").map(String.init)
-    let dropped = level - (unit.source.isPackage ? 1 : 0)
-    guard dropped < parts.count || dropped == parts.count && !named.isEmpty || dropped == 0 else { return nil }
-    parts.removeLast(min(dropped, parts.count))
-    return (parts + (named.isEmpty ? [] : [named])).joined(separator: ".")
   }
 
   /// Binds an imported name: to a promise at a module's top level, to the value at once inside a function, a class or a `try`.
@@ -349,7 +336,7 @@ extension Interpreter {
 
   private func addImports(_ statement: PythonNode, _ unit: CodeUnit, to result: inout StaticBindings) {
     let file = unit.file
-    guard let module = absoluteName(of: statement, unit) else { return }
+    guard let module = unit.source.moduleName(of: statement) else { return }
     for alias in file.aliases(statement) {
       let member = file.string(file.name(alias))
       if member == "*" {

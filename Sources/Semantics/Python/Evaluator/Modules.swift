@@ -76,4 +76,16 @@ public final class SourceModule: Sendable {
   public init(name: String, path: String, file: PythonFile, isPackage: Bool) {
     (self.name, self.path, self.file, self.isPackage) = (name, path, file, isPackage)
   }
+
+  /// The dotted name of the module that a `from ... import` names; nil for one beyond the outermost package.
+  func moduleName(of statement: PythonNode) -> String? {
+    let named = file.nameIfAny(statement).map { file.string($0) } ?? ""
+    let level = file.level(statement)
+    guard level > 0 else { return named }
+    var parts = name.split(separator: ".").map(String.init)
+    let dropped = level - (isPackage ? 1 : 0)
+    guard dropped < parts.count || dropped == parts.count && !named.isEmpty || dropped == 0 else { return nil }
+    parts.removeLast(min(dropped, parts.count))
+    return (parts + (named.isEmpty ? [] : [named])).joined(separator: ".")
+  }
 }

@@ -63,15 +63,6 @@ private struct DefinitionFinder {
   private func imported(_ name: String, by node: PythonNode, in module: SourceModule) -> String? {
     let file = module.file
     guard let alias = file.aliases(node).first(where: { file.string(file.asname($0) ?? file.name($0)) == name }) else { return nil }
-    var base: [String] = []
-    let level = file.level(node)
-    if level > 0 {
-      base = module.name.split(separator: ".").map(String.init)
-      let up = level - (module.isPackage ? 1 : 0)
-      guard up <= base.count else { return nil }
-      base.removeLast(up)
-    }
-    if let from = file.nameIfAny(node) { base.append(file.string(from)) }
-    return (base + [file.string(file.name(alias))]).joined(separator: ".")
+    return module.moduleName(of: node).map { ($0.isEmpty ? "" : $0 + ".") + file.string(file.name(alias)) }
   }
 }
