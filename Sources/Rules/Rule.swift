@@ -144,6 +144,5 @@ extension String {
 
 /// A number of vmap levels as users count them: the outermost transform is 1.
 func spelled(_ levels: LevelSet) -> String {
-  let numbers = levels.levels.map { String($0 + 1) }
-  return (numbers.count == 1 ? "level " : "levels ") + numbers.joined(separator: ", ")
+  (levels.bits.nonzeroBitCount == 1 ? "level " : "levels ") + levels.numbers
 }

@@ -13,12 +13,12 @@ struct ModelPicture {
   init(_ request: GraphRequest, _ treatment: Treatment) throws(Engine.Refusal) {
     let file = YAMLFile(bytes: request.bytes)
     let report = Linter(options: treatment.lint).lint(file)
-    var subjects = [try ModelPicture.subject(request, treatment, bytes: request.bytes, report)]
+    var subjects = [try ModelPicture.subject(request, treatment, report)]
     if request.isFixed {
       let fixed = treatment.engine.fix(report) { _ in true }
       guard fixed.isChanged else { throw Engine.Refusal(message: "has nothing that --fix would write") }
       diff = UnifiedDiff(request.bytes, fixed.after.source.bytes).text(request.path)
-      subjects.append(try ModelPicture.subject(request, treatment, bytes: fixed.after.source.bytes, fixed.after, applied: fixed.applied))
+      subjects.append(try ModelPicture.subject(request, treatment, fixed.after, applied: fixed.applied))
     }
     do throws(Scene.Refusal) {
       var scenes: [Scene] = []
@@ -43,9 +43,9 @@ struct ModelPicture {
   }
 
   private static func subject(
-    _ request: GraphRequest, _ treatment: Treatment, bytes: [UInt8], _ report: FileReport, applied: [AppliedFix]? = nil
+    _ request: GraphRequest, _ treatment: Treatment, _ report: FileReport, applied: [AppliedFix]? = nil
   ) throws(Engine.Refusal) -> Subject {
-    let reports = Linter(options: treatment.lint).inspect(bytes: bytes)
+    let reports = Linter(options: treatment.lint).inspect(report.source)
     let model = try GraphDrawing.choose(request.model, from: reports)
     let fixes = applied == nil ? treatment.engine.proposals(for: report, isRun: false) : report
     let fix = fixes.diagnostics.lazy.filter { $0.model == model.path }.compactMap(\.fixes.first).first

@@ -24,9 +24,7 @@ struct Palette {
 
   /// `batched at level 1`
   static func long(_ levels: LevelSet) -> String {
-    let numbers = levels.levels.map { String($0 + 1) }
-    if numbers.isEmpty { return "not batched" }
-    return "batched at level\(numbers.count == 1 ? "" : "s") " + numbers.joined(separator: ", ")
+    levels.isEmpty ? "not batched" : "batched at level\(levels.bits.nonzeroBitCount == 1 ? "" : "s") \(levels.numbers)"
   }
 
   /// How many examples a value that is batched at these levels has; nil where that is beyond all numbers.

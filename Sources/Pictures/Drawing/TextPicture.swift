@@ -19,12 +19,12 @@ package struct TextPicture {
         out.addSpaces(2 * depth)
         out.add("subgraph cluster_\(index) {\n")
         out.addSpaces(2 * depth + 2)
-        out.add("label=\"\(lines(of: index).map(TextPicture.quoted).joined(separator: "\\n"))\";\n")
+        out.add("label=\"\(quoted(index))\";\n")
       },
       node: { index, depth in
         let color = scene.boxes[index].refused > 0 ? "salmon" : scene.boxes[index].facts.levels.isEmpty ? "white" : "lightblue"
         out.addSpaces(2 * depth)
-        out.add("n\(index) [label=\"\(lines(of: index).map(TextPicture.quoted).joined(separator: "\\n"))\", fillcolor=\(color)];\n")
+        out.add("n\(index) [label=\"\(quoted(index))\", fillcolor=\(color)];\n")
       },
       close: { depth in
         out.addSpaces(2 * depth)
@@ -41,12 +41,12 @@ package struct TextPicture {
     walk(
       open: { index, depth in
         out.addSpaces(2 * depth)
-        out.add("subgraph b\(index)[\"\(lines(of: index).map(TextPicture.entities).joined(separator: "<br/>"))\"]\n")
+        out.add("subgraph b\(index)[\"\(entities(index))\"]\n")
       },
       node: { index, depth in
         let kind = scene.boxes[index].refused > 0 ? ":::refused" : scene.boxes[index].facts.levels.isEmpty ? "" : ":::batched"
         out.addSpaces(2 * depth)
-        out.add("n\(index)[\"\(lines(of: index).map(TextPicture.entities).joined(separator: "<br/>"))\"]\(kind)\n")
+        out.add("n\(index)[\"\(entities(index))\"]\(kind)\n")
       },
       close: { depth in
         out.addSpaces(2 * depth)
@@ -84,15 +84,19 @@ package struct TextPicture {
     return [box.title, box.detail, shape, levels, badge].filter { !$0.isEmpty }
   }
 
-  /// A label of Graphviz between quotes.
-  private static func quoted(_ text: String) -> String {
-    text.visible.reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : String($1) }
+  /// A box's label for Graphviz, between quotes.
+  private func quoted(_ index: Int) -> String {
+    lines(of: index).map { line in
+      line.visible.reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : String($1) }
+    }.joined(separator: "\\n")
   }
 
-  /// A label of Mermaid between quotes: what begins its entities, directives, Markdown or HTML is spelled by number.
-  private static func entities(_ text: String) -> String {
-    text.visible.unicodeScalars.reduce(into: "") { result, scalar in
-      if "\"#%&<>`".unicodeScalars.contains(scalar) { result += "#\(scalar.value);" } else { result.unicodeScalars.append(scalar) }
-    }
+  /// A box's label for Mermaid, between quotes: what begins its entities, directives, Markdown or HTML is spelled by number.
+  private func entities(_ index: Int) -> String {
+    lines(of: index).map { line in
+      line.visible.unicodeScalars.reduce(into: "") { result, scalar in
+        if "\"#%&<>`".unicodeScalars.contains(scalar) { result += "#\(scalar.value);" } else { result.unicodeScalars.append(scalar) }
+      }
+    }.joined(separator: "<br/>")
   }
 }

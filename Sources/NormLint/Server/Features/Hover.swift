@@ -54,7 +54,7 @@ extension Server {
 
   private static func described(_ facts: TensorFacts) -> String {
     let shape = facts.shape.rank == nil ? "a tensor of a shape that is not known" : "`\(facts.shape)`"
-    return facts.levels.isEmpty ? shape : "\(shape), batched at level \(facts.levels.shown)"
+    return facts.levels.isEmpty ? shape : "\(shape), batched at level \(facts.levels.numbers)"
   }
 
   /// The errors and warnings of the modules in a part, those of one rule once.

@@ -22,7 +22,7 @@ extension Server {
     guard let output = facts.output(of: part) else { return nil }
     var words: [String] = []
     if output.shape.rank != nil { words.append("→ \(output.shape)") }
-    if !output.levels.isEmpty { words.append("level \(output.levels.shown)") }
+    if !output.levels.isEmpty { words.append("level \(output.levels.numbers)") }
     if words.isEmpty { return nil }
     if let count = facts.parametersSoFar(part), count > 0 { words.append("\(count.grouped) parameters") }
     return words.joined(separator: " · ")
@@ -44,11 +44,6 @@ extension Server {
     guard let name else { return line.upperBound }
     return part.range.lowerBound + file.range(name).upperBound - file.range(part.node).lowerBound
   }
-}
-
-extension LevelSet {
-  /// `1, 2`
-  var shown: String { levels.map { String($0 + 1) }.joined(separator: ", ") }
 }
 
 extension Int {

@@ -24,14 +24,13 @@ extension Analysis {
     private var depth: [Int32]
 
     public init(_ analysis: Analysis, level: Int) {
-      let (calls, inputs, facts) = (analysis.graph.calls, analysis.graph.inputs, analysis.facts)
+      let (calls, facts) = (analysis.graph.calls, analysis.facts)
       inputCount = analysis.graph.inputCount
       stacked = [.params, .buffers].first { analysis.context.levels(of: $0).contains(level) } ?? []
       (previous, entry) = (Array(0..<Int32(calls.count)), Array(0..<Int32(calls.count)))
       depth = Array(repeating: 0, count: calls.count)
       for i in calls.indices.dropFirst(inputCount) {
-        let own = inputs[Int(calls[i].firstInput)..<Int(calls[i].firstInput + calls[i].inputCount)]
-        guard let carrier = own.first(where: { facts[Int($0)].levels.contains(level) }) else { continue }
+        guard let carrier = analysis.graph.inputs(of: calls[i]).first(where: { facts[Int($0)].levels.contains(level) }) else { continue }
         (previous[i], entry[i], depth[i]) = (carrier, entry[Int(carrier)], depth[Int(carrier)] + 1)
       }
     }

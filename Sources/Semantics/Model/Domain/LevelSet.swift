@@ -32,4 +32,7 @@ public struct LevelSet: Equatable, Hashable, Sendable {
 
   /// The levels in ascending order, outermost first.
   public var levels: [Int] { (0..<64).filter(contains) }
+
+  /// The levels as users count them, the outermost being 1: `1, 2`.
+  package var numbers: String { levels.map { String($0 + 1) }.joined(separator: ", ") }
 }
