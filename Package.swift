@@ -1,13 +1,14 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-/// libFuzzer without its main, as `tools/dev/fuzz` gives it: then all code tells it which branches run. Nil in every other build.
+/// libFuzzer without its main, as `tools/dev/fuzz` gives it: then all code tells it which branches run, but not what it compares, which would call a
+/// function at each comparison. Nil in every other build.
 let fuzzer = Context.environment["NORMLINT_FUZZER"]
 let fuzzerLink: [LinkerSetting] = fuzzer.map { [.unsafeFlags([$0, "-lstdc++"])] } ?? []
 
 /// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
 let strict: [SwiftSetting] =
-  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + (fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])])
+  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + (fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-sanitize-coverage=edge,inline-8bit-counters,pc-table", "-enable-testing"])])
 
 /// What a model means, in parts.
 let semantics: [Target.Dependency] = ["Catalogue", "Execution", "Formats", "Model", "YAMLSource"]

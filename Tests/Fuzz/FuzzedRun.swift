@@ -13,6 +13,8 @@ struct FuzzedRun {
   private let options: LintOptions
   /// Chooses what is done besides linting, by the text: doing all of it with each input would make the fuzzer slow.
   private let turn: Int
+  /// Chooses an output, and a form of graphs, by the text as well.
+  private let choice: Int
   private static let turns = 32
   /// What a run of a model may take.
   private static let (memory, operations) = (1 << 22, 1e7)
@@ -24,7 +26,8 @@ struct FuzzedRun {
 
   init(_ text: [UInt8]) {
     folder = FuzzedFolder(text)
-    turn = Int(text.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } >> 8) % FuzzedRun.turns
+    let number = Int(text.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } >> 8)
+    (turn, choice) = (number % FuzzedRun.turns, number / FuzzedRun.turns)
     options = FuzzedRun.options(folder)
   }
 
@@ -33,7 +36,7 @@ struct FuzzedRun {
       let report = lint(text)
       switch turn {
       case 0: fix(report)
-      case 1...2: draw(text)
+      case 1...2: draw(text, GraphFormat.allCases[choice % GraphFormat.allCases.count])
       case 3...4: execute(text)
       default: break
       }
@@ -46,7 +49,7 @@ struct FuzzedRun {
       let report = lint(text)
       for output in FuzzedRun.outputs { _ = output.renderings(of: report.showing(report.diagnostics, as: FuzzedRun.path)) }
       fix(report)
-      draw(text)
+      for format in GraphFormat.allCases { draw(text, format) }
       execute(text)
     }
   }
@@ -97,7 +100,7 @@ struct FuzzedRun {
 
   private func render(_ report: FileReport) {
     let shown = report.showing(report.diagnostics, as: FuzzedRun.path)
-    _ = FuzzedRun.outputs[turn % FuzzedRun.outputs.count].renderings(of: shown)
+    _ = FuzzedRun.outputs[choice % FuzzedRun.outputs.count].renderings(of: shown)
   }
 
   private func fix(_ report: FileReport) {
@@ -109,11 +112,9 @@ struct FuzzedRun {
     render(fixed.after)
   }
 
-  private func draw(_ text: [UInt8]) {
-    for format in GraphFormat.allCases {
-      let request = GraphRequest(bytes: text, path: FuzzedRun.path, model: nil, format: format)
-      _ = try? request.drawn(Treatment(lint: options, fixes: FixOptions()))
-    }
+  private func draw(_ text: [UInt8], _ format: GraphFormat) {
+    let request = GraphRequest(bytes: text, path: FuzzedRun.path, model: nil, format: format)
+    _ = try? request.drawn(Treatment(lint: options, fixes: FixOptions()))
   }
 
   private func execute(_ text: [UInt8]) {

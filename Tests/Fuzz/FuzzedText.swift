@@ -106,9 +106,11 @@ struct FuzzedText {
     }
   }
 
+  private static let marks = Set(" \t\r\n,:[]{}()='\"".utf8)
+
   /// Replaces a run of characters between blanks, brackets and the like.
   private mutating func replaceWord(with text: String, _ draw: inout SplitMix) {
-    let marks = Set(" \t\r\n,:[]{}()='\"".utf8)
+    let marks = FuzzedText.marks
     var start = Int.random(in: 0...bytes.count, using: &draw)
     while start < bytes.count, marks.contains(bytes[start]) { start += 1 }
     while start > 0, !marks.contains(bytes[start - 1]) { start -= 1 }
