@@ -6,9 +6,11 @@ import PackageDescription
 let fuzzer = Context.environment["NORMLINT_FUZZER"]
 let fuzzerLink: [LinkerSetting] = fuzzer.map { [.unsafeFlags([$0, "-lstdc++"])] } ?? []
 
+let coverage: [SwiftSetting] =
+  fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-sanitize-coverage=edge,inline-8bit-counters,pc-table", "-enable-testing"])]
+
 /// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
-let strict: [SwiftSetting] =
-  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + (fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-sanitize-coverage=edge,inline-8bit-counters,pc-table", "-enable-testing"])])
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + coverage
 
 /// What a model means, in parts.
 let semantics: [Target.Dependency] = ["Catalogue", "Execution", "Formats", "Model", "YAMLSource"]
