@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import NormLint
@@ -33,6 +34,57 @@ struct WatchTests {
     #expect(try eventually { try runs() == 2 && folder.read("err").contains("All checks passed!") })
     try folder.write("models/b.yaml", text: ServerTests.refused)
     #expect(try eventually { try runs() == 3 && folder.read("out").contains("models/b.yaml:6:7: NL101") })
+  }
+
+  /// Lints again what has changed, and what that is part of.
+  @Test func onlyWhatChangedIsLintedAgain() throws {
+    let folder = try TemporaryFolder()
+    let own = "model: {_target_: own.Net, width: 3}\n"
+    try folder.write("own.py", text: "from torch import nn\n\n\ndef Net(width):\n    return nn.BatchNorm2d(width)\n")
+    try folder.write("a.yaml", text: ServerTests.refused)
+    try folder.write("b.yaml", text: own)
+    try folder.write("conf/train.yaml", text: "defaults: [{model: net}]\n")
+    try folder.write("conf/model/net.yaml", text: "_target_: torch.nn.BatchNorm2d\nnum_features: 3\n")
+    let memory = RunMemory<OrderedWriter.Piece>()
+    var python = PythonSources()
+    var old: FileStates?
+    func linted() throws -> [String] {
+      func collected() -> [InputFile] {
+        let store = SettingsStore(.init(commandLine: CommandLineSettings(python: python)))
+        var collector = FileCollector(options: FileCollector.Options(), settings: store)
+        collector.add(Path(folder.path))
+        return collector.files()
+      }
+      if let old, case let new = FileStates(collected(), python: python) {
+        memory.forget(from: old, to: new)
+        if new.python != old.python { python = python.renewed() }
+      }
+      let files = collected()
+      let seen = Mutex<[String]>([])
+      var engine = Engine.standard
+      let lint = engine.lint
+      engine = Engine(
+        lint: { file, options in
+          seen.withLock { $0.append(Path(options.path).text.components(separatedBy: "/").last ?? "") }
+          return lint(file, options)
+        }, graph: engine.graph)
+      var run = CheckRun(engine: engine, destinations: [])
+      (run.memory, run.python, run.workers) = (memory, python, 1)
+      run.compositions = ConfigViews(files, folders: [Path(folder.path)])
+      _ = try run.lint(files)
+      old = FileStates(files, python: python)
+      return seen.withLock { $0.sorted() }
+    }
+    #expect(try linted() == ["a.yaml", "b.yaml", "net.yaml", "train.yaml"])
+    #expect(try linted() == [])
+    try folder.write("a.yaml", text: "a: 1\n")
+    #expect(try linted() == ["a.yaml"])
+    try folder.write("own.py", text: "from torch import nn\n\n\ndef Net(width):\n    return nn.Identity()\n")
+    #expect(try linted() == ["b.yaml", "net.yaml", "train.yaml"])
+    try folder.write("conf/train.yaml", text: "defaults: [{model: net}]\nnormlint: {mode: eval}\n")
+    #expect(try linted() == ["net.yaml", "train.yaml"])
+    try folder.write("c.yaml", text: "defaults: [a]\n")
+    #expect(try linted() == ["a.yaml", "b.yaml", "c.yaml", "net.yaml", "train.yaml"])
   }
 
   @Test(arguments: [["--fix"], ["--diff"], ["--add-ignore=why"], ["--write-baseline", "b"], ["-"], ["--show-files"]])

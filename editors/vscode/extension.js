@@ -15,7 +15,7 @@ const capabilities = {
   workspace: {
     configuration: true, workspaceEdit: { documentChanges: true, resourceOperations: ["create"] }, inlayHint: { refreshSupport: true },
   },
-  window: { showDocument: { support: true } },
+  window: { showDocument: { support: true }, workDoneProgress: true },
   textDocument: {
     publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1, 2] } },
     codeAction: { codeActionLiteralSupport: {}, resolveSupport: { properties: ["edit"] }, dataSupport: true },
@@ -37,6 +37,9 @@ async function receive(method, params) {
       // What is known of the layers is as new as the diagnostics.
       hintsChanged.fire();
       return undefined;
+    case "$/progress":
+      showProgress(params);
+      return undefined;
     case "workspace/configuration":
       return params.items.map(() => settings());
     case "workspace/inlayHint/refresh":
@@ -49,10 +52,26 @@ async function receive(method, params) {
   }
 }
 
-const isConfig = (document) => document.languageId === "yaml";
+/** Configs, and the Python whose classes they may name. */
+const concerns = (document) => ["yaml", "python"].includes(document.languageId);
+
+/** The progresses that are shown: how each is told, and how it ends. */
+const progresses = new Map();
+
+function showProgress({ token, value }) {
+  if (value.kind === "begin") {
+    const options = { location: vscode.ProgressLocation.Window, title: `normlint: ${value.title}` };
+    vscode.window.withProgress(options, (progress) => new Promise((end) => progresses.set(token, { progress, end })));
+  } else if (value.kind === "report") {
+    progresses.get(token)?.progress.report({ message: value.message });
+  } else {
+    progresses.get(token)?.end();
+    progresses.delete(token);
+  }
+}
 
 function opened(document) {
-  if (!isConfig(document)) return;
+  if (!concerns(document)) return;
   const text = document.getText();
   client.notify("textDocument/didOpen", {
     textDocument: { uri: document.uri.toString(), languageId: document.languageId, version: document.version, text },
@@ -91,14 +110,14 @@ function registerDocuments(context) {
   context.subscriptions.push(
     workspace.onDidOpenTextDocument(opened),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (!isConfig(document) || contentChanges.length === 0) return;
+      if (!concerns(document) || contentChanges.length === 0) return;
       client.notify("textDocument/didChange", {
         textDocument: { uri: document.uri.toString(), version: document.version },
         contentChanges: contentChanges.map((c) => ({ range: convert.asRange(c.range), text: c.text })),
       });
     }),
-    workspace.onDidSaveTextDocument((d) => isConfig(d) && client.notify("textDocument/didSave", { textDocument: convert.asDocument(d) })),
-    workspace.onDidCloseTextDocument((d) => isConfig(d) && client.notify("textDocument/didClose", { textDocument: convert.asDocument(d) })),
+    workspace.onDidSaveTextDocument((d) => concerns(d) && client.notify("textDocument/didSave", { textDocument: convert.asDocument(d) })),
+    workspace.onDidCloseTextDocument((d) => concerns(d) && client.notify("textDocument/didClose", { textDocument: convert.asDocument(d) })),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("normlint")) client.notify("workspace/didChangeConfiguration", { settings: { normlint: settings() } });
     }),

@@ -62,7 +62,8 @@ const vscode = {
   CompletionItem: record("label", "kind"), CompletionList: record("items", "isIncomplete"),
   CodeActionKind: { Empty: new Kind(""), QuickFix: new Kind("quickfix"), SourceFixAll: new Kind("source.fixAll") },
   Uri: { parse: uri },
-  window: { showErrorMessage: (message) => errors.push(message) },
+  ProgressLocation: { Window: 10 },
+  window: { showErrorMessage: (message) => errors.push(message), withProgress: (options, show) => show({ report() {} }) },
   env: { openExternal: async (target) => opened.push(target.toString()) > 0 },
   commands: { registerCommand: (name, body) => { commands[name] = body; return {}; } },
   languages: {

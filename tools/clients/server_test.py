@@ -12,7 +12,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
-from support import BINARY, REFUSED, ROOT, RUNS, checked, scratch, write
+from support import BINARY, REFUSED, ROOT, RUNS, checked, run, scratch, write
 
 # The finding stands behind an emoji, which has two units in UTF-16, one character and four bytes.
 EMOJI = """\
@@ -156,6 +156,48 @@ vim.cmd('quitall!')
         line = EMOJI.split("\n")[3]
         column = len(line[:line.index("{_target_: torch.nn.BatchNorm2d")].encode())
         self.assertEqual((folder / "told").read_text().split("\n"), [f"NL101 3 {column}", "true", "true", ""])
+        self.assertEqual((folder / "a.yaml").read_text("utf-8"), FIXED)
+
+
+class EmacsTest(unittest.TestCase):
+    STEPS = """
+(require 'yaml-mode)
+(require 'eglot)
+(setq last-nonmenu-event ?a eglot-confirm-server-initiated-edits nil eglot-sync-connect 60 make-backup-files nil)
+(defun tell (&rest words) (append-to-file (concat (mapconcat (lambda (word) (format "%s" word)) words " ") "\n") nil "told"))
+(defun eventually (test)
+  (let ((tries 0))
+    (while (and (not (funcall test)) (< (cl-incf tries) 300)) (flymake-start) (accept-process-output nil 0.1))
+    (if (funcall test) "true" "false")))
+(find-file "a.yaml")
+(call-interactively #'eglot)
+(tell (eventually #'flymake-diagnostics))
+(let* ((found (car (flymake-diagnostics))) (start (flymake-diagnostic-beg found)))
+  (goto-char start)
+  (tell (line-number-at-pos) (- (point) (line-beginning-position)))
+  (cl-letf (((symbol-function 'completing-read)
+             (lambda (_ items &rest _) (car (cl-find-if (lambda (item) (string-match-p "GroupNorm" (car item))) items)))))
+    (eglot-code-actions start (flymake-diagnostic-end found) nil t)))
+(save-buffer)
+(tell (eventually (lambda () (null (flymake-diagnostics)))))
+(eglot-shutdown (eglot-current-server))
+"""
+
+    def setUp(self):
+        if not shutil.which("emacs") or run("emacs", "--batch", "--eval", "(progn (require 'yaml-mode) (require 'eglot))").returncode:
+            self.skipTest("Emacs with Eglot and yaml-mode is not installed")
+
+    def test_a_config_is_edited_as_in_the_docs(self):
+        folder = Path(scratch()).resolve()
+        (folder / "bin").mkdir()
+        os.symlink(BINARY, folder / "bin/normlint")
+        [setup] = re.findall(r"```elisp\n(.*?)```", (ROOT / "docs/editor.md").read_text("utf-8"), re.DOTALL)
+        write(folder, {"a.yaml": EMOJI, "init.el": setup, "steps.el": self.STEPS})
+        checked("timeout", "120", "emacs", "--batch", "-l", "init.el", "-l", "steps.el", folder=folder,
+                HOME=str(folder), PATH=f"{folder}/bin:{os.environ['PATH']}")
+        line = EMOJI.split("\n")[3]
+        column = line.index("{_target_: torch.nn.BatchNorm2d")
+        self.assertEqual((folder / "told").read_text().split("\n"), ["true", f"4 {column}", "true", ""])
         self.assertEqual((folder / "a.yaml").read_text("utf-8"), FIXED)
 
 

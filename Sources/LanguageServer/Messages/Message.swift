@@ -64,6 +64,10 @@ extension JSONValue {
   package static func result(_ id: RequestID, _ result: JSONValue) -> JSONValue { ["jsonrpc": "2.0", "id": id.json, "result": result] }
 
   package static func failure(_ id: RequestID?, _ error: ResponseError) -> JSONValue {
-    ["jsonrpc": "2.0", "id": id?.json ?? .null, "error": ["code": .integer(error.code.rawValue), "message": .string(error.message)]]
+    let data: JSONValue? = error.retries ? ["retriggerRequest": true] : nil
+    return [
+      "jsonrpc": "2.0", "id": id?.json ?? .null,
+      "error": ["code": .integer(error.code.rawValue), "message": .string(error.message), "data": data],
+    ]
   }
 }

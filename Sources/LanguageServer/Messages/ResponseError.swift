@@ -10,10 +10,13 @@ package struct ResponseError: Error, Equatable, Sendable {
     case serverNotInitialized = -32002
     case requestFailed = -32803
     case requestCancelled = -32800
+    case serverCancelled = -32802
   }
 
   package let code: Code
   package let message: String
+  /// Whether the client is to ask again.
+  package let retries: Bool
 
-  package init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
+  package init(_ code: Code, _ message: String, retries: Bool = false) { (self.code, self.message, self.retries) = (code, message, retries) }
 }

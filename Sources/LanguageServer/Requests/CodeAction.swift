@@ -6,7 +6,6 @@ package struct CodeActionParams: Sendable {
   package let only: [String]?
   /// Whether a person asked, and not the editor by itself.
   package let isInvoked: Bool
-  package let progress: JSONValue?
 
   package init(_ json: JSONValue) throws(ResponseError) {
     uri = DocumentURI(try json.member("textDocument").text("uri"))
@@ -14,7 +13,6 @@ package struct CodeActionParams: Sendable {
     let context = json["context"]
     only = context?["only"]?.strings
     isInvoked = context?["triggerKind"]?.integer != 2
-    progress = json["workDoneToken"]
   }
 
   /// Whether actions of a kind, such as `source.fixAll`, are asked for.

@@ -10,6 +10,8 @@ struct Check {
   let store: SettingsStore
   var standardOutput: Int32 = 1
   var messages: Messages
+  /// What an earlier run has found.
+  var memory: RunMemory<OrderedWriter.Piece>?
 
   /// - Parameter python: the Python sources of an earlier run
   init(_ options: CheckCommand, engine: Engine, overrides: ContextOverrides = ContextOverrides(), python: PythonSources? = nil) {
@@ -124,6 +126,7 @@ struct Check {
       diffStyle: options.coloring.color.style(for: file ?? terminal), fixing: options.fixes.mode)
     run.fixable = options.fixes.selection
     run.compositions = ConfigViews(files, folders: options.paths.map { RawArguments.path($0).tidy })
+    (run.memory, run.python) = (memory, store.python)
     run.isStrict = options.rules.strictUnknown
     run.runThreads = files.count == 1 ? nil : 1
     run.showsProgress = Progress.isWanted(isQuiet: options.reporting.quiet)

@@ -1,28 +1,33 @@
 import Formats
 import PythonModels
 
-/// `--watch`: checks, and checks again when a file has changed. Ends by Ctrl-C, as every program that the terminal interrupts.
+/// `--watch`: checks, and checks what has changed when a file has. Ends by Ctrl-C, as every program that the terminal interrupts.
 struct Watch {
   let command: CheckCommand
   let overrides: ContextOverrides
   /// How long to wait between two looks at the files.
   private static let pause: Int32 = 300
 
-  /// The state of each file that a run depends on.
-  private typealias Stamps = [String: SourceFileIdentity?]
-
   func run() throws -> Never {
     var python: PythonSources?
+    let memory = RunMemory<OrderedWriter.Piece>()
     while true {
-      let check = Check(command, engine: .standard, overrides: overrides, python: python)
+      var check = Check(command, engine: .standard, overrides: overrides, python: python)
+      // A baseline counts the findings of a whole run.
+      if command.suppressions.baseline == nil { check.memory = memory }
       clear()
       let code = check.run()
       // Wrong usage does not become right by itself; wrong settings and missing files may.
       if code == Exit.misuse, check.store.problems.isEmpty, check.collector.missing.isEmpty, check.collector.files().isEmpty { throw code }
-      let before = stamps(of: check)
+      let before = states(of: check)
       if !command.reporting.quiet { check.messages.note("watching \(SummaryText.counted(before.count, "file")); Ctrl-C ends") }
-      repeat { System.sleep(milliseconds: Self.pause) } while stamps(of: check) == before
-      python = check.store.python?.renewed()
+      var now = before
+      repeat {
+        System.sleep(milliseconds: Self.pause)
+        now = states(of: check)
+      } while now == before
+      memory.forget(from: before, to: now)
+      python = before.python == now.python ? check.store.python : check.store.python?.renewed()
     }
   }
 
@@ -31,11 +36,9 @@ struct Watch {
     if System.isTerminal(1) { try? System.writeAll(Array("\u{1B}[2J\u{1B}[3J\u{1B}[H".utf8), to: 1) }
   }
 
-  /// The linted files with those of settings and of Python that the run has read. Folders are walked again, to see new files.
-  private func stamps(of check: Check) -> Stamps {
-    let (files, system) = (check.collector.files(), SystemSources())
-    let settings = Set(files.compactMap { $0.settings.path?.text })
-    let paths = files.map(\.absolute.text) + settings + (check.store.python?.pathsRead ?? []) + command.settings.config.filter { !$0.contains("=") }
-    return Dictionary(paths.map { ($0, system.identity($0)) }) { first, _ in first }
+  /// Folders are walked again, to see new files.
+  private func states(of check: Check) -> FileStates {
+    let settings = command.settings.config.filter { !$0.contains("=") }.map { RawArguments.path($0) }
+    return FileStates(check.collector.files(), settings: settings, python: check.store.python)
   }
 }

@@ -75,12 +75,6 @@ enum System {
     }
   }
 
-  /// Whether reading would not wait: bytes are there, or the end is.
-  static func hasInput(_ descriptor: Int32) -> Bool {
-    var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&asked, 1, 0) > 0
-  }
-
   /// Makes a folder the current one.
   static func changeFolder(_ path: Path) throws(Failure) {
     guard path.withCString({ chdir($0) }) == 0 else { throw Failure(code: errno) }

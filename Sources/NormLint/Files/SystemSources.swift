@@ -9,7 +9,11 @@ import PythonModels
 
 /// The file system as the Python source finder sees it.
 struct SystemSources: SourceFiles {
+  /// Texts that take the place of files, by their absolute paths without links.
+  var texts: [String: [UInt8]] = [:]
+
   func kind(_ path: String) -> SourceFileKind? {
+    if texts[path] != nil { return .regular }
     guard let status = try? System.status(Path(path)) else { return nil }
     switch status.kind {
     case .regular: return .regular
@@ -18,9 +22,10 @@ struct SystemSources: SourceFiles {
     }
   }
 
-  func realPath(_ path: String) -> String? { (try? System.realPath(Path(path)))?.text }
+  func realPath(_ path: String) -> String? { texts[path] != nil ? path : (try? System.realPath(Path(path)))?.text }
 
   func identity(_ path: String) -> SourceFileIdentity? {
+    if let text = texts[path] { return SourceFileIdentity(text: text, path: path) }
     var buffer = stat()
     guard Path(path).withCString({ stat($0, &buffer) }) == 0, (try? System.status(Path(path)))?.kind == .regular else { return nil }
     #if canImport(Darwin)
@@ -33,9 +38,21 @@ struct SystemSources: SourceFiles {
       modified: Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec))
   }
 
-  func read(_ path: String, limit: Int) -> [UInt8]? { try? FileReader.read(Path(path), limit: limit) }
+  func read(_ path: String, limit: Int) -> [UInt8]? {
+    if let text = texts[path] { return text.count <= limit ? text : nil }
+    return try? FileReader.read(Path(path), limit: limit)
+  }
 
   func entries(_ path: String) -> [String] {
     ((try? System.entries(of: Path(path))) ?? []).map { String(decoding: $0.name, as: UTF8.self) }.sorted()
+  }
+}
+
+extension SourceFileIdentity {
+  /// That of a text that stands on no disk: no device has the highest number.
+  fileprivate init(text: [UInt8], path: String) {
+    self.init(
+      device: .max, inode: UInt64(truncatingIfNeeded: path.hashValue), size: text.count,
+      modified: Int(truncatingIfNeeded: text.hashValue))
   }
 }

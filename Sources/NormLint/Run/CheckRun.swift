@@ -1,3 +1,4 @@
+import Formats
 import Rules
 import Synchronization
 import YAMLSource
@@ -19,6 +20,10 @@ struct CheckRun: Sendable {
   var isStrict = false
   /// The configs that several files make up; nil to judge each file by itself.
   var compositions: ConfigViews?
+  /// What an earlier run has found, and where this run leaves what it finds.
+  var memory: RunMemory<OrderedWriter.Piece>?
+  /// Who knows which files ask for Python sources.
+  var python: PythonSources?
   var workers = System.processorCount
   /// How many threads a model is run on, nil for all: files are fixed side by side, and a single file may use every thread.
   var runThreads: Int? = 1
@@ -54,11 +59,18 @@ struct CheckRun: Sendable {
   private var showsFixes: Bool { destinations.contains { $0.output.showsFixes } }
 
   private func check(_ file: InputFile) -> OrderedWriter.Piece {
+    if let known = memory?.outcome(of: file.path) { return known }
     let (report, view) = viewed(file)
-    guard let view else { return treated(file, report, in: nil) }
-    var piece = treated(file, view.report, in: view)
-    for foreign in view.foreign { add(foreign, of: file, to: &piece) }
+    var piece = treated(file, view?.report ?? report, in: view)
+    for foreign in view?.foreign ?? [] { add(foreign, of: file, to: &piece) }
+    memory?.keep(piece, of: file.path, dependence(of: file, report, view))
     return piece
+  }
+
+  /// What the findings in a file depend on.
+  func dependence(of file: InputFile, _ report: FileReport, _ view: ConfigViews.View?) -> Dependence {
+    let isPart = view != nil || ComposedConfig.isNeeded(for: report.source, at: file.path.bytes)
+    return Dependence(isPart: isPart, asksPython: isPart || python?.wasAsked(by: file.absolute) == true)
   }
 
   /// What is found in a file by itself, and as part of the configs that it belongs to.

@@ -83,7 +83,7 @@ struct DiagnosticWriter {
 
   private mutating func location(of line: PythonLine) -> Location {
     let path = document.root.absolute(Path(line.path))
-    if files[path] == nil { files[path] = TextDocument((try? FileReader.read(path)) ?? [], encoding: document.text.encoding) }
+    if files[path] == nil { files[path] = TextDocument(document.root.python(at: path) ?? [], encoding: document.text.encoding) }
     guard let text = files[path] else { return Location(uri: uri(of: path), range: document.text.range(0..<0)) }
     return Location(uri: uri(of: path), range: text.range(Self.range(of: line, in: text)))
   }

@@ -29,6 +29,11 @@ struct DocumentLint {
     run.compositions = ConfigViews(files, folders: [Path("")], texts: texts)
     let file = files[neighbours.firstIndex { $0 === document } ?? 0]
     let (own, view) = run.viewed(file)
+    self.init(file, own, view, run)
+  }
+
+  /// - Parameter own: what is found in the file by itself
+  init(_ file: InputFile, _ own: FileReport, _ view: ConfigViews.View?, _ run: CheckRun) {
     var report = view?.report ?? own
     report.diagnostics = file.selection.apply(to: report.diagnostics)
     (self.file, self.report, self.view, self.run, foreign) = (file, report, view, run, view?.foreign ?? [])

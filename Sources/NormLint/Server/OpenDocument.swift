@@ -8,6 +8,7 @@ final class OpenDocument {
   /// Absolute, without links. A document that has no file is taken to lie in the root.
   let path: Path
   let isConfig: Bool
+  let isPython: Bool
   private(set) var root: WorkspaceRoot
   private(set) var text: TextDocument
   private(set) var version: Int
@@ -28,10 +29,17 @@ final class OpenDocument {
   var verified: [FixKey: [ProposedFix]] = [:]
   private var parsed: YAMLFile?
 
-  init(_ params: OpenParams, path: Path, root: WorkspaceRoot, encoding: PositionEncoding) {
-    (uri, version, self.path, self.root) = (params.uri, params.version, path, root)
-    text = TextDocument(Array(params.text.utf8), encoding: encoding)
-    isConfig = FileCollector.hasConfigSuffix(path.bytes) || params.language.contains("yaml")
+  convenience init(_ params: OpenParams, path: Path, root: WorkspaceRoot, encoding: PositionEncoding) {
+    self.init(params.uri, Array(params.text.utf8), path: path, root: root, encoding: encoding, language: params.language)
+    version = params.version
+  }
+
+  /// - Parameter language: as the client calls it; of a file that nobody has opened its name tells
+  init(_ uri: DocumentURI, _ bytes: [UInt8], path: Path, root: WorkspaceRoot, encoding: PositionEncoding, language: String = "") {
+    (self.uri, version, self.path, self.root) = (uri, 0, path, root)
+    text = TextDocument(bytes, encoding: encoding)
+    isConfig = FileCollector.hasConfigSuffix(path.bytes) || language.contains("yaml")
+    isPython = path.bytes.suffix(3).elementsEqual(".py".utf8)
   }
 
   /// The document as YAML.
@@ -58,7 +66,15 @@ final class OpenDocument {
     isStale = true
   }
 
-  private func forget() { (lint, facts, isDirty, verified) = (nil, nil, isConfig, [:]) }
+  private func forget() {
+    forgetFindings()
+    isDirty = isConfig
+  }
+
+  func forgetFindings() { (lint, facts, verified) = (nil, nil, [:]) }
+
+  /// What work on the document is called.
+  var title: String { "Checking \(shownPath.text)" }
 
   func move(to root: WorkspaceRoot) {
     guard root != self.root else { return }

@@ -2,22 +2,23 @@ import LanguageServer
 import Rules
 
 extension Server {
-  /// Lints a document and tells the client what was found.
-  func publish(_ document: OpenDocument) {
+  /// What is told of a document and of other files.
+  typealias Told = (own: [PublishedDiagnostic], others: [DocumentURI: [PublishedDiagnostic]])
+
+  /// Tells the client what was found in a document that it has not asked for.
+  func publish(_ told: Told, of document: OpenDocument) {
     document.isDirty = false
-    let (own, others) = found(in: document)
-    if own != document.told {
-      (document.told, document.toldNumber) = (own, document.toldNumber + 1)
+    if told.own != document.told {
+      (document.told, document.toldNumber) = (told.own, document.toldNumber + 1)
       // A client that pulls is told that there is something new where it can't know by itself.
       if document.isStale, capabilities.pullsDiagnostics, capabilities.refreshesDiagnostics { ask("workspace/diagnostic/refresh", .null) }
     }
     document.isStale = false
-    if !capabilities.pullsDiagnostics { publish(own, of: document.uri, version: document.version) }
-    replaceForeign(of: document.uri, by: others)
+    if !capabilities.pullsDiagnostics { publish(told.own, of: document.uri, version: document.version) }
+    replaceForeign(of: document.uri, by: told.others)
   }
 
-  /// What is told of a document and of other files.
-  private func found(in document: OpenDocument) -> ([PublishedDiagnostic], [DocumentURI: [PublishedDiagnostic]]) {
+  func found(in document: OpenDocument) -> Told {
     if document.isSettings { return (settings.isEnabled ? document.settingsMistakes : [], [:]) }
     guard let lint = lint(document) else { return ([], [:]) }
     var writer = DiagnosticWriter(document, lint)
@@ -37,6 +38,7 @@ extension Server {
   func pull(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     guard let document = documents[try DocumentParams(params).uri], document.isConfig else { return ["kind": "full", "items": []] }
     let (own, others) = found(in: document)
+    if connection.isStopped { return .null }
     if own != document.told { (document.told, document.toldNumber) = (own, document.toldNumber + 1) }
     (document.isDirty, document.isStale) = (false, false)
     replaceForeign(of: document.uri, by: others)

@@ -5,24 +5,41 @@ extension Server {
     let path = Server.path(of: params.uri)
     let root = root(of: path)
     root.renew(python: false)
+    root.take(pythonTexts)
     let document = OpenDocument(params, path: path, root: root, encoding: capabilities.encoding)
     documents[params.uri] = document
     document.invalidate()
     othersChanged(besides: document)
     removeForeign(from: document.uri)
+    if document.isPython { pythonChanged() }
   }
 
   func change(_ params: ChangeParams) {
     guard let document = documents[params.uri] else { return }
     document.apply(params)
+    if document.isPython { return pythonChanged() }
     if document.isPart { othersChanged(besides: document) }
   }
 
-  /// Settings files and Python files count from when they are saved.
+  /// The Python documents that are open, as they are typed.
+  private var pythonTexts: [String: [UInt8]] {
+    let open = documents.values.filter(\.isPython).map { ($0.path.text, $0.text.bytes) }
+    return Dictionary(open) { first, _ in first }
+  }
+
+  /// Has the documents be linted again of which something was looked up in Python sources.
+  private func pythonChanged() {
+    let texts = pythonTexts
+    for document in documents.values where document.isConfig && document.root.pythonSources?.wasAsked(by: document.path) != false {
+      document.invalidate()
+    }
+    for root in Set(documents.values.map(\.root)).union(roots) { root.take(texts) }
+  }
+
+  /// Settings files count from when they are saved.
   func save(_ uri: DocumentURI) {
     guard let document = documents[uri] else { return }
-    let isPython = document.path.bytes.suffix(3).elementsEqual(".py".utf8)
-    if isPython || document.yaml.holdsSettings || document.isSettings { renewAll(python: isPython) }
+    if !document.isPython, document.yaml.holdsSettings || document.isSettings { renewAll(python: false) }
   }
 
   func close(_ uri: DocumentURI) {
@@ -30,6 +47,7 @@ extension Server {
     tell("textDocument/publishDiagnostics", ["uri": .string(uri.text), "diagnostics": []])
     replaceForeign(of: uri, by: [:])
     othersChanged(besides: document)
+    if document.isPython { pythonChanged() }
   }
 
   /// Has the documents be linted again that may be parts of configs with another one.

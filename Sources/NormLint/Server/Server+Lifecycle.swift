@@ -14,7 +14,7 @@ extension Server {
     [
       "positionEncoding": .string(capabilities.encoding.rawValue),
       "textDocumentSync": ["openClose": true, "change": 2, "save": ["includeText": false]],
-      "diagnosticProvider": ["identifier": "normlint", "interFileDependencies": true, "workspaceDiagnostics": false],
+      "diagnosticProvider": ["identifier": "normlint", "interFileDependencies": true, "workspaceDiagnostics": true, "workDoneProgress": true],
       "codeActionProvider": [
         "codeActionKinds": ["quickfix", .string(Self.fixAllKind)], "resolveProvider": true, "workDoneProgress": true,
       ],
@@ -73,7 +73,7 @@ extension Server {
   func filesChanged(_ files: [DocumentURI]) {
     let names = files.compactMap { $0.path.map { Path($0) } }
     // What clients report of a document that is open is what the document says already.
-    let others = names.filter { name in !documents.values.contains { $0.path == name && $0.isConfig } }
+    let others = names.filter { name in !documents.values.contains { $0.path == name && ($0.isConfig || $0.isPython) } }
     if !others.isEmpty { renewAll(python: others.contains { $0.bytes.suffix(3).elementsEqual(".py".utf8) }) }
   }
 

@@ -6,6 +6,7 @@ extension Server {
   /// The requests that a running server answers.
   static let handlers: [String: Handler] = [
     "textDocument/diagnostic": { server, params throws(ResponseError) in try server.pull(params) },
+    "workspace/diagnostic": { server, params throws(ResponseError) in try server.workspaceDiagnostics(params) },
     "textDocument/codeAction": { server, params throws(ResponseError) in try server.codeActions(params) },
     "codeAction/resolve": { server, params throws(ResponseError) in try server.resolveCodeAction(params) },
     "workspace/executeCommand": { server, params throws(ResponseError) in try server.executeCommand(params) },

@@ -31,8 +31,17 @@ final class Server: @unchecked Sendable {
 
   /// Serves until the client says `exit` or closes the stream; the exit code is that of the protocol.
   static func serve(_ connection: Connection) -> Int32 {
-    let server = Server(connection)
-    System.onThreads(1, count: Int(Int32.max), failed: { _ in server.recover() }, { _ in server.step() })
+    let (server, reader) = (Server(connection), MessageReader(connection))
+    let endless = Int(Int32.max)
+    System.onThreads(2, count: 2, failed: { _ in }) { part in
+      if part == 0 {
+        System.onThreads(1, count: endless, failed: { _ in }) { _ in reader.step() }
+      } else {
+        System.onThreads(1, count: endless, failed: { _ in server.recover() }) { _ in server.step() }
+        connection.finish()
+      }
+      return true
+    }
     return server.exitCode ?? 1
   }
 
@@ -42,8 +51,7 @@ final class Server: @unchecked Sendable {
     if let incoming = connection.take() {
       handle(incoming)
     } else if let document = documents.values.first(where: \.isDirty) {
-      task = .lint(document)
-      publish(document)
+      lintUnasked(document)
     } else if !connection.wait() {
       exitCode = phase == .shutDown ? 0 : 1
     }
@@ -51,11 +59,26 @@ final class Server: @unchecked Sendable {
     return exitCode == nil
   }
 
+  /// Lints a document that the client was not told of yet.
+  private func lintUnasked(_ document: OpenDocument) {
+    task = .lint(document)
+    connection.begin(Job(on: document.uri, title: document.title, opens: capabilities.hasProgress))
+    let told = found(in: document)
+    switch connection.end() {
+    case nil: publish(told, of: document)
+    case .cancelled?:
+      forget(document)
+      document.isDirty = false
+    case .outdated?: forget(document)
+    }
+  }
+
   /// Tells the client what a trap has left undone.
   private func recover() {
+    let stop = connection.end()
     switch task {
     case .nothing: break
-    case .request(let id): connection.send(.failure(id, ResponseError(.internalError, InternalFault.message)))
+    case .request(let id): if stop == nil { connection.send(.failure(id, ResponseError(.internalError, InternalFault.message))) }
     case .lint(let document): publishFault(of: document)
     }
     task = .nothing
@@ -69,18 +92,26 @@ final class Server: @unchecked Sendable {
     case .message(.notification(let method, let params)):
       // A notification has no answer, not even where it is malformed.
       if phase == .running { try? notify(method, params) }
-    case .message(.request(let id, let method, let params)):
-      task = .request(id)
-      connection.begin(id)
-      do throws(ResponseError) {
-        let result = try answer(method, params)
-        if connection.isCancelled { throw ResponseError(.requestCancelled, "the request was cancelled") }
-        connection.send(.result(id, result))
-      } catch {
-        connection.send(.failure(id, error))
-      }
-      connection.current = nil
+    case .message(.request(let id, let method, let params)): handle(id, method, params)
     }
+  }
+
+  private func handle(_ id: RequestID, _ method: String, _ params: JSONValue) {
+    task = .request(id)
+    let document = params["textDocument"]?["uri"]?.string.flatMap { documents[DocumentURI($0)] }
+    let title = document?.title ?? "Checking the workspace"
+    connection.begin(Job(id, on: document?.uri, title: title, token: params["workDoneToken"], opens: capabilities.hasProgress))
+    let answer: JSONValue
+    do throws(ResponseError) { answer = .result(id, try self.answer(method, params)) } catch { answer = .failure(id, error) }
+    // Who has stopped the request has told the client so.
+    if connection.end() == nil { return connection.send(answer) }
+    if let document { forget(document) } else { for root in roots { root.renew(python: true) } }
+  }
+
+  /// Forgets what was found while the work was stopped, and what that has left in memory.
+  private func forget(_ document: OpenDocument) {
+    document.forgetFindings()
+    document.root.renew(python: true)
   }
 
   private func answer(_ method: String, _ params: JSONValue) throws(ResponseError) -> JSONValue {

@@ -7,11 +7,15 @@ final class WorkspaceRoot: Hashable {
   let folder: Path
   private var store: SettingsStore?
   private var python: PythonSources?
+  /// Python texts of the editor that take the place of files, by absolute path.
+  private(set) var pythonTexts: [String: [UInt8]] = [:]
   /// The Python sources that the last lint has read.
   var pythonSources: PythonSources? { store?.python }
   /// How many lints have used the Python sources: what they remember of edited calls is let go after some.
   private var uses = 0
   private static let useLimit = 128
+  /// What was found in files that are not open.
+  private(set) var findings = WorkspaceFindings()
 
   init(_ folder: Path) { self.folder = folder }
 
@@ -36,23 +40,36 @@ final class WorkspaceRoot: Hashable {
   /// - Parameter python: whether Python files that are new are looked for, too
   func renew(python isForgotten: Bool) {
     store = nil
-    if isForgotten { python = python?.renewed() }
+    if isForgotten { python = python?.renewed(texts: pythonTexts) }
   }
+
+  /// Has Python texts of the editor take the place of files from now on.
+  func take(_ texts: [String: [UInt8]]) {
+    guard texts != pythonTexts else { return }
+    pythonTexts = texts
+    renew(python: true)
+  }
+
+  /// The bytes of a Python file, as the editor has it or as it is on the disk.
+  func python(at path: Path) -> [UInt8]? { pythonTexts[path.text] ?? (try? FileReader.read(path)) }
 
   /// Makes the folder the current one for a lint, and lets go of what is remembered of Python files that have changed since.
   func beginLint() {
     enter()
     uses += 1
     guard uses > WorkspaceRoot.useLimit || python?.hasChanged == true else { return }
-    (python, store, uses) = (python?.renewed(), nil, 0)
+    (python, store, uses) = (python?.renewed(texts: pythonTexts), nil, 0)
   }
 
   /// The settings of the files in a folder. Call ``enter()`` before.
-  func settings(for folder: Path, _ client: ClientSettings) -> FolderSettings {
-    if let store { return store.settings(for: folder) }
-    let sources = python ?? PythonSources()
+  func settings(for folder: Path, _ client: ClientSettings) -> FolderSettings { settingsStore(client).settings(for: folder) }
+
+  /// The settings of all folders. Call ``enter()`` before.
+  func settingsStore(_ client: ClientSettings) -> SettingsStore {
+    if let store { return store }
+    let sources = python ?? PythonSources(texts: pythonTexts)
     let made = SettingsStore(client.options(python: sources))
     (python, store) = (sources, made)
-    return made.settings(for: folder)
+    return made
   }
 }

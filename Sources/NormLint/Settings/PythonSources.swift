@@ -31,27 +31,38 @@ final class PythonSources: Sendable {
 
   private let cache: SourceCache
   private let here = (try? System.realPath(Path(".")))?.text
-  private let system = RememberedFiles(SystemSources())
+  private let files: SystemSources
+  private let system: RememberedFiles
   private let places = Memo<Place, PythonClasses>()
   private let pool = ModelPool()
   /// Places with one search path share what is read by it.
   private let classes = Mutex<[SearchPath: PythonClasses]>([:])
   private let folders = Mutex<Set<String>>([])
+  /// The files with names that were looked up in the sources.
+  private let asking = Mutex<Set<Path>>([])
 
-  /// - Parameter cache: the files that an earlier run has parsed
-  init(_ cache: SourceCache = SourceCache()) { self.cache = cache }
+  /// - Parameters:
+  ///   - cache: the files that an earlier run has parsed
+  ///   - texts: texts that take the place of files, by absolute path
+  init(_ cache: SourceCache = SourceCache(), texts: [String: [UInt8]] = [:]) {
+    (self.cache, files) = (cache, SystemSources(texts: texts))
+    system = RememberedFiles(files)
+  }
 
   /// The absolute paths of the files that were read.
   var pathsRead: [String] { cache.filesRead.map(\.path) }
 
   /// Whether a file has changed since it was read.
-  var hasChanged: Bool { cache.hasChanged(in: SystemSources()) }
+  var hasChanged: Bool { cache.hasChanged(in: files) }
 
   /// The sources as they are now; files that have not changed are not parsed again.
-  func renewed() -> PythonSources {
-    cache.forgetChanged(in: SystemSources())
-    return PythonSources(cache)
+  func renewed(texts: [String: [UInt8]] = [:]) -> PythonSources {
+    cache.forgetChanged(in: SystemSources(texts: texts))
+    return PythonSources(cache, texts: texts)
   }
+
+  /// Whether something in a file (absolute) was looked up in the sources.
+  func wasAsked(by file: Path) -> Bool { asking.withLock { $0.contains(file) } }
 
   /// What has been read so far, with paths as messages tell them.
   var read: SourcesRead {
@@ -64,6 +75,11 @@ final class PythonSources: Sendable {
     FileClasses(sources: self, file: file, settings: settings)
   }
 
+  /// What the source lets a call of a name be given, by keyword; the name stands in a file (absolute).
+  func parameters(of name: String, for file: Path, _ settings: PythonSettings) -> [PythonParameter]? {
+    classes(for: file, settings).parameters(of: name)
+  }
+
   /// Where the source defines a name that stands in a file (absolute).
   func definition(of name: String, for file: Path, _ settings: PythonSettings) -> PythonDefinition? {
     classes(for: file, settings).definition(of: name)
@@ -71,7 +87,8 @@ final class PythonSources: Sendable {
 
   /// The classes that a file (absolute) can name.
   fileprivate func classes(for file: Path, _ settings: PythonSettings) -> PythonClasses {
-    places.value(for: Place(folder: file.parent ?? Path("/"), settings: settings)) { classes(on: searchPath(of: file, settings)) }
+    asking.withLock { _ = $0.insert(file) }
+    return places.value(for: Place(folder: file.parent ?? Path("/"), settings: settings)) { classes(on: searchPath(of: file, settings)) }
   }
 
   private func classes(on path: SearchPath) -> PythonClasses {

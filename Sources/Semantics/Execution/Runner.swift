@@ -25,6 +25,7 @@ struct Runner {
   mutating func run() throws(Refusal) -> ExecutionResult {
     for i in graph.calls.indices where lastReaders[i] >= 0 || graph.calls[i].module != nil || i >= graph.inputCount {
       let call = graph.calls[i]
+      if Interruption.isAsked { throw .skipped("the run was stopped") }
       do throws(Refusal) {
         if i < graph.inputCount {
           values[i] = try input(i)

@@ -41,15 +41,14 @@ extension Server {
       return found.lowerBound <= range.upperBound && range.lowerBound <= found.upperBound
     }
     if entries.isEmpty { return [] }
-    return reporting(params.progress, "Running fixes") {
-      let fixes = FixActions(document, lint, among: Array(documents.values), isRun: params.isInvoked)
-      var (actions, others) = ([CodeAction](), [CodeAction]())
-      for entry in entries where !connection.isCancelled {
-        actions += fixes.actions(for: entry.first)
-        others += otherActions(for: entry, document, lint)
-      }
-      return actions + others
+    let fixes = FixActions(document, lint, among: Array(documents.values), isRun: params.isInvoked)
+    var (actions, others) = ([CodeAction](), [CodeAction]())
+    for (number, entry) in entries.enumerated() where !connection.isStopped {
+      connection.advance(number, of: entries.count)
+      actions += fixes.actions(for: entry.first)
+      others += otherActions(for: entry, document, lint)
     }
+    return actions + others
   }
 
   /// The actions that write no fix.
@@ -85,14 +84,6 @@ extension Server {
     guard fixed.isChanged else { return nil }
     action.edit = FixActions.edit(of: document, fixed, among: Array(documents.values))
     return action
-  }
-
-  /// Tells the client of the progress of what may take long, where it asked for that.
-  private func reporting<Result>(_ token: JSONValue?, _ title: String, _ body: () -> Result) -> Result {
-    guard let token else { return body() }
-    tell("$/progress", ["token": token, "value": ["kind": "begin", "title": .string(title)]])
-    defer { tell("$/progress", ["token": token, "value": ["kind": "end"]]) }
-    return body()
   }
 }
 

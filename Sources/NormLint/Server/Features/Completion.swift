@@ -1,7 +1,9 @@
 import Catalogue
 import Formats
 import LanguageServer
+import PythonModels
 import Rules
+import YAMLSource
 
 extension Server {
   /// `textDocument/completion`
@@ -13,10 +15,22 @@ extension Server {
     guard let place = CompletionPlace(text.bytes, lines: lines, line: text.line(at: offset), offset: offset) else { return .null }
     let typed = String(decoding: text.bytes[place.word], as: UTF8.self)
     let range = text.range(place.word)
-    var words = Completions(place, isSettings: document.isSettings).words.filter { $0.text.hasPrefix(typed) || typed.isEmpty }
+    let completions = Completions(place, isSettings: document.isSettings) { [self] in pythonParameters(of: $0, in: document) }
+    var words = completions.words.filter { $0.text.hasPrefix(typed) || typed.isEmpty }
     let isCut = words.count > Completions.limit
     if isCut { words.removeSubrange(Completions.limit...) }
     return ["isIncomplete": .bool(isCut), "items": .array(words.map { $0.json(range) })]
+  }
+}
+
+extension Server {
+  /// What a class or a function of the project takes; nil where no source defines it.
+  fileprivate func pythonParameters(of name: String, in document: OpenDocument) -> [PythonParameter]? {
+    let root = document.root
+    root.enter()
+    let own = root.settings(for: document.path.parent ?? Path("/"), settings).settings.python
+    guard settings.readsPython, own.read == .auto, name.contains(".") else { return nil }
+    return root.pythonSources?.parameters(of: name, for: document.path, own)
   }
 }
 
@@ -43,8 +57,12 @@ private struct Completions {
 
   private let place: CompletionPlace
   private let isSettings: Bool
+  /// What a class of a Python source takes.
+  private let parameters: (String) -> [PythonParameter]?
 
-  init(_ place: CompletionPlace, isSettings: Bool) { (self.place, self.isSettings) = (place, isSettings) }
+  init(_ place: CompletionPlace, isSettings: Bool, parameters: @escaping (String) -> [PythonParameter]?) {
+    (self.place, self.isSettings, self.parameters) = (place, isSettings, parameters)
+  }
 
   var words: [Word] {
     switch place.kind {
@@ -61,9 +79,7 @@ private struct Completions {
 
   private var keys: [Word] {
     let own = Set(place.scopes.last?.entries.keys.map { $0 } ?? [])
-    if let signature {
-      return signature.filter { !own.contains($0) }.map { Word(text: $0, kind: .field, detail: className.map { "argument of \($0)" } ?? "") }
-    }
+    if let className, let arguments = arguments(of: className) { return arguments.filter { !own.contains($0.text) } }
     let all = schema?.keys(at: place.path) ?? []
     // Of a model file's own keys only the section is normlint's in every format.
     let known = place.path.isEmpty && !isSettings ? all.filter { $0.text == "normlint" } : all
@@ -95,5 +111,10 @@ private struct Completions {
     }
   }
 
-  private var signature: [String]? { className.flatMap { Catalogue.standard.signatures[$0]?.names } }
+  private func arguments(of name: String) -> [Word]? {
+    if let signature = Catalogue.standard.signatures[name] {
+      return signature.names.map { Word(text: $0, kind: .field, detail: "argument of \(name)") }
+    }
+    return parameters(name)?.map { Word(text: $0.name, kind: .field, detail: "\($0.text), argument of \(name)") }
+  }
 }

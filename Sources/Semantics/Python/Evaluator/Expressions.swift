@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// Evaluation of expressions.
@@ -23,6 +24,7 @@ extension Interpreter {
   @inline(__always) func enter() throws(PyError) {
     nesting += 1
     budget.work -= 1
+    if budget.work & 1023 == 0, Interruption.isAsked { budget.work = -1 }
     if nesting > Self.nestingLimit || budget.work < 0 {
       nesting -= 1
       throw exhaust(budget.work < 0 ? "more than 40 million steps" : "calls and expressions inside each other")

@@ -11,16 +11,30 @@ package struct PythonDefinition: Sendable {
 
 extension PythonClasses {
   /// The definition of a dotted name, also where a module imports it from another one.
-  package func definition(of name: String) -> PythonDefinition? { DefinitionFinder(finder: self.finder()).find(name, depth: 0) }
+  package func definition(of name: String) -> PythonDefinition? { DefinitionFinder(finder: self.finder()).find(name)?.definition }
 }
 
 /// Looks definitions up in texts; evaluates nothing.
-private struct DefinitionFinder {
+struct DefinitionFinder {
+  /// A statement that defines a name.
+  struct Found {
+    let module: SourceModule
+    let node: PythonNode
+
+    var definition: PythonDefinition {
+      let bytes = module.file.bytes
+      let start = module.file.range(node).lowerBound
+      let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+      return PythonDefinition(path: module.path, text: bytes, range: start..<end)
+    }
+  }
+
   let finder: any ModuleFinder
   /// How many imports are followed.
   private static let depthLimit = 8
 
-  func find(_ name: String, depth: Int) -> PythonDefinition? {
+  /// The definition of a dotted name.
+  func find(_ name: String, depth: Int = 0) -> Found? {
     let parts = name.split(separator: ".").map(String.init)
     guard depth < Self.depthLimit, parts.count > 1 else { return nil }
     for count in stride(from: parts.count - 1, to: 0, by: -1) {
@@ -30,7 +44,8 @@ private struct DefinitionFinder {
     return nil
   }
 
-  private func find(_ name: String, in module: SourceModule, depth: Int) -> PythonDefinition? {
+  /// The definition of a name in a module, or where the module imports it from.
+  func find(_ name: String, in module: SourceModule, depth: Int = 0) -> Found? {
     let file = module.file
     guard let root = file.module else { return nil }
     var nodes = Array(file.body(root))
@@ -38,25 +53,18 @@ private struct DefinitionFinder {
       let node = nodes.removeLast()
       switch file.kind(node) {
       case .classDef, .functionDef, .asyncFunctionDef:
-        if file.string(file.name(node)) == name { return definition(node, in: module) }
+        if file.string(file.name(node)) == name { return Found(module: module, node: node) }
       case .importFrom:
         guard let target = imported(name, by: node, in: module) else { continue }
         if let found = find(target, depth: depth + 1) { return found }
       case .if, .try, .with: file.forEachChild(of: node) { nodes.append($0) }
       case .assign:
         let isTarget = file.targets(node).contains { file.kind($0) == .name && file.string(file.name($0)) == name }
-        if isTarget { return definition(node, in: module) }
+        if isTarget { return Found(module: module, node: node) }
       default: break
       }
     }
     return nil
-  }
-
-  private func definition(_ node: PythonNode, in module: SourceModule) -> PythonDefinition {
-    let bytes = module.file.bytes
-    let start = module.file.range(node).lowerBound
-    let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
-    return PythonDefinition(path: module.path, text: bytes, range: start..<end)
   }
 
   /// The dotted name that an import binds to a name.
