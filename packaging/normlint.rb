@@ -1,4 +1,4 @@
-# The formula for Homebrew. At a release, OWNER and the checksum of the source archive are filled in.
+# The formula for Homebrew. At a release, `tools/release/home` fills in the account, and the checksum is that of the source archive.
 class Normlint < Formula
   desc "Find what torch.func.vmap refuses in YAML model configs"
   homepage "https://github.com/OWNER/normlint"

@@ -3,6 +3,8 @@
 import base64
 import csv
 import hashlib
+import json
+import re
 import unittest
 import venv
 import zipfile
@@ -32,6 +34,32 @@ class BinaryTests(unittest.TestCase):
         lines = (DIST / "SHA256SUMS").read_text().splitlines()
         sums = {name: digest for digest, name in (line.split() for line in lines)}
         self.assertEqual(sums, {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (BINARY, WHEEL)})
+
+
+class HomeTests(unittest.TestCase):
+    def test_one_program_moves_the_repository(self):
+        folder = scratch()
+        checked("git", "clone", "--quiet", "--shared", ROOT, folder / "clone")
+        clone, home = folder / "clone", "https://github.com/acme/normlint"
+        checked(clone / "tools/release/home", home)
+        self.assertEqual(checked(clone / "tools/release/home").strip(), home)
+        self.assertEqual(run("git", "grep", "--files-with-matches", "OWNER/", "--", ":!tools/release", ":!packaging/README.md", folder=clone).stdout, "")
+        checked("python3", clone / "tools/release/wheels.py", BINARY, folder)
+        with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+            [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+            links = set(re.findall(r"https://github\.com/[^/]+/normlint", archive.read(name).decode()))
+        self.assertEqual(links, {home})
+
+    def test_pages_of_rules_lead_to_the_rules(self):
+        page = (ROOT / "docs/rules.md").read_text("utf-8")
+        rules = json.loads(checked(BINARY, "rule", "--all", "--output-format", "json"))
+        self.assertGreater(len(rules), 20)
+        for rule in rules:
+            file, anchor = rule["url"].split("#")
+            self.assertTrue(file.endswith("/docs/rules.md"), file)
+            self.assertEqual(anchor, rule["code"].lower())
+            self.assertIn(f"\n## {rule['code']}\n", page)
+            self.assertIn(rule["code"], checked(BINARY, "rule", rule["code"]))
 
 
 class WheelTests(unittest.TestCase):

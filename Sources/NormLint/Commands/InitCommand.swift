@@ -41,7 +41,7 @@ struct InitCommand: ParsableCommand {
     # Another settings file to start from.
     # extend: ../normlint.yaml
 
-    # Rules that report and rules that don't: codes, their beginnings, names or ALL.
+    # Rules that report and rules that don't: codes, beginnings of codes, names or ALL.
     # select: [ALL]
     # ignore: [NL004]
     # per-file-ignores: {"legacy/**": [NL1]}

@@ -42,7 +42,7 @@ struct NodeWriter {
       guard hasOwnTag, file.anchor(node) == nil else { throw EditRefusal("its value has a tag") }
       range = file.range(node)
     }
-    guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
+    guard !file.holdsComment(range) else { throw EditRefusal("a comment would be lost") }
     if range.isEmpty { return Edit(range, " " + text) }
     let isBlock = file.style(node) == .block || file.style(node) == .literal || file.style(node) == .folded
     guard isBlock else { return Edit(range, text) }
@@ -133,7 +133,7 @@ struct NodeWriter {
   /// Replaces an empty collection by one with content.
   private func filled(_ node: NodeID, _ text: String) throws(EditRefusal) -> Edit {
     let range = file.contentRange(node)
-    guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
+    guard !file.holdsComment(range) else { throw EditRefusal("a comment would be lost") }
     return Edit(range, text)
   }
 }

@@ -83,7 +83,7 @@ struct Slots {
   /// Removes adjacent children.
   private mutating func remove(_ run: Range<Int>) throws(EditRefusal) {
     let (start, end) = (slots[run.lowerBound].range.lowerBound, slots[run.upperBound - 1].range.upperBound)
-    guard !file.holdsComment(start..<end) else { throw EditRefusal("it would take comments away") }
+    guard !file.holdsComment(start..<end) else { throw EditRefusal("a comment would be lost") }
     let next = run.upperBound < slots.count ? slots[run.upperBound].range.lowerBound : nil
     let previous = run.lowerBound > 0 ? slots[run.lowerBound - 1].range.upperBound : nil
     edits.append(Edit(isFlow ? flowGap(start..<end, previous, next: next) : blockGap(start..<end, previous, next: next), ""))
@@ -118,7 +118,7 @@ struct Slots {
   private mutating func replaceAll() throws(EditRefusal) {
     guard let first = slots.first, let last = slots.last else { return }
     let range = first.range.lowerBound..<last.range.upperBound
-    guard !file.holdsComment(range) else { throw EditRefusal("it would take comments away") }
+    guard !file.holdsComment(range) else { throw EditRefusal("a comment would be lost") }
     let texts = (leaders + slots.flatMap(\.followers)).map { prefix + $0 }
     guard !texts.isEmpty || isFlow else { throw EditRefusal("nothing would be left of it") }
     let separator = isFlow ? ", " : file.newline + file.indent(of: range.lowerBound)

@@ -50,7 +50,7 @@ extension GraphBuilder {
         ModuleCall(target: target, node: argument.node), argument, name: name, positional: positional, keywords: keywords, arguments: &arguments,
         fault)
     case .unknown(let reason): arguments.noteUnknown(reason, argument.node)
-    default: arguments.refuse(fault("\(argument.value.spelled) is no class and no partial"), at: name)
+    default: arguments.refuse(fault("it must be a class or a partial, not \(argument.value.spelled)"), at: name)
     }
     return .unknown
   }
