@@ -1,6 +1,7 @@
 """The hooks, run by pre-commit itself. It builds `language: swift` from the last commit once and keeps what it built; `try-repo`
 keeps nothing, so it is tried with the wheel."""
 
+import sys
 import time
 import unittest
 
@@ -143,5 +144,12 @@ class WheelHooks(Hooks, unittest.TestCase):
     hook, fix = "normlint-wheel", "normlint-wheel-fix"
 
 
+def build():
+    """Has pre-commit build the hook of the last commit, which it keeps for the tests."""
+    done = Repository(SwiftHooks.hook, {}).pre_commit("install-hooks")
+    unittest.doModuleCleanups()
+    sys.exit(f"{done.stdout}\nthe hook can't be built" if done.returncode else 0)
+
+
 if __name__ == "__main__":
-    unittest.main()
+    build() if sys.argv[1:] == ["build"] else unittest.main()

@@ -12,8 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".build/clients"
 CLIENTS = Path(sys.executable).parent
 DIST = ROOT / "dist"
-BINARY = next(DIST.glob("normlint-*-linux-x86_64"))
-WHEEL = next(DIST.glob("normlint-*.whl"))
+# Before the release is made, there is none.
+BINARY = next(DIST.glob("normlint-*-linux-x86_64"), None)
+WHEEL = next(DIST.glob("normlint-*.whl"), None)
 
 REFUSED = """\
 normlint: {inputs: [1, 3, 32, 32]}
