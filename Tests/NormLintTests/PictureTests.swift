@@ -49,6 +49,19 @@ struct PictureTests {
     #expect(try request.drawn(Treatment(lint: LintOptions(), fixes: FixOptions())).count < 1_000_000)
   }
 
+  /// `maxTextSize` and `maxEdges` of Mermaid's configuration (packages/mermaid/src/schemas/config.schema.yaml).
+  @Test(
+    "Mermaid takes the text of any model: it refuses more than 50,000 characters or 500 edges",
+    arguments: ["densenet201", "efficientnet_v2_l", "swin_v2_b", "inception_v3", "regnet_y_128gf", "maxvit_t"])
+  func mermaidLimits(factory: String) throws {
+    let text = "normlint: {inputs: [2, 3, 299, 299]}\nmodel: {_target_: torchvision.models.\(factory)}\n"
+    let request = GraphRequest(bytes: Array(text.utf8), path: "a.yaml", model: nil, format: .mermaid)
+    let drawn = String(decoding: try request.drawn(Treatment(lint: LintOptions(), fixes: FixOptions())), as: UTF8.self)
+    #expect(drawn.unicodeScalars.count < 50_000)
+    let edges = drawn.split(separator: "\n").count { $0.contains("-->") || $0.contains("==>") || $0.contains("---") }
+    #expect((1..<500).contains(edges))
+  }
+
   @Test("Text of strangers is text in a page, and no script runs but ours")
   func injection() throws {
     let name = "</script><script>alert(1)</script>\" onload=\"alert(2)"

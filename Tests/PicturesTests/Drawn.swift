@@ -1,4 +1,6 @@
+import Catalogue
 import Fixtures
+import Foundation
 import Rules
 import YAMLSource
 
@@ -12,6 +14,20 @@ struct Drawn {
 
   init(_ yaml: String, _ view: View = View()) throws {
     let reports = Linter().inspect(bytes: Array(yaml.utf8))
+    let model = try GraphDrawing.choose(nil, from: reports)
+    scene = try Scene(Subject(model, in: reports.file, headline: []), view)
+    layout = SceneLayout(scene)
+  }
+
+  /// A model whose class stands in `own.py`.
+  init(_ yaml: String, python: String, _ view: View = View()) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try python.write(to: folder.appending(path: "own.py"), atomically: true, encoding: .utf8)
+    var options = LintOptions()
+    options.catalogue = .standard.asking(PythonSources().provider(for: Path("\(folder.path)/model.yaml"), PythonSettings()))
+    let reports = Linter(options: options).inspect(YAMLFile(bytes: Array(yaml.utf8)))
     let model = try GraphDrawing.choose(nil, from: reports)
     scene = try Scene(Subject(model, in: reports.file, headline: []), view)
     layout = SceneLayout(scene)

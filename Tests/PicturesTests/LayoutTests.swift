@@ -47,6 +47,76 @@ struct LayoutTests {
     }
   }
 
+  /// An encoder that hands its values on, and a decoder that reads them from the last to the first, as segmentation_models_pytorch has them.
+  static let halves = """
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+
+
+    class Encoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stages = nn.ModuleList([nn.Conv2d(3, 8, 3, 2, 1), nn.Conv2d(8, 16, 3, 2, 1), nn.Conv2d(16, 32, 3, 2, 1), nn.Conv2d(32, 64, 3, 2, 1)])
+
+        def forward(self, x):
+            values = []
+            for stage in self.stages:
+                x = stage(x)
+                values.append(x)
+            return values
+
+
+    class Block(nn.Module):
+        def __init__(self, given, skip):
+            super().__init__()
+            self.conv = nn.Conv2d(given + skip, skip, 3, padding=1)
+            self.norm = nn.BatchNorm2d(skip)
+
+        def forward(self, x, skip):
+            x = F.interpolate(x, scale_factor=2)
+            return self.norm(self.conv(torch.cat([x, skip], dim=1)))
+
+
+    class Decoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.blocks = nn.ModuleList([Block(64, 32), Block(32, 16), Block(16, 8)])
+
+        def forward(self, values):
+            x = values[-1]
+            for block, skip in zip(self.blocks, reversed(values[:-1])):
+                x = block(x, skip)
+            return x
+
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder = Encoder()
+            self.decoder = Decoder()
+            self.head = nn.Conv2d(8, 2, 1)
+
+        def forward(self, x):
+            return self.head(self.decoder(self.encoder(x)))
+
+    """
+
+  @Test("An encoder and a decoder make a U: each step up stands at the right of its step down")
+  func encoderAndDecoder() throws {
+    let drawn = try Drawn("normlint: {inputs: [1, 3, 32, 32]}\nmodel: {_target_: own.Net}\n", python: Self.halves)
+    func frame(_ title: String) throws -> Rect {
+      let index = try #require(drawn.scene.boxes.firstIndex { $0.title == title }, "\(drawn.scene.boxes.map(\.title))")
+      return drawn.layout.frames[index]
+    }
+    for (down, up) in [("encoder.stages.0", "decoder.blocks.2"), ("encoder.stages.1", "decoder.blocks.1"), ("encoder.stages.2", "decoder.blocks.0")] {
+      let (left, right) = (try frame(down), try frame(up))
+      #expect(left.right < right.x && left.y < right.bottom && right.y < left.bottom, "\(down) and \(up)")
+    }
+    let bottom = try frame("encoder.stages.3")
+    #expect(try bottom.y > frame("encoder.stages.2").bottom && bottom.y > frame("decoder.blocks.0").bottom)
+  }
+
   @Test("The same model gives the same bytes", arguments: Drawn.samples.prefix(4))
   func determinism(model: String) throws {
     #expect(try Drawn(model).svg == Drawn(model).svg)

@@ -99,7 +99,37 @@ class BrowserTest(unittest.TestCase):
         return page.get_by_role("treeitem", name=re.compile(rf"^{re.escape(title)}\b")).first
 
 
+# The pairs of texts that stand on each other, and of shapes beside lines that stand on calls or headers of boxes.
+OVERLAPS = """() => {
+    const place = (element, text) => {
+        const {x, y, right, bottom} = element.getBoundingClientRect();
+        return {x, y, right, bottom, text};
+    };
+    const isSeen = (element) => element.getBoundingClientRect().width > 0;
+    const all = (words) => [...document.querySelectorAll(words)].filter(isSeen);
+    const texts = all('figure text').map((one) => place(one, one.textContent)).sort((a, b) => a.y - b.y);
+    const shapes = all('figure text.e').map((one) => place(one, one.textContent));
+    const boxes = all('figure .n > rect, figure rect.bar').map((one) => place(one, one.parentNode.querySelector('text').textContent));
+    // Letters do not fill their line.
+    const meet = (a, b) => a.x + 1 < b.right && b.x + 1 < a.right && a.y + 3 < b.bottom && b.y + 3 < a.bottom;
+    const pairs = [];
+    texts.forEach((one, index) => {
+        for (let next = index + 1; next < texts.length && texts[next].y < one.bottom; next += 1)
+            if (meet(one, texts[next])) pairs.push(`${one.text} / ${texts[next].text}`);
+    });
+    for (const one of shapes) for (const box of boxes) if (meet(one, box)) pairs.push(`${one.text} / box ${box.text}`);
+    return [texts.length, pairs];
+}"""
+
+
 class PageTests(BrowserTest):
+    def test_no_text_stands_on_another(self):
+        for name in MODELS:
+            with self.subTest(name):
+                count, pairs = self.open(self.draw(name)).evaluate(OVERLAPS)
+                self.assertGreater(count, 1)
+                self.assertEqual(pairs, [])
+
     def test_every_model_opens_and_says_what_is_refused(self):
         for name in MODELS:
             with self.subTest(name):

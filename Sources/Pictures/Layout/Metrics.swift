@@ -14,6 +14,8 @@ enum Metrics {
   static let straight = 12.0
   static let bend = 26.0
   static let label = 26.0
+  /// How far the middle of a text stands above its line.
+  static let textMiddle = 4.0
   static let leastWidth = 150.0
   static let mostLetters = 44
 

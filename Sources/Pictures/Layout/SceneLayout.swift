@@ -26,7 +26,10 @@ package struct SceneLayout: Sendable {
         isFlipped[child] = isFlipped[box] != inside.upward.contains(child)
       }
       wires += inside.wires.map { wire in
-        wire.moved { Point(x: $0.x + frame.x, y: frame.y + (isFlipped[box] ? header + frame.height - $0.y : $0.y)) }
+        // What is turned is the middle of a text, which stands above the line that it is written on.
+        wire.moved(textShift: isFlipped[box] ? 2 * Metrics.textMiddle : 0) {
+          Point(x: $0.x + frame.x, y: frame.y + (isFlipped[box] ? header + frame.height - $0.y : $0.y))
+        }
       }
     }
   }
@@ -51,11 +54,12 @@ package struct SceneLayout: Sendable {
 }
 
 extension Wire {
-  fileprivate func moved(_ move: (Point) -> Point) -> Wire {
+  fileprivate func moved(textShift: Double, _ move: (Point) -> Point) -> Wire {
     var copy = self
     copy.start = move(start)
     copy.steps = steps.map { $0.moved(move) }
     copy.label = label.map(move)
+    copy.label?.y += textShift
     return copy
   }
 }

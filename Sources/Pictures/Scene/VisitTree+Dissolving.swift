@@ -7,18 +7,20 @@ extension VisitTree {
 
   func isContainer(_ visit: Int) -> Bool { visits[visit].kind == .group && VisitTree.containers.contains(type(visit)) }
 
-  /// Dissolves containers of a single module, lists that the forward returns to, and classes that hold themselves, as the skip connections
-  /// of a U-Net do: nested in each other they would hide its shape.
+  /// Dissolves containers of a single module, lists that the forward returns to, the halves of a U, and classes that hold themselves, as the
+  /// skip connections of a U-Net do: nested in each other they would hide its shape.
   mutating func dissolve() {
     var isDissolved = Array(repeating: false, count: visits.count)
-    let recursive = recursiveTypes()
+    let (recursive, halves) = (recursiveTypes(), halves())
     var count: [ModuleID: Int] = [:]
     for visit in visits where visit.kind == .group { if let module = visit.module { count[module, default: 0] += 1 } }
     for index in visits.indices.dropFirst().reversed() where visits[index].kind == .group {
       let visit = visits[index]
       let isSplit = visit.module.map { count[$0, default: 0] > 1 } ?? false
       isDissolved[index] =
-        if isContainer(index) {
+        if halves.contains(index) {
+          true
+        } else if isContainer(index) {
           visit.children.count == 1 || isSplit && type(index) != "Sequential"
             || visit.children.contains { isDissolved[$0] && recursive.contains(type($0)) }
         } else { recursive.contains(type(index)) }
