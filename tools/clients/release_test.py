@@ -43,7 +43,7 @@ class HomeTests(unittest.TestCase):
         clone, home = folder / "clone", "https://github.com/acme/normlint"
         checked(clone / "tools/release/home", home)
         self.assertEqual(checked(clone / "tools/release/home").strip(), home)
-        self.assertEqual(run("git", "grep", "--files-with-matches", "OWNER/", "--", ":!tools/release", ":!packaging/README.md", folder=clone).stdout, "")
+        self.assertEqual(run("git", "grep", "--files-with-matches", "OWNER/", "--", ":!tools/release", ":!tools/clients", ":!packaging/README.md", folder=clone).stdout, "")
         checked("python3", clone / "tools/release/wheels.py", BINARY, folder)
         with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
             [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
