@@ -21,12 +21,17 @@ struct CallerTests {
   func verdicts() throws {
     let truths = try Fixtures.records("oracle/callers/truth.jsonl")
     #expect(truths.count >= 9)
+    // Their inputs are made otherwise.
+    let unsized: Set<String> = ["inner_step", "inner_step_with_buffers"]
     for truth in truths {
       let program = try #require(truth["program"] as? String)
       let (folder, settings) = try folder(program)
       let isFollowed = program != "not_followed"
       #expect(settings.contains("\ncontexts:\n  # \(program).py:") == isFollowed, "\(program)")
       guard isFollowed else { continue }
+      // What one call of the model sees, where the program makes its input of sizes.
+      let shape = (truth["shape"] as? [Int] ?? []).map(String.init).joined(separator: ", ")
+      #expect(settings.contains("\n    inputs: [\(shape)]\n") == !unsized.contains(program), "\(program): \(settings)")
       let outcome = try Tool.run(Tool.normlint, ["--verbose", "model.yaml"], in: folder)
       #expect((outcome.output + outcome.errors).contains("model.yaml: \(try #require(truth["verdict"] as? String)) ("), "\(program)")
     }
@@ -59,14 +64,15 @@ struct CallerTests {
           # per_sample.py:18: per_sample = vmap(per_gradient, in_dims=(None, None, 0, 0))
           - name: "per_sample.py:18"
             files: "**"
+            inputs: [1, 3, 8, 8]
             arguments: [params, buffers, inputs]
             transforms: [{vmap: {in_dims: {params: null, buffers: null, inputs: 0}}}, {grad: {argnums: params}}]
 
         """
       ),
-      ("eval_mode", "    mode: eval\n    transforms: [{vmap: {in_dims: {inputs: 0}}}]\n"),
-      ("eval_perhaps", "  - name: \"eval_perhaps.py:8\"\n    files: \"**\"\n    transforms:"),
-      ("jacobian", "    mode: train\n    transforms: [{jacrev: {argnums: inputs}}]\n"),
+      ("eval_mode", "    mode: eval\n    inputs: [2, 3, 8, 8]\n    transforms: [{vmap: {in_dims: {inputs: 0}}}]\n"),
+      ("eval_perhaps", "  - name: \"eval_perhaps.py:8\"\n    files: \"**\"\n    inputs: [2, 3, 8, 8]\n    transforms:"),
+      ("jacobian", "    mode: train\n    inputs: [2, 3, 8, 8]\n    transforms: [{jacrev: {argnums: inputs}}]\n"),
       ("inner_step", "    arguments: [params, inputs]\n    transforms: [{grad: {argnums: params}}]\n"),
     ] {
       #expect(try folder(program).settings.contains(context), "\(program)")

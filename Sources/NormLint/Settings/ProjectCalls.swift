@@ -100,10 +100,11 @@ extension SeenContext {
   /// The context's keys in YAML, each line behind `indent`.
   func spelled(indent: String) -> String {
     let mode = mode.map { "\(indent)mode: \($0)\n" } ?? ""
+    let inputs = shape.map { "\(indent)inputs: [\($0.map(String.init).joined(separator: ", "))]\n" } ?? ""
     let names = arguments.map(\.rawValue)
     let arguments = names == ["inputs"] ? "" : "\(indent)arguments: [\(names.joined(separator: ", "))]\n"
     let transforms = transforms.map { "{\($0.name): {\($0.options(of: self.arguments).joined(separator: ", "))}}" }
-    return mode + arguments + "\(indent)transforms: [\(transforms.joined(separator: ", "))]\n"
+    return mode + inputs + arguments + "\(indent)transforms: [\(transforms.joined(separator: ", "))]\n"
   }
 }
 

@@ -79,7 +79,8 @@ public struct CallReader {
 
   private func seen(_ chain: (calls: [PythonNode], function: PythonNode?)) -> SeenCall? {
     let outer = chain.calls[0]
-    guard let node = chain.function, let function = TransformedFunction(node, calledWith: arguments(of: outer), in: names) else { return nil }
+    let given = arguments(of: outer)
+    guard let node = chain.function, let function = TransformedFunction(node, calledWith: given, in: names) else { return nil }
     var transforms: [SeenContext.Transform] = []
     for call in chain.calls {
       guard let transform = transform(call).flatMap({ options($0, call, function.roles) }) else { return nil }
@@ -88,7 +89,19 @@ public struct CallReader {
     var arguments: [SeenContext.Role] = []
     for role in function.roles { if let role, !arguments.contains(role) { arguments.append(role) } }
     let mode = ModuleEvidence.mode(of: function.model, before: outer, in: names)
-    return seen(SeenContext(mode: mode, arguments: arguments, transforms: transforms), at: outer)
+    let shape = shape(of: function, given, transforms)
+    return seen(SeenContext(mode: mode, arguments: arguments, transforms: transforms, shape: shape), at: outer)
+  }
+
+  /// What one call of the model sees of its only input.
+  private func shape(of function: TransformedFunction, _ given: [PythonNode]?, _ transforms: [SeenContext.Transform]) -> [Int]? {
+    // `*stack_module_state(models)` is two arguments.
+    let nodes = (given ?? []).flatMap { names.file.kind($0) == .starred ? [PythonNode?.none, nil] : [$0] }
+    guard let (index, insertions) = function.input, nodes.indices.contains(index), let whole = nodes[index].flatMap({ names.shape(of: $0) })
+    else { return nil }
+    let mapped = transforms.compactMap { $0.dimensions[.inputs] ?? nil }
+    let inside = mapped.reduce(Optional(whole)) { shape, dimension in shape.flatMap { $0.removing(dimension) } }
+    return insertions.reduce(inside) { shape, place in shape.flatMap { $0.inserting(place) } }
   }
 
   /// A transform with its options; nil where one of them is no literal.
@@ -132,7 +145,7 @@ public struct CallReader {
     else { return nil }
     var (vmap, grad) = (SeenContext.Transform("vmap"), SeenContext.Transform("grad"))
     (vmap.dimensions, grad.differentiated) = ([.inputs: .some(0)], [.params])
-    return seen(SeenContext(mode: "train", arguments: [.params, .inputs], transforms: [vmap, grad]), at: call)
+    return seen(SeenContext(mode: "train", arguments: [.params, .inputs], transforms: [vmap, grad], shape: nil), at: call)
   }
 
   private func isEngine(_ node: PythonNode) -> Bool {

@@ -24,6 +24,8 @@ public struct SeenContext: Sendable, Hashable {
   public let arguments: [Role]
   /// Outermost first.
   public let transforms: [Transform]
+  /// The shape that one call of the model sees of its only input; nil where the text doesn't say it.
+  public let shape: [Int]?
 
   /// Whether it is the one that is assumed where nothing says how models are called.
   public var isAssumed: Bool {

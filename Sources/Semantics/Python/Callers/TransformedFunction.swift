@@ -6,18 +6,24 @@ struct TransformedFunction {
   let model: String
   /// For each argument; nil for one that the model doesn't get.
   let roles: [SeenContext.Role?]
+  /// The only argument that the model gets as an input, and where dimensions are inserted into it before; nil where there are several, or where
+  /// more happens to it.
+  private(set) var input: (index: Int, insertions: [Int])?
 
   /// What the model gets in a call: the parameters of the function that each part depends on.
   private struct ModelCall {
     let model: String
     let state: [Set<String>]
     let inputs: Set<String>
+    /// The expressions that the inputs are.
+    let nodes: [PythonNode]
   }
 
   /// - Parameters:
   ///   - node: the function: a name, a lambda or a model
   ///   - arguments: what the transformed function is called with, where the text says it
   init?(_ node: PythonNode, calledWith arguments: [PythonNode]?, in names: SourceNames) {
+    var isModelItself = false
     if let roles = TransformedFunction.functionalRoles(node, arguments, names) {
       self = roles
     } else if let definition = TransformedFunction.definition(node, names) {
@@ -36,15 +42,29 @@ struct TransformedFunction {
         }
       }
       (model, self.roles) = (call.model, roles)
+      if call.nodes.count == 1, let index = roles.firstIndex(of: .inputs), roles.lastIndex(of: .inputs) == index {
+        input = names.insertions(into: parameters[index], call.nodes[0]).map { (index, $0) }
+      }
     } else if let path = names.path(node), ModuleEvidence.holds(path, at: node, in: names) {
       (model, roles) = (path, Array(repeating: .inputs, count: arguments?.count ?? 1))
+      isModelItself = true
     } else {
       return nil
     }
     guard self.roles.contains(.inputs) else { return nil }
+    if input == nil, isModelItself { input = onlyInput }
   }
 
-  private init(model: String, roles: [SeenContext.Role?]) { (self.model, self.roles) = (model, roles) }
+  private init(model: String, roles: [SeenContext.Role?]) {
+    (self.model, self.roles) = (model, roles)
+    input = onlyInput
+  }
+
+  /// Where one argument alone is an input, and goes to the model as it is.
+  private var onlyInput: (index: Int, insertions: [Int])? {
+    let indexes = roles.indices.filter { roles[$0] == .inputs }
+    return indexes.count == 1 ? (indexes[0], []) : nil
+  }
 
   /// What `make_functional` and `make_functional_with_buffers` give takes the state, then the inputs.
   private static func functionalRoles(_ node: PythonNode, _ arguments: [PythonNode]?, _ names: SourceNames) -> TransformedFunction? {
@@ -94,10 +114,12 @@ struct TransformedFunction {
           let inputs = names.argument(node, 2, "args")
         else { return nil }
         let parts = file.kind(state) == .tuple || file.kind(state) == .list ? Array(file.elts(state)) : [state]
-        return ModelCall(model: model, state: parts.map(depends), inputs: depends(inputs))
+        let nodes = [.tuple, .list].contains(file.kind(inputs)) ? Array(file.elts(inputs)) : [inputs]
+        return ModelCall(model: model, state: parts.map(depends), inputs: depends(inputs), nodes: nodes)
       }
       guard let path = names.path(file.callee(node)), ModuleEvidence.holds(path, at: node, in: names) else { return nil }
-      return ModelCall(model: path, state: [], inputs: file.args(node).map(depends).reduce(into: []) { $0.formUnion($1) })
+      return ModelCall(
+        model: path, state: [], inputs: file.args(node).map(depends).reduce(into: []) { $0.formUnion($1) }, nodes: Array(file.args(node)))
     }
     return calls.count == 1 ? calls[0] : nil
   }
