@@ -64,7 +64,6 @@ public enum Execution {
     do throws(Refusal) {
       try plan.check(options)
       var runner = try Runner(graph, context, options: options)
-      runner.countsWork = plan.flops == nil
       let start = ContinuousClock.now
       result = try runner.run()
       result.statistics.forwardSeconds = start.duration(to: .now) / .seconds(1)
@@ -92,7 +91,6 @@ public enum Execution {
   private static func source(_ graph: LayerGraph, _ context: Context, options: ExecutionOptions) -> String? {
     guard var runner = try? Runner(graph, context, options: options) else { return nil }
     runner.seeksNotFinite = true
-    runner.countsWork = true
     _ = try? runner.run()
     return runner.notFiniteSince
   }

@@ -35,6 +35,8 @@ struct Plan {
       for input in Set(inputs) where lastReaders[Int(input)] == i { live -= sizes[Int(input)] }
       if lastReaders[i] < 0 { live -= sizes[i] }
     }
+    // The result stands beside the tensor that it is made of.
+    if let output = graph.outputs.first { peak = max(peak, live + sizes[Int(output.index)]) }
     flops = work
     bytes = peak < 1e18 ? Int(peak) : Int.max
   }

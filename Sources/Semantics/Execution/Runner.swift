@@ -10,9 +10,6 @@ struct Runner {
   /// Looks at every output for NaN and infinity.
   var seeksNotFinite = false
   private(set) var notFiniteSince: String?
-  /// Counts the work as it runs, since it was not known before.
-  var countsWork = false
-  private var flops = 0.0
 
   init(_ graph: LayerGraph, _ context: Context, options: ExecutionOptions) throws(Refusal) {
     self.graph = graph
@@ -61,7 +58,6 @@ struct Runner {
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     let before = call.recordsGradient ? nil : run.inputs.first
-    try count(layer, run)
     if call.recordsGradient, isSaved(layer, carriesGradient) {
       for (place, input) in run.inputs.enumerated() where layer.savesInput.includes(place) { input.storage.savedBy = name }
     }
@@ -83,23 +79,6 @@ struct Runner {
     let isSame = before.map { $0.storage === result.storage && $0.dims == result.dims } ?? false
     (result.carriesGradient, result.requiresGrad) = isSame ? (before?.carriesGradient ?? false, before?.requiresGrad ?? false) : (false, false)
     return result
-  }
-
-  /// Counts the work of a call before it runs, where the shapes were not known before: from what arrives, the analysis tells the
-  /// output's shape.
-  private mutating func count(_ layer: any Layer, _ run: LayerRun) throws(Refusal) {
-    guard countsWork else { return }
-    let inputs = run.inputs.map { TensorFacts(shape: Shape($0.dims.map { Dim($0) }), levels: $0.levels) }
-    var call = LayerCall(
-      inputs: inputs, isTraining: run.isTraining, parameterLevels: machine.context.levels(of: .params),
-      bufferLevels: machine.context.levels(of: .buffers), surroundings: Surroundings(machine.context),
-      modelInputs: Int32(graph.inputCount))
-    let output = layer.transfer(&call)
-    let lanes = output.levels.levels.reduce(1.0) { $0 * Double(machine.stack.sizes[$1]) }
-    flops += lanes * layer.work(inputs.map(\.shape), output.shape)
-    if flops > machine.options.maxFlops {
-      throw .skipped("the run takes more than the \(Amount.operations(machine.options.maxFlops)) allowed (--max-flops)")
-    }
   }
 
   /// Whether autograd keeps the inputs of the call for its backward pass.
@@ -153,6 +132,7 @@ struct Runner {
   private func output(_ tensor: Tensor, _ levels: LevelSet) throws(Refusal) -> ExecutionResult.Output {
     let run = LayerRun(inputs: [], isTraining: false, name: "", machine: machine)
     let spread = try run.spread(try run.rowMajor(tensor), to: levels)
+    try machine.arena.keep(spread.count)
     return ExecutionResult.Output(shape: spread.lanes + spread.dims, values: Array(spread.values), notFiniteSince: nil)
   }
 }

@@ -71,7 +71,7 @@ extension Activation {
     let result = try run.empty(dims, levels: x.levels)
     let half = dims[axis...].reduce(1, *)
     guard half > 0 else { return result }
-    run.workers.split(result.count / half, cost: 16 * half) { range in
+    try run.machine.split(result.count / half, cost: 16 * half) { range in
       for row in range {
         let (from, to) = (x.pointer + 2 * row * half, result.pointer + row * half)
         for i in 0..<half { to[i] = from[i] * MathFunctions.sigmoid(from[half + i]) }
@@ -89,7 +89,7 @@ extension LayerRun {
     let inner = source.rank == 0 ? 1 : source.dims[(axis + 1)...].reduce(1, *)
     guard source.count > 0 else { return result }
     let (from, to) = (source.pointer, result.pointer)
-    workers.split(source.count / size, cost: 16 * size) { range in
+    try machine.split(source.count / size, cost: 16 * size) { range in
       for line in range {
         let start = line / inner * size * inner + line % inner
         var highest = -Float.infinity

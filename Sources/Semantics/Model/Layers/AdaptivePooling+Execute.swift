@@ -13,7 +13,7 @@ extension AdaptivePooling {
       if let size { output[i] = try run.known(size, "output_size") }
       if output[i] < 0 { throw .shape("\(type): elements of output_size must be greater than or equal to 0") }
     }
-    try run.machine.arena.demandRoom(forTable: output)
+    try run.machine.arena.demandRoom(forTables: zip(x.dims.suffix(spatial), output).map(Window.adaptiveTable))
     let windows = zip(x.dims.suffix(spatial), output).map(Window.adaptive)
     guard isMax else { return try run.averages(x, windows) { i, place in Float(windows[i][place].count) } }
     return try run.maxima(x, Images(x, spatial), windows: [windows], returnsIndices: try run.known(returnIndices, "return_indices"))

@@ -58,7 +58,7 @@ extension Convolution {
     let border = try border(run, plan)
     if isTransposed || mode == .zero, border.contains(where: { $0.before < 0 }) { throw .shape("negative padding is not supported") }
     try run.machine.arena.demandRoom(
-      forTable: (0..<3).map { i in
+      forLists: (0..<3).map { i in
         plan.input[i] * (isTransposed ? plan.stride[i] : 1) + border[i].before + border[i].after
           + plan.dilation[i] * plan.kernel[i]
       })

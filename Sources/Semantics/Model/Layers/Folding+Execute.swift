@@ -25,7 +25,7 @@ extension Folding {
     try check(x, places, window: window)
     // In the image with its border, each element of the window at each place is a fixed step from the one before.
     let wide = (0..<2).map { image[$0] + 2 * padding[$0] }
-    try run.machine.arena.demandRoom(forTable: wide)
+    try run.machine.arena.demandRoom(forLists: wide)
     let (sizes, size) = (kernel + places, wide[0] * wide[1])
     let steps = [dilation[0] * wide[1], dilation[1], stride[0] * wide[1], stride[1]]
     if folds {

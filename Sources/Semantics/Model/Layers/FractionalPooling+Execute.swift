@@ -19,6 +19,7 @@ extension FractionalPooling {
     let images = Images(x, spatial)
     let planes = Images(count: images.count * images.channels, channels: 1, space: images.space)
     let count = max(1, planes.count / (run.stack.randomLevels.isEmpty ? max(1, x.laneCount) : 1))
+    try run.machine.arena.demandRoom(forTables: (0..<spatial).map { (count * output[$0], kernel[$0]) })
     let windows = (0..<count).map { _ in
       x.dims.suffix(spatial).enumerated().map { i, size in
         FractionalPooling.starts(size, output[i], kernel: kernel[i], sample: run.machine.uniform()).map { Array($0..<$0 + kernel[i]) }

@@ -10,7 +10,7 @@ extension Padding {
     for i in (0..<pairs).reversed() {
       let size = x.dims[x.rank - 1 - i]
       let (before, after) = (numbers[2 * i], numbers[2 * i + 1])
-      try run.machine.arena.demandRoom(forTable: [size + before + after])
+      try run.machine.arena.demandRoom(forLists: [size + before + after])
       maps.append(try mode.sources(size, before, after: after, of: type))
     }
     if mode == .reflect || mode == .replicate, x.dims.dropFirst(x.rank == pairs + 1 ? 0 : 1).contains(0) {

@@ -16,7 +16,7 @@ extension Pooling {
     guard output.allSatisfy({ $0 > 0 }), !floorsBelowKernel else {
       throw .shape("Given input size: \(x.shapeText). Calculated output size: \(output). Output size is too small")
     }
-    try run.machine.arena.demandRoom(forTable: output + window.kernel)
+    try run.machine.arena.demandRoom(forTables: (0..<spatial).map { (output[$0], min(window.kernel[$0], input[$0])) })
     let windows = window.windows(output, input)
     switch kind {
     case .max: return try run.maxima(x, Images(x, spatial), windows: [windows], returnsIndices: try run.known(returnIndices, "return_indices"))

@@ -20,6 +20,7 @@ extension ResponseNorm {
     let factor = Float(try run.known(alpha, "alpha")) / Float(size)
     let (power, constant) = (Float(try run.known(beta, "beta")), Float(try run.known(k, "k")))
     let channels = x.dims[1]
+    try run.machine.arena.demandRoom(forTables: [(channels, min(size, channels))])
     let neighbours = (0..<channels).map { c in
       (max(0, c - before)..<min(channels, c - before + size)).map { (index: $0, weight: factor) }
     }

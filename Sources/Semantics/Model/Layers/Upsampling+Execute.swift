@@ -88,7 +88,7 @@ package struct Interpolation {
 extension LayerRun {
   /// The last dimensions of `x` at other sizes.
   package func interpolated(_ x: Tensor, _ sizes: [Int], method: Interpolation, factors: [Double?]) throws(Refusal) -> Tensor {
-    try machine.arena.demandRoom(forTable: sizes)
+    try machine.arena.demandRoom(forTables: zip(x.dims.suffix(sizes.count), sizes).map(Window.adaptiveTable))
     return try mixed(x, lastBy: sizes.indices.map { method.taps(x.dims[x.rank - sizes.count + $0], sizes[$0], factor: factors[$0]) })
   }
 }

@@ -34,7 +34,7 @@ package struct DirectConvolution {
     to y: UnsafeMutablePointer<Float>, machine: Machine
   ) throws(Refusal) {
     let copy = needsCopy ? try Storage([images] + padded + [channels], machine.arena) : nil
-    if let copy { Gather(sizes: input, maps: maps, block: channels).copy(images, x, to: copy.pointer, workers: machine.workers) }
+    if let copy { try Gather(sizes: input, maps: maps, block: channels).copy(images, x, to: copy.pointer, machine: machine) }
     let source = copy.map { UnsafePointer($0.pointer) } ?? x
     try product(images, weights, first: first).run(source, bias: bias, to: y, outputStep: outputs, machine: machine)
     withExtendedLifetime(copy) {}

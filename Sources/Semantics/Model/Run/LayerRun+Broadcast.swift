@@ -37,7 +37,7 @@ extension LayerRun {
     let axes = result.order.axes(dims.count)
     let walks = tensors.map { StridedRows(lanes.sizes + axes.map { dims[$0] }, lanes.strides(of: $0) + $0.strides(in: dims, axes)) }
     let inner = walks[0].inner
-    workers.split(result.count > 0 ? walks[0].count : 0, cost: inner) { range in
+    try machine.split(result.count > 0 ? walks[0].count : 0, cost: inner) { range in
       for row in range {
         let rows: [Row] = tensors.indices.map { (UnsafePointer(tensors[$0].pointer + walks[$0].start(row)), walks[$0].step) }
         body(rows, inner, result.pointer + row * inner)
@@ -51,7 +51,7 @@ extension LayerRun {
     _ a: consuming Tensor, _ b: Tensor, kernel: (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
   ) throws(Refusal) -> Tensor {
     let (source, result) = try destination(for: a)
-    workers.split(source.count) {
+    try machine.split(source.count) {
       kernel(source.pointer + $0.lowerBound, b.pointer + $0.lowerBound, $0.count, result.pointer + $0.lowerBound)
     }
     return result

@@ -11,7 +11,7 @@ extension LayerRun {
     (result.inputNumber, result.isOneOfSeveralViews, result.isLastStrided) = (x.inputNumber, x.isOneOfSeveralViews, x.isLastStrided)
     let rows = StridedRows(lanes.sizes + dims, lanes.strides(of: x) + strides)
     guard result.count > 0 else { return result }
-    workers.split(rows.count, cost: rows.inner) { range in
+    try machine.split(rows.count, cost: rows.inner) { range in
       for row in range {
         let (from, to) = (x.pointer + offset + rows.start(row), result.pointer + row * rows.inner)
         if rows.step == 1 {
@@ -60,7 +60,7 @@ extension LayerRun {
     let first = x.rank - maps.count
     let result = try empty(x.dims[..<first] + maps.map(\.count), levels: x.levels)
     let gather = Gather(sizes: Array(x.dims[first...]), maps: maps, value: value)
-    gather.copy(result.count > 0 ? x.laneCount * x.dims[..<first].reduce(1, *) : 0, x.pointer, to: result.pointer, workers: workers)
+    try gather.copy(result.count > 0 ? x.laneCount * x.dims[..<first].reduce(1, *) : 0, x.pointer, to: result.pointer, machine: machine)
     return result
   }
 
@@ -78,7 +78,7 @@ extension LayerRun {
     var place = 0
     for part in parts {
       let (width, from) = (part.size / max(1, outer), lanes.offsets(of: part))
-      workers.split(lanes.count * outer, cost: width) { range in
+      try machine.split(lanes.count * outer, cost: width) { range in
         for i in range {
           (result.pointer + i * row + place).update(from: part.pointer + from[i / outer] + i % outer * width, count: width)
         }
@@ -110,11 +110,11 @@ struct Gather {
   var block = 1
   var value: Float = 0
 
-  func copy(_ images: Int, _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, workers: Workers) {
+  func copy(_ images: Int, _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, machine: Machine) throws(Refusal) {
     guard let columns = maps.last else { return }
     let lines = maps.dropLast().map(\.count)
     let (rows, width) = (lines.reduce(1, *), columns.count * block)
-    workers.split(images * rows, cost: width) { range in
+    try machine.split(images * rows, cost: width) { range in
       for row in range {
         var (rest, at, stride, isOutside) = (row % rows, 0, sizes[lines.count], false)
         for i in lines.indices.reversed() {

@@ -50,7 +50,7 @@ extension LayerRun {
     _ kernel: (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
   ) throws(Refusal) -> Tensor {
     let (source, result) = inPlace ? (tensor, tensor) : try destination(for: tensor)
-    workers.split(source.count, cost: cost) { kernel(source.pointer + $0.lowerBound, $0.count, result.pointer + $0.lowerBound) }
+    try machine.split(source.count, cost: cost) { kernel(source.pointer + $0.lowerBound, $0.count, result.pointer + $0.lowerBound) }
     return result
   }
 

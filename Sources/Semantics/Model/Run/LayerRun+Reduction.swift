@@ -10,7 +10,7 @@ extension LayerRun {
     let ordered = try order == Array(0..<x.rank) ? rowMajor(x) : permuted(x, order)
     let result = try empty((0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }, levels: x.levels)
     let count = axes.reduce(1) { $0 * x.dims[$1] }
-    workers.split(result.count, cost: count) { range in
+    try machine.split(result.count, cost: count) { range in
       for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
     }
     return result
@@ -29,7 +29,7 @@ extension LayerRun {
     result.storage.order = x.order
     // So many values stand side by side at each place.
     let inner = x.order.axes(x.rank).drop { $0 != axis }.dropFirst().reduce(1) { $0 * x.dims[$1] }
-    workers.split(result.count > 0 ? result.count / inner : 0, cost: inner * (taps.first?.count ?? 1)) { range in
+    try machine.split(result.count > 0 ? result.count / inner : 0, cost: inner * (taps.isEmpty ? 1 : taps[taps.count / 2].count)) { range in
       for row in range {
         let (line, place) = (row / taps.count, row % taps.count)
         let target = result.pointer + row * inner

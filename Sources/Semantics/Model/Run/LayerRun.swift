@@ -33,7 +33,6 @@ public struct LayerRun {
 
   package var input: Tensor { inputs[0] }
   package var stack: TransformStack { machine.stack }
-  package var workers: Workers { machine.workers }
 
   package func empty(_ dims: [Int], levels: LevelSet = .none) throws(Refusal) -> Tensor {
     try machine.empty(dims, levels: levels)

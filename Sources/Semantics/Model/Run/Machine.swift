@@ -9,6 +9,7 @@ package final class Machine {
   /// Buffers that have been read or written, by their qualified names.
   package var buffers: [String: Buffer] = [:]
   private var random: UInt64 = 0
+  private var work = 0.0
   package let options: ExecutionOptions
   /// The first module that overwrote what a gradient needs; raised when the gradient is taken.
   package var spoiled: (module: String, by: String)?
@@ -61,6 +62,22 @@ package final class Machine {
     tensor.inputNumber = index
     (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(operand), stack.differentiates(operand))
     return tensor
+  }
+
+  // MARK: Work
+
+  /// Counts work before it is done, and refuses what is more than the run may do: so a run ends also where no shape told its work before.
+  package func count(_ operations: Double) throws(Refusal) {
+    work += operations
+    if work > options.maxFlops {
+      throw .skipped("the run takes more than the \(Amount.operations(options.maxFlops)) allowed (--max-flops)")
+    }
+  }
+
+  /// Does the work of `count` items, each of which costs about `cost` values' work, in contiguous parts on all threads.
+  package func split(_ count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) throws(Refusal) {
+    try self.count(Double(count) * Double(max(cost, 1)))
+    workers.split(count, cost: cost, body)
   }
 
   // MARK: Random numbers

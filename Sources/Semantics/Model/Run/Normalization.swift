@@ -21,15 +21,15 @@ struct Normalization {
     let rows = x.size / max(1, means.size)
     // Threads take blocks of rows.
     let (parts, blocks) = (means.count / max(1, channels), max(1, min(rows, 8 * channels / max(1, means.count))))
-    var sums = Array(repeating: 0.0, count: parts * blocks * 2 * channels)
-    sums.withUnsafeMutableBufferPointer { sums in
-      guard let start = sums.baseAddress else { return }
-      run.workers.split(parts * blocks, cost: rows / blocks * channels) { range in
-        for block in range {
-          let (first, last) = (block % blocks * rows / blocks, (block % blocks + 1) * rows / blocks)
-          let (from, to) = (x.pointer + (block / blocks * rows + first) * channels, start + block * 2 * channels)
-          ck_channel_sums(from, last - first, channels, to, to + channels)
-        }
+    // A sum takes the room of two values.
+    let memory = try Storage([parts * blocks, 4 * channels], run.machine.arena)
+    let (start, count) = (UnsafeMutableRawPointer(memory.pointer), parts * blocks * 2 * channels)
+    let sums = start.initializeMemory(as: Double.self, repeating: 0, count: count)
+    try run.machine.split(parts * blocks, cost: rows / blocks * channels) { range in
+      for block in range {
+        let (first, last) = (block % blocks * rows / blocks, (block % blocks + 1) * rows / blocks)
+        let (from, to) = (x.pointer + (block / blocks * rows + first) * channels, sums + block * 2 * channels)
+        ck_channel_sums(from, last - first, channels, to, to + channels)
       }
     }
     for at in 0..<means.count {
@@ -39,6 +39,7 @@ struct Normalization {
       means.pointer[at] = Float(mean)
       variances.pointer[at] = Float(max(average(channels) - mean * mean, 0))
     }
+    withExtendedLifetime(memory) {}
     if let imageGroups, imageGroups < channels { share(means.values, variances.values, by: channels / imageGroups) }
     (mean, variance) = (means, variances)
   }
@@ -77,7 +78,7 @@ struct Normalization {
         factors[channels + c] = Float(Double(value(2, c, none: 1)) / deviation)
         factors[2 * channels + c] = value(3, c, none: 0)
       }
-      run.workers.split(rows, cost: channels) { range in
+      try run.machine.split(rows, cost: channels) { range in
         let at = (part * rows + range.lowerBound) * channels
         ck_normalize(
           source.pointer + from[lane] + at, range.count, channels, factors, factors + channels, factors + 2 * channels,

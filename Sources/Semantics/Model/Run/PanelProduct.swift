@@ -39,6 +39,7 @@ package struct PanelProduct {
   ) throws(Refusal) {
     let panels = (outputsPerGroup + width - 1) / width
     let count = images * places.depth * places.height * places.width
+    try machine.count(2 * Double(count) * Double(weights.taps * weights.channels) * Double(outputsPerGroup * groups))
     // Small work isn't worth a second thread.
     let isSmall = count * panelSize * panels * groups < 1 << 17
     let threads = isSmall ? 1 : machine.workers.threads

@@ -54,6 +54,14 @@ package final class Arena {
     return (memory.bindMemory(to: Float.self, capacity: count + 16), size)
   }
 
+  /// Counts values that stay in memory outside of tensors, as a result's do.
+  package func keep(_ count: Int) throws(Refusal) {
+    let size = count * MemoryLayout<Float>.stride
+    if bytes + size > limit { throw excess }
+    bytes += size
+    peakBytes = max(peakBytes, bytes)
+  }
+
   fileprivate func put(_ pointer: UnsafeMutablePointer<Float>, _ size: Int) {
     bytes -= size
     System.release(pointer)
@@ -71,10 +79,14 @@ package final class Arena {
     return result
   }
 
-  /// Refuses tables of so many entries that they don't fit beside what is in use. An entry is counted as an array of its own.
-  package func demandRoom(forTable entries: [Int]) throws(Refusal) {
-    for count in entries where bytes + max(0, min(count, Arena.largest)) * 64 > limit { throw excess }
+  /// Refuses tables that don't fit beside what is in use: of so many entries each, which are arrays of so many numbers with their weights.
+  package func demandRoom(forTables tables: [(entries: Int, width: Int)]) throws(Refusal) {
+    let room = tables.reduce(Double(bytes)) { $0 + Double(max(0, $1.entries)) * (64 + 24 * Double(max(0, $1.width))) }
+    if room > Double(limit) { throw excess }
   }
+
+  /// The same of lists of so many numbers each.
+  package func demandRoom(forLists entries: [Int]) throws(Refusal) { try demandRoom(forTables: entries.map { ($0, 0) }) }
 
   /// More values than any machine holds; with a few of them arithmetic doesn't overflow.
   private static let largest = 1 << 48

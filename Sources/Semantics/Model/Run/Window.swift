@@ -47,6 +47,9 @@ struct Window {
     (0..<count).map { place in Array(place * size / count..<((place + 1) * size + count - 1) / count) }
   }
 
+  /// What a table of these windows holds; each has at least four numbers, as an interpolation between neighbours takes.
+  static func adaptiveTable(_ size: Int, _ count: Int) -> (entries: Int, width: Int) { (count, count > 0 ? size / count + 4 : 0) }
+
   /// How much of dimension `i` is under the window at a place, the padding included.
   func length(_ i: Int, at place: Int, input: [Int]) -> Int {
     let first = place * stride[i] - padding[i]
@@ -69,7 +72,7 @@ extension LayerRun {
     let windows = windows.map { Array(repeating: [[0]], count: 3 - $0.count) + $0 }
     let (output, channels) = (windows[0].map(\.count), images.channels)
     let taps = windows[0].reduce(1) { $0 * ($1.map(\.count).max() ?? 0) }
-    workers.split(images.count * output[0] * output[1], cost: output[2] * channels * taps) { range in
+    try machine.split(images.count * output[0] * output[1], cost: output[2] * channels * taps) { range in
       for row in range {
         let (image, z, y) = (row / output[1] / output[0], row / output[1] % output[0], row % output[1])
         let own = windows[image % windows.count]

@@ -96,7 +96,7 @@ package struct Einsum: Layer {
       result.values.update(repeating: 0)
       return result
     }
-    run.workers.split(result.count, cost: inner.reduce(1, *)) { range in
+    try run.machine.split(result.count, cost: inner.reduce(1, *)) { range in
       for i in range {
         let from = inputs.indices.map { inputs[$0].pointer + starts[$0][i / result.size] + walks[$0].start(i % result.size) }
         var sum = 0.0

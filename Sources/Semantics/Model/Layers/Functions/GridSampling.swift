@@ -47,7 +47,7 @@ package struct GridSampling: Layer {
       let at = aligns ? (coordinate + 1) / 2 * Float(size - 1) : ((coordinate + 1) * Float(size) - 1) / 2
       return padding == "border" ? min(max(at, 0), Float(size - 1)) : at
     }
-    run.workers.split(result.count, cost: 8) { range in
+    try run.machine.split(result.count, cost: 8) { range in
       for i in range {
         let (plane, point) = (i / points, i % points)
         let lane = plane / (x.dims[0] * x.dims[1])

@@ -78,7 +78,7 @@ extension Lines {
     let lines = axis == last ? whole : try run.permuted(whole, order)
     let result = try run.empty(lines.dims.dropLast() + [length], levels: x.levels)
     let formula = kind.formula
-    run.workers.split(size == 0 ? 0 : lines.count / size, cost: 16 * size) { range in
+    try run.machine.split(size == 0 ? 0 : lines.count / size, cost: 16 * size) { range in
       for line in range {
         let values = formula(UnsafeBufferPointer(start: lines.pointer + line * size, count: size), parameter)
         for i in 0..<length { result.pointer[line * length + i] = values[i] }
