@@ -27,8 +27,20 @@ enum Adversarial {
     ("interpolations-to-factories", { size in factories(size) }),
     ("native-unknown-ids", { size in "layers:\n" + lines(size) { "- {id: n\($0), type: ReLU, from: m\($0)}" } }),
     ("hydra-unknown-classes", { size in lines(size) { "m\($0): {_target_: torch.nn.BatchNormal\($0)d, num_features: 8}" } }),
+    ("doubling-interpolations", { size in "v0: a\n" + lines(size) { "v\($0 + 1): ${v\($0)}${v\($0)}" } }),
+    ("monai-counts", { size in lines(size) { "m\($0): {_target_: monai.networks.nets.SegResNet, blocks_down: [1, 2, 2147483647, 4]}" } }),
+    ("codes-in-one-comment", { size in "m: \(norm) # normlint: ignore[" + joined(size, ", ") { "NL\(101 + $0 % 6)" } + "]\n" }),
+    ("unused-ignores", { size in "m: \(norm)\n" + lines(size) { "a\($0): 1 # normlint: ignore[NL201]" } }),
+    // What is found is measured in every output.
+    ("found-aliases", { size in "norm: &n \(norm)\nmodel:\n  _target_: torch.nn.Sequential\n  _args_:\n" + lines(size) { _ in "  - *n" } }),
+    ("found-models", { size in lines(size) { "m\($0): \(norm)" } }),
+    ("found-norms", { size in "model:\n  _target_: torch.nn.Sequential\n  _args_:\n" + lines(size) { _ in "  - \(norm)" } }),
+    ("found-on-one-line", { size in "model: {_target_: torch.nn.Sequential, _args_: [" + joined(size, ", ") { _ in norm } + "]}\n" }),
+    ("found-in-factories", { size in lines(size) { "m\($0): {_target_: torchvision.models.resnet18, num_classes: \($0)}" } }),
     ("text-with-dollars", { size in "a: " + String(repeating: "${", count: size / 2) + "\n" }),
   ]
+
+  private static let norm = "{_target_: torch.nn.BatchNorm2d, num_features: 8}"
 
   private static func native(_ index: Int) -> String {
     index % 2 == 0 ? "- {id: c\(index), type: Conv2d, args: [8, 8, 3, 1, 1]}" : "- {id: n\(index), type: BatchNorm2d, args: [8]}"

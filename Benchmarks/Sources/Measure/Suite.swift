@@ -99,18 +99,32 @@ struct Suite {
 
   // MARK: Hostile shapes
 
+  private static let formats = ["concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson"]
+  private static let pictures = ["json", "dot", "mermaid", "svg", "html"]
+
   /// Four times the bytes may take five times the processor's time. Start-up doesn't count, and the least of a few runs is
   /// taken: noise only adds.
   mutating func hostileShapes() {
     let start = least(version, of: 5)
     for large in Files.list(data + "/hostile", suffix: "-4.yaml") {
       let shape = String(large.dropLast("-4.yaml".count))
-      let times = (least(lint(shape + "-1.yaml"), of: 3), least(lint(large), of: 3))
-      // A millisecond more on both sides: shapes that are refused at once take none.
-      let growth = (max(0, times.1 - start) + 0.001) / (max(0, times.0 - start) + 0.001)
       let name = shape.split(separator: "/").last.map(String.init) ?? shape
-      table.add("growth: \(name)", growth, "x", .atMost(5), "for 4x the bytes; \(milliseconds(times.0)) and \(milliseconds(times.1))")
+      growth(of: name, shape, start) { lint($0) }
+      guard name.hasPrefix("found-") else { continue }
+      for format in Suite.formats {
+        growth(of: "\(name), \(format)", shape, start) { Program(normlint, ["check", "--isolated", "--output-format", format, $0]) }
+      }
+      growth(of: "\(name), report", shape, start) { Program(normlint, ["report", "--isolated", "--no-fixes", $0]) }
+      guard name == "found-norms" else { continue }
+      for format in Suite.pictures { growth(of: "\(name), graph \(format)", shape, start) { Program(normlint, ["graph", "--format", format, $0]) } }
     }
+  }
+
+  private mutating func growth(of name: String, _ shape: String, _ start: Double, _ program: (String) -> Program) {
+    let times = (least(program(shape + "-1.yaml"), of: 3), least(program(shape + "-4.yaml"), of: 3))
+    // A millisecond more on both sides: shapes that are refused at once take none.
+    let growth = (max(0, times.1 - start) + 0.001) / (max(0, times.0 - start) + 0.001)
+    table.add("growth: \(name)", growth, "x", .atMost(5), "for 4x the bytes; \(milliseconds(times.0)) and \(milliseconds(times.1))")
   }
 
   func least(_ program: Program, of runs: Int) -> Double {

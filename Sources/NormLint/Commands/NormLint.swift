@@ -7,7 +7,7 @@ package enum NormLint {
   package static func main() -> Never {
     System.openStandardDescriptors()
     System.catchFaults()
-    System.ignoreClosedPipes()
+    System.writeWithoutSignals()
     cm_keep_memory(1 << 22)
     System.endProcess(Launcher.run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }

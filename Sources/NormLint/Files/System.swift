@@ -110,8 +110,8 @@ enum System {
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
   }
 
-  /// Writing into a pipe that nobody reads fails instead of ending the process.
-  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+  /// Writing into a pipe that nobody reads, or more than a file may have, fails instead of ending the process.
+  static func writeWithoutSignals() { for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) } }
 
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

@@ -38,7 +38,14 @@ struct PyProject {
   }
 
   /// The place in the TOML of the key at or before a place in the YAML.
-  func offset(of place: Int) -> Int { keys.last { $0.yaml <= place }?.toml ?? keys.first?.toml ?? 0 }
+  func offset(of place: Int) -> Int {
+    var (first, end) = (0, keys.count)
+    while first < end {
+      let middle = (first + end) / 2
+      if keys[middle].yaml <= place { first = middle + 1 } else { end = middle }
+    }
+    return keys.isEmpty ? 0 : keys[max(0, first - 1)].toml
+  }
 
   private mutating func add(_ table: TOMLTable) {
     yaml.add("{")
