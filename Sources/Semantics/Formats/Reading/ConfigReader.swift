@@ -118,7 +118,7 @@ struct ConfigReader {
   /// Marks a node as part of the current model.
   mutating func reach(_ node: NodeID) { reached.insert(file.resolve(node)) }
   mutating func count(_ work: Int) -> Bool {
-    steps += work
+    steps += min(work, ConfigReader.stepLimit)
     return steps < ConfigReader.stepLimit
   }
 
