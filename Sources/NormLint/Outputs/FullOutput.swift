@@ -4,8 +4,6 @@ import YAMLSource
 
 /// The default format: each finding with its source lines, the batched tag's trace, and what to do.
 struct FullOutput: ReadOutput {
-  /// Longer traces show only their first and last steps.
-  private static let stepLimit = 12
   /// Column after which lists of modules wrap.
   private static let nameWidth = 90
 
@@ -20,7 +18,7 @@ struct FullOutput: ReadOutput {
     let indent = snippet?.gutterWidth ?? 1
     addNames(entry.others, indent, to: &bytes)
     addPlaces(entry.places, in: file, indent, to: &bytes)
-    addPath(finding.trace, in: file, indent: indent, to: &bytes)
+    addPath(finding.shownTrace, in: file, indent: indent, to: &bytes)
     for place in finding.related { addLine("note", place, in: file, indent: indent, to: &bytes) }
     if !finding.help.isEmpty { addText("help", finding.help, indent, to: &bytes) }
     // Fixes that were not run are listed by other formats only.
@@ -91,16 +89,13 @@ struct FullOutput: ReadOutput {
     addText("also", "\(shown.joined(separator: ", "))\(more) (\(SummaryText.counted(places.count, "more place")))", indent, to: &bytes)
   }
 
-  private func addPath(_ steps: [TraceStep], in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
-    guard steps.count > FullOutput.stepLimit else {
-      for step in steps { addLine("path", step, in: file, indent: indent, to: &bytes) }
-      return
+  private func addPath(_ trace: Diagnostic.ShownTrace, in file: FileReport, indent: Int, to bytes: inout [UInt8]) {
+    for step in trace.first { addLine("path", step, in: file, indent: indent, to: &bytes) }
+    if trace.omitted > 0 {
+      addLabel("path", indent, to: &bytes)
+      bytes.add("... \(trace.omitted) more steps ...\n")
     }
-    let kept = FullOutput.stepLimit / 2
-    for step in steps.prefix(kept) { addLine("path", step, in: file, indent: indent, to: &bytes) }
-    addLabel("path", indent, to: &bytes)
-    bytes.add("... \(steps.count - 2 * kept) more steps ...\n")
-    for step in steps.suffix(kept) { addLine("path", step, in: file, indent: indent, to: &bytes) }
+    for step in trace.last { addLine("path", step, in: file, indent: indent, to: &bytes) }
   }
 
   private func addLine(_ label: String, _ step: TraceStep, in file: FileReport, indent: Int, to bytes: inout [UInt8]) {

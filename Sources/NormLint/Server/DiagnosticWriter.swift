@@ -5,9 +5,6 @@ import YAMLSource
 
 /// Turns the findings of a document into diagnostics, of the document and of the other files that they lead to.
 struct DiagnosticWriter {
-  /// Longer paths of a tag show only their first and last steps.
-  private static let stepLimit = 12
-
   private let document: OpenDocument
   private let lint: DocumentLint
   private var files: [Path: TextDocument] = [:]
@@ -59,8 +56,8 @@ struct DiagnosticWriter {
   }
 
   private func steps(of finding: Diagnostic) -> [TraceStep] {
-    let (path, kept) = (finding.trace, Self.stepLimit / 2)
-    return (path.count > Self.stepLimit ? path.prefix(kept) + path.suffix(kept) : path[...]) + finding.related
+    let trace = finding.shownTrace
+    return trace.first + trace.last + finding.related
   }
 
   // MARK: Python
