@@ -17,7 +17,7 @@ struct ConfigUses: Sendable {
   /// The files of the command line.
   private let linted: [InputFile]
   private let chosen = Memo<Path, [ConfigUse]>()
-  private let including = Memo<Bool, [ConfigUse]>()
+  private let including = Once<[ConfigUse]>()
 
   init(_ sources: ConfigSources, linted: [InputFile]) { (self.sources, self.linted) = (sources, linted) }
 
@@ -50,7 +50,7 @@ struct ConfigUses: Sendable {
 
   /// The linted files that include a file by its path.
   private func includers(of path: Path) -> [ConfigUse] {
-    including.value(for: true) { linted.compactMap(included) }.filter { $0.user.path != path && $0.parts.paths.contains(path.text) }
+    including.value { linted.compactMap(included) }.filter { $0.user.path != path && $0.parts.paths.contains(path.text) }
   }
 
   private func included(by file: InputFile) -> ConfigUse? {

@@ -14,7 +14,7 @@ package final class PythonClasses: ClassProvider {
   /// The classes that a name without a module can stand for.
   private let shortNames = Memo<ShortName, [String]>()
   /// How the project's programs instantiate what stands at a key: one entry for the whole project.
-  private let instantiations = Memo<Bool, [String: InstantiateOptions]>()
+  private let instantiations = Once<[String: InstantiateOptions]>()
   private let pool: ModelPool
 
   /// - Parameters:
@@ -46,7 +46,7 @@ package final class PythonClasses: ClassProvider {
   }
 
   package func instantiateOptions(of key: String) -> InstantiateOptions? {
-    instantiations.value(for: true) { InstantiateCalls(finder()).options }[key]
+    instantiations.value { InstantiateCalls(finder()).options }[key]
   }
 
   /// Why a name without a module stands for no class. Nothing is said of names that no format looks up so.
