@@ -40,6 +40,12 @@ final class ConfigSources: Sendable {
     files = Mutex(texts.mapValues { $0 })
   }
 
+  /// The files that another has read, some of them with other texts.
+  init(_ known: ConfigSources, taking texts: OtherTexts) {
+    folders = known.folders
+    files = Mutex(known.files.withLock { $0 }.merging(texts.mapValues { $0 }) { $1 })
+  }
+
   // MARK: Reading
 
   /// A file that has been read; nil where nobody has asked for it.

@@ -46,18 +46,20 @@ final class ConfigViews: Sendable {
   /// The configs that each file is part of, for fixes.
   let uses: ConfigUses
   private let files: [InputFile]
-  private let folders: [Path]
 
   /// - Parameter texts: texts that take the place of those on disk, by path
-  init(_ files: [InputFile], folders: [Path] = [], texts: OtherTexts = [:]) {
+  convenience init(_ files: [InputFile], folders: [Path] = [], texts: OtherTexts = [:]) {
+    self.init(files, ConfigSources(folders: folders, texts: texts))
+  }
+
+  private init(_ files: [InputFile], _ sources: ConfigSources) {
     linted = Dictionary(files.map { ($0.absolute, $0) }) { first, _ in first }
-    sources = ConfigSources(folders: folders, texts: texts)
+    (self.files, self.sources) = (files, sources)
     uses = ConfigUses(sources, linted: files)
-    (self.files, self.folders) = (files, folders)
   }
 
   /// The same files, some of them with other texts.
-  func taking(_ texts: OtherTexts) -> ConfigViews { ConfigViews(files, folders: folders, texts: texts) }
+  func taking(_ texts: OtherTexts) -> ConfigViews { ConfigViews(files, ConfigSources(sources, taking: texts)) }
 
   /// The text of a file that a config was made of; nil for all others.
   func known(_ path: Path) -> YAMLFile? { sources.known(path) }
