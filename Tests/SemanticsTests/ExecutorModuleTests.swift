@@ -61,24 +61,8 @@ import Testing
     let model = try JSONSerialization.data(withJSONObject: arguments)
     let input = try #require(record["input"] as? [Int])
     return """
-      normlint: {mode: \(mode), inputs: \(input), \(try context(situation))}
+      normlint: {mode: \(mode), inputs: \(input), \(try Situation.context(situation))}
       model: \(String(decoding: model, as: UTF8.self))
       """
-  }
-
-  private static func context(_ situation: String) throws -> String {
-    switch situation {
-    case "plain": return "transforms: []"
-    case "grad inputs, state captured": return "transforms: [{grad: {argnums: inputs}}]"
-    case "grad inputs, buffers passed": return "arguments: [buffers, inputs], transforms: [{grad: {argnums: inputs}}]"
-    default: break
-    }
-    try #require(situation.hasPrefix("vmap "))
-    let parts = situation.dropFirst(5).split(separator: ",").map { $0.trimmingPrefix(" ") }
-    let operands = parts.filter { !$0.contains("=") }
-    let randomness = parts.first { $0.hasPrefix("randomness=") }?.dropFirst(11) ?? "error"
-    let arguments = Set(operands + ["inputs"]).sorted().joined(separator: ", ")
-    let dims = operands.map { "\($0): 0" }.joined(separator: ", ")
-    return "arguments: [\(arguments)], transforms: [{vmap: {in_dims: {\(dims)}, randomness: \(randomness)}}]"
   }
 }
