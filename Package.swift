@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "PythonSource", swiftSettings: strict),
+    .target(name: "TOMLSource", swiftSettings: strict),
     .target(name: "CKernels"),
     .target(name: "CMemory"),
     .target(name: "CSignals"),
@@ -51,8 +52,8 @@ let package = Package(
       swiftSettings: strict, plugins: ["EmbedData"]),
     .target(name: "Execution", dependencies: ["Model"], path: "Sources/Semantics/Execution", swiftSettings: strict),
     .target(
-      name: "PythonModels", dependencies: ["CSignals", "Catalogue", "Model", "PythonSource", "YAMLSource"], path: "Sources/Semantics/Python",
-      swiftSettings: strict),
+      name: "PythonModels", dependencies: ["CSignals", "Catalogue", "Model", "PythonSource", "TOMLSource", "YAMLSource"],
+      path: "Sources/Semantics/Python", swiftSettings: strict),
     // Text of strangers as outputs write it, and the pictures of models.
     .target(name: "Texts", swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Model", "Texts", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
@@ -61,7 +62,7 @@ let package = Package(
     .target(
       name: "NormLint",
       dependencies: semantics + [
-        "CSignals", "CMemory", "LanguageServer", "Pictures", "PythonModels", "Rules", "Texts",
+        "CSignals", "CMemory", "LanguageServer", "Pictures", "PythonModels", "Rules", "TOMLSource", "Texts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, plugins: ["EmbedData"]),

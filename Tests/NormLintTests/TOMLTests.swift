@@ -17,7 +17,7 @@ struct TOMLTests {
       \"\"\"
       [tool.normlint]
       select = ['NL1', "NL\\u0032",  # a comment
-        "a\\tb",
+        "a\\tb", \"\"\"c\"\"\"\", '''d''''',
       ]
       fix.num-groups = 16
       "force-exclude" = true
@@ -33,7 +33,7 @@ struct TOMLTests {
       """
     #expect(
       try yaml(text) == """
-        {"select": ["NL1", "NL2", "a\\tb"], "fix": {"num-groups": 16}, "force-exclude": true, \
+        {"select": ["NL1", "NL2", "a\\tb", "c\\"", "d''"], "fix": {"num-groups": 16}, "force-exclude": true, \
         "per-file-ignores": {"legacy/**": ["ALL"]}, "rules": {"NL303": "error"}, "contexts": [{"files": "a"}, {"files": "b"}]}
         """)
   }
@@ -46,7 +46,8 @@ struct TOMLTests {
     arguments: [
       "[tool.normlint", "[tool.normlint]\na = \n", "[tool.normlint]\na = 1\na = 2\n", "[tool.normlint]\na = \"x\nb\"", "[tool.normlint]\na = [1,,2]",
       "[tool.normlint]\na = 1 b", "[tool.normlint]\na.b = 1\na = 2", "[tool.normlint]\na = '''", "normlint = 1\n[normlint.a]\n",
-      "normlint\n=", "[[normlint]]\n[normlint]\na=1\n[[normlint.a.b]]", "normlint = \"\\", "normlint = \"\\u12", "normlint = {a = 1",
+      "normlint\n=", "[[normlint]]\n[normlint]\na=1\n[[normlint.a.b]]", "normlint = \"\\", "normlint = \"\\u12",
+      "normlint = \"\\u+041\"", "normlint = \"\\q\"", "normlint = \"a\\ b\"", "normlint = \"\"\"a\\ b\"\"\"", "normlint = {a = 1",
     ])
   func malformed(text: String) {
     #expect(throws: PyProject.Malformed.self) { try PyProject(Array(text.utf8)) }

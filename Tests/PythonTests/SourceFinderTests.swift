@@ -61,6 +61,7 @@ import Testing
     ),
     // Folders that packaging and tools name.
     (["/p/pyproject.toml": "[tool.setuptools.packages.find]\nwhere = [\n  'code', # here\n]\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    (["/p/pyproject.toml": "[tool]\nsetuptools.packages = {find = {where = [\"code\"]}}\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
     (["/p/pyproject.toml": "[tool.setuptools]\npackage-dir = {\"\" = \"code\"}\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
     (["/p/pyproject.toml": "[tool.setuptools.package-dir]\n\"a\" = \"code/b\"\n", "/p/code/b/__init__.py": ""], "a", "/p/code/b/__init__.py"),
     (["/p/pyproject.toml": "[tool.poetry]\npackages = [{ include = \"a\", from = \"code\" }]\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),

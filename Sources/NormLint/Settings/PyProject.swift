@@ -1,3 +1,4 @@
+import TOMLSource
 import YAMLSource
 
 /// The section `[tool.normlint]` of a `pyproject.toml` as the settings that a YAML file would hold.
@@ -65,7 +66,7 @@ struct PyProject {
     case .plain(let text): yaml.add(text)
     case .array(let items): add(items)
     case .table(let table): add(table)
-    case .tables(let tables): add(tables.map(TOMLValue.table))
+    case .tables(let tables): add(tables.elements.map(TOMLValue.table))
     }
   }
 

@@ -1,4 +1,5 @@
 import PythonSource
+import TOMLSource
 
 /// The folders that contain a project's packages, as the settings of its packaging and its tools name them.
 struct ProjectFolders {
@@ -11,12 +12,10 @@ struct ProjectFolders {
   private static let limit = 1 << 20
 
   init(root: String, in system: any SourceFiles) {
-    let text = { (name: String) in
-      system.read(SourcePath.join(root, name), limit: Self.limit).map { String(decoding: $0, as: UTF8.self) }
-    }
-    if let text = text("pyproject.toml") { for entry in TOMLEntries(text).entries { take(entry) } }
-    if let text = text("setup.cfg") { take(setupConfig: text) }
-    if let bytes = system.read(SourcePath.join(root, "setup.py"), limit: Self.limit) { take(setup: PythonFile(bytes: bytes)) }
+    let bytes = { (name: String) in system.read(SourcePath.join(root, name), limit: Self.limit) }
+    if let project = bytes("pyproject.toml"), case .table(let tools) = try? TOMLReader.read(project).value("tool") { take(tools: tools) }
+    if let config = bytes("setup.cfg") { take(setupConfig: String(decoding: config, as: UTF8.self)) }
+    if let setup = bytes("setup.py") { take(setup: PythonFile(bytes: setup)) }
   }
 
   private mutating func add(_ folder: String) {
@@ -32,22 +31,25 @@ struct ProjectFolders {
 
   // MARK: pyproject.toml
 
-  private mutating func take(_ entry: TOMLEntries.Entry) {
-    switch entry.path {
-    case "tool.setuptools.packages.find.where", "tool.ruff.src", "tool.pyright.extraPaths", "tool.pytest.ini_options.pythonpath",
-      "tool.pdm.build.package-dir", "tool.uv.build-backend.module-root", "tool.maturin.python-source", "tool.hatch.build.sources",
-      "tool.hatch.build.targets.wheel.sources", "tool.hatch.build.dev-mode-dirs":
-      for text in entry.strings { add(text.value) }
-    case "tool.mypy.mypy_path":
-      for text in entry.strings { for part in text.value.split(whereSeparator: { $0 == ":" || $0 == "," }) { add(String(part)) } }
-    case "tool.setuptools.packages.find": for text in entry.strings where text.key == "where" { add(text.value) }
-    case "tool.poetry.packages": for text in entry.strings where text.key == "from" { add(text.value) }
-    case "tool.setuptools.package-dir": for text in entry.strings { if let key = text.key { map(key, to: text.value) } }
-    case "tool.hatch.build.targets.wheel.packages":
-      for text in entry.strings { if let slash = text.value.lastIndex(of: "/") { add(String(text.value[..<slash])) } }
-    default:
-      let prefix = "tool.setuptools.package-dir."
-      if entry.path.hasPrefix(prefix), let text = entry.strings.first { map(String(entry.path.dropFirst(prefix.count)), to: text.value) }
+  /// Keys whose strings are folders of packages.
+  private static let folderKeys = [
+    "setuptools.packages.find.where", "ruff.src", "pyright.extraPaths", "pytest.ini_options.pythonpath", "pdm.build.package-dir",
+    "uv.build-backend.module-root", "maturin.python-source", "hatch.build.sources", "hatch.build.targets.wheel.sources",
+    "hatch.build.dev-mode-dirs",
+  ]
+
+  private mutating func take(tools: TOMLTable) {
+    func value(_ path: String) -> TOMLValue? { tools.value(at: path.split(separator: ".")) }
+    for key in Self.folderKeys { for folder in value(key)?.strings ?? [] { add(folder) } }
+    for folders in value("mypy.mypy_path")?.strings ?? [] {
+      for folder in folders.split(whereSeparator: { $0 == ":" || $0 == "," }) { add(String(folder)) }
+    }
+    for package in value("poetry.packages")?.tables ?? [] { for folder in package.value("from")?.strings ?? [] { add(folder) } }
+    for entry in value("setuptools.package-dir")?.tables.first?.entries ?? [] {
+      if let folder = entry.value.strings.first { map(entry.key.name, to: folder) }
+    }
+    for package in value("hatch.build.targets.wheel.packages")?.strings ?? [] {
+      if let slash = package.lastIndex(of: "/") { add(String(package[..<slash])) }
     }
   }
 
@@ -112,61 +114,5 @@ struct ProjectFolders {
     let callee = file.callee(node)
     guard file.kind(callee) == .name || file.kind(callee) == .attribute else { return nil }
     return file.string(file.name(callee))
-  }
-}
-
-/// The string values of a TOML file's keys. It understands values on one line and lists in brackets, which is enough for folders.
-struct TOMLEntries {
-  struct Entry {
-    /// The table and the key, joined by dots, without quotes around the parts.
-    var path: String
-    var strings: [(key: String?, value: String)] = []
-  }
-
-  private(set) var entries: [Entry] = []
-  private var table = ""
-  private var open: (path: String, value: String)?
-
-  init(_ text: String) {
-    for line in text.split(whereSeparator: \.isNewline) { read(line) }
-  }
-
-  private mutating func read(_ line: Substring) {
-    if let (path, value) = open {
-      finish(path, value + "\n" + line)
-      return
-    }
-    let trimmed = line.trimmed
-    if trimmed.hasPrefix("[") {
-      table = Self.plain(String(trimmed.drop { $0 == "[" }.prefix { $0 != "]" }))
-    } else if let equals = trimmed.firstIndex(of: "="), trimmed.first != "#" {
-      finish(table + "." + Self.plain(String(trimmed[..<equals])), String(trimmed[trimmed.index(after: equals)...]))
-    }
-  }
-
-  private static func plain(_ key: String) -> String { key.filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" } }
-
-  /// Ends an entry if its brackets are closed.
-  private mutating func finish(_ path: String, _ value: String) {
-    var entry = Entry(path: path)
-    var (depth, word, key) = (0, "", String?.none)
-    var rest = value[...]
-    while let character = rest.popFirst() {
-      switch character {
-      case "\"", "'":
-        let text = String(rest.prefix { $0 != character })
-        rest = rest.drop { $0 != character }.dropFirst()
-        if rest.drop(while: \.isWhitespace).first == "=" { word = text } else { entry.strings.append((key, text)) }
-      case "[", "{": depth += 1
-      case "]", "}": depth -= 1
-      case "=":
-        key = word
-        word = ""
-      case "#": rest = rest.drop { !$0.isNewline }
-      case ",": word = ""
-      default: if !character.isWhitespace { word.append(character) }
-      }
-    }
-    if depth > 0 { open = (path, value) } else { (open, entries) = (nil, entries + [entry]) }
   }
 }

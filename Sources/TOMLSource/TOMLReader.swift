@@ -1,8 +1,8 @@
 /// Reads TOML (https://toml.io/en/v1.0.0) as far as `pyproject.toml` has it: tables, arrays of tables, dotted keys and all values.
-struct TOMLReader {
+package struct TOMLReader {
   /// What is not TOML, and where.
-  struct Malformed: Error {
-    let offset: Int
+  package struct Malformed: Error {
+    package let offset: Int
   }
 
   private let bytes: [UInt8]
@@ -14,7 +14,7 @@ struct TOMLReader {
   private static let depthLimit = 64
 
   /// - Returns: the whole document as a table
-  static func read(_ bytes: [UInt8]) throws(Malformed) -> TOMLTable {
+  package static func read(_ bytes: [UInt8]) throws(Malformed) -> TOMLTable {
     var reader = TOMLReader(bytes: bytes)
     return try reader.document()
   }
@@ -22,7 +22,7 @@ struct TOMLReader {
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private mutating func document() throws(Malformed) -> TOMLTable {
-    var root = TOMLTable()
+    let root = TOMLTable()
     var path: [TOMLKey] = []
     skipLines()
     while index < bytes.count {
@@ -33,7 +33,7 @@ struct TOMLReader {
       } else if take("[") {
         path = try key()
         try expect("]")
-        guard root.open(path[...]) else { throw Malformed(offset: index) }
+        guard root.table(at: path[...]) != nil else { throw Malformed(offset: index) }
       } else {
         let name = try key()
         try expect("=")
@@ -94,7 +94,7 @@ struct TOMLReader {
 
   private mutating func inlineTable() throws(Malformed) -> TOMLValue {
     index += 1
-    var table = TOMLTable()
+    let table = TOMLTable()
     skipLines()
     while !take("}") {
       let name = try key()
@@ -119,6 +119,11 @@ extension TOMLReader {
       let byte = bytes[index]
       if byte == quote, !isLong || bytes[index...].starts(with: [quote, quote, quote]) {
         index += isLong ? 3 : 1
+        // A long string may end with one or two quotes of its own.
+        while isLong, index < bytes.count, bytes[index] == quote {
+          text.append(quote)
+          index += 1
+        }
         return String(decoding: text, as: UTF8.self)
       }
       if byte == 0x0A, !isLong { break }
@@ -141,14 +146,24 @@ extension TOMLReader {
     case UInt8(ascii: "\\"), UInt8(ascii: "\""): text.append(letter)
     case UInt8(ascii: "u"), UInt8(ascii: "U"):
       let digits = bytes[index...].prefix(letter == UInt8(ascii: "u") ? 4 : 8)
-      guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let scalar = Unicode.Scalar(value) else {
+      guard digits.first != UInt8(ascii: "+"), let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+        let scalar = Unicode.Scalar(value)
+      else {
         throw Malformed(offset: index)
       }
       text += Array(String(scalar).utf8)
       index += digits.count
-    // The end of a line in a long string: the line goes on at the next text.
-    default: while index < bytes.count, " \t\r\n".utf8.contains(bytes[index]) { index += 1 }
+    default:
+      index -= 1
+      try endOfLine()
     }
+  }
+
+  /// Passes over the end of a line behind a backslash: a long string goes on at the next text.
+  private mutating func endOfLine() throws(Malformed) {
+    let start = index
+    while index < bytes.count, " \t\r\n".utf8.contains(bytes[index]) { index += 1 }
+    guard bytes[start..<index].contains(0x0A) else { throw Malformed(offset: start) }
   }
 
   private static func isBare(_ byte: UInt8) -> Bool {
