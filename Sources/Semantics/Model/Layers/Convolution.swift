@@ -30,10 +30,11 @@ package struct Convolution: Layer {
     _ inChannels: Dim, _ outChannels: Dim, kernel: Shape, stride: Shape = .square(1), padding: Shape = .square(0),
     dilation: Shape = .square(1), groups: Dim = 1, bias: Bool = true, transposedWith outputPadding: Shape? = nil
   ) {
-    spatial = kernel.rank ?? 2
+    spatial = kernel.spatial
     (isTransposed, isLazy) = (outputPadding != nil, false)
     (self.inChannels, self.outChannels) = (inChannels, outChannels)
-    (self.kernel, self.stride, self.dilation) = (kernel, stride, dilation)
+    self.kernel = kernel.rank == spatial ? kernel : Shape(unknownOfRank: spatial)
+    (self.stride, self.dilation) = (stride, dilation)
     self.padding = .explicit(padding)
     self.outputPadding = outputPadding ?? Shape(repeating: 0, count: spatial)
     (self.groups, self.bias) = (groups, bias)
@@ -246,4 +247,9 @@ extension Convolution {
   private static let transposed = [
     "stride", "padding", "output_padding", "groups", "bias", "dilation", "padding_mode", "device", "dtype",
   ]
+}
+
+extension Shape {
+  /// How many spatial dimensions the layer with this kernel has; 2 where no layer has such a kernel, which the file may spell nevertheless.
+  var spatial: Int { rank.map { (1...3).contains($0) ? $0 : 2 } ?? 2 }
 }

@@ -34,7 +34,7 @@ package struct Pooling: Layer {
     _ kind: Kind, kernel: Sizes, stride: Sizes, padding: Sizes? = nil, ceilMode: Bool = false
   ) {
     self.kind = kind
-    spatial = kernel.shape.rank ?? 2
+    spatial = kernel.shape.spatial
     (self.kernel, self.stride, self.padding) = (kernel, stride, padding ?? Sizes(0, spatial))
     dilation = Sizes(1, spatial)
     self.ceilMode = ceilMode
