@@ -30,7 +30,7 @@ struct DocumentSwitches: SwitchScope {
     _ way: ArraySlice<String>, in node: NodeID, path: [String], marker: NodeID, into result: inout [SwitchSite], depth: Int
   ) {
     let mapping = file.resolve(node)
-    guard let name = way.first, depth < DocumentSwitches.depthLimit, reader.count(1) else { return }
+    guard let name = way.first, depth < DocumentSwitches.depthLimit, reader.count() else { return }
     if name == "**" { return findAnywhere(way, in: mapping, path: path, into: &result, depth: depth) }
     guard file.kind(mapping) == .mapping else { return }
     let entry = file.mergedEntries(of: mapping).last { file.text($0.key) == name }

@@ -117,8 +117,10 @@ struct ConfigReader {
 
   /// Marks a node as part of the current model.
   mutating func reach(_ node: NodeID) { reached.insert(file.resolve(node)) }
-  mutating func count(_ work: Int) -> Bool {
-    steps += min(work, ConfigReader.stepLimit)
+
+  /// Counts a step. False where there were too many.
+  mutating func count() -> Bool {
+    steps += 1
     return steps < ConfigReader.stepLimit
   }
 
@@ -142,12 +144,12 @@ struct ConfigReader {
 
   /// The location at a key or index, through references.
   mutating func step(from location: Location, _ key: String) -> Location? {
-    guard let container = container(at: location), count(1) else { return nil }
+    guard let container = container(at: location), count() else { return nil }
     let around = container.containers + [container.node]
     if file.kind(container.node) == .sequence {
-      guard let index = Int(key), index >= 0, count(index) else { return nil }
+      guard let index = Int(key), index >= 0 else { return nil }
       var items = file.items(of: container.node)
-      for _ in 0..<index { if items.next() == nil { return nil } }
+      for _ in 0..<index { if !count() || items.next() == nil { return nil } }
       return items.next().map { ($0, around) }
     }
     guard file.kind(container.node) == .mapping else { return nil }
