@@ -15,21 +15,49 @@ extension LibrarySource {
             self.num_layers = num_layers
             self.norm = norm
 
+        def _run(self, output, call, *masks):
+            if any(mask is not None for mask in masks):
+                raise NotImplementedError("what these masks do in a stack of layers is not modelled")
+            self.layers[0]
+            for layer in self.layers:
+                output = call(layer, output)
+            return output if self.norm is None else self.norm(output)
+
 
     class TransformerEncoder(_Stack):
         def __init__(self, encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True):
             super().__init__(encoder_layer, num_layers, norm)
+
+        def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):
+            def call(layer, output):
+                return layer(output, src_mask=mask, is_causal=bool(is_causal), src_key_padding_mask=None)
+
+            return self._run(src, call, src_key_padding_mask)
 
 
     class TransformerDecoder(_Stack):
         def __init__(self, decoder_layer, num_layers, norm=None):
             super().__init__(decoder_layer, num_layers, norm)
 
+        def forward(
+            self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None,
+            tgt_is_causal=None, memory_is_causal=False,
+        ):
+            def call(layer, output):
+                return layer(
+                    output, memory, tgt_mask=tgt_mask, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None,
+                    tgt_is_causal=bool(tgt_is_causal), memory_is_causal=memory_is_causal)
+
+            return self._run(tgt, call, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
+
 
     class DataParallel(Module):
         def __init__(self, module, device_ids=None, output_device=None, dim=0):
             super().__init__()
             self.module = module
+
+        def forward(self, *inputs, **kwargs):
+            return self.module(*inputs, **kwargs)
     """#)
 
   static let nnUtils = LibrarySource(

@@ -210,6 +210,7 @@ struct Copies {
     case .instance(let instance):
       let copy = PyInstance(py.heap, instance.type, payload: try instance.payload.map(shallowPayload), origin: instance.origin)
       for (name, value) in zip(instance.attributes.names, instance.attributes.values) { copy[name] = value }
+      py.library.noteCopy(copy, of: instance)
       return .instance(copy)
     default: return value
     }
@@ -278,6 +279,7 @@ struct Copies {
     let copy = PyInstance(py.heap, instance.type, payload: payload, origin: instance.origin)
     made[ObjectIdentifier(instance)] = .instance(copy)
     for (name, value) in zip(instance.attributes.names, instance.attributes.values) { copy[name] = try deep(value) }
+    py.library.noteCopy(copy, of: instance)
     return .instance(copy)
   }
 
