@@ -14,7 +14,7 @@ import Testing
 @Suite struct ExecutorFactoryTests {
   static let small: Set<String> = [
     "resnet18", "mobilenet_v2", "mobilenet_v3_small", "mnasnet0_5", "shufflenet_v2_x0_5", "squeezenet1_1", "regnet_x_400mf",
-    "efficientnet_b0", "efficientnet_b5", "googlenet",
+    "efficientnet_b0", "efficientnet_b5", "googlenet", "video.SwinTransformer3d", "video.MViT", "optical_flow.raft_small",
   ]
 
   static var records: [[String: Any]] {
@@ -30,13 +30,16 @@ import Testing
     #expect(!Self.records.isEmpty)
     for record in Self.records {
       let name = try #require(record["name"] as? String)
-      let input = try #require(record["input"] as? [Int])
-      let model = "{_target_: torchvision.models.\(name)}"
+      let shapes = try #require(record["input"] as? [[Int]] ?? (record["input"] as? [Int]).map { [$0] })
+      let inputs = shapes.enumerated().map { "x\($0): \($1)" }.joined(separator: ", ")
+      // A record of a model with arguments has it as Hydra spells it, in JSON.
+      let spelled = try record["model"].map { String(decoding: try JSONSerialization.data(withJSONObject: $0), as: UTF8.self) }
+      let model = spelled ?? "{_target_: torchvision.models.\(name)}"
       for (key, transforms, built) in [
         ("eval", "[]", model), ("vmap", "[{vmap: {}}]", "{_target_: torch.func.replace_all_batch_norm_modules_, root: \(model)}"),
       ] {
         let expected = try #require(record[key] as? [String: Any])
-        let text = "normlint: {mode: eval, inputs: \(input), transforms: \(transforms)}\nmodel: \(built)\n"
+        let text = "normlint: {mode: eval, inputs: {\(inputs)}, transforms: \(transforms)}\nmodel: \(built)\n"
         let result = try #require(Executed.run(text))
         let output = try #require(result.output, "\(name) \(key): \(result.error.debugDescription)")
         #expect(output.shape == expected["shape"] as? [Int])

@@ -9,13 +9,15 @@ struct ExtraRepresentation {
   let positional: [Substring]
   let named: [(name: Substring, value: Substring)]
 
-  init(_ text: String) {
+  init(_ written: String) {
+    // A list of sizes counts as a tuple.
+    let text = written.replacing("[", with: "(").replacing("]", with: ")")
     var parts: [Substring] = []
     var (depth, start) = (0, text.startIndex)
     for i in text.indices {
       switch text[i] {
-      case "(", "[": depth += 1
-      case ")", "]": depth -= 1
+      case "(": depth += 1
+      case ")": depth -= 1
       case "," where depth == 0:
         parts.append(text[start..<i])
         start = text.index(i, offsetBy: 2, limitedBy: text.endIndex) ?? text.endIndex

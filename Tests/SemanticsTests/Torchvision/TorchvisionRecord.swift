@@ -24,9 +24,10 @@ struct TorchvisionRecord {
   }
 
   /// How messages name the case.
-  var label: String { "\(fields["model"] ?? "?") \(fields["mode"] ?? "") \(input)" }
+  var label: String { "\(fields["model"] ?? "?") \(fields["mode"] ?? "") \(inputs)" }
   var target: String { (fields["model"] as? [String: Any])?["_target_"] as? String ?? "?" }
-  var input: [Int] { fields["input"] as? [Int] ?? [] }
+  /// The input's shape, or those of several.
+  var inputs: [[Int]] { fields["input"] as? [[Int]] ?? (fields["input"] as? [Int]).map { [$0] } ?? [] }
   var mode: Mode? { (fields["mode"] as? String).flatMap(Mode.init) }
   var parameters: Int? { fields["parameters"] as? Int }
   var moduleCount: Int? { fields["modules"] as? Int }
@@ -86,7 +87,10 @@ struct TorchvisionRecord {
 
   /// The model's graph; nil where no model is found.
   var graph: LayerGraph? {
-    let file = YAMLFile(bytes: Array(text.utf8))
+    // The section tells how many inputs there are.
+    let names = inputs.indices.map { "\"x\($0)\": \(inputs[$0])" }.joined(separator: ", ")
+    let section = inputs.count > 1 ? "{\"normlint\": {\"inputs\": {\(names)}}, " : "{"
+    let file = YAMLFile(bytes: Array((section + text.dropFirst()).utf8))
     var graph: LayerGraph?
     for root in file.documents {
       _ = Scan.describe(file, root: root) { source, _ in if graph == nil { graph = source.graph() } }
@@ -99,7 +103,7 @@ struct TorchvisionRecord {
     var context = Context()
     context.mode = mode
     context.transforms = []
-    context.inputs = [Context.Input(name: "x", shape: Shape(input.map { Dim($0) }))]
+    context.inputs = inputs.enumerated().map { Context.Input(name: "x\($0)", shape: Shape($1.map { Dim($0) })) }
     return Analysis(graph, context)
   }
 }

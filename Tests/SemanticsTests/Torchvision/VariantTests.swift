@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func forwardRunsWhereTorchvisionsDoes() throws {
-    for record in try TorchvisionRecord.all("torch/variants.jsonl") where record.error == nil && !record.input.isEmpty {
+    for record in try TorchvisionRecord.all("torch/variants.jsonl") where record.error == nil && !record.inputs.isEmpty {
       let analysis = try record.analysis(#require(record.graph), record.mode)
       #expect(
         analysis.hasFaults == (record.failure != nil),

@@ -90,6 +90,14 @@ extension GraphBuilder {
     return first..<nextModule
   }
 
+  /// What `body` calls stands in the forward of a module that is built already.
+  package mutating func within<Result>(_ module: ModuleID, _ body: (inout GraphBuilder) -> Result) -> Result {
+    let outer = parent
+    parent = module
+    defer { parent = outer }
+    return body(&self)
+  }
+
   /// Calls the layers that `later` built, in sequence.
   package mutating func run(_ part: Range<ModuleID>, _ x: ValueID?) -> ValueID? {
     part.reduce(x) { graph[$1].layer >= 0 ? call($1, $0) : $0 }

@@ -7,6 +7,11 @@ struct Factory: Sendable {
     @Sendable (
       inout GraphBuilder, inout Arguments, _ name: String, _ weights: String?, _ x: ValueID?
     ) -> ValueID?
+  /// The same of a model whose forward takes several tensors.
+  typealias BuildOfSeveral =
+    @Sendable (
+      inout GraphBuilder, inout Arguments, _ name: String, _ weights: String?, _ inputs: [ValueID]?
+    ) -> ValueID?
 
   let name: String
   let weights: PretrainedWeights
@@ -16,12 +21,21 @@ struct Factory: Sendable {
   let normLayerRefusal: String?
   /// Whether the class ignores unknown keyword arguments.
   let acceptsAnything: Bool
-  let build: Build
+  let build: BuildOfSeveral
 
   /// - Parameter passesNormLayer: the factory passes a `norm_layer` of its own, so that another one is one too many
   init(
     _ name: String, _ weights: PretrainedWeights, options: [String], passesNormLayer: Bool = false,
     acceptsAnything: Bool = false, _ build: @escaping Build
+  ) {
+    self.init(
+      name, weights, options: options, passesNormLayer: passesNormLayer, acceptsAnything: acceptsAnything,
+      ofSeveral: { build(&$0, &$1, $2, $3, $4?.first) })
+  }
+
+  init(
+    _ name: String, _ weights: PretrainedWeights, options: [String], passesNormLayer: Bool = false,
+    acceptsAnything: Bool = false, ofSeveral build: @escaping BuildOfSeveral
   ) {
     (self.name, self.weights, self.options, self.build) = (name, weights, options, build)
     self.acceptsAnything = acceptsAnything
@@ -45,7 +59,7 @@ struct Factory: Sendable {
         arguments.refuse(.normLayerNotAccepted(normLayerRefusal), at: "norm_layer")
       }
       let weights = arguments.weights(self.weights)
-      return build(&builder, &arguments, name, weights, inputs?.first)
+      return build(&builder, &arguments, name, weights, inputs)
     }
   }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// `torchvision/models/swin_transformer.py`: Swin Transformer and its second version.
+/// `torchvision/models/swin_transformer.py`: Swin Transformer and its second version; and its parts over time and space.
 struct SwinTransformer {
   /// The second version normalises behind attention and perceptron, and computes the bias of positions.
   let isSecond: Bool
@@ -16,7 +16,7 @@ struct SwinTransformer {
   var classes: Dim = 1000
   var norm = standardNorm
 
-  fileprivate static let standardNorm = Callable.standard { LayerNorm([$0], eps: 1e-5) }
+  static let standardNorm = Callable.standard { LayerNorm([$0], eps: 1e-5) }
 }
 
 extension SwinTransformer {
@@ -58,11 +58,10 @@ extension SwinTransformer {
   ) { b, a, name, inputs in
     let (isSecond, merges) = (a.isSecond("block", "SwinTransformerBlock"), a.isSecond("downsample_layer", "PatchMerging"))
     var net = SwinTransformer(
-      isSecond: isSecond ?? false, patch: a.pair("patch_size"), width: a.size("embed_dim"), depths: a.ints("depths"),
-      heads: a.ints("num_heads"), window: a.pair("window_size"), depthDrop: a.float("stochastic_depth_prob", default: 0.1),
+      isSecond: isSecond ?? false, patch: a.sizes("patch_size", 2), width: a.size("embed_dim"), depths: a.ints("depths"),
+      heads: a.ints("num_heads"), window: a.sizes("window_size", 2), depthDrop: a.float("stochastic_depth_prob", default: 0.1),
       classes: a.classes(nil))
-    if net.heads.count < net.depths.count { a.refuse(.badArgument("num_heads: list index out of range"), at: "num_heads") }
-    if net.depths.reduce(0, +) == 1 { a.refuse(.badArgument("float division by zero: there is one block"), at: "depths") }
+    net.check(&a)
     guard isSecond == merges, net.heads.count >= net.depths.count, !net.depths.isEmpty else {
       return b.opaque("torchvision.models.SwinTransformer", name, on: inputs)
     }
@@ -72,8 +71,8 @@ extension SwinTransformer {
 }
 
 extension Arguments {
-  /// Two whole numbers; of a longer list, which is refused, the first two.
-  fileprivate mutating func pair(_ name: String) -> Shape { Shape(Array(tuple(name, 2).dims.prefix(2))) }
+  /// As many whole numbers; of a longer list, which is refused, the first ones.
+  mutating func sizes(_ name: String, _ count: Int) -> Shape { Shape(Array(tuple(name, count).dims.prefix(count))) }
 
   /// Whether a class is torchvision's second version of `name`; nil for a class that is neither.
   fileprivate mutating func isSecond(_ argumentName: String, _ name: String) -> Bool? {
@@ -89,15 +88,28 @@ extension Arguments {
   }
 }
 
+extension SwinTransformer {
+  /// Reads what the factories and the classes have in common.
+  mutating func read(_ a: inout Arguments, _ b: inout GraphBuilder) {
+    ratio = a.float("mlp_ratio", default: 4)
+    dropout = a.probability("dropout", default: 0) ?? 0
+    attentionDropout = a.float("attention_dropout", default: 0) ?? 0
+    norm = b.normLayer(&a, default: SwinTransformer.standardNorm)
+  }
+
+  /// What the loop over the stages raises.
+  func check(_ a: inout Arguments) {
+    if heads.count < depths.count { a.refuse(.badArgument("num_heads: list index out of range"), at: "num_heads") }
+    if depths.reduce(0, +) == 1 { a.refuse(.badArgument("float division by zero: there is one block"), at: "depths") }
+  }
+}
+
 extension GraphBuilder {
   fileprivate mutating func built(
     _ base: SwinTransformer, _ a: inout Arguments, name: String, weights: String?, on x: ValueID?
   ) -> ValueID? {
     var net = base
-    net.ratio = a.float("mlp_ratio", default: 4)
-    net.dropout = a.probability("dropout", default: 0) ?? 0
-    net.attentionDropout = a.float("attention_dropout", default: 0) ?? 0
-    net.norm = normLayer(&a, default: SwinTransformer.standardNorm)
+    net.read(&a, &self)
     let root = nextModule
     let result = swinTransformer(name, net, on: x)
     checkPretrained(weights, net.norm, default: SwinTransformer.standardNorm, below: root)
@@ -106,105 +118,16 @@ extension GraphBuilder {
 
   private mutating func swinTransformer(_ name: String, _ net: SwinTransformer, on x: ValueID?) -> ValueID? {
     scope(name, "SwinTransformer") { b in
-      let width = net.width * Dim(1 << (net.depths.count - 1))
-      var x = b.sequential("features") { $0.swinFeatures(net, x) }
-      x = b.permute("permute", [0, 3, 1, 2], on: b.norm("norm", net.norm, channels: width, on: x))
-      x = b.layer("flatten", Flatten(), on: b.globalAvgPool("avgpool", isScalar: true, on: x))
-      return b.linear("head", in: width, out: net.classes, on: x)
-    }
-  }
-
-  private mutating func swinFeatures(_ net: SwinTransformer, _ x: ValueID?) -> ValueID? {
-    var x = sequential("0") { b in
-      let patches = b.layer("0", Convolution(3, net.width, kernel: net.patch, stride: net.patch), on: x)
-      return b.norm("2", net.norm, channels: net.width, on: b.permute("1", [0, 2, 3, 1], on: patches))
-    }
-    let total = net.depths.reduce(0) { $0 + ($1.value ?? 0) }
-    var (done, width, index) = (0, net.width, 1)
-    for (stage, depth) in net.depths.enumerated() {
-      x = sequential(String(index)) { b in
-        for i in b.steps(depth) where !b.graph.isTruncated {
-          let drop = net.depthDrop.map { $0 * Double(done) / Double(total - 1) }
-          x = b.swinBlock(String(i), net, width: width, heads: net.heads[stage], drop: drop, shifts: i % 2 == 1, on: x)
-          done += 1
+      var x = b.sequential("features") { b in
+        let x = b.sequential("0") { b in
+          let patches = b.layer("0", Convolution(3, net.width, kernel: net.patch, stride: net.patch), on: x)
+          return b.norm("2", net.norm, channels: net.width, on: b.permute("1", [0, 2, 3, 1], on: patches))
         }
-        return x
+        return b.swinStages(net, from: 1, x)
       }
-      guard stage < net.depths.count - 1 else { break }
-      x = patchMerging(String(index + 1), net, width: width, on: x)
-      (width, index) = (2 * width, index + 2)
-    }
-    return x
-  }
-
-  private mutating func swinBlock(
-    _ name: String, _ net: SwinTransformer, width: Dim, heads: Dim, drop: Double?, shifts: Bool, on x: ValueID?
-  ) -> ValueID? {
-    scope(name, net.isSecond ? "SwinTransformerBlockV2" : "SwinTransformerBlock") { b in
-      let wide = width.scaled(net.ratio).map(Dim.init(truncating:)) ?? .unknown
-      func perceptron(_ b: inout GraphBuilder, _ x: ValueID?) -> ValueID? {
-        b.perceptron("mlp", "MLP", features: width, width: wide, dropout: net.dropout, on: x)
-      }
-      var y: ValueID?
-      if net.isSecond {
-        y = b.norm("norm1", net.norm, channels: width, on: b.windowAttention(net, width, heads: heads, shifts: shifts, on: x))
-      } else {
-        y = b.windowAttention(net, width, heads: heads, shifts: shifts, on: b.norm("norm1", net.norm, channels: width, on: x))
-      }
-      let depth = b.module("stochastic_depth", StochasticDepth(drop))
-      let sum = b.add(x, b.call(depth, y))
-      if net.isSecond {
-        y = b.norm("norm2", net.norm, channels: width, on: perceptron(&b, sum))
-      } else {
-        y = perceptron(&b, b.norm("norm2", net.norm, channels: width, on: sum))
-      }
-      return b.add(sum, b.call(depth, y))
-    }
-  }
-
-  /// Attention within windows, shifted by half of their size in every other block.
-  private mutating func windowAttention(
-    _ net: SwinTransformer, _ width: Dim, heads: Dim, shifts: Bool, on x: ValueID?
-  ) -> ValueID? {
-    let (rows, columns) = (2 * net.window[0] - 1, 2 * net.window[1] - 1)
-    let tokens = net.window[0] * net.window[1]
-    let attention = WindowAttention(
-      features: width, heads: heads, attentionDropout: net.attentionDropout, dropout: net.dropout, window: net.window,
-      shift: shifts ? [net.window[0] / 2, net.window[1] / 2] : [0, 0], isSecond: net.isSecond)
-    let index = StateTensor.buffer("relative_position_index", [tokens * tokens])
-    guard net.isSecond else {
-      let table = StateTensor.parameter("relative_position_bias_table", [rows * columns, heads])
-      return scope("attn", "ShiftedWindowAttention", state: [table, index]) { b in
-        b.windowProjections(width)
-        return b.function(attention, x)
-      }
-    }
-    let table = Shape([1, rows, columns, 2])
-    let state = [.parameter("logit_scale", [heads, 1, 1]), .buffer("relative_coords_table", table), index]
-    return scope("attn", "ShiftedWindowAttentionV2", state: state) { b in
-      b.windowProjections(width)
-      let offsets = x.flatMap { _ in b.function(StateValue(.buffer("relative_coords_table", table)), []) }
-      let bias = b.sequential("cpb_mlp") { b in
-        b.linear("2", in: 512, out: heads, bias: false, on: b.act("1", .relu, inPlace: true, on: b.linear("0", in: 2, out: 512, on: offsets)))
-      }
-      return b.function(attention, x, b.function(PositionBias(heads: heads, tokens: tokens), bias))
-    }
-  }
-
-  /// The modules whose weights attention reads.
-  private mutating func windowProjections(_ width: Dim) {
-    linear("qkv", in: width, out: 3 * width, on: nil)
-    linear("proj", in: width, out: width, on: nil)
-  }
-
-  private mutating func patchMerging(_ name: String, _ net: SwinTransformer, width: Dim, on x: ValueID?) -> ValueID? {
-    scope(name, net.isSecond ? "PatchMergingV2" : "PatchMerging") { b in
-      let x = b.function(PatchMerging(), x)
-      func reduce(_ b: inout GraphBuilder, _ x: ValueID?) -> ValueID? {
-        b.linear("reduction", in: 4 * width, out: 2 * width, bias: false, on: x)
-      }
-      return net.isSecond
-        ? b.norm("norm", net.norm, channels: 2 * width, on: reduce(&b, x)) : reduce(&b, b.norm("norm", net.norm, channels: 4 * width, on: x))
+      x = b.permute("permute", [0, 3, 1, 2], on: b.norm("norm", net.norm, channels: net.outWidth, on: x))
+      x = b.layer("flatten", Flatten(), on: b.globalAvgPool("avgpool", isScalar: true, on: x))
+      return b.linear("head", in: net.outWidth, out: net.classes, on: x)
     }
   }
 }

@@ -176,11 +176,11 @@ extension GraphBuilder {
 
   /// The two-layer perceptron of transformers, as `torchvision.ops.MLP` lays it out.
   mutating func perceptron(
-    _ name: String, _ type: String, features: Dim, width: Dim, dropout: Double, on x: ValueID?
+    _ name: String, _ type: String, features: Dim, width: Dim, out: Dim? = nil, dropout: Double, on x: ValueID?
   ) -> ValueID? {
     scope(name, type) { b in
       var x = b.act("1", .gelu, on: b.linear("0", in: features, out: width, on: x))
-      x = b.linear("3", in: width, out: features, on: b.dropout("2", dropout, on: x))
+      x = b.linear("3", in: width, out: out ?? features, on: b.dropout("2", dropout, on: x))
       return b.dropout("4", dropout, on: x)
     }
   }

@@ -3,35 +3,41 @@
 /// Tokens that come into one window by rolling don't see each other: -100 is added to their scores for one another.
 extension WindowAttention {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    try run.demandRank(4...4, "4D")
+    let spatial = isSpaceTime ? 3 : 2
+    try run.demandRank(spatial + 2...spatial + 2, "\(spatial + 2)D")
     let x = try run.rowMajor(run.inputs[0])
     let (width, heads) = (try run.known(features, "dim"), try run.known(heads, "num_heads"))
-    guard x.dims[3] == width, width % heads == 0 else {
+    guard x.dims[spatial + 1] == width, width % heads == 0 else {
       throw .shape("\(type): \(x.shapeText) doesn't fit \(width) features in \(heads) heads")
     }
-    let window = try run.known(window, "window_size")
-    let (rows, columns) = (x.dims[1], x.dims[2])
-    let padded = [(rows + window[0] - 1) / window[0] * window[0], (columns + window[1] - 1) / window[1] * window[1]]
-    let wanted = try run.known(shift, "shift_size")
-    let shift = (0..<2).map { window[$0] >= padded[$0] ? 0 : wanted[$0] }
+    let size = Array(x.dims[1...spatial])
+    var (window, shift) = (try run.known(window, "window_size"), try run.known(shift, "shift_size"))
+    for i in size.indices where window[i] >= size[i] {
+      // One window holds all; over time and space it is as small as the input.
+      shift[i] = 0
+      if isSpaceTime { window[i] = size[i] }
+    }
+    guard window.allSatisfy({ $0 > 0 }) else { throw .shape("integer modulo by zero") }
+    let padded = size.indices.map { (size[$0] + window[$0] - 1) / window[$0] * window[$0] }
     var y = try run.gathered(
-      x, maps: [(0..<padded[0]).map { $0 < rows ? $0 : -1 }, (0..<padded[1]).map { $0 < columns ? $0 : -1 }, Array(0..<width)])
-    y = try run.rolled(try run.rolled(y, -shift[0], axis: 1), -shift[1], axis: 2)
-    let mask = shift == [0, 0] ? nil : try mask(run, padded, window: window, shift: shift)
+      x, maps: size.indices.map { i in (0..<padded[i]).map { $0 < size[i] ? $0 : -1 } } + [Array(0..<width)])
+    for i in size.indices { y = try run.rolled(y, -shift[i], axis: i + 1) }
+    let mask = shift.allSatisfy { $0 == 0 } ? nil : try mask(run, padded, window: window, shift: shift)
     y = try attend(&run, try windows(run, y, window), heads: heads, mask: mask)
-    let grid = [x.dims[0], padded[0] / window[0], padded[1] / window[1]] + window + [width]
-    y = try run.rearranged(y, as: grid, [0, 1, 3, 2, 4, 5], to: [x.dims[0], padded[0], padded[1], width])
-    y = try run.rolled(try run.rolled(y, shift[0], axis: 1), shift[1], axis: 2)
-    return try run.gathered(y, maps: [Array(0..<rows), Array(0..<columns), Array(0..<width)])
+    let grid = size.indices.map { padded[$0] / window[$0] }
+    let axes = [0] + size.indices.flatMap { [$0 + 1, $0 + 1 + spatial] } + [2 * spatial + 1]
+    y = try run.rearranged(y, as: [x.dims[0]] + grid + window + [width], axes, to: [x.dims[0]] + padded + [width])
+    for i in size.indices { y = try run.rolled(y, shift[i], axis: i + 1) }
+    return try run.gathered(y, maps: (size + [width]).map { Array(0..<$0) })
   }
 
   /// (N, rows, columns, features) to (N, windows, tokens of a window, features).
   private func windows(_ run: LayerRun, _ x: Tensor, _ window: [Int]) throws(Refusal) -> Tensor {
-    let (rows, columns) = (x.dims[1] / window[0], x.dims[2] / window[1])
-    let (batch, width) = (x.dims[0], x.dims[3])
+    let (batch, width, spatial) = (x.dims[0], x.dims[x.rank - 1], window.count)
+    let grid = window.indices.map { x.dims[$0 + 1] / window[$0] }
+    let axes = [0] + window.indices.map { 2 * $0 + 1 } + window.indices.map { 2 * $0 + 2 } + [2 * spatial + 1]
     return try run.rearranged(
-      x, as: [batch, rows, window[0], columns, window[1], width], [0, 1, 3, 2, 4, 5],
-      to: [batch, rows * columns, window[0] * window[1], width])
+      x, as: [batch] + zip(grid, window).flatMap { [$0, $1] } + [width], axes, to: [batch, grid.reduce(1, *), window.reduce(1, *), width])
   }
 
   /// Attention within each window of (N, windows, tokens, features).
@@ -66,8 +72,15 @@ extension WindowAttention {
   private func mask(_ run: LayerRun, _ size: [Int], window: [Int], shift: [Int]) throws(Refusal) -> Tensor {
     // A dimension that isn't shifted is one region.
     func region(_ place: Int, _ i: Int) -> Int { shift[i] == 0 || place < size[i] - window[i] ? 0 : place < size[i] - shift[i] ? 1 : 2 }
-    let image = try run.empty([1, size[0], size[1], 1])
-    for i in 0..<image.count { image.pointer[i] = Float(3 * region(i / size[1], 0) + region(i % size[1], 1)) }
+    let image = try run.empty([1] + size + [1])
+    for i in 0..<image.count {
+      var (rest, number, scale) = (i, 0, 1)
+      for axis in size.indices.reversed() {
+        number += scale * region(rest % size[axis], axis)
+        (rest, scale) = (rest / size[axis], 3 * scale)
+      }
+      image.pointer[i] = Float(number)
+    }
     let regions = try windows(run, image, window)
     let (count, tokens) = (regions.dims[1], regions.dims[2])
     return try run.broadcast(regions.viewed([count, 1, tokens, 1]), regions.viewed([count, 1, 1, tokens])) { $0 == $1 ? 0 : -100 }
@@ -75,7 +88,7 @@ extension WindowAttention {
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {
     let elements = Double(output.elements ?? 0)
-    return elements * (8 * Double(features.value ?? 1) + 4 * Double((window[0] * window[1]).value ?? 1))
+    return elements * (8 * Double(features.value ?? 1) + 4 * Double(window.product(0...).value ?? 1))
   }
 }
 
@@ -133,7 +146,7 @@ extension LayerRun {
   /// (heads, 1, 1): what positions in a window add, by an index that is a buffer of whole numbers. The fill makes it 0, so that the
   /// first row of the table counts for all.
   fileprivate mutating func positionBias(_ window: [Int], _ heads: Int) throws(Refusal) -> Tensor {
-    let table = try parameter("relative_position_bias_table", [(2 * window[0] - 1) * (2 * window[1] - 1), heads])
+    let table = try parameter("relative_position_bias_table", [window.reduce(1) { $0 * (2 * $1 - 1) }, heads])
     return try sliced(table, 0, from: 0, count: 1).viewed([heads, 1, 1])
   }
 }

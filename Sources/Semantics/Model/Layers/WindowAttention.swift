@@ -1,7 +1,7 @@
-/// `shifted_window_attention` of `torchvision/models/swin_transformer.py`, with the weights of the calling module's `qkv` and
-/// `proj`, which are not called themselves.
+/// `shifted_window_attention` of `torchvision/models/swin_transformer.py` and `shifted_window_attention_3d` of
+/// `torchvision/models/video/swin_transformer.py`, with the weights of the calling module's `qkv` and `proj`, which are not called themselves.
 ///
-/// Input (N, H, W, C) and, in the second version, the bias that a network of positions computes.
+/// Input (N, H, W, C), or (N, T, H, W, C) for windows over time and space, and, in the second version, the bias that a network of positions computes.
 package struct WindowAttention: Layer {
   package let features: Dim
   package let heads: Dim
@@ -23,13 +23,16 @@ package struct WindowAttention: Layer {
     self.isSecond = isSecond
   }
 
-  package var type: String { "shifted_window_attention" }
+  /// Whether windows are over time and space.
+  package var isSpaceTime: Bool { window.rank == 3 }
+  package var type: String { isSpaceTime ? "shifted_window_attention_3d" : "shifted_window_attention" }
   package var arguments: [(name: String, value: Printed)] { [("num_heads", .dim(heads))] }
   package var savesInput: InputSaving { .forParameters }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    _ = call.rank(in: 4...4, expected: "4D")
+    _ = isSpaceTime ? call.rank(in: 5...5, expected: "5D") : call.rank(in: 4...4, expected: "4D")
     let shape = call.input.shape
+    if window.dims.contains(where: { $0.isBelow(1) }) { call.fail(.badArgument("\(type): a window of \(window) is empty")) }
     if !shape[-1].mayEqual(features) {
       call.fail(.featureMismatch("\(type) takes \(features) features, but \(shape[-1]) arrive"))
     } else if !(features % heads).mayEqual(0) {
