@@ -62,10 +62,10 @@ public struct Linter: Sendable {
 
   private func lint(_ root: NodeID, under base: Context, into report: inout FileReport) {
     let file = report.source
-    let (judged, description) = forEachModel(of: file, root: root, under: base) { model, context in
-      let judged = ModelReport(model, under: context, in: file)
+    let (judged, description) = forEachModel(of: file, root: root, under: base) { model, context, levels in
+      let judged = ModelReport(model, under: context, reachedAt: levels, in: file)
       // Only findings and verdict are kept: the analyses of a large file's models would fill the memory.
-      return ((diagnostics: judged.diagnostics, verdict: judged.verdict), judged.analysis.graph.coveredParts)
+      return ((diagnostics: judged.diagnostics, verdict: judged.verdict), judged.analysis)
     }
     for result in judged {
       report.diagnostics += result.diagnostics
@@ -91,11 +91,15 @@ public struct Linter: Sendable {
   func reports(
     on file: YAMLFile, root: NodeID, only path: String?, suppressions: Suppressions?
   ) -> (models: [ModelReport], malformed: [String]) {
-    let (models, description) = forEachModel(of: file, root: root, under: base) { model, context -> (ModelReport?, [NodeID]) in
-      guard path == nil || path == model.path else { return (nil, []) }
-      var report = ModelReport(model, under: context, in: file)
-      if let suppressions { report.apply(suppressions) }
-      return (report, report.analysis.graph.coveredParts)
+    let (models, description) = forEachModel(of: file, root: root, under: base) { model, context, levels -> (ModelReport?, Analysis?) in
+      // The model around a part says what reaches it.
+      guard let path, path != model.path else {
+        var report = ModelReport(model, under: context, reachedAt: levels, in: file)
+        if let suppressions { report.apply(suppressions) }
+        return (report, report.analysis)
+      }
+      let holdsIt = model.path.isEmpty || path.hasPrefix(model.path + ".")
+      return (nil, holdsIt ? ModelReport(model, under: context, reachedAt: levels, in: file).analysis : nil)
     }
     let malformed = description.remarks.compactMap { if case .malformed(let message) = $0.kind { message } else { nil } }
     return (models.compactMap { $0 }, malformed)
@@ -103,16 +107,23 @@ public struct Linter: Sendable {
 
   /// Calls `body` for each model of a document. Results for models that turn out to be part of another model are dropped.
   private func forEachModel<Result>(
-    of file: YAMLFile, root: NodeID, under base: Context, _ body: (ModelSource, Context) -> (Result, [NodeID])
+    of file: YAMLFile, root: NodeID, under base: Context, _ body: (ModelSource, Context, LevelSet?) -> (Result, Analysis?)
   ) -> ([Result], Description) {
     var covered: Set<NodeID> = []
-    var results: [(node: NodeID, result: Result)] = []
+    var reached: [NodeID: LevelSet] = [:]
+    var results: [(node: NodeID, place: ModelSource.Place, result: Result)] = []
     let description = Scan.describe(
       file, root: root, base: base, catalogue: options.catalogue, path: options.path, final: { options.overrides.apply(to: &$0) }
     ) { model, context in
-      let (result, parts) = body(model, context)
-      results.append((model.node, result))
-      covered.formUnion(parts)
+      let (result, analysis) = body(model, context, model.holder.flatMap { reached[$0] })
+      results.append((model.node, model.place, result))
+      guard let analysis else { return }
+      covered.formUnion(analysis.graph.coveredParts)
+      reached.merge(analysis.levelsAtUnknownClasses) { $1 }
+    }
+    // Sorting is not stable in general.
+    if results.contains(where: { $0.place == .behindOthers }) {
+      results = [.first, .behindOthers, .last].flatMap { place in results.filter { $0.place == place } }
     }
     return (results.filter { !description.parts.contains($0.node) && !covered.contains($0.node) }.map(\.result), description)
   }

@@ -17,9 +17,11 @@ public struct ModelReport: Sendable {
   public var type: String { source.type }
 
   /// Builds the model, analyses it under `context` and applies all rules.
-  init(_ model: ModelSource, under context: Context, in file: YAMLFile) {
+  /// - Parameter levels: at which what reaches the object of an unknown class around it is batched; nil where nobody knows
+  init(_ model: ModelSource, under context: Context, reachedAt levels: LevelSet? = nil, in file: YAMLFile) {
     var context = model.takesContextInputs ? context : context.withUnknownInput
     context.callerIsUnknown = model.callerIsUnknown
+    context.callerLevels = model.holder == nil ? nil : levels
     var judge = Judge(Analysis(model.graph(), context), model, in: file)
     judge.run()
     (source, analysis, diagnostics) = (model, judge.analysis, judge.diagnostics)

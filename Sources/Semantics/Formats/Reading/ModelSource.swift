@@ -10,8 +10,10 @@ public struct ModelSource: Sendable {
   public let node: NodeID
   /// Whether the context's input shapes apply to this model; false for parts of an unknown module.
   public let takesContextInputs: Bool
-  /// Whether it is part of an object of an unknown class, whose forward is unknown.
-  let isPart: Bool
+  /// The object of an unknown class, whose forward is unknown, that it is part of; nil where it is part of none.
+  public let holder: NodeID?
+  /// Where it stands among the document's models: parts are told before the model around them, by which they are reached.
+  public let place: Place
   /// Whether the number of inputs is unknown.
   public let callerIsUnknown: Bool
   /// The number of inputs that the model is called with.
@@ -21,6 +23,11 @@ public struct ModelSource: Sendable {
   /// How the model's format is written.
   public let speller: any Speller
   let description: ModelDescription
+
+  public enum Place: Int, Sendable { case first, behindOthers, last }
+
+  /// Whether it is part of an object of an unknown class.
+  var isPart: Bool { holder != nil }
 
   /// The class's short name.
   public var type: String { description.type }

@@ -24,6 +24,8 @@ public struct Scan {
   private var contexts: [(models: [Pattern]?, context: Context)]
   private var visited: [NodeID] = []
   private var deferred: [Candidate] = []
+  /// Parts inside of deferred models, by which they are reached.
+  private var deferredParts: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
   private var refused: Problem.Kinds = []
@@ -35,11 +37,14 @@ public struct Scan {
   private struct Candidate {
     let node: NodeID
     let model: ModelDescription
-    /// Whether the current node is inside an object of an unknown class.
-    let isPart: Bool
+    /// The innermost object of an unknown class around the model; nil where it is inside of none.
+    let holder: NodeID?
+
+    var isPart: Bool { holder != nil }
   }
 
   private struct Enclosing {
+    let node: NodeID
     let end: NodeID
     let opaque: NodeID?
     let isModel: Bool
@@ -151,22 +156,23 @@ public struct Scan {
       guard let mark = frontend.mark(of: node, in: file) else { continue }
       let isInside = enclosing.last?.isModel ?? false
       let opaque = enclosing.last?.opaque
+      let holder = enclosing.last { !$0.isModel }?.node
       reader.containers = containers(around: node)
       switch frontend.read(node, mark: mark, in: &self) {
       case .model(let model, let hasOpaqueParts):
-        if !isInside { found(Candidate(node: node, model: changed(model), isPart: opaque != nil), visit) }
+        if !isInside { found(Candidate(node: node, model: changed(model), holder: holder), visit) }
         if !model.isForwardKnown {
-          enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
+          enclosing.append(Enclosing(node: node, end: file.end(of: node), opaque: opaque ?? node, isModel: false))
           return true
         }
         guard hasOpaqueParts else { return false }
-        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque, isModel: true, change: model.change))
+        enclosing.append(Enclosing(node: node, end: file.end(of: node), opaque: opaque, isModel: true, change: model.change))
         return true
       case .opaque(let name):
         if !isInside { remarks.append(FileRemark(kind: .opaque(name, hint: hint(in: node)), node: mark, path: path(of: node))) }
         // An unknown function may change its arguments: nothing is certain about models inside.
         if name.isFunctionName { return false }
-        enclosing.append(Enclosing(end: file.end(of: node), opaque: opaque ?? node, isModel: false))
+        enclosing.append(Enclosing(node: node, end: file.end(of: node), opaque: opaque ?? node, isModel: false))
         return true
       case .unread(let reason):
         if !isInside { remarks.append(FileRemark(kind: .unresolved(reason), node: mark, path: path(of: node))) }
@@ -193,39 +199,44 @@ public struct Scan {
   /// Tries formats that are recognised by keys, if no front-end found anything.
   private mutating func lookAtKeys(_ visit: (ModelSource, Context) -> Void) {
     guard visited.isEmpty, KeySwitches.maySay(file, root), let model = KeySwitches.model(self) else { return }
-    found(Candidate(node: root, model: model, isPart: false), visit)
+    found(Candidate(node: root, model: model, holder: nil), visit)
   }
 
   /// Visits a model at once if the rest of the document can't matter; otherwise defers it.
   private mutating func found(_ candidate: Candidate, _ visit: (ModelSource, Context) -> Void) {
     visited.append(candidate.node)
-    if candidate.isPart || context(at: candidate.node).inputs.isUnspecified {
+    if candidate.isPart, !deferred.isEmpty {
+      deferredParts.append(candidate)
+    } else if candidate.isPart || context(at: candidate.node).inputs.isUnspecified {
       hand(candidate, takesInputs: !candidate.isPart, to: visit)
     } else {
       deferred.append(candidate)
     }
   }
 
-  /// Visits deferred models. The context's inputs apply to one of them: the only one, or the one called `model`.
+  /// Visits deferred models, then the parts inside of them. The context's inputs apply to one of them: the only one, or the one called `model`.
   private mutating func visitDeferred(_ visit: (ModelSource, Context) -> Void) {
     let whole = deferred.filter { !isPart($0.node) }
     for candidate in whole {
       let path = path(of: candidate.node)
       let isNamed = contexts.contains { $0.models?.contains { $0.matches(path) } ?? false }
-      hand(candidate, takesInputs: isNamed || whole.count == 1 || path == "model", to: visit)
+      hand(candidate, takesInputs: isNamed || whole.count == 1 || path == "model", place: .last, to: visit)
     }
+    for candidate in deferredParts { hand(candidate, takesInputs: false, place: .behindOthers, to: visit) }
   }
 
-  private mutating func hand(_ candidate: Candidate, takesInputs: Bool, to visit: (ModelSource, Context) -> Void) {
+  private mutating func hand(
+    _ candidate: Candidate, takesInputs: Bool, place: ModelSource.Place = .first, to visit: (ModelSource, Context) -> Void
+  ) {
     var context = context(at: candidate.node)
     context.isDistributed = context.isDistributed || candidate.model.isDistributed
-    visit(source(candidate, takesInputs: takesInputs, context: context), context)
+    visit(source(candidate, takesInputs: takesInputs, place: place, context: context), context)
   }
 
-  private mutating func source(_ candidate: Candidate, takesInputs: Bool, context: Context) -> ModelSource {
+  private mutating func source(_ candidate: Candidate, takesInputs: Bool, place: ModelSource.Place, context: Context) -> ModelSource {
     let model = candidate.model
     return ModelSource(
-      path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs, isPart: candidate.isPart,
+      path: path(of: candidate.node), node: candidate.node, takesContextInputs: takesInputs, holder: candidate.holder, place: place,
       callerIsUnknown: !takesInputs || context.inputs.isUnspecified,
       inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
       speller: model.speller.init(SpellerBase(file: file, root: root, dialect: model.dialect)), description: model)

@@ -36,6 +36,8 @@ public struct Context: Sendable {
 
   /// Whether an unknown caller calls the model, with an unknown number of tensors.
   public var callerIsUnknown = false
+  /// The levels at which the tensors are batched that reach an unknown caller; nil where nobody knows them.
+  public var callerLevels: LevelSet?
 
   public init() {}
 
@@ -112,6 +114,7 @@ public struct Context: Sendable {
 
   /// The vmap levels at which an operand is batched. A captured operand is not batched at that transform's level.
   public func levels(of operand: Operands) -> LevelSet {
+    if let callerLevels, operand.isSubset(of: .inputs) { return callerLevels }
     var levels = LevelSet.none
     for (level, transform) in transforms.enumerated() {
       guard let vmap = transform.vmap else { continue }
