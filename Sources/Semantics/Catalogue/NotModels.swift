@@ -10,6 +10,18 @@ extension Catalogue {
   /// Whether `target` is a layer inside of a model, and no model where it stands alone.
   package static func isTransform(_ target: String) -> Bool { target.hasPrefix("torchvision.transforms.") }
 
+  /// Whether objects of a class are no modules, so that no container takes them: the transforms of torchvision's first version that derive from
+  /// `object` (`torchvision/transforms/transforms.py`).
+  package static func isNoModule(_ target: String) -> Bool {
+    guard target.hasPrefix("torchvision.transforms.") else { return false }
+    let parts = target.dottedParts
+    return (parts.count == 3 || parts.count == 4 && parts[2] == "transforms") && plainTransforms.contains(String(parts[parts.count - 1]))
+  }
+
+  private static let plainTransforms: Set<String> = [
+    "Compose", "Lambda", "PILToTensor", "RandomChoice", "RandomOrder", "ToPILImage", "ToTensor",
+  ]
+
   private static let noModels = Memo<String, Bool>()
 
   private static func isOfNoModel(_ target: String) -> Bool {

@@ -53,6 +53,9 @@ extension GraphBuilder {
   @discardableResult
   package mutating func build(_ argument: Argument, _ name: String, on inputs: [ValueID]?) -> ValueID? {
     switch argument.value {
+    case .call(let call) where Catalogue.isNoModule(call.target):
+      remark(.fault(.badArgument("\(call.target) is not a Module subclass")), on: parent, at: argument.node)
+      return nil
     case .call(let call), .template(let call):
       let (module, uses) = (nextModule, graph.uses.count)
       if argument.node != call.node {
