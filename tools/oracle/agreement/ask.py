@@ -294,6 +294,10 @@ def built(text):
     if "!new:" in text:
         from hyperpyyaml_model import load
         return section_of(text), lambda: load(text)["model"]
+    if text.startswith("normlint:") and "\nimports:" in text:
+        from monai.bundle import ConfigParser
+        from monai.utils.misc import CheckKeyDuplicatesYamlLoader
+        return section_of(text), lambda: ConfigParser(yaml.load(text, CheckKeyDuplicatesYamlLoader)).get_parsed_content("model")
     config = OmegaConf.create(text)
     context = OmegaConf.to_container(config.get("normlint", OmegaConf.create({})), resolve=True)
     return context, lambda: native(OmegaConf.to_container(config)) if "layers" in config else instantiate(config.model)

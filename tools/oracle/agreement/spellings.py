@@ -1,4 +1,4 @@
-"""Random layers whose arguments are spelled in the many ways that YAML has, as Hydra, LightningCLI and HyperPyYAML files: each loader reads
+"""Random layers whose arguments are spelled in the many ways that YAML has, as Hydra, LightningCLI, HyperPyYAML and MONAI files: each loader reads
 numbers, booleans and nulls in its own way, and each has another idea of which types a constructor takes."""
 import json
 
@@ -65,8 +65,17 @@ def hyperpyyaml(layers):
     return "model: !new:torch.nn.Sequential\n" + "".join("  - " + one(*each, 4) for each in layers)
 
 
+def monai(layers):
+    one = lambda name, pairs, indent: f"_target_: torch.nn.{name}\n" + block(pairs, indent)
+    head = 'imports: ["$import torch"]\n'
+    if len(layers) == 1:
+        return head + "model:\n  " + one(*layers[0], 2)
+    references = ", ".join(f"@parts#{i}" for i in range(len(layers)))
+    return head + "parts:\n" + "".join("  - " + one(*each, 4) for each in layers) + f'model: "$torch.nn.Sequential({references})"\n'
+
+
 def text(r, context):
-    """A file in one of the three formats. `context(shape)` makes the section."""
+    """A file in one of the four formats. `context(shape)` makes the section."""
     spatial = r.choice(((), (9,), (8, 8), (8, 8), (8, 8), (6, 6, 6)))
     c = 8
     layers = []
@@ -74,5 +83,5 @@ def text(r, context):
         name, needed, optional = layer(r, c, spatial)
         layers.append((name, arguments(r, needed, optional)))
     section = context([r.choice((2, 3)), c, *spatial])
-    # JSON's booleans and nulls are read alike by all three.
-    return f"normlint: {json.dumps(section)}\n" + r.choice((hydra, lightning, hyperpyyaml))(layers)
+    # JSON's booleans and nulls are read alike by all.
+    return f"normlint: {json.dumps(section)}\n" + r.choice((hydra, lightning, hyperpyyaml, monai))(layers)
