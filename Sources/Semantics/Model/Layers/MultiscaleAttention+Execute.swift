@@ -100,7 +100,7 @@ extension MultiscaleAttention {
     let distances = (0..<3).map { MultiscaleAttention.distances(queries[$0], keys[$0]) }
     let (from, columns) = (scores.map { lanes.offsets(of: $0) }, key.dims[2])
     let images = query.dims[0] * query.dims[1]
-    run.workers.split(lanes.count * images * query.dims[2], cost: columns) { range in
+    try run.machine.split(lanes.count * images * query.dims[2], cost: columns) { range in
       for row in range {
         let (target, token) = (result.pointer + row * columns, row % query.dims[2] - 1)
         target.update(repeating: 0, count: columns)

@@ -48,7 +48,7 @@ extension CorrelationLookup {
     let lanes = run.lanes(parts)
     let result = try run.empty([places.dims[0], channels, height, width], levels: lanes.levels)
     let (from, points) = (maps.map { lanes.offsets(of: $0) }, lanes.offsets(of: places))
-    run.workers.split(lanes.count * places.dims[0] * channels, cost: 16 * area) { range in
+    try run.machine.split(lanes.count * places.dims[0] * channels, cost: 16 * area) { range in
       for plane in range {
         let (channel, example, lane) = (
           plane % channels, plane / channels % places.dims[0], plane / channels / places.dims[0]
@@ -96,7 +96,7 @@ extension ConvexUpsampling {
     let lanes = run.lanes([flow, weights])
     let result = try run.empty([batch, channels, 8 * height, 8 * width], levels: lanes.levels)
     let (flows, shares) = (lanes.offsets(of: flow), lanes.offsets(of: weights))
-    run.workers.split(result.count, cost: 16) { range in
+    try run.machine.split(result.count, cost: 16) { range in
       for i in range {
         let (column, row, plane) = (i % (8 * width), i / (8 * width) % (8 * height), i / (64 * area))
         let (example, lane) = (plane / channels % batch, plane / channels / batch)

@@ -19,6 +19,7 @@ extension WindowAttention {
     }
     guard window.allSatisfy({ $0 > 0 }) else { throw .shape("integer modulo by zero") }
     let padded = size.indices.map { (size[$0] + window[$0] - 1) / window[$0] * window[$0] }
+    try run.machine.arena.demandRoom(forLists: padded)
     var y = try run.gathered(
       x, maps: size.indices.map { i in (0..<padded[i]).map { $0 < size[i] ? $0 : -1 } } + [Array(0..<width)])
     for i in size.indices { y = try run.rolled(y, -shift[i], axis: i + 1) }
