@@ -86,11 +86,22 @@ enum MONAI: CallTree {
         guard case .string(let mode) = reader.value(entry.value) else { return .unknown("its `_mode_` can't be read") }
         isCallable = mode == "callable" || mode == "partial"
       case "normlint" where node == reader.root: break
-      case let key: keywords.append(Keyword(key, reader.argument(entry.value), key: entry.key))
+      case let key where !reader.leavesOut(entry.value): keywords.append(Keyword(key, reader.argument(entry.value), key: entry.key))
+      default: break
       }
     }
     let call = ModuleCall(target: MONAINames.dotted(name), keywords: keywords, node: node, name: target.value)
     return isCallable ? .partial(call) : .call(call)
+  }
+
+  /// A component that is disabled where it stands as an argument or an item: only what refers to it gets None
+  /// (`ReferenceResolver.update_config_with_refs`).
+  static func leavesOut(_ mapping: NodeID, with reader: inout ConfigReader) -> Bool {
+    let entries = reader.file.mergedEntries(of: mapping)
+    guard let disabled = entries.last(where: { reader.file.equals($0.key, "_disabled_") }),
+      entries.contains(where: { reader.file.equals($0.key, "_target_") })
+    else { return false }
+    return reader.value(disabled.value).truth == true
   }
 
   static func string(_ text: String, at node: NodeID, with reader: inout ConfigReader) -> Value {

@@ -77,7 +77,7 @@ struct ConfigReader {
     var items: [Argument] = []
     // The node count bounds the item count of short lists.
     items.reserveCapacity(min(Int(file.end(of: node).index - node.index) - 1, 16))
-    for item in file.items(of: node) { items.append(argument(item)) }
+    for item in file.items(of: node) where !leavesOut(item) { items.append(argument(item)) }
     return .list(items)
   }
 
@@ -102,8 +102,11 @@ struct ConfigReader {
 
   /// The entries of a mapping as named arguments.
   mutating func keywords(_ entries: [Entry]) -> [Keyword] {
-    entries.map { Keyword(file.text($0.key), argument($0.value), key: $0.key) }
+    entries.compactMap { leavesOut($0.value) ? nil : Keyword(file.text($0.key), argument($0.value), key: $0.key) }
   }
+
+  /// Whether the format leaves out what stands in a list or a mapping.
+  mutating func leavesOut(_ item: NodeID) -> Bool { file.kind(item) == .mapping && dialect.leavesOut(item, with: &self) }
 
   // MARK: References
 
