@@ -57,7 +57,9 @@ public struct Site: Sendable {
   func subject(_ separator: String, _ rest: String = "") -> String {
     let name = analysis.graph.qualifiedName(module)
     if let key = analysis.graph.switching(module) { return joined(key.makes, " (", type, ", by `", name, "`)", separator, rest) }
-    return name.isEmpty ? joined(type, separator, rest) : joined("`", name, "` (", type, ")", separator, rest)
+    // A model that its constructor refuses has no module to name.
+    if name.isEmpty { return type.isEmpty ? rest : joined(type, separator, rest) }
+    return joined("`", name, "` (", type, ")", separator, rest)
   }
 
   /// What to do first about a module that the file builds in eval mode, which `mode: train` undoes; empty for others.
