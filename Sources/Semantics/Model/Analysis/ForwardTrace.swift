@@ -128,11 +128,17 @@ public final class ForwardTrace {
       interpretation: interpretation, recordsGradient: recordsGradient)
   }
 
-  /// Whether the calls after a mark only compute values: no transform refuses them, whatever it is.
+  /// Whether the calls after a mark tell nothing that is not known without them: they only compute values, which no transform refuses, or do
+  /// what calls of the same modules before the mark did.
   package func isHarmless(since mark: Mark) -> Bool {
     interpretation.advance(over: graph)
-    return interpretation.effects.count == mark.interpretation.effects.count && graph.remarks.count == mark.remarks
-      && recordsGradient == mark.recordsGradient
+    guard graph.remarks.count == mark.remarks, recordsGradient == mark.recordsGradient else { return false }
+    let effects = interpretation.effects
+    let known = mark.interpretation.effects.count
+    return effects[known...].allSatisfy { effect in
+      guard let module = graph.calls[effect.call].module else { return false }
+      return effects[..<known].contains { $0.effect == effect.effect && graph.calls[$0.call].module == module }
+    }
   }
 
   /// Takes the calls after a mark back.

@@ -52,8 +52,11 @@ extension Interpreter {
         for (part, value) in zip(targets, items) { try assign(value, to: part, in: c) }
         return
       }
-      for part in targets {
-        try assign(.unknown(unknown), to: file.kind(part) == .starred ? file.value(part) : part, in: c)
+      for (index, part) in targets.enumerated() {
+        let isStarred = file.kind(part) == .starred
+        let position: PyValue = isStarred ? .slice(PySlice(heap, start: .none, stop: .none, step: .none)) : .int(index)
+        let value = library.tracer?.item(of: unknown, at: position) ?? .unknown(unknown.derived)
+        try assign(value, to: isStarred ? file.value(part) : part, in: c)
       }
       return
     }

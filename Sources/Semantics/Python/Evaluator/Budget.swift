@@ -12,7 +12,7 @@ struct Budget {
   /// How deeply modules may be nested, and how many ancestors a class may have.
   var nesting = 200
   /// The number of branches on unknown values, and how deeply they may be nested.
-  var forks = 64
+  var forks = 400
   var forkDepth = 6
 }
 

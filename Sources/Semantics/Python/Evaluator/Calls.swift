@@ -194,7 +194,7 @@ extension Interpreter {
     do {
       return try run(code, c)
     } catch .unknown(let unknown) {
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     } catch {
       guard case .raised = error, let weights = frame.weights(among: code.parameters.count) else { throw error }
       return .unknown(weights)

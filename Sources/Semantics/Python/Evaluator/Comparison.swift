@@ -14,7 +14,9 @@ extension Interpreter {
     case .bytes(let bytes): return !bytes.bytes.isEmpty
     case .tuple(let tuple): return tuple.count > 0
     case .range(let range): return range.count > 0
-    case .unknown(let unknown): throw .unknown(unknown)
+    case .unknown(let unknown):
+      if unknown.isSize { return true }
+      throw .unknown(unknown)
     case .list, .dict, .set: return try length(value) > 0
     case .instance(let instance): return try isTrue(instance)
     case .tensor:
@@ -40,6 +42,7 @@ extension Interpreter {
   /// `a is b`; nil if it is unknown. Equal numbers and equal strings count as one object.
   func isSame(_ a: PyValue, _ b: PyValue) -> Bool? {
     switch (a, b) {
+    case (.unknown(let size), .none), (.none, .unknown(let size)): size.kind == .anything ? nil : false
     case (.unknown, _), (_, .unknown): nil
     case (.none, .none), (.ellipsis, .ellipsis), (.notImplemented, .notImplemented): true
     case (.bool(let x), .bool(let y)): x == y
@@ -89,7 +92,7 @@ extension Interpreter {
     if let doubt = a.doubt ?? b.doubt {
       held?.note(a, comparedWith: b)
       if let (x, y) = library.tracer?.completed(a, b) { return try richCompare(op, x, with: y) }
-      return .unknown(doubt)
+      return .unknown(doubt.derived)
     }
     if let order = numbers(a, b) { return .bool(holds(op, order)) }
     if case .string(let x) = a, case .string(let y) = b { return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars))) }
@@ -99,7 +102,7 @@ extension Interpreter {
       if let result = try compareSpecially(op, a, with: b) { return result }
       return try compareNatively(op, a, with: b)
     } catch .unknown(let unknown) {
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     }
   }
 

@@ -33,7 +33,7 @@ extension Interpreter {
     do {
       return .known(try isTrue(value))
     } catch .unknown(let unknown) {
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     }
   }
 
@@ -88,7 +88,7 @@ extension Interpreter {
     case .is, .isNot:
       guard let same = isSame(a, b) else {
         held?.note(a, comparedWith: b)
-        return .unknown(a.doubt ?? b.doubt ?? Unknown("an identity", at: origin))
+        return .unknown((a.doubt ?? b.doubt)?.derived ?? Unknown("an identity", at: origin))
       }
       return .bool(same == (op == .is))
     case .in: return try contains(b, a)

@@ -16,7 +16,7 @@ extension Interpreter {
     do {
       return try compound(node, file, in: c)
     } catch .unknown(let unknown) {
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     }
   }
 

@@ -60,6 +60,7 @@ extension Interpreter {
   private func importAll(_ name: String, _ c: Activation) throws(PyError) {
     guard case .namespace(let module) = try self.module(name) else { return }
     if module.progress == .untouched, c.tries == 0, case .module = c.scope.kind, let unit = units[name], let names = unit.literalExports {
+      if c.globals.starred.last != name { c.globals.starred.append(name) }
       for member in names { try bindImport(member, ImportPromise(module: name, member: member, place: place), in: c) }
       return
     }
@@ -180,6 +181,7 @@ extension Interpreter {
       if let promise = module.promises[name] { return try keep(promise, name, module: module) }
     }
     if let value = try submodule(module, name) { return value }
+    if let value = try lateExport(module, name) { return value }
     if name == "__path__" || name == "__spec__" { return unknown("`\(module.name).\(name)` is not modelled") }
     if name == "__dict__" { return dict(zip(module.attributes.names, module.attributes.values).map { ($0.text, $1) }) }
     if let hook = module.attributes["__getattr__"] {
@@ -189,6 +191,18 @@ extension Interpreter {
     if let failure = module.failure { return .unknown(failure) }
     let isPart = module.name.hasPrefix("torch") && Libraries.sources[module.name] != nil
     if module.isNative || isPart { return unknown("`\(module.name).\(name)` is not modelled") }
+    return nil
+  }
+
+  /// A name that a module exports by a star import of another one, whose `__all__` decorators extend while its body is evaluated.
+  private func lateExport(_ module: Namespace, _ name: Name) throws(PyError) -> PyValue? {
+    for other in module.starred.reversed() {
+      guard let unit = units[other], staticBindings(of: unit).names.contains(name), case .namespace(let source) = try self.module(other) else {
+        continue
+      }
+      let value = try member(source, name, fromOutside: true)
+      if let value, exportedNames(of: source).contains(name) { return value }
+    }
     return nil
   }
 

@@ -3,7 +3,8 @@ import PythonSource
 /// `value[index]`, `len`, `in`, and iteration.
 extension Interpreter {
   func item(_ value: PyValue, _ index: PyValue) throws(PyError) -> PyValue {
-    if case .unknown = value { return value }
+    if let sequence = value.lost, let item = library.tracer?.item(of: sequence, at: index) { return item }
+    if case .unknown(let unknown) = value { return .unknown(unknown.derived) }
     if hasMethods(value), let result = try callSpecial(value, Special.getitem, with: [index]) { return result }
     held?.note(index, lookedUpIn: value)
     if let lost = value.lost ?? index.doubt { throw .unknown(lost) }
@@ -202,7 +203,7 @@ extension Interpreter {
       default: return try containsByIteration(container, element)
       }
     } catch .unknown(let unknown) {
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     }
   }
 

@@ -6,11 +6,11 @@ extension Interpreter {
     switch value {
     case .iterator(let iterator): return iterator
     case .list(let list):
-      if let lost = list.lost { throw .unknown(lost) }
+      if let lost = list.lost { return try openIterator(of: lost) }
       return ListIterator(heap, list)
     case .tuple(let tuple): return ArrayIterator(heap, tuple.elements, kind: "tuple_iterator")
     case .range(let range): return RangeIterator(heap, range)
-    case .unknown(let unknown): throw .unknown(unknown)
+    case .unknown(let unknown): return try openIterator(of: unknown)
     default: break
     }
     if hasMethods(value), let result = try callSpecial(value, Special.iter) { return try iterator(from: result) }
@@ -19,6 +19,12 @@ extension Interpreter {
     if hasMethods(value), type(of: value).lookUp(Special.getitem) != nil { return itemIterator(value) }
     if case .tensor = value { throw .unknown(Unknown("the elements of a tensor", at: origin)) }
     throw typeError("'\(typeName(value))' object is not iterable")
+  }
+
+  /// The iterator of a sequence whose length is not known.
+  private func openIterator(of sequence: Unknown) throws(PyError) -> PyIterator {
+    guard let first = library.tracer?.first(of: sequence) else { throw .unknown(sequence) }
+    return OpenIterator(heap, first, of: sequence)
   }
 
   private func nativeIterator(_ value: PyValue) -> PyIterator? {

@@ -13,6 +13,9 @@ struct Joining {
     return py.joined(a, b, test: unknown)
   }
 
+  /// What is known of a list that has the elements of one of two.
+  func list(of a: [PyValue], or b: [PyValue]) -> Unknown { py.library.tracer?.open(a, b, unknown) ?? unknown }
+
   func isSame(_ a: PyValue, _ b: PyValue) -> Bool { py.isEquivalent(a, b) }
 }
 
@@ -24,7 +27,7 @@ extension Interpreter {
       return tuple(zip(x.elements, y.elements).map { joined($0, $1, test: test) })
     }
     if let tensor = library.tracer?.either(a, b) { return tensor }
-    return .unknown(test ?? a.doubt ?? b.doubt ?? Unknown("one of two values", at: origin))
+    return .unknown((test ?? a.doubt ?? b.doubt)?.derived ?? Unknown("one of two values", at: origin))
   }
 
   /// Whether two values are interchangeable: the same object, or equal plain values.

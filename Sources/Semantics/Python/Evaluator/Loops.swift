@@ -13,13 +13,14 @@ extension Interpreter {
     } catch .unknown(let unknown) {
       return try executeLost(statement, unknown, in: c)
     }
+    let isOpen = iterator is OpenIterator
     while true {
       at(file.iter(statement), c)
       let value: PyValue?
       do {
         value = try iterator.next(self)
       } catch .unknown(let unknown) {
-        return try executeLost(statement, unknown, in: c)
+        return try executeLost(statement, unknown, isOpen ? library.tracer?.next(of: unknown) : nil, in: c)
       }
       guard let value else { break }
       budget.statements -= 1
@@ -59,14 +60,15 @@ extension Interpreter {
   }
 
   /// A loop with an unknown number of iterations: everything that one iteration changes is unknown afterwards.
-  private func executeLost(_ statement: PythonNode, _ unknown: Unknown, in c: Activation) throws(PyError) -> Flow {
+  /// - Parameter value: what is known of the loop's variable in all of them
+  private func executeLost(_ statement: PythonNode, _ unknown: Unknown, _ value: PyValue? = nil, in c: Activation) throws(PyError) -> Flow {
     let file = c.unit.file
     guard heap.depth < budget.forkDepth, budget.forks > 0 else {
       try forgetTargets(of: statement, unknown, in: c)
       return .next
     }
     try executePerhaps(unknown, c) { () throws(PyError) in
-      if file.kind(statement) == .for { try self.assign(.unknown(unknown), to: file.target(statement), in: c) }
+      if file.kind(statement) == .for { try self.assign(value ?? .unknown(unknown.derived), to: file.target(statement), in: c) }
       return try self.execute(file.body(statement), c)
     }
     if !file.orelse(statement).isEmpty {
@@ -124,7 +126,25 @@ extension Interpreter {
     inner.yields = c.yields
     if file.kind(node) == .generatorExp { return try .iterator(GeneratorExpression(self, node, source: source, in: inner)) }
     let stream = try GeneratorExpression(self, node, source: source, in: inner)
+    if file.kind(node) == .listComp, let sequence = stream.openSource { return try collectOpen(stream, sequence, node, in: inner) }
     return try collect(stream, node, in: file)
+  }
+
+  /// A list as long as a sequence of unknown length: its first element, and one that stands for all others.
+  private func collectOpen(
+    _ stream: GeneratorExpression, _ sequence: Unknown, _ node: PythonNode, in c: Activation
+  ) throws(PyError) -> PyValue {
+    let file = c.unit.file
+    guard try stream.advance(self), let target = file.generators(node).first.map(file.target) else { return list([]) }
+    let first = try stream.element(self)
+    var other: PyValue?
+    try executePerhaps(sequence.derived, c) { () throws(PyError) in
+      try self.assign(self.library.tracer?.next(of: sequence) ?? .unknown(sequence.derived), to: target, in: c)
+      other = try stream.element(self)
+      return .next
+    }
+    let rest = other.map { joined(first, $0) } ?? .unknown(sequence.derived)
+    return library.tracer?.open(sequence, isHarmless: true) { $0 == 0 ? first : rest } ?? rest
   }
 
   private func collect(_ stream: GeneratorExpression, _ node: PythonNode, in file: PythonFile) throws(PyError) -> PyValue {
@@ -168,6 +188,13 @@ final class GeneratorExpression: PyIterator {
   }
 
   override var kind: String { "generator" }
+
+  /// The sequence of unknown length that a single clause without conditions goes through.
+  var openSource: Unknown? {
+    let clauses = c.unit.file.generators(node)
+    guard clauses.count == 1, c.unit.file.ifs(clauses[0]).isEmpty else { return nil }
+    return (iterators.first as? OpenIterator)?.sequence
+  }
 
   override func next(_ py: Interpreter) throws(PyError) -> PyValue? { try advance(py) ? element(py) : nil }
 

@@ -9,7 +9,7 @@ extension Interpreter {
     if function.unknowns != .accept, let lost = bound.firstLost ?? arguments.lost {
       if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, lost) }
       if bound.values.count > 1 { held?.note(bound[1], lookedUpIn: bound[0]) }
-      return .unknown(lost)
+      return .unknown(lost.derived)
     }
     try enter()
     let site = place
@@ -23,12 +23,13 @@ extension Interpreter {
       return result
     } catch .unknown(let unknown) {
       if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, unknown) }
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     }
   }
 
   /// Makes the contents of a container unknown.
   func lose(_ value: PyValue?, _ unknown: Unknown) {
+    let unknown = unknown.derived
     switch value?.native {
     case .list(let list): list.lose(unknown)
     case .dict(let dict): dict.lose(unknown)

@@ -4,7 +4,7 @@ extension Interpreter {
   func binary(_ op: BinaryOperator, _ a: PyValue, with b: PyValue) throws(PyError) -> PyValue {
     if let result = try arithmetic(op, a, with: b) { return result }
     if a.isUnknown || b.isUnknown {
-      guard let (x, y) = library.tracer?.completed(a, b) else { return a.isUnknown ? a : b }
+      guard let (x, y) = library.tracer?.completed(a, b) else { return .unknown((a.doubt ?? b.doubt)!.derived) }
       return try binary(op, x, with: y)
     }
     try enter()
@@ -13,7 +13,7 @@ extension Interpreter {
       if let result = try special(op, a, with: b) { return result }
       if let result = try native(op, a.native, with: b.native) { return result }
     } catch .unknown(let unknown) {
-      return .unknown(unknown)
+      return .unknown(unknown.derived)
     }
     switch (op, a) {
     case (.add, .string), (.add, .list), (.add, .tuple):

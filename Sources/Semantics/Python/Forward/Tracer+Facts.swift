@@ -43,17 +43,17 @@ extension Tracer {
     let shape = shape(tensor)
     guard shape.rank != nil else {
       let unknown = Unknown("the shape of a tensor is not known", at: py.origin, harmless: true)
-      return open(unknown, isHarmless: true) { _ in self.hidden("a size of a tensor") }
+      return open(unknown, isHarmless: true, isFilled: false) { _ in self.hiddenSize }
     }
-    let items = py.tuple(shape.dims.map { $0.value.map(PyValue.int) ?? hidden("a size of a tensor") })
+    let items = py.tuple(shape.dims.map { $0.value.map(PyValue.int) ?? hiddenSize })
     return py.tensorTypes.map { .instance(PyInstance(py.heap, $0.size, payload: items)) } ?? items
   }
 
   private func size(_ tensor: PyTensor, _ dim: Int) throws(PyError) -> PyValue {
     let shape = shape(tensor)
-    guard let rank = shape.rank else { return hidden("a size of a tensor") }
+    guard let rank = shape.rank else { return hiddenSize }
     guard (-rank..<rank).contains(dim) else { throw py.indexError("Dimension out of range") }
-    return shape[dim].value.map(PyValue.int) ?? hidden("a size of a tensor")
+    return shape[dim].value.map(PyValue.int) ?? hiddenSize
   }
 
   /// An index in the form that the catalogue's functions take: slices and `...` are strings, a tuple is a list.

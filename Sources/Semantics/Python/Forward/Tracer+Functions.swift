@@ -20,6 +20,7 @@ extension Tracer {
   /// Calls the function or method `name` of `owner`; the first argument of a method is its tensor.
   func call(_ name: String, of owner: String, with arguments: Arguments) throws(PyError) -> PyValue {
     if makesOpenShape(name, arguments) { return tensor(openTensor) }
+    if let sized = sized(name, arguments) { return try call(name, of: owner, with: sized) }
     if let lost = arguments.lost {
       lose(lost)
       return .unknown(lost)
@@ -33,6 +34,14 @@ extension Tracer {
     if name == "__iter__" { return .iterator(try py.iterator(of: try function("unbind", isMethod: true, on: arguments))) }
     if let plain = Tracer.operators[name] { return try operate(plain, arguments) }
     return try function(name, isMethod: owner == "Tensor", on: arguments)
+  }
+
+  private static let takesSizes: Set<String> = ["reshape", "view", "expand", "repeat", "tile", "permute"]
+
+  /// The arguments of a function that takes sizes, with all sizes unknown where it isn't known how many there are (`x.reshape(*shape)`).
+  private func sized(_ name: String, _ arguments: Arguments) -> Arguments? {
+    guard let lost = arguments.lost, lost.isHarmless, Tracer.takesSizes.contains(name), let tensor = arguments.positional.first else { return nil }
+    return Arguments([tensor, .unknown(lost.derived)])
   }
 
   private func operate(_ name: String, _ arguments: Arguments) throws(PyError) -> PyValue {
@@ -57,7 +66,8 @@ extension Tracer {
 
   private func function(_ name: String, isMethod: Bool, on arguments: Arguments) throws(PyError) -> PyValue {
     let calls = FunctionCalls(py: py)
-    var arguments = arguments
+    let one = itemized(arguments)
+    var arguments = one ?? arguments
     if writes(name, arguments), let unknown = arguments.positional.dropFirst().lazy.compactMap(\.doubt).first {
       // What is written may be a tensor.
       if let completed = completed(arguments) { arguments = completed } else { lose(unknown) }
@@ -66,7 +76,11 @@ extension Tracer {
       let bound = try calls.bind(function, arguments, value) ?? completed(arguments).flatMap({ try? calls.bind(function, $0, value) })
     else { return unmodelled(name, arguments) }
     for number in bound.numbers { _ = try self.function("item", isMethod: true, on: Arguments([tensor(number)])) }
-    let (layer, fault) = calls.layer(function, bound)
+    var (layer, fault) = calls.layer(function, bound)
+    if one != nil {
+      guard let joining = layer as? Model.Joining else { return unmodelled(name, arguments) }
+      layer = joining.ofUnknownLength
+    }
     if let fault { trace.remark(.fault(fault), on: trace.scope ?? .model) }
     if writes(name, arguments), let target = arguments.positional.first { return written(target, by: layer, on: bound.inputs) }
     let first = trace.function(layer, bound.inputs)

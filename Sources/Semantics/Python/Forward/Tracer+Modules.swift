@@ -8,7 +8,7 @@ extension Tracer {
     guard let object = ModuleObject(py, a[0]), let module = module(object) else {
       return lostValue("the module that is called is none of the model's")
     }
-    let inputs = inputs(a)
+    let inputs = placed(a, of: object) ?? inputs(a)
     if inputs.isEmpty, let unknown = (a.rest + a.keywords.map(\.value)).lazy.compactMap(\.doubt).first {
       lose(unknown)
       return .unknown(unknown)
@@ -40,6 +40,29 @@ extension Tracer {
     guard values.contains(where: py.isTensor) else { return values.compactMap(result) }
     return a.rest.enumerated().compactMap { $0.offset < 3 ? operand($0.element) : result($0.element) }
       + a.keywords.compactMap { Tracer.operands.contains($0.name.text) ? operand($0.value) : result($0.value) }
+  }
+
+  /// The parameters of forwards with several masks, of which some may be None.
+  private static let places: [String: [Name]] = [
+    "torch.nn.TransformerEncoderLayer": ["src", "src_mask", "src_key_padding_mask"],
+    "torch.nn.TransformerDecoderLayer": [
+      "tgt", "memory", "tgt_mask", "memory_mask", "tgt_key_padding_mask", "memory_key_padding_mask",
+    ],
+    "torch.nn.Transformer": [
+      "src", "tgt", "src_mask", "tgt_mask", "memory_mask", "src_key_padding_mask", "tgt_key_padding_mask", "memory_key_padding_mask",
+    ],
+  ]
+
+  /// The inputs of such a forward by their places: a tensor of which nothing is known stands for a None that others follow.
+  private func placed(_ a: BoundArguments, of object: ModuleObject) -> [ValueID]? {
+    guard let part = py.library.catalogueParts[ObjectIdentifier(object.instance)], part.id == .model,
+      let places = Tracer.places[part.call.target]
+    else { return nil }
+    let given = places.enumerated().map { index, name in
+      index < a.rest.count ? a.rest[index] : a.keywords.first { $0.name == name }?.value ?? .none
+    }
+    guard let last = given.lastIndex(where: { !$0.isNone }) else { return [] }
+    return given[...last].compactMap { $0.isNone ? openTensor : operand($0) }
   }
 
   private func operand(_ value: PyValue) -> ValueID? {

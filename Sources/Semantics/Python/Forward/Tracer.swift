@@ -13,7 +13,7 @@ final class Tracer {
   /// The module that owns each parameter and buffer.
   private var owners: [ObjectIdentifier: (module: ModuleID, tensor: StateTensor)] = [:]
   /// The first reason why the forward may make calls that are not known; nil if all are known.
-  var lost: Unknown? { firstLost ?? sequences.first { !$0.isCounted }?.unknown }
+  var lost: Unknown? { firstLost ?? sequences.first { !$0.isSettled }?.unknown }
   private var firstLost: Unknown?
   /// Whether a call was lost so far.
   var isLost: Bool { firstLost != nil }
@@ -22,8 +22,8 @@ final class Tracer {
   var recordings: [ObjectIdentifier: [Int: RecordedForward]] = [:]
   /// How often two values that don't look alike to a transform were joined, of which one is a tensor of the graph.
   var unlikePairs = 0
-  /// Sequences of tensors whose length no size tells, with the tensor at each index.
-  private var sequences: [(unknown: Unknown, item: (Int) -> PyValue, isCounted: Bool)] = []
+  /// Sequences whose length is not known.
+  var sequences: [Sequence] = []
 
   init(_ py: Interpreter, trace: ForwardTrace, objects: [(object: ModuleObject, module: ModuleID)]) {
     (self.py, self.trace) = (py, trace)
@@ -42,22 +42,6 @@ final class Tracer {
   }
 
   func lose(_ unknown: Unknown) { firstLost = firstLost ?? unknown }
-
-  // MARK: Sequences
-
-  /// A sequence of tensors whose length is not known, until it is unpacked.
-  /// - Parameter isHarmless: whether what follows is known even if it is never unpacked
-  func open(_ unknown: Unknown, isHarmless: Bool = false, item: @escaping (Int) -> PyValue) -> PyValue {
-    sequences.append((unknown, item, isHarmless))
-    return .unknown(unknown)
-  }
-
-  /// The items of such a sequence: where a program unpacks it, there are as many as it has names for.
-  func items(of unknown: Unknown, count: Int) -> [PyValue]? {
-    guard let at = sequences.firstIndex(where: { $0.unknown === unknown }) else { return nil }
-    sequences[at].isCounted = true
-    return (0..<count).map(sequences[at].item)
-  }
 
   func module(_ object: ModuleObject) -> ModuleID? { modules[ObjectIdentifier(object.instance)] }
 
@@ -171,6 +155,8 @@ extension Tracer {
   private func holds(_ value: PyValue, depth: Int = 0) -> Bool {
     switch value {
     case .tensor(let tensor): tensor.traced != nil || owners[ObjectIdentifier(tensor)] != nil
+    case .unknown(let unknown): holdsTensors(unknown)
+    case .list(let list) where list.lost != nil: holdsTensors(list.lost!)
     case .list(let list) where depth < 2 && list.count < 1000: list.elements.contains { holds($0, depth: depth + 1) }
     case .tuple(let tuple) where depth < 2 && tuple.count < 1000: tuple.elements.contains { holds($0, depth: depth + 1) }
     case .slice(let slice) where depth < 2: [slice.start, slice.stop, slice.step].contains { holds($0, depth: depth + 1) }

@@ -26,7 +26,8 @@ enum Libraries {
       "torch.nn.modules.module": ModuleClass.declare, "torch.nn.modules.utils": TorchModule.declareModuleUtils,
       "torch.nn.parameter": TorchModule.declareParameters, "torch.nn.functional": TorchModule.declareFunctional,
       "torch.nn.parallel": NNLayers.declareAlias, "torch.cuda": TorchModule.declareDevice, "torch.backends.mps": TorchModule.declareDevice,
-      "torch.backends.cuda": TorchModule.declareDevice, "torch.xpu": TorchModule.declareDevice, "torch._tensor": NNLayers.declareTensor,
+      "torch.backends.cuda": TorchModule.declareDevice, "torch.xpu": TorchModule.declareDevice, "torch.mps": TorchModule.declareDevice,
+      "torch.linalg": TorchModule.declareLinearAlgebra, "torch._tensor": NNLayers.declareTensor,
     ]
     result["torch.fx"] = TorchModule.declareTracing
     for file in NNLayers.files { result["torch.nn.modules." + file] = NNLayers.declareAlias }

@@ -219,12 +219,6 @@ struct LibraryState {
   /// The forward that is followed.
   var tracer: Tracer?
 
-  /// The copy of what the catalogue has built is called as that.
-  mutating func noteCopy(_ copy: PyInstance, of original: PyInstance) {
-    guard let part = catalogueParts[ObjectIdentifier(original)] else { return }
-    catalogueParts[ObjectIdentifier(copy)] = CataloguePart(module: copy, call: part.call, id: part.id, isComposite: part.isComposite)
-  }
-
   /// Forgets what belongs to the model. Modules that the bodies of modules have made last.
   mutating func endModel() {
     (parts, dataParts, configs, faults, tracer) = ([], [], [:], [:], nil)

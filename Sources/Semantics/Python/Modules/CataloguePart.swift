@@ -10,6 +10,14 @@ struct CataloguePart {
   let isComposite: Bool
 }
 
+extension LibraryState {
+  /// Notes that a copy of a module is called as the module is.
+  mutating func register(_ copy: PyInstance, asCopyOf instance: PyInstance) {
+    guard let part = catalogueParts[ObjectIdentifier(instance)] else { return }
+    catalogueParts[ObjectIdentifier(copy)] = CataloguePart(module: copy, call: part.call, id: part.id, isComposite: part.isComposite)
+  }
+}
+
 /// The objects that are the modules of a call to the catalogue, as the program has left them: it may have replaced some.
 struct CatalogueObjects {
   let py: Interpreter

@@ -15,24 +15,28 @@ extension LibrarySource {
             self.num_layers = num_layers
             self.norm = norm
 
-        def _run(self, output, call, *masks):
-            if any(mask is not None for mask in masks):
-                raise NotImplementedError("what these masks do in a stack of layers is not modelled")
-            self.layers[0]
-            for layer in self.layers:
-                output = call(layer, output)
-            return output if self.norm is None else self.norm(output)
+
+    def _is_causal(layers, mask, is_causal):
+        layers[0]  # PyTorch asks the first layer: a stack of none fails.
+        # A mask of two dimensions is compared with the causal one, and the answer is read.
+        if is_causal is None and mask is not None and mask.dim() == 2:
+            return bool((mask == 0).all())
+        return is_causal is True
 
 
     class TransformerEncoder(_Stack):
         def __init__(self, encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True):
             super().__init__(encoder_layer, num_layers, norm)
+            self.enable_nested_tensor = enable_nested_tensor
 
         def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):
-            def call(layer, output):
-                return layer(output, src_mask=mask, is_causal=bool(is_causal), src_key_padding_mask=None)
-
-            return self._run(src, call, src_key_padding_mask)
+            if src_key_padding_mask is not None and self.enable_nested_tensor and not self.training:
+                raise NotImplementedError("whether padding makes nested tensors is not modelled")
+            is_causal = _is_causal(self.layers, mask, is_causal)
+            output = src
+            for layer in self.layers:
+                output = layer(output, src_mask=mask, is_causal=is_causal, src_key_padding_mask=src_key_padding_mask)
+            return output if self.norm is None else self.norm(output)
 
 
     class TransformerDecoder(_Stack):
@@ -41,14 +45,15 @@ extension LibrarySource {
 
         def forward(
             self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None,
-            tgt_is_causal=None, memory_is_causal=False,
+            tgt_is_causal=None, memory_is_causal=False
         ):
-            def call(layer, output):
-                return layer(
-                    output, memory, tgt_mask=tgt_mask, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None,
-                    tgt_is_causal=bool(tgt_is_causal), memory_is_causal=memory_is_causal)
-
-            return self._run(tgt, call, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
+            is_causal = _is_causal(self.layers, tgt_mask, tgt_is_causal)
+            output = tgt
+            for layer in self.layers:
+                output = layer(
+                    output, memory, tgt_mask=tgt_mask, memory_mask=memory_mask, tgt_key_padding_mask=tgt_key_padding_mask,
+                    memory_key_padding_mask=memory_key_padding_mask, tgt_is_causal=is_causal, memory_is_causal=memory_is_causal)
+            return output if self.norm is None else self.norm(output)
 
 
     class DataParallel(Module):

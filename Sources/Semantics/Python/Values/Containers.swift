@@ -36,7 +36,8 @@ final class PyList: HeapObject {
 
   override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
     guard case .values(let a, let lostA) = one, case .values(let b, let lostB) = other else { return }
-    guard lostA == nil, lostB == nil, a.count == b.count else { return lose(lostA ?? lostB ?? joining.unknown) }
+    if let lost = lostA ?? lostB { return lose(lostA === lostB ? lost : lost.derived) }
+    guard a.count == b.count else { return lose(joining.list(of: a, or: b)) }
     willChange()
     elements = zip(a, b).map(joining.value)
   }

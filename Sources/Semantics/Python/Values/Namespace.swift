@@ -8,6 +8,8 @@ final class Namespace: AttributedObject {
   var progress = Progress.untouched
   /// Names that import statements bind and that have not been read yet.
   var promises: [Name: ImportPromise] = [:]
+  /// The modules of which a star import has bound what a literal `__all__` lists.
+  var starred: [String] = []
   /// Looks up a name that the module doesn't define: for `torch.nn` it asks the catalogue.
   var fallback: ((Interpreter, Name) throws(PyError) -> PyValue?)?
   /// The names that ``fallback`` knows; nil where it doesn't tell them.

@@ -13,7 +13,7 @@ public struct PythonOrigin: Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(path):\(line):\(column)" }
 }
 
-/// Why a value is unknown, and where it was first met. The result of an operation on an unknown value is the same unknown value.
+/// Why a value is unknown, and where it was first met. The result of an operation on an unknown value is what is ``derived`` from it.
 public final class Unknown: Sendable {
   /// A sentence without a full stop: "`os.environ` is not read".
   public let reason: String
@@ -25,14 +25,34 @@ public final class Unknown: Sendable {
   let isWeights: Bool
   /// Whether the value is a parameter of unknown shape.
   let isParameter: Bool
+  /// What is known of the value itself, but not of what is computed from it.
+  let kind: Kind
+  private let result: Unknown?
 
-  init(_ reason: String, at origin: PythonOrigin?, harmless: Bool = false, weights: Bool = false, parameter: Bool = false) {
+  enum Kind {
+    case anything
+    /// A size of a tensor: a number, and at least 1.
+    case size
+    /// A sequence of tensors, or of numbers, of unknown length (``Tracer/Sequence``).
+    case sequence
+  }
+
+  init(
+    _ reason: String, at origin: PythonOrigin?, harmless: Bool = false, weights: Bool = false, parameter: Bool = false, kind: Kind = .anything
+  ) {
     self.reason = reason
     self.origin = origin
     isHarmless = harmless
     isWeights = weights
     isParameter = parameter
+    self.kind = kind
+    result = kind == .anything ? nil : Unknown(reason, at: origin, harmless: harmless)
   }
+
+  /// The unknown value of what is computed from this one.
+  var derived: Unknown { result ?? self }
+
+  var isSize: Bool { kind == .size }
 }
 
 /// What ends the evaluation of an expression early. Such an error stays on the thread of its interpreter.

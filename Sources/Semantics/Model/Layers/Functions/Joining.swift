@@ -2,12 +2,21 @@
 package struct Joining: Layer {
   package let stacks: Bool
   package let dim: Dim
+  /// Whether the one tensor that is known stands for an unknown number of them.
+  private var isOpen = false
 
   package init(_ dim: Dim = 1, stacks: Bool = false) { (self.dim, self.stacks) = (dim, stacks) }
 
   package init(_ a: inout Arguments, stacks: Bool) {
     self.stacks = stacks
     dim = a.int("dim", default: 0)
+  }
+
+  /// The same for a list of which only one item is known, and not its length.
+  package var ofUnknownLength: Joining {
+    var result = self
+    result.isOpen = true
+    return result
   }
 
   package var type: String { stacks ? "stack" : "cat" }
@@ -31,10 +40,11 @@ package struct Joining: Layer {
       guard let joined = join(result, shape, axis: axis, in: &call) else { return call.output(.unknown) }
       result = joined
     }
+    if isOpen, !stacks, result.rank == rank { result[axis] = .unknown }
     // A tensor of unknown rank makes the result unknown, too.
     guard stacks, result.rank == rank, rank < Shape.maximumRank else { return call.output(stacks ? .unknown : result) }
     var dims = result.dims
-    dims.insert(Dim(shapes.count), at: axis)
+    dims.insert(isOpen ? .unknown : Dim(shapes.count), at: axis)
     return call.output(Shape(dims))
   }
 

@@ -16,7 +16,7 @@ enum BuiltinFunctions {
     }
     m.function("hasattr(object, name, /)") { py, a throws(PyError) in
       let found = try py.attributeOrMissing(a[0], Name(try a.string(1)))
-      if case .unknown(let unknown)? = found { return .unknown(unknown) }
+      if case .unknown(let unknown)? = found { return .unknown(unknown.derived) }
       return .bool(found != nil)
     }
     m.function("setattr(object, name, value, /)", .accept) { py, a throws(PyError) in
@@ -142,7 +142,7 @@ enum BuiltinFunctions {
           let other = try value(item)
           if try isMax ? py.isLess(bestKey, other) : py.isLess(other, bestKey) { (best, bestKey) = (item, other) }
         }
-        if case .unknown(let unknown) = bestKey { return .unknown(unknown) }
+        if case .unknown(let unknown) = bestKey { return .unknown(unknown.derived) }
         return best
       }
     }
@@ -169,7 +169,10 @@ enum BuiltinFunctions {
   }
 
   private static func declareContainers(_ m: ModuleScope) {
-    m.function("len(obj, /)") { py, a throws(PyError) in .int(try py.length(a[0])) }
+    m.function("len(obj, /)", .accept) { py, a throws(PyError) in
+      if let sequence = a[0].lost, let count = py.library.tracer?.count(of: sequence) { return count }
+      return .int(try py.length(a[0]))
+    }
     m.function("sorted(iterable, /, *, key=None, reverse=False)") { py, a throws(PyError) in
       py.list(try Sorting.sorted(py, try a.iterable(0), key: a[1], reverse: try a.bool(2)))
     }

@@ -3,7 +3,7 @@ extension Interpreter {
   /// `isinstance(value, type)`: a bool or unknown.
   func isInstance(_ value: PyValue, ofAny type: PyValue) throws(PyError) -> PyValue {
     if case .unknown(let unknown) = type { return .unknown(unknown) }
-    if case .unknown(let unknown) = value { return .unknown(unknown) }
+    if case .unknown(let unknown) = value { return unknown.isSize ? try isInstance(.int(1), ofAny: type) : .unknown(unknown.derived) }
     guard case .type(let type) = type else { return try hooked(type, "__instancecheck__", value: value) }
     if let meta = type.metaclass, meta.lookUp(Special.instancecheck) != nil { return try hooked(.type(type), "__instancecheck__", value: value) }
     if isInstance(value, of: type) { return .bool(true) }

@@ -140,7 +140,8 @@ enum Constructors {
   }
 
   static func range(_ c: ClassScope) {
-    c.constructor("__new__(cls, start, stop=None, step=None, /)") { py, a throws(PyError) in
+    c.constructor("__new__(cls, start, stop=None, step=None, /)", .accept) { py, a throws(PyError) in
+      if a[2].isNone, let size = a[1].doubt, let range = py.library.tracer?.range(to: size) { return range }
       let first = try py.int(a[1], called: "range() argument")
       let (start, stop) = a[2].isNone ? (0, first) : (first, try py.int(a[2], called: "range() argument"))
       let step = a[3].isNone ? 1 : try py.int(a[3], called: "range() argument")

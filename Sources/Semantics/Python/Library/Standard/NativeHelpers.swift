@@ -210,7 +210,7 @@ struct Copies {
     case .instance(let instance):
       let copy = PyInstance(py.heap, instance.type, payload: try instance.payload.map(shallowPayload), origin: instance.origin)
       for (name, value) in zip(instance.attributes.names, instance.attributes.values) { copy[name] = value }
-      py.library.noteCopy(copy, of: instance)
+      py.library.register(copy, asCopyOf: instance)
       return .instance(copy)
     default: return value
     }
@@ -278,8 +278,8 @@ struct Copies {
     if let own = payload { payload = try deep(own) }
     let copy = PyInstance(py.heap, instance.type, payload: payload, origin: instance.origin)
     made[ObjectIdentifier(instance)] = .instance(copy)
+    py.library.register(copy, asCopyOf: instance)
     for (name, value) in zip(instance.attributes.names, instance.attributes.values) { copy[name] = try deep(value) }
-    py.library.noteCopy(copy, of: instance)
     return .instance(copy)
   }
 

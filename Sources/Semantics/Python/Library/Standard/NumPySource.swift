@@ -5,7 +5,7 @@ extension LibrarySource {
     #"""
     import math
     import torch
-    from __normlint__ import unknown
+    from __normlint__ import harmless
 
     inf = math.inf
     nan = math.nan
@@ -17,7 +17,7 @@ extension LibrarySource {
     number = (int, float)
     bool_ = bool
     str_ = str
-    random = unknown("random numbers are not known")
+    random = harmless("random numbers are not known")
 
 
     class generic:
@@ -150,6 +150,6 @@ extension LibrarySource {
 
 
     def __getattr__(name):
-        return unknown(f"`numpy.{name}` is not evaluated")
+        return harmless(f"`numpy.{name}` is not evaluated")
     """#)
 }

@@ -177,6 +177,11 @@ enum TorchModule {
     m.fallback { py, name throws(PyError) in name == "amp" ? try py.module("torch.cuda.amp") : nil }
   }
 
+  /// `torch.linalg`: the functions of the catalogue.
+  static func declareLinearAlgebra(_ m: ModuleScope) {
+    m.fallback { _, name throws(PyError) in FunctionCalls.native(Name("linalg." + name.text), of: "torch.linalg") }
+  }
+
   /// `torch.nn.functional`: the functions of the catalogue, and one that computes whole numbers.
   static func declareFunctional(_ m: ModuleScope) {
     m.function("one_hot(tensor, num_classes=-1)") { py, a throws(PyError) in
