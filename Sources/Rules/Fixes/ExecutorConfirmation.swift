@@ -121,9 +121,7 @@ private struct Batch {
     guard let first = context.transforms.firstIndex(where: { $0.vmap != nil }), let vmap = context.transforms[first].vmap,
       vmap.mapped.intersection(context.passed(to: context.transforms[first])) == .inputs, context.inputs.count == 1
     else { return nil }
-    var alone = context
-    alone.transforms.remove(at: first)
-    (self.graph, self.context, self.size, self.alone) = (graph, context, vmap.size, alone)
+    (self.graph, self.context, self.size, alone) = (graph, context, vmap.size, context.without(transformAt: first))
     let analysis = Analysis(graph, context)
     dropsEverything = analysis.dropsEverything
     isRandom = analysis.effects.contains {

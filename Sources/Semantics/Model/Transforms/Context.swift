@@ -114,13 +114,23 @@ public struct Context: Sendable {
 
   /// The vmap levels at which an operand is batched. A captured operand is not batched at that transform's level.
   public func levels(of operand: Operands) -> LevelSet {
-    if let callerLevels, operand.isSubset(of: .inputs) { return callerLevels }
+    if let callerLevels, operand.isSubset(of: .inputs) { return callerLevels.intersecting(vmapLevels) }
     var levels = LevelSet.none
     for (level, transform) in transforms.enumerated() {
       guard let vmap = transform.vmap else { continue }
       if vmap.mapped.intersection(passed(to: transform)).isSuperset(of: operand) { levels = levels.joined(.level(level)) }
     }
     return levels
+  }
+
+  /// The context without one of its transforms; the levels inside of it move up.
+  public func without(transformAt index: Int) -> Context {
+    var context = self
+    context.transforms.remove(at: index)
+    context.callerLevels = callerLevels.map { levels in
+      levels.levels.filter { $0 != index }.reduce(.none) { $0.joined(.level($1 > index ? $1 - 1 : $1)) }
+    }
+    return context
   }
 
   /// All vmap levels of the stack.
