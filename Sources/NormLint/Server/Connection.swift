@@ -68,6 +68,8 @@ final class Connection: Sendable {
     state.withLock { state in
       Interruption.forget()
       state.job = job
+      // A new text may have come in while the request waited.
+      for message in state.waiting[state.taken...] { noteChange(message, &state) }
       advance(&state)
     }
     change.send()
@@ -155,11 +157,19 @@ final class Connection: Sendable {
       state.job?.progress = result == nil ? .refused : .wanted
       if result != nil { tell(token, &state) }
       return true
-    case .notification("textDocument/didChange", let params), .notification("textDocument/didClose", let params):
-      if let uri = params["textDocument"]?["uri"]?.string { state.job?.textChanged(of: DocumentURI(uri)) }
+    default:
+      noteChange(incoming, &state)
       advance(&state)
       return false
-    default: return false
+    }
+  }
+
+  /// Takes note of a message that gives a document another text.
+  private func noteChange(_ incoming: Incoming, _ state: inout State) {
+    switch incoming {
+    case .message(.notification("textDocument/didChange", let params)), .message(.notification("textDocument/didClose", let params)):
+      if let uri = params["textDocument"]?["uri"]?.string { state.job?.textChanged(of: DocumentURI(uri)) }
+    default: break
     }
   }
 
