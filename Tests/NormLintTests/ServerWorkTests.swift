@@ -23,7 +23,8 @@ struct ServerWorkTests {
             return self.norm(x)
 
     """
-  static let config = "normlint: {inputs: [1, 3, 8, 8]}\nmodel: {_target_: own.Slow, width: 3}\n"
+  /// Eight models of the class, each of which is built for itself: no machine is done with them before the test has spoken.
+  private static let config = (1...8).map { "model\($0): {_target_: own.Slow, width: \($0)}\n" }.joined()
   private let small = "normlint: {inputs: [1, 3, 8, 8]}\nmodel: {_target_: torch.nn.BatchNorm2d, num_features: 3}\n"
 
   private func server(_ capabilities: JSONValue = ["textDocument": ["diagnostic": [:]]]) throws -> LiveServer {
@@ -34,14 +35,14 @@ struct ServerWorkTests {
 
   @Test func aLongAnalysisIsCancelled() throws {
     let server = try server()
-    server.open("a.yaml", Self.config.replacing("width: 3", with: "width: 3, rounds: 2"))
+    server.open("a.yaml", Self.config.replacing("}", with: ", rounds: 1}"))
     let id = server.pull("a.yaml")
     Thread.sleep(forTimeInterval: 0.1)
     server.notify("$/cancelRequest", ["id": id])
     let cancelled = try server.answer(id)
     #expect(cancelled["error"]?["code"] == -32800)
     // What was stopped leaves nothing behind: the same question has its whole answer afterwards.
-    #expect(server.codes(try server.answer(server.pull("a.yaml"))) == ["NL101"])
+    #expect(server.codes(try server.answer(server.pull("a.yaml"))) == Array(repeating: "NL101", count: 8))
   }
 
   @Test func aNewTextStopsTheAnalysisOfTheOldOne() throws {
