@@ -161,6 +161,10 @@ struct ConfigReader {
 
   /// The collection at a location: itself, what an alias leads to, or what a reference that stands there leads to.
   private mutating func container(at location: Location) -> Location? {
+    // The way to what a reference leads to may go through the reference itself.
+    guard references < ConfigReader.referenceLimit else { return nil }
+    references += 1
+    defer { references -= 1 }
     var location = location
     for _ in 0..<16 {
       location.node = file.resolve(location.node)
