@@ -7,7 +7,7 @@ import Testing
 struct FreshInputTests {
   private static let seconds = ProcessInfo.processInfo.environment["NORMLINT_FUZZ_SECONDS"].flatMap(Double.init)
   /// An input takes a few milliseconds of a debug build.
-  private static let longest: UInt32 = 20
+  private static let longest = 20
   private static let largestSeed = 3000
 
   @Test("Inputs changed at random make no trap and no hang", .enabled(if: seconds != nil))
@@ -20,11 +20,11 @@ struct FreshInputTests {
       var text = FuzzedText(try #require(seeds.randomElement(using: &draw)))
       for _ in 0..<Int.random(in: 1...4, using: &draw) { text.change(&draw) }
       FailingInput.set(text.bytes)
-      alarm(Self.longest)
+      FailingInput.allow(seconds: Self.longest)
       FuzzedRun(text.bytes).run()
       count += 1
     }
-    alarm(0)
+    FailingInput.allow(seconds: 0)
     print("\(count) changed inputs, from \(seeds.count) that stand in fixtures/")
     #expect(count > 0)
   }

@@ -30,12 +30,12 @@ private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
 /// Tries the hostile models from a number on. A signal that ends it is told of with the model.
 private func tryMatrix(from first: Int) {
-  let (matrix, longest) = (HostileMatrix(), UInt32(20))
+  let (matrix, longest) = (HostileMatrix(), 20)
   FailingInput.showOnSignals()
   for index in first..<max(first, matrix.count) {
     let text = matrix[index]
     FailingInput.set(Array("model \(index) of \(matrix.count)\n".utf8) + text)
-    alarm(longest)
+    FailingInput.allow(seconds: longest)
     FuzzedRun(text).runAll()
   }
   print("\(matrix.count) models")
