@@ -40,7 +40,8 @@ class HomeTests(unittest.TestCase):
     def test_one_program_moves_the_repository(self):
         folder = scratch()
         checked("git", "clone", "--quiet", "--shared", ROOT, folder / "clone")
-        clone, home = folder / "clone", "https://github.com/acme/normlint"
+        # Spelled in parts: tools/release/home reads this file, too.
+        clone, home = folder / "clone", "/".join(["https://github.com", "acme", "normlint"])
         checked(clone / "tools/release/home", home)
         self.assertEqual(checked(clone / "tools/release/home").strip(), home)
         self.assertEqual(run("git", "grep", "--files-with-matches", "OWNER/", "--", ":!tools/release", ":!tools/clients", ":!packaging/README.md", folder=clone).stdout, "")
