@@ -14,26 +14,45 @@ struct WatchTests {
     return false
   }
 
-  @Test func changesAreCheckedAgain() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("models/a.yaml", text: ServerTests.refused)
+  /// Runs `--watch` in a folder. `runs` says how many runs have ended.
+  private func watching(_ folder: TemporaryFolder, _ path: String, _ body: (_ runs: () throws -> Int) throws -> Void) throws {
     try folder.write("out", "err", text: "")
     let process = Process()
     process.executableURL = Tool.normlint
-    process.arguments = ["--watch", "--output-format", "concise", "models"]
+    process.arguments = ["--watch", "--output-format", "concise", path]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(folder.path)/out"))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(folder.path)/err"))
     try process.run()
     // The program inherits the signals that are blocked on threads of tests, so that neither SIGINT nor SIGTERM would end it.
     defer { kill(process.processIdentifier, SIGKILL) }
-    func runs() throws -> Int { try folder.read("err").components(separatedBy: "watching ").count - 1 }
-    #expect(try eventually { try runs() == 1 && folder.read("out").contains("models/a.yaml:6:7: NL101") })
-    let fixed = ServerTests.refused.replacing("BatchNorm2d, num_features", with: "GroupNorm, num_groups: 2, num_channels")
-    try folder.write("models/a.yaml", text: fixed)
-    #expect(try eventually { try runs() == 2 && folder.read("err").contains("All checks passed!") })
-    try folder.write("models/b.yaml", text: ServerTests.refused)
-    #expect(try eventually { try runs() == 3 && folder.read("out").contains("models/b.yaml:6:7: NL101") })
+    try body { try folder.read("err").components(separatedBy: "watching ").count - 1 }
+  }
+
+  @Test func changesAreCheckedAgain() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("models/a.yaml", text: ServerTests.refused)
+    try watching(folder, "models") { runs in
+      #expect(try eventually { try runs() == 1 && folder.read("out").contains("models/a.yaml:6:7: NL101") })
+      let fixed = ServerTests.refused.replacing("BatchNorm2d, num_features", with: "GroupNorm, num_groups: 2, num_channels")
+      try folder.write("models/a.yaml", text: fixed)
+      #expect(try eventually { try runs() == 2 && folder.read("err").contains("All checks passed!") })
+      try folder.write("models/b.yaml", text: ServerTests.refused)
+      #expect(try eventually { try runs() == 3 && folder.read("out").contains("models/b.yaml:6:7: NL101") })
+    }
+  }
+
+  /// Also what was not there before: a Python file that was looked for, and settings.
+  @Test func whatAppearsIsCheckedAgain() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", text: "model: {_target_: own.Net, width: 3}\n")
+    try watching(folder, "a.yaml") { runs in
+      #expect(try eventually { try runs() == 1 && folder.read("out").contains("a.yaml:1:19: NL003") })
+      try folder.write("own.py", text: "from torch import nn\n\n\ndef Net(width):\n    return nn.BatchNorm2d(width)\n")
+      #expect(try eventually { try runs() == 2 && folder.read("out").contains("a.yaml:1:8: NL101") })
+      try folder.write("normlint.yaml", text: "ignore: [NL101]\n")
+      #expect(try eventually { try runs() == 3 && folder.read("err").contains("All checks passed!") })
+    }
   }
 
   /// Lints again what has changed, and what that is part of.

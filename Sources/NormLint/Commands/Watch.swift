@@ -12,22 +12,31 @@ struct Watch {
     var python: PythonSources?
     let memory = RunMemory<OrderedWriter.Piece>()
     while true {
-      var check = Check(command, engine: .standard, overrides: overrides, python: python)
+      var check = check(python)
       // A baseline counts the findings of a whole run.
       if command.suppressions.baseline == nil { check.memory = memory }
+      // Taken first: what changes while the run reads has changed since.
+      var before = states(of: check)
       clear()
       let code = check.run()
       // Wrong usage does not become right by itself; wrong settings and missing files may.
       if code == Exit.misuse, check.store.problems.isEmpty, check.collector.missing.isEmpty, check.collector.files().isEmpty { throw code }
-      let before = states(of: check)
+      before.readPython(check.store.python)
       if !command.reporting.quiet { check.messages.note("watching \(SummaryText.counted(before.count, "file")); Ctrl-C ends") }
-      var now = before
-      repeat {
-        System.sleep(milliseconds: Self.pause)
-        now = states(of: check)
-      } while now == before
+      let now = change(from: before, check.store.python)
       memory.forget(from: before, to: now)
       python = before.python == now.python ? check.store.python : check.store.python?.renewed()
+    }
+  }
+
+  private func check(_ python: PythonSources?) -> Check { Check(command, engine: .standard, overrides: overrides, python: python) }
+
+  /// Waits until the files have other states. Settings are looked for each time, to see new ones.
+  private func change(from before: FileStates, _ python: PythonSources?) -> FileStates {
+    while true {
+      System.sleep(milliseconds: Self.pause)
+      let now = states(of: check(python))
+      if now != before { return now }
     }
   }
 

@@ -58,13 +58,13 @@ struct FileStates: Equatable {
     readPython(python, in: system)
   }
 
-  /// Adds Python files that were read meanwhile.
-  mutating func readPython(_ python: PythonSources?, in system: SystemSources) {
-    for path in python?.pathsRead ?? [] { self.python[path] = system.identity(path) }
+  /// Adds Python files that were read or looked for meanwhile.
+  mutating func readPython(_ python: PythonSources?, in system: SystemSources = SystemSources()) {
+    for path in python?.pathsAsked ?? [] { self.python[path] = system.identity(path) }
   }
 
   /// How many files these are.
-  var count: Int { Set(linted.keys.map(\.text)).union(settings.keys.map(\.text)).union(python.keys).count }
+  var count: Int { Set(linted.keys.map(\.text)).union(settings.keys.map(\.text)).union(python.filter { $0.value != nil }.keys).count }
 }
 
 extension ComposedConfig {

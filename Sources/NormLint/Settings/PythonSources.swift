@@ -49,8 +49,8 @@ final class PythonSources: Sendable {
     system = RememberedFiles(files)
   }
 
-  /// The absolute paths of the files that were read.
-  var pathsRead: [String] { cache.filesRead.map(\.path) }
+  /// The absolute paths of the files that were read, and of those that were looked for and are not there.
+  var pathsAsked: [String] { cache.filesRead.map(\.path) + system.missing }
 
   /// Whether a file has changed since it was read.
   var hasChanged: Bool { cache.hasChanged(in: files) }

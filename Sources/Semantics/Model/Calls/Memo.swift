@@ -20,6 +20,9 @@ public final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     return made
   }
 
+  /// The keys that were asked for and have such a value.
+  @inlinable public func keys(where isMeant: (Value) -> Bool) -> [Key] { values.withLock { $0.filter { isMeant($0.value) }.map(\.key) } }
+
   /// The value for a key that was asked for before.
   @inlinable public func known(_ key: Key) -> Value? { values.withLock { $0[key] } }
 }

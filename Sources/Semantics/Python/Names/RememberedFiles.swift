@@ -14,6 +14,9 @@ public final class RememberedFiles: SourceFiles {
 
   public init(_ system: any SourceFiles) { self.system = system }
 
+  /// The paths that were asked for where nothing was.
+  public var missing: [String] { kinds.keys { $0 == nil } }
+
   public func kind(_ path: String) -> SourceFileKind? { kinds.value(for: path) { system.kind(path) } }
   public func realPath(_ path: String) -> String? { realPaths.value(for: path) { system.realPath(path) } }
   public func identity(_ path: String) -> SourceFileIdentity? { identities.value(for: path) { system.identity(path) } }
