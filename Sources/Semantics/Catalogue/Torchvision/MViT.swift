@@ -48,8 +48,7 @@ extension MViT {
     let widths: [Dim] = [96, 192, 192] + Array(repeating: 384, count: 11) + [768, 768]
     let outputs: [Dim] = [192, 192, 384] + Array(repeating: 384, count: 10) + [768, 768, 768]
     var net = MViT(blocks: blocks(widths, outputs) { [1, 3, 14].contains($0) ? ([3, 3, 3], [1, 2, 2]) : ([], []) })
-    net.hasRelativePositions = a.bool("rel_pos_embed", default: false) ?? false
-    net.projectsAfterAttention = a.bool("proj_after_attn", default: false) ?? false
+    net.readPositions(&a)
     return b.built(net, &a, name: name, weights: weights, drop: 0.2, on: x)
   }
 
@@ -80,10 +79,7 @@ extension MViT {
       required: [
         "spatial_size", "temporal_size", "block_setting", "residual_pool", "residual_with_cls_embed", "rel_pos_embed", "proj_after_attn",
       ],
-      optional: [
-        "dropout", "attention_dropout", "stochastic_depth_prob", "num_classes", "block", "norm_layer", "patch_embed_kernel", "patch_embed_stride",
-        "patch_embed_padding",
-      ])
+      optional: options)
   ) { b, a, name, inputs in
     guard let calls = a.configurations("block_setting", ["MSBlockConfig"]) else {
       return b.opaque("torchvision.models.video.MViT", name, on: inputs)
@@ -93,9 +89,13 @@ extension MViT {
     if a.bool("residual_pool", default: true) != false {
       net.residual = a.bool("residual_with_cls_embed", default: true) == false ? .withoutClass : .all
     }
-    net.hasRelativePositions = a.bool("rel_pos_embed", default: false) ?? false
-    net.projectsAfterAttention = a.bool("proj_after_attn", default: false) ?? false
+    net.readPositions(&a)
     return b.built(net, &a, name: name, weights: nil, drop: 0, on: inputs?.first)
+  }
+
+  private mutating func readPositions(_ a: inout Arguments) {
+    hasRelativePositions = a.bool("rel_pos_embed", default: false) ?? false
+    projectsAfterAttention = a.bool("proj_after_attn", default: false) ?? false
   }
 
   /// Reads what the factories and the class have in common.

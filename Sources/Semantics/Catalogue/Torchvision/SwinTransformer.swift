@@ -57,7 +57,7 @@ extension SwinTransformer {
       ])
   ) { b, a, name, inputs in
     let (isSecond, merges) = (a.isSecond("block", "SwinTransformerBlock"), a.isSecond("downsample_layer", "PatchMerging"))
-    var net = SwinTransformer(
+    let net = SwinTransformer(
       isSecond: isSecond ?? false, patch: a.sizes("patch_size", 2), width: a.size("embed_dim"), depths: a.ints("depths"),
       heads: a.ints("num_heads"), window: a.sizes("window_size", 2), depthDrop: a.float("stochastic_depth_prob", default: 0.1),
       classes: a.classes(nil))
@@ -65,7 +65,6 @@ extension SwinTransformer {
     guard isSecond == merges, net.heads.count >= net.depths.count, !net.depths.isEmpty else {
       return b.opaque("torchvision.models.SwinTransformer", name, on: inputs)
     }
-    net.classes = a.classes(nil)
     return b.built(net, &a, name: name, weights: nil, on: inputs?.first)
   }
 }
