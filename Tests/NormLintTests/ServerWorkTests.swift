@@ -128,6 +128,20 @@ struct ServerWorkTests {
     #expect(try codes() == ["NL101"])
   }
 
+  @Test func aLineOfPythonHasOneDiagnosticForAllLayersOnIt() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("own.py", text: "from torch import nn\n\n\ndef Net(width):\n    return nn.BatchNorm2d(width)\n")
+    let server = try LiveServer(folder, capabilities: ["textDocument": ["publishDiagnostics": ["relatedInformation": true]]])
+    let layers = (1...10).map { _ in "    - {_target_: own.Net, width: 3}\n" }.joined()
+    server.open("a.yaml", "normlint: {inputs: [1, 3, 8, 8]}\nmodel:\n  _target_: torch.nn.Sequential\n  _args_:\n\(layers)")
+    let told = try server.next { $0["method"] == "textDocument/publishDiagnostics" && $0["params"]?["uri"]?.string == server.uri("own.py") }
+    let diagnostics = told["params"]?["diagnostics"]?.array ?? []
+    #expect(diagnostics.count == 1 && diagnostics[0]["code"] == "NL101" && diagnostics[0]["range"]?["start"]?["line"] == 4)
+    #expect(diagnostics[0]["message"]?.string?.hasSuffix("(a.yaml:5)") == true)
+    let lines = diagnostics[0]["relatedInformation"]?.array?.map { $0["location"]?["range"]?["start"]?["line"]?.integer }
+    #expect(lines == Array(4...11))
+  }
+
   @Test func argumentsOfPythonClassesAreCompleted() throws {
     let folder = try TemporaryFolder()
     try folder.write(

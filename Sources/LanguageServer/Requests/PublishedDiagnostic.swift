@@ -1,5 +1,5 @@
 /// A place in a document.
-package struct Location: Sendable, Equatable {
+package struct Location: Sendable, Hashable {
   package let uri: DocumentURI
   package let range: DocumentRange
 
@@ -9,11 +9,11 @@ package struct Location: Sendable, Equatable {
 }
 
 /// A diagnostic as clients show it.
-package struct PublishedDiagnostic: Sendable, Equatable {
+package struct PublishedDiagnostic: Sendable, Hashable {
   package enum Severity: Int, Sendable { case error = 1, warning, information, hint }
   package enum Tag: Int, Sendable { case unnecessary = 1, deprecated }
 
-  package struct Related: Sendable, Equatable {
+  package struct Related: Sendable, Hashable {
     package let location: Location
     package let message: String
 

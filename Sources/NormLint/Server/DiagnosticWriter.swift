@@ -8,6 +8,15 @@ struct DiagnosticWriter {
   private let document: OpenDocument
   private let lint: DocumentLint
   private var files: [Path: TextDocument] = [:]
+  /// Where the diagnostic of a rule at a line of Python stands among the others.
+  private var pythonLines: [PythonPlace: Int] = [:]
+  /// At a line of Python, no more layers of the config are named that stand on it.
+  private static let layerLimit = 8
+
+  private struct PythonPlace: Hashable {
+    let location: Location
+    let code: String
+  }
 
   init(_ document: OpenDocument, _ lint: DocumentLint) { (self.document, self.lint) = (document, lint) }
 
@@ -62,7 +71,8 @@ struct DiagnosticWriter {
 
   // MARK: Python
 
-  /// Diagnostics at the lines of Python to which the path of an error or a warning leads.
+  /// Diagnostics at the lines of Python to which the path of an error or a warning leads: one for all layers of the config that stand on
+  /// a line.
   private mutating func addPythonLines(
     of finding: Diagnostic, _ own: PublishedDiagnostic, to others: inout [DocumentURI: [PublishedDiagnostic]]
   ) {
@@ -70,10 +80,16 @@ struct DiagnosticWriter {
     for step in finding.trace + finding.related {
       guard let line = step.line else { continue }
       let location = location(of: line)
+      let layer = PublishedDiagnostic.Related(location: Location(uri: document.uri, range: own.range), message: "the layer in the config")
+      let place = PythonPlace(location: location, code: own.code)
+      if let known = pythonLines[place] {
+        if let count = others[location.uri]?[known].related.count, count < Self.layerLimit { others[location.uri]?[known].related.append(layer) }
+        continue
+      }
       var diagnostic = own
-      let place = "\(lint.file.path.text):\(own.range.start.line + 1)"
-      (diagnostic.range, diagnostic.message) = (location.range, "\(finding.message) (\(place))")
-      diagnostic.related = [PublishedDiagnostic.Related(location: Location(uri: document.uri, range: own.range), message: "the layer in the config")]
+      let config = "\(lint.file.path.text):\(own.range.start.line + 1)"
+      (diagnostic.range, diagnostic.message, diagnostic.related) = (location.range, "\(finding.message) (\(config))", [layer])
+      pythonLines[place] = others[location.uri, default: []].count
       others[location.uri, default: []].append(diagnostic)
     }
   }

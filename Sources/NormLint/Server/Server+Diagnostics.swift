@@ -69,11 +69,9 @@ extension Server {
   }
 
   private func publishForeign(_ uri: DocumentURI) {
-    var all: [PublishedDiagnostic] = []
-    for diagnostic in (foreign[uri] ?? [:]).sorted(by: { $0.key.text < $1.key.text }).flatMap(\.value) where !all.contains(diagnostic) {
-      all.append(diagnostic)
-    }
-    publish(all, of: uri)
+    var met: Set<PublishedDiagnostic> = []
+    let all = (foreign[uri] ?? [:]).sorted { $0.key.text < $1.key.text }.flatMap(\.value)
+    publish(all.filter { met.insert($0).inserted }, of: uri)
   }
 
   /// Takes back what was told of a file before it was opened: its own lint tells it now.
