@@ -2,7 +2,7 @@ import Model
 import Rules
 import YAMLSource
 
-/// What a picture says first: what is refused, where the tag comes from, and what to do.
+/// What a picture says first: what is refused, where the batching comes from, and what to do.
 struct Headline {
   let model: ModelReport
   let file: YAMLFile
@@ -44,11 +44,17 @@ struct Headline {
 
   private var source: String? {
     guard let step = errors.lazy.compactMap(\.trace.first).first else { return nil }
-    return "Where the tag comes from: \(step.message), line \(file.position(at: step.range.lowerBound).row)."
+    let begin = "Where the batching comes from: \(step.message)"
+    if model.analysis.context.transforms.contains(where: \.isAssumed) {
+      return begin + ", as nothing says how the model is called. normlint init writes how your program calls it."
+    }
+    return begin + ", line \(file.position(at: step.range.lowerBound).row)."
   }
 
   private var remedy: String? {
-    if let fix, !fix.title.isEmpty { return "What to do: normlint --fix \(name). It would: \(fix.title)." }
+    if let fix, !fix.title.isEmpty {
+      return "What to do: normlint --fix \(name). It would \(fix.title.prefix(1).lowercased() + fix.title.dropFirst())."
+    }
     guard let help = (errors + model.diagnostics).map(\.help).first(where: { !$0.isEmpty }) else { return nil }
     return "What to do: \(help)."
   }

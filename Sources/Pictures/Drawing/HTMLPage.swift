@@ -46,7 +46,7 @@ package struct HTMLPage {
   }
 
   private static let tools: StaticString = """
-    <div class="tools" hidden><label>Search <input type="search" id="search" placeholder="module, class or rule; / comes here"></label>
+    <div class="tools" hidden><label>Search <input type="search" id="search" placeholder="module, class or rule (key /)"></label>
     <span id="found" role="status"></span><button type="button" id="open">Open all boxes</button><button type="button" id="close">Close all boxes</button></div>
 
     """

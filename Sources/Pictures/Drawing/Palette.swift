@@ -41,7 +41,7 @@ struct Palette {
     var sets: [LevelSet] = []
     for box in boxes where !box.facts.levels.isEmpty && !sets.contains(box.facts.levels) { sets.append(box.facts.levels) }
     return sets.sorted { $0.bits < $1.bits }.map { levels in
-      let count = examples(levels).map { ", \($0) examples" } ?? ""
+      let count = examples(levels).map { " over \($0) examples" } ?? ""
       return (name(levels), "\(short(levels)): \(Palette.long(levels)) by vmap\(count)")
     }
   }

@@ -104,10 +104,10 @@ struct Legend {
     if scene.boxes.contains(where: { $0.facts.levels.isEmpty && $0.kind != .group }) {
       items.append(Legend(kind: .box, name: "l0", text: "not batched"))
     }
-    if scene.boxes.contains(where: { $0.refused > 0 }) { items.append(Legend(kind: .box, name: "bad", text: "✕ refused, with the rule")) }
-    if !scene.path.isEmpty { items.append(Legend(kind: .line, name: "lit", text: "way of the tag to the first refusal")) }
+    if scene.boxes.contains(where: { $0.refused > 0 }) { items.append(Legend(kind: .box, name: "bad", text: "✕ refused, or holds what is refused")) }
+    if !scene.path.isEmpty { items.append(Legend(kind: .line, name: "lit", text: "way from the inputs to the first refusal")) }
     if scene.boxes.contains(where: { $0.kind == .group && $0.count > 1 }) {
-      items.append(Legend(kind: .box, name: "l0", text: "3 × Block: equal blocks in a row, drawn once"))
+      items.append(Legend(kind: .box, name: "l0", text: "3 × Block: such blocks in a row, drawn as the largest"))
     }
     return items
   }
