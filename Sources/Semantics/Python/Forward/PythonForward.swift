@@ -13,7 +13,7 @@ final class PythonForward: DeferredForward {
   private let catalogue: Catalogue
   private let workshop: ModelWorkshop
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
-  private let controls = Memo<[String], NormControl?>()
+  private let controls: NormControls
 
   /// Everything on which a forward can depend.
   private struct Situation: Hashable {
@@ -31,8 +31,9 @@ final class PythonForward: DeferredForward {
     let isUnspecified, hasVmaps, takesGradients: Bool
   }
 
-  init(call: ModuleCall, key: String, catalogue: Catalogue, workshop: ModelWorkshop) {
-    (self.call, self.key, self.catalogue, self.workshop) = (call, key, catalogue, workshop)
+  /// - Parameter key: the text of the call
+  init(call: ModuleCall, key: String, catalogue: Catalogue, workshop: ModelWorkshop, controls: NormControls) {
+    (self.call, self.key, self.catalogue, self.workshop, self.controls) = (call, key, catalogue, workshop, controls)
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
@@ -48,7 +49,7 @@ final class PythonForward: DeferredForward {
     let parts = call.parts
     guard part.map(parts.indices.contains) != false else { return nil }
     let call = part.map { parts[$0] } ?? call
-    return controls.value(for: ["\(statements)", "\(part ?? -1)"] + names) {
+    return controls.value(for: [part == nil ? key : call.text, "\(statements)"] + names) {
       OnLargeStack.run { [catalogue, workshop] in
         let model = workshop.model(catalogue, node: call.node)
         defer { workshop.end(model) }

@@ -75,7 +75,7 @@ struct CatalogueLayers {
       let value = parameter(tensor)
       object.table(tensor.isBuffer ? .buffers : .parameters)?[tensor.name] = value
     }
-    for (name, isBuffer) in CatalogueLayers.optionalState(layer.type) {
+    for (name, isBuffer) in py.library.optionalState(layer.type) {
       guard let table = object.table(isBuffer ? .buffers : .parameters), table[name] == nil else { continue }
       table[name] = PyValue.none
     }
@@ -88,20 +88,6 @@ struct CatalogueLayers {
       return .unknown(Unknown("the shape of `\(tensor.name)` is not known", at: py.origin, harmless: true))
     }
     return .tensor(PyTensor(py.heap, data, kind: tensor.isBuffer ? .tensor : .parameter, requiresGrad: !tensor.isBuffer))
-  }
-
-  /// Parameters and buffers that are None if the layer doesn't have them.
-  private static func optionalState(_ type: String) -> [(name: String, isBuffer: Bool)] {
-    if type.hasSuffix("Linear") || type.contains("Conv") || type == "LayerNorm" || type == "GroupNorm" || type == "RMSNorm" || type == "Bilinear" {
-      return type.contains("Norm") ? [("weight", false), ("bias", false)] : [("bias", false)]
-    }
-    if type.contains("BatchNorm") || type.contains("InstanceNorm") {
-      return [("weight", false), ("bias", false), ("running_mean", true), ("running_var", true), ("num_batches_tracked", true)]
-    }
-    if type == "MultiheadAttention" {
-      return ["in_proj_weight", "in_proj_bias", "q_proj_weight", "k_proj_weight", "v_proj_weight", "bias_k", "bias_v"].map { ($0, false) }
-    }
-    return []
   }
 
   func attribute(_ value: Printed) -> PyValue {
@@ -197,6 +183,8 @@ struct LibraryState {
   var node = NodeID(0)
   /// The layers that the catalogue has built, by number.
   var layers: [any Layer] = []
+  /// What ``optionalState(_:)`` has found, by class.
+  private var optionalStates: [String: [(name: String, isBuffer: Bool)]] = [:]
   /// Classes that represent torchvision's, by name.
   var classes: [String: PyClass] = [:]
   /// The remarks about modules from their construction.
@@ -218,6 +206,27 @@ struct LibraryState {
   var configs: [ObjectIdentifier: (dict: PyDict, part: Int)] = [:]
   /// The forward that is followed.
   var tracer: Tracer?
+
+  /// Parameters and buffers that are None if a layer of the class doesn't have them.
+  mutating func optionalState(_ type: String) -> [(name: String, isBuffer: Bool)] {
+    if let known = optionalStates[type] { return known }
+    let names = LibraryState.optionalNames(type)
+    optionalStates[type] = names
+    return names
+  }
+
+  private static func optionalNames(_ type: String) -> [(name: String, isBuffer: Bool)] {
+    if type.hasSuffix("Linear") || type.contains("Conv") || type == "LayerNorm" || type == "GroupNorm" || type == "RMSNorm" || type == "Bilinear" {
+      return type.contains("Norm") ? [("weight", false), ("bias", false)] : [("bias", false)]
+    }
+    if type.contains("BatchNorm") || type.contains("InstanceNorm") {
+      return [("weight", false), ("bias", false), ("running_mean", true), ("running_var", true), ("num_batches_tracked", true)]
+    }
+    if type == "MultiheadAttention" {
+      return ["in_proj_weight", "in_proj_bias", "q_proj_weight", "k_proj_weight", "v_proj_weight", "bias_k", "bias_v"].map { ($0, false) }
+    }
+    return []
+  }
 
   /// Forgets what belongs to the model. Modules that the bodies of modules have made last.
   mutating func endModel() {

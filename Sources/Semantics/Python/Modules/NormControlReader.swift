@@ -1,6 +1,10 @@
 import Catalogue
 import Model
 
+/// What was found of the calls of a run, by the text of the call, the statements that might be evaluated, and the names of the
+/// normalisations: equal calls in different models are evaluated once.
+typealias NormControls = Memo<[String], NormControl?>
+
 /// Finds the arguments of a constructor that decide what some of its normalisations are: it is evaluated again with one argument
 /// wrapped, held back or replaced, and the trees are compared. Nothing is concluded from the name of a parameter.
 struct NormControlReader {
@@ -24,9 +28,13 @@ struct NormControlReader {
     made = start.made
     let before = Census(tree, of: norms)
     guard before.types.allSatisfy({ $0 != nil }) else { return nil }
-    let called = callable(start.parameters, before)
+    var called = callable(among: start.parameters)
     var choices: [NormControl.Choice] = []
-    if called == nil { for parameter in start.parameters { choices += self.choices(of: parameter, before) } }
+    if called == nil {
+      let deciding = deciding(among: start.parameters.filter { $0.value.flatMap(NormControl.Choice.Scalar.init) != nil }[...], before)
+      called = callable(insteadOfNone: deciding, before)
+      if called == nil { for parameter in deciding { choices += self.choices(of: parameter, before) } }
+    }
     let positional = start.parameters.filter { $0.position != nil }
     return NormControl(
       parameters: (positional + start.parameters.filter { $0.position == nil }).map(\.name.text), positionalCount: positional.count,
@@ -48,11 +56,14 @@ struct NormControlReader {
 
   // MARK: Called arguments
 
-  /// The parameter whose value the constructor calls to make each of the normalisations. A parameter that is None is given the class
-  /// of the normalisations.
-  private mutating func callable(_ parameters: [ConstructorCall.Parameter], _ before: Census) -> NormControl.Callable? {
+  /// The parameter whose value the constructor calls to make each of the normalisations.
+  private mutating func callable(among parameters: [ConstructorCall.Parameter]) -> NormControl.Callable? {
     let given = parameters.filter { $0.value?.isCallable == true }.map(\.name)
-    if !given.isEmpty, let found = try? called(among: given, orElse: nil) { return found }
+    return given.isEmpty ? nil : (try? called(among: given, orElse: nil)) ?? nil
+  }
+
+  /// The parameter that is None and whose value the constructor calls where it is given the class of the normalisations.
+  private mutating func callable(insteadOfNone parameters: [ConstructorCall.Parameter], _ before: Census) -> NormControl.Callable? {
     let types = Set(before.types.compactMap { $0 })
     guard let type = types.first, types.count == 1 else { return nil }
     for parameter in parameters where parameter.value?.isNone == true {
@@ -93,12 +104,23 @@ struct NormControlReader {
 
   // MARK: Compared arguments
 
+  /// The parameters among some that may decide what the normalisations are. Many are held back at once: where the normalisations are the
+  /// same without their values, none of them decides.
+  private mutating func deciding(among parameters: ArraySlice<ConstructorCall.Parameter>, _ before: Census) -> [ConstructorCall.Parameter] {
+    guard parameters.count > 1 else { return Array(parameters) }
+    if let without = try? census(parameters.map { ($0.name, .unknown(HeldArgument(named: $0.name.text).unknown)) }), without.hasSameNorms(before) {
+      return []
+    }
+    let middle = parameters.startIndex + parameters.count / 2
+    return deciding(among: parameters[..<middle], before) + deciding(among: parameters[middle...], before)
+  }
+
   private mutating func choices(of parameter: ConstructorCall.Parameter, _ before: Census) -> [NormControl.Choice] {
     guard let current = parameter.value.flatMap(NormControl.Choice.Scalar.init) else { return [] }
     var seen: Set<NormControl.Choice.Scalar> = [current]
     var result: [NormControl.Choice] = []
     for value in values(besides: current, of: parameter.name) where seen.insert(value).inserted {
-      guard let after = try? census(parameter.name, value), let outcome = before.outcome(after) else { continue }
+      guard let after = try? census([(parameter.name, PyValue(value))]), let outcome = before.outcome(after) else { continue }
       result.append(NormControl.Choice(parameter: parameter.name.text, value: value, outcome: outcome))
     }
     return result
@@ -115,9 +137,10 @@ struct NormControlReader {
     return held.compared.compactMap(NormControl.Choice.Scalar.init).filter { if case .bool = $0 { false } else { true } }
   }
 
-  private mutating func census(_ name: Name, _ value: NormControl.Choice.Scalar) throws(PyError) -> Census {
+  /// What the tree holds with other arguments.
+  private mutating func census(_ arguments: [(name: Name, value: PyValue)]) throws(PyError) -> Census {
     var call = try evaluation()
-    call.set(name, to: PyValue(value))
+    for (name, value) in arguments { call.set(name, to: value) }
     return Census(try tree(of: call).tree, of: norms)
   }
 }
@@ -126,6 +149,8 @@ struct NormControlReader {
 private struct Census {
   /// The classes at the names of the normalisations; nil where nothing is there.
   let types: [String?]
+  /// The arguments of the layers at these names.
+  private let arguments: [[Printed]?]
   /// The normalisations with running statistics, by name.
   private let tracking: Set<String>
   /// How often each other layer with parameters occurs.
@@ -138,6 +163,7 @@ private struct Census {
     self.names = names
     let indices = Census.indices(of: names, in: tree)
     types = indices.map { $0.map { tree.modules[$0].type } }
+    arguments = indices.map { $0.flatMap { tree.modules[$0].layer }?.arguments.map(\.value) }
     let norms = tree.modules.indices.filter { tree.modules[$0].layer.flatMap { NormalizationFacts($0) } != nil }
     tracking = Set(norms.filter { index in tree.modules[index].state.contains { $0.name == "running_mean" } }.map(tree.qualifiedName))
     normTypes = Set(norms.map { tree.modules[$0].type })
@@ -154,6 +180,9 @@ private struct Census {
     for index in tree.modules.indices { places[tree.qualifiedName(index)] = index }
     return names.map { places[$0] }
   }
+
+  /// Whether the normalisations are equal layers in both.
+  func hasSameNorms(_ other: Census) -> Bool { types == other.types && arguments == other.arguments && tracking == other.tracking }
 
   /// What another argument makes of the normalisations; nil where some running statistics stay or come, or other layers change.
   func outcome(_ after: Census) -> NormControl.Choice.Outcome? {

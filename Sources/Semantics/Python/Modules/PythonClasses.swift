@@ -11,6 +11,7 @@ package final class PythonClasses: ClassProvider {
   private let absences = Memo<String, Absence?>()
   /// The trees and forwards of the calls that were evaluated, by the text of the call: equal calls build equal trees.
   private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
+  private let controls = NormControls()
   /// The classes that a name without a module can stand for.
   private let shortNames = Memo<ShortName, [String]>()
   /// How the project's programs instantiate what stands at a key: one entry for the whole project.
@@ -88,8 +89,7 @@ package final class PythonClasses: ClassProvider {
   }
 
   private func tree(of call: ModuleCall, _ catalogue: Catalogue) -> (PythonTree, PythonForward) {
-    var key = ""
-    call.spell(into: &key)
+    let key = call.text
     return trees.value(for: key) {
       let tree = OnLargeStack.run { [workshop] in
         let model = workshop.model(catalogue, node: call.node)
@@ -97,7 +97,7 @@ package final class PythonClasses: ClassProvider {
         if let built { workshop.keep(built, for: key) } else { workshop.end(model) }
         return tree
       }
-      return (tree, PythonForward(call: call, key: key, catalogue: catalogue, workshop: workshop))
+      return (tree, PythonForward(call: call, key: key, catalogue: catalogue, workshop: workshop, controls: controls))
     }
   }
 
@@ -272,7 +272,14 @@ extension Value {
 }
 
 extension ModuleCall {
-  /// Appends a text for the call. Different calls have different texts.
+  /// A text for the call. Different calls have different texts.
+  var text: String {
+    var text = ""
+    spell(into: &text)
+    return text
+  }
+
+  /// Appends the text for the call.
   fileprivate func spell(into text: inout String) {
     text += "\(target.debugDescription)("
     positional.spell(into: &text)

@@ -21,7 +21,7 @@ struct Arguments {
 ///
 /// `"get(self, key, default=None, /)"`; `=...` marks a parameter that may be absent and has no default. Other defaults are None, True,
 /// False, numbers and strings in single quotes. `*args` and `**kwargs` collect the rest.
-struct NativeSignature {
+final class NativeSignature {
   enum Kind { case positionalOnly, plain, keywordOnly, rest, keywords }
   enum Default { case required, absent, value(PyValue) }
   struct Parameter {
@@ -30,16 +30,18 @@ struct NativeSignature {
     var fallback: Default
   }
   let name: String
-  let parameters: [Parameter]
+  /// Some thousand are declared for one model, and a few are called: only these are read.
+  private(set) lazy var parameters = Self.parameters(declaration)
+  private let declaration: String
 
   init(_ declaration: String) {
-    // Bytes, not characters: some thousand declarations are read for one model.
+    self.declaration = declaration
+    name = declaration.utf8.firstIndex(of: UInt8(ascii: "(")).map { String(declaration[..<$0]) } ?? declaration
+  }
+
+  private static func parameters(_ declaration: String) -> [Parameter] {
     let bytes = declaration.utf8
-    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")) else {
-      (name, parameters) = (declaration, [])
-      return
-    }
-    name = String(declaration[..<open])
+    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")) else { return [] }
     var list: [Parameter] = []
     var kind = Kind.plain
     for part in bytes[bytes.index(after: open)...].dropLast().split(separator: UInt8(ascii: ",")) {
@@ -55,7 +57,7 @@ struct NativeSignature {
       default: list.append(Self.parameter(item, kind))
       }
     }
-    parameters = list
+    return list
   }
 
   private static func parameter(_ item: Substring, _ kind: Kind) -> Parameter {

@@ -15,7 +15,7 @@ final class NativeFunction {
 
   let signature: NativeSignature
   /// The dotted name, for messages and for the catalogue: `math.floor`.
-  let qualifiedName: String
+  var qualifiedName: String { owner.isEmpty ? signature.name : owner + "." + signature.name }
   let unknowns: Unknowns
   let body: NativeBody
   /// Whether the function is a `__new__`, which makes an instance of its first argument.
@@ -27,7 +27,6 @@ final class NativeFunction {
 
   init(_ signature: NativeSignature, in owner: String, unknowns: Unknowns, _ body: @escaping NativeBody) {
     self.signature = signature
-    qualifiedName = owner.isEmpty ? signature.name : owner + "." + signature.name
     self.owner = owner
     self.unknowns = unknowns
     self.body = body
