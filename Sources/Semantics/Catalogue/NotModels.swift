@@ -40,15 +40,16 @@ extension Catalogue {
 
   /// Packages that hold data, metrics and the like.
   private static let packages: Set<String> = [
-    "callback", "callbacks", "data", "dataframe", "datamodule", "datamodules", "dataset", "datasets", "handlers", "image",
-    "logger", "loggers", "loss", "losses", "metric", "metrics", "optim", "optimizer", "optimizers", "postprocessing",
-    "sampler", "samplers", "scheduler", "schedulers", "transforms",
+    "callback", "callbacks", "data", "dataframe", "datamodule", "datamodules", "dataset", "datasets", "env", "environment",
+    "environments", "envs", "handlers", "image", "logger", "loggers", "loss", "losses", "metric", "metrics", "optim", "optimizer",
+    "optimizers", "postprocessing", "reader", "readers", "sampler", "samplers", "scheduler", "schedulers", "transforms",
   ]
 
   /// Endings of class names that aren't modules.
   private static let endings = [
-    "Callback", "Checkpoint", "Collate", "DataLoader", "DataModule", "Dataset", "Evaluator", "Handler", "Inferer", "Logger", "Loss", "Metric",
-    "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform", "Transforms",
+    "Callback", "Checkpoint", "Collate", "Config", "DataLoader", "DataModule", "Dataset", "Env", "Environment", "Evaluator", "GradScaler", "Handler",
+    "Inferer", "Logger", "Loss", "Metric", "Optimizer", "Profiler", "Reader", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform",
+    "Transforms",
   ]
 
   /// By the package that they begin with.
@@ -56,7 +57,8 @@ extension Catalogue {
 
   private static let notModelPrefixes = [
     "torch.optim.", "torch.nn.modules.loss.", "torch.utils.", "torch.device", "torch.Generator", "torch.distributions.",
-    "torch.tensor", "torch.set_", "torch.manual_seed", "torch.backends.",
+    "torch.tensor", "torch.Tensor", "torch.set_", "torch.manual_seed", "torch.backends.", "torch.amp.", "torch.cuda.", "torch.multiprocessing.",
+    "torch.profiler.", "torch.random.", "torch.use_deterministic_algorithms", "audiomentations.", "gym.", "gymnasium.",
     "torchvision.transforms.", "torchvision.datasets.", "torchmetrics.", "torchdata.", "lightning.pytorch.callbacks.",
     "lightning.pytorch.loggers.", "lightning.pytorch.trainer.", "lightning.pytorch.profilers.",
     "lightning.pytorch.strategies.", "lightning.pytorch.Trainer", "lightning.Trainer", "pytorch_lightning.callbacks.",
