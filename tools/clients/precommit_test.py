@@ -123,7 +123,6 @@ class Hooks:
         self.assertIn("Rolling back fixes", done.stdout)
         self.assertEqual(repository.text(NAMED), edited)
 
-
     def test_warm_run_takes_less_than_a_second(self):
         models = {f"models/{number:03}.yaml": RUNS for number in range(150)}
         others = {f"other/{number}-{name[6:]}": text for number in range(5) for name, text in OTHERS.items()}
