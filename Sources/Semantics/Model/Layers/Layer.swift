@@ -130,12 +130,21 @@ package struct LayerClass: Sendable {
   package var signature: Signature {
     switch parameters {
     case .module(let signature): signature
-    case .function(let text): FunctionSignature(text).written.checking(LayerClass.sizes)
+    case .function(let text): LayerClass.parsed(text).written
     }
   }
 
   /// Of a function of tensors, its parameters as PyTorch has them, the tensors among them.
-  package var function: FunctionSignature? { if case .function(let text) = parameters { FunctionSignature(text) } else { nil } }
+  package var function: FunctionSignature? { if case .function(let text) = parameters { LayerClass.parsed(text).function } else { nil } }
+
+  private static let functions = Memo<String, (function: FunctionSignature, written: Signature)>()
+
+  private static func parsed(_ text: String) -> (function: FunctionSignature, written: Signature) {
+    functions.value(for: text) {
+      let function = FunctionSignature(text)
+      return (function, function.written.checking(LayerClass.sizes))
+    }
+  }
 
   private static let sizes = [
     "in_channels", "out_channels", "in_features", "out_features", "in1_features", "in2_features", "num_features",

@@ -4,13 +4,11 @@ extension Interpreter {
     switch value {
     case .unknown: return
     case .instance(let instance):
-      if let hook = instance.type.lookUp(Special.setattr) {
-        try enter()
-        defer { leave() }
-        _ = try call(hook, Arguments([value, .text(name), new]))
-      } else {
-        try setPlainAttribute(instance, name, to: new)
-      }
+      guard let hook = instance.type.lookUp(Special.setattr) else { return try setPlainAttribute(instance, name, to: new) }
+      try enter()
+      defer { leave() }
+      if let module = ModuleObject(self, value), hook.isSame(as: library.moduleAccess.set) { return try module.change(name, to: new) }
+      _ = try call(hook, Arguments([value, .text(name), new]))
     case .type(let type):
       if type.isNative { return }
       type[name] = new

@@ -81,6 +81,7 @@ extension Interpreter {
     }
     if let found = objectMethods.attributes[name] { return try bind(found, to: .instance(instance), type: type) }
     if let hook = type.lookUp(Special.getattr) {
+      if hook.isSame(as: library.moduleAccess.get) { return ModuleObject(self, .instance(instance))?.entry(name) }
       try enter()
       defer { leave() }
       return try call(hook, Arguments([.instance(instance), .text(name)]))
@@ -91,6 +92,7 @@ extension Interpreter {
 
   /// `instance.__dict__`: changes of the dict change the instance.
   private func attributeDict(_ instance: PyInstance) -> PyValue {
+    ModuleObject(self, .instance(instance))?.makeLateTables()
     let dict = PyDict(heap)
     for (name, value) in zip(instance.attributes.names, instance.attributes.values) { dict[name.text] = value }
     dict.owner = instance

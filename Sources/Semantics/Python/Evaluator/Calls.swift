@@ -279,7 +279,7 @@ extension Interpreter {
     let code = function.code
     var missing: [Name] = []
     var missingKeywords: [Name] = []
-    for at in Array(0..<code.positionalCount) + Array(code.keywordOnlyRange) where frame[at] == nil {
+    for at in code.fillable where frame[at] == nil {
       if let lost {
         frame.set(at, .unknown(lost))
       } else if let value = function.defaults[at] {

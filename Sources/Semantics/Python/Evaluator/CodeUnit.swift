@@ -9,7 +9,7 @@ final class CodeUnit {
   /// The file's names, interned.
   let names: [Name]
   /// For each `name` node the variable that it refers to, as `Variable.encoded`; 0 until it is first looked up.
-  var variables: [UInt32]
+  let variables: UnsafeMutablePointer<UInt32>
   /// Functions, lambdas, classes and comprehensions by node.
   private var scopes: [UInt32: Scope] = [:]
   private var codes: [UInt32: FunctionCode] = [:]
@@ -51,7 +51,8 @@ final class CodeUnit {
     file = source.file
     let names = source.file.names.map { Name($0) }
     self.names = names
-    variables = [UInt32](repeating: 0, count: source.file.nodeCount)
+    variables = .allocate(capacity: max(1, source.file.nodeCount))
+    variables.initialize(repeating: 0, count: source.file.nodeCount)
     moduleScope = Scope(.module, parent: nil)
     var walruses: [UInt32: [Name]] = [:]
     var generators: Set<UInt32> = []
@@ -65,6 +66,8 @@ final class CodeUnit {
     (self.walruses, self.generators) = (walruses, generators)
     postponesAnnotations = source.file.module.map { Self.importsAnnotations(source.file, $0) } ?? false
   }
+
+  deinit { variables.deallocate() }
 
   private static func importsAnnotations(_ file: PythonFile, _ module: PythonNode) -> Bool {
     file.body(module).contains { statement in

@@ -13,6 +13,9 @@ final class FunctionCode {
   let positionalOnlyCount: Int
   let positionalCount: Int
   let keywordOnlyCount: Int
+  /// The positions of all parameters besides `*args` and `**kwargs`.
+  let fillable: [Int]
+  let keywordOnlyRange: Range<Int>
   let hasRest: Bool
   let hasKeywords: Bool
   let isGenerator: Bool
@@ -37,17 +40,15 @@ final class FunctionCode {
     keywordOnlyCount = file.kwonlyargs(arguments).count
     hasRest = file.vararg(arguments) != nil
     hasKeywords = file.kwarg(arguments) != nil
+    let keywordOnly = positionalCount + (hasRest ? 1 : 0)
+    keywordOnlyRange = keywordOnly..<keywordOnly + keywordOnlyCount
+    fillable = Array(0..<positionalCount) + Array(keywordOnlyRange)
     let nodes =
       Array(positional) + [file.vararg(arguments)].compactMap { $0 } + Array(file.kwonlyargs(arguments))
       + [file.kwarg(arguments)].compactMap { $0 }
     let names = nodes.map { scope.mangled(unit.name(file.name($0))) }
     parameters = names
     duplicate = Set(names).count == names.count ? nil : names.indices.first { names[..<$0].contains(names[$0]) }.map { names[$0] }
-  }
-
-  var keywordOnlyRange: Range<Int> {
-    let start = positionalCount + (hasRest ? 1 : 0)
-    return start..<start + keywordOnlyCount
   }
 
   /// The docstring.

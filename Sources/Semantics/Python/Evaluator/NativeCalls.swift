@@ -4,7 +4,7 @@ extension Interpreter {
     if function.isOfTensors, let tracer = library.tracer, tracer.takes(function.signature.name, arguments) {
       return try tracer.call(function.signature.name, of: function.owner, with: arguments)
     }
-    var bound = BoundArguments(py: self, function: function, values: [])
+    var bound = BoundArguments(py: self, function: function, values: [], lost: arguments.lost)
     try bind(function, arguments, to: &bound)
     if function.unknowns != .accept, let lost = bound.firstLost ?? arguments.lost {
       if function.unknowns == .loseReceiver { lose(bound.values.first ?? nil, lost) }
@@ -42,23 +42,19 @@ extension Interpreter {
   private func bind(
     _ function: NativeFunction, _ arguments: Arguments, to bound: inout BoundArguments
   ) throws(PyError) {
-    let parameters = function.signature.parameters
-    bound.values = [PyValue?](repeating: nil, count: parameters.count)
-    var next = 0
-    for (at, parameter) in parameters.enumerated() {
-      switch parameter.kind {
-      case .positionalOnly, .plain:
-        if next < arguments.positional.count { bound.values[at] = arguments.positional[next] }
-        next += 1
-      case .rest: bound.rest = Array(arguments.positional.dropFirst(next))
-      case .keywordOnly, .keywords: break
-      }
+    let (signature, given) = (function.signature, arguments.positional.count)
+    let count = min(given, signature.positionalCount)
+    bound.values = [PyValue?](unsafeUninitializedCapacity: signature.parameters.count) { values, filled in
+      for at in 0..<signature.parameters.count { values.initializeElement(at: at, to: at < count ? arguments.positional[at] : nil) }
+      filled = signature.parameters.count
     }
-    if arguments.positional.count > next, !parameters.contains(where: { $0.kind == .rest }) {
-      throw tooMany(function, arguments.positional.count)
+    if signature.hasRest {
+      if given > count { bound.rest = Array(arguments.positional[count...]) }
+    } else if given > count {
+      throw tooMany(function, given)
     }
     for keyword in arguments.keywords { try bind(keyword, function, to: &bound) }
-    try fillDefaults(function, lost: arguments.lost, of: &bound)
+    if count < signature.parameters.count { try fillDefaults(function, lost: arguments.lost, of: &bound) }
   }
 
   private func bind(
@@ -83,17 +79,17 @@ extension Interpreter {
   private func fillDefaults(
     _ function: NativeFunction, lost: Unknown?, of bound: inout BoundArguments
   ) throws(PyError) {
-    for (at, parameter) in function.signature.parameters.enumerated()
-    where bound.values[at] == nil && parameter.kind != .rest && parameter.kind != .keywords {
+    let parameters = function.signature.parameters
+    for at in parameters.indices where bound.values[at] == nil && parameters[at].kind != .rest && parameters[at].kind != .keywords {
       if let lost {
         bound.values[at] = .unknown(lost)
         continue
       }
-      switch parameter.fallback {
+      switch parameters[at].fallback {
       case .absent: break
       case .value(let value): bound.values[at] = value
       case .required:
-        throw typeError("\(function.signature.name)() missing required argument '\(parameter.name)' (pos \(at + 1))")
+        throw typeError("\(function.signature.name)() missing required argument '\(parameters[at].name)' (pos \(at + 1))")
       }
     }
   }

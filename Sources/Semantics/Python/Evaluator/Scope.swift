@@ -85,11 +85,9 @@ final class Scope {
 
   /// The mangled form of a private name.
   func mangled(_ name: Name) -> Name {
-    guard let className else { return name }
-    let text = name.text
-    guard text.hasPrefix("__"), !text.hasSuffix("__") else { return name }
+    guard name.isPrivate, let className else { return name }
     let stripped = className.drop { $0 == "_" }
-    return stripped.isEmpty ? name : Name("_\(stripped)\(text)")
+    return stripped.isEmpty ? name : Name("_\(stripped)\(name.text)")
   }
 }
 

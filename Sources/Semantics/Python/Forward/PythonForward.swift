@@ -10,6 +10,8 @@ final class PythonForward: DeferredForward {
   private let call: ModuleCall
   /// What `workshop` keeps the model under.
   private let key: String
+  /// What the call builds.
+  private let tree: PythonTree
   private let catalogue: Catalogue
   private let workshop: ModelWorkshop
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
@@ -32,8 +34,8 @@ final class PythonForward: DeferredForward {
   }
 
   /// - Parameter key: the text of the call
-  init(call: ModuleCall, key: String, catalogue: Catalogue, workshop: ModelWorkshop, controls: NormControls) {
-    (self.call, self.key, self.catalogue, self.workshop, self.controls) = (call, key, catalogue, workshop, controls)
+  init(call: ModuleCall, key: String, tree: PythonTree, catalogue: Catalogue, workshop: ModelWorkshop, controls: NormControls) {
+    (self.call, self.key, self.tree, self.catalogue, self.workshop, self.controls) = (call, key, tree, catalogue, workshop, controls)
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
@@ -48,13 +50,13 @@ final class PythonForward: DeferredForward {
   func normControl(of part: Int?, making names: [String], statements: Int) -> NormControl? {
     let parts = call.parts
     guard part.map(parts.indices.contains) != false else { return nil }
-    let call = part.map { parts[$0] } ?? call
+    let (call, tree) = part.map { (parts[$0], nil) } ?? (call, tree)
     return controls.value(for: [part == nil ? key : call.text, "\(statements)"] + names) {
       OnLargeStack.run { [catalogue, workshop] in
         let model = workshop.model(catalogue, node: call.node)
         defer { workshop.end(model) }
         var reader = NormControlReader(call: call, model: model, norms: names, statements: statements)
-        return reader.control()
+        return reader.control(of: tree)
       }
     }
   }
@@ -135,7 +137,7 @@ final class PythonForward: DeferredForward {
 
   /// Sets a module object's mode to that of the graph's module, and removes the running statistics that a patch has removed.
   private static func synchronize(_ object: ModuleObject, with module: LayerGraph.Module, of graph: LayerGraph) {
-    object.instance["training"] = .bool(module.isTraining)
+    object.instance[Special.training] = .bool(module.isTraining)
     guard module.layer >= 0 else { return }
     let state = Set(graph.layers[Int(module.layer)].state.map(\.name))
     let gone = ["running_mean", "running_var", "num_batches_tracked"].filter { name in

@@ -60,7 +60,7 @@ struct CatalogueLayers {
       py.library.catalogueParts[ObjectIdentifier(instance)] = CataloguePart(
         module: instance, call: call, id: id, isComposite: graph.subtree(of: id).count > 1)
     }
-    instance["training"] = .bool(module.isTraining)
+    instance[Special.training] = .bool(module.isTraining)
     if module.layer >= 0 { fill(object, graph.layers[Int(module.layer)]) }
     for child in graph.children(of: id) {
       let part = PyInstance(py.heap, try type(of: graph[child], graph, at: child), origin: py.origin)
@@ -192,6 +192,8 @@ struct LibraryState {
   /// The faults that PyTorch raises, by the exception.
   var faults: [ObjectIdentifier: Fault] = [:]
   var tensorTypes: TensorTypes?
+  /// `__getattr__` and `__setattr__` of `nn.Module`.
+  var moduleAccess: (get: PyValue?, set: PyValue?) = (nil, nil)
   /// The modules that calls of the catalogue have built from several modules.
   var catalogueParts: [ObjectIdentifier: CataloguePart] = [:]
   /// The calls that make batch norms, by place and class; nil for a place without one.

@@ -32,7 +32,7 @@ struct ConstructorCall {
     case .function(let function) where !function.code.hasKeywords: functions = [(function, false)]
     case .function(let function):
       functions = [(function, false)]
-      if let made, case .type(let type) = try model.object(made) {
+      if let made, case .type(let type)? = try? model.object(made) {
         (functions, self.made) = (functions + ConstructorCall.initializers(of: type), made)
       } else {
         let value = try model.py.call(callee, arguments)

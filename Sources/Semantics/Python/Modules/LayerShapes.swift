@@ -15,7 +15,7 @@ struct LayerShapes {
       guard case .tensor(let tensor) = value.native else { break }
       inputs.append(Shape(tensor.data.shape.map { Dim($0) }))
     }
-    let training = (try? py.truth(module.instance["training"] ?? .bool(true))) ?? true
+    let training = (try? py.truth(module.instance[Special.training] ?? .bool(true))) ?? true
     let shape = layer.outputShape(inputs, isTraining: training)
     let sizes = shape.dims.compactMap(\.value)
     guard shape.rank == sizes.count, let data = TensorData(sizes) else {

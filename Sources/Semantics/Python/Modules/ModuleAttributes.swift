@@ -1,11 +1,18 @@
 /// How attributes of modules are set, read and deleted (`torch/nn/modules/module.py`).
 extension ModuleObject {
+  /// An assignment to an attribute of which nothing is known if its value isn't.
+  func change(_ name: Name, to value: PyValue) throws(PyError) {
+    let site = py.place
+    defer { py.place = site }
+    do { try set(name, to: value) } catch .unknown { return }
+  }
+
   /// `Module.__setattr__`
   func set(_ name: Name, to value: PyValue) throws(PyError) {
     let key = name.text
     if py.isParameter(value) {
       guard isInitialized else { throw py.attributeError("cannot assign parameters before Module.__init__() call") }
-      forget(key, besides: .parameters)
+      forget(name, besides: .parameters)
       return try register(key, value, in: .parameters)
     }
     if let parameters = table(.parameters), parameters[key] != nil {
@@ -15,7 +22,7 @@ extension ModuleObject {
     }
     if ModuleObject(py, value) != nil {
       guard isInitialized else { throw py.attributeError("cannot assign module before Module.__init__() call") }
-      forget(key, besides: .modules)
+      forget(name, besides: .modules)
       table(.modules)?[key] = value
       return
     }
@@ -28,7 +35,7 @@ extension ModuleObject {
       guard value.isNone || value.isUnknown || py.isTensor(value) else {
         throw refusal(value, "buffer", name: key, expected: "torch.nn.Buffer, torch.Tensor")
       }
-      if isBuffer(value) { forget(key, besides: .buffers) }
+      if isBuffer(value) { forget(name, besides: .buffers) }
       table(.buffers)?[key] = value
       return
     }
@@ -54,10 +61,12 @@ extension ModuleObject {
   }
 
   /// Removes a name from all tables of a module except one.
-  private func forget(_ name: String, besides kept: Table) {
-    instance[Name(name)] = nil
-    for table in Table.allCases where table != kept { self.table(table)?[name] = nil }
-    if kept != .buffers { setPersistent(name, true) }
+  private func forget(_ name: Name, besides kept: Table) {
+    if instance.attributes.position(of: name) != nil { instance[name] = nil }
+    for kind in Table.allCases where kind != kept {
+      if let table = table(kind), table.count > 0 { table[name.text] = nil }
+    }
+    if kept != .buffers { setPersistent(name.text, true) }
   }
 
   /// `Module.__delattr__`
@@ -93,7 +102,8 @@ extension ModuleObject {
   }
 
   func setPersistent(_ name: String, _ isPersistent: Bool) {
-    guard case .set(let set)? = instance["_non_persistent_buffers_set"] else { return }
+    guard !isPersistent || instance[Special.nonPersistentBuffers] != nil else { return }
+    guard case .set(let set)? = lateTable(Special.nonPersistentBuffers) else { return }
     if isPersistent {
       if set.table.contains(.string(name)) { set.update { _ = $0.remove(.string(name)) } }
     } else {
@@ -102,7 +112,7 @@ extension ModuleObject {
   }
 
   func isPersistent(_ name: String) -> Bool {
-    guard case .set(let set)? = instance["_non_persistent_buffers_set"] else { return true }
+    guard case .set(let set)? = instance[Special.nonPersistentBuffers] else { return true }
     return !set.table.contains(.string(name))
   }
 }

@@ -38,14 +38,15 @@ enum ModuleClass {
       return .none
     }
     c.method("__getattr__(self, name)", .accept) { py, a throws(PyError) in
-      let name = try a.string(1)
-      if let value = try module(a).member(name) { return value }
-      throw py.attributeError("'\(py.typeName(a[0]))' object has no attribute '\(name)'")
+      let name = Name(try a.string(1))
+      guard let value = try module(a).entry(name) else { throw py.missing(a[0], name) }
+      return value
     }
     c.method("__setattr__(self, name, value)", .accept) { _, a throws(PyError) in
       try module(a).set(Name(try a.string(1)), to: a[2])
       return .none
     }
+    c.py.library.moduleAccess = (c.type[Special.getattr], c.type[Special.setattr])
     c.method("__delattr__(self, name)", .accept) { _, a throws(PyError) in
       try module(a).delete(Name(try a.string(1)))
       return .none
@@ -167,7 +168,7 @@ enum ModuleClass {
   private static func declareModes(_ c: ClassScope) {
     c.method("train(self, mode=True)", .accept) { py, a throws(PyError) in
       let module = try module(a)
-      try py.setAttribute(a[0], "training", to: a[1])
+      try py.setAttribute(a[0], Special.training, to: a[1])
       for (_, child) in module.children { _ = try py.callMethod(.instance(child.instance), "train", with: Arguments([a[1]])) }
       return a[0]
     }

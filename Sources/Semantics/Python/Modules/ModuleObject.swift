@@ -5,10 +5,17 @@ struct ModuleObject {
   let py: Interpreter
   let instance: PyInstance
 
-  enum Table: Name, CaseIterable {
-    case parameters = "_parameters"
-    case buffers = "_buffers"
-    case modules = "_modules"
+  enum Table: CaseIterable {
+    case parameters, buffers, modules
+
+    /// The attribute that holds it.
+    var name: Name {
+      switch self {
+      case .parameters: Special.parameters
+      case .buffers: Special.buffers
+      case .modules: Special.modules
+      }
+    }
   }
 
   /// Nil for a value that isn't a module.
@@ -22,23 +29,35 @@ struct ModuleObject {
   func initialize() throws(PyError) {
     py.budget.modules -= 1
     if py.budget.modules < 0 { throw py.exhaust("more than 50000 modules") }
-    instance["training"] = .bool(true)
+    instance[Special.training] = .bool(true)
     for table in Table.allCases {
       let dict = PyDict(py.heap)
       dict.holdsAttributes = true
-      instance[table.rawValue] = .dict(dict)
-    }
-    instance["_non_persistent_buffers_set"] = .set(PySet(py.heap))
-    for hooks in ["_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks"] as [Name] {
-      instance[hooks] = .dict(PyDict(py.heap))
+      instance[table.name] = .dict(dict)
     }
   }
+
+  /// The tables that `Module.__init__` makes too, and that hardly any code reads. They are made when they are asked for.
+  private static let lateTables: [Name] = [
+    Special.nonPersistentBuffers, "_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks",
+  ]
+
+  /// A table that is made when it is asked for; nil for other names.
+  func lateTable(_ name: Name) -> PyValue? {
+    guard isInitialized, ModuleObject.lateTables.contains(name) else { return nil }
+    if let known = instance[name] { return known }
+    let table: PyValue = name == Special.nonPersistentBuffers ? .set(PySet(py.heap)) : .dict(PyDict(py.heap))
+    instance[name] = table
+    return table
+  }
+
+  func makeLateTables() { for name in ModuleObject.lateTables { _ = lateTable(name) } }
 
   /// Whether `Module.__init__` has run.
   var isInitialized: Bool { table(.modules) != nil }
 
   func table(_ table: Table) -> PyDict? {
-    if case .dict(let dict)? = instance[table.rawValue]?.native { dict } else { nil }
+    if case .dict(let dict)? = instance[table.name]?.native { dict } else { nil }
   }
 
   /// The child, parameter or buffer with a name, which may be None; nil if there is no entry.
@@ -46,6 +65,9 @@ struct ModuleObject {
     for kind in Table.allCases { if let value = table(kind)?[name] { return value } }
     return nil
   }
+
+  /// What `Module.__getattr__` gives; nil where it raises an AttributeError.
+  func entry(_ name: Name) -> PyValue? { member(name.text) ?? lateTable(name) }
 
   /// The entries of a table in order.
   func entries(_ table: Table) -> [(name: String, value: PyValue)] {

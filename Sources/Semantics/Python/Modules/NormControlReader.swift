@@ -21,11 +21,13 @@ struct NormControlReader {
     (self.call, self.model, self.norms, self.statements) = (call, model, norms, statements)
   }
 
-  mutating func control() -> NormControl? {
-    guard let start = try? evaluation(), let tree = try? tree(of: start).tree else { return nil }
+  /// - Parameter known: what the call builds, where it was evaluated already
+  mutating func control(of known: PythonTree?) -> NormControl? {
+    made = known?.rootClass
+    guard let start = try? evaluation(), let tree = try? known ?? tree(of: start).tree else { return nil }
     // What no source tells has its parameters in the catalogue.
     guard !start.parameters.isEmpty else { return nil }
-    made = start.made
+    made = start.made ?? made
     let before = Census(tree, of: norms)
     guard before.types.allSatisfy({ $0 != nil }) else { return nil }
     var called = callable(among: start.parameters)

@@ -97,7 +97,7 @@ package final class PythonClasses: ClassProvider {
         if let built { workshop.keep(built, for: key) } else { workshop.end(model) }
         return tree
       }
-      return (tree, PythonForward(call: call, key: key, catalogue: catalogue, workshop: workshop, controls: controls))
+      return (tree, PythonForward(call: call, key: key, tree: tree, catalogue: catalogue, workshop: workshop, controls: controls))
     }
   }
 

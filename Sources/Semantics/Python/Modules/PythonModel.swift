@@ -84,6 +84,7 @@ public struct PythonModel {
       objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
+    result.rootClass = "\(root.instance.type.module).\(root.instance.type.qualifiedName)"
     result.classParts = py.library.classParts
     if result.modules.allSatisfy({ $0.unknown == nil }) { result.classParts += unusedData }
     result.parts = py.library.parts.map { $0.flatMap { seen[ObjectIdentifier($0)] } }
@@ -118,7 +119,7 @@ public struct PythonModel {
     }
     // Code that may or may not have run has changed them.
     for table in ModuleObject.Table.allCases {
-      if let lost = module.table(table)?.lost { result.append((table.rawValue.text, .unknown(lost))) }
+      if let lost = module.table(table)?.lost { result.append((table.name.text, .unknown(lost))) }
     }
     for (name, value) in zip(module.instance.attributes.names, module.instance.attributes.values) {
       if case .unknown(let unknown) = value, !unknown.isHarmless { result.append((name.text, value)) }
@@ -129,7 +130,7 @@ public struct PythonModel {
   private func record(_ module: ModuleObject, _ name: String, parent: Int?) -> PythonTree.Module {
     let state = module.state
     module.noteReplacement(in: state)
-    let training = module.instance["training"].flatMap { try? py.truth($0) } ?? nil
+    let training = module.instance[Special.training].flatMap { try? py.truth($0) } ?? nil
     var record = PythonTree.Module(
       name: name, parent: parent, type: module.instance.type.name, layer: module.catalogueLayer, isPlain: module.instance.type.isNative,
       state: state, isTraining: training ?? true, line: line(module.instance.origin))
@@ -193,6 +194,8 @@ public struct PythonTree: Sendable {
   }
 
   public internal(set) var modules: [Module] = []
+  /// The dotted name of the model's class; nil where there are no modules.
+  var rootClass: String?
   /// The remarks from construction, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?

@@ -32,6 +32,10 @@ final class NativeSignature {
   let name: String
   /// Some thousand are declared for one model, and a few are called: only these are read.
   private(set) lazy var parameters = Self.parameters(declaration)
+  /// How many parameters positional arguments fill. They come first.
+  private(set) lazy var positionalCount = parameters.prefix { $0.kind == .positionalOnly || $0.kind == .plain }.count
+  /// Whether there is a `*args`.
+  private(set) lazy var hasRest = parameters.contains { $0.kind == .rest }
   private let declaration: String
 
   init(_ declaration: String) {

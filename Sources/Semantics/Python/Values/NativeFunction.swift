@@ -45,6 +45,8 @@ struct BoundArguments {
   var rest: [PyValue] = []
   /// What `**kwargs` collects.
   var keywords: [(name: Name, value: PyValue)] = []
+  /// Set if the call has `*x` or `**x` with an unknown x.
+  var lost: Unknown?
 
   /// The argument of the parameter at a position; None if it is absent.
   subscript(n: Int) -> PyValue { values[n] ?? .none }

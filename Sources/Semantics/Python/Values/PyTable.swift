@@ -17,6 +17,8 @@ enum HashKey: Hashable {
 struct PyTable {
   struct Entry {
     var hash: HashKey
+    /// A number for the key, by which most keys that differ are told apart.
+    fileprivate let code: UInt32
     var key: PyValue
     var value: PyValue
   }
@@ -35,7 +37,26 @@ struct PyTable {
   var isEmpty: Bool { count == 0 }
 
   /// The entries in order.
-  var entries: [Entry] { slots.compactMap { $0 } }
+  var entries: Entries { Entries(slots: slots) }
+
+  /// The entry that was set last.
+  var last: Entry? { slots.last { $0 != nil } ?? nil }
+
+  struct Entries: Sequence, IteratorProtocol {
+    fileprivate let slots: [Entry?]
+    private var at = 0
+
+    fileprivate init(slots: [Entry?]) { self.slots = slots }
+
+    mutating func next() -> Entry? {
+      while at < slots.count {
+        at += 1
+        if let entry = slots[at - 1] { return entry }
+      }
+      return nil
+    }
+  }
+
   var keys: [PyValue] { slots.compactMap { $0?.key } }
   var values: [PyValue] { slots.compactMap { $0?.value } }
 
@@ -44,17 +65,26 @@ struct PyTable {
 
   func entry(at slot: Int) -> Entry? { slots[slot] }
 
-  func slot(of hash: HashKey) -> Int? {
-    guard slots.count > Self.scanned else { return slots.firstIndex { $0?.hash == hash } }
-    let at = Int(index[place(of: hash)])
+  func slot(of hash: HashKey) -> Int? { slots.isEmpty ? nil : slot(of: hash, hash.code) }
+
+  private func slot(of hash: HashKey, _ code: UInt32) -> Int? {
+    if slots.count <= Self.scanned {
+      for at in slots.indices where slots[at]?.code == code && slots[at]?.hash == hash { return at }
+      return nil
+    }
+    let at = Int(index[place(of: hash, code)])
     return at < 0 ? nil : at
   }
 
   /// The place in the index that holds a key's position, or the free place in which it would be stored. A removed entry keeps its place.
-  private func place(of hash: HashKey) -> Int {
+  private func place(of hash: HashKey, _ code: UInt32) -> Int {
     let mask = index.count - 1
-    var place = Int(truncatingIfNeeded: hash.mixed) & mask
-    while index[place] >= 0, slots[Int(index[place])]?.hash != hash { place = (place + 1) & mask }
+    var place = Int(code) & mask
+    while index[place] >= 0 {
+      let at = Int(index[place])
+      if slots[at]?.code == code, slots[at]?.hash == hash { break }
+      place = (place + 1) & mask
+    }
     return place
   }
 
@@ -66,14 +96,15 @@ struct PyTable {
 
   /// Sets a key's value. An existing key keeps its place and its object, as in Python.
   mutating func set(_ hash: HashKey, key: PyValue, value: PyValue) {
-    if let at = slot(of: hash) {
+    let code = hash.code
+    if let at = slot(of: hash, code) {
       slots[at]?.value = value
       return
     }
-    slots.append(Entry(hash: hash, key: key, value: value))
+    slots.append(Entry(hash: hash, code: code, key: key, value: value))
     count += 1
     guard slots.count > Self.scanned else { return }
-    if slots.count * 2 > index.count { reindex() } else { index[place(of: hash)] = Int32(truncatingIfNeeded: slots.count - 1) }
+    if slots.count * 2 > index.count { reindex() } else { index[place(of: hash, code)] = Int32(truncatingIfNeeded: slots.count - 1) }
   }
 
   @discardableResult mutating func remove(_ hash: HashKey) -> Entry? {
@@ -110,7 +141,13 @@ struct PyTable {
     var places = 4 * Self.scanned
     while places < slots.count * 3 { places *= 2 }
     index = [Int32](repeating: -1, count: places)
-    for (at, slot) in slots.enumerated() { if let slot { index[place(of: slot.hash)] = Int32(truncatingIfNeeded: at) } }
+    // No two entries have the same key.
+    for at in slots.indices {
+      guard let code = slots[at]?.code else { continue }
+      var place = Int(code) & (places - 1)
+      while index[place] >= 0 { place = (place + 1) & (places - 1) }
+      index[place] = Int32(truncatingIfNeeded: at)
+    }
   }
 }
 
@@ -118,8 +155,11 @@ extension HashKey {
   /// Of this run alone, so that no source can be written whose keys all fall into one place.
   private static let seed = UInt64.random(in: .min ... .max)
 
-  /// A number that is equal for equal keys, and mostly differs for others. It costs less than `hashValue` does for texts and ints.
-  fileprivate var mixed: UInt64 {
+  /// A number that is equal for equal keys, and mostly differs for others.
+  fileprivate var code: UInt32 { UInt32(truncatingIfNeeded: mixed) }
+
+  /// It costs less than `hashValue` does for texts and ints.
+  private var mixed: UInt64 {
     switch self {
     case .int(let number): return HashKey.mix(UInt64(bitPattern: Int64(number)), HashKey.seed)
     case .string(var text):

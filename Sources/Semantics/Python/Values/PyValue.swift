@@ -62,3 +62,8 @@ extension PyValue {
 
   var isNone: Bool { if case .none = self { true } else { false } }
 }
+
+extension PyValue {
+  /// Whether both are one native function.
+  func isSame(as other: PyValue?) -> Bool { if case .native(let mine) = self, case .native(let theirs)? = other { mine === theirs } else { false } }
+}

@@ -85,9 +85,9 @@ enum DictMethods {
     c.method("keys(self, /)") { py, a throws(PyError) in .set(PySet(keysOf: try a.dict(0))) }
     c.method("values(self, /)") { py, a throws(PyError) in py.list(try a.dict(0).table.values) }
     c.method("items(self, /)") { py, a throws(PyError) in
-      let entries = try a.dict(0).table.entries
-      try py.checkLength(entries.count)
-      return py.list(entries.map { py.tuple([$0.key, $0.value]) })
+      let table = try a.dict(0).table
+      try py.checkLength(table.count)
+      return py.list(table.entries.map { py.tuple([$0.key, $0.value]) })
     }
     c.method("copy(self, /)") { py, a throws(PyError) in .dict(PyDict(py.heap, try a.dict(0).table)) }
     c.method("clear(self, /)", .accept) { _, a throws(PyError) in
@@ -112,7 +112,7 @@ enum DictMethods {
     }
     c.method("popitem(self, /)") { py, a throws(PyError) in
       let dict = try a.dict(0)
-      guard let last = dict.table.entries.last else { throw py.keyError(.string("popitem(): dictionary is empty")) }
+      guard let last = dict.table.last else { throw py.keyError(.string("popitem(): dictionary is empty")) }
       dict.update { _ = $0.remove(last.hash) }
       return py.tuple([last.key, last.value])
     }

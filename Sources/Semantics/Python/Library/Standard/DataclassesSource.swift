@@ -3,7 +3,7 @@ extension LibrarySource {
   static let dataclasses = LibrarySource(
     "dataclasses",
     #"""
-    from __normlint__ import field_values, fill_fields, is_unknown
+    from __normlint__ import field_initializer, is_unknown, replace
 
 
     class _Missing:
@@ -99,13 +99,7 @@ extension LibrarySource {
         positional = [name for name, f in table.items() if f.init and not f.kw_only]
 
         late = [name for name, f in table.items() if not is_unknown(f.type) and "InitVar" in str(f.type)]
-
-        def __init__(self, *args, **kwargs):
-            variables = fill_fields(self, cls, table, positional, late, MISSING, args, kwargs)
-            if hasattr(self, "__post_init__"):
-                self.__post_init__(*variables)
-
-        return __init__
+        return field_initializer(cls, table, positional, late, MISSING)
 
 
     def _values(self):
@@ -146,12 +140,6 @@ extension LibrarySource {
 
     def is_dataclass(obj):
         return hasattr(obj, "__dataclass_fields__")
-
-
-    def replace(obj, /, **changes):
-        values = field_values(obj, obj.__dataclass_fields__)
-        values.update(changes)
-        return obj.__class__(**values)
 
 
     def _plain(value, factory):
