@@ -10,6 +10,8 @@ enum LayerSpec: Sendable {
   case identity
   /// A class with arguments; the number of channels is passed under the name `channels`.
   case layer(ModuleCall, channels: String?)
+  /// A class of MONAI's own, which is followed where its source is found.
+  case source(ModuleCall)
   case unknown
 
   /// A normalisation for `spatial` dimensions; nil for a name that MONAI doesn't know.
@@ -20,9 +22,10 @@ enum LayerSpec: Sendable {
     }
   }
 
-  /// An activation; one of MONAI's own is not followed.
   static func activation(_ name: String, _ keywords: [Keyword], at node: NodeID) -> LayerSpec? {
-    if ownActivations.contains(name.uppercased()) { return .unknown }
+    if let own = ownActivations[name.uppercased()] {
+      return .source(ModuleCall(target: "monai.networks.blocks.activation." + own, keywords: keywords, node: node))
+    }
     return activations[name.uppercased()].map {
       .layer(ModuleCall(target: "torch.nn." + $0, keywords: keywords, node: node), channels: nil)
     }
@@ -53,8 +56,8 @@ private let activations: [String: String] = [
   "ELU": "ELU", "RELU": "ReLU", "LEAKYRELU": "LeakyReLU", "PRELU": "PReLU", "RELU6": "ReLU6", "SELU": "SELU", "CELU": "CELU",
   "GELU": "GELU", "SIGMOID": "Sigmoid", "TANH": "Tanh", "SOFTMAX": "Softmax", "LOGSOFTMAX": "LogSoftmax", "MISH": "Mish",
 ]
-/// Those of MONAI's own: no state, and the shape stays.
-private let ownActivations: Set<String> = ["SWISH", "MEMSWISH", "GEGLU"]
+/// Those of MONAI's own (`monai/networks/blocks/activation.py`).
+private let ownActivations: [String: String] = ["SWISH": "Swish", "MEMSWISH": "MemoryEfficientSwish", "GEGLU": "GEGLU"]
 
 extension Arguments {
   /// A normalisation for `spatial` dimensions.
@@ -123,6 +126,7 @@ extension GraphBuilder {
     case .none: return x
     case .identity: return layer(name, Identity(), on: x)
     case .unknown: return layer(name, Unmade(), on: x)
+    case .source(let call): return catalogue.entry(for: call.target) == nil ? layer(name, Unmade(), on: x) : made(name, call, by: call, on: x)
     case .layer(let call, let key):
       let given = key.map { key in call.keywords.contains { $0.name == key } } ?? true
       let complete = call.adding([], given ? [] : [(key ?? "", channels.asValue)])
