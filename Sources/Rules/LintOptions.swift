@@ -14,6 +14,8 @@ public struct LintOptions: Sendable {
   public var path: [UInt8] = []
   /// Whether `normlint:` comments suppress findings.
   public var heedsSuppressions = true
+  /// Whether the text is an excerpt of a file with more models.
+  var isExcerpt = false
 
   public init() {}
 }

@@ -84,6 +84,13 @@ public struct Linter: Sendable {
     }
   }
 
+  /// A linter for excerpts of a file.
+  var inPart: Linter {
+    var options = options
+    options.isExcerpt = true
+    return Linter(options: options)
+  }
+
   /// The context of files that declare none: the first one of the settings.
   private var base: Context { options.contexts.first?.context ?? Context() }
 
@@ -113,7 +120,8 @@ public struct Linter: Sendable {
     var reached: [NodeID: LevelSet] = [:]
     var results: [(node: NodeID, place: ModelSource.Place, result: Result)] = []
     let description = Scan.describe(
-      file, root: root, base: base, catalogue: options.catalogue, path: options.path, final: { options.overrides.apply(to: &$0) }
+      file, root: root, base: base, catalogue: options.catalogue, path: options.path, isExcerpt: options.isExcerpt,
+      final: { options.overrides.apply(to: &$0) }
     ) { model, context in
       let (result, analysis) = body(model, context, model.holder.flatMap { reached[$0] })
       results.append((model.node, model.place, result))

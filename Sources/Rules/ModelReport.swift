@@ -13,6 +13,8 @@ public struct ModelReport: Sendable {
 
   /// Path of the model in the file; empty if the model is the whole document.
   public var path: String { source.path }
+  /// The bytes of the file that spell the model.
+  public func range(in file: YAMLFile) -> Range<Int> { file.range(source.node) }
   /// The class's short name.
   public var type: String { source.type }
 

@@ -23,7 +23,11 @@ public final class YAMLFile: Sendable {
   /// The keys of large mappings that were asked for a key of run time.
   let keyIndexes = Mutex<[NodeID: KeyTable]>([:])
 
-  public init(bytes: [UInt8], limits: Limits = .init()) {
+  /// How many items of a list are left out before those that stand here, and where these begin; no items where the text is whole.
+  let skipped: (count: Int, at: Int)
+
+  public init(bytes: [UInt8], limits: Limits = .init(), skipping count: Int = 0, of place: Int = 0) {
+    skipped = (count, place)
     let decoded = UTF16Text.decode(bytes)
     self.bytes = decoded.bytes
     encoding = decoded.encoding
@@ -40,7 +44,15 @@ public final class YAMLFile: Sendable {
   /// A document put together of several files' bytes and nodes.
   init(composed bytes: [UInt8], _ tree: Tree, root: NodeID) {
     (self.bytes, encoding, problems, peculiarities, documents) = (bytes, .utf8, [], [], [root])
-    (self.tree, isComplete) = (tree, false)
+    (self.tree, isComplete, skipped) = (tree, false, (0, 0))
+  }
+
+  /// How many items of a list are left out before its first one.
+  public func skippedItems(of list: NodeID) -> Int {
+    guard skipped.count > 0 else { return 0 }
+    let first = NodeID(UInt32(firstNode(from: skipped.at)))
+    let isBlock = first.index < nodeCount && kind(first) == .sequence && style(first) == .block
+    return list == (isBlock ? first : parent(first)) ? skipped.count : 0
   }
 
   /// How many nodes the tree has, in all documents.

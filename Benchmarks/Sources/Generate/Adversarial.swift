@@ -34,6 +34,16 @@ enum Adversarial {
     // What is found is measured in every output.
     ("found-aliases", { size in "norm: &n \(norm)\nmodel:\n  _target_: torch.nn.Sequential\n  _args_:\n" + lines(size) { _ in "  - *n" } }),
     ("found-models", { size in lines(size) { "m\($0): \(norm)" } }),
+    ("found-models-below-a-key", { size in "models:\n" + lines(size) { "  m\($0): \(norm)" } }),
+    ("found-models-in-a-list", { size in "models:\n" + lines(size) { _ in "- \(norm)" } }),
+    ("found-models-in-brackets", { size in "{" + joined(size, ", ") { "\"m\($0)\": \(norm)" } + "}\n" }),
+    (
+      "found-models-with-references",
+      { size in
+        "widths: {c: 8}\n" + lines(size) { "m\($0): {_target_: torch.nn.BatchNorm2d, num_features: \"${widths.c}\"}" }
+      }
+    ),
+    ("found-native-norms", { size in "layers:\n" + lines(size) { native($0) } }),
     ("found-norms", { size in "model:\n  _target_: torch.nn.Sequential\n  _args_:\n" + lines(size) { _ in "  - \(norm)" } }),
     ("found-on-one-line", { size in "model: {_target_: torch.nn.Sequential, _args_: [" + joined(size, ", ") { _ in norm } + "]}\n" }),
     ("found-in-factories", { size in lines(size) { "m\($0): {_target_: torchvision.models.resnet18, num_classes: \($0)}" } }),

@@ -114,8 +114,10 @@ struct Suite {
       for format in Suite.formats {
         growth(of: "\(name), \(format)", shape, start) { Program(normlint, ["check", "--isolated", "--output-format", format, $0]) }
       }
+      growth(of: "\(name), --diff", shape, start) { Program(normlint, ["check", "--isolated", "--diff", $0]) }
       growth(of: "\(name), report", shape, start) { Program(normlint, ["report", "--isolated", "--no-fixes", $0]) }
-      guard name == "found-norms" else { continue }
+      growth(of: "\(name), report with fixes", shape, start) { Program(normlint, ["report", "--isolated", $0]) }
+      guard name.hasSuffix("-norms") else { continue }
       for format in Suite.pictures { growth(of: "\(name), graph \(format)", shape, start) { Program(normlint, ["graph", "--format", format, $0]) } }
     }
   }

@@ -18,8 +18,13 @@ struct InitCommand: ParsableCommand {
     let path = folder == "." ? Path("normlint.yaml") : RawArguments.path(folder).tidy.appending("normlint.yaml")
     do throws(System.Failure) {
       guard let descriptor = try System.createNew(path, mode: 0o666) else { throw System.Failure.exists }
-      try System.writeAll(bytes, to: descriptor)
-      try System.closeDescriptor(descriptor)
+      do throws(System.Failure) {
+        try System.writeAll(bytes, to: descriptor)
+        try System.closeDescriptor(descriptor)
+      } catch {
+        System.remove(path)
+        throw error
+      }
     } catch {
       Messages().error("\(path.text) can't be written: \(error.reason)")
       throw Exit.misuse

@@ -1,4 +1,5 @@
 import Texts
+import YAMLSource
 
 /// The difference of two texts, as `diff -u` writes it and `patch` reads it.
 struct UnifiedDiff {
@@ -62,6 +63,14 @@ struct UnifiedDiff {
     if old[a].count(where: { $0 > 0x20 }) > 3 { return true }
     if a + 1 == old.count || b + 1 == new.count { return a + 1 == old.count && b + 1 == new.count }
     return old[a + 1] == new[b + 1]
+  }
+
+  /// The changes of some lines of the old text, counted from 0, alone.
+  func within(_ lines: Range<Int>) -> UnifiedDiff {
+    var part = self
+    let first = changes.indices.lowest { changes[$0].old.upperBound > lines.lowerBound }
+    part.changes = Array(changes[first...].prefix { $0.old.lowerBound < lines.upperBound })
+    return part
   }
 
   // MARK: Writing

@@ -54,11 +54,10 @@ struct ReportRun: Sendable {
     report.diagnostics = file.selection.apply(to: report.diagnostics)
     if report.verdicts.isEmpty, !report.diagnostics.contains(where: \.isAboutReading) { return [] }
     let fixed = showsFixes && report.diagnostics.contains { $0.severity > .note } ? run.fixed(file, own, in: view) : nil
-    let models = Linter(options: file.treatment.lint).inspect(report.source).models
     if report.verdicts.isEmpty { return [unreadable(file, report)] }
-    return report.verdicts.map { verdict in
-      entry(file, report, verdict, models.first { $0.path == verdict.model }, fixed)
-    }
+    let models = Linter(options: file.treatment.lint).inspect(report.source).models
+    let described = Described(report, models, fixed)
+    return report.verdicts.map { entry(file, report, $0, described) }
   }
 
   private func unreadable(_ file: InputFile, _ report: FileReport) -> ReportPage.Entry {
@@ -67,22 +66,46 @@ struct ReportRun: Sendable {
       picture: [], fix: "", diff: "")
   }
 
-  private func entry(
-    _ file: InputFile, _ report: FileReport, _ verdict: ModelVerdict, _ model: ModelReport?, _ fixed: FixedFile?
-  ) -> ReportPage.Entry {
-    let applied = fixed?.applied.filter { $0.model == verdict.model } ?? []
+  /// What is known of the models of a file, by their paths.
+  private struct Described {
+    let models: [String: ModelReport]
+    let findings: [String: [Diagnostic]]
+    let applied: [String: [AppliedFix]]
+    private let diff: UnifiedDiff?
+
+    init(_ report: FileReport, _ models: [ModelReport], _ fixed: FixedFile?) {
+      self.models = Dictionary(models.map { ($0.path, $0) }) { first, _ in first }
+      findings = Dictionary(grouping: report.diagnostics, by: \.model)
+      applied = Dictionary(grouping: fixed?.applied ?? [], by: \.model)
+      diff = fixed.map { UnifiedDiff($0.before.source.bytes, $0.after.source.bytes) }
+    }
+
+    /// What the fix of a model changes: of a file with fixes for several models, the lines that the model stands in.
+    func diff(of model: ModelReport?, in source: YAMLFile) -> UnifiedDiff? {
+      guard applied.count > 1, let model else { return diff }
+      let range = model.range(in: source)
+      return diff?.within(source.position(at: range.lowerBound).row - 1..<source.position(at: range.upperBound).row)
+    }
+  }
+
+  private func entry(_ file: InputFile, _ report: FileReport, _ verdict: ModelVerdict, _ described: Described) -> ReportPage.Entry {
+    let model = described.models[verdict.model]
+    let applied = described.applied[verdict.model] ?? []
     let fix = applied.map { "normlint --fix would: \($0.fix.title) [\($0.fix.id.name)]; \($0.fix.verification.detail)" }.joined(separator: ". ")
-    let diff = applied.isEmpty ? "" : fixed.map { UnifiedDiff($0.before.source.bytes, $0.after.source.bytes).text(file.path.text) } ?? ""
+    let diff = applied.isEmpty ? "" : described.diff(of: model, in: report.source)?.text(file.path.text) ?? ""
     let picture = model.map { model in
-      Scene.picture(Subject(model, in: report.source, headline: []), limit: roomForPicture)
+      Scene.picture(Subject(model, in: report.source, headline: []), limit: roomForPicture(beside: report.verdicts.count))
     }
     return ReportPage.Entry(
       path: file.path.text, model: verdict.model, type: model?.type ?? "", verdict: verdict.verdict.rawValue, modules: verdict.modules,
-      findings: findings(report.diagnostics.filter { $0.model == verdict.model }, in: report.source), picture: picture ?? [], fix: fix, diff: diff)
+      findings: findings(described.findings[verdict.model] ?? [], in: report.source), picture: picture ?? [], fix: fix, diff: diff)
   }
 
-  private var roomForPicture: Int {
-    min(max(ReportRun.roomForPictures / max(1, files.count), ReportRun.roomForOne.lowerBound), ReportRun.roomForOne.upperBound)
+  /// The most bytes that the picture of one of so many models of a file may have.
+  private func roomForPicture(beside models: Int) -> Int {
+    let share = ReportRun.roomForPictures / max(1, files.count * max(1, models))
+    let room = ReportRun.roomForOne
+    return share < room.lowerBound / 2 ? share : min(max(share, room.lowerBound), room.upperBound)
   }
 
   private func findings(_ diagnostics: [Diagnostic], in source: YAMLFile) -> [ReportPage.Entry.Finding] {

@@ -26,54 +26,6 @@ public struct FixedFile: Sendable {
   public var isChanged: Bool { after.source.bytes != before.source.bytes }
 }
 
-/// A file while its fixes are applied.
-struct FixState {
-  let before: FileReport
-  /// The file as fixed so far.
-  var file: YAMLFile
-  var applied: [AppliedFix] = []
-  /// The other files of its configs that change with it.
-  var others: OtherTexts = [:]
-  /// The fixes that failed, with the text that their edits are for.
-  private var failed: [FixGoal: (fixes: [ProposedFix], file: YAMLFile)] = [:]
-
-  init(_ report: FileReport) { (before, file) = (report, report.source) }
-
-  mutating func fail(_ fixes: [ProposedFix], for kind: FixGoal.Kind, of model: ModelReport, in file: YAMLFile) {
-    failed[FixGoal(model.path, kind)] = (fixes, file)
-  }
-
-  mutating func apply(_ fixes: [ProposedFix], to model: String, verified verification: Verification) {
-    applied += fixes.map { fix in
-      var fix = fix
-      fix.verification = verification
-      return AppliedFix(model: model, fix: fix)
-    }
-  }
-
-  func result(by linter: Linter) -> FixedFile {
-    var after = file === before.source ? before : linter.lint(file)
-    if !failed.isEmpty {
-      for index in after.diagnostics.indices {
-        let fixes = failedFixes(for: after.diagnostics[index])
-        if !fixes.isEmpty { after.diagnostics[index].take(tried: fixes, isFixable: false) }
-      }
-    }
-    return FixedFile(before: before, after: after, applied: applied, others: others)
-  }
-
-  /// The fixes that failed for a finding, without edits where these are for a text that has changed since.
-  private func failedFixes(for finding: Diagnostic) -> [ProposedFix] {
-    guard let (fixes, text) = failed[FixGoal(finding)] else { return [] }
-    if text === file { return fixes }
-    return fixes.map { fix in
-      var fix = fix
-      fix.edits = []
-      return fix
-    }
-  }
-}
-
 extension FixEngine {
   /// After one fix there may be new findings that another fix removes. The engine stops after this many rounds.
   static let roundLimit = 8
@@ -89,10 +41,31 @@ extension FixEngine {
 
   private func fixModels(_ state: inout FixState, _ isWanted: (Diagnostic) -> Bool) {
     let file = ModelReports(state.file, linter)
-    guard file.isReadable else { return }
+    guard file.isReadable, !fixPartByPart(&state, file, isWanted) else { return }
+    fixModels(&state, of: file, isWanted)
+  }
+
+  /// - Returns: whether the file's models can be fixed part by part; where they can't, nothing is done
+  private func fixPartByPart(_ state: inout FixState, _ file: ModelReports, _ isWanted: (Diagnostic) -> Bool) -> Bool {
+    guard scope == nil, options.only != .randomness, options.only != .option(.eval) || !file.file.hasContext,
+      let (engine, parts) = parts(of: file)
+    else { return false }
+    var joined = JoinedParts(of: state)
+    for part in parts {
+      var own = FixState(FileReport(part.excerpt.file))
+      let place = joined.place(of: part)
+      engine.fixModels(&own, of: part.reports) { isWanted(part.outer($0, stretchAt: place)) }
+      guard joined.add(own, of: part) else { return false }
+    }
+    state = joined.finished()
+    return true
+  }
+
+  private func fixModels(_ state: inout FixState, of file: ModelReports, _ isWanted: (Diagnostic) -> Bool) {
+    var current = file
     for path in file.innermostFirst.map(\.path) {
-      // The file is analysed again only if an earlier fix has edited it.
-      let current = state.file === file.file ? file : ModelReports(state.file, linter)
+      // The file is analysed again only if a fix has edited it.
+      if state.file !== current.file { current = ModelReports(state.file, linter) }
       guard let model = current.model(path) else { continue }
       fix(model, in: current, state: &state, isWanted: isWanted)
     }

@@ -7,6 +7,8 @@ extension FixEngine {
   private static let editLimit = 20_000
   /// Each trial reads the file again: a file's later models get no fixes listed once that comes to so many bytes.
   private static let listedBytes = 1 << 26
+  /// Where models share nodes, each trial judges all of them: that takes so many times what reading takes.
+  private static let sharedWeight = 16
 
   /// The findings, each with its possible fixes, the best first.
   /// - Parameter isRun: whether the model is run after each fix; otherwise all fixes that the analysis accepts are listed
@@ -25,7 +27,33 @@ extension FixEngine {
 
   private func propose(in report: inout FileReport, isRun: Bool) {
     let file = ModelReports(report.source, linter)
-    guard file.isReadable else { return }
+    guard file.isReadable, !proposePartByPart(in: &report, of: file, isRun: isRun) else { return }
+    propose(in: &report, of: file, isRun: isRun)
+  }
+
+  /// - Returns: whether the file's models can be judged part by part
+  private func proposePartByPart(in report: inout FileReport, of file: ModelReports, isRun: Bool) -> Bool {
+    // A fix that records a call changes what the whole file means.
+    let recorded = [FixID.randomness, .features].compactMap(\.code)
+    guard scope == nil || !isRun, !report.diagnostics.contains(where: { recorded.contains($0.code) }), !file.file.hasContext,
+      let (engine, parts) = parts(of: file)
+    else { return false }
+    var listed = report
+    let indices = Dictionary(grouping: report.diagnostics.indices) { report.diagnostics[$0].model }
+    for part in parts {
+      let own = part.reports.models.flatMap { indices[$0.path] ?? [] }
+      var told = FileReport(part.excerpt.file, diagnostics: own.map { part.own(report.diagnostics[$0]) })
+      engine.propose(in: &told, of: part.reports, isRun: isRun)
+      for (index, finding) in zip(own, told.diagnostics) where report.diagnostics[index].fixes.isEmpty {
+        guard let fixes = part.outer(finding.fixes) else { return false }
+        listed.diagnostics[index].fixes = fixes
+      }
+    }
+    report = listed
+    return true
+  }
+
+  private func propose(in report: inout FileReport, of file: ModelReports, isRun: Bool) {
     let uses = Set(file.models.flatMap(\.wantedUses))
     let indices = Dictionary(grouping: report.diagnostics.indices) { report.diagnostics[$0].model }
     var bytes = 0
@@ -38,7 +66,7 @@ extension FixEngine {
       }
       if own.isEmpty { continue }
       if !isRun, bytes > FixEngine.listedBytes { break }
-      bytes += file.file.bytes.count * FixOption.allCases.count
+      bytes += file.file.bytes.count * FixOption.allCases.count * (file.sharesNodes ? FixEngine.sharedWeight : 1)
       let single = proposeSingleFixes(for: own, of: model, in: file, report: &report, isRun: isRun)
       let concerned = own.filter { report.diagnostics[$0].isAboutStatistics }
       if concerned.isEmpty { continue }

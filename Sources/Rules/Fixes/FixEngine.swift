@@ -3,13 +3,15 @@ import YAMLSource
 
 /// Finds fixes for a file. Writes each into a copy of the text, and rejects it if the analysis or a run of the result speaks against it.
 public struct FixEngine: Sendable {
-  let linter: Linter
+  private(set) var linter: Linter
   private(set) var options: FixOptions
   let confirmation: any Confirmation
   /// Linters for the file's other contexts, in which a fix must not cause new errors.
   private(set) var others: [Linter] = []
   /// The configs that the file is part of; nil where it is part of none.
   let scope: (any FixScope)?
+  /// How many bytes and models a file has at least that is fixed part by part.
+  var divided = (size: FilePart.size, models: FilePart.least)
 
   public init(_ linter: Linter, _ options: FixOptions, confirmation: any Confirmation, scope: (any FixScope)? = nil) {
     (self.linter, self.options, self.confirmation, self.scope) = (linter, options, confirmation, scope)
@@ -22,7 +24,7 @@ public struct FixEngine: Sendable {
     return linters.indices.map { index in
       var others = linters
       var engine = FixEngine(others.remove(at: index), options, confirmation: confirmation, scope: scope)
-      engine.others = others
+      (engine.others, engine.divided) = (others, divided)
       return engine
     }
   }
@@ -32,6 +34,22 @@ public struct FixEngine: Sendable {
     var engine = self
     engine.options.isListing = true
     return engine
+  }
+
+  // MARK: Parts
+
+  /// An engine for a part of the file.
+  private var inPart: FixEngine {
+    var engine = self
+    engine.linter = linter.inPart
+    engine.others = others.map(\.inPart)
+    return engine
+  }
+
+  /// Whether fixes are judged part by part, with the engine for that; nil where the models of the file may depend on each other.
+  func parts(of file: ModelReports) -> (engine: FixEngine, parts: [FilePart])? {
+    let engine = inPart
+    return FilePart.all(of: file, by: engine.linter, size: divided.size, least: divided.models).map { (engine, $0) }
   }
 
   // MARK: Options

@@ -88,9 +88,7 @@ struct Trial {
     _ revised: YAMLFile, after before: ModelReport, in file: ModelReports, by engine: FixEngine,
     removes: (Diagnostic) -> Bool, mayReveal: (Diagnostic) -> Bool
   ) throws(FixRefusal) -> ModelReport {
-    // Other models can change only if an anchor or an interpolation shares nodes.
-    let isShared = file.models.count > 1 && file.file.bytes.contains { "&$".utf8.contains($0) }
-    let looksAtAll = isShared || (file.models.count > 1 && file.file.changesContext(to: revised))
+    let looksAtAll = file.sharesNodes || (file.models.count > 1 && file.file.changesContext(to: revised))
     let path = looksAtAll ? nil : before.path
     let after = ModelReports(revised, engine.linter, only: path)
     guard after.isReadable, let model = after.model(before.path) else {
@@ -126,7 +124,15 @@ struct Trial {
   }
 }
 
+extension ModelReports {
+  /// Whether other models can change with one: only if an anchor or an interpolation shares nodes.
+  var sharesNodes: Bool { models.count > 1 && "&$".utf8.contains { file.offset(of: $0, from: 0) != nil } }
+}
+
 extension YAMLFile {
+  /// Whether a document has a `normlint` section.
+  var hasContext: Bool { documents.contains { kind($0) == .mapping && value(for: "normlint", in: $0) != nil } }
+
   /// Whether the `normlint` section of a document has another meaning in another version of the file.
   func changesContext(to other: YAMLFile) -> Bool {
     func sections(_ file: YAMLFile) -> [[UInt8]] {

@@ -150,8 +150,3 @@ struct Coverage {
     return next == 0x20 || (0x09...0x0D).contains(next)
   }
 }
-
-extension YAMLFile {
-  /// The index of the first node that begins at `offset` or later. Nodes stand in the order of the text.
-  func firstNode(from offset: Int) -> Int { (0..<nodeCount).lowest(where: { range(NodeID(UInt32($0))).lowerBound >= offset }) }
-}

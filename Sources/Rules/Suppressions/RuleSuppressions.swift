@@ -84,15 +84,3 @@ private struct Layers {
     return stretch < 0 ? [] : tops[stretch]
   }
 }
-
-extension Range<Int> {
-  /// The first number for which a condition holds that holds for all later ones, too; the upper bound where it holds for none.
-  func lowest(where holds: (Int) -> Bool) -> Int {
-    var (low, high) = (lowerBound, upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

@@ -25,6 +25,14 @@ struct Suppressions {
     rules = uses.mapValues { RuleSuppressions($0, directives, coverages) }
   }
 
+  /// Whether comments of the file may suppress findings elsewhere than beside them.
+  static func areWide(in file: YAMLFile) -> Bool {
+    guard mayStand(in: file) else { return false }
+    var parser = DirectiveParser(file.bytes)
+    for comment in file.comments() { parser.read(comment) }
+    return parser.directives.contains { $0.kind != .ignore }
+  }
+
   /// The directives that name each rule. The first of equal codes counts.
   private var uses: [RuleCode: [RuleSuppressions.Use]] {
     var uses: [RuleCode: [RuleSuppressions.Use]] = [:]

@@ -78,7 +78,7 @@ public struct Revision: Sendable {
       if let plan = plans[node] { edits += try NodeWriter(file).edits(node, plan) }
     }
     edits = try edits.inOrder()
-    let revised = YAMLFile(bytes: edits.applied(to: file.bytes))
+    let revised = YAMLFile(bytes: edits.applied(to: file.bytes), skipping: file.skipped.count, of: file.skipped.at)
     guard revised.problems.count <= file.problems.count, revised.documents.isEmpty == file.documents.isEmpty else {
       throw EditRefusal("the text can't be changed that way: \(revised.problems.first?.message ?? "nothing is left")")
     }

@@ -22,7 +22,7 @@ struct PathFinder {
   }
 
   private mutating func index(of item: NodeID, in sequence: NodeID, file: YAMLFile) -> Int {
-    var (current, index) = (NodeID(sequence.index + 1), 0)
+    var (current, index) = (NodeID(sequence.index + 1), file.skippedItems(of: sequence))
     if let last = counted[sequence], last.item <= item { (current, index) = last }
     while current < item {
       current = file.end(of: current)

@@ -19,6 +19,8 @@ public struct Scan {
   let catalogue: Catalogue
   /// The file's path; empty where it has none.
   let path: [UInt8]
+  /// Whether the text is an excerpt of one with more models.
+  private let isExcerpt: Bool
   var reader: ConfigReader
   /// The contexts by section; the last one applies to all other models.
   private var contexts: [(models: [Pattern]?, context: Context)]
@@ -57,13 +59,14 @@ public struct Scan {
   ///   - base: the defaults for keys that the file's `normlint:` section lacks
   ///   - catalogue: resolves the document's classes
   ///   - path: the file's path; some formats choose a model's variant by it
+  ///   - isExcerpt: whether the text is an excerpt of one with more models
   ///   - final: applied last: the command line's overrides; returns mistakes
   /// - Returns: remarks on the document, and which visited models are parts of others.
   public static func describe(
     _ file: YAMLFile, root: NodeID, base: Context = Context(), catalogue: Catalogue = .standard, path: [UInt8] = [],
-    final: (inout Context) -> [String] = { _ in [] }, visit: (ModelSource, Context) -> Void
+    isExcerpt: Bool = false, final: (inout Context) -> [String] = { _ in [] }, visit: (ModelSource, Context) -> Void
   ) -> Description {
-    var scan = Scan(file, root, base: base, catalogue: catalogue, path: path)
+    var scan = Scan(file, root, base: base, catalogue: catalogue, path: path, isExcerpt: isExcerpt)
     scan.readContexts()
     for i in scan.contexts.indices {
       for problem in final(&scan.contexts[i].context) { scan.malformed(problem, root) }
@@ -77,13 +80,14 @@ public struct Scan {
 
   /// The context of a document's first section.
   public static func context(of file: YAMLFile, root: NodeID, base: Context) -> Context {
-    var scan = Scan(file, root, base: base, catalogue: .standard, path: [])
+    var scan = Scan(file, root, base: base, catalogue: .standard, path: [], isExcerpt: false)
     scan.readContexts()
     return scan.contexts[0].context
   }
 
-  private init(_ file: YAMLFile, _ root: NodeID, base: Context, catalogue: Catalogue, path: [UInt8]) {
+  private init(_ file: YAMLFile, _ root: NodeID, base: Context, catalogue: Catalogue, path: [UInt8], isExcerpt: Bool) {
     (self.file, self.root, self.catalogue, self.path, contexts) = (file, root, catalogue, path, [(nil, base)])
+    self.isExcerpt = isExcerpt
     reader = ConfigReader(file, root: root, catalogue: catalogue)
   }
 
@@ -220,7 +224,7 @@ public struct Scan {
     for candidate in whole {
       let path = path(of: candidate.node)
       let isNamed = contexts.contains { $0.models?.contains { $0.matches(path) } ?? false }
-      hand(candidate, takesInputs: isNamed || whole.count == 1 || path == "model", place: .last, to: visit)
+      hand(candidate, takesInputs: isNamed || (whole.count == 1 && !isExcerpt) || path == "model", place: .last, to: visit)
     }
     for candidate in deferredParts { hand(candidate, takesInputs: false, place: .behindOthers, to: visit) }
   }
