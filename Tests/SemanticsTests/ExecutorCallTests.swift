@@ -35,4 +35,14 @@ import Testing
     }
     #expect(compared > 100)
   }
+
+  @Test(arguments: [
+    "grid_sample", "cdist", "view_as", "expand_as", "gather, args: {dim: 0}", "scatter, args: {dim: 0}", "scatter_add, args: {dim: 0}",
+    "index_select, args: {dim: 0}", "matmul", "bmm", "baddbmm", "scaled_dot_product_attention", "take", "index_add, args: {dim: 0}",
+  ])
+  func functionsOfSeveralTensorsRefuseOne(_ type: String) throws {
+    let text = "normlint: {inputs: {x: [2, 4, 8, 8]}}\nlayers: [{id: a, type: \(type), from: [x]}]\n"
+    let result = try #require(Executed.run(text), "\(text)")
+    #expect(result.output == nil && result.error?.refusal.message.isEmpty == false, "\(text)")
+  }
 }

@@ -106,11 +106,12 @@ struct Runner {
 
   /// How many tensors the layer takes, and that they are tensors.
   private func check(_ inputs: [Tensor], _ layer: any Layer, isModule: Bool) throws(Refusal) {
-    // Other functions of tensors count theirs themselves, where there is one.
+    // Other functions of tensors count theirs themselves, where the analysis calls them.
     guard !isModule && !(layer is Functional) || layer.arity.contains(inputs.count), !inputs.isEmpty || layer.arity.contains(0)
     else {
       throw .shape("\(layer.type).forward() takes \(layer.arity.lowerBound) tensors, but \(inputs.count) were given")
     }
+    if !isModule, !(layer is Functional), !inputs.isEmpty, let message = layer.complaint(ofTensors: inputs.count) { throw .shape(message) }
     for (i, input) in inputs.enumerated() where input.isTuple && !layer.acceptsTuple(at: i) {
       throw .shape("\(layer.type): expected a Tensor, but got a tuple")
     }
