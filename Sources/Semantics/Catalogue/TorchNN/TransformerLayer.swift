@@ -55,17 +55,30 @@ struct TransformerLayer {
 extension TransformerLayer.Activation {
   init(_ a: inout Arguments) {
     self = .function(Functional(type: "relu", layer: Model.Activation(.relu)))
-    guard let argument = a.argument("activation") else { return }
+    let isTyped = a.call.loading == .typed
+    guard let argument = a.argument("activation") else {
+      if isTyped { a.refuse(Self.text("torch.nn.functional.relu", "; write `activation: relu`")) }
+      return
+    }
     switch argument.value {
+    case .reference(let target) where isTyped: a.refuse(Self.text(target), at: "activation")
+    case .template(let call) where isTyped && call.loading != .typed: a.refuse(Self.text(call.target), at: "activation")
     case .string("relu"): break
     case .string("gelu"): self = .function(Functional(type: "gelu", layer: Model.Activation(.gelu)))
     case .string(let name): a.refuse(.badArgument("activation should be relu/gelu, not \(name)"), at: "activation")
-    case .call, .template: self = .module(argument)
+    case .call, .template:
+      self = .module(argument)
+      if isTyped { a.noteUnknown("jsonargparse takes a module for a function of tensors only up to version 4.51", argument.node) }
     case .reference(let target): self = .function(Self.named(target))
     case .partial(let call): self = .function(Self.named(call.target))
     case .unknown(let reason): a.noteUnknown(reason, argument.node)
     default: a.expected("relu, gelu or a function", for: "activation", got: argument)
     }
+  }
+
+  /// jsonargparse passes a function by its name, also the default: it takes the first type of `Union[str, Callable]`.
+  private static func text(_ function: String, _ hint: String = "; write relu or gelu") -> Fault {
+    .badArgument("activation should be relu/gelu, not \(function), whose name jsonargparse passes as text\(hint)")
   }
 
   /// A function by its dotted name (`torch.nn.functional.silu`): what is not modelled keeps the shape.

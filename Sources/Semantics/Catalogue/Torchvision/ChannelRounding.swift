@@ -37,14 +37,22 @@ extension Arguments {
     }
     var calls: [ModuleCall] = []
     for item in items {
-      guard case .call(let call) = item.value, types.contains(call.target.shortName)
-      else {
+      guard let call = configuration(item, types) else {
         refuse(.badArgument("The \(name) should be a list of \(types.sorted().joined(separator: " or "))"), at: name)
         return nil
       }
       calls.append(call)
     }
     return calls
+  }
+
+  /// One configuration; jsonargparse makes a dataclass of a mapping too.
+  private func configuration(_ item: Argument, _ types: Set<String>) -> ModuleCall? {
+    if case .mapping(let entries) = item.value, call.loading == .typed, types == ["MSBlockConfig"] {
+      return ModuleCall(target: "torchvision.models.video.mvit.MSBlockConfig", keywords: entries, node: item.node, loading: .typed)
+    }
+    guard let call = item.value.instance, types.contains(call.target.shortName) else { return nil }
+    return call
   }
 
   /// Reads the arguments of a call inside of this one; what is wrong with them is wrong with this one.

@@ -85,7 +85,7 @@ extension MViT {
       return b.opaque("torchvision.models.video.MViT", name, on: inputs)
     }
     var net = MViT(blocks: calls.map { a.block($0) })
-    net.clip = (a.int("temporal_size"), a.sizes("spatial_size", 2))
+    net.clip = (a.int("temporal_size"), a.frame())
     if a.bool("residual_pool", default: true) != false {
       net.residual = a.bool("residual_with_cls_embed", default: true) == false ? .withoutClass : .all
     }
@@ -114,6 +114,16 @@ extension MViT {
 }
 
 extension Arguments {
+  /// Height and width, to which a tuple is added in front: OmegaConf's lists take it, Python's lists and numbers do not.
+  fileprivate mutating func frame() -> Shape {
+    switch argument("spatial_size")?.value {
+    case .int?: refuse(.badArgument("can only concatenate tuple (not \"int\") to tuple"), at: "spatial_size")
+    case .list? where call.loading == .plain: noteUnknown("a tuple is taken and a list is not", argument("spatial_size")?.node ?? call.node)
+    default: break
+    }
+    return sizes("spatial_size", 2)
+  }
+
   fileprivate mutating func block(_ call: ModuleCall) -> MViT.Block {
     let names = ["num_heads", "input_channels", "output_channels", "kernel_q", "kernel_kv", "stride_q", "stride_kv"]
     return reading(call, Signature(required: names, optional: [])) { a in
