@@ -22,7 +22,7 @@ MAY_FOLLOW = {"NL101": {"NL101", "NL102", "NL103"}, "NL102": {"NL101", "NL102", 
               "NL106": {"NL104", "NL105"}}
 # Errors that PyTorch's message puts among the transforms' refusals rather than among wrong shapes and values.
 FURTHER = (
-    ("NL105", "split_with_sizes"), ("NL105", "Trying to set a forward gradient"), ("NL105", "accessing `data` under vmap"),
+    ("NL105", "split_with_sizes"), ("NL105", "querying is_contiguous inside of vmap"), ("NL105", "Trying to set a forward gradient"), ("NL105", "accessing `data` under vmap"),
     ("NL105", "forward AD"), ("NL105", "autograd.Function with functorch transforms"), ("NL105", "is not implemented"), ("NL105", "is not differentiable with respect to"),
     ("NL105", "returned an invalid gradient"),
     ("NL106", "in-place operation"), ("NL106", "inplace operation"), ("NL106", "inplace arithmetic"), ("NL106", "modified inplace"),

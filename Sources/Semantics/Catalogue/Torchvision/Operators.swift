@@ -159,12 +159,6 @@ extension FrozenBatchNorm {
     LayerClass("FrozenBatchNorm2d", Signature("num_features", optional: ["eps"])) { FrozenBatchNorm(&$0) })
 }
 
-extension ImageTransform {
-  static let entries = Dictionary(
-    uniqueKeysWithValues: (classes + first).map { ("torchvision.transforms." + $0.name, Catalogue.Entry($0)) }
-      + (classes + second).map { ("torchvision.transforms.v2." + $0.name, Catalogue.Entry($0)) })
-}
-
 extension StochasticDepth {
   static let entry = Catalogue.Entry(LayerClass("StochasticDepth", Signature("p", "mode")) { StochasticDepth(&$0) })
 }

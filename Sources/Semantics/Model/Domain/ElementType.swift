@@ -12,10 +12,16 @@ public enum ElementType: String, Sendable {
     case "torch.float64", "torch.double": self = .float64
     case "torch.complex64", "torch.cfloat": self = .complex64
     case "torch.complex128", "torch.cdouble": self = .complex128
-    case _ where ElementType.wholeNumbers.contains(name): return nil
+    case _ where ElementType.isWhole(name): return nil
     default: self = .unknown
     }
   }
+
+  /// Whether a dotted name is one of PyTorch's types.
+  package static func isName(_ name: String) -> Bool { isWhole(name) || ElementType(name).map { $0 != .unknown } ?? false }
+
+  /// Whether a dotted name is a type of whole numbers or of truth values.
+  package static func isWhole(_ name: String) -> Bool { wholeNumbers.contains(name) }
 
   private static let wholeNumbers: Set<String> = [
     "torch.int8", "torch.int16", "torch.short", "torch.int32", "torch.int", "torch.int64", "torch.long", "torch.uint8", "torch.bool",
