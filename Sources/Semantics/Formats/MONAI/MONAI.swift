@@ -90,7 +90,9 @@ enum MONAI: CallTree {
       default: break
       }
     }
-    let call = ModuleCall(target: MONAINames.dotted(name), keywords: keywords, node: node, name: target.value)
+    // Every reference gets the one object that the resolver made (`ReferenceResolver.resolved_content`).
+    let call = ModuleCall(
+      target: MONAINames.dotted(name), positional: [], keywords: keywords, node: node, name: target.value, isShared: !isCallable)
     return isCallable ? .partial(call) : .call(call)
   }
 

@@ -42,6 +42,14 @@ struct PythonExpression {
     return true
   }
 
+  /// Consumes `**` if it comes next.
+  private mutating func takeStars() -> Bool {
+    skipBlanks()
+    guard bytes[position...].starts(with: "**".utf8) else { return false }
+    position += 2
+    return true
+  }
+
   private mutating func word() -> String {
     let start = position
     while let byte = next, byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) { position += 1 }
@@ -89,11 +97,26 @@ struct PythonExpression {
     position += 1
     var result: [Argument] = []
     while !take(close) {
-      guard let value = expression(&reader) else { return nil }
-      result.append(Argument(value, node))
+      guard let values = positional(&reader) else { return nil }
+      result += values
       if !take(",") { return take(close) ? result : nil }
     }
     return result
+  }
+
+  /// One value, or the items of a list behind a star.
+  private mutating func positional(_ reader: inout ConfigReader) -> [Argument]? {
+    let isUnpacked = take("*")
+    guard let value = expression(&reader) else { return nil }
+    guard isUnpacked else { return [Argument(value, node)] }
+    switch value {
+    case .list(let items): return items
+    case .call(let call) where call.target == "torch.nn.Sequential": return call.positional
+    case .call(let call) where call.target == "torch.nn.ModuleList":
+      guard case .list(let items)? = call.positional.first?.value else { return nil }
+      return items
+    default: return nil
+    }
   }
 
   private mutating func dictionary(_ reader: inout ConfigReader) -> Value? {
@@ -147,7 +170,7 @@ struct PythonExpression {
       path += "." + word()
     }
     skipBlanks()
-    guard Catalogue.standard.knows(path) else { return nil }
+    guard Catalogue.standard.knows(path) || ElementType.isName(path) else { return nil }
     guard next == UInt8(ascii: "(") else { return .reference(path) }
     guard let (positional, keywords) = arguments(&reader) else { return nil }
     return .call(ModuleCall(target: path, positional: positional, keywords: keywords, node: node))
@@ -157,16 +180,22 @@ struct PythonExpression {
     position += 1
     var (positional, keywords): ([Argument], [Keyword]) = ([], [])
     while !take(")") {
-      let start = position
+      if takeStars() {
+        guard case .mapping(let items)? = expression(&reader) else { return nil }
+        keywords += items
+        if !take(",") { return take(")") ? (positional, keywords) : nil }
+        continue
+      }
       skipBlanks()
+      let start = position
       let keyword = word()
       if !keyword.isEmpty, take("="), next != UInt8(ascii: "=") {
         guard let value = expression(&reader) else { return nil }
         keywords.append(Keyword(keyword, Argument(value, node)))
       } else {
         position = start
-        guard let value = expression(&reader) else { return nil }
-        positional.append(Argument(value, node))
+        guard let values = self.positional(&reader) else { return nil }
+        positional += values
       }
       if !take(",") { return take(")") ? (positional, keywords) : nil }
     }
