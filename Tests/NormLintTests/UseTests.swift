@@ -28,6 +28,7 @@ struct UseTests {
     arguments: [
       ("constant-before-the-fix.yaml", true), ("norm-layer-bare-class.yaml", true), ("hyperpyyaml-is-yaml-1.2.yaml", true),
       ("fix-edits-only-the-section.yaml", true), ("lightning-ddp-syncbn.yaml", false),
+      ("hydra-ddp-syncbn.yaml", true), ("lightning-strategy-object.yaml", false), ("ddp-receives-buffers.yaml", true),
     ])
   func fixes(file: String, isFixed: Bool) throws {
     let linted = Linter().lint(bytes: try Fixtures.bytes("formats/use/\(file)"))

@@ -72,6 +72,8 @@ extension Diagnostic {
   var isAboutStatistics: Bool {
     switch code {
     case .batchedRunningStat, .capturedRunningStat, .cumulativeAverageItem: !buffers.isEmpty
+    // Its statistics are those of several processes.
+    case .noBatchingRule: type == "SyncBatchNorm"
     default: false
     }
   }

@@ -105,53 +105,9 @@ enum LightningCLI: CallTree, OmegaConf {
   /// Reads networks as the trainer changes them: `sync_batchnorm: true` converts their norms.
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     let reading = readTree(node, mark: mark, in: &scan)
-    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = trainer(scan) else { return reading }
+    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = LightningTrainer(beside: scan) else { return reading }
     if trainer.synchronizesNorms { model.changes.append(.patch(.convertSynchronized, node)) }
     model.isDistributed = trainer.isDistributed
     return .model(model, hasOpaqueParts: hasOpaqueParts)
-  }
-
-  /// The trainer beside the model that is read.
-  private static func trainer(_ scan: Scan) -> Trainer? {
-    scan.reader.containers.lazy.compactMap { scan.file.value(for: "trainer", in: $0) }.first.map { Trainer($0, scan.file) }
-  }
-}
-
-/// The trainer's changes to networks (`lightning/pytorch/trainer/connectors/accelerator_connector.py`,
-/// `lightning/pytorch/plugins/layer_sync.py`).
-private struct Trainer {
-  /// `sync_batchnorm: true`
-  let synchronizesNorms: Bool
-  /// Certainly several processes; unknown strategies and devices count as one.
-  let isDistributed: Bool
-
-  init(_ node: NodeID, _ file: YAMLFile) {
-    let trainer = file.resolve(node)
-    func scalar(_ key: StaticString) -> Scalar? {
-      guard let value = file.value(for: key, in: trainer).map(file.resolve), file.kind(value) == .scalar else { return nil }
-      return file.scalar(value)
-    }
-    synchronizesNorms = scalar("sync_batchnorm") == .bool(true)
-    let devices = file.value(for: "devices", in: trainer).map(file.resolve)
-    let lists = devices.map { file.kind($0) == .sequence && file.items(of: $0).count(where: { _ in true }) > 1 } ?? false
-    let isOneDevice = scalar("devices") == .int(1) || scalar("devices") == .string("1")
-    isDistributed =
-      lists || Trainer.isSeveral(scalar("devices")) || Trainer.isSeveral(scalar("num_nodes"))
-      || Trainer.runsProcesses(scalar("strategy")) && !isOneDevice
-  }
-
-  /// Whether a strategy runs several processes: `ddp`, `ddp_spawn`, `fsdp`, `deepspeed_stage_2` ...
-  private static func runsProcesses(_ strategy: Scalar?) -> Bool {
-    guard case .string(let name)? = strategy else { return false }
-    return ["ddp", "fsdp", "deepspeed"].contains { name.hasPrefix($0) }
-  }
-
-  /// Whether a number, or a text that spells it, is above 1.
-  private static func isSeveral(_ value: Scalar?) -> Bool {
-    switch value {
-    case .int(let count)?: count > 1
-    case .string(let text)?: (Int(text) ?? 0) > 1 || text.contains(",")
-    default: false
-    }
   }
 }

@@ -42,6 +42,20 @@ struct ModelDescription: Sendable {
   /// Whether the forward is known; otherwise models among the arguments are judged by themselves too.
   var isForwardKnown = true
 
+  /// The `broadcast_buffers` of a DistributedDataParallel around the model, false where it is not known; nil for a model inside of none.
+  var broadcastsBuffers: Bool? {
+    guard case .call(var call) = content else { return nil }
+    while let parameter = catalogue.entry(for: call.target)?.returned,
+      let inner = (call.positional.first ?? call.keywords.first { $0.name == parameter }?.argument)?.value.instance
+    {
+      call = inner
+    }
+    guard call.target.shortName == "DistributedDataParallel", call.target.hasPrefix("torch.nn.parallel.") else { return nil }
+    guard let argument = call.keywords.first(where: { $0.name == "broadcast_buffers" })?.argument else { return true }
+    if case .bool(true) = argument.value { return true }
+    return false
+  }
+
   /// The call without its first argument, where it is of a function that changes all modules of that argument and returns it.
   var change: ModuleCall? {
     guard case .call(let call) = content, let parameter = catalogue.entry(for: call.target)?.returned else { return nil }

@@ -9,6 +9,9 @@ public struct Scan {
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
+  /// Whether a file names classes: all others spell no model of their own.
+  public static func namesClasses(_ file: YAMLFile) -> Bool { file.documents.contains { file.occurrences(of: words, in: $0) != 0 } }
+
   /// Every format's `classKeys`.
   public static let classKeys = frontends.flatMap { $0.classKeys }
   /// Every format's `modelKeys`.
@@ -233,7 +236,8 @@ public struct Scan {
     _ candidate: Candidate, takesInputs: Bool, place: ModelSource.Place = .first, to visit: (ModelSource, Context) -> Void
   ) {
     var context = context(at: candidate.node)
-    context.isDistributed = context.isDistributed || candidate.model.isDistributed
+    context.broadcastsBuffers = candidate.model.broadcastsBuffers
+    context.isDistributed = context.isDistributed || candidate.model.isDistributed || context.broadcastsBuffers != nil
     visit(source(candidate, takesInputs: takesInputs, place: place, context: context), context)
   }
 

@@ -41,6 +41,8 @@ public struct Surroundings: Equatable, Sendable {
   package var callerIsUnknown = false
   /// The model runs in several processes.
   public var isDistributed = false
+  /// Every process gets the buffers of the first one before each forward.
+  public var receivesBuffers = false
   /// How many vmaps the forward runs in.
   public var vmapCount: Int { randomness.count }
 
@@ -48,6 +50,7 @@ public struct Surroundings: Equatable, Sendable {
     isTransformed = !context.transforms.isEmpty
     callerIsUnknown = context.callerIsUnknown
     isDistributed = context.isDistributed
+    receivesBuffers = context.broadcastsBuffers ?? context.isDistributed
     overwriting = context.inputs.contains(where: \.mayBeComputed) ? [] : context.inputs.map { _ in InputOverwriting() }
     for (level, transform) in context.transforms.enumerated() {
       if transform.randomness == .different { randomLevels = randomLevels.joined(.level(level)) }

@@ -26,6 +26,9 @@ public struct Context: Sendable {
   public var evalModules: [Pattern] = []
   /// Whether the model runs in several processes (`torch.distributed`).
   public var isDistributed = false
+  /// Whether DistributedDataParallel hands every process the buffers of the first one before each forward; nil where nothing says so, and
+  /// a distributed model counts as inside of one.
+  package var broadcastsBuffers: Bool?
   public var inputs = [Input(name: "inputs", shape: .unknown)]
   /// The default arguments of transformed functions, in parameter order.
   public var argumentOrder: [Operands] = [.inputs]
