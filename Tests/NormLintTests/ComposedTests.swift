@@ -61,6 +61,41 @@ struct ComposedTests {
     #expect(outcome.output.contains("model/net/c.yaml:1:1: NL101"), "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("An experiment without a defaults list is composed with the config that it changes", arguments: ["model: {num_features: 5}", "eps: 1"])
+  func plainExperiment(change: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.yaml", text: "normlint: {inputs: [3, 4]}\ndefaults: [_self_, {model: a}, {optional experiment: null}]\n")
+    try folder.write("model/a.yaml", text: "_target_: torch.nn.BatchNorm1d\nnum_features: 4\n")
+    try folder.write("experiment/deep/e.yaml", text: "# @package _global_\n\n\(change)\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "experiment/deep/e.yaml"], in: folder)
+    // "running_mean should contain 4 elements not 5", or the batch norm as it is.
+    let isWide = change.hasPrefix("model")
+    #expect(outcome.output.hasPrefix(isWide ? "model/a.yaml:1:1: NL202" : "model/a.yaml:1:1: NL101"), "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("A model whose mapping begins in a file without its class is judged", arguments: ["[plain, bn]", "[bn, plain]"])
+  func classInLaterFile(options: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.yaml", text: "normlint: {inputs: [3, 4]}\ndefaults: [{model: \(options)}]\n")
+    try folder.write("model/bn.yaml", text: "_target_: torch.nn.BatchNorm1d\nnum_features: 4\ntrack_running_stats: true\n")
+    try folder.write("model/plain.yaml", text: "track_running_stats: false\n")
+    // Hydra merges the options in their order.
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "."], in: folder)
+    #expect(outcome.output.contains("NL101") == (options == "[plain, bn]"), "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("The name of an option may refer to the options of other groups", arguments: [("big", true), ("small", false)])
+  func interpolatedOption(size: String, isRefused: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.yaml", text: "defaults: [{size: big}, {model: 'net_${size}'}, {optional experiment: null}]\n")
+    try folder.write("size/big.yaml", "size/small.yaml")
+    try folder.write("model/net_big.yaml", text: "_target_: torch.nn.BatchNorm1d\nnum_features: 4\n")
+    try folder.write("model/net_small.yaml", text: "_target_: torch.nn.LayerNorm\nnormalized_shape: 4\n")
+    try folder.write("experiment/e.yaml", text: "# @package _global_\ndefaults: [{override /size: \(size)}]\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "experiment/e.yaml"], in: folder)
+    #expect(outcome.output.contains("NL101") == isRefused && !outcome.output.contains("NL004"), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("An override of a group is none of the configs that the group's own list names")
   func overriddenGroup() throws {
     let folder = try TemporaryFolder()

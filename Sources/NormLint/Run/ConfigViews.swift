@@ -68,7 +68,8 @@ final class ConfigViews: Sendable {
   func view(of file: InputFile, _ own: FileReport) -> View? {
     if case .unreadable = file.source { return nil }
     if ComposedConfig.isNeeded(for: own.source, at: file.path.bytes) { return experiment(file, own.source) ?? whole(file, own.source) }
-    guard !own.verdicts.isEmpty, case .file = file.source else { return nil }
+    if own.verdicts.isEmpty { return ComposedConfig.isGlobal(own.source) ? experiment(file, own.source) : nil }
+    guard case .file = file.source else { return nil }
     return used(file, own.source, candidates: sources.candidates(above: file.path)) {
       parts(of: $0)?.paths.contains(file.path.text) == true ? [nil] : []
     }
@@ -166,7 +167,7 @@ final class ConfigViews: Sendable {
     guard !report.diagnostics.isEmpty else { return nil }
     guard let other = (try? System.realPath(report.path)).flatMap({ linted[$0] }) else { return report }
     // If the other file's own lint considers this config as well, it reports the findings itself.
-    if sources.candidates(above: other.path).contains(where: { $0.path == file.path }) { return nil }
+    if sources.candidates(above: other.path).contains(where: { $0.path == file.path }), Scan.namesClasses(report.source) { return nil }
     let known = ownReports.value(for: other.absolute) { ownReport(on: other, report.source) }
     return report.without(known, namedBy: file.path.text)
   }

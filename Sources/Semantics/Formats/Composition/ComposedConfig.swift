@@ -33,6 +33,12 @@ public struct ComposedConfig {
     return Includes.keys.contains { file.value(for: $0, in: root) != nil }
   }
 
+  /// Whether a file without a defaults list changes the config that chooses it, as experiments do: its header is `# @package _global_`.
+  public static func isGlobal(_ file: YAMLFile) -> Bool {
+    let first = file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    return first == UInt8(ascii: "#") && file.problems.isEmpty && file.documents.count == 1 && file.packageHeader == "_global_"
+  }
+
   /// Whether a file without a defaults list may name other files to compose.
   public static func mayInclude(_ bytes: [UInt8], at path: [UInt8]) -> Bool {
     let keys = Includes.keys.map { Array(String(describing: $0).utf8) }

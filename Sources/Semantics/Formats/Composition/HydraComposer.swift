@@ -42,7 +42,34 @@ private struct HydraWalk {
   var tree = HydraTree()
   var depth = 0
 
-  init(_ composer: Composer, _ first: Composer.Part) { (self.composer, folder) = (composer, first.path.folder) }
+  /// The one option of each group that the first list chooses from, which names of options may refer to.
+  private let choices: [String: String]
+
+  init(_ composer: Composer, _ first: Composer.Part) {
+    (self.composer, folder) = (composer, first.path.folder)
+    let items = composer.headers.header(of: first.file).items.filter { $0.choosesFromGroup && !$0.isOverride }
+    choices = Dictionary(items.compactMap { item in item.choice.name.map { (item.group, $0) } }) { first, _ in first }
+  }
+
+  /// The name of an option with the options that `${group}` in it stands for; nil where one is not known (`_resolve_interpolation_impl` in
+  /// `hydra/core/default_element.py`).
+  private func filled(_ name: String) -> String? {
+    var result = ""
+    var rest = name[...]
+    while let start = rest.firstIndex(of: "$" as Character) {
+      guard rest[start...].hasPrefix("${"), let end = rest[start...].firstIndex(of: "}" as Character) else { return nil }
+      let group = String(rest[start..<end].dropFirst(2))
+      guard let choice = overrides[group]?.name ?? choices[group] else { return nil }
+      result += rest[..<start] + choice
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+}
+
+extension HydraDefaults.Item.Choice {
+  /// The one option that is chosen.
+  fileprivate var name: String? { if case .options(let names) = self, names.count == 1 { names[0] } else { nil } }
 }
 
 extension Composer {
@@ -129,7 +156,9 @@ extension HydraWalk {
     if item.choosesFromGroup { tree.groups.insert(item.key) }
     switch (item.choosesFromGroup ? overrides[item.key] : nil) ?? item.choice {
     case .options(let names): for name in names.reversed() { follow(name, of: item, ownName: ownName, parent: parent) }
-    case .unknown(let text): tree.missing.append("\(item.group): \(text)")
+    case .unknown(let text):
+      guard let name = filled(text), name != "???" else { return tree.missing.append("\(item.group): \(text)") }
+      follow(name, of: item, ownName: ownName, parent: parent)
     case .itself: break
     }
   }
