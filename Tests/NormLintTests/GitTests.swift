@@ -80,6 +80,29 @@ struct GitTests {
     #expect(folder.collect() == ["x.local.yaml"])
   }
 
+  @Test("What a split index and the one that it changes track is linted")
+  func split() throws {
+    try git("init", "-q")
+    try folder.write(".gitignore", text: "data/\n")
+    try folder.write("data/a.yaml", "data/b.yaml", "data/c.yaml", "z.yaml")
+    try git("add", "-f", "data/b.yaml")
+    try git("update-index", "--split-index")
+    try git("add", "-f", "data/a.yaml")
+    try folder.write("data/b.yaml", text: "changed: 1\n")
+    try git("add", "data/b.yaml")
+    #expect(folder.collect() == ["data/a.yaml", "data/b.yaml", "z.yaml"])
+  }
+
+  @Test("An ignore file that is a link ignores nothing")
+  func link() throws {
+    try git("init", "-q")
+    try folder.write("rules", text: "a.yaml\n")
+    try folder.write("a.yaml")
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/.gitignore", withDestinationPath: "rules")
+    #expect(try git("ls-files", "-co", "--exclude-standard").contains("a.yaml"))
+    #expect(folder.collect() == ["a.yaml"])
+  }
+
   @Test("An index that is no index tracks nothing", arguments: ["", "DIRC", "DIRC\0\0\0\u{2}\0\0\0\u{7F}x", "no index at all"])
   func damaged(text: String) throws {
     try git("init", "-q")

@@ -30,9 +30,17 @@ final class GitIndex {
   }
 
   private static func read(_ file: Path) -> [[UInt8]] {
-    guard let bytes = try? FileReader.read(file) else { return [] }
+    guard let entries = entries(of: file) else { return [] }
+    guard let shared = entries.shared, let folder = file.parent else { return entries.paths }
+    // A split index: what it holds was added to the shared one (`core.splitIndex`).
+    let others = GitIndex.entries(of: folder.appending("sharedindex." + shared))?.paths ?? []
+    return (entries.paths + others).sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  private static func entries(of file: Path) -> GitIndexReader.Entries? {
+    guard let bytes = try? FileReader.read(file) else { return nil }
     // Try SHA-1 first, then SHA-256: with the wrong length the entries don't parse.
-    return GitIndexReader.paths(bytes, hashLength: 20) ?? GitIndexReader.paths(bytes, hashLength: 32) ?? []
+    return GitIndexReader.entries(bytes, hashLength: 20) ?? GitIndexReader.entries(bytes, hashLength: 32)
   }
 }
 
@@ -44,17 +52,31 @@ private struct GitIndexReader {
   private var offset = 12
   private var name: [UInt8] = []
 
-  /// The files among the entries that may be configs by their names; nil for what is no index with hashes of this length.
-  static func paths(_ bytes: [UInt8], hashLength: Int) -> [[UInt8]]? {
+  struct Entries {
+    /// The files that may be configs by their names.
+    var paths: [[UInt8]] = []
+    /// The hash of the index that this one changes, in hexadecimal digits.
+    var shared: String?
+  }
+
+  /// The entries; nil for what is no index with hashes of this length.
+  static func entries(_ bytes: [UInt8], hashLength: Int) -> Entries? {
     guard bytes.count > 12, bytes.starts(with: "DIRC".utf8) else { return nil }
     var reader = GitIndexReader(bytes, hashLength)
     guard (2...4).contains(reader.version) else { return nil }
-    var result: [[UInt8]] = []
+    var result = Entries()
     for _ in 0..<reader.number(at: 8, bytes: 4) {
       guard let isFile = reader.next() else { return nil }
-      if isFile, FileCollector.hasConfigSuffix(reader.name) { result.append(reader.name) }
+      if isFile, FileCollector.hasConfigSuffix(reader.name) { result.paths.append(reader.name) }
     }
+    result.shared = reader.shared()
     return result
+  }
+
+  /// What the extension `link` names: it is the first where the index is split.
+  private func shared() -> String? {
+    guard offset + 8 + hashLength <= bytes.count, bytes[offset...].starts(with: "link".utf8) else { return nil }
+    return bytes[(offset + 8)..<(offset + 8 + hashLength)].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   private init(_ bytes: [UInt8], _ hashLength: Int) {
@@ -64,7 +86,7 @@ private struct GitIndexReader {
 
   private func number(at start: Int, bytes count: Int) -> Int { bytes[start..<start + count].reduce(0) { $0 << 8 | Int($1) } }
 
-  /// Reads the next entry and sets `name` to its path. Returns whether it is a file or a link; nil at the end.
+  /// Reads the next entry and sets `name` to its path, empty for that of a shared index. Returns whether it is a file or a link; nil at the end.
   private mutating func next() -> Bool? {
     let start = offset
     let flags = start + 40 + hashLength
@@ -83,7 +105,8 @@ private struct GitIndexReader {
     name += bytes[offset..<end]
     // Entries are padded with 1 to 8 zeros, but for version 4.
     offset = version == 4 ? end + 1 : start + ((end - start) / 8 + 1) * 8
-    return name.isEmpty ? nil : kind == 0o10 || kind == 0o12
+    // An entry that replaces one of a shared index has no name.
+    return kind == 0o10 || kind == 0o12
   }
 
   /// How many trailing bytes of the previous path to drop (`varint.c`, `decode_varint`).

@@ -43,9 +43,11 @@ enum GitRepository {
     (try? System.status(directory.appending(marker), followLinks: false)) != nil
   }
 
-  /// The `.gitignore` of a directory, as a list of none or one.
+  /// The `.gitignore` of a directory, as a list of none or one. Git follows no link there.
   static func ignoreFile(in directory: Path) -> [IgnoreFile] {
-    read(directory.appending(".gitignore"), for: directory)
+    let file = directory.appending(".gitignore")
+    if (try? System.status(file, followLinks: false))?.kind == .link { return [] }
+    return read(file, for: directory)
   }
 
   /// `.git/info/exclude` of the repository at `root`.
