@@ -10,8 +10,8 @@ enum Constancy {
     guard outputs.count > 1, let first = outputs.first, !first.isEmpty else { return false }
     let scale = outputs.joined().reduce(0) { max($0, $1.magnitude) }
     let difference = outputs.dropFirst().map { distance($0, first) }.max() ?? 0
-    // Rounding can't cause so large a difference.
-    guard difference <= 1e-3 * scale else { return false }
+    // Rounding can't cause so large a difference, but where it is all that is left.
+    guard difference <= 1e-3 * scale || scale < 1e-5 else { return false }
     guard difference > 0 else { return true }
     guard let nudged = nudged(), nudged.count == outputs.count else { return false }
     let rounding = zip(outputs, nudged).map(distance).max() ?? 0

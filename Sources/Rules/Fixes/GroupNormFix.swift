@@ -16,7 +16,9 @@ struct GroupNormFix: Fix {
 
   func write(to draft: inout FixDraft) throws(FixRefusal) {
     let isNormLayer = id == .option(.normLayer)
-    draft.title = isNormLayer ? "Build \(target.counted) as GroupNorm, by norm_layer" : "Replace \(target.counted) by GroupNorm"
+    draft.title =
+      target.isInstance
+      ? target.untracking : isNormLayer ? "Build \(target.counted) as GroupNorm, by norm_layer" : "Replace \(target.counted) by GroupNorm"
     if isNormLayer { try target.requireFactories() }
     for site in target.sites {
       if let choice = site.choice(.groupNorm) {
@@ -80,7 +82,8 @@ struct GroupNormFix: Fix {
   }
 
   var changes: ProposedFix.Changes {
-    ProposedFix.Changes(
+    if target.isInstance { return target.untracked }
+    return ProposedFix.Changes(
       train: "other values: each example is normalised by groups of its own channels, not with its batch",
       eval: "other values: the same function as in train", stateDict: target.lostKeys + "; weight and bias stay")
   }

@@ -18,7 +18,7 @@ struct NoRunningStatsFix: Fix {
     let isNormLayer = id == .option(.normLayer)
     draft.title =
       isNormLayer
-      ? "Build \(target.counted) without running statistics, by norm_layer" : "Drop the running statistics of \(target.counted)"
+      ? "Build \(target.counted) without running statistics, by norm_layer" : target.untracking
     if isNormLayer { try target.requireFactories() }
     for site in target.sites {
       try target.requireReadable(site)
@@ -48,9 +48,19 @@ struct NoRunningStatsFix: Fix {
     try target.give(SpelledNorm("torch.nn.\(type)", keywords: eps + momentum + [untracked]), to: factory, in: &revision)
   }
 
-  var changes: ProposedFix.Changes {
-    ProposedFix.Changes(
-      train: "the same values", eval: "normalises by the batch itself, so predictions depend on the batch",
-      stateDict: target.lostKeys)
+  var changes: ProposedFix.Changes { target.untracked }
+}
+
+extension FixTarget {
+  /// Whether all norms are InstanceNorms.
+  var isInstance: Bool { sites.allSatisfy(\.isInstance) }
+
+  /// What dropping the running statistics is called.
+  var untracking: String { "Drop the running statistics of \(counted)" }
+
+  /// What dropping the running statistics changes.
+  var untracked: ProposedFix.Changes {
+    let eval = isInstance ? "each example is normalised by its own channels" : "normalises by the batch itself, so predictions depend on the batch"
+    return ProposedFix.Changes(train: "the same values", eval: eval, stateDict: lostKeys)
   }
 }

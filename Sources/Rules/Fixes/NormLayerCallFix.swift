@@ -1,3 +1,4 @@
+import Catalogue
 import Formats
 import Model
 import YAMLSource
@@ -19,7 +20,10 @@ struct NormLayerCallFix: Fix {
     }
     let inner = subject.speller.structure(given)
     if let inner, subject.speller.call(at: inner)?.className == NormLayerCallFix.groupNorm { return try repair(inner, in: &revision) }
-    if let path = subject.speller.name(given) { return try give(path, in: call, to: &revision) }
+    let tagged = inner == nil ? subject.speller.call(at: given)?.target : nil
+    if let path = tagged ?? subject.speller.name(given) {
+      return try give(KnownNames.isTorchClass(path) ? "torch.nn." + path : path, in: call, to: &revision)
+    }
     if let inner { return try repair(inner, in: &revision) }
     throw FixRefusal("`norm_layer` can't be read where it stands")
   }

@@ -15,6 +15,9 @@ struct Outline {
     front.isEmpty || sized == 0 || !back.isEmpty || isCube ? nil : Outline(sized: sized, back: front)
   }
 
+  /// Features of each place of a sequence, where they are those of a whole example; nil for images.
+  var ofSequence: Outline? { sized == 0 && front.count == 1 && back.isEmpty ? Outline(sized: 1, back: front) : nil }
+
   func shape(_ examples: Int, _ size: Int) -> Shape {
     // Of three dimensions, the first is often time: 16 frames, or slices.
     let space = sized == 3 && !isCube ? [min(16, size), size, size] : Array(repeating: size, count: sized)
@@ -29,7 +32,7 @@ extension Probe {
   /// The shapes that an input may have, the most likely one first.
   static func outlines(_ graph: LayerGraph, _ input: Int32) -> [Outline] {
     let first = reached(graph, from: input)
-    return first + first.compactMap(\.withChannelsLast) + plainOutlines
+    return first + first.compactMap(\.withChannelsLast) + plainOutlines + first.compactMap(\.ofSequence)
   }
 
   /// The shapes that the input of a forward in Python may have, which the forward may check, unpack or change before its first layer:

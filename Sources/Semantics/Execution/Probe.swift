@@ -7,7 +7,7 @@ public enum Probe {
 
   private static let sizes = [32, 64, 128, 224, 256, 512]
   /// Sizes of known data sets, for models that no usual size fits.
-  private static let rareSizes = [28, 96, 48, 299, 384, 448]
+  private static let rareSizes = [28, 96, 48, 299, 384, 448, 16, 8, 4]
   /// Up to this size a factory's image stays square.
   private static let large = 299
 
@@ -79,7 +79,7 @@ public enum Probe {
     var seen: Set<[Shape]> = []
     for examples in [2, 4] {
       for choice in 0..<(outlines.map(\.count).max() ?? 0) {
-        for size in ownSizes(graph, isVideo: outlines.contains { $0.first?.sized == 3 }) + sizes + rareSizes {
+        for size in ownSizes(graph, isVideo: outlines.contains { $0.first?.sized == 3 }) + sizes + rareSizes + lengths(graph) {
           let inputs = outlines.enumerated().map { i, outlines -> Context.Input in
             guard !outlines.isEmpty else { return given[i] }
             let shape = outlines[min(choice, outlines.count - 1)].shape(examples, size)
@@ -90,6 +90,15 @@ public enum Probe {
       }
     }
     return result
+  }
+
+  /// The lengths of sequences of which a batch norm takes each place for a channel, as behind an embedding.
+  private static func lengths(_ graph: LayerGraph) -> [Int] {
+    let features = graph.layers.lazy.compactMap { layer -> Int? in
+      guard let norm = layer as? BatchNorm, case .spatial(1) = norm.kind else { return nil }
+      return norm.features.value
+    }
+    return Array(features.prefix(4))
   }
 
   /// The graph that is called with the inputs; nil where a layer raises.
