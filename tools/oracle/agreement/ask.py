@@ -291,7 +291,7 @@ def built(text):
         parser.add_argument("--normlint", type=dict)
         parser.add_argument("--model", type=nn.Module)
         return section_of(text), lambda: parser.instantiate_classes(parser.parse_string(text)).model
-    if "!new:" in text:
+    if "!new:" in text or "!apply:" in text:
         from hyperpyyaml_model import load
         return section_of(text), lambda: load(text)["model"]
     if text.startswith("normlint:") and "\nimports:" in text:

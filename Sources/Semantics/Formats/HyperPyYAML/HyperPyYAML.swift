@@ -52,6 +52,15 @@ enum HyperPyYAML: CallTree {
     let kind: Kind
     let target: String
 
+    /// What the loader says to the object of a function, and to a class that is called as one (`_construct_object` and `_apply_function` in
+    /// `hyperpyyaml/core.py`); nil for what is right, or not known.
+    var refusal: String? {
+      guard kind != .name, (kind == .new) == target.isFunctionName, Catalogue.standard.knows(target) else { return nil }
+      return kind == .new
+        ? "!new:\(target) should be a class, but is a function; write `!apply:\(target)`"
+        : "!apply:\(target) should be a function, but is a class; write `!new:\(target)`"
+    }
+
     init?(_ tag: String?) {
       guard let tag, let kind = Kind.allCases.first(where: { tag.hasPrefix($0.rawValue) }) else { return nil }
       (self.kind, target) = (kind, String(tag.dropFirst(kind.rawValue.count)))
@@ -81,7 +90,9 @@ enum HyperPyYAML: CallTree {
     case .mapping: keywords = reader.keywords(file.mergedEntries(of: node))
     default: break
     }
-    let call = ModuleCall(target: tag.target, positional: positional, keywords: keywords, node: node, isShared: true)
+    let call = ModuleCall(
+      target: tag.target, positional: positional, keywords: keywords, node: node, unread: tag.refusal.map { .init($0, at: node, isRefused: true) },
+      isShared: true)
     return tag.kind == .name ? .partial(call) : .call(call)
   }
 
