@@ -56,4 +56,14 @@ import Testing
   @Test func everyFunctionIsInTheCatalogue() {
     for name in Functions.all.keys { #expect(Catalogue.standard.function(name) != nil, "\(name)") }
   }
+
+  /// A function of several tensors is not one of those alone that are known.
+  @Test(arguments: ["einsum", "cat", "stack", "hstack", "meshgrid"]) func aTensorThatIsNotKnownIsNotLeftOut(_ name: String) throws {
+    let function = try #require(Functions.find(name)?.function)
+    let start: [Passed<Int>] = name == "einsum" ? [.value(.string("ij,jk"))] : []
+    func bind(_ other: Passed<Int>) -> BoundFunction<Int>? { function.bind(start + [.list([.tensor(1), other])], [], node: .test) }
+    #expect(bind(.tensor(2))?.inputs == [1, 2])
+    #expect(bind(.value(.unknown("it is not known"))) == nil)
+    #expect(function.bind(start + [Passed<Int>.value(.unknown("it is not known"))], [], node: .test) == nil)
+  }
 }

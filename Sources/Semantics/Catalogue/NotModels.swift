@@ -42,13 +42,13 @@ extension Catalogue {
   private static let packages: Set<String> = [
     "callback", "callbacks", "data", "dataframe", "datamodule", "datamodules", "dataset", "datasets", "env", "environment",
     "environments", "envs", "handlers", "image", "logger", "loggers", "loss", "losses", "metric", "metrics", "optim", "optimizer",
-    "optimizers", "postprocessing", "reader", "readers", "sampler", "samplers", "scheduler", "schedulers", "transforms",
+    "optimizers", "postprocessing", "readers", "sampler", "samplers", "scheduler", "schedulers", "transforms",
   ]
 
   /// Endings of class names that aren't modules.
   private static let endings = [
-    "Callback", "Checkpoint", "Collate", "Config", "DataLoader", "DataModule", "Dataset", "Env", "Environment", "Evaluator", "GradScaler", "Handler",
-    "Inferer", "Logger", "Loss", "Metric", "Optimizer", "Profiler", "Reader", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform",
+    "Callback", "Checkpoint", "Collate", "Config", "DataLoader", "DataModule", "Dataset", "Evaluator", "GradScaler", "Handler",
+    "Inferer", "Logger", "Loss", "Metric", "Optimizer", "Profiler", "Sampler", "Scheduler", "Strategy", "Trainer", "Transform",
     "Transforms",
   ]
 

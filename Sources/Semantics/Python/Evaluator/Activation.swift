@@ -2,7 +2,7 @@ import PythonSource
 
 /// One execution of a function, a class body, a module's body or a comprehension.
 final class Activation {
-  unowned(unsafe) let unit: CodeUnit
+  let unit: CodeUnit
   let scope: Scope
   let globals: Namespace
   /// The variables of a function or comprehension; in a class body, those of the enclosing function.
@@ -64,6 +64,7 @@ extension Interpreter {
   }
 
   @inline(__always) func frame(_ hops: Int, _ c: Activation) -> Frame? {
+    if hops == 0 { return c.frame }
     var frame = c.frame
     for _ in 0..<hops { frame = frame?.outer }
     return frame

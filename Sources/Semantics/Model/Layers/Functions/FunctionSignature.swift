@@ -74,6 +74,17 @@ package indirect enum Passed<Input> {
   case value(Value)
 }
 
+extension Passed {
+  /// Whether something stands there, or in the list, that is no tensor.
+  fileprivate var holdsOther: Bool {
+    switch self {
+    case .tensor: false
+    case .list(let items): items.contains(where: \.holdsOther)
+    case .value: true
+    }
+  }
+}
+
 /// A call of a function as Python binds it: its tensors in order, and what else is passed.
 package struct BoundFunction<Input> {
   package var inputs: [Input] = []
@@ -102,6 +113,7 @@ extension FunctionSignature {
         return nil
       }
       // Of what stands there instead of a tensor nothing is known.
+      if parameter.kind == .tensors, passed.holdsOther { return nil }
       if case .value = passed, parameter.kind == .tensor, !parameter.isOptional { return nil }
       bound.add(passed, to: parameter, node)
     }
