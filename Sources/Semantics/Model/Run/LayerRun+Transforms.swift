@@ -35,11 +35,6 @@ extension LayerRun {
     flags on vmap or perform the randomness operation out of vmap
     """)
 
-  /// A function of tensors that takes as many of them as `count`.
-  package func demandTensors(_ count: Int, for function: String) throws(Refusal) {
-    guard inputs.count == count else { throw .shape("\(function)() takes \(count) tensors, but \(inputs.count) are given") }
-  }
-
   /// An operation without a batching rule, on a tensor batched at `levels`.
   package func demandBatchingRule(_ operation: String, on levels: LevelSet) throws(Refusal) {
     guard !levels.isEmpty else { return }

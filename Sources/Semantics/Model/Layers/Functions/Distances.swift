@@ -26,7 +26,6 @@ package struct RowDistances: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    try run.demandTensors(2, for: type)
     try run.refuseInForwardMode("aten::_cdist_forward")
     let (a, b) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     guard a.rank >= 2, b.rank >= 2, a.dims.last == b.dims.last else { throw .shape("X1 and X2 must have the same number of columns") }

@@ -33,10 +33,8 @@ package struct Gathering: Layer {
     }
   }
 
-  /// How many tensors it takes.
-  private var needed: Int { kind.writes && number == nil ? 3 : 2 }
-
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    let needed = kind.writes && number == nil ? 3 : 2
     guard call.inputs.count == needed else {
       call.fail(.badArgument("\(type) takes \(needed) tensors, but \(call.inputs.count) are given"))
       return call.output(.unknown)
@@ -117,7 +115,6 @@ extension Gathering.Kind {
 
 extension Gathering {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    try run.demandTensors(needed, for: type)
     let x = try run.rowMajor(run.input)
     let places = try places(run, dim == nil ? x.viewed([x.size]) : x, index: try run.rowMajor(run.inputs[1]))
     let writing: LayerRun.Writing

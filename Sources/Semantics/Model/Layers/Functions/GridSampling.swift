@@ -33,7 +33,6 @@ package struct GridSampling: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    try run.demandTensors(2, for: type)
     let (mode, padding, aligns) = (try run.known(mode, "mode"), try run.known(padding, "padding_mode"), try run.known(alignsCorners, "align_corners"))
     let (x, grid) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     guard x.rank == grid.rank, (4...5).contains(x.rank), grid.dims.last == x.rank - 2, x.dims[0] == grid.dims[0] else {

@@ -1,7 +1,7 @@
 /// `torch.matmul`, `bmm`, `mm`: rows times columns, the leading dimensions broadcast.
 extension MatrixProduct {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    try run.demandTensors(2, for: type)
+    guard run.inputs.count == 2 else { throw .shape("\(type)() takes 2 tensors, but \(run.inputs.count) are given") }
     var (a, b) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     if let rank = kind.rank {
       for input in [a, b] where input.rank != rank { throw .shape("\(type): expected \(rank)D tensors (got \(input.rank)D)") }
