@@ -182,7 +182,9 @@ extension GraphBuilder {
   private mutating func remarkMisspelling(of row: YoloRow, on module: ModuleID) {
     // Only what nobody knows can be misspelt.
     guard graph.ids.contains(module), graph[module].layer >= 0, !graph.layers[Int(graph[module].layer)].isModelled else { return }
-    guard let meant = Yolo.misspelt(row.module), catalogue.entry(for: row.module) == nil else { return }
+    guard let meant = Yolo.misspelt(row.module), catalogue.entry(for: row.module) == nil,
+      catalogue.dottedName(of: row.module, derivedFrom: .module) == nil
+    else { return }
     let complaint = "`\(row.module)` is no module of ultralytics or yolov5; did you mean `\(meant)`?"
     remark(.fault(.badArgument(complaint)), on: module, at: row.name)
   }
