@@ -64,7 +64,6 @@ extension Interpreter {
   }
 
   @inline(__always) func frame(_ hops: Int, _ c: Activation) -> Frame? {
-    if hops == 0 { return c.frame }
     var frame = c.frame
     for _ in 0..<hops { frame = frame?.outer }
     return frame
