@@ -50,6 +50,15 @@ extension Interpreter {
     }
   }
 
+  /// The value of a name for code inside of the activation, as far as nothing is imported for it.
+  func surroundingValue(_ name: Name, _ c: Activation) -> PyValue? {
+    switch c.scope.find(name) {
+    case .slot(let slot, let hops): frame(hops, c)?[slot]
+    case .global: c.globals.attributes[name] ?? (c.globals.promises[name] == nil && c.globals.starred.isEmpty ? builtins.attributes[name] : nil)
+    case .classBody: nil
+    }
+  }
+
   func variable(_ node: PythonNode, _ c: Activation) -> Variable {
     let code = c.unit.variables[Int(node.index)]
     switch code & 3 {

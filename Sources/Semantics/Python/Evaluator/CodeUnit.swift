@@ -13,6 +13,7 @@ final class CodeUnit {
   /// Functions, lambdas, classes and comprehensions by node.
   private var scopes: [UInt32: Scope] = [:]
   private var codes: [UInt32: FunctionCode] = [:]
+  private var numberPrograms: [UInt32: NumberProgram?] = [:]
   let moduleScope: Scope
   /// The names that the module's top level binds; nil until they are first needed.
   var bindings: StaticBindings?
@@ -100,6 +101,15 @@ final class CodeUnit {
     scope.bind(node, of: self)
     scopes[node.index] = scope
     return scope
+  }
+
+  /// What a list comprehension computes; nil where it does more than to compute numbers.
+  func numberProgram(of node: PythonNode) -> NumberProgram? {
+    guard file.kind(node) == .listComp else { return nil }
+    if let known = numberPrograms[node.index] { return known }
+    let program = NumberProgram(node, self)
+    numberPrograms[node.index] = .some(program)
+    return program
   }
 
   func code(of node: PythonNode, inside parent: Scope) -> FunctionCode {

@@ -94,8 +94,8 @@ extension Interpreter {
       if let (x, y) = library.tracer?.completed(a, b) { return try richCompare(op, x, with: y) }
       return .unknown(doubt.derived)
     }
-    if let order = numbers(a, b) { return .bool(holds(op, order)) }
-    if case .string(let x) = a, case .string(let y) = b { return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars))) }
+    if let order = numbers(a, b) { return .bool(order.holds(op)) }
+    if case .string(let x) = a, case .string(let y) = b { return .bool(compare(x.unicodeScalars, y.unicodeScalars).holds(op)) }
     try enter()
     defer { leave() }
     do {
@@ -138,8 +138,8 @@ extension Interpreter {
     if op == .eq || op == .notEq { return .bool(try equal(a.native, b.native) == (op == .eq)) }
     switch (a.native, b.native) {
     case (.int, _), (.float, _), (.bool, _):
-      if let order = numbers(a.native, b.native) { return .bool(holds(op, order)) }
-    case (.string(let x), .string(let y)): return .bool(holds(op, compare(x.unicodeScalars, y.unicodeScalars)))
+      if let order = numbers(a.native, b.native) { return .bool(order.holds(op)) }
+    case (.string(let x), .string(let y)): return .bool(compare(x.unicodeScalars, y.unicodeScalars).holds(op))
     case (.list(let x), .list(let y)): return try compareLists(op, x.elements, with: y.elements)
     case (.tuple(let x), .tuple(let y)): return try compareLists(op, x.elements, with: y.elements)
     case (.set(let x), .set(let y)): return .bool(compareSets(op, x.table, with: y.table))
@@ -190,7 +190,7 @@ extension Interpreter {
 
   private func compareLists(_ op: PythonOperator, _ a: [PyValue], with b: [PyValue]) throws(PyError) -> PyValue {
     for (x, y) in zip(a, b) where !(try isEqual(x, y)) { return try richCompare(op, x, with: y) }
-    return .bool(holds(op, order(a.count, b.count)))
+    return .bool(Number.order(a.count, b.count).holds(op))
   }
 
   private func compareSets(_ op: PythonOperator, _ a: PyTable, with b: PyTable) -> Bool {
@@ -206,35 +206,26 @@ extension Interpreter {
 
   // MARK: Order
 
-  enum Order { case less, equal, greater, none }
-
-  private func order<T: Comparable>(_ a: T, _ b: T) -> Order { a < b ? .less : a == b ? .equal : a > b ? .greater : .none }
-
   private func compare(_ a: String.UnicodeScalarView, _ b: String.UnicodeScalarView) -> Order {
     a.elementsEqual(b) ? .equal : a.lexicographicallyPrecedes(b) ? .less : .greater
   }
 
   /// The order of two numbers; nil if one of the values isn't a number.
   private func numbers(_ a: PyValue, _ b: PyValue) -> Order? {
-    switch (a, b) {
-    case (.int(let x), .int(let y)): order(x, y)
-    case (.int, .float(let y)): a.asInt.map { order(Double($0), y) }
-    case (.float(let x), .float(let y)): order(x, y)
-    case (.float(let x), .int(let y)): order(x, Double(y))
-    case (.bool(let x), _): numbers(.int(x ? 1 : 0), b)
-    case (_, .bool(let y)): numbers(a, .int(y ? 1 : 0))
-    default: nil
-    }
+    guard let x = Number(a), let y = Number(b) else { return nil }
+    return x.order(y)
   }
+}
 
-  private func holds(_ op: PythonOperator, _ order: Order) -> Bool {
+extension Order {
+  func holds(_ op: PythonOperator) -> Bool {
     switch op {
-    case .lt: order == .less
-    case .ltE: order == .less || order == .equal
-    case .gt: order == .greater
-    case .gtE: order == .greater || order == .equal
-    case .notEq: order != .equal
-    default: order == .equal
+    case .lt: self == .less
+    case .ltE: self == .less || self == .equal
+    case .gt: self == .greater
+    case .gtE: self == .greater || self == .equal
+    case .notEq: self != .equal
+    default: self == .equal
     }
   }
 }

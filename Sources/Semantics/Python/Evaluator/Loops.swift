@@ -118,6 +118,11 @@ extension Interpreter {
       at(node, c)
       return unknown("an asynchronous comprehension")
     }
+    if let table = numberTable(of: node, in: c) {
+      at(node, c)
+      try spend(4 * table.count)
+      return .list(PyList(heap, table))
+    }
     let source = try evaluate(file.iter(first), c)
     at(node, c)
     let scope = c.unit.scope(of: node, .comprehension, inside: c.scope)
@@ -128,6 +133,15 @@ extension Interpreter {
     let stream = try GeneratorExpression(self, node, source: source, in: inner)
     if file.kind(node) == .listComp, let sequence = stream.openSource { return try collectOpen(stream, sequence, node, in: inner) }
     return try collect(stream, node, in: file)
+  }
+
+  /// The numbers of a list comprehension that computes nothing else.
+  private func numberTable(of node: PythonNode, in c: Activation) -> NumberTable? {
+    guard c.scope.kind != .classBody, let program = c.unit.numberProgram(of: node), case .type(let range)? = surroundingValue("range", c),
+      range === types.range
+    else { return nil }
+    let inputs = program.inputs.compactMap { surroundingValue($0, c).flatMap(Number.init) }
+    return inputs.count == program.inputs.count ? program.table(inputs, limit: budget.statements) : nil
   }
 
   /// A list as long as a sequence of unknown length: its first element, and one that stands for all others.

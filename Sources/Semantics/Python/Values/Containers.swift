@@ -1,15 +1,47 @@
 /// A `list`.
 final class PyList: HeapObject {
-  private(set) var elements: [PyValue]
+  private var made: [PyValue]
+  /// The numbers of the list, while nobody has asked for its elements.
+  private(set) var table: NumberTable?
   /// Set if a branch or a loop on an unknown value has changed the list, so that its elements and its length are unknown.
   private(set) var lost: Unknown?
 
   init(_ heap: Heap, _ elements: [PyValue] = []) {
-    self.elements = elements
+    made = elements
     super.init(heap)
   }
 
-  var count: Int { elements.count }
+  init(_ heap: Heap, _ table: NumberTable) {
+    (made, self.table) = ([], table)
+    super.init(heap)
+  }
+
+  /// A list that counts as made when the one was that holds it.
+  private init(in list: PyList, _ table: NumberTable) {
+    (made, self.table) = ([], table)
+    super.init(partOf: list)
+  }
+
+  var count: Int { table?.shape[0] ?? made.count }
+
+  private(set) var elements: [PyValue] {
+    get {
+      if table != nil { make() }
+      return made
+    }
+    _modify {
+      if table != nil { make() }
+      yield &made
+    }
+    set { (made, table) = (newValue, nil) }
+  }
+
+  private func make() {
+    guard let table else { return }
+    self.table = nil
+    let isFlat = table.shape.count == 1
+    made = isFlat ? table.numbers.map(PyValue.init) : (0..<table.shape[0]).map { .list(PyList(in: self, table.row($0))) }
+  }
 
   /// Changes the elements in place.
   func update<Result>(_ change: (inout [PyValue]) -> Result) -> Result {

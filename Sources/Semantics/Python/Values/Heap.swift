@@ -28,6 +28,12 @@ class HeapObject {
     if adopted { heap.adopt(self) }
   }
 
+  /// An object that stands in another and is made when somebody asks for it. Each branch records its changes: it counts as older.
+  init(partOf other: HeapObject) {
+    (heap, branch) = (other.heap, -1)
+    heap.adopt(self, lasting: other.isLasting)
+  }
+
   @inline(__always) final func willChange() {
     if branch != heap.branch { heap.record(self) }
   }
@@ -93,9 +99,11 @@ final class Heap {
   /// Whether what is evaluated now lasts: the body of a module, or what an import gives.
   var isLasting: Bool { makesLasting }
 
-  func adopt(_ object: HeapObject) {
-    object.isLasting = makesLasting
-    if makesLasting { lasting.append(object) } else { objects.append(object) }
+  func adopt(_ object: HeapObject) { adopt(object, lasting: makesLasting) }
+
+  fileprivate func adopt(_ object: HeapObject, lasting isLasting: Bool) {
+    object.isLasting = isLasting
+    if isLasting { lasting.append(object) } else { objects.append(object) }
   }
 
   // MARK: Models

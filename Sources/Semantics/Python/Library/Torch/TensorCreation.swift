@@ -102,26 +102,40 @@ enum TensorCreation {
     if let operand = py.operand(value) {
       return py.tensor(type.map { operand.data.converted(to: $0) } ?? operand.data, "torch.tensor")
     }
-    var (shape, numbers): ([Int], [Double]) = ([], [])
-    var found = TensorType.bool
-    guard try collect(py, value, depth: 0, shape: &shape, numbers: &numbers, type: &found) else {
-      return py.unknown("the values of a tensor are not known")
-    }
-    guard TensorData.count(shape) == numbers.count else {
-      throw py.valueError("expected sequence of equal length at every level")
-    }
-    return py.tensor(TensorData(shape, type ?? (numbers.isEmpty ? .float32 : found), elements: numbers), "torch.tensor")
+    var rows = NumberRows()
+    guard try rows.add(py, value, depth: 0) else { return py.unknown("the values of a tensor are not known") }
+    guard let data = rows.data(type) else { throw py.valueError("expected sequence of equal length at every level") }
+    return py.tensor(data, "torch.tensor")
+  }
+}
+
+/// Numbers that nested sequences hold, row by row.
+private struct NumberRows {
+  private var shape: [Int] = []
+  /// The numbers, while there are not too many to be kept.
+  private var numbers: [Double] = []
+  private var count = 0
+  private var type = TensorType.bool
+
+  /// The tensor; nil where rows have different lengths.
+  func data(_ wanted: TensorType?) -> TensorData? {
+    guard TensorData.count(shape) == count else { return nil }
+    let type = wanted ?? (count == 0 ? .float32 : type)
+    return count > TensorData.limit ? TensorData(shape, type) : TensorData(shape, type, elements: numbers)
   }
 
-  /// Reads numbers row by row; false where one is unknown or not a number.
-  private static func collect(
-    _ py: Interpreter, _ value: PyValue, depth: Int, shape: inout [Int], numbers: inout [Double], type: inout TensorType
-  ) throws(PyError) -> Bool {
+  private mutating func add(_ more: @autoclosure () -> [Double], count: Int, _ type: TensorType) {
+    self.count += count
+    if self.count <= TensorData.limit { numbers += more() }
+    self.type = self.type.promoted(type)
+  }
+
+  /// Reads numbers; false where one is unknown or not a number.
+  mutating func add(_ py: Interpreter, _ value: PyValue, depth: Int) throws(PyError) -> Bool {
     if let operand = py.operand(value) {
       guard let elements = operand.data.elements else { return false }
       if operand.data.shape.count + depth > shape.count { shape += operand.data.shape }
-      numbers += elements
-      type = type.promoted(operand.data.dtype)
+      add(elements, count: elements.count, operand.data.dtype)
       return true
     }
     switch value.native {
@@ -129,10 +143,25 @@ enum TensorCreation {
     default: return false
     }
     guard depth < 16, value.lost == nil else { return false }
+    if case .list(let list) = value.native, let table = list.table { return try add(py, table, depth: depth) }
     let items = try py.elements(of: value.native)
     if shape.count == depth { shape.append(items.count) }
-    guard shape[depth] == items.count, numbers.count <= py.budget.listElements else { return false }
-    for item in items where try !collect(py, item, depth: depth + 1, shape: &shape, numbers: &numbers, type: &type) { return false }
+    try checkLength(py, items.count, depth: depth)
+    try py.spend(items.count)
+    for item in items where try !add(py, item, depth: depth + 1) { return false }
     return true
+  }
+
+  private mutating func add(_ py: Interpreter, _ table: NumberTable, depth: Int) throws(PyError) -> Bool {
+    if shape.count == depth { shape += table.shape }
+    guard shape.count - depth == table.shape.count else { return false }
+    for (offset, length) in table.shape.enumerated() { try checkLength(py, length, depth: depth + offset) }
+    add(table.numbers.map(\.asDouble), count: table.count, table.type ?? type)
+    return true
+  }
+
+  private func checkLength(_ py: Interpreter, _ length: Int, depth: Int) throws(PyError) {
+    guard shape[depth] != length else { return }
+    throw py.valueError("expected sequence of length \(shape[depth]) at dim \(depth) (got \(length))")
   }
 }
