@@ -37,6 +37,18 @@ extension TOMLValue {
 
 /// The keys of a table in the order in which they first stand.
 package final class TOMLTable {
+  /// What made a table, which decides what may be added to it.
+  enum Origin {
+    /// A header that names a table in it: `[a.b]` makes `a`, which may have a header of its own.
+    case path
+    /// Its own header: `[a.b]`.
+    case header
+    /// A dotted key: `a.b = 1` makes `a`, to which more such keys may add.
+    case key
+    /// Braces, behind which nothing is added.
+    case closed
+  }
+
   package struct Entry {
     package let key: TOMLKey
     package fileprivate(set) var value: TOMLValue
@@ -45,6 +57,11 @@ package final class TOMLTable {
   package private(set) var entries: [Entry] = []
   /// The place of each key among the entries.
   private var places: [String: Int] = [:]
+  private var origin: Origin
+
+  init(_ origin: Origin) { self.origin = origin }
+
+  func close() { origin = .closed }
 
   package func value(_ name: String) -> TOMLValue? { places[name].map { entries[$0].value } }
 
@@ -61,40 +78,50 @@ package final class TOMLTable {
     entries.append(Entry(key: key, value: value))
   }
 
-  /// The table of `[a.b]`, which is made where it is not there yet; of an array of tables the last one. Nil where a part of the path is no table.
-  func table(at path: ArraySlice<TOMLKey>) -> TOMLTable? {
-    var table = self
-    for key in path {
-      switch table.value(key.name) {
-      case nil:
-        let new = TOMLTable()
-        table.add(key, .table(new))
-        table = new
-      case .table(let known): table = known
-      case .tables(let known): table = known.last
-      default: return nil
-      }
+  /// The table that `key` names, made where it is not there yet: for a header, or for a dotted key. Nil where such a one may not add to it.
+  private func child(_ key: TOMLKey, for maker: Origin) -> TOMLTable? {
+    switch value(key.name) {
+    case nil:
+      let new = TOMLTable(maker)
+      add(key, .table(new))
+      return new
+    case .table(let known):
+      if maker == .key, known.origin == .path { known.origin = .key }
+      let isOpen = maker == .key ? known.origin == .key : known.origin != .closed
+      return isOpen ? known : nil
+    case .tables(let known): return maker == .key ? nil : known.last
+    default: return nil
     }
+  }
+
+  private func descendant(at path: ArraySlice<TOMLKey>, for maker: Origin) -> TOMLTable? {
+    path.reduce(self) { table, key in table?.child(key, for: maker) }
+  }
+
+  /// The table of the header `[a.b]`. Nil where there is such a table, or where a part of the path is none.
+  func define(at path: ArraySlice<TOMLKey>) -> TOMLTable? {
+    guard let table = descendant(at: path, for: .path), table.origin == .path else { return nil }
+    table.origin = .header
     return table
   }
 
   /// Sets a key that is not set yet. False where it is.
   func set(_ value: TOMLValue, at path: ArraySlice<TOMLKey>) -> Bool {
-    guard let last = path.last, let table = table(at: path.dropLast()), table.value(last.name) == nil else { return false }
+    guard let last = path.last, let table = descendant(at: path.dropLast(), for: .key), table.value(last.name) == nil else { return false }
     table.add(last, value)
     return true
   }
 
   /// Adds a table for `[[a.b]]`.
-  func append(at path: ArraySlice<TOMLKey>) -> Bool {
-    guard let last = path.last, let table = table(at: path.dropLast()) else { return false }
-    guard let index = table.places[last.name] else {
-      table.add(last, .tables(TOMLTables(first: TOMLTable())))
-      return true
+  func append(at path: ArraySlice<TOMLKey>) -> TOMLTable? {
+    guard let last = path.last, let table = descendant(at: path.dropLast(), for: .path) else { return nil }
+    let new = TOMLTable(.header)
+    switch table.value(last.name) {
+    case nil: table.add(last, .tables(TOMLTables(first: new)))
+    case .tables(let tables): tables.append(new)
+    default: return nil
     }
-    guard case .tables(let tables) = table.entries[index].value else { return false }
-    tables.append(TOMLTable())
-    return true
+    return new
   }
 }
 
