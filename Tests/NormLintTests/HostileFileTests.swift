@@ -56,6 +56,22 @@ struct HostileFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.yaml", "link", "out"])
   }
 
+  @Test(
+    "No command writes over what it reads: models, settings, sources",
+    arguments: [
+      ["--output-file", "NAME"], ["--write-baseline", "NAME"], ["report", "--output", "NAME"],
+      ["run", "--input", "1,8,2,2", "--npy", "NAME", "a.yaml"],
+    ])
+  func written(_ arguments: [String]) throws {
+    let files = ["a.yaml": FixCommandTests.refused, "normlint.yaml": "extend: base.yaml\n", "base.yaml": "select: [ALL]\n", "m.py": "x = 1\n"]
+    for (name, text) in files { try folder.write(name, text: text) }
+    for (name, text) in files.sorted(by: <) {
+      let run = try Tool.run(Tool.normlint, arguments.map { $0 == "NAME" ? name : $0 }, in: folder)
+      #expect(run.code == 2 && run.errors.contains("\(name) is ") && run.errors.contains("it would be overwritten"), "\(run.errors)")
+      #expect(try folder.read(name) == text)
+    }
+  }
+
   @Test("Closed descriptors: no file gets the place of one", arguments: ["1>&-", "2>&-", "0<&-", "0<&- 1>&- 2>&-"])
   func closed(_ redirection: String) throws {
     try folder.write("a.yaml", text: FixCommandTests.refused)

@@ -73,14 +73,10 @@ struct Check {
     FileCollector.files(options.paths, options.files, standardInputName: options.stdinFilename, store, messages)
   }
 
-  /// Why a file that the command line names for output must not be written: it is linted.
+  /// Why a file that the command line names for output must not be written.
   private func refusedOutput(_ files: [InputFile]) -> String? {
-    let options: [(String, String?)] = [("--output-file", options.reporting.outputFile), ("--write-baseline", options.suppressions.writeBaseline)]
-    for (option, name) in options {
-      guard let name, case let target = OutputFile.target(RawArguments.path(name)), files.contains(where: { $0.absolute == target }) else { continue }
-      return "\(option): \(name) is one of the files that are linted; it would be overwritten"
-    }
-    return nil
+    let outputs = [("--output-file", options.reporting.outputFile), ("--write-baseline", options.suppressions.writeBaseline)]
+    return outputs.lazy.compactMap { OutputFile.refusal($0, $1, linted: files.lazy.map(\.absolute), settings: store.files) }.first
   }
 
   private func show(_ files: [InputFile]) throws(System.Failure) {

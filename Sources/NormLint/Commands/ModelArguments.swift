@@ -17,6 +17,9 @@ struct ModelArguments: ParsableArguments {
   /// A parsed file with its effective options from settings and command line.
   struct Loaded {
     let path: Path
+    /// Without links.
+    let absolute: Path
+    let settingsFiles: Set<Path>
     let bytes: [UInt8]
     let treatment: Treatment
     let settings: Settings
@@ -27,12 +30,15 @@ struct ModelArguments: ParsableArguments {
   /// Reads the file and calls `body`; errors are printed with the file's name.
   func load(_ settings: SettingsOptions, _ context: ContextOptions, _ body: (Loaded) throws -> Void) throws {
     let path = RawArguments.path(file)
-    let (folder, absolute) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
+    let (folder, absolute, settingsFiles) = try settings.folder(of: path, CommandLineSettings(overrides: context.overrides()))
     do {
       var treatment = folder.treatment(for: absolute)
       treatment.lint = try context.chosen(contextName, from: treatment.lint)
       treatment.threads = nil
-      try body(Loaded(path: path, bytes: try FileReader.readArgument(path), treatment: treatment, settings: folder.settings))
+      let bytes = try FileReader.readArgument(path)
+      try body(
+        Loaded(
+          path: path, absolute: absolute, settingsFiles: settingsFiles, bytes: bytes, treatment: treatment, settings: folder.settings))
     } catch {
       throw Exit.code(for: error, at: path)
     }

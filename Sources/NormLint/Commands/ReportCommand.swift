@@ -30,6 +30,10 @@ struct ReportCommand: ParsableCommand {
     let store = settings.store(CommandLineSettings(overrides: try context.overrides()))
     let (found, missing) = FileCollector.files(paths, files, store, messages)
     if SettingsOptions.report(store.problems, messages) || !missing.isEmpty { throw Exit.misuse }
+    if let refusal = OutputFile.refusal("--output", output, linted: found.lazy.map(\.absolute), settings: store.files) {
+      messages.error(refusal)
+      throw Exit.misuse
+    }
     let run = ReportRun(found, folders: paths.map { RawArguments.path($0).tidy }, showsFixes: !noFixes)
     do throws(System.Failure) {
       let page = run.page()

@@ -51,6 +51,10 @@ struct RunCommand: ParsableCommand {
     // Tensors are larger than what a lint takes.
     cm_keep_memory(1 << 25)
     try model.load(settings, context) { loaded in
+      if let refusal = OutputFile.refusal("--npy", npy, linted: [loaded.absolute], settings: loaded.settingsFiles) {
+        Messages().error(refusal)
+        throw Exit.misuse
+      }
       let options = options(loaded.settings)
       let run = try ModelRun(loaded.bytes, model: model.model, noTransforms: noTransforms, options: options, lint: loaded.lint)
       if timings { Messages().note(run.timings) }

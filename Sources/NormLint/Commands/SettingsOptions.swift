@@ -27,14 +27,14 @@ struct SettingsOptions: ParsableArguments {
     return SettingsStore(.init(isIsolated: isolated, config: config, commandLine: commandLine))
   }
 
-  /// The settings of one file, and its absolute path. Ends the run where they are wrong.
-  func folder(of path: Path, _ commandLine: CommandLineSettings) throws -> (settings: FolderSettings, absolute: Path) {
+  /// The settings of one file, its absolute path, and the files that hold the settings. Ends the run where they are wrong.
+  func folder(of path: Path, _ commandLine: CommandLineSettings) throws -> (settings: FolderSettings, absolute: Path, files: Set<Path>) {
     let store = store(commandLine)
     let absolute = (try? System.realPath(path)) ?? path
     let here = (try? System.realPath(Path("."))) ?? Path("/")
     let settings = store.settings(for: absolute.parent ?? here)
     if SettingsOptions.report(store.problems, Messages()) { throw Exit.misuse }
-    return (settings, absolute)
+    return (settings, absolute, store.files)
   }
 
   /// Tells what is wrong with settings. Returns whether anything is.

@@ -58,6 +58,16 @@ struct OutputFile {
     return folder.appending(Array(path.lastComponent))
   }
 
+  /// Why a file that an option names must not be written: the run reads it.
+  static func refusal(_ option: String, _ name: String?, linted: some Sequence<Path>, settings: Set<Path>) -> String? {
+    guard let name, case let target = target(RawArguments.path(name)) else { return nil }
+    let isPython = target.lastComponent.reversed().starts(with: "yp.".utf8) && (try? System.status(target).kind) == .regular
+    let what =
+      linted.contains(target)
+      ? "one of the files that are linted" : settings.contains(target) ? "a settings file of this run" : isPython ? "a source of Python" : nil
+    return what.map { "\(option): \(name) is \($0); it would be overwritten" }
+  }
+
   /// Puts the new text in the place of the old.
   func finish() throws(System.Failure) {
     if let file { try file.exchange() } else { try System.closeDescriptor(descriptor) }

@@ -4,6 +4,8 @@ import YAMLSource
 /// Loads a settings file with those that it extends.
 struct SettingsLoader {
   private(set) var problems: [SettingsProblem] = []
+  /// What was read, without links.
+  private(set) var files: Set<Path> = []
   /// The files under way, outermost first.
   private var chain: [Path] = []
   /// Where the files must lie; a file that the command line names may extend any.
@@ -18,6 +20,7 @@ struct SettingsLoader {
     let name = SettingsFiles.spelled(path)
     do throws(FileReader.Problem) {
       let bytes = try FileReader.read(path)
+      files.insert((try? System.realPath(path)) ?? path)
       chain.append(path)
       defer { chain.removeLast() }
       let directory = directory ?? path.parent ?? Path("/")

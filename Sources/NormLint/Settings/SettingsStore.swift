@@ -11,6 +11,8 @@ final class SettingsStore {
   }
 
   private(set) var problems: [SettingsProblem] = []
+  /// The settings files that were read, without links.
+  private(set) var files: Set<Path> = []
   private let options: Options
   /// `--config 'key=value'` arguments, each parsed as YAML.
   private var values: [(argument: String, file: YAMLFile)] = []
@@ -71,6 +73,7 @@ final class SettingsStore {
     }
     let settings = loader.load(file, directory: directory)
     problems += loader.problems
+    files.formUnion(loader.files)
     let result = self.folder(applying(to: settings), file)
     byFile[file] = result
     return result
