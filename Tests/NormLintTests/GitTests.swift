@@ -43,6 +43,36 @@ struct GitTests {
     #expect(folder.collect(["inner"]) == ["inner/x.yaml"])
   }
 
+  @Test(
+    "Git reads core.excludesFile the same",
+    arguments: [
+      "[core]\n\texcludesFile = own\n", "[core]\nexcludesfile=own # mine\n", "[CORE] EXCLUDESFILE = \"own\"\n",
+      "[core]\nexcludesFile = other\n[user]\nexcludesFile = own\n", "[core]\nexcludesFile = other\n[core]\nexcludesFile = own\n",
+      "[core]\nexcludesFile = \"ow\\\"n\" ; mine\n", "[core]\nexcludesFile = own; mine\n", "[core]\r\nexcludesFile = own\r\n",
+      "[core]\nexcludesFile =\n", "[user]\nname = nobody\n",
+    ])
+  func excludesFile(_ configuration: String) throws {
+    try git("init", "-q")
+    try folder.write(".git/config", text: configuration)
+    try folder.write("own", text: "a.yaml\n!c.yaml\n")
+    try folder.write("other", text: "b.yaml\n")
+    try folder.write("ow\"n", text: "d.yaml\n")
+    try folder.write(".git/info/exclude", text: "c.yaml\n")
+    try folder.write("a.yaml", "b.yaml", "c.yaml", "d.yaml", "sub/a.yaml")
+    let listed = try git("ls-files", "-co", "--exclude-standard")
+    #expect(folder.collect() == listed.split(separator: "\n").map(String.init).filter { $0.hasSuffix(".yaml") })
+  }
+
+  @Test("The person's own configuration names the file where the repository's does not")
+  func ownConfiguration() throws {
+    let configuration = GitConfiguration { ["HOME": folder.path][$0] }
+    let git = Path("/nowhere")
+    try folder.write(".config/git/config", text: "[core]\nexcludesFile = ~/weaker\n")
+    #expect(configuration.excludesFile(ofRepository: git)?.text == folder.path + "/weaker")
+    try folder.write(".gitconfig", text: "[core]\nexcludesFile = ~/stronger\n")
+    #expect(configuration.excludesFile(ofRepository: git)?.text == folder.path + "/stronger")
+  }
+
   @Test("A .gitignore counts outside of repositories too")
   func withoutRepository() throws {
     try folder.write(".gitignore", text: "x.yaml\n")

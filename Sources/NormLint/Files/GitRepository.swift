@@ -7,7 +7,7 @@ enum GitRepository {
     var chain: [Path] = []
     var next: Path? = directory
     while let current = next {
-      if isRoot(current) { return excludeFile(ofRoot: current) + chain.reversed().flatMap(ignoreFile) }
+      if isRoot(current) { return excludeFiles(ofRoot: current) + chain.reversed().flatMap(ignoreFile) }
       next = current.parent
       if let parent = next { chain.append(parent) }
     }
@@ -50,10 +50,11 @@ enum GitRepository {
     return read(file, for: directory)
   }
 
-  /// `.git/info/exclude` of the repository at `root`.
-  static func excludeFile(ofRoot root: Path) -> [IgnoreFile] {
+  /// What holds for the whole repository at `root`, weakest first: the person's own file (`core.excludesFile`), `.git/info/exclude`.
+  static func excludeFiles(ofRoot root: Path) -> [IgnoreFile] {
     let git = commonDirectory(of: root.appending(marker), in: root)
-    return read(git.appending("info/exclude"), for: root)
+    let own = GitConfiguration().excludesFile(ofRepository: git).map { read(resolve($0.bytes, in: root), for: root) } ?? []
+    return own + read(git.appending("info/exclude"), for: root)
   }
 
   /// The index of the repository at `root`; for a worktree or submodule, in the folder that its `.git` file names.

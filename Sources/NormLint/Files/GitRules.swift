@@ -33,7 +33,7 @@ struct GitRules {
   mutating func add(_ entries: [System.Entry], of directory: Path, isStart: Bool) {
     if !isStart, entries.contains(where: { $0.name.elementsEqual(".git".utf8) }) {
       self = GitRules()
-      ignores = GitRepository.excludeFile(ofRoot: directory)
+      ignores = GitRepository.excludeFiles(ofRoot: directory)
       index = GitRepository.index(ofRoot: directory)
     }
     if entries.contains(where: { $0.name.elementsEqual(".gitignore".utf8) }) {
