@@ -73,6 +73,19 @@ struct ComposedTests {
     #expect(outcome.output.hasPrefix(isWide ? "model/a.yaml:1:1: NL202" : "model/a.yaml:1:1: NL101"), "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("An experiment that no list chooses is read as +experiment=e asks for it", arguments: ["override /model: b", "override /model: c"])
+  func appendedExperiment(override: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.yaml", text: "normlint: {inputs: [3, 4]}\ndefaults: [{model: a}, _self_]\nmodel: {num_features: 5}\n")
+    for option in ["a", "b"] { try folder.write("model/\(option).yaml", text: "_target_: torch.nn.BatchNorm1d\nnum_features: 4\n") }
+    try folder.write("model/c.yaml", text: "_target_: torch.nn.InstanceNorm1d\nnum_features: 5\n")
+    try folder.write("experiment/e.yaml", text: "# @package _global_\ndefaults: [\(override)]\nmodel: {num_features: 4}\n")
+    let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "experiment/e.yaml"], in: folder)
+    // Hydra 1.3.8 composes 4 features, where `experiment=e` alone is refused: "Could not override 'experiment'".
+    let isRefused = override.hasSuffix("b")
+    #expect(outcome.output.hasPrefix("model/b.yaml:1:1: NL101") == isRefused && !outcome.output.contains("NL202"), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("A model whose mapping begins in a file without its class is judged", arguments: ["[plain, bn]", "[bn, plain]"])
   func classInLaterFile(options: String) throws {
     let folder = try TemporaryFolder()

@@ -13,9 +13,9 @@ private struct Folder: ConfigFiles {
   let files: [String: String]
   func read(_ path: String) -> YAMLFile? { files[path].map { YAMLFile(bytes: Array($0.utf8)) } }
 
-  func composed(_ path: String) throws -> ComposedConfig {
+  func composed(_ path: String, choosing choice: GroupChoice? = nil) throws -> ComposedConfig {
     let file = try #require(read(path))
-    return try #require(ComposedConfig(file, path: path, files: self))
+    return try #require(ComposedConfig(file, path: path, files: self, choosing: choice))
   }
 }
 
@@ -25,6 +25,7 @@ struct CompositionTests {
   struct Record: CustomTestStringConvertible {
     let line: Int
     let files: [String: String]
+    let choice: GroupChoice?
     let composed: String
     var testDescription: String { "line \(line)" }
   }
@@ -32,17 +33,22 @@ struct CompositionTests {
   static let records: [Record] = {
     ((try? Fixtures.records("oracle/hydra/defaults.jsonl")) ?? []).enumerated().compactMap { index, record in
       guard let files = record["files"] as? [String: String], let composed = record["composed"] else { return nil }
-      return Record(line: index + 1, files: files, composed: text(composed))
+      return Record(line: index + 1, files: files, choice: (record["chosen"] as? [String: Any]).flatMap(choice), composed: text(composed))
     }
   }()
+
+  private static func choice(_ record: [String: Any]) -> GroupChoice? {
+    guard let group = record["group"] as? String, let option = record["option"] as? String else { return nil }
+    return GroupChoice(group: group, option: option, isAppended: record["appended"] as? Bool == true)
+  }
 
   @Test func theTruthIsThere() { #expect(Self.records.count >= 250) }
 
   @Test("A folder is composed as Hydra composes it", arguments: records)
   func hydra(_ record: Record) throws {
     let folder = Folder(files: Dictionary(uniqueKeysWithValues: record.files.map { ("conf/" + $0, $1) }))
-    let config = try folder.composed("conf/config.yaml")
-    #expect(Self.text(config.file, config.file.documents[0]) == record.composed, "\(record.files)")
+    let config = try folder.composed("conf/config.yaml", choosing: record.choice)
+    #expect(Self.text(config.file, config.file.documents[0]) == record.composed, "\(record.files) \(String(describing: record.choice))")
     // Every node stands in one of the files, with the text that it has there.
     for index in config.file.documents[0].index..<UInt32(config.file.nodeCount) {
       let range = config.file.range(NodeID(index))

@@ -30,6 +30,7 @@ final class ConfigSources: Sendable {
   private let files: Mutex<[String: YAMLFile?]>
   private let primaries = Memo<Path, [Primary]>()
   private let users = Memo<Path, [Primary]>()
+  private let parts = Memo<Path, ConfigParts?>()
   /// What the files of a folder (without links) may name, under the settings of a file.
   private let boundaries = Memo<[Path?], Boundary>()
   private let reals = Memo<String, Path?>()
@@ -77,6 +78,11 @@ final class ConfigSources: Sendable {
   func candidates(above path: Path) -> [Primary] {
     guard let group = path.parent else { return [] }
     return users.value(for: group) { configs(aboveGroup: group) }
+  }
+
+  /// What a config with a defaults list is made of as it is.
+  func parts(of user: Primary) -> ConfigParts? {
+    parts.value(for: user.path) { ConfigParts(user.file, path: user.path.text, files: reader(for: user.path), headers: headers) }
   }
 
   private func configs(aboveGroup group: Path) -> [Primary] {

@@ -7,7 +7,7 @@ import YAMLSource
 struct ConfigUse: Sendable {
   let user: ConfigSources.Primary
   /// What the command line chooses from a group; nil where it chooses nothing.
-  let choice: (group: String, option: String)?
+  let choice: GroupChoice?
   let parts: ConfigParts
 }
 
@@ -34,17 +34,17 @@ struct ConfigUses: Sendable {
   /// A config with a defaults list as it is, and with each option of its groups that it does not choose itself.
   private func uses(of user: ConfigSources.Primary) -> [ConfigUse] {
     chosen.value(for: user.path) {
-      guard let own = parts(of: user) else { return [] }
+      guard let own = sources.parts(of: user) else { return [] }
       let options = sources.files(below: user.path.parent ?? Path("")).filter { $0 != user.path && !own.paths.contains($0.text) }
       let others = options.compactMap { option -> ConfigUse? in
-        ConfigViews.choices(of: option, for: user).filter { own.groups.contains($0.group) }.lazy
-          .compactMap { choice in parts(of: user, choosing: choice).map { ConfigUse(user: user, choice: choice, parts: $0) } }.first
+        let choices = sources.choices(of: option, sources.read(option.text)).first { $0.user.path == user.path }?.choices ?? []
+        return choices.lazy.compactMap { choice in parts(of: user, choosing: choice).map { ConfigUse(user: user, choice: choice, parts: $0) } }.first
       }
       return [ConfigUse(user: user, choice: nil, parts: own)] + others
     }
   }
 
-  private func parts(of user: ConfigSources.Primary, choosing choice: (group: String, option: String)? = nil) -> ConfigParts? {
+  private func parts(of user: ConfigSources.Primary, choosing choice: GroupChoice) -> ConfigParts? {
     ConfigParts(user.file, path: user.path.text, files: sources.reader(for: user.path), headers: sources.headers, choosing: choice)
   }
 

@@ -19,15 +19,12 @@ final class ConfigViews: Sendable {
   /// The files of the command line, by real path.
   private let linted: [Path: InputFile]
   let sources: ConfigSources
-  private let parts = Memo<Path, ConfigParts?>()
   private let judgements = Memo<Judged, Judgement?>()
   /// Those on files that configs of others name, by real path.
   private let ownReports = Memo<Path, FileReport>()
 
   /// A file with a defaults list.
   typealias Config = ConfigSources.Primary
-  /// An option of a group, as the command line asks for it.
-  typealias Choice = (group: String, option: String)
 
   /// A config of which nothing is chosen by the command line, under settings.
   private struct Judged: Hashable, Sendable {
@@ -70,9 +67,8 @@ final class ConfigViews: Sendable {
     if ComposedConfig.isNeeded(for: own.source, at: file.path.bytes) { return experiment(file, own.source) ?? whole(file, own.source) }
     if own.verdicts.isEmpty { return ComposedConfig.isGlobal(own.source) ? experiment(file, own.source) : nil }
     guard case .file = file.source else { return nil }
-    return used(file, own.source, candidates: sources.candidates(above: file.path)) {
-      parts(of: $0)?.paths.contains(file.path.text) == true ? [nil] : []
-    }
+    let users = sources.candidates(above: file.path).filter { sources.parts(of: $0)?.paths.contains(file.path.text) == true }
+    return used(file, own.source, by: users.map { ($0, [nil]) })
   }
 
   private func whole(_ file: InputFile, _ source: YAMLFile, showsForeign: Bool = true) -> View? {
@@ -85,38 +81,15 @@ final class ConfigViews: Sendable {
   /// A config that the command line chooses from a group of the configs above.
   private func experiment(_ file: InputFile, _ source: YAMLFile) -> View? {
     guard case .file = file.source else { return nil }
-    return used(file, source, candidates: sources.candidates(above: file.path)) { user in
-      let groups = parts(of: user)?.groups ?? []
-      return ConfigViews.choices(of: file.path, for: user).filter { groups.contains($0.group) }
-    }
+    return used(file, source, by: sources.choices(of: file.path, source).map { ($0.user, $0.choices) })
   }
 
-  func parts(of user: Config) -> ConfigParts? {
-    parts.value(for: user.path) {
-      ConfigParts(user.file, path: user.path.text, files: sources.reader(for: user.path), headers: sources.headers)
-    }
-  }
-
-  /// The ways in which `group=option` may name a file below a config's folder: `experiment/d1/deep.yaml` is `d1/deep` of the
-  /// group `experiment`, or `deep` of `experiment/d1`.
-  static func choices(of path: Path, for user: Config) -> [Choice] {
-    let base = user.path.parent ?? Path("")
-    let below = base.bytes.isEmpty ? path.bytes[...] : path.relative(to: base) ?? []
-    let parts = Path(Array(below)).text.split(separator: "/" as Character)
-    return parts.indices.dropFirst().reversed().map { split in
-      (parts[..<split].joined(separator: "/"), parts[split...].joined(separator: "/"))
-    }
-  }
-
-  /// - Parameter choices: the options by which a config may be asked to take the file in, likeliest first; nil for a file
+  /// - Parameter users: configs with the options by which each may be asked to take the file in, likeliest first; nil for a file
   ///   that its own list names
-  private func used(
-    _ file: InputFile, _ source: YAMLFile, candidates: [Config], choosing choices: (Config) -> [Choice?]
-  ) -> View? {
+  private func used(_ file: InputFile, _ source: YAMLFile, by users: [(user: Config, choices: [GroupChoice?])]) -> View? {
     var reports: [(name: String, report: FileReport)] = []
     var contexts: [NamedContext] = []
     var others: [FileReport] = []
-    let users = candidates.map { (user: $0, choices: choices($0)) }.filter { !$0.choices.isEmpty }
     if users.isEmpty { return nil }
     let overlays = overlays(file, source)
     for (user, choices) in users {
@@ -139,7 +112,7 @@ final class ConfigViews: Sendable {
   }
 
   /// The judgement of a config with the first of the choices that its lists offer.
-  private func firstJudgement(of user: Config, for file: InputFile, overlays: OtherTexts, choosing choices: [Choice?]) -> Judgement? {
+  private func firstJudgement(of user: Config, for file: InputFile, overlays: OtherTexts, choosing choices: [GroupChoice?]) -> Judgement? {
     for choice in choices {
       if let judgement = judgement(of: user, for: file, overlays: overlays, choosing: choice) { return judgement }
     }
@@ -149,7 +122,7 @@ final class ConfigViews: Sendable {
   // MARK: Judging
 
   /// What is found in a config, under the settings of a file that is part of it. Nil where its lists don't offer the choice.
-  private func judgement(of user: Config, for file: InputFile, overlays: OtherTexts, choosing choice: Choice? = nil) -> Judgement? {
+  private func judgement(of user: Config, for file: InputFile, overlays: OtherTexts, choosing choice: GroupChoice? = nil) -> Judgement? {
     let make = { [self] () -> Judgement? in
       let reader = sources.reader(for: user.path, file.settings, overlays: overlays)
       let config = ComposedConfig(user.file, path: user.path.text, files: reader, headers: sources.headers, choosing: choice)

@@ -33,7 +33,7 @@ public struct ComposedConfig {
     return Includes.keys.contains { file.value(for: $0, in: root) != nil }
   }
 
-  /// Whether a file without a defaults list changes the config that chooses it, as experiments do: its header is `# @package _global_`.
+  /// Whether a file changes the config that chooses it, as experiments do: its header is `# @package _global_`.
   public static func isGlobal(_ file: YAMLFile) -> Bool {
     let first = file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     return first == UInt8(ascii: "#") && file.problems.isEmpty && file.documents.count == 1 && file.packageHeader == "_global_"
@@ -49,11 +49,11 @@ public struct ComposedConfig {
   /// - Parameters:
   ///   - path: the file's path; named files are found relative to it, and its folder is the config folder
   ///   - headers: what is known of the defaults lists of the run
-  ///   - choice: another option of a group than the lists choose, as for an experiment; nil is the result where no list has
-  ///     the group
+  ///   - choice: another option of a group than the lists choose, as for an experiment; nil is the result where Hydra would refuse
+  ///     it
   public init?(
     _ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders = HydraHeaders(),
-    choosing choice: (group: String, option: String)? = nil
+    choosing choice: GroupChoice? = nil
   ) {
     guard ComposedConfig.isNeeded(for: file, at: Array(path.utf8)), let root = file.documents.first else { return nil }
     let first = Composer.Part(path: path, file: file)
@@ -92,12 +92,12 @@ public struct ConfigParts: Sendable {
 
   /// - Parameters: as for `ComposedConfig`
   public init?(
-    _ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders, choosing choice: (group: String, option: String)? = nil
+    _ file: YAMLFile, path: String, files: any ConfigFiles, headers: HydraHeaders, choosing choice: GroupChoice? = nil
   ) {
-    let resolved = Composer(files: files, headers: headers).resolved(Composer.Part(path: path, file: file), choosing: choice)
-    if let choice, !resolved.groups.contains(choice.group) { return nil }
-    (groups, paths) = (resolved.groups, Set(resolved.parts.map(\.path)))
-    places = resolved.order.map { Place(path: $0.part.path, package: $0.package) }
+    var walk = HydraWalk(Composer(files: files, headers: headers), Composer.Part(path: path, file: file), choosing: choice)
+    guard let tree = walk.tree() else { return nil }
+    (groups, paths) = (walk.groups, Set(tree.parts.map(\.path)))
+    places = tree.order.map { Place(path: $0.part.path, package: $0.package.words) }
   }
 
   /// The files of a config without a defaults list, which are merged as they are.
@@ -157,6 +157,9 @@ extension String {
     guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return String(self[..<slash])
   }
+
+  /// What stands behind the last slash.
+  var lastPart: String { utf8.lastIndex(of: UInt8(ascii: "/")).map { String(self[utf8.index(after: $0)...]) } ?? self }
 
   /// A normalised path relative to a folder; nil if `..` leaves the root.
   func joined(path: String) -> String? {

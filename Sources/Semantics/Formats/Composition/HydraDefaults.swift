@@ -6,13 +6,15 @@ struct HydraDefaults {
   /// An item of a defaults list.
   struct Item: Sendable {
     enum Choice: Sendable {
+      /// One option, or none.
+      case option(String?)
       case options([String])
       /// The config itself.
       case itself
       case unknown(String)
     }
 
-    /// From the config folder; nil for a config of the list's own folder.
+    /// From the group of the list's own config, or from the config folder where the item is absolute; empty for a config of the same folder.
     var group = ""
     /// The package after `@`.
     var package: String?
@@ -23,17 +25,13 @@ struct HydraDefaults {
     var choosesFromGroup = false
     var choice = Choice.itself
 
-    /// The key by which overrides find it.
-    var key: String { package.map { "\(group)@\($0)" } ?? group }
     /// Whether it configures Hydra itself and not the program.
     var isForHydra: Bool { group.hasPrefix("hydra") }
 
-    /// The item of a list in a config of `parent`, with its group from the config folder.
-    func inGroup(_ parent: String) -> Item {
-      if isAbsolute || parent.isEmpty { return self }
-      var item = self
-      item.group = group.isEmpty ? parent : "\(parent)/\(group)"
-      return item
+    /// The group from the config folder, of an item of a list in a config of `parent`.
+    func group(in parent: String) -> String {
+      if isAbsolute || parent.isEmpty { return group }
+      return group.isEmpty ? parent : "\(parent)/\(group)"
     }
   }
 
@@ -79,9 +77,9 @@ struct HydraDefaults {
   private static func choice(_ node: NodeID, _ file: YAMLFile) -> Item.Choice {
     if file.kind(node) == .sequence { return .options(file.items(of: node).map { file.text(file.resolve($0)) }) }
     guard file.kind(node) == .scalar else { return .unknown("?") }
-    if case .null = file.scalar(node) { return .options([]) }
+    if case .null = file.scalar(node) { return .option(nil) }
     let text = file.text(node)
-    return text == "???" || file.contains(UInt8(ascii: "$"), in: node) ? .unknown(text) : .options([text])
+    return text == "???" || file.contains(UInt8(ascii: "$"), in: node) ? .unknown(text) : .option(text)
   }
 
   /// `base`, `group/option`, `/group/option@package`
@@ -91,7 +89,7 @@ struct HydraDefaults {
     item.take(text)
     let parts = item.group.split(separator: "/" as Character).map(String.init)
     item.group = parts.dropLast().joined(separator: "/")
-    item.choice = .options([parts.last ?? ""])
+    item.choice = text.utf8.contains(UInt8(ascii: "$")) ? .unknown(parts.last ?? "") : .option(parts.last)
     return item
   }
 }
