@@ -46,7 +46,7 @@ public struct ModelReport: Sendable {
     guard diagnostics.contains(where: { $0.code == .randomUnderVmap }) else { return nil }
     let needsSame = analysis.effects.contains { record in
       guard case .drawsRandomNumbers(let draw) = record.effect else { return false }
-      return draw == .intoFreshTensor || draw == .attentionMask
+      return draw.needsSame(analysis.surroundings)
     }
     return needsSame ? .same : .different
   }

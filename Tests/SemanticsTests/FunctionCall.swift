@@ -154,7 +154,7 @@ struct FunctionCall: CustomStringConvertible {
         switch draw.outcome(analysis.surroundings) {
         case .runs: break
         case .refused: return "randomness"
-        case .batchedIntoUnbatched: return "inplace"
+        case .batchedIntoUnbatched, .endless: return "inplace"
         }
       case .updatesStatistics(let levels): if !levels.isEmpty { return "inplace" }
       default: break

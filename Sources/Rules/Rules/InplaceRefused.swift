@@ -23,6 +23,10 @@ enum InplaceRefused: Rule {
       Finding(
         "\(site.subject) draws different random numbers in place into a tensor that is not batched",
         help: RandomUnderVmap.cure(.same, in: site.analysis.context) + "; or call `model.eval()` before")
+    case .drawsRandomNumbers(let draw) where draw.outcome(site.analysis.surroundings) == .endless:
+      Finding(
+        "\(site.subject) draws random numbers in place into a tensor that a vmap around another one has batched, where PyTorch calls itself until the process ends",
+        help: "draw without `_`, as `torch.bernoulli` does; or call `model.eval()` before")
     default: nil
     }
   }

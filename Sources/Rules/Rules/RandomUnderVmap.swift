@@ -13,7 +13,7 @@ enum RandomUnderVmap: Rule {
   }
 
   private static func help(_ draw: RandomDraw, _ site: Site) -> String {
-    let cure = cure(draw == .sampled ? .different : .same, in: site.analysis.context)
+    let cure = cure(draw.needsSame(site.analysis.surroundings) ? .same : .different, in: site.analysis.context)
     // Fractional pooling draws its regions in eval mode too.
     return site.type.hasPrefix("Fractional") ? cure : cure + "; or call `model.eval()` before"
   }

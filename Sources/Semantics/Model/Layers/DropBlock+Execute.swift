@@ -8,7 +8,7 @@ extension DropBlock {
     guard let side = side(dims.dropFirst(2).map { $0 }) else { throw .skipped("the size of the blocks is not known") }
     if side % 2 == 0 { throw .shape("block size should be odd. Got \(side) which is even.") }
     if side < 1 { throw .shape("'block_size' must be positive, not \(side)") }
-    let levels = try run.draw(.freshTensor)
+    let levels = try run.draw(.intoFreshTensor)
     let overwrites = try run.known(inPlace, "inplace")
     let target = overwrites ? try run.overwritable(by: levels) : run.take()
     let mask = try self.mask(dims, side, p, levels: levels, in: run)

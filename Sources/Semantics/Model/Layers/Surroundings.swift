@@ -20,6 +20,8 @@ public struct Surroundings: Equatable, Sendable {
   public var randomLevels = LevelSet.none
   /// The `randomness` of every vmap, outermost first, including those in `jacfwd` and `hessian`.
   public var randomness: [Randomness] = []
+  /// The level of each of these vmaps.
+  public private(set) var vmapLevels: [Int] = []
   /// For each of these vmaps, whether a gradient transform separates it from the next inner one.
   public var isSeparated: [Bool] = []
   /// Some transform is a `jacfwd`.
@@ -56,7 +58,7 @@ public struct Surroundings: Equatable, Sendable {
       if transform.randomness == .different { randomLevels = randomLevels.joined(.level(level)) }
       switch transform.kind {
       case .vmap(let vmap):
-        enter(vmap.randomness)
+        enter(vmap.randomness, level: level)
         if vmap.size == 1 { singleLevels = singleLevels.joined(.level(level)) }
       case .gradient(let gradient):
         take(gradient, context.argnums(of: transform), passed: context.passed(to: transform), level: level)
@@ -66,6 +68,11 @@ public struct Surroundings: Equatable, Sendable {
     }
     if context.transforms.last?.vmap != nil { innermostVmap = context.transforms.count - 1 }
     secondBackwards = Surroundings.secondBackwards(context)
+  }
+
+  /// The levels of the vmaps that draw the same numbers for all examples.
+  package var sameLevels: LevelSet {
+    zip(randomness, vmapLevels).reduce(.none) { $1.0 == .same ? $0.joined(.level($1.1)) : $0 }
   }
 
   /// Whether what the innermost transform's function computes with sees that a tensor requires grad: not inside of a vmap at which it is
@@ -96,15 +103,16 @@ public struct Surroundings: Equatable, Sendable {
     }
   }
 
-  private mutating func enter(_ vmap: Randomness) {
+  private mutating func enter(_ vmap: Randomness, level: Int) {
     randomness.append(vmap)
+    vmapLevels.append(level)
     isSeparated.append(false)
     for i in overwriting.indices { overwriting[i].isBehindVmap = overwriting[i].refusal != nil }
   }
 
   private mutating func take(_ gradient: Gradient, _ argnums: Operands, passed: Operands, level: Int) {
     let kind = gradient.kind
-    if kind.vmapsForward { enter(gradient.randomness) }
+    if kind.vmapsForward { enter(gradient.randomness, level: level) }
     if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
     if kind.usesForwardMode { usesForwardMode = true }
     if kind.vmapsForward, argnums.contains(.params) { carriesParameterTangents = true }

@@ -1,13 +1,16 @@
 /// What the transforms around a run refuse, checked when it happens.
 extension LayerRun {
   /// How random numbers are drawn.
-  package enum Draw {
+  package enum Draw: Equatable {
     /// By an operation with a rule of its own, as dropout.
     case operation
-    /// Into a fresh tensor that no vmap knows (`bernoulli_` in torchvision's stochastic depth).
-    case freshTensor
+    /// In place into a tensor that is batched at these levels. `asksAgain`: an interpreter is asked once more as long as the tensor is
+    /// batched further out (`bernoulli_`).
+    case into(LevelSet, asksAgain: Bool)
     /// Inside of `scaled_dot_product_attention`, which under several vmaps decomposes into draws into fresh tensors.
     case attention
+
+    package static let intoFreshTensor = Draw.into(.none, asksAgain: false)
   }
 
   /// Asks the vmaps on the stack to draw random numbers. Returns the levels at which what is drawn is batched
@@ -17,16 +20,37 @@ extension LayerRun {
       if stack.vmaps.contains(where: { $0.randomness == .error }) { throw LayerRun.randomnessError }
       return stack.randomLevels
     }
-    // Each interpreter asks in turn, the innermost first; one that says `same` hands the tensor on unbatched.
-    guard let strict = stack.vmaps.last(where: { $0.randomness != .same }) else { return .none }
-    if strict.randomness == .error { throw LayerRun.randomnessError }
-    throw Refusal(
-      .inPlace,
-      """
-      vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. \
-      If this is necessary for your usage, please file an issue with functorch.
-      """)
+    var (rest, asksAgain) = if case .into(let levels, let asksAgain) = draw { (levels, asksAgain) } else { (LevelSet.none, false) }
+    // Each interpreter asks in turn, the innermost first; one that says `same` hands an unbatched tensor on.
+    for (index, vmap) in stack.vmaps.enumerated().reversed() {
+      if vmap.randomness == .error { throw LayerRun.randomnessError }
+      let (isBatched, outer) = (rest.contains(vmap.level), rest.subtracting(.level(vmap.level)))
+      // What is batched further out meets the same interpreter again, unless that of a gradient comes next.
+      let returns = asksAgain && !outer.isEmpty && stack.isInsideVmap(index)
+      if vmap.randomness == .different {
+        guard isBatched, !returns else { throw LayerRun.inPlaceRandomnessError }
+        rest = outer
+      } else if isBatched {
+        rest = .none
+      } else if returns {
+        throw Refusal(.inPlace, "PyTorch's rule for random numbers in place calls itself until the process ends.")
+      }
+    }
+    return .none
   }
+
+  /// A draw by numbers that are batched at `levels`, which vmaps that say "same" refuse.
+  package func refuseSharedDraw(_ operation: String, by levels: LevelSet) throws(Refusal) {
+    guard stack.vmaps.contains(where: { $0.randomness == .same && levels.contains($0.level) }) else { return }
+    throw .noRule("Vmap does not currently support same randomness with a batched tensor input. Please file an issue with functorch")
+  }
+
+  private static let inPlaceRandomnessError = Refusal(
+    .inPlace,
+    """
+    vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear like same randomness. \
+    If this is necessary for your usage, please file an issue with functorch.
+    """)
 
   private static let randomnessError = Refusal(
     .randomness,

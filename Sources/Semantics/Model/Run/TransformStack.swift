@@ -8,6 +8,8 @@ package struct TransformStack {
   package private(set) var sizes: [Int] = []
   /// The gradient transforms, with what each differentiates and what its function is given.
   package private(set) var gradients: [(kind: GradientKind, argnums: Operands, passed: Operands)] = []
+  /// The levels of the gradient transforms.
+  private var gradientLevels = LevelSet.none
   /// Whether the innermost transform is a vmap.
   package private(set) var innermostIsVmap = false
 
@@ -22,6 +24,7 @@ package struct TransformStack {
         gradients.append((gradient.kind, context.argnums(of: transform), context.passed(to: transform)))
         // The lanes of a jacfwd's tangents differ in random numbers only; one stands for all.
         if gradient.kind == .jacfwd || gradient.kind == .hessian { vmaps.append((level, gradient.randomness)) }
+        gradientLevels = gradientLevels.joined(.level(level))
         sizes.append(1)
         innermostIsVmap = false
       }
@@ -29,6 +32,11 @@ package struct TransformStack {
   }
 
   package var isEmpty: Bool { sizes.isEmpty }
+
+  /// Whether another vmap stands directly around one of them.
+  package func isInsideVmap(_ index: Int) -> Bool {
+    index > 0 && vmaps[index - 1].level == vmaps[index].level - 1 && !gradientLevels.contains(vmaps[index - 1].level)
+  }
 
   /// Whether some gradient transform gets `operand` from outside of the function that it transforms.
   package func captures(_ operand: Operands) -> Bool { gradients.contains { !$0.passed.contains(operand) } }

@@ -32,6 +32,15 @@ package struct Creation: Layer {
     (self.type, self.kind, self.shape, self.isLike, self.lacksTangents) = (type, kind, shape, isLike, lacksTangents)
   }
 
+  /// Random numbers that only have the shape of the input, as those of `rand_like`.
+  private var isFresh: Bool {
+    switch kind {
+    case .random(.bernoulli): false
+    case .random: true
+    default: false
+    }
+  }
+
   package var arity: ClosedRange<Int> {
     // `linspace` computes with bounds that are tensors; other functions read their values.
     if case .row = kind { return type == "linspace" ? 0...2 : 0...0 }
@@ -40,23 +49,29 @@ package struct Creation: Layer {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let shape, let size = shape.negative { call.fail(.badArgument("Trying to create tensor with negative dimension \(size)")) }
-    var result = TensorFacts(shape: shape ?? call.input.shape, levels: isLike ? call.input.levels : .none)
+    var result = TensorFacts(shape: shape ?? call.input.shape, levels: isLike && !isFresh ? call.input.levels : .none)
     if case .row = kind { result.levels = call.inputLevels }
     guard case .random(let distribution) = kind else { return result }
     call.record(.drawsRandomNumbers(.sampled))
     if lacksTangents { call.record(.unsupported(by: .forwardMode, operation: "aten::\(type)")) }
     // What is drawn for each example is batched.
     result.levels = result.levels.joined(call.surroundings.randomLevels)
-    if case .bernoulli = distribution { result.levels = result.levels.joined(call.inputLevels) }
+    if case .bernoulli = distribution {
+      result.levels = result.levels.joined(call.inputLevels)
+      call.recordSharedDraw(type, by: call.inputLevels)
+    }
     return result
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let dims = try shape.map { (shape) throws(Refusal) in try run.known(shape, "size") } ?? run.input.dims
     if let size = dims.first(where: { $0 < 0 }) { throw .shape("Trying to create tensor with negative dimension \(size)") }
-    var levels = isLike ? run.input.levels : .none
+    var levels = isLike && !isFresh ? run.input.levels : .none
     if lacksTangents { try run.refuseInForwardMode("aten::\(type)") }
-    if case .random = kind { levels = levels.joined(try run.draw(.operation)) }
+    if case .random(let distribution) = kind {
+      levels = levels.joined(try run.draw(.operation))
+      if case .bernoulli = distribution { try run.refuseSharedDraw(type, by: levels) }
+    }
     run.stopsGradient = true
     let result = try run.empty(dims, levels: levels)
     let number = try number(run, columns: dims.last ?? 1)
@@ -209,15 +224,18 @@ package struct RandomFilling: Layer {
   package let type: String
   package let distribution: Creation.Distribution
 
+  /// Whether `bernoulli_` gets a number, and no tensor with one for each place.
+  private func asksAgain(_ count: Int) -> Bool { type == "bernoulli_" && count == 1 }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    let vmaps = call.surroundings.vmapCount
-    let isBatched = call.input.levels.levels.count == vmaps
-    call.record(.drawsRandomNumbers(isBatched ? .sampled : .intoFreshTensor))
+    call.record(.drawsRandomNumbers(.into(call.input.levels, asksAgain: asksAgain(call.inputs.count))))
+    call.recordSharedDraw(type, by: call.inputs.dropFirst().reduce(.none) { $0.joined($1.levels) })
     return call.overwriteInput(savesOutput: false, writes: call.inputLevels)
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    _ = try run.draw(run.input.levels.levels.count == run.stack.vmaps.count ? .operation : .freshTensor)
+    _ = try run.draw(.into(run.input.levels, asksAgain: asksAgain(run.inputs.count)))
+    try run.refuseSharedDraw(type, by: run.inputs.dropFirst().reduce(.none) { $0.joined($1.levels) })
     let target = try run.overwritable(by: run.inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
     let number = try distribution.draw(run)
     for i in 0..<target.count { target.pointer[i] = number(i) }

@@ -23,24 +23,31 @@ package struct Sampling: Layer {
   ]
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    call.record(.drawsRandomNumbers(.sampled))
+    // `gumbel_softmax` fills an `empty_like`.
+    let fills = type == "gumbel_softmax"
+    call.record(.drawsRandomNumbers(fills ? .into(call.input.levels, asksAgain: false) : .sampled))
+    if !fills { call.recordSharedDraw(type, by: call.inputLevels) }
     var shape = call.input.shape
     if let count, let rank = shape.rank {
       if !(1...2).contains(rank) { call.fail(.badArgument("prob_dist must be 1 or 2 dim, but \(shape) arrives")) }
       shape = shape.replacing(rank - 1, with: count)
     }
     for input in call.inputs.dropFirst() { shape = call.broadcast(shape, input.shape) ?? .unknown }
-    var output = call.elementwise(shape, savesOutput: type == "gumbel_softmax")
-    output.levels = output.levels.joined(call.surroundings.randomLevels)
+    var output = call.elementwise(shape, savesOutput: fills)
+    if !fills { output.levels = output.levels.joined(call.surroundings.randomLevels) }
     if count != nil { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
     return output
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let levels = try run.draw(.operation)
-    guard type == "gumbel_softmax" else { throw .skipped("normlint doesn't draw from the distributions of \(type)") }
+    guard type == "gumbel_softmax" else {
+      _ = try run.draw(.operation)
+      try run.refuseSharedDraw(type, by: run.inputs.reduce(.none) { $0.joined($1.levels) })
+      throw .skipped("normlint doesn't draw from the distributions of \(type)")
+    }
+    _ = try run.draw(.into(run.input.levels, asksAgain: false))
     let (temperature, isHard) = (Float(try run.known(temperature, "tau")), try run.known(isHard, "hard"))
-    let x = try run.rowMajor(try run.copied(try run.spread(run.input, to: levels.joined(run.input.levels))))
+    let x = try run.rowMajor(try run.copied(try run.spread(run.input, to: run.input.levels)))
     let axis = try run.axis(try run.known(dim, "dim"), x.rank)
     for i in 0..<x.count {
       let noise = -MathFunctions.log(max(-MathFunctions.log(max(run.machine.uniform(), 1e-12)), 1e-12))
@@ -51,5 +58,14 @@ package struct Sampling: Layer {
     guard isHard else { return soft }
     run.inputs = [soft]
     return try Lines("gumbel_softmax", .hard, dim: dim).execute(&run)
+  }
+}
+
+extension LayerCall {
+  /// Records the refusal of a draw by batched numbers in vmaps that say "same": "Vmap does not currently support same randomness with a
+  /// batched tensor input" (`unary_pointwise_random_batch_rule`).
+  mutating func recordSharedDraw(_ operation: String, by levels: LevelSet) {
+    let shared = levels.intersecting(surroundings.sameLevels)
+    if !shared.isEmpty { record(.lacksBatchingRule(levels: shared, operation: "\(operation) of batched numbers with randomness=\"same\"")) }
   }
 }
