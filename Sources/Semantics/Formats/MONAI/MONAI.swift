@@ -116,7 +116,13 @@ enum MONAI: CallTree {
       }
     case UInt8(ascii: "$"):
       return reader.following(text) { PythonExpression.value(of: text, at: node, with: &$0) }
-    case UInt8(ascii: "%"): return .unknown("`\(text)` is a macro")
+    case UInt8(ascii: "%"):
+      // A copy of the item's text in this file (`ConfigParser.resolve_macro_and_relative_ids`).
+      guard let id = ItemID("@" + text.dropFirst()) else { return .unknown("`\(text)` is a macro of another file") }
+      return reader.following(text) { reader in
+        guard let location = id.location(reader) else { return .unknown("`\(text)` is not in this file") }
+        return reader.value(at: location).rebuilt()
+      }
     default: return .string(text)
     }
   }

@@ -2,8 +2,8 @@ import Catalogue
 import Model
 import YAMLSource
 
-/// Reads simple Python expressions: literals, ids of items, calls of known classes, and methods that return their module.
-/// Anything else is unknown; nothing is computed.
+/// Reads simple Python expressions: literals, ids of items, arithmetic, subscripts, calls of known classes and of a few functions of numbers,
+/// and methods that return their module. Anything else is unknown.
 struct PythonExpression {
   private let bytes: [UInt8]
   private let node: NodeID
@@ -27,25 +27,26 @@ struct PythonExpression {
 
   // MARK: Characters
 
-  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
   private var isAtEnd: Bool { next == nil }
 
-  private mutating func skipBlanks() {
+  mutating func skipBlanks() {
     while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
   }
 
   /// Consumes a character if it comes next.
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  mutating func take(_ character: Unicode.Scalar) -> Bool {
     skipBlanks()
     guard next == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
-  /// Consumes `**` if it comes next.
-  private mutating func takeStars() -> Bool {
+  /// Consumes `**` or `//` if it comes next.
+  mutating func takeTwice(_ character: Unicode.Scalar) -> Bool {
     skipBlanks()
-    guard bytes[position...].starts(with: "**".utf8) else { return false }
+    let byte = UInt8(ascii: character)
+    guard bytes[position...].starts(with: [byte, byte]) else { return false }
     position += 2
     return true
   }
@@ -62,14 +63,26 @@ struct PythonExpression {
     guard depth < PythonExpression.depthLimit else { return nil }
     depth += 1
     defer { depth -= 1 }
+    return sum(&reader)
+  }
+
+  /// An operand with its methods and subscripts.
+  mutating func operand(_ reader: inout ConfigReader) -> Value? {
     skipBlanks()
     guard var value = primary(&reader) else { return nil }
-    while take(".") {
-      guard let changed = method(of: value, &reader) else { return nil }
+    while true {
+      let changed: Value?
+      if take(".") {
+        changed = method(of: value, &reader)
+      } else if take("[") {
+        guard let index = expression(&reader), take("]") else { return nil }
+        changed = value.item(at: index)
+      } else {
+        return value
+      }
+      guard let changed else { return nil }
       value = changed
     }
-    skipBlanks()
-    return value
   }
 
   private mutating func primary(_ reader: inout ConfigReader) -> Value? {
@@ -79,7 +92,7 @@ struct PythonExpression {
     case UInt8(ascii: "{"): dictionary(&reader)
     case UInt8(ascii: "'"), UInt8(ascii: "\""): string()
     case UInt8(ascii: "@"): item(&reader)
-    case .some(0x30...0x39), UInt8(ascii: "-"): number()
+    case .some(0x30...0x39): number()
     case nil: nil
     default: name(&reader)
     }
@@ -142,7 +155,11 @@ struct PythonExpression {
 
   private mutating func number() -> Value? {
     let start = position
-    while let byte = next, (0x30...0x39).contains(byte) || ".eE+-_".utf8.contains(byte) { position += 1 }
+    while let byte = next {
+      let isSign = "+-".utf8.contains(byte) && "eE".utf8.contains(bytes[position - 1])
+      guard (0x30...0x39).contains(byte) || ".eE_".utf8.contains(byte) || isSign else { break }
+      position += 1
+    }
     let text = String(decoding: bytes[start..<position].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
     return Int(text).map { .int($0) } ?? Double(text).map { .float($0) }
   }
@@ -170,6 +187,10 @@ struct PythonExpression {
       path += "." + word()
     }
     skipBlanks()
+    if next == UInt8(ascii: "("), let function = NumberFunction(rawValue: path) {
+      guard let (positional, keywords) = arguments(&reader), keywords.isEmpty else { return nil }
+      return function.value(of: positional.map(\.value))
+    }
     guard Catalogue.standard.knows(path) || ElementType.isName(path) else { return nil }
     guard next == UInt8(ascii: "(") else { return .reference(path) }
     guard let (positional, keywords) = arguments(&reader) else { return nil }
@@ -180,7 +201,7 @@ struct PythonExpression {
     position += 1
     var (positional, keywords): ([Argument], [Keyword]) = ([], [])
     while !take(")") {
-      if takeStars() {
+      if takeTwice("*") {
         guard case .mapping(let items)? = expression(&reader) else { return nil }
         keywords += items
         if !take(",") { return take(")") ? (positional, keywords) : nil }
