@@ -5,14 +5,10 @@ import YAMLSource
 /// Reads simple Python expressions: literals, ids of items, arithmetic, subscripts, calls of known classes and of a few functions of numbers,
 /// and methods that return their module. Anything else is unknown.
 struct PythonExpression {
-  private let bytes: [UInt8]
-  private let node: NodeID
-  private var position: Int
+  let bytes: [UInt8]
+  let node: NodeID
+  var position: Int
 
-  /// Methods that return their module and change nothing relevant.
-  private static let transparent: Set<String> = [
-    "to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "to_empty",
-  ]
   private static let depthLimit = 32
   private var depth = 0
 
@@ -51,7 +47,7 @@ struct PythonExpression {
     return true
   }
 
-  private mutating func word() -> String {
+  mutating func word() -> String {
     let start = position
     while let byte = next, byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) { position += 1 }
     return String(decoding: bytes[start..<position], as: UTF8.self)
@@ -59,7 +55,7 @@ struct PythonExpression {
 
   // MARK: Grammar
 
-  private mutating func expression(_ reader: inout ConfigReader) -> Value? {
+  mutating func expression(_ reader: inout ConfigReader) -> Value? {
     guard depth < PythonExpression.depthLimit else { return nil }
     depth += 1
     defer { depth -= 1 }
@@ -118,7 +114,7 @@ struct PythonExpression {
   }
 
   /// One value, or the items of a list behind a star.
-  private mutating func positional(_ reader: inout ConfigReader) -> [Argument]? {
+  mutating func positional(_ reader: inout ConfigReader) -> [Argument]? {
     let isUnpacked = take("*")
     guard let value = expression(&reader) else { return nil }
     guard isUnpacked else { return [Argument(value, node)] }
@@ -169,86 +165,5 @@ struct PythonExpression {
     position += 1
     while let byte = next, ItemID.isPart(byte) { position += 1 }
     return MONAI.string(String(decoding: bytes[start..<position], as: UTF8.self), at: node, with: &reader)
-  }
-
-  // MARK: Names
-
-  private mutating func name(_ reader: inout ConfigReader) -> Value? {
-    var path = word()
-    guard !path.isEmpty else { return nil }
-    switch path {
-    case "True": return .bool(true)
-    case "False": return .bool(false)
-    case "None": return .null
-    default: break
-    }
-    while next == UInt8(ascii: ".") {
-      position += 1
-      path += "." + word()
-    }
-    skipBlanks()
-    if next == UInt8(ascii: "("), let function = NumberFunction(rawValue: path) {
-      guard let (positional, keywords) = arguments(&reader), keywords.isEmpty else { return nil }
-      return function.value(of: positional.map(\.value))
-    }
-    guard Catalogue.standard.knows(path) || ElementType.isName(path) else { return nil }
-    guard next == UInt8(ascii: "(") else { return .reference(path) }
-    guard let (positional, keywords) = arguments(&reader) else { return nil }
-    return .call(ModuleCall(target: path, positional: positional, keywords: keywords, node: node))
-  }
-
-  private mutating func arguments(_ reader: inout ConfigReader) -> ([Argument], [Keyword])? {
-    position += 1
-    var (positional, keywords): ([Argument], [Keyword]) = ([], [])
-    while !take(")") {
-      if takeTwice("*") {
-        guard case .mapping(let items)? = expression(&reader) else { return nil }
-        keywords += items
-        if !take(",") { return take(")") ? (positional, keywords) : nil }
-        continue
-      }
-      skipBlanks()
-      let start = position
-      let keyword = word()
-      if !keyword.isEmpty, take("="), next != UInt8(ascii: "=") {
-        guard let value = expression(&reader) else { return nil }
-        keywords.append(Keyword(keyword, Argument(value, node)))
-      } else {
-        position = start
-        guard let values = self.positional(&reader) else { return nil }
-        positional += values
-      }
-      if !take(",") { return take(")") ? (positional, keywords) : nil }
-    }
-    return (positional, keywords)
-  }
-
-  /// A method's call; nil for one that isn't known.
-  private mutating func method(of value: Value, _ reader: inout ConfigReader) -> Value? {
-    let name = word()
-    skipBlanks()
-    guard next == UInt8(ascii: "(") else { return nil }
-    // Skip arguments: devices and dtypes don't matter.
-    if PythonExpression.transparent.contains(name) { return skipArguments() ? value : nil }
-    guard name == "eval" || name == "train", let (positional, keywords) = arguments(&reader) else { return nil }
-    switch value {
-    case .call, .unknown: break
-    default: return nil
-    }
-    if case .unknown = value { return value }
-    return .call(
-      ModuleCall(
-        target: "torch.nn.Module.\(name)", positional: [Argument(value, node)] + positional, keywords: keywords, node: node))
-  }
-
-  private mutating func skipArguments() -> Bool {
-    var open = 0
-    while let byte = next {
-      position += 1
-      if "([{".utf8.contains(byte) { open += 1 }
-      if ")]}".utf8.contains(byte) { open -= 1 }
-      if open == 0 { return true }
-    }
-    return false
   }
 }
