@@ -33,4 +33,18 @@ struct BundleExpressionTests {
     let models = Linter().inspect(bytes: Array(config.utf8)).models
     #expect(models.map(\.analysis.graph.parameterCount) == [2 * record.number])
   }
+
+  @Test(
+    "An expression of very many operators uses up no stack",
+    arguments: [
+      ("$1", "**1"), ("$", "-"), ("$", "("), ("$1", " + 1"), ("$1", "**-1"), ("!ref 1", "**1"), ("!ref ", "("), ("!ref 1", " + 1"),
+    ])
+  func manyOperators(begin: String, operation: String) throws {
+    let value = begin + String(repeating: operation, count: 100_000)
+    let text =
+      begin.hasPrefix("!")
+      ? "network: !new:torch.nn.BatchNorm1d\n  num_features: \(value)\n"
+      : "network: {_target_: torch.nn.BatchNorm1d, num_features: '\(value)'}\nother: '@network'\n"
+    #expect(Linter().inspect(bytes: Array(text.utf8)).models.count == 1)
+  }
 }

@@ -11,7 +11,7 @@ extension PythonExpression {
     return value
   }
 
-  private mutating func takeSign() -> Arithmetic? { take("+") ? .add : take("-") ? .subtract : nil }
+  private mutating func takeSign() -> BinaryOperator? { take("+") ? .add : take("-") ? .sub : nil }
 
   /// `a * b // c`
   private mutating func product(_ reader: inout ConfigReader) -> Value? {
@@ -23,73 +23,33 @@ extension PythonExpression {
     return value
   }
 
-  private mutating func takeProduct() -> Arithmetic? {
-    takeTwice("/") ? .floorDivide : take("/") ? .divide : take("*") ? .multiply : take("%") ? .remainder : nil
+  private mutating func takeProduct() -> BinaryOperator? {
+    takeTwice("/") ? .floordiv : take("/") ? .truediv : take("*") ? .mul : take("%") ? .mod : nil
   }
 
-  /// `-a ** b`: the power binds more tightly than a sign in front.
+  /// `-a ** b`: the power binds more tightly than a sign in front, and less than one behind.
   private mutating func signed(_ reader: inout ConfigReader) -> Value? {
     var isNegative = false
     while take("-") { isNegative.toggle() }
     guard var value = operand(&reader) else { return nil }
     if takeTwice("*") {
-      let isInverse = take("-")
-      guard !isInverse, let other = operand(&reader), let result = value.combined(.power, with: other) else { return nil }
+      guard let exponent = deeper({ $0.signed(&reader) }), let result = value.combined(.pow, with: exponent) else { return nil }
       value = result
     }
-    return isNegative ? Value.int(0).combined(.subtract, with: value) : value
-  }
-}
-
-/// Python's operators of numbers.
-enum Arithmetic {
-  case add, subtract, multiply, divide, floorDivide, remainder, power
-
-  /// Nil where Python raises an error, or the result has more than 64 bits.
-  func result(_ a: Int, _ b: Int) -> Value? {
-    let result: (partialValue: Int, overflow: Bool)
-    switch self {
-    case .add: result = a.addingReportingOverflow(b)
-    case .subtract: result = a.subtractingReportingOverflow(b)
-    case .multiply: result = a.multipliedReportingOverflow(by: b)
-    case .divide: return b == 0 ? nil : .float(Double(a) / Double(b))
-    case .floorDivide, .remainder:
-      guard b != 0, case let (quotient, overflow) = a.dividedReportingOverflow(by: b), !overflow else { return nil }
-      let isBelow = a % b != 0 && (a < 0) != (b < 0)
-      return .int(self == .remainder ? a % b + (isBelow ? b : 0) : quotient - (isBelow ? 1 : 0))
-    case .power:
-      guard (0...64).contains(b) else { return nil }
-      result = (0..<b).reduce((1, false)) { power, _ in
-        let (product, overflow) = power.0.multipliedReportingOverflow(by: a)
-        return (product, power.1 || overflow)
-      }
-    }
-    return result.overflow ? nil : .int(result.partialValue)
-  }
-
-  func result(_ a: Double, _ b: Double) -> Value? {
-    switch self {
-    case .add: .float(a + b)
-    case .subtract: .float(a - b)
-    case .multiply: .float(a * b)
-    case .divide: b == 0 ? nil : .float(a / b)
-    case .floorDivide, .remainder, .power: nil
-    }
+    return isNegative ? Value.int(0).combined(.sub, with: value) : value
   }
 }
 
 extension Value {
   /// The result of an operator; nil where Python raises an error, or it is not known here. Lists are joined by `+`.
-  fileprivate func combined(_ operation: Arithmetic, with other: Value) -> Value? {
+  fileprivate func combined(_ operation: BinaryOperator, with other: Value) -> Value? {
     switch (self, other) {
-    case (.unknown, _): self
-    case (_, .unknown): other
-    case (.list(let a), .list(let b)): operation == .add ? .list(a + b) : nil
-    case (.int(let a), .int(let b)): operation.result(a, b)
-    case (.int(let a), .float(let b)): operation.result(Double(a), b)
-    case (.float(let a), .int(let b)): operation.result(a, Double(b))
-    case (.float(let a), .float(let b)): operation.result(a, b)
-    default: nil
+    case (.unknown, _): return self
+    case (_, .unknown): return other
+    case (.list(let a), .list(let b)): return operation == .add ? .list(a + b) : nil
+    default:
+      guard let a = Number(self), let b = Number(other) else { return nil }
+      return (try? a.combined(operation, with: b))?.value
     }
   }
 

@@ -55,11 +55,14 @@ struct PythonExpression {
 
   // MARK: Grammar
 
-  mutating func expression(_ reader: inout ConfigReader) -> Value? {
+  mutating func expression(_ reader: inout ConfigReader) -> Value? { deeper { $0.sum(&reader) } }
+
+  /// What stands further in; nil where the nesting is too deep.
+  mutating func deeper(_ read: (inout PythonExpression) -> Value?) -> Value? {
     guard depth < PythonExpression.depthLimit else { return nil }
     depth += 1
     defer { depth -= 1 }
-    return sum(&reader)
+    return read(&self)
   }
 
   /// An operand with its methods and subscripts.

@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// Arithmetic of floats and of 64-bit ints. If an int overflows, the result is unknown.

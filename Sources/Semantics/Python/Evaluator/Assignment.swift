@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// Assignments and `del`.

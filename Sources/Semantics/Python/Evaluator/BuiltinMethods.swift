@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// The special methods of builtin values, for code that names them: `hasattr(x, "__iter__")`, `super().__getitem__(key)`.

@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// Truth, identity, equality and order.

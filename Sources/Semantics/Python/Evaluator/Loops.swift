@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// `for`, `while` and comprehensions.

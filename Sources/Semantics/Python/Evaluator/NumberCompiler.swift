@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// Makes the program of a comprehension.

@@ -1,3 +1,4 @@
+import Model
 import PythonSource
 
 /// A list comprehension that only computes numbers, as a program without objects: loops over ranges, and arithmetic of their variables and of

@@ -1,3 +1,5 @@
+import Model
+
 /// The numbers of a comprehension. They are computed when somebody asks for them.
 struct NumberTable {
   private let program: NumberProgram

@@ -1,3 +1,5 @@
+import Model
+
 /// Binary operators.
 extension Interpreter {
   /// `a + b` and the like. The result may be unknown.
@@ -152,9 +154,7 @@ extension Interpreter {
 }
 
 /// Binary operators under the names of their methods: `add` is `__add__`.
-enum BinaryOperator: String {
-  case add, sub, mul, matmul, truediv, mod, pow, lshift, rshift, or, xor, and, floordiv
-
+extension BinaryOperator {
   var method: Name { Name("__\(rawValue)__") }
   var reflectedMethod: Name { Name("__r\(rawValue)__") }
   var inPlaceMethod: Name { Name("__i\(rawValue)__") }
