@@ -106,9 +106,9 @@ struct Runner {
 
   /// How many tensors the layer takes, and that they are tensors.
   private func check(_ inputs: [Tensor], _ layer: any Layer, isModule: Bool) throws(Refusal) {
-    // Other functions of tensors count theirs themselves, where the analysis calls them.
-    guard !isModule && !(layer is Functional) || layer.arity.contains(inputs.count), !inputs.isEmpty || layer.arity.contains(0)
-    else {
+    // What other functions of tensors take at most they say themselves, where the analysis calls them.
+    let most = isModule || layer is Functional ? layer.arity.upperBound : .max
+    guard layer.arity.lowerBound <= inputs.count, inputs.count <= most else {
       throw .shape("\(layer.type).forward() takes \(layer.arity.lowerBound) tensors, but \(inputs.count) were given")
     }
     if !isModule, !(layer is Functional), !inputs.isEmpty, let message = layer.complaint(ofTensors: inputs.count) { throw .shape(message) }
