@@ -17,6 +17,7 @@ struct ConfigUses: Sendable {
   /// The files of the command line.
   private let linted: [InputFile]
   private let chosen = Memo<Path, [ConfigUse]>()
+  private let offered = Memo<Path, [ConfigSources.Choices]>()
   private let including = Once<[ConfigUse]>()
 
   init(_ sources: ConfigSources, linted: [InputFile]) { (self.sources, self.linted) = (sources, linted) }
@@ -37,11 +38,16 @@ struct ConfigUses: Sendable {
       guard let own = sources.parts(of: user) else { return [] }
       let options = sources.files(below: user.path.parent ?? Path("")).filter { $0 != user.path && !own.paths.contains($0.text) }
       let others = options.compactMap { option -> ConfigUse? in
-        let choices = sources.choices(of: option, sources.read(option.text)).first { $0.user.path == user.path }?.choices ?? []
+        let choices = choices(of: option).first { $0.user.path == user.path }?.choices ?? []
         return choices.lazy.compactMap { choice in parts(of: user, choosing: choice).map { ConfigUse(user: user, choice: choice, parts: $0) } }.first
       }
       return [ConfigUse(user: user, choice: nil, parts: own)] + others
     }
+  }
+
+  /// The configs that may be asked to take a file in.
+  private func choices(of path: Path) -> [ConfigSources.Choices] {
+    offered.value(for: path) { sources.choices(of: path, sources.read(path.text)) }
   }
 
   private func parts(of user: ConfigSources.Primary, choosing choice: GroupChoice) -> ConfigParts? {

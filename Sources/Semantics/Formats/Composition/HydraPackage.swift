@@ -27,7 +27,10 @@ struct HydraPackage: Equatable {
   }
 
   /// The package of a group whose lists say nothing else.
-  init(ofGroup group: String) { words = group.split(separator: "/" as Character).map(String.init) }
+  init(ofGroup group: String) {
+    let hasFolders = group.utf8.contains(UInt8(ascii: "/"))
+    words = group.isEmpty ? [] : hasFolders ? group.split(separator: "/" as Character).map(String.init) : [group]
+  }
 
   init() {}
 }
@@ -39,9 +42,14 @@ extension HydraDefaults.Item {
     return HydraPackage(words: place.package.words + HydraPackage(ofGroup: group).words)
   }
 
+  /// Whether what the item names is merged at its group, as nothing says anything else.
+  func takesOwnPackage(in place: HydraConfig) -> Bool { package == nil && (isAbsolute ? place.package.isGlobal : place.isInOwnPackage) }
+
   /// The name by which overrides find the item (`InputDefault.get_override_key`): its group, with the package where it isn't the group's own.
   func key(in place: HydraConfig) -> String {
-    let (group, package) = (group(in: place.group), package(in: place))
+    let group = group(in: place.group)
+    if takesOwnPackage(in: place) { return group }
+    let package = package(in: place)
     if package == HydraPackage(ofGroup: group) { return group }
     return "\(group)@\(package.isGlobal ? "_global_" : package.words.joined(separator: "."))"
   }

@@ -8,6 +8,8 @@ struct HydraConfig {
   /// The group that lists in it count from.
   let group: String
   let package: HydraPackage
+  /// Whether the package is that of the group, since no list and no header says anything else.
+  let isInOwnPackage: Bool
 }
 
 /// The configs that a defaults list leads to.
@@ -53,15 +55,15 @@ struct HydraWalk {
   private let choice: GroupChoice?
   /// The choices of `override` entries, by key. The outermost override wins, and of one list the first.
   private var overrides: [String: HydraDefaults.Item.Choice] = [:]
-  /// The keys of the entries that were met so far, and what was chosen.
-  private var known: [String: String] = [:]
+  /// The keys of the entries that were met so far, and what was chosen. The first of a key counts.
+  private var known: [(key: String, option: String)] = []
   private(set) var groups: Set<String> = []
   private var depth = 0
   private var count = 0
 
   init(_ composer: Composer, _ first: Composer.Part, choosing choice: GroupChoice?) {
     (self.composer, self.choice) = (composer, choice)
-    start = HydraConfig(part: first, folder: first.path.folder, group: "", package: HydraPackage())
+    start = HydraConfig(part: first, folder: first.path.folder, group: "", package: HydraPackage(), isInOwnPackage: true)
     if let choice, !choice.isAppended { overrides[choice.group] = .option(choice.option) }
   }
 
@@ -85,6 +87,7 @@ struct HydraWalk {
       let key = item.key(in: place)
       if overrides[key] == nil { overrides[key] = item.choice }
     }
+    if items.count == 1, case .itself = items[0].choice { return HydraTree(order: [place], parts: [place.part]) }
     var tree = HydraTree(parts: [place.part])
     for child in children(items, of: place) { tree.append(child) }
     return tree
@@ -118,7 +121,7 @@ struct HydraWalk {
     let key = item.key(in: place)
     groups.insert(key)
     let choice = overrides[key] ?? item.choice
-    if case .option(let name?) = choice, known[key] == nil { known[key] = name }
+    if case .option(let name?) = choice { known.append((key, name)) }
     return choice
   }
 
@@ -140,7 +143,8 @@ struct HydraWalk {
       return HydraTree(missing: item.isOptional ? [] : [group.isEmpty ? option : "\(group): \(option)"])
     }
     let header = item.package == nil ? HydraPackage(header: composer.headers.header(of: part.file).package, group: group) : nil
-    return follow(HydraConfig(part: part, folder: folder, group: group, package: header ?? item.package(in: place)))
+    let isOwn = header == nil && item.takesOwnPackage(in: place)
+    return follow(HydraConfig(part: part, folder: folder, group: group, package: header ?? item.package(in: place), isInOwnPackage: isOwn))
   }
 
   /// Finds a config in the config folder. For a group's config that is linted by itself, that folder is one of its parents.
@@ -164,8 +168,9 @@ extension HydraWalk {
     var rest = name[...]
     while let start = rest.firstIndex(of: "$" as Character) {
       guard rest[start...].hasPrefix("${"), let end = rest[start...].firstIndex(of: "}" as Character) else { return nil }
-      guard let choice = known[String(rest[start..<end].dropFirst(2))] else { return nil }
-      result += rest[..<start] + choice
+      let group = rest[start..<end].dropFirst(2)
+      guard let choice = known.first(where: { $0.key == group }) else { return nil }
+      result += rest[..<start] + choice.option
       rest = rest[rest.index(after: end)...]
     }
     return result + rest
