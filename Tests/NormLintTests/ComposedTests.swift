@@ -87,6 +87,17 @@ struct ComposedTests {
     #expect(!outcome.output.contains("NL202"), "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("A model that runs counts as checked in the config that builds it, where its own file is not asked for")
+  func cleanModel() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.yaml", text: "defaults: [{model: a}, {experiment: null}]\n")
+    try folder.write("model/a.yaml", text: "_target_: torch.nn.LayerNorm\nnormalized_shape: 4\n")
+    try folder.write("experiment/e.yaml", text: "# @package _global_\nmodel: {eps: 0.1}\n")
+    for paths in [["train.yaml"], ["experiment/e.yaml"], ["."]] {
+      #expect(try Tool.run(Tool.normlint, paths, in: folder).errors == "All checks passed!\n")
+    }
+  }
+
   @Test("A model whose mapping begins in a file without its class is judged", arguments: ["[plain, bn]", "[bn, plain]"])
   func classInLaterFile(options: String) throws {
     let folder = try TemporaryFolder()

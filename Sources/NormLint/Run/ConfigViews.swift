@@ -135,10 +135,11 @@ final class ConfigViews: Sendable {
     return judgements.value(for: Judged(path: user.path, settings: ObjectIdentifier(file.settings)), make)
   }
 
-  /// The report on another file of a config; nil if linting that file reports it anyway.
+  /// The report on another file of a config; nil if linting that file reports it anyway, or if there is nothing to tell and no model in it.
   private func foreign(_ report: FileReport, from file: InputFile) -> FileReport? {
-    guard !report.diagnostics.isEmpty else { return nil }
+    guard !report.diagnostics.isEmpty || !report.verdicts.isEmpty else { return nil }
     guard let other = (try? System.realPath(report.path)).flatMap({ linted[$0] }) else { return report }
+    guard !report.diagnostics.isEmpty else { return nil }
     // If the other file's own lint considers this config as well, it reports the findings itself.
     if sources.candidates(above: other.path).contains(where: { $0.path == file.path }), Scan.namesClasses(report.source) { return nil }
     let known = ownReports.value(for: other.absolute) { ownReport(on: other, report.source) }
