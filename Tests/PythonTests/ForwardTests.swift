@@ -52,6 +52,25 @@ struct ForwardTests {
     }
   }
 
+  @Test func aForwardWithoutEndIsLeft() throws {
+    let text = """
+      import torch.nn as nn
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.bn = nn.BatchNorm1d(4)
+          def forward(self, x):
+              x = self.bn(x)
+              while True:
+                  x = x + 1
+      """
+    let analysis = try Self.analysis("net.Net", in: { TextFinder(["net": text]) })
+    let reasons = analysis.graph.remarks.map { "\($0.kind)" }
+    #expect(reasons.contains { $0.contains("too much to evaluate: a forward of more than 50000 calls") }, "\(reasons)")
+    // What came before is known.
+    #expect(analysis.effects.contains { if case .updatesStatistics(let levels) = $0.effect { !levels.isEmpty } else { false } })
+  }
+
   /// Without a shape, both ways of a branch on sizes are followed. What holds for each of them is said, and nothing else.
   @Test func branchesOnSizesAreFollowedBothWays() throws {
     for record in try Fixtures.records("oracle/python-models/branches.jsonl") {

@@ -9,6 +9,8 @@ struct Budget {
   var loopTurns = 100_000
   var objects = 3_000_000
   var modules = 50_000
+  /// The number of calls that a forward makes of modules and of functions of tensors.
+  var calls = 50_000
   /// How deeply modules may be nested, and how many ancestors a class may have.
   var nesting = 200
   /// The number of branches on unknown values, and how deeply they may be nested.

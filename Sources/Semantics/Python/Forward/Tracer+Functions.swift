@@ -19,6 +19,7 @@ extension Tracer {
 
   /// Calls the function or method `name` of `owner`; the first argument of a method is its tensor.
   func call(_ name: String, of owner: String, with arguments: Arguments) throws(PyError) -> PyValue {
+    try checkCalls()
     if makesOpenShape(name, arguments) { return tensor(openTensor) }
     if let sized = sized(name, arguments) { return try call(name, of: owner, with: sized) }
     if let lost = arguments.lost {

@@ -5,6 +5,7 @@ import Model
 extension Tracer {
   /// Calls the `forward` of a class of `torch.nn`, directly or by `super().forward(x)`.
   func forward(_ a: BoundArguments) throws(PyError) -> PyValue {
+    try checkCalls()
     guard let object = ModuleObject(py, a[0]), let module = module(object) else {
       return lostValue("the module that is called is none of the model's")
     }

@@ -43,6 +43,11 @@ final class Tracer {
 
   func lose(_ unknown: Unknown) { firstLost = firstLost ?? unknown }
 
+  /// - Throws: `exhausted`, for a forward that makes too many calls.
+  func checkCalls() throws(PyError) {
+    if trace.graph.calls.count > py.budget.calls { throw py.exhaust("a forward of more than \(py.budget.calls) calls") }
+  }
+
   func module(_ object: ModuleObject) -> ModuleID? { modules[ObjectIdentifier(object.instance)] }
 
   /// The module that owns a parameter or buffer.
