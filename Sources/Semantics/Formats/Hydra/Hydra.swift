@@ -26,7 +26,7 @@ enum Hydra: CallTree, OmegaConf {
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     let options = instantiatedKey(of: node, mark, in: &scan).flatMap { scan.catalogue.instantiateOptions(of: $0) }
     if let options { scan.reader.instantiated = (node, options) }
-    let reading = converted(readTree(node, mark: mark, in: &scan), node, in: scan)
+    let reading = converted(readTree(node, mark: mark, in: &scan), node, in: &scan)
     guard case .model(var model, let hasOpaqueParts) = reading, scan.isData(node) else {
       if !(options?.isRecursive ?? isRecursive(object: node, in: scan.file)) { scan.givesData(node) }
       return reading
@@ -36,8 +36,8 @@ enum Hydra: CallTree, OmegaConf {
   }
 
   /// A network as the trainer beside it changes it: `sync_batchnorm: true` converts its norms, which then wait for the other processes.
-  private static func converted(_ reading: Reading, _ node: NodeID, in scan: Scan) -> Reading {
-    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = LightningTrainer(beside: scan), trainer.isInstantiated,
+  private static func converted(_ reading: Reading, _ node: NodeID, in scan: inout Scan) -> Reading {
+    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = scan.trainer(), trainer.isInstantiated,
       trainer.synchronizesNorms
     else { return reading }
     model.changes.append(.patch(.convertSynchronized, node))

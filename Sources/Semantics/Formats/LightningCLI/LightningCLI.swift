@@ -105,7 +105,7 @@ enum LightningCLI: CallTree, OmegaConf {
   /// Reads networks as the trainer changes them: `sync_batchnorm: true` converts their norms.
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     let reading = readTree(node, mark: mark, in: &scan)
-    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = LightningTrainer(beside: scan) else { return reading }
+    guard case .model(var model, let hasOpaqueParts) = reading, let trainer = scan.trainer() else { return reading }
     if trainer.synchronizesNorms { model.changes.append(.patch(.convertSynchronized, node)) }
     model.isDistributed = trainer.isDistributed
     return .model(model, hasOpaqueParts: hasOpaqueParts)

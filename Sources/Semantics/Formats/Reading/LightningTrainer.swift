@@ -15,13 +15,9 @@ struct LightningTrainer {
     target.map { $0.hasSuffix(".Trainer") && ["lightning.", "pytorch_lightning."].contains(where: $0.hasPrefix) } ?? false
   }
 
-  /// The trainer beside the model that is read; nil where there is none.
-  init?(beside scan: Scan) {
-    guard let node = scan.reader.containers.lazy.compactMap({ scan.file.value(for: "trainer", in: $0) }).first else { return nil }
-    self.init(node, scan.file)
-  }
-
-  private init(_ node: NodeID, _ file: YAMLFile) {
+  /// The trainer in a container; nil where there is none.
+  init?(in container: NodeID, of file: YAMLFile) {
+    guard let node = file.value(for: "trainer", in: container) else { return nil }
     let trainer = file.resolve(node)
     func value(_ key: StaticString, of node: NodeID) -> NodeID? {
       file.kind(node) == .mapping ? file.value(for: key, in: node).map(file.resolve) : nil

@@ -33,6 +33,8 @@ public struct Scan {
   private var deferredParts: [Candidate] = []
   private var remarks: [FileRemark] = []
   private var paths = PathFinder()
+  /// What each container around models holds under `trainer`.
+  private var trainers: [NodeID: LightningTrainer?] = [:]
   private var refused: Problem.Kinds = []
   /// The end of the objects so far whose classes get the configs inside as data.
   private var dataEnd = NodeID(0)
@@ -248,6 +250,16 @@ public struct Scan {
       callerIsUnknown: !takesInputs || context.inputs.isUnspecified,
       inputCount: takesInputs ? max(1, context.inputs.count) : 1, root: root,
       speller: model.speller.init(SpellerBase(file: file, root: root, dialect: model.dialect)), description: model)
+  }
+
+  /// The trainer beside the model that is read, the outermost of several; nil where there is none.
+  mutating func trainer() -> LightningTrainer? {
+    for container in reader.containers {
+      let trainer = trainers[container] ?? LightningTrainer(in: container, of: file)
+      trainers[container] = .some(trainer)
+      if let trainer { return trainer }
+    }
+    return nil
   }
 
   /// Whether another model refers to the node.
