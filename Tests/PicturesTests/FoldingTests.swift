@@ -17,6 +17,14 @@ struct FoldingTests {
     #expect(stages.map(\.refused) == [10, 13, 19, 10])
   }
 
+  @Test("More boxes than anybody can look at are not drawn, but their parts are")
+  func sizes() throws {
+    let row = "{id: a%, type: ReLU}"
+    func chain(_ count: Int) -> String { "layers: [" + (0..<count).map { row.replacing("%", with: "\($0)") }.joined(separator: ", ") + "]\n" }
+    #expect(try Drawn(chain(2_000)).scene.boxes.count > 2_000)
+    #expect(throws: Scene.Refusal.self) { try Drawn(chain(11_000)) }
+  }
+
   @Test("Every module that is called is drawn, in one box", arguments: Drawn.samples)
   func completeness(model: String) throws {
     let drawn = try Drawn(model)

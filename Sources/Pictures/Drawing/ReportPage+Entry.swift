@@ -43,7 +43,7 @@ extension Scene {
   /// The picture for a report, with as many open boxes as fit into so many bytes; empty where not even closed ones do.
   package static func picture(_ subject: Subject, limit: Int) -> [UInt8] {
     for depth in [nil, 3, 2, 1] {
-      guard let scene = try? Scene(subject, View(depth: depth)) else { return [] }
+      guard let scene = try? Scene(subject, View(depth: depth)) else { continue }
       // A box takes about 500 bytes.
       if scene.boxes.count > limit / 200 { continue }
       var bytes: [UInt8] = []

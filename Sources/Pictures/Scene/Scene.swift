@@ -21,6 +21,9 @@ package struct Scene: Sendable {
     package let message: String
   }
 
+  /// The most boxes that are drawn: no reader finds his way among more, and their layout takes gigabytes.
+  private static let limit = 10_000
+
   package init(_ subject: Subject, _ view: View = View()) throws(Refusal) {
     self.subject = subject
     var tree = VisitTree(subject.analysis)
@@ -29,6 +32,10 @@ package struct Scene: Sendable {
     let folding = Folding(tree, root: root)
     var builder = SceneBuilder(subject, tree, folding, view, root: root)
     builder.build()
+    guard builder.boxes.count <= Scene.limit else {
+      throw Refusal(
+        message: "takes \(builder.boxes.count) boxes, more than \(Scene.limit) are not drawn; draw a part with --focus or --depth, or write json")
+    }
     (boxes, arrows) = (builder.boxes, builder.arrows)
     connectTags()
     callWidths = Array(repeating: 0, count: boxes.count)
