@@ -10,14 +10,16 @@ import YAMLSource
 /// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
 struct ForwardTests {
   private static func analysis(
-    _ target: String, _ transforms: [Transform]? = nil, in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
+    _ target: String, _ transforms: [Transform]? = nil, of shape: Shape = [3, 4], _ mode: Mode = .train,
+    in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
   ) throws -> Analysis {
-    let (graph, context) = try call(target, transforms, in: finder)
+    let (graph, context) = try call(target, transforms, of: shape, mode, in: finder)
     return Analysis(graph, context)
   }
 
   private static func call(
-    _ target: String, _ transforms: [Transform]? = nil, in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
+    _ target: String, _ transforms: [Transform]? = nil, of shape: Shape = [3, 4], _ mode: Mode = .train,
+    in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
   ) throws -> (LayerGraph, Context) {
     let catalogue = Catalogue(lastResort: nil).asking(PythonClasses(finder: finder))
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
@@ -26,7 +28,7 @@ struct ForwardTests {
     let output = builder.build(call, try #require(catalogue.entry(for: target)), name: "", on: [input])
     builder.graph.outputs = output.map { [$0] } ?? []
     var context = Context()
-    (context.mode, context.inputs) = (.train, [.init(name: "x", shape: [3, 4])])
+    (context.mode, context.inputs) = (mode, [.init(name: "x", shape: shape)])
     if let transforms { context.transforms = transforms }
     return (builder.graph, context)
   }
@@ -126,41 +128,60 @@ struct ForwardTests {
   private static let stacks: [String: [Transform]] = [
     "vmap": [.vmap([.inputs])], "grad": [input(.grad)], "vmap(grad)": [.vmap([.inputs]), input(.grad)],
     "grad(vmap)": [input(.grad), .vmap([.inputs])], "jvp": [input(.jvp)], "jacrev": [input(.jacrev)], "jacfwd": [input(.jacfwd)],
-    "hessian": [input(.hessian)], "parameters": [Transform(.gradient(Gradient(kind: .grad, argnums: [.params])), argumentOrder: [[.params]])],
+    "hessian": [input(.hessian)], "vmap(jvp)": [.vmap([.inputs]), input(.jvp)], "jvp(vmap)": [input(.jvp), .vmap([.inputs])],
+    "vmap(jacfwd)": [.vmap([.inputs]), input(.jacfwd)], "parameters": [parameters(.grad)], "jvp(parameters)": [parameters(.jvp)],
   ]
+
+  private static func parameters(_ kind: GradientKind) -> Transform {
+    Transform(.gradient(Gradient(kind: kind, argnums: [.params])), argumentOrder: [[.params]])
+  }
 
   private static func input(_ kind: GradientKind) -> Transform { .gradient(kind, argnums: [.inputs]) }
 
-  @Test func transformsRefuseWhatPyTorchRefuses() throws {
-    for record in try Fixtures.records("oracle/python-models/refusals.jsonl") {
+  /// Forwards that were recorded under several transforms, and their inputs.
+  private static let skipped = [
+    "refusals": ["refusals.WithoutBias"],
+    "attention": ["CausalPairs", "ConstantOperands", "MaskedEncoderLayer", "MaskedPairs", "MaskedPairsOfHeads"].map { "attention.\($0)" },
+  ]
+  private static let inputs: [String: Shape] = ["refusals": [3, 4], "attention": [2, 5, 8]]
+
+  /// Whether a forward runs, by the names of stacks, in each mode that was asked about.
+  private static func answers(_ record: [String: Any]) -> [(stack: String, mode: Mode, runs: Bool)] {
+    [("runs", Mode.train), ("eval", .eval)].flatMap { key, mode in (record[key] as? [String: Bool] ?? [:]).map { ($0, mode, $1) } }
+  }
+
+  @Test(arguments: ["refusals", "attention"]) func transformsRefuseWhatPyTorchRefuses(file: String) throws {
+    let shape = try #require(Self.inputs[file])
+    for record in try Fixtures.records("oracle/python-models/\(file).jsonl") {
       let (target, isOpen) = (try #require(record["target"] as? String), try #require(record["open"] as? Bool))
-      for (name, runs) in try #require(record["runs"] as? [String: Bool]) {
+      for (name, mode, runs) in Self.answers(record) {
         let stack: [Transform] = try #require(Self.stacks[name])
-        let analysis = try Self.analysis(target, stack)
+        let analysis = try Self.analysis(target, stack, of: shape, mode)
         let isRead = !analysis.graph.remarks.contains { $0.kind.isOpaque }
-        #expect(isRead || isOpen, "\(target) under \(name): \(analysis.graph.remarks)")
-        #expect(!isRead || Self.isRefused(analysis) == !runs, "\(target) under \(name): \(analysis.effects)")
+        #expect(isRead || isOpen, "\(target) under \(name), \(mode): \(analysis.graph.remarks)")
+        #expect(!isRead || Self.isRefused(analysis) == !runs, "\(target) under \(name), \(mode): \(analysis.effects)")
       }
     }
   }
 
   /// The executor, which looks at nothing that the analysis says, comes to the same.
-  @Test func theExecutorRefusesWhatPyTorchRefuses() throws {
+  @Test(arguments: ["refusals", "attention"]) func theExecutorRefusesWhatPyTorchRefuses(file: String) throws {
+    let shape = try #require(Self.inputs[file])
     var skipped: [String: Int] = [:]
-    for record in try Fixtures.records("oracle/python-models/refusals.jsonl") where record["open"] as? Bool == false {
+    for record in try Fixtures.records("oracle/python-models/\(file).jsonl") where record["open"] as? Bool == false {
       let target = try #require(record["target"] as? String)
-      for (name, runs) in try #require(record["runs"] as? [String: Bool]) {
+      for (name, mode, runs) in Self.answers(record) {
         let stack: [Transform] = try #require(Self.stacks[name])
-        let (graph, context) = try Self.call(target, stack)
+        let (graph, context) = try Self.call(target, stack, of: shape, mode)
         let result = Execution.run(graph: graph, context: context)
         if result.verdict == .skipped {
           skipped[target, default: 0] += 1
         } else {
-          #expect((result.verdict == .runs) == runs, "\(target) under \(name): \(String(describing: result.error))")
+          #expect((result.verdict == .runs) == runs, "\(target) under \(name), \(mode): \(String(describing: result.error))")
         }
       }
     }
-    #expect(skipped.keys.sorted() == ["refusals.WithoutBias"])
+    #expect(skipped.keys.sorted() == Self.skipped[file])
   }
 
   private static func isRefused(_ analysis: Analysis) -> Bool {

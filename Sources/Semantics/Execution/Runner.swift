@@ -56,6 +56,7 @@ struct Runner {
     run.recordsGradient = call.recordsGradient
     try check(run.inputs, layer, isModule: call.module != nil)
     let carriesGradient = run.inputs.contains(where: \.carriesGradient)
+    let carriesTangent = run.inputs.contains(where: \.carriesTangent)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     let before = call.recordsGradient ? nil : run.inputs.first
     if call.recordsGradient, isSaved(layer, carriesGradient) {
@@ -65,6 +66,8 @@ struct Runner {
     if seeksNotFinite, notFiniteSince == nil, result.values.contains(where: { !$0.isFinite }) {
       notFiniteSince = call.module != nil ? name : layer.type
     }
+    result.carriesTangent = !run.stopsGradient && (carriesTangent || run.usesParameters && machine.stack.carriesTangent(.params))
+    result.isLeaf = (layer as? StateValue).map { !$0.tensor.isBuffer } ?? false
     if !call.recordsGradient { return unrecorded(result, before) }
     // What autograd keeps in mind of the result.
     result.carriesGradient = !run.stopsGradient && (carriesGradient || run.usesParameters && machine.stack.pullsBack(.params))

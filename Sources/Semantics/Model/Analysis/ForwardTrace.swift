@@ -27,6 +27,12 @@ public final class ForwardTrace {
 
   package var hasVmaps: Bool { interpretation.surroundings.vmapCount > 0 }
 
+  /// Whether a transform in forward mode stands around a vmap.
+  package var hasVmapsUnderTangents: Bool {
+    let surroundings = interpretation.surroundings
+    return surroundings.differentiations.contains { outer in outer.isForward && surroundings.vmapLevels.contains { $0 > outer.level } }
+  }
+
   /// Whether a value is batched at every level and carries a gradient where there is one: no other operand adds to what is known of it.
   package func isComplete(_ value: ValueID) -> Bool {
     let facts = facts(of: value)

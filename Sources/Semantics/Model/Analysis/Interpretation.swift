@@ -123,7 +123,8 @@ package struct Interpretation: Sendable {
   private func input(_ index: Int) -> TensorFacts {
     let shape = index < context.inputs.count ? context.inputs[index].shape : .unknown
     var facts = TensorFacts(
-      shape: shape, levels: context.levels(of: .input(index)), carriesGradient: surroundings.pulledBack.contains(.input(index)))
+      shape: shape, levels: context.levels(of: .input(index)), carriesGradient: surroundings.pulledBack.contains(.input(index)),
+      carriesTangent: surroundings.tangents.contains(.input(index)))
     facts.memory = Int32(index)
     if context.callerIsUnknown { facts.elementType = .unknown }
     return facts

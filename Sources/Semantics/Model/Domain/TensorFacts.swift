@@ -9,6 +9,10 @@ public struct TensorFacts: Equatable, Sendable {
   public var carriesGradient: Bool
   /// Whether the tensor depends on a parameter and so requires grad, with or without a gradient transform.
   public var dependsOnParameters: Bool
+  /// Whether the tensor has a tangent: a transform in forward mode differentiates something that has gone into it.
+  public var carriesTangent: Bool
+  /// A parameter as the module holds it: nothing has been computed of it.
+  public var isLeaf = false
   /// Holds truth values, by which a tensor can be masked.
   public var isBoolean = false
   /// A view that an operation returned with others (`chunk`, `split`), or a view of one.
@@ -22,11 +26,22 @@ public struct TensorFacts: Equatable, Sendable {
   public var isSaved = false
   public var elementType = ElementType.float32
 
-  public init(shape: Shape, levels: LevelSet, carriesGradient: Bool = false, dependsOnParameters: Bool = false) {
+  public init(
+    shape: Shape, levels: LevelSet, carriesGradient: Bool = false, dependsOnParameters: Bool = false, carriesTangent: Bool = false
+  ) {
     self.shape = shape
     self.levels = levels
     self.carriesGradient = carriesGradient
     self.dependsOnParameters = dependsOnParameters
+    self.carriesTangent = carriesTangent
+  }
+
+  /// Says that nothing is differentiated through the tensor: it was detached, or holds places or truth values.
+  package mutating func stopDerivatives() { (carriesGradient, dependsOnParameters, carriesTangent) = (false, false, false) }
+
+  /// Takes over from another tensor what is differentiated through it.
+  package mutating func takeDerivatives(of other: TensorFacts) {
+    (carriesGradient, dependsOnParameters, carriesTangent) = (other.carriesGradient, other.dependsOnParameters, other.carriesTangent)
   }
 
   /// Unknown, but not batched.

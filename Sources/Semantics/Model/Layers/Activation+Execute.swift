@@ -5,10 +5,10 @@ extension Activation {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     if function == .rrelu {
       try run.refuseUnderVmap(inPlace == true ? "aten::rrelu_" : "aten::rrelu")
-      if inPlace == true { try run.refuseInForwardMode("rrelu_with_noise_") }
+      if inPlace == true { try run.refuseTangents("rrelu_with_noise_") }
     }
     if function == .hardsigmoid, run.stack.gradients.contains(where: { $0.kind == .hessian && $0.argnums.hasInputs }) {
-      try run.refuseInForwardMode("aten::hardsigmoid_backward")
+      try run.refuseTangents("aten::hardsigmoid_backward")
     }
     let overwrites = try run.known(inPlace ?? (function.hasInPlace ? nil : false), "inplace")
     run.savesOutput = overwrites ? Activation.keepsOverwritten.contains(function) : Activation.keepsOutput.contains(function)

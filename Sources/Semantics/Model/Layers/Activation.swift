@@ -143,7 +143,7 @@ package struct Activation: Layer {
       // functorch registers rrelu as a random operation without a rule, also in eval mode.
       call.record(.unsupported(by: .vmap, operation: inPlace == true ? "aten::rrelu_" : "aten::rrelu"))
       return true
-    case .rrelu where surroundings.usesForwardMode && inPlace == true:
+    case .rrelu where call.carriesTangent() && inPlace == true:
       call.record(.unsupported(by: .forwardMode, operation: "rrelu_with_noise_"))
     case .hardsigmoid where call.hasSecondDerivative():
       call.record(.unsupported(by: .secondDerivative, operation: "aten::hardsigmoid_backward"))

@@ -69,7 +69,7 @@ extension LayerRun {
 extension EmbeddingBag {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let (rows, width) = (try run.known(count, "num_embeddings"), try run.known(dim, "embedding_dim"))
-    try run.refuseInForwardMode("_embedding_bag")
+    try run.refuseTangents("_embedding_bag", parameters: true)
     if run.stack.differentiates(.inputs) {
       throw .noRule("Autograd not support dtype: Long: _embedding_bag is differentiated in its weight alone")
     }

@@ -123,7 +123,7 @@ package struct EmbeddingBag: Layer {
 
   /// Autograd refuses to differentiate it with respect to anything but its weight.
   private func recordsRefusal(_ call: inout LayerCall) -> Bool {
-    if call.surroundings.usesForwardMode {
+    if call.carriesTangent(parameters: true) {
       call.record(.unsupported(by: .forwardMode, operation: "_embedding_bag"))
     } else if call.surroundings.differentiatesInputs {
       call.record(.unsupported(by: .autograd, operation: "_embedding_bag"))

@@ -12,6 +12,7 @@ extension LayerCall {
   /// The output of a layer that returns its input or a view of it: later in-place operations affect the input.
   package func sameTensor(_ shape: Shape? = nil) -> TensorFacts {
     var result = input
+    result.isLeaf = false
     if let shape { result.shape = shape }
     return result
   }

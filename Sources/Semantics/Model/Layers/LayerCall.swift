@@ -50,11 +50,13 @@ public struct LayerCall {
   public func output(_ shape: Shape, parameters: Bool = false) -> TensorFacts {
     var result = TensorFacts(
       shape: shape, levels: parameters ? parameterLevels : .none,
-      carriesGradient: parameters && surroundings.pullsBackParameters, dependsOnParameters: parameters)
+      carriesGradient: parameters && surroundings.pullsBackParameters, dependsOnParameters: parameters,
+      carriesTangent: parameters && surroundings.tangents.contains(.params))
     for i in inputs.indices {
       result.levels = result.levels.joined(inputs[i].levels)
       result.carriesGradient = result.carriesGradient || inputs[i].carriesGradient
       result.dependsOnParameters = result.dependsOnParameters || inputs[i].dependsOnParameters
+      result.carriesTangent = result.carriesTangent || inputs[i].carriesTangent
       result.elementType = i == 0 ? inputs[i].elementType : result.elementType.promoted(with: inputs[i].elementType)
     }
     return result

@@ -24,7 +24,7 @@ extension LayerCall {
     let isPassed = surroundings.differentiations.contains { differentiation in
       let runsInVmap = differentiation.isForward ? differentiation.isUsed : differentiation.isJacobian
       guard runsInVmap, passes.contains(differentiation.isForward ? .tangents : .backward) else { return false }
-      return operands.contains(.inputs) && depends(on: differentiation.over)
+      return operands.contains(.inputs) && passesInputs(differentiation)
         || operands.contains(.params) && differentiation.over.contains(.params)
     }
     if isPassed || !levels.isEmpty { record(.loops(levels: levels, operation: operation)) }

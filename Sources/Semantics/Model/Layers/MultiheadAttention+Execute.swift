@@ -11,7 +11,12 @@ extension MultiheadAttention {
     try checkShapes(run, width, isFirst: isFirst)
     let dropout = run.isTraining ? try run.known(self.dropout, "dropout") : 0
     if !needsWeights, !(dropout > 0 && dropout < 1) {
-      try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu")
+      try run.refuseTangents(FlashAttention.name, parameters: true)
+    }
+    if isEligible(isTraining: run.isTraining, rank: run.input.rank), !run.stack.captures(.params),
+      run.stack.gradients.last?.kind.usesAutograd == false
+    {
+      try run.refuseTangents(MultiheadAttention.fusedAttention, parameters: true)
     }
     // (N, tokens, features) from here on.
     func arranged(_ x: Tensor) throws(Refusal) -> Tensor {
@@ -24,15 +29,17 @@ extension MultiheadAttention {
     try addTokens(&run, &projected, width: width)
     let mask = try paddingMask(run, inputs[1], keys: projected[1].dims[1])
     let parts = try projected.map { (x) throws(Refusal) in try run.heads(x, heads) }
-    let mixed = try run.attention(
-      parts[0], parts[1], value: parts[2], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
+    let attended = try run.attentionWeights(
+      parts[0], parts[1], scale: 1 / Float(width / heads).squareRoot(), mask: mask, dropout: dropout,
       draw: needsWeights ? .operation : .attention)
-    let joined = try run.joinedHeads(mixed)
+    let joined = try run.joinedHeads(try run.matrixProduct(attended, parts[2]))
     let hasBias = try run.known(bias, "bias")
     let projection = try run.weights("out_proj.weight", [width, width])
     var output = try run.linear(joined, projection, bias: try run.parameter("out_proj.bias", [width], if: hasBias))
     if !isBatched { output = output.viewed(Array(output.dims.dropFirst())) } else if !isFirst { output = try run.permuted(output, [1, 0, 2]) }
-    output.isTuple = needsWeights
+    guard needsWeights else { return output }
+    let mean = try run.reduced(attended, [1], keeps: false) { $0.reduce(0, +) / Float($0.count) }
+    (output.isTuple, output.rest) = (true, [isBatched ? mean : mean.viewed(Array(mean.dims.dropFirst()))])
     return output
   }
 

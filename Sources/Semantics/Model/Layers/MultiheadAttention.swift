@@ -135,24 +135,22 @@ package struct MultiheadAttention: Layer {
     return false
   }
 
-  package static let flashAttention = "aten::_scaled_dot_product_flash_attention_for_cpu"
-  private static let fusedAttention = "aten::_native_multi_head_attention"
+  static let fusedAttention = "aten::_native_multi_head_attention"
 
   /// Whether the fused kernel runs, as far as the model's parameters decide that.
   private func takesFastPath(_ call: LayerCall) -> Bool {
-    isEligible(call) && !call.surroundings.capturesParameters && call.surroundings.isTransformed
+    isEligible(isTraining: call.isTraining, rank: call.input.shape.rank) && !call.surroundings.capturesParameters && call.surroundings.isTransformed
   }
 
   /// Records what attention's kernels can't do, and returns whether there is something. Without weights and mask the product runs as
   /// flash attention.
   private func recordsRefusal(_ call: inout LayerCall) -> Bool {
-    let surroundings = call.surroundings
-    if !needsWeights, surroundings.usesForwardMode, !draws(call) {
-      call.record(.unsupported(by: .forwardMode, operation: "_scaled_dot_product_flash_attention_for_cpu"))
+    let carriesTangent = call.carriesTangent(parameters: true)
+    if !needsWeights, carriesTangent, !draws(call) {
+      call.record(.unsupported(by: .forwardMode, operation: FlashAttention.name))
     } else if !needsWeights, !draws(call), call.hasSecondDerivative(parameters: true) {
-      call.record(
-        .unsupported(by: .secondDerivative, operation: "_scaled_dot_product_flash_attention_for_cpu_backward"))
-    } else if takesFastPath(call), surroundings.usesJacfwd {
+      call.record(.unsupported(by: .secondDerivative, operation: FlashAttention.name + "_backward"))
+    } else if takesFastPath(call), carriesTangent, call.surroundings.differentiations.last?.isForward == true {
       call.record(.unsupported(by: .forwardMode, operation: MultiheadAttention.fusedAttention))
     } else if takesFastPath(call), hidesGradients(call) {
       call.record(.unsupported(by: .autograd, operation: MultiheadAttention.fusedAttention))
@@ -167,13 +165,13 @@ package struct MultiheadAttention: Layer {
     if takesFastPath(call), let level = call.surroundings.innermostVmap, call.parameterLevels.contains(level) {
       call.recordLoop(MultiheadAttention.fusedAttention, at: call.operandLevels)
     } else if !needsWeights, !draws(call) {
-      call.recordLoop(MultiheadAttention.flashAttention, at: call.operandLevels, in: .backward, of: [.inputs, .params])
+      call.recordLoop("aten::" + FlashAttention.name, at: call.operandLevels, in: .backward, of: [.inputs, .params])
     }
   }
 
   /// Whether eval mode uses the fused kernel, which has no gradient and needs inputs that require none.
-  private func isEligible(_ call: LayerCall) -> Bool {
-    !call.isTraining && isSelfAttention && batchFirst == true && call.input.shape.rank == 3 && (heads % 2) == 0
+  func isEligible(isTraining: Bool, rank: Int?) -> Bool {
+    !isTraining && isSelfAttention && batchFirst == true && rank == 3 && (heads % 2) == 0
       && isPacked && bias == true && addsBias == false && addsZero == false
   }
 

@@ -80,7 +80,7 @@ extension Recurrent {
     if !isOneOperation, !run.stack.isEmpty {
       try run.demandUnbatchedSums(beside: parameters)
     } else if isOneOperation {
-      try run.refuseInForwardMode("mkldnn_rnn_layer")
+      try run.refuseTangents("mkldnn_rnn_layer", parameters: true)
     }
   }
 

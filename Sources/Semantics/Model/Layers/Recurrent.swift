@@ -165,7 +165,7 @@ package struct Recurrent: Layer {
   /// The first of the refusals, in PyTorch's order; whether there is one.
   private func recordRefusal(_ call: inout LayerCall) -> Bool {
     if call.recordRecurrence("aten::" + operation, decomposes: !isOneOperation) { return true }
-    guard isOneOperation, call.surroundings.usesForwardMode else { return false }
+    guard isOneOperation, call.carriesTangent(parameters: true) else { return false }
     call.record(.unsupported(by: .forwardMode, operation: "mkldnn_rnn_layer"))
     return true
   }

@@ -42,7 +42,7 @@ extension Reparametrized {
     func columnSums() throws(Refusal) -> Tensor { try run.matrixProduct(u.tensor.viewed([1, rows]), matrix) }
     if run.isTraining {
       try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.tensor.levels))
-      if run.stack.carriesParameterTangents { try run.refuseInForwardMode("div_out") }
+      if run.stack.carriesTangent(.params) { throw .tangents("div_out") }
       for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) {
         // A hook starts with v, a parametrization with u.
         for isU in [isParametrization, !isParametrization] {
@@ -56,7 +56,7 @@ extension Reparametrized {
   }
 
   private func weightNorm(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {
-    if run.stack.carriesParameterTangents { try run.refuseInForwardMode("_weight_norm_interface") }
+    if run.stack.carriesTangent(.params) { throw .tangents("_weight_norm_interface") }
     let axis = dim == -1 ? nil : dim < 0 ? dim + dims.count : dim
     let shape = axis.map { kept in dims.indices.map { $0 == kept ? dims[$0] : 1 } } ?? []
     let g = try run.parameter(leaf("g", "original0"), shape)

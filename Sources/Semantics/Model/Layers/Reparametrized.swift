@@ -121,7 +121,7 @@ package struct Reparametrized: Layer {
 
   private func recordRefusals(_ call: inout LayerCall) {
     let surroundings = call.surroundings
-    if kind == .weight, surroundings.carriesParameterTangents {
+    if kind == .weight, surroundings.tangents.contains(.params) {
       return call.record(.unsupported(by: .forwardMode, operation: "_weight_norm_interface"))
     }
     if kind == .weight { call.recordLoop("aten::_weight_norm", at: call.parameterLevels, in: .backward, of: .params) }
@@ -129,7 +129,7 @@ package struct Reparametrized: Layer {
     let levels = call.parameterLevels.joined(call.bufferLevels)
     if !levels.isEmpty {
       call.record(.lacksBatchingRule(levels: levels, operation: "aten::div.out"))
-    } else if surroundings.carriesParameterTangents {
+    } else if surroundings.tangents.contains(.params) {
       call.record(.unsupported(by: .forwardMode, operation: "div_out"))
     }
   }

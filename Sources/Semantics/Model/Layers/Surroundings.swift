@@ -8,10 +8,8 @@ public struct Surroundings: Equatable, Sendable {
   public private(set) var pulledBack: Operands = []
   /// The transforms' refusals to overwrite each of the model's inputs; empty where those may be computed ones.
   package private(set) var overwriting: [InputOverwriting]
-  /// Whether a transform uses forward mode.
-  public var usesForwardMode = false
-  /// Whether a transform carries tangents of parameters; `jvp` is over the inputs.
-  public var carriesParameterTangents = false
+  /// Operands of which transforms in forward mode carry tangents.
+  public private(set) var tangents: Operands = []
   /// The differentiations, outermost first. A `hessian` is two: `jacfwd` of `jacrev`.
   package var differentiations: [Differentiation] = []
   /// The levels of the vmaps over a single element.
@@ -24,8 +22,6 @@ public struct Surroundings: Equatable, Sendable {
   public private(set) var vmapLevels: [Int] = []
   /// For each of these vmaps, whether a gradient transform separates it from the next inner one.
   public var isSeparated: [Bool] = []
-  /// Some transform is a `jacfwd`.
-  public var usesJacfwd = false
   /// Each `jacrev` directly inside a vmap that differentiates a gradient: a backward pass of a backward pass, row by row.
   package var secondBackwards: [SecondBackward] = []
   /// The level of the innermost transform, where that is a vmap of the stack's own.
@@ -75,15 +71,19 @@ public struct Surroundings: Equatable, Sendable {
     zip(randomness, vmapLevels).reduce(.none) { $1.0 == .same ? $0.joined(.level($1.1)) : $0 }
   }
 
-  /// Whether what the innermost transform's function computes with sees that a tensor requires grad: not inside of a vmap at which it is
-  /// batched, nor where an outer transform or the caller differentiates it.
-  package func showsGradient(_ carries: Bool, dependsOnParameters: Bool, at levels: LevelSet) -> Bool {
-    if let innermostVmap { return (carries || dependsOnParameters) && !levels.contains(innermostVmap) }
-    guard let inner = differentiations.last, isTransformed else { return carries || dependsOnParameters }
+  /// Whether a tensor says that it requires grad. It says what holds for the innermost gradient transform, whatever outer ones and the
+  /// caller differentiate, and nothing where it is batched inside of that. A captured parameter is as the caller made it: transforms see
+  /// it when something is computed, but for a vmap at which it isn't batched.
+  package func showsGradient(_ carries: Bool, dependsOnParameters: Bool, isLeaf: Bool, at levels: LevelSet) -> Bool {
+    guard levels.isSubset(of: vmapLevelsAroundGradient) else { return false }
+    if isLeaf, innermostIsVmap, capturesParameters { return dependsOnParameters }
+    guard let inner = differentiations.last else { return carries || dependsOnParameters }
     if inner.isForward { return false }
     return dependsOnParameters && inner.over.contains(.params) || carries && (!dependsOnParameters || !pullsBackParameters)
   }
 
+  /// Whether a transform uses forward mode.
+  public var usesForwardMode: Bool { !tangents.isEmpty }
   public var capturesBuffers: Bool { captured.contains(.buffers) }
   public var capturesParameters: Bool { captured.contains(.params) }
   public var differentiatesInputs: Bool { differentiated.hasInputs }
@@ -114,9 +114,7 @@ public struct Surroundings: Equatable, Sendable {
     let kind = gradient.kind
     if kind.vmapsForward { enter(gradient.randomness, level: level) }
     if !isSeparated.isEmpty { isSeparated[isSeparated.count - 1] = true }
-    if kind.usesForwardMode { usesForwardMode = true }
-    if kind.vmapsForward, argnums.contains(.params) { carriesParameterTangents = true }
-    if kind == .jacfwd { usesJacfwd = true }
+    if kind.usesForwardMode { tangents.formUnion(argnums) }
     addDifferentiations(gradient, argnums, level: level)
     captured.formUnion(Operands([.params, .buffers, .inputs]).subtracting(passed))
     for i in overwriting.indices { overwriting[i].take(kind, argnums, passed: passed, input: .input(i)) }
@@ -188,16 +186,19 @@ extension LayerCall {
     return all.indices.contains { i in
       let inner = all[i]
       guard inner.isForward || inner.isUsed && !inForwardMode else { return false }
-      guard depends(on: inner.over) || parameters && inner.over.contains(.params) else { return false }
+      guard passesInputs(inner) || parameters && inner.over.contains(.params) else { return false }
       return all[..<i].contains { $0.isForward || $0.isUsed && inner.isUsed }
     }
   }
 
-  /// Whether some transform carries tangents that the inputs have.
-  package var carriesTangents: Bool {
-    surroundings.differentiations.contains { differentiation in
-      differentiation.isForward && (differentiation.over.hasMoreThanParameters || inputs.contains(where: \.dependsOnParameters))
-    }
+  /// Whether an input has a tangent, or, with `parameters`, the layer's own parameters have.
+  package func carriesTangent(parameters: Bool = false) -> Bool {
+    inputs.contains(where: \.carriesTangent) || parameters && surroundings.tangents.contains(.params)
+  }
+
+  /// Records an operation that has no derivative in forward mode, where it meets a tangent.
+  package mutating func refuseTangents(_ operation: String) {
+    if carriesTangent() { record(.unsupported(by: .forwardMode, operation: operation)) }
   }
 
   /// Whether the backward pass of a `jacrev` runs inside of a vmap at which the call's output is batched.
@@ -225,8 +226,8 @@ extension LayerCall {
     record(.unsupported(by: .vmappedJacobian, operation: "the derivative of aten::native_batch_norm_backward"))
   }
 
-  /// Whether the input depends on what is differentiated, as far as gradients are followed.
-  func depends(on operands: Operands) -> Bool {
-    operands.hasMoreThanParameters || input.carriesGradient || !surroundings.differentiatesParameters
+  /// Whether a differentiation passes through the inputs.
+  func passesInputs(_ differentiation: Differentiation) -> Bool {
+    inputs.contains { differentiation.isForward ? $0.carriesTangent : $0.carriesGradient }
   }
 }

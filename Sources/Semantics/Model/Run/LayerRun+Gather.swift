@@ -50,7 +50,7 @@ extension LayerRun {
   package func spread(_ x: Tensor, to levels: LevelSet) throws(Refusal) -> Tensor {
     if levels.isSubset(of: x.levels) { return x }
     var result = try gathered(x, x.dims, strides: try rowMajor(x).strides(in: x.dims), levels: levels)
-    result.carriesGradient = x.carriesGradient
+    (result.carriesGradient, result.carriesTangent) = (x.carriesGradient, x.carriesTangent)
     return result
   }
 

@@ -77,9 +77,14 @@ extension LayerRun {
     throw .noRule("derivative for \(operation) is not implemented")
   }
 
-  package func refuseInForwardMode(_ operation: String) throws(Refusal) {
-    guard stack.usesForwardMode else { return }
-    throw .noRule("Trying to use forward AD with \(operation) that does not support it because it has not been implemented yet.")
+  /// Whether an input has a tangent, or, with `parameters`, the layer's own parameters have.
+  package func carriesTangent(parameters: Bool = false) -> Bool {
+    inputs.contains(where: \.carriesTangent) || parameters && stack.carriesTangent(.params)
+  }
+
+  /// An operation that has no derivative in forward mode.
+  package func refuseTangents(_ operation: String, parameters: Bool = false) throws(Refusal) {
+    if carriesTangent(parameters: parameters) { throw .tangents(operation) }
   }
 
   /// The input to be overwritten by a value batched at `levels`: the tensor, with its memory shared.

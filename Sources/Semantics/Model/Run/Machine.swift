@@ -61,6 +61,7 @@ package final class Machine {
     }
     tensor.inputNumber = index
     (tensor.carriesGradient, tensor.requiresGrad) = (stack.pullsBack(operand), stack.differentiates(operand))
+    tensor.carriesTangent = stack.carriesTangent(operand)
     return tensor
   }
 

@@ -32,6 +32,10 @@ public struct Refusal: Error, Equatable, Sendable {
   public init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
   package static func noRule(_ message: String) -> Refusal { Refusal(.noBatchingRule, message) }
+  /// What forward mode says to an operation without a derivative there.
+  package static func tangents(_ operation: String) -> Refusal {
+    noRule("Trying to use forward AD with \(operation) that does not support it because it has not been implemented yet.")
+  }
   package static func shape(_ message: String) -> Refusal { Refusal(.shape, message) }
   /// What transforms say to an `autograd.Function` of the old form (`torch/autograd/function.py`).
   package static let legacyAutogradFunction = noRule(

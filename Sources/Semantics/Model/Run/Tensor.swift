@@ -14,8 +14,12 @@ public struct Tensor {
   package var inputNumber: Int?
   /// Whether reverse-mode gradients flow through the tensor.
   package var carriesGradient = false
+  /// Whether a tangent in forward mode goes with the tensor.
+  package var carriesTangent = false
   /// `Tensor.requires_grad`: a parameter, or an input that is differentiated, has gone into the tensor.
   package var requiresGrad = false
+  /// A parameter as the module holds it.
+  package var isLeaf = false
   /// Holds truth values.
   package var isBoolean = false
   /// One of the views that `chunk` or `split` returned, or a view of one.

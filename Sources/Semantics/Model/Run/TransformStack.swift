@@ -49,12 +49,9 @@ package struct TransformStack {
   /// Whether some transform takes gradients in reverse mode.
   package var usesAutograd: Bool { differentiates([.params, .buffers, .inputs]) }
 
-  /// Whether some transform carries tangents through the forward.
-  package var usesForwardMode: Bool { gradients.contains { [.jvp, .jacfwd, .hessian].contains($0.kind) } }
-
-  /// Whether tangents of the parameters are carried. A jvp is over the inputs.
-  package var carriesParameterTangents: Bool {
-    gradients.contains { [.jacfwd, .hessian].contains($0.kind) && $0.argnums.contains(.params) }
+  /// Whether some transform in forward mode gives `operand` tangents.
+  package func carriesTangent(_ operand: Operands) -> Bool {
+    gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.jvp, .jacfwd, .hessian].contains($0.kind) }
   }
 
   /// Whether a backward pass with respect to `operand` follows the forward. That of a vjp waits for its vectors.

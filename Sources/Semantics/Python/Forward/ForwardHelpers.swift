@@ -38,6 +38,9 @@ enum ForwardHelpers {
       case "function": tracer.refuse(a[0], RefusedOperation(try a.string(2), by: .anyTransform, operation))
       case "vmap": tracer.refuse(a[0], RefusedOperation(try a.string(2), by: .vmap, operation))
       case "jvp": tracer.refuse(a[0], RefusedOperation(try a.string(2), by: .forwardMode, operation))
+      // An assertion fails in the rule that PyTorch generates (`torch/_functorch/autograd_function.py`).
+      case "generated jvp":
+        if tracer.trace.hasVmapsUnderTangents { tracer.refuse(a[0], RefusedOperation(try a.string(2), by: .forwardMode, operation)) }
       case "checkpoint": tracer.refuse(a[0], .checkpoint)
       default: if tracer.trace.hasVmaps { tracer.lose(Unknown(operation, at: py.origin)) }
       }

@@ -23,7 +23,7 @@ extension Tracer {
     }
     guard let layer = object.catalogueLayer else { return lostValue("the forward of `\(py.typeName(a[0]))` is not modelled") }
     if let attention = try attention(layer, a, on: inputs), !isChanged(module) {
-      return output(of: layer, trace.call(module, on: inputs, as: attention))
+      return output(of: layer, trace.call(module, on: masked(inputs, a, attention), as: attention))
     }
     guard isChanged(module) else { return output(of: layer, trace.call(module, on: inputs)) }
     let own = trace.graph.layers[Int(trace.graph[module].layer)]
@@ -80,6 +80,20 @@ extension Tracer {
     if let given { attention.needsWeights = try py.truth(given) ?? true }
     attention.isSelfAttention = inputs.count > 2 && inputs[0] == inputs[1] && inputs[1] == inputs[2]
     return attention
+  }
+
+  /// What attention is called with: its masks are looked at apart from query, key, value and padding.
+  private func masked(_ inputs: [ValueID], _ a: BoundArguments, _ attention: MultiheadAttention) -> [ValueID] {
+    func given(_ name: Name, _ place: Int) -> ValueID? {
+      (a.keywords.first { $0.name == name }?.value ?? (a.rest.count > place ? a.rest[place] : nil)).flatMap(result)
+    }
+    var operands = Array(inputs.prefix(3))
+    guard operands.count == 3 else { return inputs }
+    if let mask = given("attn_mask", 5) {
+      let masking = AttentionMasking(isPadding: false, heads: attention.heads, isBatchFirst: attention.batchFirst)
+      operands[0] = trace.function(masking, [operands[0], operands[1], mask])
+    }
+    return operands + [given("key_padding_mask", 3)].compactMap { $0 }
   }
 
   /// Whether a module is more, or other, than the layer as which it was built.

@@ -53,7 +53,7 @@ package struct Creation: Layer {
     if case .row = kind { result.levels = call.inputLevels }
     guard case .random(let distribution) = kind else { return result }
     call.record(.drawsRandomNumbers(.sampled))
-    if lacksTangents { call.record(.unsupported(by: .forwardMode, operation: "aten::\(type)")) }
+    if lacksTangents { call.refuseTangents("aten::\(type)") }
     // What is drawn for each example is batched.
     result.levels = result.levels.joined(call.surroundings.randomLevels)
     if case .bernoulli = distribution {
@@ -67,7 +67,7 @@ package struct Creation: Layer {
     let dims = try shape.map { (shape) throws(Refusal) in try run.known(shape, "size") } ?? run.input.dims
     if let size = dims.first(where: { $0 < 0 }) { throw .shape("Trying to create tensor with negative dimension \(size)") }
     var levels = isLike && !isFresh ? run.input.levels : .none
-    if lacksTangents { try run.refuseInForwardMode("aten::\(type)") }
+    if lacksTangents { try run.refuseTangents("aten::\(type)") }
     if case .random(let distribution) = kind {
       levels = levels.joined(try run.draw(.operation))
       if case .bernoulli = distribution { try run.refuseSharedDraw(type, by: levels) }

@@ -23,6 +23,7 @@ package struct CustomFunction: Layer {
     let arguments = call.inputs.dropFirst().dropLast(saved)
     result.carriesGradient = arguments.contains(where: \.carriesGradient)
     result.dependsOnParameters = arguments.contains(where: \.dependsOnParameters)
+    result.carriesTangent = arguments.contains(where: \.carriesTangent)
     result.isSaved = savesOutput && result.carriesGradient
     if !hasBackward, result.carriesGradient { call.record(.unsupported(by: .autograd, operation: "`\(type)`, which has no backward")) }
     return result

@@ -25,7 +25,7 @@ package struct DataDependent: SeveralOutputs {
     if !levels.isEmpty { call.record(.lacksBatchingRule(levels: levels, operation: "aten::\(type), which needs the values")) }
     if type == "numpy" { call.record(.unsupported(by: .anyTransform, operation: "numpy()")) }
     var output = call.output(rank.map { Shape(unknownOfRank: $0) } ?? .unknown)
-    if type != "masked_select" { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
+    if type != "masked_select" { output.stopDerivatives() }
     return output
   }
 

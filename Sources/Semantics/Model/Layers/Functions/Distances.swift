@@ -14,7 +14,7 @@ package struct RowDistances: Layer {
       call.fail(.badArgument("cdist takes 2 tensors, but \(call.inputs.count) are given"))
       return call.output(.unknown)
     }
-    call.record(.unsupported(by: .forwardMode, operation: "aten::_cdist_forward"))
+    call.refuseTangents("aten::_cdist_forward")
     let (a, b) = (call.inputs[0].shape, call.inputs[1].shape)
     guard let rankA = a.rank, let rankB = b.rank else { return call.output(.unknown) }
     if rankA < 2 || rankB < 2 || !a[-1].mayEqual(b[-1]) {
@@ -26,7 +26,7 @@ package struct RowDistances: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    try run.refuseInForwardMode("aten::_cdist_forward")
+    try run.refuseTangents("aten::_cdist_forward")
     let (a, b) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     guard a.rank >= 2, b.rank >= 2, a.dims.last == b.dims.last else { throw .shape("X1 and X2 must have the same number of columns") }
     run.savesOutput = true

@@ -9,7 +9,7 @@ extension Elementwise {
     }
     if isSearch(run.inputs.count) { return try DataDependent.nonzero.execute(&run) }
     if operation.refusesGradient {
-      try run.refuseInForwardMode("aten::\(type)")
+      try run.refuseTangents("aten::\(type)")
       try run.refuseDerivative("aten::\(type)")
     }
     let isBoolean = operation.isBoolean || operation.isBitwise && run.input.isBoolean

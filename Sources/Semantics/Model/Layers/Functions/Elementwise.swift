@@ -60,14 +60,14 @@ package struct Elementwise: SeveralOutputs {
     }
     if operation.refusesGradient { refuseGradient(&call) }
     var result = inPlace ? overwrite(&call, shape) : call.elementwise(shape, savesOutput: savesOutput)
-    if operation.isStep, !inPlace { (result.carriesGradient, result.dependsOnParameters) = (false, false) }
+    if operation.isStep, !inPlace { result.stopDerivatives() }
     result.isBoolean = operation.isBoolean && !inPlace || operation.isBitwise && call.input.isBoolean
     return result
   }
 
   private func refuseGradient(_ call: inout LayerCall) {
     if call.inputs.contains(where: \.carriesGradient) { call.record(.unsupported(by: .autograd, operation: "aten::\(type)")) }
-    call.record(.unsupported(by: .forwardMode, operation: "aten::\(type)"))
+    call.refuseTangents("aten::\(type)")
   }
 
   /// The first input takes the result: it must be as large and as batched as that.
@@ -75,9 +75,7 @@ package struct Elementwise: SeveralOutputs {
     if shape.elements != nil, call.input.shape.elements != nil, shape != call.input.shape {
       call.fail(.featureMismatch("output with shape \(call.input.shape) doesn't match the broadcast shape \(shape)"))
     }
-    var result = call.overwriteInput(savesOutput: savesOutput, writes: call.inputLevels)
-    result.carriesGradient = call.inputs.contains(where: \.carriesGradient)
-    return result
+    return call.overwriteInput(savesOutput: savesOutput, writes: call.inputLevels)
   }
 }
 

@@ -43,9 +43,7 @@ package struct Gathering: Layer {
     guard kind.writes else { return call.output(shape) }
     let savesOutput = type.hasPrefix("scatter_reduce")
     if !inPlace { return call.elementwise(savesOutput: savesOutput) }
-    var result = call.overwriteInput(savesOutput: savesOutput, writes: call.inputLevels)
-    result.carriesGradient = call.inputs.contains(where: \.carriesGradient)
-    return result
+    return call.overwriteInput(savesOutput: savesOutput, writes: call.inputLevels)
   }
 
   private func shape(_ call: inout LayerCall) -> Shape {

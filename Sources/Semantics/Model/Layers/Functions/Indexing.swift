@@ -59,9 +59,7 @@ package struct Indexing: Layer {
         call.fail(.featureMismatch("shape mismatch: \(last.shape) cannot be broadcast to \(shape)"))
       }
     }
-    var result = call.overwriteInput(savesOutput: false, writes: call.inputLevels)
-    result.carriesGradient = call.inputs.contains(where: \.carriesGradient)
-    return result
+    return call.overwriteInput(savesOutput: false, writes: call.inputLevels)
   }
 
   /// How many elements a mask picks is known at run time alone.

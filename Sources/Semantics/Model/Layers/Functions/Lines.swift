@@ -35,7 +35,7 @@ package struct Lines: SeveralOutputs {
     let shape = shape(&call)
     if inPlace { return call.overwriteInput(savesOutput: kind.savesOutput) }
     var output = call.elementwise(shape, savesOutput: kind.savesOutput)
-    if kind.isStep { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
+    if kind.isStep { output.stopDerivatives() }
     return output
   }
 

@@ -64,6 +64,14 @@ extension LayerRun {
     _ query: Tensor, _ key: Tensor, value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
     draw kind: Draw = .attention
   ) throws(Refusal) -> Tensor {
+    let weights = try attentionWeights(query, key, scale: scale, isCausal: isCausal, mask: mask, dropout: dropout, draw: kind)
+    return try matrixProduct(weights, value)
+  }
+
+  /// softmax(scale * q k^T + mask)
+  package func attentionWeights(
+    _ query: Tensor, _ key: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor?, dropout: Double, draw kind: Draw
+  ) throws(Refusal) -> Tensor {
     var scores = try matrixProduct(try map(query) { $0 * scale }, key, transposed: true)
     if isCausal {
       let (rows, columns) = (scores.dims[scores.rank - 2], scores.dims[scores.rank - 1])
@@ -71,7 +79,7 @@ extension LayerRun {
     }
     if let mask { scores = try broadcast(scores, mask) { mask.isBoolean ? $1 != 0 ? $0 : -.infinity : $0 + $1 } }
     scores = try softmax(scores, scores.rank - 1, isSafe: true)
-    return try matrixProduct(try dropped(scores, dropout, kind: kind), value)
+    return try dropped(scores, dropout, kind: kind)
   }
 
   /// (..., tokens, features) to (..., heads, tokens, features of a head), of the features `part` of `parts`.
@@ -79,6 +87,19 @@ extension LayerRun {
     let width = x.dims[x.rank - 1] / parts
     let part = parts == 1 ? try rowMajor(x) : try sliced(x, x.rank - 1, from: part * width, count: width)
     return try swapped(part.viewed(x.dims.dropLast() + [heads, width / heads]), x.rank - 2, x.rank - 1)
+  }
+
+  /// Each head of (..., heads, tokens, features) as often as makes `count` of them; as they are where that is nil.
+  package func repeated(_ x: Tensor, to count: Int?) throws(Refusal) -> Tensor {
+    guard let count, x.rank > 2, x.dims[x.rank - 3] > 0, count > x.dims[x.rank - 3] else { return x }
+    let axis = x.rank - 3
+    guard count % x.dims[axis] == 0 else { throw .shape("Number of heads in key and value must divide the number of heads in query") }
+    let (times, strides) = (count / x.dims[axis], try rowMajor(x).strides(in: x.dims))
+    var (dims, steps) = (x.dims, strides)
+    dims.insert(times, at: axis + 1)
+    steps.insert(0, at: axis + 1)
+    let spread = try gathered(x, dims, strides: steps)
+    return spread.viewed(x.dims.prefix(axis) + [count] + x.dims.suffix(2))
   }
 
   /// The heads side by side again.
@@ -108,24 +129,32 @@ extension AttentionProduct {
     else {
       throw .shape("\(type): query \(query.shapeText), key \(key.shapeText) and value \(value.shapeText) don't match")
     }
+    if run.inputs.count > 3, run.inputs[3].rank < 2 { throw .shape("Dimension out of range: attn_mask has \(run.inputs[3].rank) dimensions") }
     let dropout = try run.known(self.dropout, "dropout_p")
-    let batches = run.inputs.prefix(3).map { $0.dims.dropLast(2) + $0.dims.suffix(1) }
-    let hasFlashMask = run.inputs.count < 4 || [2, 4].contains(run.inputs[3].rank) && !showsGradient(run.inputs[3], run)
-    run.savesOutput = query.rank > 2 && dropout == 0 && hasFlashMask && !isStrided && batches.allSatisfy { $0 == batches[0] }
+    let isGrouped = try run.known(isGrouped, "enable_gqa")
+    let shapes = run.inputs.map { Shape($0.dims.map { Dim($0) }) }
+    let hasFlashMask =
+      shapes.count < 4 || FlashAttention.mayTake(mask: shapes[3], query: shapes[0], key: shapes[1]) && !showsGradient(run.inputs[3], run)
+    run.savesOutput =
+      dropout == 0 && hasFlashMask && !isStrided
+      && FlashAttention.mayTake(query: shapes[0], key: shapes[1], value: shapes[2], isGrouped: isGrouped)
     if run.savesOutput {
       if run.inputs.count > 3, run.inputs[3].requiresGrad, !run.stack.isEmpty {
         throw Refusal(.noBatchingRule, "flash attention is not differentiable with respect to argument 'attn_mask'")
       }
-      try run.refuseInForwardMode("_scaled_dot_product_flash_attention_for_cpu")
+      try run.refuseTangents(FlashAttention.name)
     }
     let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
+    let heads = isGrouped && query.rank > 2 ? query.dims[query.rank - 3] : nil
     return try run.attention(
-      query, key, value: value, scale: factor, isCausal: try run.known(isCausal, "is_causal"),
+      query, try run.repeated(key, to: heads), value: try run.repeated(value, to: heads), scale: factor,
+      isCausal: try run.known(isCausal, "is_causal"),
       mask: run.inputs.count > 3 ? run.inputs[3] : nil, dropout: dropout)
   }
 
   private func showsGradient(_ mask: Tensor, _ run: LayerRun) -> Bool {
-    Surroundings(run.machine.context).showsGradient(mask.carriesGradient, dependsOnParameters: mask.requiresGrad, at: mask.levels)
+    Surroundings(run.machine.context).showsGradient(
+      mask.carriesGradient, dependsOnParameters: mask.requiresGrad, isLeaf: mask.isLeaf, at: mask.levels)
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double {

@@ -55,14 +55,17 @@ package struct AttentionProduct: Layer {
   package let dropout: Double?
   /// Whether each token sees only those up to itself.
   package let isCausal: Bool?
+  /// `enable_gqa`: groups of heads share a key and a value.
+  package let isGrouped: Bool?
   /// Nil is None: one over the root of the number of features.
   package let scale: Double?
 
-  package init(dropout: Double? = 0) { (self.dropout, isCausal, scale) = (dropout, false, nil) }
+  package init(dropout: Double? = 0) { (self.dropout, isCausal, isGrouped, scale) = (dropout, false, false, nil) }
 
   package init(_ a: inout Arguments) {
     dropout = a.float("dropout_p", default: 0)
     isCausal = a.bool("is_causal", default: false)
+    isGrouped = a.bool("enable_gqa", default: false)
     scale = a.isNone("scale", default: true) == true ? nil : a.float("scale", default: nil)
   }
 
@@ -76,42 +79,40 @@ package struct AttentionProduct: Layer {
     }
     let (query, key, value) = (call.inputs[0].shape, call.inputs[1].shape, call.inputs[2].shape)
     if let dropout, dropout > 0, dropout < 1 { call.record(.drawsRandomNumbers(.attentionMask)) }
-    guard let rank = query.rank, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
-    let usesFlash = rank > 2 && dropout == 0 && isFlash(call)
-    if usesFlash { recordFlashAttention(&call, rank) }
+    if call.inputs.count > 3, let rank = call.inputs[3].shape.rank, rank < 2 {
+      call.fail(.badArgument("Dimension out of range: attn_mask has \(rank) dimensions, and 2 are needed"))
+    }
+    guard query.rank != nil, key.rank != nil, value.rank != nil else { return call.output(.unknown) }
+    let usesFlash = isFlash(call)
+    if usesFlash { recordFlashAttention(&call) }
     if !query[-1].mayEqual(key[-1]) || !key[-2].mayEqual(value[-2]) {
       call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
     }
     return call.elementwise(query.replacing(-1, with: value[-1]), savesOutput: usesFlash)
   }
 
-  /// Flash attention takes tensors that agree in their batches and features, whose features stand one behind the other, and a mask of 2 or
-  /// 4 dimensions without a gradient that it can see (`use_flash_attention` in `aten/src/ATen/native/transformers/sdp_utils_cpp.cpp`).
+  /// Without a dropout, of tensors whose features stand one behind the other, and a mask without a gradient that it can see.
   private func isFlash(_ call: LayerCall) -> Bool {
-    let shapes = call.inputs.prefix(3).map(\.shape)
-    let agree = shapes.dropFirst().allSatisfy { other in
-      other.rank == shapes[0].rank && other[-1].mayEqual(shapes[0][-1])
-        && (0..<max(0, (other.rank ?? 2) - 2)).allSatisfy { other[$0].mayEqual(shapes[0][$0]) }
-    }
-    if call.inputs.prefix(3).contains(where: \.isLastStrided) { return false }
-    guard agree, call.inputs.count > 3 else { return agree }
+    let shapes = call.inputs.map(\.shape)
+    guard dropout == 0, !call.inputs.prefix(3).contains(where: \.isLastStrided),
+      FlashAttention.mayTake(query: shapes[0], key: shapes[1], value: shapes[2], isGrouped: isGrouped == true)
+    else { return false }
+    guard call.inputs.count > 3 else { return true }
     let mask = call.inputs[3]
-    if call.surroundings.showsGradient(mask.carriesGradient, dependsOnParameters: mask.dependsOnParameters, at: mask.levels) { return false }
-    return mask.shape.rank.map { $0 == 2 || $0 == 4 } ?? true
+    return FlashAttention.mayTake(mask: mask.shape, query: shapes[0], key: shapes[1])
+      && !call.surroundings.showsGradient(
+        mask.carriesGradient, dependsOnParameters: mask.dependsOnParameters, isLeaf: mask.isLeaf, at: mask.levels)
   }
 
-  /// Of more than two dimensions and without a dropout the product runs as flash attention, which has no forward mode, no second
-  /// derivative and, of up to four dimensions, no batching rule.
-  private func recordFlashAttention(_ call: inout LayerCall, _ rank: Int) {
-    let operation = "_scaled_dot_product_flash_attention_for_cpu"
+  private func recordFlashAttention(_ call: inout LayerCall) {
     if call.inputs.count > 3, call.inputs[3].carriesGradient || call.inputs[3].dependsOnParameters {
-      call.record(.unsupported(by: .anyTransform, operation: operation + " with a mask that requires grad"))
-    } else if call.carriesTangents {
-      call.record(.unsupported(by: .forwardMode, operation: operation))
+      call.record(.unsupported(by: .anyTransform, operation: FlashAttention.name + " with a mask that requires grad"))
+    } else if call.carriesTangent() {
+      call.refuseTangents(FlashAttention.name)
     } else if call.hasSecondDerivative() {
-      call.record(.unsupported(by: .secondDerivative, operation: operation + "_backward"))
-    } else if rank <= 4 {
-      call.recordLoop(MultiheadAttention.flashAttention, at: call.inputLevels, in: .backward)
+      call.record(.unsupported(by: .secondDerivative, operation: FlashAttention.name + "_backward"))
+    } else {
+      call.recordLoop("aten::" + FlashAttention.name, at: call.inputLevels, in: .backward)
     }
   }
 }

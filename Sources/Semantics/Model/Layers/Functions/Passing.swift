@@ -15,7 +15,7 @@ package struct Passing: Layer {
     if type == "requires_grad_" { call.record(.unsupported(by: .anyTransform, operation: "requires_grad_()")) }
     if looksInside, call.surroundings.innermostIsVmap { call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "`\(type)`")) }
     var output = call.sameTensor()
-    if !keepsGradient { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
+    if !keepsGradient { output.stopDerivatives() }
     if !keepsKind { output.isBoolean = false }
     if type == "contiguous" { output.isLastStrided = false }
     return output

@@ -24,10 +24,11 @@ package struct AddedProduct: Layer {
     let result = product.transfer(&call)
     call.inputs.insert(first, at: 0)
     guard let shape = call.broadcast(result.shape, first.shape) else { return call.output(.unknown) }
+    guard beta == 0 else { return call.output(shape) }
     // With a factor of 0 nothing of the input is read.
-    return beta == 0
-      ? TensorFacts(shape: shape, levels: result.levels, carriesGradient: result.carriesGradient, dependsOnParameters: result.dependsOnParameters)
-      : call.output(shape)
+    var product = TensorFacts(shape: shape, levels: result.levels)
+    product.takeDerivatives(of: result)
+    return product
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {

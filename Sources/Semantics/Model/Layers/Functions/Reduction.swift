@@ -42,7 +42,7 @@ package struct Reduction: SeveralOutputs {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     var output = call.elementwise(shape(&call), savesOutput: kind.savesOutput)
-    if kind.isStep { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
+    if kind.isStep { output.stopDerivatives() }
     output.isBoolean = kind.isBoolean
     return output
   }

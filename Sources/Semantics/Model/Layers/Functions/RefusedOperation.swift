@@ -20,7 +20,7 @@ package struct RefusedOperation: Layer {
     "BackwardHookFunction", by: .autograd, "a full backward hook, which is an autograd.Function without setup_context")
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    if isReached(call.surroundings), transforms != .forwardMode || call.carriesTangents {
+    if isReached(call.surroundings), transforms != .forwardMode || call.carriesTangent() {
       call.record(.unsupported(by: transforms, operation: operation))
     }
     return call.sameTensor()
@@ -31,7 +31,7 @@ package struct RefusedOperation: Layer {
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let surroundings = Surroundings(run.machine.context)
-    if isReached(surroundings), transforms.isMet(by: surroundings) {
+    if isReached(surroundings), transforms == .forwardMode ? run.carriesTangent() : transforms.isMet(by: surroundings) {
       throw Refusal(.noBatchingRule, "torch.func does not support \(operation)")
     }
     return run.input

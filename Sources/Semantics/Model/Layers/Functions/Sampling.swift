@@ -35,7 +35,7 @@ package struct Sampling: Layer {
     for input in call.inputs.dropFirst() { shape = call.broadcast(shape, input.shape) ?? .unknown }
     var output = call.elementwise(shape, savesOutput: fills)
     if !fills { output.levels = output.levels.joined(call.surroundings.randomLevels) }
-    if count != nil { (output.carriesGradient, output.dependsOnParameters) = (false, false) }
+    if count != nil { output.stopDerivatives() }
     return output
   }
 

@@ -11,7 +11,8 @@ package struct StateValue: Layer {
     guard !tensor.isBuffer else { return TensorFacts(shape: tensor.shape, levels: call.bufferLevels) }
     var facts = TensorFacts(shape: tensor.shape, levels: call.parameterLevels)
     facts.carriesGradient = tensor.isFloating && call.surroundings.pullsBackParameters
-    facts.dependsOnParameters = tensor.isFloating
+    (facts.dependsOnParameters, facts.isLeaf) = (tensor.isFloating, tensor.isFloating)
+    facts.carriesTangent = tensor.isFloating && call.surroundings.tangents.contains(.params)
     return facts
   }
 }

@@ -70,8 +70,7 @@ package struct Weighted: Layer {
       default: call.record(effect)
       }
     }
-    let flow = call.output(.unknown)
-    (output.carriesGradient, output.dependsOnParameters) = (flow.carriesGradient, flow.dependsOnParameters)
+    output.takeDerivatives(of: call.output(.unknown))
     return output
   }
 

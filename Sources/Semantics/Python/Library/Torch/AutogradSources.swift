@@ -153,6 +153,8 @@ extension LibrarySource {
                     refuse(args, "own vmap", name, f"what `{name}.vmap` does is not followed")
                 if not has("jvp"):
                     refuse(args, "jvp", name, f"`{name}`, an autograd.Function without jvp")
+                elif cls.generate_vmap_rule:
+                    refuse(args, "generated jvp", name, f"the vmap rule that is generated for the jvp of `{name}`")
             with no_grad():
                 if is_old:
                     output = cls.forward(context, *args, **kwargs)
