@@ -17,6 +17,13 @@ class AttributedObject: HeapObject {
     }
   }
 
+  /// Sets all attributes of an object that has none.
+  final func begin(with attributes: NameMap) {
+    willChange()
+    self.attributes = attributes
+    didChange()
+  }
+
   /// Called after every change of the attributes.
   func didChange() {}
 

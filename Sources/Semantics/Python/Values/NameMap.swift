@@ -37,6 +37,14 @@ struct NameMap {
     if names.count * 2 > index.count { reindex() } else { index[slot(of: name)] = Int32(truncatingIfNeeded: names.count - 1) }
   }
 
+  /// The same names with other values.
+  func holding(_ values: [PyValue]) -> NameMap {
+    precondition(values.count == names.count)
+    var result = self
+    result.values = values
+    return result
+  }
+
   mutating func remove(_ name: Name) -> PyValue? {
     guard let at = position(of: name) else { return nil }
     names.remove(at: at)

@@ -29,6 +29,8 @@ final class PyClass: AttributedObject {
   var unknownBase: Unknown?
   /// The abstract methods, which prevent instances of the class (`abc`).
   var abstractMethods: [Name] = []
+  /// What a dataclass makes its instances with.
+  var dataclass: (initializer: DataclassFields.Initializer, function: NativeFunction)?
   /// Increased whenever an attribute of the class changes.
   private(set) var version = 0
 
@@ -70,7 +72,7 @@ final class PyClass: AttributedObject {
 
   override func clear() {
     super.clear()
-    (bases, mro, metaclass) = ([], [], nil)
+    (bases, mro, metaclass, dataclass) = ([], [], nil, nil)
   }
 }
 

@@ -60,7 +60,7 @@ extension LibrarySource {
                 continue
             if _is_class_variable(annotation):
                 continue
-            value = own.get(name, MISSING)
+            value = getattr(cls, name, MISSING)
             if not isinstance(value, Field):
                 if isinstance(value, (list, dict, set)):
                     raise ValueError(f"mutable default {type(value)} for field {name} is not allowed: use default_factory")
