@@ -47,6 +47,14 @@ struct UnknownTests {
     #expect(try run(unresolved, ["-v"]).errors.contains("unknown (no violation in 1 module, but not every value is known)"))
   }
 
+  @Test("A model of which nothing can be read is not passed over")
+  func unread() throws {
+    // Whether MONAI builds it depends on an expression.
+    let bundle = "fast: true\nnet: {_target_: DenseNet121, _disabled_: $not @fast, spatial_dims: 2, in_channels: 1, out_channels: 2}\n"
+    let output = try run(bundle, ["--output-format", "concise"]).output
+    #expect(output.contains("a.yaml:2:17: NL004 this value is unknown: its `_disabled_` can't be read"), "\(output)")
+  }
+
   @Test("Nothing passes that was not seen")
   func closing() throws {
     #expect(try run(Self.opaque, ["--ignore", "NL003"]).errors == "Nothing found, but 1 model can't be known in full.\n")

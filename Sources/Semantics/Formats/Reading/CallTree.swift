@@ -33,8 +33,12 @@ extension CallTree {
     if let name, !scan.catalogue.knows(name), absence(of: name) == nil {
       return Catalogue.isNoModel(name) || !isClass(name, at: mark, in: scan.file) ? .other : .opaque(name)
     }
+    let value = scan.reader.value(node)
     // Skip partials: their caller adds arguments.
-    guard let call = scan.reader.value(node).instance else { return .other }
+    guard let call = value.instance else {
+      guard case .unknown(let reason) = value, let name, scan.catalogue.knows(name), !Catalogue.isTransform(name) else { return .other }
+      return .unread(reason)
+    }
     guard call.target == name || scan.catalogue.knows(call.target) || absence(of: call.target) != nil else {
       return Catalogue.isNoModel(call.target) ? .other : .opaque(call.target)
     }
