@@ -19,8 +19,19 @@ package struct Subject: Sendable {
     }
   }
 
+  /// One of the files that a config is merged of.
+  package struct Part: Sendable {
+    package let path: String
+    /// Where it begins in the merged text, counted from 1.
+    package let firstRow: Int
+
+    package init(path: String, firstRow: Int) { (self.path, self.firstRow) = (path, firstRow) }
+  }
+
   package let analysis: Analysis
   package let file: YAMLFile
+  /// The files that ``file`` is merged of; empty where it is one.
+  package let parts: [Part]
   /// The class's short name.
   package let type: String
   /// By the module's qualified name.
@@ -30,8 +41,10 @@ package struct Subject: Sendable {
   /// What stands above the picture: one sentence a line, the verdict first.
   package let headline: [String]
 
-  package init(analysis: Analysis, file: YAMLFile, type: String, marks: [String: [Mark]], verdict: String, headline: [String]) {
-    (self.analysis, self.file, self.type, self.marks) = (analysis, file, type, marks)
+  package init(
+    analysis: Analysis, file: YAMLFile, parts: [Part] = [], type: String, marks: [String: [Mark]], verdict: String, headline: [String]
+  ) {
+    (self.analysis, self.file, self.parts, self.type, self.marks) = (analysis, file, parts, type, marks)
     (self.verdict, self.headline) = (verdict, headline)
   }
 }

@@ -105,11 +105,16 @@ public struct MergedFiles {
   }
 
   /// The file that a range of the composed document lies in, and the range there.
+  public func locate(_ range: Range<Int>) -> (source: Int, range: Range<Int>)? { sources.locate(range) }
+}
+
+extension [MergedFiles.Source] {
+  /// The file that a range of the composed document lies in, and the range there.
   public func locate(_ range: Range<Int>) -> (source: Int, range: Range<Int>)? {
-    guard let source = sources.lastIndex(where: { $0.base <= range.lowerBound }) else { return nil }
-    let (base, count) = (sources[source].base, sources[source].file.bytes.count)
+    guard let source = lastIndex(where: { $0.base <= range.lowerBound }) else { return nil }
+    let (base, count) = (self[source].base, self[source].file.bytes.count)
     guard range.lowerBound - base <= count else { return nil }
-    return (source, range.lowerBound - base..<min(max(range.upperBound, range.lowerBound) - base, count))
+    return (source, range.lowerBound - base..<Swift.min(Swift.max(range.upperBound, range.lowerBound) - base, count))
   }
 }
 

@@ -113,14 +113,14 @@ struct FuzzedRun {
   }
 
   private func draw(_ text: [UInt8], _ format: GraphFormat) {
-    let request = GraphRequest(bytes: text, path: FuzzedRun.path, model: nil, format: format)
+    let request = GraphRequest(file: ModelFile(YAMLFile(bytes: text)), path: FuzzedRun.path, model: nil, format: format)
     _ = try? request.drawn(Treatment(lint: options, fixes: FixOptions()))
   }
 
   private func execute(_ text: [UInt8]) {
     var limits = ExecutionOptions()
     (limits.maxMemory, limits.maxFlops, limits.threads) = (FuzzedRun.memory, FuzzedRun.operations, 1)
-    let run = try? ModelRun(text, model: nil, noTransforms: false, options: limits, lint: options)
+    let run = try? ModelRun(YAMLFile(bytes: text), model: nil, noTransforms: false, options: limits, lint: options)
     _ = run?.text
     _ = run?.json
   }

@@ -2,6 +2,7 @@ import Fixtures
 import Foundation
 import Pictures
 import Testing
+import YAMLSource
 
 @testable import NormLint
 @testable import Rules
@@ -15,7 +16,8 @@ import Testing
 struct PictureTests {
   private func drawn(_ name: String, _ format: GraphFormat, _ view: View = View(), isFixed: Bool = false) throws -> String {
     let bytes = try Fixtures.bytes("pictures/\(name).yaml")
-    let request = GraphRequest(bytes: bytes, path: "\(name).yaml", model: nil, format: format, view: view, isFixed: isFixed)
+    let file = ModelFile(YAMLFile(bytes: bytes))
+    let request = GraphRequest(file: file, path: "\(name).yaml", model: nil, format: format, view: view, isFixed: isFixed)
     return String(decoding: try request.drawn(Treatment(lint: LintOptions(), fixes: FixOptions())), as: UTF8.self)
   }
 
@@ -45,7 +47,7 @@ struct PictureTests {
   func size(factory: String) throws {
     let text =
       "normlint: {inputs: [2, 3, 224, 224]}\nmodel: {_target_: torchvision.models.\(factory.hasPrefix("faster") ? "detection." : "")\(factory)}\n"
-    let request = GraphRequest(bytes: Array(text.utf8), path: "a.yaml", model: nil, format: .html)
+    let request = GraphRequest(file: ModelFile(YAMLFile(bytes: Array(text.utf8))), path: "a.yaml", model: nil, format: .html)
     #expect(try request.drawn(Treatment(lint: LintOptions(), fixes: FixOptions())).count < 1_000_000)
   }
 
@@ -55,7 +57,7 @@ struct PictureTests {
     arguments: ["densenet201", "efficientnet_v2_l", "swin_v2_b", "inception_v3", "regnet_y_128gf", "maxvit_t"])
   func mermaidLimits(factory: String) throws {
     let text = "normlint: {inputs: [2, 3, 299, 299]}\nmodel: {_target_: torchvision.models.\(factory)}\n"
-    let request = GraphRequest(bytes: Array(text.utf8), path: "a.yaml", model: nil, format: .mermaid)
+    let request = GraphRequest(file: ModelFile(YAMLFile(bytes: Array(text.utf8))), path: "a.yaml", model: nil, format: .mermaid)
     let drawn = String(decoding: try request.drawn(Treatment(lint: LintOptions(), fixes: FixOptions())), as: UTF8.self)
     #expect(drawn.unicodeScalars.count < 50_000)
     let edges = drawn.split(separator: "\n").count { $0.contains("-->") || $0.contains("==>") || $0.contains("---") }
@@ -68,7 +70,7 @@ struct PictureTests {
     let quoted = name.replacingOccurrences(of: "\"", with: "\\\"")
     let text = "layers:\n  - {id: \"\(quoted)\", type: BatchNorm2d, args: {num_features: 3}}\n"
     for format in [GraphFormat.svg, .html] {
-      let request = GraphRequest(bytes: Array(text.utf8), path: name, model: nil, format: format)
+      let request = GraphRequest(file: ModelFile(YAMLFile(bytes: Array(text.utf8))), path: name, model: nil, format: format)
       let page = String(decoding: try request.drawn(Treatment(lint: LintOptions(), fixes: FixOptions())), as: UTF8.self)
       #expect(page.contains("alert(1)"))
       #expect(!page.contains("<script>alert"))

@@ -34,7 +34,7 @@ struct GraphCommand: ParsableCommand {
   func run() throws {
     try model.load(settings, context) { loaded in
       let request = GraphRequest(
-        bytes: loaded.bytes, path: loaded.path.text, model: model.model, format: format, view: View(depth: depth, focus: focus), isFixed: fixed)
+        file: loaded.file, path: loaded.path.text, model: model.model, format: format, view: View(depth: depth, focus: focus), isFixed: fixed)
       try System.writeAll(try Engine.standard.graph(request, loaded.treatment), to: 1)
     }
   }

@@ -20,7 +20,7 @@ struct ModelArguments: ParsableArguments {
     /// Without links.
     let absolute: Path
     let settingsFiles: Set<Path>
-    let bytes: [UInt8]
+    let file: ModelFile
     let treatment: Treatment
     let settings: Settings
 
@@ -35,10 +35,11 @@ struct ModelArguments: ParsableArguments {
       var treatment = folder.treatment(for: absolute)
       treatment.lint = try context.chosen(contextName, from: treatment.lint)
       treatment.threads = nil
-      let bytes = try FileReader.readArgument(path)
+      let input = InputFile(path: path, source: file == "-" ? .standardInput : .file, absolute: absolute, settings: folder)
+      let model = ModelFile(input, try FileReader.readArgument(path))
       try body(
         Loaded(
-          path: path, absolute: absolute, settingsFiles: settingsFiles, bytes: bytes, treatment: treatment, settings: folder.settings))
+          path: path, absolute: absolute, settingsFiles: settingsFiles, file: model, treatment: treatment, settings: folder.settings))
     } catch {
       throw Exit.code(for: error, at: path)
     }

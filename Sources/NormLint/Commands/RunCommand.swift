@@ -56,7 +56,7 @@ struct RunCommand: ParsableCommand {
         throw Exit.misuse
       }
       let options = options(loaded.settings)
-      let run = try ModelRun(loaded.bytes, model: model.model, noTransforms: noTransforms, options: options, lint: loaded.lint)
+      let run = try ModelRun(loaded.file.text, model: model.model, noTransforms: noTransforms, options: options, lint: loaded.lint)
       if timings { Messages().note(run.timings) }
       try System.writeAll(format == .json ? run.json : run.text, to: 1)
       if let npy, let output = run.result.output { try OutputFile.write(NumPyFile(output).bytes, to: RawArguments.path(npy)) }

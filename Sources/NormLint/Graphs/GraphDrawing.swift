@@ -17,15 +17,16 @@ struct GraphDrawing {
     /// Codes of the errors found at the module.
     let refused: [String]
     let position: Position
+    /// The file that the position is in, where the model's config is made of several.
+    let path: String?
   }
 
   let model: ModelReport
   private(set) var nodes: [Node] = []
 
   init(_ request: GraphRequest, _ options: LintOptions) throws(Engine.Refusal) {
-    let reports = Linter(options: options).inspect(bytes: request.bytes)
-    model = try GraphDrawing.choose(request.model, from: reports)
-    collect(reports.file)
+    model = try GraphDrawing.choose(request.model, from: Linter(options: options).inspect(request.file.text))
+    collect(request.file)
   }
 
   /// The model at `path`, or the only one.
@@ -42,7 +43,7 @@ struct GraphDrawing {
       message: models.isEmpty ? "describes no model" : "describes several models: choose one with --model out of \(paths)")
   }
 
-  private mutating func collect(_ source: YAMLFile) {
+  private mutating func collect(_ file: ModelFile) {
     let graph = model.analysis.graph
     var refused: [String: [String]] = [:]
     for finding in model.diagnostics where finding.severity == .error {
@@ -56,13 +57,14 @@ struct GraphDrawing {
       let layer = graph.layers[Int(call.layer)]
       let scope = call.scope ?? .model
       numbers[Int32(index)] = nodes.count
+      let (path, position) = file.place(of: file.text.range(call.node).lowerBound)
       nodes.append(
         Node(
           module: isLeaf ? name : nil, type: layer.type, arguments: layer.arguments,
           inputs: graph.inputs(of: call).compactMap { numbers[$0] }, facts: model.analysis.facts[index],
           mode: graph.modules.isEmpty || graph[scope].isTraining ? .train : .eval,
           refused: name.flatMap { refused[$0] }.map { Array(Set($0)).sorted() } ?? [],
-          position: source.position(at: source.range(call.node).lowerBound)))
+          position: position, path: path))
     }
   }
 }

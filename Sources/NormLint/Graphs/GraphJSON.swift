@@ -89,6 +89,7 @@ extension GraphDrawing {
     out.add("{")
     out.addJSONField("row", node.position.row, isFirst: true)
     out.addJSONField("column", node.position.column)
+    if let path = node.path { out.addJSONField("path", path) }
     out.add("}}")
   }
 

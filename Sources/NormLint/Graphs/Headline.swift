@@ -5,7 +5,7 @@ import YAMLSource
 /// What a picture says first: what is refused, where the batching comes from, and what to do.
 struct Headline {
   let model: ModelReport
-  let file: YAMLFile
+  let file: ModelFile
   /// The file's name as commands take it.
   let name: String
   /// The fix that `--fix` would try first; nil where there is none.
@@ -48,7 +48,8 @@ struct Headline {
     if model.analysis.context.transforms.contains(where: \.isAssumed) {
       return begin + ", as nothing says how the model is called. normlint init writes how your program calls it."
     }
-    return begin + ", line \(file.position(at: step.range.lowerBound).row)."
+    let (path, position) = file.place(of: step.range.lowerBound)
+    return begin + ", line \(position.row)\(path.map { " of \($0)" } ?? "")."
   }
 
   private var remedy: String? {

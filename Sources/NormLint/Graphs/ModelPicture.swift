@@ -11,14 +11,19 @@ struct ModelPicture {
   private var diff = ""
 
   init(_ request: GraphRequest, _ treatment: Treatment) throws(Engine.Refusal) {
-    let file = YAMLFile(bytes: request.bytes)
-    let report = Linter(options: treatment.lint).lint(file)
-    var subjects = [try ModelPicture.subject(request, treatment, report)]
-    if request.isFixed {
-      let fixed = treatment.engine.fix(report) { _ in true }
-      guard fixed.isChanged else { throw Engine.Refusal(message: "has nothing that --fix would write") }
-      diff = UnifiedDiff(request.bytes, fixed.after.source.bytes).text(request.path)
-      subjects.append(try ModelPicture.subject(request, treatment, fixed.after, applied: fixed.applied))
+    var subjects: [Subject] = []
+    if request.file.isComposed {
+      guard !request.isFixed else { throw Engine.Refusal(message: "is made of several files, whose fix is not drawn; normlint --diff shows it") }
+      subjects = [try ModelPicture.subject(request, treatment)]
+    } else {
+      let report = Linter(options: treatment.lint).lint(request.file.text)
+      subjects = [try ModelPicture.subject(request, treatment, report)]
+      if request.isFixed {
+        let fixed = treatment.engine.fix(report) { _ in true }
+        guard fixed.isChanged else { throw Engine.Refusal(message: "has nothing that --fix would write") }
+        diff = UnifiedDiff(request.file.text.bytes, fixed.after.source.bytes).text(request.path)
+        subjects.append(try ModelPicture.subject(request, treatment, fixed.after, applied: fixed.applied))
+      }
     }
     do throws(Scene.Refusal) {
       var scenes: [Scene] = []
@@ -42,28 +47,31 @@ struct ModelPicture {
     return HTMLPage(scenes, path: request.path, rules: rules, diff: diff, depth: request.view.depth).bytes
   }
 
+  /// - Parameters:
+  ///   - report: what is found in the file, and may be fixed there; nil for a config of several files
+  ///   - applied: the fixes after which the model is drawn
   private static func subject(
-    _ request: GraphRequest, _ treatment: Treatment, _ report: FileReport, applied: [AppliedFix]? = nil
+    _ request: GraphRequest, _ treatment: Treatment, _ report: FileReport? = nil, applied: [AppliedFix]? = nil
   ) throws(Engine.Refusal) -> Subject {
-    let reports = Linter(options: treatment.lint).inspect(report.source)
-    let model = try GraphDrawing.choose(request.model, from: reports)
-    let fixes = applied == nil ? treatment.engine.proposals(for: report, isRun: false) : report
-    let fix = fixes.diagnostics.lazy.filter { $0.model == model.path }.compactMap(\.fixes.first).first
-    var sentences = Headline(model: model, file: reports.file, name: request.path, fix: fix).sentences
+    let file = report.map { ModelFile($0.source) } ?? request.file
+    let model = try GraphDrawing.choose(request.model, from: Linter(options: treatment.lint).inspect(file.text))
+    let fixes = applied == nil ? report.map { treatment.engine.proposals(for: $0, isRun: false) } : report
+    let fix = fixes?.diagnostics.lazy.filter { $0.model == model.path }.compactMap(\.fixes.first).first
+    var sentences = Headline(model: model, file: file, name: request.path, fix: fix).sentences
     if let applied {
       sentences[0] = "After normlint --fix: " + sentences[0]
       sentences += applied.filter { $0.model == model.path }.map { "\($0.fix.title) [\($0.fix.id.name)]: \($0.fix.verification.detail)." }
     }
-    return Subject(model, in: reports.file, headline: sentences)
+    return Subject(model, in: file.text, parts: file.parts, headline: sentences)
   }
 }
 
 extension Subject {
-  init(_ model: ModelReport, in file: YAMLFile, headline: [String]) {
+  init(_ model: ModelReport, in file: YAMLFile, parts: [Part] = [], headline: [String]) {
     var marks: [String: [Mark]] = [:]
     for finding in model.diagnostics { marks[finding.module, default: []].append(Mark(finding)) }
     self.init(
-      analysis: model.analysis, file: file, type: model.type, marks: marks, verdict: model.verdict.verdict.rawValue, headline: headline)
+      analysis: model.analysis, file: file, parts: parts, type: model.type, marks: marks, verdict: model.verdict.verdict.rawValue, headline: headline)
   }
 }
 

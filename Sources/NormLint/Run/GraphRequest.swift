@@ -2,7 +2,7 @@ import Pictures
 
 /// What `normlint graph` asks for.
 struct GraphRequest: Sendable {
-  let bytes: [UInt8]
+  let file: ModelFile
   let path: String
   /// The model's path inside the file; nil where there is only one.
   let model: String?

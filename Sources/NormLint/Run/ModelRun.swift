@@ -3,15 +3,16 @@ import Execution
 import Model
 import Rules
 import Texts
+import YAMLSource
 
 /// A model of a file and the result of running it.
 struct ModelRun {
   let result: ExecutionResult
 
   init(
-    _ bytes: [UInt8], model path: String?, noTransforms: Bool, options: ExecutionOptions, lint: LintOptions
+    _ file: YAMLFile, model path: String?, noTransforms: Bool, options: ExecutionOptions, lint: LintOptions
   ) throws(Engine.Refusal) {
-    let model = try GraphDrawing.choose(path, from: Linter(options: lint).inspect(bytes: bytes))
+    let model = try GraphDrawing.choose(path, from: Linter(options: lint).inspect(file))
     var context = model.analysis.context
     if noTransforms { context.transforms = [] }
     result = Execution.run(graph: model.analysis.graph, context: context, options: options)

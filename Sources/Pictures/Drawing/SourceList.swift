@@ -2,7 +2,7 @@ import Model
 import Texts
 import YAMLSource
 
-/// The lines that make what a picture shows: those of the file, numbered, and those of Python sources.
+/// The lines that make what a picture shows: those of each file, numbered, and those of Python sources.
 struct SourceList {
   /// Of longer files the lines around those that make boxes are shown.
   private static let most = 2_000
@@ -14,7 +14,14 @@ struct SourceList {
   init(_ scene: Scene, path: String) { (self.scene, self.path) = (scene, path) }
 
   func add(to out: inout [UInt8]) {
-    addFile(to: &out)
+    let (file, boxes) = (scene.subject.file, boxes)
+    let last = file.position(at: file.bytes.count).row
+    let parts = scene.subject.parts.isEmpty ? [Subject.Part(path: path, firstRow: 1)] : scene.subject.parts
+    for (index, part) in parts.enumerated() {
+      // Behind each of several files stands the end of its last line.
+      let end = index + 1 < parts.count ? parts[index + 1].firstRow - 1 : last
+      addFile(part, through: end, boxes, to: &out)
+    }
     addPython(to: &out)
   }
 
@@ -29,21 +36,23 @@ struct SourceList {
     return result
   }
 
-  private func addFile(to out: inout [UInt8]) {
-    let (file, boxes) = (scene.subject.file, boxes)
-    let last = file.position(at: file.bytes.count).row
-    let isShort = last <= SourceList.most
-    let start = isShort ? 1 : max(1, (boxes.keys.min() ?? 1) - SourceList.around)
-    let end = min(isShort ? last : (boxes.keys.max() ?? 1) + SourceList.around, last, start + SourceList.most - 1)
+  /// - Parameter boxes: by row of the text: the first box that it makes
+  private func addFile(_ part: Subject.Part, through last: Int, _ boxes: [Int: Int], to out: inout [UInt8]) {
+    let file = scene.subject.file
+    let isShort = last - part.firstRow < SourceList.most
+    let rows = boxes.keys.filter { part.firstRow <= $0 && $0 <= last }
+    let start = isShort ? part.firstRow : max(part.firstRow, (rows.min() ?? part.firstRow) - SourceList.around)
+    let end = min(isShort ? last : (rows.max() ?? start) + SourceList.around, last, start + SourceList.most - 1)
     out.add("<h2>")
-    out.addXML(path)
+    out.addXML(part.path)
     out.add("</h2>\n<ul class=\"src\">\n")
     for row in start...max(start, end) {
       let text = SourceList.shown(String(decoding: file.bytes[file.line(row)], as: UTF8.self))
       // The end of the last line is no line.
-      if row == last, text.isEmpty, row > 1 { continue }
+      if row == last, text.isEmpty, row > part.firstRow { continue }
       let box = boxes[row]
-      out.add("<li id=\"L\(row)\"\(box == nil ? "" : " class=\"has\"")><a href=\"#\(box.map { "n\($0)" } ?? "L\(row)")\">\(row)</a>")
+      let number = row - part.firstRow + 1
+      out.add("<li id=\"L\(row)\"\(box == nil ? "" : " class=\"has\"")><a href=\"#\(box.map { "n\($0)" } ?? "L\(row)")\">\(number)</a>")
       out.addXML(text)
       out.add("</li>\n")
     }
