@@ -29,7 +29,9 @@ extension YAMLFile {
 
   /// Whether only blanks stand before it on its line.
   func beginsItsLine(_ offset: Int) -> Bool {
-    bytes[lineStart(of: offset)..<offset].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    // Looks at the blanks alone: a file may be one long line.
+    guard let last = bytes[..<offset].lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return true }
+    return bytes[last] == 0x0A || bytes[last] == 0x0D || last == 2 && bytes.starts(with: [0xEF, 0xBB, 0xBF])
   }
 
   /// Blanks up to the column of a byte. libyaml counts characters.
