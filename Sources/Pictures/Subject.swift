@@ -22,10 +22,10 @@ package struct Subject: Sendable {
   /// One of the files that a config is merged of.
   package struct Part: Sendable {
     package let path: String
-    /// Where it begins in the merged text, counted from 1.
-    package let firstRow: Int
+    /// Its rows of the merged text, counted from 1.
+    package let rows: ClosedRange<Int>
 
-    package init(path: String, firstRow: Int) { (self.path, self.firstRow) = (path, firstRow) }
+    package init(path: String, rows: ClosedRange<Int>) { (self.path, self.rows) = (path, rows) }
   }
 
   package let analysis: Analysis

@@ -35,6 +35,8 @@ struct ComposedModelTests {
     for part in ["<h2>train.yaml</h2>", "<h2>model/a.yaml</h2>", ">2</a>_target_: torch.nn.BatchNorm1d</li>"] {
       #expect(outcome.output.contains(part), "\(part): \(outcome.errors)")
     }
+    // The config's own text ends where the last file does.
+    #expect(outcome.output.contains(">3</a>num_features: ${width}</li>\n</ul>"), "\(outcome.output)")
     let fixed = try Tool.run(Tool.normlint, ["graph", "--format", "html", "--fixed", "train.yaml"], in: folder())
     #expect(fixed.code == 2 && fixed.errors.contains("is made of several files"))
   }

@@ -24,9 +24,12 @@ struct ModelFile: Sendable {
   /// Whether it is made of several files.
   var isComposed: Bool { !sources.isEmpty }
 
-  /// Where the files begin in the text; empty for a file that stands alone.
+  /// Where the files stand in the text; empty for a file that stands alone.
   var parts: [Subject.Part] {
-    sources.map { Subject.Part(path: $0.path, firstRow: text.position(at: $0.base).row) }
+    sources.map { source in
+      let (first, last) = (text.position(at: source.base).row, text.position(at: source.base + source.file.bytes.count).row)
+      return Subject.Part(path: source.path, rows: first...max(first, last))
+    }
   }
 
   /// The place of a byte in its file.

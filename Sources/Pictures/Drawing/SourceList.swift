@@ -15,13 +15,8 @@ struct SourceList {
 
   func add(to out: inout [UInt8]) {
     let (file, boxes) = (scene.subject.file, boxes)
-    let last = file.position(at: file.bytes.count).row
-    let parts = scene.subject.parts.isEmpty ? [Subject.Part(path: path, firstRow: 1)] : scene.subject.parts
-    for (index, part) in parts.enumerated() {
-      // Behind each of several files stands the end of its last line.
-      let end = index + 1 < parts.count ? parts[index + 1].firstRow - 1 : last
-      addFile(part, through: end, boxes, to: &out)
-    }
+    let whole = Subject.Part(path: path, rows: 1...file.position(at: file.bytes.count).row)
+    for part in scene.subject.parts.isEmpty ? [whole] : scene.subject.parts { addFile(part, boxes, to: &out) }
     addPython(to: &out)
   }
 
@@ -37,11 +32,12 @@ struct SourceList {
   }
 
   /// - Parameter boxes: by row of the text: the first box that it makes
-  private func addFile(_ part: Subject.Part, through last: Int, _ boxes: [Int: Int], to out: inout [UInt8]) {
+  private func addFile(_ part: Subject.Part, _ boxes: [Int: Int], to out: inout [UInt8]) {
     let file = scene.subject.file
-    let isShort = last - part.firstRow < SourceList.most
-    let rows = boxes.keys.filter { part.firstRow <= $0 && $0 <= last }
-    let start = isShort ? part.firstRow : max(part.firstRow, (rows.min() ?? part.firstRow) - SourceList.around)
+    let (first, last) = (part.rows.lowerBound, part.rows.upperBound)
+    let isShort = part.rows.count <= SourceList.most
+    let rows = boxes.keys.filter(part.rows.contains)
+    let start = isShort ? first : max(first, (rows.min() ?? first) - SourceList.around)
     let end = min(isShort ? last : (rows.max() ?? start) + SourceList.around, last, start + SourceList.most - 1)
     out.add("<h2>")
     out.addXML(part.path)
@@ -49,9 +45,9 @@ struct SourceList {
     for row in start...max(start, end) {
       let text = SourceList.shown(String(decoding: file.bytes[file.line(row)], as: UTF8.self))
       // The end of the last line is no line.
-      if row == last, text.isEmpty, row > part.firstRow { continue }
+      if row == last, text.isEmpty, row > first { continue }
       let box = boxes[row]
-      let number = row - part.firstRow + 1
+      let number = row - first + 1
       out.add("<li id=\"L\(row)\"\(box == nil ? "" : " class=\"has\"")><a href=\"#\(box.map { "n\($0)" } ?? "L\(row)")\">\(number)</a>")
       out.addXML(text)
       out.add("</li>\n")
