@@ -36,7 +36,8 @@ let package = Package(
     .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "PythonSource", swiftSettings: strict),
     .target(name: "TOMLSource", swiftSettings: strict),
-    .target(name: "CKernels"),
+    // The tests run whole networks, which takes nine times as long with sums that are not optimised.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .target(name: "CMemory"),
     .target(name: "CSignals"),
     .plugin(name: "EmbedData", capability: .buildTool, dependencies: ["embed-data"]),
