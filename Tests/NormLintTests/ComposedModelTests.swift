@@ -41,6 +41,15 @@ struct ComposedModelTests {
     #expect(fixed.code == 2 && fixed.errors.contains("is made of several files"))
   }
 
+  @Test("A defaults list that names no other file leaves a file by itself: its fix is drawn")
+  func alone() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", text: "defaults: [_self_]\nmodel: {_target_: torch.nn.BatchNorm1d, num_features: 4}\n")
+    let outcome = try Tool.run(Tool.normlint, ["graph", "--format", "svg", "--fixed", "a.yaml"], in: folder)
+    #expect(outcome.code == 0 && outcome.output.contains("After normlint --fix"), "\(outcome.errors)")
+    #expect(!(try Tool.run(Tool.normlint, ["graph", "a.yaml"], in: folder)).output.contains("\"path\""))
+  }
+
   /// torch.func.vmap refuses BatchNorm1d(4) on (3, 4, 5), and runs it with `track_running_stats=False`.
   @Test("The composed model is run", arguments: [("train.yaml", "refused"), ("experiment/e.yaml", "runs")])
   func run(path: String, verdict: String) throws {

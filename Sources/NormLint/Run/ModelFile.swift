@@ -17,8 +17,9 @@ struct ModelFile: Sendable {
     let isPart = ComposedConfig.isNeeded(for: source, at: file.path.bytes) || ComposedConfig.isGlobal(source)
     guard !file.isStandardInput, isPart else { self = ModelFile(source); return }
     let views = ConfigViews([file], folders: [file.path.tidy], texts: [file.path.text: source])
-    let config = views.composed(file, source)
-    (text, sources) = (config?.file ?? source, config?.sources ?? [])
+    // A list that names nothing else leaves the file as it is.
+    guard let config = views.composed(file, source), config.sources.count > 1 else { self = ModelFile(source); return }
+    (text, sources) = (config.file, config.sources)
   }
 
   /// Whether it is made of several files.
@@ -27,8 +28,8 @@ struct ModelFile: Sendable {
   /// Where the files stand in the text; empty for a file that stands alone.
   var parts: [Subject.Part] {
     sources.map { source in
-      let (first, last) = (text.position(at: source.base).row, text.position(at: source.base + source.file.bytes.count).row)
-      return Subject.Part(path: source.path, rows: first...max(first, last))
+      let end = source.base + source.file.bytes.count
+      return Subject.Part(path: source.path, rows: text.position(at: source.base).row...text.position(at: end).row)
     }
   }
 
