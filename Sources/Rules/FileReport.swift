@@ -95,6 +95,14 @@ extension FileReport {
     return report.diagnostics.isEmpty ? nil : report
   }
 
+  /// What reports on the same file among some others lack; nil where that is nothing.
+  public func without(_ others: [FileReport]) -> FileReport? {
+    let known = others.filter { $0.pathBytes == pathBytes }
+    var report = self
+    report.diagnostics.removeAll { finding in known.contains { $0.same(as: finding) != nil } }
+    return report.diagnostics.isEmpty && (verdicts.isEmpty || !known.isEmpty) ? nil : report
+  }
+
   /// The same findings with the fixes that another report on the file gives them.
   public func taking(fixesOf other: FileReport) -> FileReport {
     var report = self

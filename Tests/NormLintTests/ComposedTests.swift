@@ -121,6 +121,17 @@ struct ComposedTests {
     #expect(outcome.output.contains("NL101") == isRefused && !outcome.output.contains("NL004"), "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("What an option does to the model of several configs is said once")
+  func optionOfSeveralConfigs() throws {
+    let folder = try TemporaryFolder()
+    for name in ["train", "eval"] { try folder.write("\(name).yaml", text: "defaults: [model: bn, trainer: one]\nname: \(name)\n") }
+    try folder.write("model/bn.yaml", text: "_target_: torch.nn.Sequential\n_args_: [{_target_: torch.nn.BatchNorm1d, num_features: 4}]\n")
+    try folder.write("trainer/one.yaml", text: "_target_: lightning.pytorch.trainer.Trainer\n")
+    try folder.write("trainer/ddp.yaml", text: "defaults: [one]\ndevices: 4\nstrategy: ddp\nsync_batchnorm: true\n")
+    let codes = try concise(folder, ".").map { $0.split(separator: " ")[1] }
+    #expect(codes == ["NL101", "NL105"])
+  }
+
   @Test("An override of a group is none of the configs that the group's own list names")
   func overriddenGroup() throws {
     let folder = try TemporaryFolder()

@@ -99,7 +99,8 @@ final class ConfigViews: Sendable {
       reports.append((user.path.text, own))
       contexts.append(NamedContext(name: user.path.text, context: judgement.context))
       if choices.contains(where: { $0 != nil }) {
-        others += judgement.reports.filter { $0.path != file.path }.compactMap { foreign($0, from: file) }
+        // Configs that take in the same model are refused the same.
+        others += judgement.reports.filter { $0.path != file.path }.compactMap { foreign($0, from: file)?.without(others) }
       }
     }
     return Linter.merged(reports).map { View(report: $0, foreign: others, contexts: contexts) }
