@@ -42,6 +42,15 @@ struct PythonOutputTests {
         def forward(self, x):
             return self.body(x)
 
+    class Asking(nn.Module):
+        def __init__(self, env, norm="batch"):
+            super().__init__()
+            self.norm = nn.BatchNorm2d(8) if norm == "batch" else nn.GroupNorm(2, 8)
+            self.head = nn.Conv2d(8, env, 1)
+
+        def forward(self, x):
+            return self.head(self.norm(x))
+
     class Quiet(nn.Module):
         def __init__(self):
             super().__init__()
@@ -115,6 +124,23 @@ struct PythonOutputTests {
     let outcome = try Tool.run(Tool.normlint, ["--output-format", "concise", "--verbose", "."], in: folder)
     #expect(outcome.output.contains("wide.yaml:1:1: NL101"))
     #expect(outcome.output.contains("made.yaml:1:11: NL003 `net.Made` was not read: what `exec` runs is not evaluated (net.py:16:9)"))
+  }
+
+  @Test(
+    "What a program may add to a call is not known",
+    arguments: [
+      // hydra.utils.instantiate(config, env)
+      ("{_target_: src.net.Asking}\n", ["`norm` (BatchNorm2d)", "was read in part: its argument `env` is not in this file"]),
+      (
+        "{_target_: src.net.Asking, env: 3, _args_: '${rest}'}\n",
+        ["was read in part: `norm` is unknown: `${rest}` is not in this file", "this value is unknown"]
+      ),
+      // HyperPyYAML calls the class as the file does.
+      ("model: !new:src.net.Asking\n", ["it seems to raise TypeError: Asking.__init__() missing 1 required positional argument: 'env'"]),
+    ])
+  func added(config: String, expected: [String]) throws {
+    let lines = try run(config, ["--output-format", "concise"]).output.split(separator: "\n").map(String.init)
+    #expect(lines.count == expected.count && expected.allSatisfy { text in lines.contains { $0.contains(text) } }, "\(lines)")
   }
 
   @Test("Steps keep their lines where several files make up a config")

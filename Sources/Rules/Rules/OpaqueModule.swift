@@ -30,6 +30,7 @@ enum OpaqueModule: Rule {
     let place = line.map { " (\($0.place))" } ?? ""
     switch question {
     case .unread(let reason): return "was not read: \(reason)\(place)"
+    case .argument: return "was read in part: \(question.reason)\(more)"
     case .unknown(let module, let reason): return "was read in part: `\(module)` is unknown: \(reason)\(place)\(more)"
     case .forward(let reason): return "was read, but its forward only in part: \(reason)\(place)\(more)"
     }
@@ -75,7 +76,7 @@ extension PythonReading.Question {
   /// The module that the question is about; nil if it is about the whole class.
   fileprivate var subject: String? {
     switch self {
-    case .unread, .forward: nil
+    case .unread, .forward, .argument: nil
     case .unknown(let module, _): "`\(module)`"
     }
   }
@@ -84,6 +85,7 @@ extension PythonReading.Question {
   fileprivate var reason: String {
     switch self {
     case .unread(let reason), .forward(let reason), .unknown(_, let reason): reason
+    case .argument(let name): "its argument `\(name)` is not in this file"
     }
   }
 }

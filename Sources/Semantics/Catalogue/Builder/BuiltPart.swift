@@ -54,7 +54,7 @@ struct PartKey: Hashable, Sendable {
     guard call.unread == nil else { return nil }
     words.reserveCapacity(4 + 2 * (call.positional.count + arguments.extra.count) + 5 * call.keywords.count)
     for word in surroundings { words.append(word) }
-    words.append(UInt64(call.positional.count + arguments.extra.count) << 8 | call.loading.code)
+    words.append(UInt64(call.positional.count + arguments.extra.count) << 8 | call.loading.rawValue)
     for argument in call.positional { guard add(argument.value) else { return nil } }
     for value in arguments.extra { guard add(value) else { return nil } }
     for keyword in call.keywords {
@@ -94,17 +94,6 @@ struct PartKey: Hashable, Sendable {
       if count % 8 == 0 { words.append(word) }
     }
     if count % 8 != 0 { words.append(word) }
-  }
-}
-
-extension ModuleCall.Loading {
-  fileprivate var code: UInt64 {
-    switch self {
-    case .plain: 0
-    case .configLists: 1
-    case .typed: 2
-    case .source: 3
-    }
   }
 }
 

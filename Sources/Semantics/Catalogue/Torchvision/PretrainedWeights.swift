@@ -30,7 +30,7 @@ extension Arguments {
   /// given, or nil for None; also nil where it is unknown or wrong, which is noted.
   mutating func weights(_ weights: PretrainedWeights, _ name: String = "weights", old: String = "pretrained") -> String? {
     guard let argument = argument(name) else { return legacy(weights, old) }
-    if self.argument(old) != nil, !argument.value.isLegacyFlag {
+    if let given = self.argument(old)?.value, !given.isUnknown, !argument.value.isLegacyFlag {
       refuse(.badArgument("got an unexpected keyword argument '\(old)'"), at: old)
     }
     switch argument.value {
@@ -90,6 +90,8 @@ extension Arguments {
 }
 
 extension Value {
+  fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
+
   /// Neither a weight's name nor None.
   fileprivate var isLegacyFlag: Bool {
     switch self {

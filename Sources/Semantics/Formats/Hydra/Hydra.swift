@@ -104,7 +104,7 @@ enum Hydra: CallTree, OmegaConf {
     }
     let call = ModuleCall(
       target: name, positional: positional, keywords: keywords, node: node, name: target.value,
-      loading: reader.keepsConfigLists ? .configLists : .plain, unread: unread)
+      loading: reader.keepsConfigLists ? .configLists : .convertedLists, unread: unread)
     switch isPartial {
     case .bool(true): return .partial(call)
     case .unknown(let reason): return .unknown(reason)

@@ -103,15 +103,20 @@ extension ModuleCall {
   }
 
   /// How a loader passes arguments to the class.
-  public enum Loading: Sendable {
+  public enum Loading: UInt64, Sendable {
     /// As YAML values.
     case plain
     /// Lists arrive as OmegaConf's ListConfig (`_convert_: none`, Hydra's default).
     case configLists
+    /// By Hydra as Python's own lists (`_convert_: all`).
+    case convertedLists
     /// Values are converted to the types that the parameters are annotated with, or refused (jsonargparse).
     case typed
     /// From a Python source: lists may be tuples.
     case source
+
+    /// Whether the program may give further arguments, as `hydra.utils.instantiate(config, env)` does.
+    package var isExtensible: Bool { self == .configLists || self == .convertedLists }
   }
 }
 

@@ -36,6 +36,8 @@ public struct PythonReading: Sendable {
   public enum Question: Sendable {
     /// No tree was read.
     case unread(reason: String)
+    /// The config does not give an argument that the class asks for.
+    case argument(String)
     /// Nothing is known of the module at this name.
     case unknown(module: String, reason: String)
     /// Some of what the forward does is not known.

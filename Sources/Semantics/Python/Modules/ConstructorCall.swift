@@ -26,6 +26,7 @@ struct ConstructorCall {
     self.model = model
     callee = try model.object(call.target)
     arguments = try model.arguments(of: call)
+    if call.loading.isExtensible { arguments = arguments.leavingUnknown(ConstructorCall.missing(in: arguments, of: callee)) }
     var functions: [(function: PyFunction, isMethod: Bool)] = []
     switch callee {
     case .type(let type): functions = ConstructorCall.initializers(of: type)
@@ -75,6 +76,18 @@ struct ConstructorCall {
       }
     }
     return result
+  }
+
+  /// The parameters without a default that the arguments leave out.
+  static func missing(in arguments: Arguments, of callee: PyValue) -> [Name] {
+    guard arguments.lost == nil else { return [] }
+    switch callee {
+    case .type(let type):
+      return initializers(of: type).first.map { own($0.function, true, arguments, takesPositional: true) }?.filter { $0.value == nil }.map(\.name)
+        ?? []
+    case .function(let function): return own(function, false, arguments, takesPositional: true).filter { $0.value == nil }.map(\.name)
+    default: return []
+    }
   }
 
   private static func initializers(of type: PyClass) -> [(function: PyFunction, isMethod: Bool)] {

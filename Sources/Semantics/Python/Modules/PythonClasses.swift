@@ -229,9 +229,10 @@ private struct TreeBuilding {
 
   /// The open questions about the modules.
   private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
-    tree.modules.enumerated().compactMap { index, module in
-      module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
-    }
+    tree.missing.map { (.argument($0), nil) }
+      + tree.modules.enumerated().compactMap { index, module in
+        module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
+      }
   }
 }
 
@@ -284,7 +285,8 @@ extension ModuleCall {
     text += "\(target.debugDescription)("
     positional.spell(into: &text)
     keywords.spell(into: &text)
-    text += ")"
+    if let unread { text += "unread \(unread.reason.debugDescription)" }
+    text += ")\(loading.rawValue)"
   }
 }
 

@@ -11,6 +11,7 @@ extension PythonModel {
   func arguments(of call: ModuleCall) throws(PyError) -> Arguments {
     let types = call.loading == .typed ? TypedArguments(py, of: try object(call.target)) : nil
     var arguments = Arguments()
+    arguments.lost = call.unread.map { Unknown($0.reason, at: nil) }
     for argument in call.positional { arguments.positional.append(try argumentValue(argument, call)) }
     for keyword in call.keywords {
       let name = Name(keyword.name)

@@ -30,8 +30,11 @@ public struct PythonModel {
   }
 
   func built(_ call: ModuleCall) throws(PyError) -> (tree: PythonTree, objects: BuiltModel) {
-    let value = try value(call)
-    let (tree, objects) = try tree(of: value)
+    let (callee, arguments) = (try object(call.target), try arguments(of: call))
+    let missing = call.loading.isExtensible ? ConstructorCall.missing(in: arguments, of: callee) : []
+    let value = try py.call(callee, arguments.leavingUnknown(missing))
+    var (tree, objects) = try tree(of: value)
+    tree.missing = missing.map(\.text)
     return (tree, BuiltModel(model: self, value: value, objects: objects))
   }
 
@@ -199,6 +202,8 @@ public struct PythonTree: Sendable {
   /// The remarks from construction, each with the module's index.
   public internal(set) var remarks: [(kind: LayerGraph.Remark.Kind, module: Int)] = []
   public internal(set) var failure: Failure?
+  /// The parameters that the call gives no argument, though they have no default.
+  var missing: [String] = []
   /// The modules that the objects among the call's arguments are, in the order of ``ModuleCall/parts``; nil for one that the tree lacks.
   var parts: [Int?] = []
   /// In the same order: of an object that the tree lacks, the modules that stood in it.

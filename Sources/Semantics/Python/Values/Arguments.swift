@@ -10,6 +10,13 @@ struct Arguments {
     self.keywords = keywords
   }
 
+  /// The arguments with further ones of which nothing is known.
+  func leavingUnknown(_ names: [Name]) -> Arguments {
+    var all = self
+    all.keywords += names.map { ($0, .unknown(Unknown("`\($0)` is not in this file", at: nil))) }
+    return all
+  }
+
   func inserting(_ receiver: PyValue) -> Arguments {
     var all = self
     all.positional.insert(receiver, at: 0)
