@@ -62,6 +62,14 @@ import Testing
   ])
   func unknownsAreAbsorbed(body: String, expected: String) { #expect(outcome(body) == expected) }
 
+  @Test("A recursion that an unknown value ends is followed so far that what it gives in all cases is known")
+  func recursion() {
+    #expect(outcome("def g(n):\n    if U:\n        return 0\n    g(n + 1)\n    return 0\nreturn g(1)") == "0")
+    #expect(outcome("def g(n):\n    if U:\n        return 0\n    return 1 + g(n + 1)\nreturn g(1)") == "unknown")
+    // Not each of 2 ** 250 ends.
+    #expect(outcome("def g(n):\n    if U:\n        return 0\n    return g(n + 1) + g(n + 2)\nreturn g(1)").hasPrefix("unknown"))
+  }
+
   @Test func childrenThatMayBeThereAreUnknown() {
     let net = "from torch import nn\nm = nn.Module()\nm.a = nn.ReLU()\n"
     #expect(outcome(net + "if U:\n    m.b = nn.ReLU()\nreturn m.b") == "unknown")
@@ -69,6 +77,23 @@ import Testing
     #expect(outcome(net + "m.add_module(f's{U}', nn.ReLU())\nreturn len(m._modules)") == "2")
     #expect(outcome(net + "setattr(m, U, nn.ReLU())\nreturn list(m._modules.values())[1]") == "unknown")
   }
+
+  @Test(arguments: [
+    ("m = nn.ModuleList()\nfor x in U:\n    m.append(nn.ReLU())\nreturn len(m)", "unknown"),
+    ("m = nn.ModuleList([nn.ReLU() for x in U])\nreturn len(m) != 3", "unknown"),
+    ("m = nn.ModuleList([nn.ReLU()])\nif U:\n    m.append(nn.ReLU())\nreturn type(m[0]).__name__", "'ReLU'"),
+    ("m = nn.ModuleList([nn.ReLU()])\nif U:\n    m.append(nn.ReLU())\nreturn m[-1]", "unknown"),
+    ("m = nn.ModuleList([nn.ReLU()])\nif U:\n    m.append(nn.ReLU())\nreturn len(list(m))", "unknown"),
+    ("m = nn.ModuleList()\nfor x in U:\n    m.append(nn.ReLU())\nm.append(nn.ReLU())\nreturn m[1]", "unknown"),
+    ("m = nn.Sequential()\nif U:\n    m.append(nn.ReLU())\nreturn 1 if m else 2", "unknown"),
+    ("m = nn.ModuleDict({'a': nn.ReLU()})\nif U:\n    m['b'] = nn.ReLU()\nreturn 'a' in m", "True"),
+    ("m = nn.ModuleDict({'a': nn.ReLU()})\nif U:\n    m['b'] = nn.ReLU()\nreturn 'b' in m", "unknown"),
+    ("class A(U.B):\n    pass\nm = nn.ModuleList([A(), nn.ReLU()])\nreturn type(m[1]).__name__", "'ReLU'"),
+    ("class A(U.B):\n    pass\nm = nn.ModuleList([A(), nn.ReLU()])\nreturn m[0]", "unknown"),
+    ("m = nn.ModuleDict({'a': nn.ReLU()})\nif U:\n    m['b'] = nn.ReLU()\nreturn len(list(m.keys()))", "unknown"),
+    ("m = nn.Module()\nfor x in U:\n    m.add_module(x, nn.ReLU())\nreturn len(m._modules)", "unknown"),
+  ])
+  func theNumberOfChildrenThatMayBeThereIsUnknown(body: String, expected: String) { #expect(outcome("from torch import nn\n" + body) == expected) }
 
   @Test(arguments: [
     "def g(n):\n    return g(n + 1)\nreturn g(0)", "return 'a' * 10 ** 12", "return [0] * 10 ** 12",

@@ -173,11 +173,19 @@ extension Interpreter {
 
   // MARK: Functions of sources
 
+  /// On a branch that Python may not run, the recursion that it ends may be one that has ended before.
+  private func tooDeep() -> PyError {
+    let reason = "more than \(budget.callDepth) calls inside each other"
+    guard heap.depth > 0, budget.forks > 0 else { return exhaust(reason) }
+    budget.forks -= 1
+    return .unknown(Unknown(reason, at: origin))
+  }
+
   func callFunction(_ function: PyFunction, _ arguments: Arguments) throws(PyError) -> PyValue {
     let code = function.code
     let site = place
     guard !code.isAsync else { return unknown("`\(code.name)` is a coroutine") }
-    guard depth < budget.callDepth else { throw exhaust("more than \(budget.callDepth) calls inside each other") }
+    guard depth < budget.callDepth else { throw tooDeep() }
     let frame = Frame(heap, count: code.scope.slots.count, outer: function.closure)
     try bindParameters(of: function, arguments, in: frame)
     let c = Activation(code.unit, code.scope, globals: function.globals, frame: frame, function: function)

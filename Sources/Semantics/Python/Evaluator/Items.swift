@@ -165,7 +165,7 @@ extension Interpreter {
   /// `len(value)`.
   func length(_ value: PyValue) throws(PyError) -> Int {
     if hasMethods(value), let result = try callSpecial(value, Special.len) { return try int(result) }
-    if let lost = value.lost { throw .unknown(lost) }
+    if let lost = value.lost ?? value.uncounted { throw .unknown(lost) }
     switch value.native {
     case .list(let list): return list.count
     case .tuple(let tuple): return tuple.count
@@ -188,7 +188,10 @@ extension Interpreter {
     if let lost = container.lost ?? element.doubt { return .unknown(lost) }
     do throws(PyError) {
       switch container.native {
-      case .dict(let dict): return .bool(try value(of: try hashKey(element), in: dict) != nil)
+      case .dict(let dict):
+        let value = try value(of: try hashKey(element), in: dict)
+        if let uncounted = dict.uncounted, value?.doubt != nil || value == nil { return .unknown(uncounted) }
+        return .bool(value != nil)
       case .set(let set): return .bool(try value(of: try hashKey(element), in: set.owner ?? set) != nil)
       case .string(let text):
         guard case .string(let part) = element.native else {

@@ -63,6 +63,11 @@ extension Interpreter {
     }
   }
 
+  /// Values, keys or items of a dict as a list, or as an iterator at whose end it is unknown whether there are more.
+  func members(_ values: [PyValue], of dict: PyDict) -> PyValue {
+    dict.uncounted.map { .iterator(UncountedIterator(heap, values, then: $0)) } ?? list(values)
+  }
+
   /// Turns the exception that ends an iteration into nil.
   func ending(
     _ name: String = "StopIteration", _ step: () throws(PyError) -> PyValue?
@@ -92,6 +97,29 @@ extension Interpreter {
     }
     return values
   }
+}
+
+/// Known values, behind which it is not known whether there are more.
+class UncountedIterator: PyIterator {
+  final let end: Unknown
+  private var values: [PyValue]
+  private var position = 0
+
+  init(_ heap: Heap, _ values: [PyValue], then end: Unknown) {
+    (self.values, self.end) = (values, end)
+    super.init(heap)
+  }
+
+  override func next(_ py: Interpreter) throws(PyError) -> PyValue? {
+    guard position < values.count else { throw .unknown(end) }
+    willChange()
+    defer { position += 1 }
+    return values[position]
+  }
+
+  override func save() -> HeapState { .number(position) }
+  override func restore(_ state: HeapState) { if case .number(let saved) = state { position = saved } }
+  override func clear() { values = [] }
 }
 
 /// The keys of a dict or the elements of a set.
@@ -125,7 +153,10 @@ final class TableIterator: PyIterator {
       let kind = if case .dict = source { "dictionary" } else { "Set" }
       throw py.exception("RuntimeError", "\(kind) changed size during iteration")
     }
-    guard let (entry, at) = table.entry(from: slot) else { return nil }
+    guard let (entry, at) = table.entry(from: slot) else {
+      if let uncounted = source.uncounted { throw .unknown(uncounted) }
+      return nil
+    }
     willChange()
     slot = at + 1
     return entry.key

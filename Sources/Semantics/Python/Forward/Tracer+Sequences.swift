@@ -108,24 +108,9 @@ extension Tracer {
   }
 }
 
-/// The items of a sequence of unknown length that has at least one: behind the first one it is not known whether there are more.
-final class OpenIterator: PyIterator {
-  let sequence: Unknown
-  private let first: PyValue
-  private var position = 0
+/// The items of a sequence of unknown length that has at least one.
+final class OpenIterator: UncountedIterator {
+  init(_ heap: Heap, _ first: PyValue, of sequence: Unknown) { super.init(heap, [first], then: sequence) }
 
-  init(_ heap: Heap, _ first: PyValue, of sequence: Unknown) {
-    (self.first, self.sequence) = (first, sequence)
-    super.init(heap)
-  }
-
-  override func next(_ py: Interpreter) throws(PyError) -> PyValue? {
-    willChange()
-    position += 1
-    if position == 1 { return first }
-    throw .unknown(sequence)
-  }
-
-  override func save() -> HeapState { .number(position) }
-  override func restore(_ state: HeapState) { if case .number(let saved) = state { position = saved } }
+  var sequence: Unknown { end }
 }

@@ -132,6 +132,9 @@ extension LibrarySource {
         def __getitem__(self, idx):
             if isinstance(idx, slice):
                 return self.__class__(list(self._modules.values())[idx])
+            # The first ones are known where the number of modules is not.
+            if str(idx) in self._modules:
+                return self._modules[str(idx)]
             return self._modules[str(_place(self, idx))]
 
         def __setitem__(self, idx, module):

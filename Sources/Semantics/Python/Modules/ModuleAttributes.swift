@@ -87,12 +87,19 @@ extension ModuleObject {
     if name.contains(".") { throw py.exception("KeyError", "\(kind) name can't contain \".\", got: \(name)") }
     if name.isEmpty { throw py.exception("KeyError", "\(kind) name can't be empty string \"\"") }
     if entries[name] == nil, try hasAttribute(name) { throw py.exception("KeyError", "attribute '\(name)' already exists") }
+    let value = withUnknownBase(value) ?? value
     let isRight = value.isNone || value.isUnknown || (table == .modules ? ModuleObject(py, value) != nil : py.isTensor(value))
     guard isRight, table != .parameters || value.isNone || value.isUnknown || py.isParameter(value) else {
       if table == .modules { throw py.typeError("\(py.typeName(value)) is not a Module subclass") }
       throw py.typeError("cannot assign '\(py.typeName(value))' object to \(kind) '\(name)'")
     }
     entries[name] = value
+  }
+
+  /// For an object of a class that derives from what is not known, and may be a module's: what is not known.
+  private func withUnknownBase(_ value: PyValue) -> PyValue? {
+    guard case .instance(let instance) = value, let unknown = instance.type.unknownBase, ModuleObject(py, value) == nil else { return nil }
+    return .unknown(unknown)
   }
 
   /// `hasattr` that doesn't call the getters of properties, which may not work yet.

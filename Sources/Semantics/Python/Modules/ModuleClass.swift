@@ -78,7 +78,7 @@ enum ModuleClass {
       c.method("\(name)(self, name, module)", .accept) { _, a throws(PyError) in
         if case .unknown(let unknown) = a[1] {
           // Nothing is known of a child whose name is unknown.
-          try module(a).table(.modules)?["?"] = .unknown(unknown)
+          try module(a).table(.modules)?.addUnknown(unknown)
           return .none
         }
         try module(a).register(try a.string(1), a[2], in: .modules)

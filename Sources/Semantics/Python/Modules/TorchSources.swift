@@ -418,17 +418,18 @@ extension LibrarySource {
     class LightningModule(Module):
         def __init__(self, *args, **kwargs):
             super().__init__()
-            self._hparams = AttributeDict()
             self.automatic_optimization = True
             self.prepare_data_per_node = True
 
         @property
         def hparams(self):
+            if not hasattr(self, "_hparams"):
+                self._hparams = AttributeDict()
             return self._hparams
 
         @property
         def hparams_initial(self):
-            return self._hparams
+            return self.hparams
 
         def save_hyperparameters(self, *args, ignore=None, frame=None, logger=True):
             ignored = [ignore] if isinstance(ignore, str) else list(ignore or [])
@@ -440,7 +441,10 @@ extension LibrarySource {
                     found = {name: value for name, value in found.items() if name in args}
             for name, value in found.items():
                 if name not in ignored:
-                    self._hparams[name] = value
+                    self.hparams[name] = value
+
+        def _set_hparams(self, hp):
+            self.hparams.update(vars(hp) if not isinstance(hp, dict) else hp)
 
         example_input_array = None
         trainer = None
@@ -488,7 +492,8 @@ extension LibrarySource {
         return unknown("random numbers are not known")
 
 
-    randint = choice = uniform = sample = shuffle = gauss = normalvariate = choices = randrange = random
+    def __getattr__(name):
+        return random
     """#)
 
   static let version = LibrarySource(

@@ -97,6 +97,8 @@ class TableObject: HeapObject {
   final var table: PyTable
   /// Set if a branch or a loop on an unknown value has changed the members, so that they are unknown.
   final private(set) var lost: Unknown?
+  /// Set if such a branch or loop may have added members, so that their number is unknown.
+  final private(set) var uncounted: Unknown?
   /// Whether the body of a module made it, so that decorators may fill it.
   final let isGlobal: Bool
 
@@ -114,22 +116,30 @@ class TableObject: HeapObject {
     lost = unknown
   }
 
+  /// Adds a member of which not even the key is known.
+  final func addUnknown(_ unknown: Unknown) {
+    willChange()
+    if table.contains(.string("?")) { uncounted = unknown }
+    table.set(.string("?"), key: .string("?"), value: .unknown(unknown))
+  }
+
   /// The members after one of two branches ran; nil if they are unknown.
   func joined(_ a: PyTable, _ b: PyTable, _ joining: Joining) -> PyTable? { nil }
 
-  override func save() -> HeapState { .table(table, lost: lost) }
+  override func save() -> HeapState { .table(table, lost: lost, uncounted: uncounted) }
 
   override func restore(_ state: HeapState) {
-    if case .table(let saved, let unknown) = state { (table, lost) = (saved, unknown) }
+    if case .table(let saved, let unknown, let doubt) = state { (table, lost, uncounted) = (saved, unknown, doubt) }
   }
 
   override func join(_ one: HeapState, _ other: HeapState, _ joining: Joining) {
-    guard case .table(let a, let lostA) = one, case .table(let b, let lostB) = other else { return }
+    guard case .table(let a, let lostA, let doubtA) = one, case .table(let b, let lostB, let doubtB) = other else { return }
     guard lostA == nil, lostB == nil, let joined = joined(a, b, joining) else {
       return lose(lostA ?? lostB ?? joining.unknown)
     }
     willChange()
     table = joined
+    uncounted = doubtA ?? doubtB ?? (a.count == b.count && b.count == joined.count ? nil : joining.unknown)
   }
 
   override func clear() { table = PyTable() }

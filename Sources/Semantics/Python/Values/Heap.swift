@@ -4,7 +4,7 @@ import Model
 enum HeapState {
   case empty
   case values([PyValue], lost: Unknown?)
-  case table(PyTable, lost: Unknown?)
+  case table(PyTable, lost: Unknown?, uncounted: Unknown?)
   case attributes(NameMap)
   case slots([PyValue?])
   case number(Int)

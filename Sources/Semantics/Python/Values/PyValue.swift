@@ -60,6 +60,15 @@ extension PyValue {
     }
   }
 
+  /// Set if it is not known how many members a dict has, or how many keys it gives.
+  var uncounted: Unknown? {
+    switch native {
+    case .dict(let dict): dict.uncounted
+    case .set(let set): set.owner?.uncounted
+    default: nil
+    }
+  }
+
   var isNone: Bool { if case .none = self { true } else { false } }
 }
 

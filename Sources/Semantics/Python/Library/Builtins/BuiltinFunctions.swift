@@ -21,7 +21,7 @@ enum BuiltinFunctions {
     }
     m.function("setattr(object, name, value, /)", .accept) { py, a throws(PyError) in
       if let unknown = a[1].doubt, let module = ModuleObject(py, a[0]) {
-        module.table(.modules)?["?"] = .unknown(unknown)
+        module.table(.modules)?.addUnknown(unknown)
         return .none
       }
       try py.setAttribute(a[0], Name(try a.string(1)), to: a[2])

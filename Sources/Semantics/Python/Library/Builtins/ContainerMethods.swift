@@ -83,11 +83,14 @@ enum DictMethods {
       try py.value(of: try py.hashKey(a[1]), in: try a.dict(0)) ?? a[2]
     }
     c.method("keys(self, /)") { py, a throws(PyError) in .set(PySet(keysOf: try a.dict(0))) }
-    c.method("values(self, /)") { py, a throws(PyError) in py.list(try a.dict(0).table.values) }
+    c.method("values(self, /)") { py, a throws(PyError) in
+      let dict = try a.dict(0)
+      return py.members(dict.table.values, of: dict)
+    }
     c.method("items(self, /)") { py, a throws(PyError) in
-      let table = try a.dict(0).table
-      try py.checkLength(table.count)
-      return py.list(table.entries.map { py.tuple([$0.key, $0.value]) })
+      let dict = try a.dict(0)
+      try py.checkLength(dict.count)
+      return py.members(dict.table.entries.map { py.tuple([$0.key, $0.value]) }, of: dict)
     }
     c.method("copy(self, /)") { py, a throws(PyError) in .dict(PyDict(py.heap, try a.dict(0).table)) }
     c.method("clear(self, /)", .accept) { _, a throws(PyError) in
