@@ -50,9 +50,7 @@ package struct ImageTransform: Layer {
     case .resize(let sizes, let lacksRule):
       let output = ImageTransform.resized(shape, to: sizes)
       // An image of the wanted size is returned as it is.
-      if lacksRule, zip(output.dims, shape.dims).contains(where: { !$0.mayEqual($1) }), !call.inputLevels.isEmpty {
-        call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "is_contiguous with a memory format"))
-      }
+      if lacksRule, zip(output.dims, shape.dims).contains(where: { !$0.mayEqual($1) }) { LayoutQuery.ask(&call) }
       return call.output(output)
     case .random(let isCondition, let size):
       draw(isCondition, &call)

@@ -13,7 +13,10 @@ extension Tracer {
       return try size(tensor, py.int(dim))
     case "__len__": return try size(tensor, 0)
     case "dim", "ndimension", "ndim": return shape(tensor).rank.map(PyValue.int) ?? hidden("the number of dimensions")
-    case "numel", "nelement": return shape(tensor).elements.map(PyValue.int) ?? hidden("the number of elements")
+    case "numel", "nelement": return shape(tensor).elements.map(PyValue.int) ?? hiddenSize
+    case "is_contiguous" where try asksForOtherLayout(arguments):
+      if tensor.traced != nil { tensor.trace(trace.function(LayoutQuery(), [value(of: tensor)]), tensor.data) }
+      return .bool(false)
     case "is_contiguous", "is_floating_point": return .bool(true)
     case "requires_grad": return .bool(tensor.traced != nil || tensor.requiresGrad)
     case "is_complex": return .bool(false)
@@ -33,6 +36,12 @@ extension Tracer {
     case "mT": return self.tensor(trace.function(Reshaping("transpose", .transpose(-2, -1)), [value(of: tensor)]))
     default: return nil
     }
+  }
+
+  /// Whether `is_contiguous` asks for a memory format other than that which tensors have.
+  private func asksForOtherLayout(_ arguments: Arguments) throws(PyError) -> Bool {
+    guard let format = arguments.positional.dropFirst().first ?? arguments.keywords.first?.value else { return false }
+    return py.isSame(format, try py.attribute(try py.module("torch"), "contiguous_format")) == false
   }
 
   private func shape(_ tensor: PyTensor) -> Shape {

@@ -16,9 +16,9 @@ struct LibrarySource {
 
   private static let torch = [
     container, stacks, nnUtils, weightNorm, parametrize, nnInit, hub, checkpoint, gradientModes, autograd, autogradFunction, compiler, jit, amp,
-    deviceAmp, exportTools, overrides, hooks, version, torchVersion, limits,
+    deviceAmp, exportTools, overrides, hooks, pytree, version, torchVersion, limits,
   ]
 
   private static let libraries =
-    [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf] + transformers
+    [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf, pillow, pillowImage] + transformers
 }

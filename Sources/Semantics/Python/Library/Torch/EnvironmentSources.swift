@@ -66,6 +66,7 @@ extension LibrarySource {
     LibrarySource(
       "torch.backends",
       #"""
+      import torch.backends.cpu as cpu
       import torch.backends.cuda as cuda
       import torch.backends.cudnn as cudnn
       import torch.backends.mps as mps
@@ -74,6 +75,13 @@ extension LibrarySource {
 
       def __getattr__(name):
           return harmless(f"`torch.backends.{name}` is not evaluated")
+      """#),
+    LibrarySource(
+      "torch.backends.cpu",
+      #"""
+      # It only decides how fast images of bytes are resized.
+      def get_cpu_capability():
+          return "AVX2"
       """#),
     LibrarySource(
       "torch.backends.cudnn",
