@@ -71,6 +71,36 @@ import YAMLSource
     }
   }
 
+  /// What jsonargparse 4.49 makes of the string `A` for enumerations with a member `A`; `Word` is one of strings.
+  @Test(arguments: [
+    ("Plain", "Plain"), ("Word", "Word"), ("Optional[Plain]", "Plain"), ("Union[Plain, str]", "Plain"), ("Union[str, Plain]", "Plain"),
+    ("Plain | None", "Plain"), ("str | Word", "str"), ("Word | str", "str"), ("str", "str"),
+  ])
+  func textNamesAMemberOfAnEnumeration(annotation: String, type: String) {
+    let source = """
+      from enum import Enum
+      from typing import *
+      import torch.nn as nn
+
+      class Plain(Enum):
+          A = "a"
+
+      class Word(str, Enum):
+          A = "a"
+
+      class Net(nn.Module):
+          def __init__(self, mode: \(annotation)):
+              super().__init__()
+              self.add_module("a " + type(mode).__name__, nn.Identity())
+      """
+    let call = ModuleCall(
+      target: "net.Net", keywords: [Keyword("mode", Argument(.string("A"), NodeID(0)))], node: NodeID(0), loading: .typed)
+    let tree = OnLargeStack.run {
+      PythonModel(finder: TextFinder(["net": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
+    }
+    #expect(tree.modules.dropFirst().map(\.name) == ["a \(type)"], "\(String(describing: tree.failure))")
+  }
+
   private static func head(_ width: Int, names: [Value] = []) -> Value {
     let node = NodeID(0)
     let names = Keyword("names", Argument(.list(names.map { Argument($0, node) }), node))

@@ -21,7 +21,7 @@ struct TypedArguments {
   /// The argument as the parameter takes it.
   func converted(_ value: PyValue, for name: Name) throws(PyError) -> PyValue {
     switch value {
-    case .dict, .list: break
+    case .dict, .list, .string: break
     default: return value
     }
     for function in functions {
@@ -65,6 +65,7 @@ struct TypedArguments {
 
   private func converted(_ value: PyValue, to annotation: PythonNode, of function: PyFunction) throws(PyError) -> PyValue {
     let file = function.code.unit.file
+    if case .string(let text) = value { return try member(Name(text), of: annotation, function) }
     switch file.kind(annotation) {
     case .binOp:
       // `Head | None`
@@ -72,11 +73,35 @@ struct TypedArguments {
       return py.isSame(first, value) == true ? try converted(value, to: file.right(annotation), of: function) : first
     case .subscript: return try converted(value, toItem: file.slice(annotation), of: function)
     case .name, .attribute:
-      guard case .dict(let dict) = value, let type = try dataclass(annotation, of: function) else { return value }
+      guard case .dict(let dict) = value, let type = type(annotation, of: function, having: "__dataclass_fields__") else { return value }
       var arguments = Arguments()
       for entry in dict.table.entries { if case .string(let key) = entry.key { arguments.keywords.append((Name(key), entry.value)) } }
       return try py.call(.type(type), arguments)
     default: return value
+    }
+  }
+
+  /// The member of an enumeration that a string names; the string where no alternative is one, or where one takes the string as it is.
+  private func member(_ name: Name, of annotation: PythonNode, _ function: PyFunction) throws(PyError) -> PyValue {
+    let alternatives = alternatives(annotation, function.code.unit.file)
+    let takesText = alternatives.contains { function.code.unit.text(of: $0) == "str" }
+    for alternative in alternatives {
+      guard let type = type(alternative, of: function, having: "_member_map_"), !(takesText && type.isSubclass(of: py.types.string)),
+        case .dict(let members)? = type.lookUp("_member_map_"), let member = members[name.text]
+      else { continue }
+      return member
+    }
+    return .text(name)
+  }
+
+  /// The types that an annotation unites: `Union[A, B]`, `Optional[A]`, `A | B`.
+  private func alternatives(_ annotation: PythonNode, _ file: PythonFile) -> [PythonNode] {
+    switch file.kind(annotation) {
+    case .binOp: return alternatives(file.left(annotation), file) + alternatives(file.right(annotation), file)
+    case .subscript:
+      let slice = file.slice(annotation)
+      return file.kind(slice) == .tuple ? Array(file.elts(slice)) : [slice]
+    default: return [annotation]
     }
   }
 
@@ -91,10 +116,11 @@ struct TypedArguments {
     return py.list(items)
   }
 
-  private func dataclass(_ node: PythonNode, of function: PyFunction) throws(PyError) -> PyClass? {
+  /// The class that an annotation names, if it has an attribute.
+  private func type(_ node: PythonNode, of function: PyFunction, having attribute: Name) -> PyClass? {
     let code = function.code
     let c = Activation(code.unit, code.scope.parent ?? code.scope, globals: function.globals, frame: function.closure)
-    guard case .type(let type)? = try? py.evaluate(node, c), type.lookUp("__dataclass_fields__") != nil else { return nil }
+    guard case .type(let type)? = try? py.evaluate(node, c), type.lookUp(attribute) != nil else { return nil }
     return type
   }
 }

@@ -124,9 +124,11 @@ struct Parameters {
     /// The kind: 0 positional only, 1 positional or keyword, 2 `*args`, 3 keyword only, 4 `**kwargs`.
     let kind: Int
     let standard: PyValue?
+    /// The function of a source that has it, whose annotations are evaluated when they are read.
+    var function: PyFunction?
 
     func value(_ py: Interpreter) -> PyValue {
-      py.tuple([.text(name), .int(kind), .bool(standard != nil), standard ?? .none, .none])
+      py.tuple([.text(name), .int(kind), .bool(standard != nil), standard ?? .none, function.map { .function($0) } ?? PyValue.none])
     }
   }
 
@@ -167,7 +169,8 @@ struct Parameters {
           : code.hasRest && i == code.positionalCount
             ? 2
             : code.hasKeywords && i == code.parameters.count - 1 ? 4 : 3
-      return Parameter(name: code.parameters[i], kind: kind, standard: function.defaults.indices.contains(i) ? function.defaults[i] : nil)
+      return Parameter(
+        name: code.parameters[i], kind: kind, standard: function.defaults.indices.contains(i) ? function.defaults[i] : nil, function: function)
     }
   }
 

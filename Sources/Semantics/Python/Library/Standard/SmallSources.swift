@@ -272,7 +272,14 @@ extension LibrarySource {
             self.name = self._name = name
             self.kind = self._kind = kind
             self.default = self._default = default
-            self.annotation = self._annotation = annotation
+            self._annotation = annotation
+            self._function = None
+
+        @property
+        def annotation(self):
+            if self._function is None:
+                return self._annotation
+            return self._function.__annotations__.get(self.name, _empty)
 
         def replace(self, **changes):
             fields = {"name": self.name, "kind": self.kind, "default": self.default, "annotation": self.annotation}
@@ -367,8 +374,10 @@ extension LibrarySource {
 
     def signature(obj, **options):
         found = []
-        for name, kind, has_default, default, annotation in parameters_of(obj):
-            found.append(Parameter(name, kind, default=default if has_default else _empty, annotation=annotation))
+        for name, kind, has_default, default, function in parameters_of(obj):
+            parameter = Parameter(name, kind, default=default if has_default else _empty)
+            parameter._function = function
+            found.append(parameter)
         return Signature(found)
 
 

@@ -19,16 +19,22 @@ extension LibrarySource {
 
 
     class _Form:
-        def __init__(self, name):
+        def __init__(self, name, origin=None, args=()):
             self._name = name
+            self.__origin__ = origin
+            self.__args__ = args
 
         def __getitem__(self, item):
-            return _Form(self._name)
+            args = tuple([type(None) if arg is None else arg for arg in (item if isinstance(item, tuple) else (item,))])
+            if self._name == "Optional":
+                return _Form(self._name, Union, args + (type(None),))
+            return _Form(self._name, self, args)
 
         def __or__(self, other):
-            return self
+            return Union[self, type(None) if other is None else other]
 
-        __ror__ = __or__
+        def __ror__(self, other):
+            return Union[type(None) if other is None else other, self]
 
         def __call__(self, *args, **kwargs):
             return self
@@ -113,11 +119,12 @@ extension LibrarySource {
 
 
     def get_origin(tp):
-        return None
+        return tp.__origin__ if isinstance(tp, _Form) else None
 
 
     def get_args(tp):
-        return ()
+        # `A | None` is a tuple here.
+        return tp if isinstance(tp, tuple) else tp.__args__ if isinstance(tp, _Form) else ()
 
 
     class NamedTuple(tuple):
