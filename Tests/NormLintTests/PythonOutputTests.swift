@@ -51,6 +51,15 @@ struct PythonOutputTests {
         def forward(self, x):
             return self.head(self.norm(x))
 
+    class Spoken(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm1d(8)
+            self.voice = nn.Embedding(3, 8)
+
+        def forward(self, x, speaker=None):
+            return self.norm(x) + self.voice(speaker)
+
     class Quiet(nn.Module):
         def __init__(self):
             super().__init__()
@@ -141,6 +150,14 @@ struct PythonOutputTests {
   func added(config: String, expected: [String]) throws {
     let lines = try run(config, ["--output-format", "concise"]).output.split(separator: "\n").map(String.init)
     #expect(lines.count == expected.count && expected.allSatisfy { text in lines.contains { $0.contains(text) } }, "\(lines)")
+  }
+
+  @Test("Inputs that a forward may get are missed by nobody while no inputs are stated")
+  func openInputs() throws {
+    let lines = try run("{_target_: src.net.Spoken}\n", ["--output-format", "concise"]).output.split(separator: "\n").map(String.init)
+    #expect(
+      lines.count == 2 && lines[0].contains("NL003") && lines[0].contains("`Embedding` gets no tensor") && lines[1].contains("NL101 `norm`"),
+      "\(lines)")
   }
 
   @Test("Steps keep their lines where several files make up a config")

@@ -14,6 +14,10 @@ extension Tracer {
       lose(unknown)
       return .unknown(unknown)
     }
+    // Nobody has said with how many inputs the model is called.
+    if inputs.isEmpty, trace.isUnspecified {
+      return lostValue("`\(py.typeName(a[0]))` gets no tensor where the forward gets nothing but its first arguments")
+    }
     if let part = py.library.catalogueParts[ObjectIdentifier(object.instance)], part.isComposite {
       let count = part.id == .model ? inputs.count : 1
       guard let recorded = recorded(part.call, inputs: count), recorded.modules.indices.contains(Int(part.id.index)) else {
