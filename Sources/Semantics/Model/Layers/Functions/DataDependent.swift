@@ -2,7 +2,9 @@
 /// `unique`, `masked_select` ...
 package struct DataDependent: SeveralOutputs {
   package let type: String
-  /// The rank of what is returned, of unknown sizes; nil for a number or list of Python's.
+  /// Whether Python gets a number, a truth value or a list, and no tensor.
+  package let givesPythonValue: Bool
+  /// The rank of the tensors that are returned, of unknown sizes; nil where it is not known, or where they have several.
   private let rank: Int?
   /// The inputs that decide.
   private let deciding: Int
@@ -10,13 +12,12 @@ package struct DataDependent: SeveralOutputs {
   private let outputs: Int?
 
   /// The places of what is true, one tensor a dimension.
-  static let nonzero = DataDependent(type: "nonzero", rank: 1, deciding: 0, outputs: nil)
+  static let nonzero = DataDependent(type: "nonzero", givesPythonValue: false, rank: 1, deciding: 0, outputs: nil)
 
   /// `repeat_interleave` by a tensor: its output's size is the sum of the repeats.
-  static func repeats(dim: Dim?, size: Dim?) -> any Layer { DataDependent(type: "repeat_interleave", rank: nil, deciding: 1, outputs: 1) }
-
-  /// Whether Python gets a number, a truth value or a list, and no tensor.
-  package var givesPythonValue: Bool { rank == nil && type != "repeat_interleave" }
+  static func repeats(dim: Dim?, size: Dim?) -> any Layer {
+    DataDependent(type: "repeat_interleave", givesPythonValue: false, rank: nil, deciding: 1, outputs: 1)
+  }
 
   package func outputCount(_ inputs: [TensorFacts]) -> Int? { outputs ?? inputs.first?.shape.rank }
 
@@ -44,8 +45,11 @@ package struct DataDependent: SeveralOutputs {
   ].map { (name: String, parameters: String, rank: Int?, deciding: Int) in
     LayerClass(function: name, parameters) { a in
       if name == "nonzero", a.bool("as_tuple", default: false) == true { return DataDependent.nonzero }
-      let more = name.hasPrefix("unique") ? ["return_inverse", "return_counts"].count { a.bool($0, default: false) == true } : 0
-      return DataDependent(type: name, rank: rank, deciding: deciding, outputs: 1 + more)
+      let isUnique = name.hasPrefix("unique")
+      let more = isUnique ? ["return_inverse", "return_counts"].count { a.bool($0, default: false) == true } : 0
+      // Slices are unique along a dimension, and the places of the values have the shape of the input.
+      let isFlat = !isUnique || more == 0 && a.argument("dim") == nil
+      return DataDependent(type: name, givesPythonValue: rank == nil, rank: isFlat ? rank : nil, deciding: deciding, outputs: 1 + more)
     }
   }
 }
