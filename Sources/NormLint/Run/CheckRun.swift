@@ -91,12 +91,10 @@ struct CheckRun: Sendable {
   /// Adds findings in a file that belongs to a config but wasn't given on the command line. It is not fixed.
   func add(_ foreign: FileReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
     let absolute = (try? System.realPath(foreign.path)) ?? foreign.path
-    let other = self.piece(InputFile(path: foreign.path, source: .file, absolute: absolute, settings: file.settings), foreign)
-    piece.verdicts += other.verdicts
-    piece.findings += other.findings
+    var other = self.piece(InputFile(path: foreign.path, source: .file, absolute: absolute, settings: file.settings), foreign)
+    if fixing == .diff { for destination in destinations.indices { other.renderings[destination] = [] } }
     piece.known += other.known
-    guard fixing != .diff else { return }
-    for destination in destinations.indices { piece.renderings[destination] += other.renderings[destination] }
+    piece.foreign.append(other)
   }
 
   func piece(_ file: InputFile, _ report: FileReport, fixes: FixReport = FixReport()) -> OrderedWriter.Piece {

@@ -17,11 +17,44 @@ final class OrderedWriter: Sendable {
     var fixes = FixReport()
     /// Whether unknown models fail the run.
     var isStrict = false
+    /// What was found in other files of the config that the file is.
+    var foreign: [Piece] = []
+
+    /// The piece with some of what was found in other files.
+    fileprivate func telling(_ others: [Piece]) -> Piece {
+      var all = self
+      for other in others {
+        all.verdicts += other.verdicts
+        all.findings += other.findings
+        for index in all.renderings.indices { all.renderings[index] += other.renderings[index] }
+      }
+      return all
+    }
+  }
+
+  /// What many configs find in a file that they share: experiments that take the same network.
+  private struct Shared: Hashable {
+    let path: Path
+    let findings: [Finding]
+    let verdicts: [String]
+
+    struct Finding: Hashable {
+      let code: RuleCode
+      let module: String
+      let range: Range<Int>
+    }
+
+    init(_ piece: Piece) {
+      path = piece.path
+      findings = piece.findings.map { Finding(code: $0.code, module: $0.module, range: $0.range) }
+      verdicts = piece.verdicts.map { "\($0.model): \($0.verdict)" }
+    }
   }
 
   private struct State {
     var waiting: [Piece?]
     var next = 0
+    var told: Set<Shared> = []
     var summary = Summary()
     var sinks: [Sink]
     var progress: Progress?
@@ -43,7 +76,9 @@ final class OrderedWriter: Sendable {
   func accept(_ piece: Piece, at index: Int) {
     state.withLock { state in
       state.waiting[index] = piece
-      while state.next < state.waiting.count, let ready = state.waiting[state.next] {
+      while state.next < state.waiting.count, let waiting = state.waiting[state.next] {
+        // What several configs find in the same place is told with the first of them.
+        let ready = waiting.telling(waiting.foreign.filter { state.told.insert(Shared($0)).inserted })
         state.waiting[state.next] = nil
         state.next += 1
         state.summary.add(ready.path, ready.findings, verdicts: ready.verdicts, fixes: ready.fixes, isStrict: ready.isStrict)
