@@ -4,7 +4,7 @@ extension Reshaping {
     let x = try run.rowMajor(run.take())
     var result = try reshaped(&run, x)
     let shape = Shape(result.dims.map { Dim($0) })
-    result.isLastStrided = isLastStrided(x.isLastStrided, last: Dim(x.dims.last ?? 1), rank: x.rank, to: shape)
+    result.isLastStrided = isLastStrided(x.isLastStrided, from: Shape(x.dims.map { Dim($0) }), to: shape)
     return result
   }
 
