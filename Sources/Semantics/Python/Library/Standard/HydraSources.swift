@@ -1,14 +1,9 @@
 /// The parts of Hydra and OmegaConf that constructors use: building objects from configs, and configs as plain containers.
 extension LibrarySource {
   static let hydra = LibrarySource(
-    "hydra",
+    "hydra", others: .unknown,
     #"""
     import hydra.utils as utils
-    from __normlint__ import unknown
-
-
-    def __getattr__(name):
-        return unknown(f"`hydra.{name}` is not evaluated")
     """#)
 
   static let hydraUtils = LibrarySource(

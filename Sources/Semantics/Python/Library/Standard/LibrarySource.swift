@@ -5,6 +5,21 @@ struct LibrarySource {
 
   init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
 
+  /// What the names are that a module does not define.
+  enum Others: String { case harmless, unknown }
+
+  /// A module of which all other names are not evaluated.
+  init(_ name: String, others: Others, _ text: String = "") {
+    let function = """
+      from __normlint__ import \(others.rawValue)
+
+
+      def __getattr__(name):
+          return \(others.rawValue)(f"`\(name).{name}` is not evaluated")
+      """
+    self.init(name, text.isEmpty ? function : text + "\n\n\n" + function)
+  }
+
   /// All such modules by name.
   static let all: [String: String] = Dictionary(
     (standard + torch + libraries + environment + functionTransforms).map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })

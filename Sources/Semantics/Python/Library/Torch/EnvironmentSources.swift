@@ -2,22 +2,14 @@
 extension LibrarySource {
   static let environment: [LibrarySource] = [
     LibrarySource(
-      "torch.utils",
+      "torch.utils", others: .harmless,
       #"""
       import torch.utils.checkpoint as checkpoint
       import torch.utils.hooks as hooks
-      from __normlint__ import harmless
-
-
-      def __getattr__(name):
-          return harmless(f"`torch.utils.{name}` is not evaluated")
       """#),
     LibrarySource(
-      "torch.distributed",
+      "torch.distributed", others: .unknown,
       #"""
-      from __normlint__ import unknown
-
-
       def is_available():
           return True
 
@@ -31,50 +23,29 @@ extension LibrarySource {
 
       class ReduceOp:
           SUM, AVG, PRODUCT, MIN, MAX = range(5)
-
-
-      def __getattr__(name):
-          return unknown(f"`torch.distributed.{name}` is not evaluated")
       """#),
     LibrarySource(
-      "torch._dynamo",
+      "torch._dynamo", others: .harmless,
       #"""
       from torch.compiler import allow_in_graph, disable, is_compiling
-      from __normlint__ import harmless
-
-
-      def __getattr__(name):
-          return harmless(f"`torch._dynamo.{name}` is not evaluated")
       """#),
     LibrarySource(
-      "torch._C",
+      "torch._C", others: .unknown,
       #"""
-      from __normlint__ import unknown
-
-
       def _get_tracing_state():
           return None
 
 
       def _log_api_usage_once(event):
           return None
-
-
-      def __getattr__(name):
-          return unknown(f"`torch._C.{name}` is not evaluated")
       """#),
     LibrarySource(
-      "torch.backends",
+      "torch.backends", others: .harmless,
       #"""
       import torch.backends.cpu as cpu
       import torch.backends.cuda as cuda
       import torch.backends.cudnn as cudnn
       import torch.backends.mps as mps
-      from __normlint__ import harmless
-
-
-      def __getattr__(name):
-          return harmless(f"`torch.backends.{name}` is not evaluated")
       """#),
     LibrarySource(
       "torch.backends.cpu",

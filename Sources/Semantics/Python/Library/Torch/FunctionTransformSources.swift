@@ -2,19 +2,15 @@
 extension LibrarySource {
   static let functionTransforms = [
     LibrarySource(
-      "torch.func",
+      "torch.func", others: .unknown,
       #"""
-      from __normlint__ import remove_running_statistics, unknown
+      from __normlint__ import remove_running_statistics
 
 
       def replace_all_batch_norm_modules_(root):
           for module in root.modules():
               remove_running_statistics(module)
           return root
-
-
-      def __getattr__(name):
-          return unknown(f"`torch.func.{name}` is not evaluated")
       """#),
     LibrarySource("torch._functorch.batch_norm_replacement", "from torch.func import replace_all_batch_norm_modules_"),
     LibrarySource("functorch.experimental", "from torch.func import replace_all_batch_norm_modules_"),
