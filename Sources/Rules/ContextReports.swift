@@ -1,10 +1,8 @@
 /// Merges the reports on one file under several contexts: each finding once, with the contexts in which it occurs.
 struct ContextReports {
   private struct Key: Hashable {
-    let code: RuleCode
+    let finding: Diagnostic.Identity
     let model: String
-    let module: String
-    let range: Range<Int>
   }
 
   private var findings: [(finding: Diagnostic, contexts: [String])] = []
@@ -17,7 +15,7 @@ struct ContextReports {
   }
 
   private mutating func add(_ finding: Diagnostic, _ context: String) {
-    let key = Key(code: finding.code, model: finding.model, module: finding.module, range: finding.range)
+    let key = Key(finding: finding.identity, model: finding.model)
     if let known = places[key] {
       if findings[known].contexts.last != context { findings[known].contexts.append(context) }
     } else {

@@ -97,6 +97,15 @@ public struct Diagnostic: Sendable, Equatable {
 }
 
 extension Diagnostic {
+  /// What two findings on one text have in common that are the same, in whichever context each was made.
+  public struct Identity: Hashable, Sendable {
+    let code: RuleCode
+    let module: String
+    let range: Range<Int>
+  }
+
+  public var identity: Identity { Identity(code: code, module: module, range: range) }
+
   /// What a finding says. Its copies share it: a finding is copied ten times on its way to the output.
   private final class Content: Sendable, Equatable {
     let message, model, module, type: String

@@ -61,7 +61,7 @@ public struct FileReport: Sendable {
 
   /// The finding of another report on the same text that is the same as `finding`; nil where it has none.
   private func same(as finding: Diagnostic) -> Diagnostic? {
-    diagnostics.first { $0.code == finding.code && $0.module == finding.module && $0.range == finding.range }
+    diagnostics.first { $0.identity == finding.identity }
   }
 }
 

@@ -92,7 +92,7 @@ struct CheckRun: Sendable {
   func add(_ foreign: FileReport, of file: InputFile, to piece: inout OrderedWriter.Piece) {
     let absolute = (try? System.realPath(foreign.path)) ?? foreign.path
     var other = self.piece(InputFile(path: foreign.path, source: .file, absolute: absolute, settings: file.settings), foreign)
-    if fixing == .diff { for destination in destinations.indices { other.renderings[destination] = [] } }
+    if fixing == .diff { other.renderings = destinations.map { _ in [] } }
     piece.known += other.known
     piece.foreign.append(other)
   }

@@ -35,18 +35,12 @@ final class OrderedWriter: Sendable {
   /// What many configs find in a file that they share: experiments that take the same network.
   private struct Shared: Hashable {
     let path: Path
-    let findings: [Finding]
+    let findings: [Diagnostic.Identity]
     let verdicts: [String]
-
-    struct Finding: Hashable {
-      let code: RuleCode
-      let module: String
-      let range: Range<Int>
-    }
 
     init(_ piece: Piece) {
       path = piece.path
-      findings = piece.findings.map { Finding(code: $0.code, module: $0.module, range: $0.range) }
+      findings = piece.findings.map(\.identity)
       verdicts = piece.verdicts.map { "\($0.model): \($0.verdict)" }
     }
   }
