@@ -152,7 +152,7 @@ struct PythonOutputTests {
     #expect(lines.count == expected.count && expected.allSatisfy { text in lines.contains { $0.contains(text) } }, "\(lines)")
   }
 
-  @Test("Inputs that a forward may get are missed by nobody while no inputs are stated")
+  @Test("Where no inputs are stated, a layer of an optional one is no error")
   func openInputs() throws {
     let lines = try run("{_target_: src.net.Spoken}\n", ["--output-format", "concise"]).output.split(separator: "\n").map(String.init)
     #expect(

@@ -84,6 +84,7 @@ public struct Shape: Equatable, Hashable, Sendable {
   /// How many elements the tensor has, or nil where that is unknown or leaves 64 bits.
   public var elements: Int? {
     guard let rank else { return nil }
+    if (0..<rank).contains(where: { self[$0] == 0 }) { return 0 }
     var result = 1
     for i in 0..<rank {
       guard let size = self[i].value else { return nil }

@@ -173,7 +173,7 @@ extension Interpreter {
 
   // MARK: Functions of sources
 
-  /// On a branch that Python may not run, the recursion that it ends may be one that has ended before.
+  /// What ends a recursion: on a branch that Python may not run, its result is unknown, since it may have ended before; otherwise the model is left.
   private func tooDeep() -> PyError {
     let reason = "more than \(budget.callDepth) calls inside each other"
     guard heap.depth > 0, budget.forks > 0 else { return exhaust(reason) }

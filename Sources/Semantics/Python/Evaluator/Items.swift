@@ -188,11 +188,8 @@ extension Interpreter {
     if let lost = container.lost ?? element.doubt { return .unknown(lost) }
     do throws(PyError) {
       switch container.native {
-      case .dict(let dict):
-        let value = try value(of: try hashKey(element), in: dict)
-        if let uncounted = dict.uncounted, value?.doubt != nil || value == nil { return .unknown(uncounted) }
-        return .bool(value != nil)
-      case .set(let set): return .bool(try value(of: try hashKey(element), in: set.owner ?? set) != nil)
+      case .dict(let dict): return try contains(dict, key: element)
+      case .set(let set): return try contains(set.owner ?? set, key: element)
       case .string(let text):
         guard case .string(let part) = element.native else {
           throw typeError("'in <string>' requires string as left operand, not \(typeName(element))")
@@ -208,6 +205,12 @@ extension Interpreter {
     } catch .unknown(let unknown) {
       return .unknown(unknown.derived)
     }
+  }
+
+  private func contains(_ table: TableObject, key: PyValue) throws(PyError) -> PyValue {
+    let value = try value(of: try hashKey(key), in: table)
+    if let uncounted = table.uncounted, value?.doubt != nil || value == nil { return .unknown(uncounted) }
+    return .bool(value != nil)
   }
 
   /// True if an element is surely equal; unknown if one may be.

@@ -41,7 +41,7 @@ enum ForwardHelpers {
       // An assertion fails in the rule that PyTorch generates (`torch/_functorch/autograd_function.py`).
       case "generated jvp":
         if tracer.trace.hasVmapsUnderTangents { tracer.refuse(a[0], RefusedOperation(try a.string(2), by: .forwardMode, operation)) }
-      case "checkpoint": tracer.refuse(a[0], .checkpoint)
+      case "checkpoint": tracer.refuse(a[0], RefusedOperation.checkpoint)
       default: if tracer.trace.hasVmaps { tracer.lose(Unknown(operation, at: py.origin)) }
       }
       return .none
@@ -75,7 +75,7 @@ enum ForwardHelpers {
 
 extension Tracer {
   /// Makes a call that transforms refuse, with the first tensor among the arguments, which it hands on.
-  func refuse(_ arguments: PyValue, _ operation: RefusedOperation) {
+  func refuse(_ arguments: PyValue, _ operation: any Layer) {
     let tensors = tensors([arguments])
     guard let first = tensors.first(where: { $0.traced != nil }) ?? tensors.first else {
       return lose(Unknown("what `\(operation.type)` is called with is not known", at: py.origin))

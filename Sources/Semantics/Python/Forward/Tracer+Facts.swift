@@ -15,7 +15,7 @@ extension Tracer {
     case "dim", "ndimension", "ndim": return shape(tensor).rank.map(PyValue.int) ?? hidden("the number of dimensions")
     case "numel", "nelement": return shape(tensor).elements.map(PyValue.int) ?? hiddenSize
     case "is_contiguous" where try asksForOtherLayout(arguments):
-      if tensor.traced != nil { tensor.trace(trace.function(LayoutQuery(), [value(of: tensor)]), tensor.data) }
+      if tensor.traced != nil { refuse(.tensor(tensor), LayoutQuery()) }
       return .bool(false)
     case "is_contiguous", "is_floating_point": return .bool(true)
     case "requires_grad": return .bool(tensor.traced != nil || tensor.requiresGrad)

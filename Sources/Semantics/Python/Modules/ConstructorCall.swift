@@ -25,8 +25,7 @@ struct ConstructorCall {
   init(_ model: PythonModel, _ call: ModuleCall, making made: String? = nil) throws(PyError) {
     self.model = model
     callee = try model.object(call.target)
-    arguments = try model.arguments(of: call)
-    if call.loading.isExtensible { arguments = arguments.leavingUnknown(ConstructorCall.missing(in: arguments, of: callee)) }
+    arguments = try model.outermostArguments(of: call, to: callee).all
     var functions: [(function: PyFunction, isMethod: Bool)] = []
     switch callee {
     case .type(let type): functions = ConstructorCall.initializers(of: type)
@@ -81,13 +80,13 @@ struct ConstructorCall {
   /// The parameters without a default that the arguments leave out.
   static func missing(in arguments: Arguments, of callee: PyValue) -> [Name] {
     guard arguments.lost == nil else { return [] }
-    switch callee {
-    case .type(let type):
-      return initializers(of: type).first.map { own($0.function, true, arguments, takesPositional: true) }?.filter { $0.value == nil }.map(\.name)
-        ?? []
-    case .function(let function): return own(function, false, arguments, takesPositional: true).filter { $0.value == nil }.map(\.name)
-    default: return []
-    }
+    let called: (function: PyFunction, isMethod: Bool)? =
+      switch callee {
+      case .type(let type): initializers(of: type).first
+      case .function(let function): (function, false)
+      default: nil
+      }
+    return called.map { own($0.function, $0.isMethod, arguments, takesPositional: true).filter { $0.value == nil }.map(\.name) } ?? []
   }
 
   private static func initializers(of type: PyClass) -> [(function: PyFunction, isMethod: Bool)] {

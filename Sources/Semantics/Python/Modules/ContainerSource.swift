@@ -133,8 +133,9 @@ extension LibrarySource {
             if isinstance(idx, slice):
                 return self.__class__(list(self._modules.values())[idx])
             # The first ones are known where the number of modules is not.
-            if str(idx) in self._modules:
-                return self._modules[str(idx)]
+            name = str(idx)
+            if name in self._modules:
+                return self._modules[name]
             return self._modules[str(_place(self, idx))]
 
         def __setitem__(self, idx, module):

@@ -64,7 +64,7 @@ struct ModuleCalls {
       let result = try py.call(function, Arguments(inputs + [output]))
       if !result.isNone { output = result }
     }
-    if try !registered(.backward).isEmpty { tracer.refuse(output, .backwardHook) }
+    if try !registered(.backward).isEmpty { tracer.refuse(output, RefusedOperation.backwardHook) }
     return output
   }
 

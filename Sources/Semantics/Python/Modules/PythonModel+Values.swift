@@ -30,6 +30,13 @@ extension PythonModel {
     return arguments
   }
 
+  /// The arguments of the outermost call, with those that the program may give it, and the names of these.
+  func outermostArguments(of call: ModuleCall, to callee: PyValue) throws(PyError) -> (all: Arguments, missing: [Name]) {
+    let arguments = try arguments(of: call)
+    let missing = call.loading.isExtensible ? ConstructorCall.missing(in: arguments, of: callee) : []
+    return (arguments.leavingUnknown(missing), missing)
+  }
+
   /// An argument as the config's loader passes it: Hydra passes mappings as OmegaConf's `DictConfig`.
   private func argumentValue(_ argument: Argument, _ call: ModuleCall) throws(PyError) -> PyValue {
     let given = try value(argument.value)

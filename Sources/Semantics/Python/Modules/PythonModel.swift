@@ -30,9 +30,9 @@ public struct PythonModel {
   }
 
   func built(_ call: ModuleCall) throws(PyError) -> (tree: PythonTree, objects: BuiltModel) {
-    let (callee, arguments) = (try object(call.target), try arguments(of: call))
-    let missing = call.loading.isExtensible ? ConstructorCall.missing(in: arguments, of: callee) : []
-    let value = try py.call(callee, arguments.leavingUnknown(missing))
+    let callee = try object(call.target)
+    let (arguments, missing) = try outermostArguments(of: call, to: callee)
+    let value = try py.call(callee, arguments)
     var (tree, objects) = try tree(of: value)
     tree.missing = missing.map(\.text)
     return (tree, BuiltModel(model: self, value: value, objects: objects))

@@ -444,7 +444,7 @@ extension LibrarySource {
                     self.hparams[name] = value
 
         def _set_hparams(self, hp):
-            self.hparams.update(vars(hp) if not isinstance(hp, dict) else hp)
+            self.hparams.update(hp if isinstance(hp, dict) else vars(hp))
 
         example_input_array = None
         trainer = None
@@ -490,6 +490,9 @@ extension LibrarySource {
 
     def random(*args, **kwargs):
         return unknown("random numbers are not known")
+
+
+    randint = choice = uniform = sample = shuffle = gauss = normalvariate = choices = randrange = random
 
 
     def __getattr__(name):

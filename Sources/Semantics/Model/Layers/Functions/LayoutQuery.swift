@@ -18,7 +18,7 @@ package struct LayoutQuery: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    if Surroundings(run.machine.context).innermostIsVmap { try run.demandBatchingRule(LayoutQuery.operation, on: run.input.levels) }
+    if run.stack.innermostIsVmap { try run.demandBatchingRule(LayoutQuery.operation, on: run.input.levels) }
     return run.input
   }
 }

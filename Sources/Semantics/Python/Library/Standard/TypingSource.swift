@@ -31,10 +31,10 @@ extension LibrarySource {
             return _Form(self._name, self, args)
 
         def __or__(self, other):
-            return Union[self, type(None) if other is None else other]
+            return Union[self, other]
 
         def __ror__(self, other):
-            return Union[type(None) if other is None else other, self]
+            return Union[other, self]
 
         def __call__(self, *args, **kwargs):
             return self
