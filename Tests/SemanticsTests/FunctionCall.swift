@@ -10,6 +10,9 @@ struct FunctionCall: CustomStringConvertible {
   let name: String
   let description: String
   private let inputs: [(kind: String, high: Int, shape: [Int])]
+  /// The order in memory of the dimensions of some inputs, outermost first.
+  private let order: [Int]
+  private let permuted: [Int]
   private(set) var graph = LayerGraph()
   /// The copies that the function gets.
   private(set) var copies: [ValueID] = []
@@ -29,7 +32,9 @@ struct FunctionCall: CustomStringConvertible {
     name = record["function"] as? String ?? ""
     let (args, kwargs) = (record["args"] as? [Any] ?? [], record["kwargs"] as? [String: Any] ?? [:])
     inputs = (record["inputs"] as? [[String: Any]] ?? []).map { ($0["kind"] as? String ?? "f", $0["high"] as? Int ?? 2, $0["shape"] as? [Int] ?? []) }
-    description = "\(name)(\(FunctionCall.text(args)), \(FunctionCall.text(kwargs))) of \(inputs.map(\.shape))"
+    (order, permuted) = (record["order"] as? [Int] ?? [], record["permuted"] as? [Int] ?? [])
+    description =
+      "\(name)(\(FunctionCall.text(args)), \(FunctionCall.text(kwargs))) of \(inputs.map(\.shape))\(permuted.isEmpty ? "" : ", \(permuted) in the order \(order)")"
     isKnown = Functions.find(name) != nil
     guard let function = Functions.find(name) else { return }
     build(function, args, kwargs)
@@ -44,6 +49,7 @@ struct FunctionCall: CustomStringConvertible {
     let given = inputs.map { _ in builder.modelInput() }
     if inputs.isEmpty { _ = builder.modelInput() }
     copies = given.enumerated().compactMap { place, value in
+      if permuted.contains(place) { return builder.function(Reshaping.permute(order.indices.map { Dim(order.firstIndex(of: $0) ?? 0) }), value) }
       let kind: Elementwise.Operation = inputs[place].kind == "b" ? .truth : .copied
       return builder.function(Elementwise("clone", kind), value)
     }
@@ -126,7 +132,10 @@ struct FunctionCall: CustomStringConvertible {
   func context(_ situation: String) -> Context {
     var context = Context()
     context.transforms = []
-    context.inputs = inputs.map { .init(name: "x", shape: Shape($0.shape.map { Dim($0) })) }
+    context.inputs = inputs.enumerated().map { place, input in
+      let shape = permuted.contains(place) ? order.map { input.shape[$0] } : input.shape
+      return .init(name: "x", shape: Shape(shape.map { Dim($0) }))
+    }
     // A function without tensors is mapped over one that it doesn't see.
     if inputs.isEmpty { context.inputs = [.init(name: "x", shape: [1])] }
     var mapped: Operands = []

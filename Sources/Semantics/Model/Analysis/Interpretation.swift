@@ -10,7 +10,7 @@ public struct EffectRecord: Sendable {
 package struct Interpretation: Sendable {
   package let surroundings: Surroundings
   private let context: Context
-  private let parameterLevels, bufferLevels: LevelSet
+  let parameterLevels, bufferLevels: LevelSet
   /// What is known of the outputs of the calls that were interpreted so far.
   package private(set) var facts: [TensorFacts] = []
   package private(set) var effects: [EffectRecord] = []
@@ -58,6 +58,10 @@ package struct Interpretation: Sendable {
       let isAccepted = call.module == nil || layerCall.isAccepted(by: layer)
       if call.module != nil, isAccepted { layerCall.checkStorage(of: layer) }
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
+      if facts[i].strides == nil {
+        let placed = PlacedCall(layerCall.inputs.map(\.placement), facts[i].shape, parameterLevels: parameterLevels)
+        facts[i].strides = layer.strides(placed)
+      }
       if !call.recordsGradient { facts[i].carriesGradient = carriesOn(facts[i], graph.inputs(of: call).first) }
       remember(layer, layerCall.inputs, at: i, recordsGradient: call.recordsGradient)
       for effect in layerCall.effects { record(effect, i) }

@@ -17,8 +17,8 @@ public struct TensorFacts: Equatable, Sendable {
   public var isBoolean = false
   /// A view that an operation returned with others (`chunk`, `split`), or a view of one.
   public var isOneOfSeveralViews = false
-  /// Whether the elements of the last dimension are known not to stand one behind the other: `transpose(-2, -1)` of a matrix.
-  public var isLastStrided = false
+  /// How the elements lie in memory; nil: row-major.
+  public var strides: Strides?
   /// The tensor's memory: the index of the call that allocated it, shared by views and in-place results; -1 until the
   /// analysis sets it.
   public var memory: Int32 = -1
@@ -35,6 +35,8 @@ public struct TensorFacts: Equatable, Sendable {
     self.dependsOnParameters = dependsOnParameters
     self.carriesTangent = carriesTangent
   }
+
+  package var placement: Placement { Placement(shape, strides, levels) }
 
   /// Says that nothing is differentiated through the tensor: it was detached, or holds places or truth values.
   package mutating func stopDerivatives() { (carriesGradient, dependsOnParameters, carriesTangent) = (false, false, false) }

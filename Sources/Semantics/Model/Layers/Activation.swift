@@ -124,6 +124,13 @@ package struct Activation: Layer {
     return result
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    switch function {
+    case .softmax, .softmin, .softmax2d, .logSoftmax, .logSigmoid, .rrelu: nil
+    default: call.elementwise
+    }
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if inPlace == true, call.isOverwritingRefusedFirst {
       return call.overwriteInput(savesOutput: function.savesOutputInPlace)

@@ -77,6 +77,8 @@ package struct AdaptivePooling: Layer {
     isMean && spatial > 1 ? "at least \(ranks.lowerBound)D" : "\(spatial + 1)D or \(spatial + 2)D"
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.images }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard let rank = call.rank(in: ranks, expected: expectedRank) else { return call.output(.unknown) }
     // Only the averages of one and two dimensions let a tensor without channels pass, and means whatever they get.

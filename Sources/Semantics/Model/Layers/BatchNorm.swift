@@ -94,6 +94,9 @@ package struct BatchNorm: RunningNorm {
 
   package mutating func convertToSynchronized() { kind = .synchronized }
 
+  /// A vmap over the input makes its images channels of one.
+  package func strides(_ call: PlacedCall) -> Strides? { call.inputs.first?.levels.isEmpty == true ? call.images : nil }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     var output = call.normalized(affine: affine)
     if tracks != false { output.levels = output.levels.joined(call.bufferLevels) }

@@ -143,6 +143,18 @@ package struct Convolution: Layer {
     ]
   }
 
+  /// Where a vmap maps the input and the weight, both become groups of one convolution.
+  package func strides(_ call: PlacedCall) -> Strides? {
+    guard spatial > 1, call.inputs.first?.levels.intersecting(call.parameterLevels).isEmpty == true else { return nil }
+    return spatial == 3 && !isOptimized(call.inputs[0]) ? nil : call.images
+  }
+
+  /// Whether oneDNN computes it, which keeps channels last (`aten/src/ATen/native/Convolution.cpp`, `use_mkldnn`).
+  private func isOptimized(_ input: Placement) -> Bool {
+    let isLarge = !input.levels.isEmpty || input.shape[0] != 1 || !input.shape.product(0..<4).isBelow(20_481)
+    return isLarge || groups != 1 || !kernel[-1].isBelow(4) && !kernel[-2].isBelow(4)
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let ranks = (spatial + 1)...(spatial + 2)
     guard let rank = call.rank(in: ranks, expected: "\(spatial + 1)D (unbatched) or \(spatial + 2)D (batched)") else {

@@ -16,6 +16,8 @@ package struct Derived: Layer {
   package var arity: ClosedRange<Int> { base.arity }
   package var tracksInstanceStatistics: Bool { base.tracksInstanceStatistics }
 
+  package func strides(_ call: PlacedCall) -> Strides? { base.strides(call) }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts { base.transfer(&call) }
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard removed.isEmpty else {

@@ -22,6 +22,8 @@ package struct DropBlock: Layer {
     [("p", .optional(p)), ("block_size", .dim(blockSize)), ("inplace", .flag(inPlace)), ("eps", .optional(eps))]
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.elementwise }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let p, p < 0 || p > 1 {
       call.fail(.badArgument("drop probability has to be between 0 and 1, but got \(p)."))

@@ -46,6 +46,8 @@ package struct Dropout: Layer {
     [("p", p.map(Printed.number) ?? .string("?")), ("inplace", .flag(inPlace))]
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.elementwise }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard checkRank(&call) else { return call.output(call.input.shape) }
     let overwrites = inPlace == true && kind != .alpha && kind != .featureAlpha

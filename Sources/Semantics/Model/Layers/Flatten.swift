@@ -5,6 +5,8 @@ package struct Identity: Layer {
   package var type: String { "Identity" }
   package func acceptsTuple(at index: Int) -> Bool { true }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts { call.sameTensor() }
 
   package static let classes = [LayerClass("Identity", Signature(acceptsAnything: true)) { _ in Identity() }]
@@ -24,6 +26,8 @@ package struct Flatten: Layer {
 
   package var type: String { "Flatten" }
   package var arguments: [(name: String, value: Printed)] { [("start_dim", .dim(start)), ("end_dim", .dim(end))] }
+
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts { call.sameTensor(shape(&call)) }
 
@@ -72,6 +76,8 @@ package struct Unflatten: Layer {
 
   package var type: String { "Unflatten" }
   package var arguments: [(name: String, value: Printed)] { [("dim", .dim(dim)), ("unflattened_size", .tuple(sizes))] }
+
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts { call.sameTensor(shape(&call)) }
 

@@ -21,6 +21,8 @@ package struct FrozenBatchNorm: Layer {
   /// It multiplies and adds, and what comes out is of the wider type.
   package func mixesElementTypes(_ call: LayerCall) -> Bool { true }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.elementwise }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.broadcast(call.input.shape, [1, features, 1, 1]) ?? .unknown
     var output = call.output(shape)

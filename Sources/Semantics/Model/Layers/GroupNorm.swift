@@ -80,6 +80,8 @@ package struct GroupNorm: Layer {
     ]
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.images }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.input.shape
     let output = call.normalized(affine: affine)

@@ -13,6 +13,7 @@ extension LayerCall {
   package func sameTensor(_ shape: Shape? = nil) -> TensorFacts {
     var result = input
     result.isLeaf = false
+    result.strides = nil
     if let shape { result.shape = shape }
     return result
   }

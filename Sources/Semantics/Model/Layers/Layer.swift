@@ -19,6 +19,9 @@ public protocol Layer: Sendable {
   /// so that each checks the other.
   func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor
 
+  /// How the output lies in memory; nil: row-major, or as the transfer function says.
+  func strides(_ call: PlacedCall) -> Strides?
+
   /// Floating-point operations of one call, from the shapes of its inputs and its output.
   func work(_ inputs: [Shape], _ output: Shape) -> Double
 
@@ -66,6 +69,7 @@ extension Layer {
   public func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     throw .skipped("normlint can't run a \(type)")
   }
+  public func strides(_ call: PlacedCall) -> Strides? { nil }
   public func work(_ inputs: [Shape], _ output: Shape) -> Double { weightedWork(output) }
   public var isModelled: Bool { true }
   public var savesInput: InputSaving { .never }

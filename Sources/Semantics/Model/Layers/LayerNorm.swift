@@ -61,6 +61,8 @@ package struct LayerNorm: Layer {
     return kind == .layer ? common + [("bias", .flag(affine == false ? false : bias))] : common
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { type == "RMSNorm" ? call.images : nil }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.input.shape
     if let rank = shape.rank, let normalized = normalizedShape.rank {

@@ -11,6 +11,9 @@ package struct LayerNorm2d: Layer {
   package var arguments: [(name: String, value: Printed)] { base.arguments }
   package var savesInput: InputSaving { base.savesInput }
 
+  /// The norm is computed of the channels as the last dimension.
+  package func strides(_ call: PlacedCall) -> Strides? { Strides(channelsLast: call.output) }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     _ = call.rank(in: 4...4, expected: "4D")
     let shape = call.input.shape

@@ -17,6 +17,8 @@ package struct PReLU: Layer {
   package var state: [StateTensor] { [.parameter("weight", [parameters])] }
   package var arguments: [(name: String, value: Printed)] { [("num_parameters", .dim(parameters))] }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.elementwise }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = call.input.shape
     if let rank = shape.rank, parameters.isKnown, parameters != 1 {

@@ -51,6 +51,9 @@ package struct Padding: Layer {
     return mode == .constant ? [padding, ("value", .optional(value))] : [padding]
   }
 
+  /// A vmap takes constant padding apart.
+  package func strides(_ call: PlacedCall) -> Strides? { mode == .constant && call.inputs.first?.levels.isEmpty == false ? nil : call.images }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard padding.count % 2 == 0 else {
       call.fail(.badArgument("padding length must be divisible by 2"))

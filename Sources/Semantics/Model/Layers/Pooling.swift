@@ -77,6 +77,12 @@ package struct Pooling: Layer {
     }
   }
 
+  /// Lines are images of one row, except where `max_pool1d` takes them as they are.
+  package func strides(_ call: PlacedCall) -> Strides? {
+    guard spatial == 1 else { return call.images }
+    return kind == .max && call.inputs.first?.levels.isEmpty == true ? nil : call.lines
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let ranks = (spatial + 1)...(spatial + 2)
     guard let rank = call.rank(in: ranks, expected: "\(spatial + 1)D or \(spatial + 2)D"), checkWindow(&call) else {

@@ -112,6 +112,8 @@ package struct Reparametrized: Layer {
   /// Whether a spectral norm updates its vectors in train mode.
   package var iterates: Bool { !isVector && (kind == .spectral || !further.isEmpty) }
 
+  package func strides(_ call: PlacedCall) -> Strides? { layer.strides(call) }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     recordRefusals(&call)
     var result = layer.transfer(&call)
@@ -144,6 +146,8 @@ package struct StateHolder: Layer {
     self.type = type
     self.state = state
   }
+
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts { call.sameTensor() }
 }

@@ -7,6 +7,8 @@ package struct Resizing: Layer {
   package var type: String { "interpolate" }
   package var arguments: [(name: String, value: Printed)] { [("mode", .string(mode))] }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.images }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     var shape = call.input.shape
     let size = call.inputs.count > 1 ? call.inputs[1].shape : .unknown

@@ -41,6 +41,8 @@ package struct ResponseNorm: Layer {
     [("size", .dim(size)), ("alpha", .optional(alpha)), ("beta", .optional(beta)), ("k", .optional(k))]
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { kind == .local ? call.elementwise : nil }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     switch kind {
     case .local:

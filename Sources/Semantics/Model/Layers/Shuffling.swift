@@ -28,6 +28,8 @@ package struct Shuffling: Layer {
   package var type: String { kind.rawValue }
   package var arguments: [(name: String, value: Printed)] { [(kind.parameter, .dim(factor))] }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.images }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard let rank = call.rank(in: 3...Shape.maximumRank, expected: "at least 3D") else { return call.output(.unknown) }
     if factor.isBelow(1) {

@@ -14,6 +14,8 @@ package struct StochasticDepth: Layer {
   package var type: String { "StochasticDepth" }
   package var arguments: [(name: String, value: Printed)] { [("p", .optional(p)), ("mode", .string(mode ?? "?"))] }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.elementwise }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let p, p < 0 || p > 1 {
       call.fail(.badArgument("drop probability has to be between 0 and 1, but got \(p)"))

@@ -18,6 +18,8 @@ package struct StoppedStatistics: Layer {
     return layer
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { base.strides(call) }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts { layer(isTraining: call.isTraining).transfer(&call) }
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { try layer(isTraining: run.isTraining).execute(&run) }
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { base.work(inputs, output) }

@@ -75,6 +75,8 @@ package struct Upsampling: Layer {
 
   package var savesInput: InputSaving { mode == "area" ? .always : .never }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.images }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard let rank = call.rank(in: 3...5, expected: "3D, 4D or 5D") else { return call.output(.unknown) }
     let spatial = rank - 2

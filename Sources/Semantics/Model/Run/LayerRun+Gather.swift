@@ -8,7 +8,7 @@ extension LayerRun {
     try rowMajor(x)
     let lanes = lanes([x], also: levels)
     var result = try empty(dims, levels: lanes.levels)
-    (result.inputNumber, result.isOneOfSeveralViews, result.isLastStrided) = (x.inputNumber, x.isOneOfSeveralViews, x.isLastStrided)
+    (result.inputNumber, result.isOneOfSeveralViews) = (x.inputNumber, x.isOneOfSeveralViews)
     let rows = StridedRows(lanes.sizes + dims, lanes.strides(of: x) + strides)
     guard result.count > 0 else { return result }
     try machine.split(rows.count, cost: rows.inner) { range in

@@ -15,6 +15,8 @@ public struct LayerRun {
   package var usesParameters = false
   /// The gradient of the layer is computed from its output.
   package var savesOutput = false
+  /// How the output lies in memory where the layer's inputs alone don't tell.
+  package var strides: Strides?
   /// No gradient flows through the call.
   package var stopsGradient = false
   /// Whether autograd records the call (`torch.is_grad_enabled()`).

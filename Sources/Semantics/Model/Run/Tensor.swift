@@ -24,8 +24,8 @@ public struct Tensor {
   package var isBoolean = false
   /// One of the views that `chunk` or `split` returned, or a view of one.
   package var isOneOfSeveralViews = false
-  /// The elements of the last dimension would not stand one behind the other in PyTorch's memory.
-  package var isLastStrided = false
+  /// How the elements would lie in PyTorch's memory; nil: row-major.
+  package var strides: Strides?
   /// The other tensors of a tuple, of which this one is the first.
   package var rest: [Tensor] = []
   package var isTuple = false
@@ -55,6 +55,10 @@ public struct Tensor {
     view.dims = dims
     return view
   }
+
+  /// The shape in the analysis' terms.
+  package var shape: Shape { Shape(dims.map { Dim($0) }) }
+  package var placement: Placement { Placement(shape, strides, levels) }
 
   /// The shape as PyTorch prints it.
   package var shapeText: String { "[" + dims.map(String.init).joined(separator: ", ") + "]" }

@@ -17,7 +17,8 @@ extension Tracer {
     case "is_contiguous" where try asksForOtherLayout(arguments):
       if tensor.traced != nil { refuse(.tensor(tensor), LayoutQuery()) }
       return .bool(false)
-    case "is_contiguous", "is_floating_point": return .bool(true)
+    case "is_contiguous": return isRowMajor(tensor)
+    case "is_floating_point": return .bool(true)
     case "requires_grad": return .bool(tensor.traced != nil || tensor.requiresGrad)
     case "is_complex": return .bool(false)
     case "is_tensor": return .bool(true)
@@ -26,7 +27,7 @@ extension Tracer {
     case "type" where arguments.positional.count == 1 && arguments.keywords.isEmpty: return .string(tensor.data.dtype.tensorName)
     case "dtype": return try py.dtype(tensor.data.dtype)
     case "device": return try py.call(try py.attribute(try py.module("torch"), "device"), Arguments([.string("cpu")]))
-    case "stride": return hidden("the strides of a tensor")
+    case "stride": return try stride(tensor, arguments)
     case "__repr__", "__str__", "__format__": return hidden("the text of a tensor")
     case "__hash__": return .int(try py.identity(.tensor(tensor)))
     case "register_hook", "retain_grad", "is_shared", "data_ptr", "storage", "untyped_storage": return hidden("what `\(name)` gives")
@@ -46,6 +47,23 @@ extension Tracer {
 
   private func shape(_ tensor: PyTensor) -> Shape {
     tensor.traced.map { trace.facts(of: $0).shape } ?? Shape(tensor.data.shape.map { Dim($0) })
+  }
+
+  private func isRowMajor(_ tensor: PyTensor) -> PyValue {
+    guard let facts = tensor.traced.map(trace.facts), let strides = facts.strides else { return .bool(true) }
+    return strides.isRowMajor(facts.shape).map(PyValue.bool) ?? hidden("how a tensor lies in memory")
+  }
+
+  /// The steps of every dimension, or of one.
+  private func stride(_ tensor: PyTensor, _ arguments: Arguments) throws(PyError) -> PyValue {
+    let shape = shape(tensor)
+    guard let rank = shape.rank else { return hidden("the strides of a tensor") }
+    let steps = (tensor.traced.flatMap { trace.facts(of: $0).strides } ?? Strides(rowMajor: shape)).steps
+    let items = steps.dims.map { $0.value.map(PyValue.int) ?? hidden("the strides of a tensor") }
+    guard let dim = arguments.positional.dropFirst().first ?? arguments.keywords.first?.value, !dim.isNone else { return py.tuple(items) }
+    let axis = try py.int(dim)
+    guard (-rank..<rank).contains(axis) else { throw py.indexError("Dimension out of range") }
+    return items[axis < 0 ? axis + rank : axis]
   }
 
   private func sizes(_ tensor: PyTensor) -> PyValue {

@@ -47,6 +47,11 @@ package struct Creation: Layer {
     return isLike ? 1...1 : 0...0
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    if type.hasSuffix("_") { return call.written }
+    return type.hasSuffix("_like") ? call.elementwise : nil
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let shape, let size = shape.negative { call.fail(.badArgument("Trying to create tensor with negative dimension \(size)")) }
     var result = TensorFacts(shape: shape ?? call.input.shape, levels: isLike && !isFresh ? call.input.levels : .none)
@@ -226,6 +231,8 @@ package struct RandomFilling: Layer {
 
   /// Whether `bernoulli_` gets a number, and no tensor with one for each place.
   private func asksAgain(_ count: Int) -> Bool { type == "bernoulli_" && count == 1 }
+
+  package func strides(_ call: PlacedCall) -> Strides? { call.written }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     call.record(.drawsRandomNumbers(.into(call.input.levels, asksAgain: asksAgain(call.inputs.count))))

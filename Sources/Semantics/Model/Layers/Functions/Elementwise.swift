@@ -47,6 +47,11 @@ package struct Elementwise: SeveralOutputs {
 
   package func outputCount(_ inputs: [TensorFacts]) -> Int? { isSearch(inputs.count) ? inputs[0].shape.rank : 1 }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    if inPlace { return call.written }
+    return isSearch(call.inputs.count) || type == "masked_fill" ? nil : call.elementwise
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if isSearch(call.inputs.count) { return DataDependent.nonzero.transfer(&call) }
     if let complaint = complaint(call.inputs.count) {

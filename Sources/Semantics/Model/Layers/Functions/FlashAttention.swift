@@ -15,6 +15,12 @@ enum FlashAttention {
     key.mayEqual(value) && (key.mayEqual(query) || key == 1 || isGrouped && (query % key).mayEqual(0))
   }
 
+  /// How its result lies in memory: like the query, which is copied where a vmap's dimension doesn't stand beside its own first one.
+  static func strides(_ query: Placement, _ output: Shape) -> Strides? {
+    guard let strides = Strides.elementwise([query], output) else { return nil }
+    return query.levels.isEmpty || strides == Strides(dense: output, order: [0, 2, 1, 3]) ? strides : nil
+  }
+
   /// Whether it may take a mask: one for all heads, or of as many dimensions as the query, each of its size or 1.
   static func mayTake(mask: Shape, query: Shape, key: Shape) -> Bool {
     guard let rank = mask.rank else { return true }

@@ -16,6 +16,8 @@ package struct Functional: Layer {
 
   package var arity: ClosedRange<Int> { layer.arity }
 
+  package func strides(_ call: PlacedCall) -> Strides? { layer.strides(call) }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let training { call.isTraining = training }
     return call.isAccepted(by: layer) ? layer.transfer(&call) : call.output(.unknown)

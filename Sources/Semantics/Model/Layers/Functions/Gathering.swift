@@ -33,6 +33,8 @@ package struct Gathering: Layer {
     }
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? { inPlace ? call.written : nil }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let needed = kind.writes && number == nil ? 3 : 2
     guard call.inputs.count == needed else {

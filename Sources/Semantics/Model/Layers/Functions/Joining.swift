@@ -22,6 +22,11 @@ package struct Joining: Layer {
   package var type: String { stacks ? "stack" : "cat" }
   package var arguments: [(name: String, value: Printed)] { [("dim", .dim(dim))] }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    let isOfImages = !stacks && call.inputs.allSatisfy { $0.isChannelsLast && $0.levels.isEmpty }
+    return isOfImages ? call.images : nil
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     // For historic reasons `cat` skips tensors of shape (0,).
     let shapes = call.inputs.map(\.shape).filter { stacks || $0 != [0] }

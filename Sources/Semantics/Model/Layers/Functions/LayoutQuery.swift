@@ -6,6 +6,8 @@ package struct LayoutQuery: Layer {
 
   package init() {}
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     LayoutQuery.ask(&call)
     return call.sameTensor()

@@ -31,6 +31,11 @@ package struct Lines: SeveralOutputs {
 
   package func outputCount(_ inputs: [TensorFacts]) -> Int? { outputs }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    if inPlace { return call.written }
+    return ["normalize", "sort", "argsort", "diff"].contains(type) ? call.elementwise : nil
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let shape = shape(&call)
     if inPlace { return call.overwriteInput(savesOutput: kind.savesOutput) }

@@ -7,6 +7,8 @@ package struct NestedTensorCheck: Layer {
 
   package var type: String { "src_key_padding_mask" }
 
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let (source, mask) = (call.inputs[0], call.inputs[1])
     guard !call.isTraining, source.shape.rank ?? 3 == 3 else { return call.sameTensor() }

@@ -6,6 +6,10 @@ package struct OneOf: Layer {
   package var arity: ClosedRange<Int> { 2...2 }
   package func acceptsTuple(at index: Int) -> Bool { true }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    call.inputs.allSatisfy { $0.strides == call.inputs[0].strides } ? call.view : nil
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard let one = call.inputs.first, let other = call.inputs.last else { return .unknown }
     var output = call.output(one.shape.common(with: other.shape))

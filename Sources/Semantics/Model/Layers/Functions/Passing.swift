@@ -17,9 +17,10 @@ package struct Passing: Layer {
     var output = call.sameTensor()
     if !keepsGradient { output.stopDerivatives() }
     if !keepsKind { output.isBoolean = false }
-    if type == "contiguous" { output.isLastStrided = false }
     return output
   }
+
+  package func strides(_ call: PlacedCall) -> Strides? { type == "contiguous" ? nil : call.view }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     if type == "requires_grad_", !run.stack.isEmpty {
@@ -29,7 +30,6 @@ package struct Passing: Layer {
     run.stopsGradient = !keepsGradient
     var result = run.input
     if !keepsKind { result.isBoolean = false }
-    if type == "contiguous" { result.isLastStrided = false }
     return result
   }
 

@@ -15,6 +15,12 @@ package struct AddedProduct: Layer {
 
   private var product: MatrixProduct { MatrixProduct(kind: type == "addmm" ? .mm : .bmm) }
 
+  /// A vmap takes it apart into a product and a sum.
+  package func strides(_ call: PlacedCall) -> Strides? {
+    if call.inputs.allSatisfy(\.levels.isEmpty) { return nil }
+    return Strides.elementwise(Array(call.inputs.prefix(1)), call.output)
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.inputs.count == 3 else {
       call.fail(.badArgument("\(type) takes 3 tensors, but \(call.inputs.count) are given"))

@@ -2,13 +2,6 @@
 extension Reshaping {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let x = try run.rowMajor(run.take())
-    var result = try reshaped(&run, x)
-    let shape = Shape(result.dims.map { Dim($0) })
-    result.isLastStrided = isLastStrided(x.isLastStrided, from: Shape(x.dims.map { Dim($0) }), to: shape)
-    return result
-  }
-
-  private func reshaped(_ run: inout LayerRun, _ x: Tensor) throws(Refusal) -> Tensor {
     switch kind {
     case .reshape(let sizes):
       let sizes = try run.known(sizes, "shape")

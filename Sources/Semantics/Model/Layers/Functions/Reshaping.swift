@@ -45,29 +45,7 @@ package struct Reshaping: Layer {
       case .roll(_, let dims): roll(&call, rank, dims: dims)
       }
     if case .roll = kind { return call.output(shape ?? .unknown) }
-    var view = call.sameTensor(shape ?? .unknown)
-    view.isLastStrided = isLastStrided(call.input.isLastStrided, from: call.input.shape, to: view.shape)
-    return view
-  }
-
-  /// Whether the result's last dimension is strided: follows the dimension whose elements stand one behind the other, as far as that is the
-  /// last one or another.
-  func isLastStrided(_ isStrided: Bool, from input: Shape, to shape: Shape) -> Bool {
-    let rank = input.rank ?? 0
-    func place(_ dim: Dim?) -> Int { (dim?.value).map { $0 < 0 ? $0 + rank : $0 } ?? 0 }
-    /// Whether another dimension is strided where it becomes the last one: unless nothing stands behind it.
-    func isStridedAsLast(_ place: Int) -> Bool {
-      place == rank - 1 ? isStrided : !isStrided && !(place >= 0 && place < rank && input.product((place + 1)...) == 1)
-    }
-    switch kind {
-    case .permute(let dims): return isStridedAsLast(place(dims.last))
-    case .transpose(let first, let second):
-      let places = [place(first), place(second)]
-      return places.contains(rank - 1) ? isStridedAsLast(places[0] == rank - 1 ? places[1] : places[0]) : isStrided
-    // A dimension that is split stays a view.
-    case .reshape: return isStrided && (1..<max(2, shape.rank ?? 0)).contains { $0 < shape.rank ?? 0 && shape.product($0...) == input[-1] }
-    case .squeeze, .unsqueeze, .expand, .roll: return isStrided
-    }
+    return call.sameTensor(shape ?? .unknown)
   }
 
   private func permute(_ call: inout LayerCall, _ dims: [Dim]) -> Shape? {

@@ -4,6 +4,10 @@ package struct ViewAs: Layer {
 
   package init(_ type: String = "view_as") { self.type = type }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    type == "expand_as" ? Reshaping(type, .expand(call.output.dims)).strides(call) : call.view
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.inputs.count == 2 else {
       call.fail(.badArgument("\(type) takes 2 tensors, but \(call.inputs.count) are given"))
@@ -36,6 +40,8 @@ package struct AtLeast: Layer {
   package let rank: Int
 
   package var type: String { "atleast_\(rank)d" }
+
+  package func strides(_ call: PlacedCall) -> Strides? { call.view }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     guard call.input.shape.rank != nil else { return call.sameTensor(.unknown) }
@@ -134,6 +140,8 @@ package struct Triangle: Layer {
   package let diagonal: Dim
 
   package init(_ type: String, diagonal: Dim) { (self.type, self.diagonal) = (type, diagonal) }
+
+  package func strides(_ call: PlacedCall) -> Strides? { type.hasSuffix("_") ? call.written : nil }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if let rank = call.input.shape.rank, rank < 2 {

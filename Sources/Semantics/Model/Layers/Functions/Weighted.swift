@@ -53,6 +53,13 @@ package struct Weighted: Layer {
     return module.make(&arguments)
   }
 
+  package func strides(_ call: PlacedCall) -> Strides? {
+    guard call.inputs.first?.strides != nil else { return nil }
+    let weights = call.inputs.dropFirst().reduce(LevelSet.none) { $0.joined($1.levels) }
+    let layer = layer(call.inputs.map(\.shape), leaves(call.inputs.count))
+    return layer?.strides(PlacedCall(Array(call.inputs.prefix(1)), call.output, parameterLevels: weights))
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let leaves = leaves(call.inputs.count)
     guard let layer = layer(call.inputs.map(\.shape), leaves) else { return call.output(.unknown) }
@@ -76,7 +83,7 @@ package struct Weighted: Layer {
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let leaves = leaves(run.inputs.count)
-    let shapes = run.inputs.map { Shape($0.dims.map { Dim($0) }) }
+    let shapes = run.inputs.map(\.shape)
     guard let layer = layer(shapes, leaves) else { throw .skipped("normlint can't run \(type)") }
     for (leaf, tensor) in zip(leaves, run.inputs.dropFirst()) {
       if leaf.hasPrefix("running") { run.replacedBuffers[leaf] = Machine.Buffer(tensor) } else { run.replaced[leaf] = tensor }
