@@ -196,6 +196,9 @@ extension LayerCall {
     inputs.contains(where: \.carriesTangent) || parameters && surroundings.tangents.contains(.params)
   }
 
+  /// Whether a `jacfwd` or `hessian` runs the call with many tangents of an input at once, in a vmap of its own.
+  package var hasMappedTangents: Bool { surroundings.differentiations.contains { $0.isForward && $0.isUsed && passesInputs($0) } }
+
   /// Records an operation that has no derivative in forward mode, where it meets a tangent.
   package mutating func refuseTangents(_ operation: String) {
     if carriesTangent() { record(.unsupported(by: .forwardMode, operation: operation)) }

@@ -54,6 +54,9 @@ package struct TransformStack {
     gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.jvp, .jacfwd, .hessian].contains($0.kind) }
   }
 
+  /// Whether some transform runs the model with many tangents at once, in a vmap of its own.
+  package var mapsTangents: Bool { gradients.contains { [.jacfwd, .hessian].contains($0.kind) } }
+
   /// Whether a backward pass with respect to `operand` follows the forward. That of a vjp waits for its vectors.
   package func pullsBack(_ operand: Operands) -> Bool {
     gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.grad, .gradAndValue, .jacrev, .hessian].contains($0.kind) }

@@ -12,10 +12,10 @@ extension Elementwise {
 
   private static func function(_ name: String, _ operation: Operation) -> LayerClass {
     let inPlace = name.hasSuffix("_")
-    if operation.operands == 1 {
-      return LayerClass(function: name, "input/self: Tensor") { _ in Elementwise(name, operation, inPlace: inPlace) }
-    }
     let extra = parameters[operation.name] ?? ""
+    if operation.operands == 1 {
+      return LayerClass(function: name, "input/self: Tensor" + extra) { _ in Elementwise(name, operation, inPlace: inPlace) }
+    }
     let factor = extra.contains("alpha") ? "alpha" : nil
     // A number may stand in the place of either operand.
     return LayerClass(function: name, "input/self: Operand, other/exponent/min/max: Operand" + extra) {
@@ -24,7 +24,9 @@ extension Elementwise {
   }
 
   /// What some take besides.
-  private static let parameters = ["add": ", *, alpha?", "sub": ", *, alpha?", "rsub": ", *, alpha?", "div": ", *, rounding_mode?"]
+  private static let parameters = [
+    "add": ", *, alpha?", "sub": ", *, alpha?", "rsub": ", *, alpha?", "div": ", *, rounding_mode?", "clone": ", *, memory_format?",
+  ]
 
   private static func rounded(_ a: inout Arguments, _ operation: Operation) -> Operation {
     guard operation.name == "div", a.isNone("rounding_mode", default: true) != true else { return operation }
