@@ -9,19 +9,25 @@ import YAMLSource
 
 /// Forwards in `fixtures/oracle/python-models`, followed under a vmap, and what PyTorch 2.15 said to them.
 struct ForwardTests {
+  /// The fixtures' classes, each imported once.
+  private static let fixtures = catalogue { FixtureFinder() }
+
+  private static func catalogue(_ finder: @escaping @Sendable () -> any ModuleFinder) -> Catalogue {
+    Catalogue(lastResort: nil).asking(PythonClasses(finder: finder))
+  }
+
   private static func analysis(
     _ target: String, _ transforms: [Transform]? = nil, of shape: Shape = [3, 4], _ mode: Mode = .train,
-    in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
+    in catalogue: Catalogue = fixtures
   ) throws -> Analysis {
-    let (graph, context) = try call(target, transforms, of: shape, mode, in: finder)
+    let (graph, context) = try call(target, transforms, of: shape, mode, in: catalogue)
     return Analysis(graph, context)
   }
 
   private static func call(
     _ target: String, _ transforms: [Transform]? = nil, of shape: Shape = [3, 4], _ mode: Mode = .train,
-    in finder: @escaping @Sendable () -> any ModuleFinder = { FixtureFinder() }
+    in catalogue: Catalogue = fixtures
   ) throws -> (LayerGraph, Context) {
-    let catalogue = Catalogue(lastResort: nil).asking(PythonClasses(finder: finder))
     var builder = GraphBuilder(catalogue: catalogue, node: NodeID(0))
     let input = builder.modelInput()
     let call = ModuleCall(target: target, node: NodeID(0))
@@ -66,7 +72,7 @@ struct ForwardTests {
               while True:
                   x = x + 1
       """
-    let analysis = try Self.analysis("net.Net", in: { TextFinder(["net": text]) })
+    let analysis = try Self.analysis("net.Net", in: Self.catalogue { TextFinder(["net": text]) })
     let reasons = analysis.graph.remarks.map { "\($0.kind)" }
     #expect(reasons.contains { $0.contains("too much to evaluate: a forward of more than 50000 calls") }, "\(reasons)")
     // What came before is known.
@@ -185,6 +191,11 @@ struct ForwardTests {
     #expect(skipped.keys.sorted() == Self.skipped[file])
   }
 
+  /// A batched tensor is refused whatever its shape.
+  @Test(arguments: ["Contiguous", "Clone", "Copy", "Zeros"]) func formatsAreRefusedOfTensorsOfAnyShape(name: String) throws {
+    #expect(Self.isRefused(try Self.analysis("refusals.LaidOut" + name, [.vmap([.inputs])], of: .unknown)))
+  }
+
   private static func isRefused(_ analysis: Analysis) -> Bool {
     let surroundings = analysis.surroundings
     return analysis.effects.contains { record in
@@ -215,7 +226,7 @@ struct ForwardTests {
                   x.unsqueeze_(1)
               return self.pad(x)
       """
-    let analysis = try Self.analysis("net.Net") { TextFinder(["net": text]) }
+    let analysis = try Self.analysis("net.Net", in: Self.catalogue { TextFinder(["net": text]) })
     #expect(analysis.graph.remarks.contains { $0.kind.isOpaque })
     #expect(!analysis.effects.contains { if case .fault = $0.effect { true } else { false } })
     for (index, call) in analysis.graph.calls.enumerated() {

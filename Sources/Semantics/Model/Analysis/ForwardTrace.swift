@@ -22,21 +22,23 @@ public final class ForwardTrace {
     isUnspecified = context.inputs.isUnspecified
   }
 
-  /// Whether some transform differentiates in reverse mode.
-  package var takesGradients: Bool { interpretation.surroundings.differentiatesInputs || interpretation.surroundings.differentiatesParameters }
+  package var surroundings: Surroundings { interpretation.surroundings }
+  /// The levels at which the model's parameters are batched, and its buffers.
+  package var stateLevels: [LevelSet] { [interpretation.parameterLevels, interpretation.bufferLevels] }
 
-  package var hasVmaps: Bool { interpretation.surroundings.vmapCount > 0 }
+  /// Whether some transform differentiates in reverse mode.
+  package var takesGradients: Bool { surroundings.differentiatesInputs || surroundings.differentiatesParameters }
+
+  package var hasVmaps: Bool { surroundings.vmapCount > 0 }
 
   /// Whether a transform in forward mode stands around a vmap.
   package var hasVmapsUnderTangents: Bool {
-    let surroundings = interpretation.surroundings
     return surroundings.differentiations.contains { outer in outer.isForward && surroundings.vmapLevels.contains { $0 > outer.level } }
   }
 
   /// Whether a value is batched at every level and carries a gradient where there is one: no other operand adds to what is known of it.
   package func isComplete(_ value: ValueID) -> Bool {
     let facts = facts(of: value)
-    let surroundings = interpretation.surroundings
     return facts.levels.bits.nonzeroBitCount >= surroundings.vmapCount && (facts.carriesGradient || !takesGradients)
   }
 

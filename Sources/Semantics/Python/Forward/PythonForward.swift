@@ -26,11 +26,21 @@ final class PythonForward: DeferredForward {
     }
     struct Input: Hashable {
       let shape: Shape
-      let isTuple, isBoolean: Bool
+      let strides: Strides?
+      let levels: LevelSet
+      let elementType: ElementType
+      let isTuple, isBoolean, carriesGradient: Bool
     }
     let modules: [Module]
     let inputs: [Input]
-    let isUnspecified, hasVmaps, takesGradients: Bool
+    let isUnspecified: Bool
+    let stateLevels: [LevelSet]
+    let surroundings: Surroundings
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(modules)
+      hasher.combine(inputs)
+    }
   }
 
   /// - Parameter key: the text of the call
@@ -70,9 +80,11 @@ final class PythonForward: DeferredForward {
       },
       inputs: inputs.map {
         let facts = trace.facts(of: $0)
-        return .init(shape: facts.shape, isTuple: facts.isTuple, isBoolean: facts.isBoolean)
+        return .init(
+          shape: facts.shape, strides: facts.strides, levels: facts.levels, elementType: facts.elementType, isTuple: facts.isTuple,
+          isBoolean: facts.isBoolean, carriesGradient: facts.carriesGradient)
       },
-      isUnspecified: trace.isUnspecified, hasVmaps: trace.hasVmaps, takesGradients: trace.takesGradients)
+      isUnspecified: trace.isUnspecified, stateLevels: trace.stateLevels, surroundings: trace.surroundings)
   }
 
   private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
