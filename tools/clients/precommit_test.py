@@ -6,7 +6,7 @@ import sys
 import time
 import unittest
 
-from support import CLIENTS, REFUSED, ROOT, RUNS, checked, run, scratch, write
+from support import CLIENTS, REFUSED, ROOT, RUNS, STANDS_ALONE, checked, run, scratch, write
 
 PRE_COMMIT = CLIENTS / "pre-commit"
 NAMED = "models/ein größeres Modell.yaml"
@@ -123,6 +123,7 @@ class Hooks:
         self.assertIn("Rolling back fixes", done.stdout)
         self.assertEqual(repository.text(NAMED), edited)
 
+    @unittest.skipUnless(STANDS_ALONE, "no release, whose speed counts")
     def test_warm_run_takes_less_than_a_second(self):
         models = {f"models/{number:03}.yaml": RUNS for number in range(150)}
         others = {f"other/{number}-{name[6:]}": text for number in range(5) for name, text in OTHERS.items()}

@@ -14,6 +14,8 @@ CLIENTS = Path(sys.executable).parent
 DIST = ROOT / "dist"
 # Before the release is made, there is none.
 BINARY = next(DIST.glob("normlint-*-linux-x86_64"), None)
+# Whether it runs where no library is: an ELF file that names no loader.
+STANDS_ALONE = BINARY is not None and b"/ld-linux" not in BINARY.read_bytes()[:4096]
 WHEEL = next(DIST.glob("normlint-*.whl"), None)
 
 REFUSED = """\
