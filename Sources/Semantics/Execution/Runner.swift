@@ -59,7 +59,7 @@ struct Runner {
     let carriesTangent = run.inputs.contains(where: \.carriesTangent)
     let requiresGrad = run.inputs.contains(where: \.requiresGrad)
     let before = call.recordsGradient ? nil : run.inputs.first
-    let placements = run.inputs.map(\.placement)
+    let placed = run.inputs.map(\.placed)
     if call.recordsGradient, isSaved(layer, carriesGradient) {
       for (place, input) in run.inputs.enumerated() where layer.savesInput.includes(place) { input.storage.savedBy = name }
     }
@@ -68,7 +68,7 @@ struct Runner {
       notFiniteSince = call.module != nil ? name : layer.type
     }
     result.carriesTangent = !run.stopsGradient && (carriesTangent || run.usesParameters && machine.stack.carriesTangent(.params))
-    result.strides = run.strides ?? layer.strides(PlacedCall(placements, result.shape, parameterLevels: machine.context.levels(of: .params)))
+    result.strides = run.strides ?? PlacedCall(placed, result.shape, parameterLevels: machine.context.levels(of: .params)).strides(of: layer)
     result.isLeaf = (layer as? StateValue).map { !$0.tensor.isBuffer } ?? false
     if !call.recordsGradient { return unrecorded(result, before) }
     // What autograd keeps in mind of the result.

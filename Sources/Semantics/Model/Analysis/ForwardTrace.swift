@@ -33,7 +33,7 @@ public final class ForwardTrace {
 
   /// Whether a transform in forward mode stands around a vmap.
   package var hasVmapsUnderTangents: Bool {
-    return surroundings.differentiations.contains { outer in outer.isForward && surroundings.vmapLevels.contains { $0 > outer.level } }
+    surroundings.differentiations.contains { outer in outer.isForward && surroundings.vmapLevels.contains { $0 > outer.level } }
   }
 
   /// Whether a value is batched at every level and carries a gradient where there is one: no other operand adds to what is known of it.

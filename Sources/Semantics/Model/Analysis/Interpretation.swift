@@ -59,8 +59,7 @@ package struct Interpretation: Sendable {
       if call.module != nil, isAccepted { layerCall.checkStorage(of: layer) }
       facts[i] = isAccepted ? layer.transfer(&layerCall) : layerCall.output(.unknown)
       if facts[i].strides == nil {
-        let placed = PlacedCall(layerCall.inputs.map(\.placement), facts[i].shape, parameterLevels: parameterLevels)
-        facts[i].strides = layer.strides(placed)
+        facts[i].strides = PlacedCall(layerCall.inputs, facts[i].shape, parameterLevels: parameterLevels).strides(of: layer)
       }
       if !call.recordsGradient { facts[i].carriesGradient = carriesOn(facts[i], graph.inputs(of: call).first) }
       remember(layer, layerCall.inputs, at: i, recordsGradient: call.recordsGradient)

@@ -81,7 +81,7 @@ public struct Strides: Hashable, Sendable {
 
   /// The strides of what an operation computes element by element (`aten/src/ATen/TensorIterator.cpp`, `reorder_dimensions`): the order of
   /// the first operand's dimensions, and where that leaves two open, that of the next.
-  package static func elementwise(_ operands: [Placement], _ shape: Shape) -> Strides? {
+  package static func elementwise(_ operands: [TensorFacts], _ shape: Shape) -> Strides? {
     guard let rank = shape.rank, operands.contains(where: { $0.strides != nil }) else { return nil }
     if operands.allSatisfy({ $0.shape == shape && $0.strides.map { $0.isRowMajor(shape) ?? false } ?? true }) { return nil }
     let steps = operands.map { $0.steps(within: shape) }
@@ -109,15 +109,7 @@ public struct Strides: Hashable, Sendable {
   }
 }
 
-/// A tensor as far as its place in memory counts.
-public struct Placement: Sendable {
-  package let shape: Shape
-  /// Nil: row-major.
-  package let strides: Strides?
-  package let levels: LevelSet
-
-  package init(_ shape: Shape, _ strides: Strides?, _ levels: LevelSet) { (self.shape, self.strides, self.levels) = (shape, strides, levels) }
-
+extension TensorFacts {
   /// Whether the elements of the last dimension don't stand one behind the other: `transpose(-2, -1)` of a matrix.
   package var isLastStrided: Bool { strides.map { $0.steps[-1] != 1 } ?? false }
 
@@ -128,7 +120,7 @@ public struct Placement: Sendable {
   package var isChannelsLast: Bool { strides?.isChannelsLast(shape) ?? false }
 
   /// The strides in a broadcast to another shape, 0 for what repeats.
-  fileprivate func steps(within other: Shape) -> Shape {
+  func steps(within other: Shape) -> Shape {
     let (rank, own, laidOut) = (other.rank ?? 0, shape.rank ?? 0, laidOut)
     return Shape(count: rank) { axis in
       let place = axis - (rank - own)
@@ -137,16 +129,19 @@ public struct Placement: Sendable {
   }
 }
 
-/// A call as far as the places of its tensors in memory count.
+/// A call as far as the places of its tensors in memory count: shapes, strides and levels.
 public struct PlacedCall: Sendable {
-  package let inputs: [Placement]
+  package let inputs: [TensorFacts]
   package let output: Shape
   /// The levels at which the layer's own parameters are batched.
   package let parameterLevels: LevelSet
 
-  package init(_ inputs: [Placement], _ output: Shape, parameterLevels: LevelSet = .none) {
+  package init(_ inputs: [TensorFacts], _ output: Shape, parameterLevels: LevelSet = .none) {
     (self.inputs, self.output, self.parameterLevels) = (inputs, output, parameterLevels)
   }
+
+  /// Those of what `layer` returns, nil for what is row-major.
+  package func strides(of layer: any Layer) -> Strides? { layer.strides(self).flatMap { $0 == Strides(rowMajor: output) ? nil : $0 } }
 
   /// The first input's, where the output has its shape; those of a view of it otherwise.
   package var view: Strides? {

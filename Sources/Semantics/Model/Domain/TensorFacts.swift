@@ -36,8 +36,6 @@ public struct TensorFacts: Equatable, Sendable {
     self.carriesTangent = carriesTangent
   }
 
-  package var placement: Placement { Placement(shape, strides, levels) }
-
   /// Says that nothing is differentiated through the tensor: it was detached, or holds places or truth values.
   package mutating func stopDerivatives() { (carriesGradient, dependsOnParameters, carriesTangent) = (false, false, false) }
 

@@ -150,7 +150,7 @@ package struct Convolution: Layer {
   }
 
   /// Whether oneDNN computes it, which keeps channels last (`aten/src/ATen/native/Convolution.cpp`, `use_mkldnn`).
-  private func isOptimized(_ input: Placement) -> Bool {
+  private func isOptimized(_ input: TensorFacts) -> Bool {
     let isLarge = !input.levels.isEmpty || input.shape[0] != 1 || !input.shape.product(0..<4).isBelow(20_481)
     return isLarge || groups != 1 || !kernel[-1].isBelow(4) && !kernel[-2].isBelow(4)
   }

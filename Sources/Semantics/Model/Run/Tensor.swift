@@ -58,7 +58,12 @@ public struct Tensor {
 
   /// The shape in the analysis' terms.
   package var shape: Shape { Shape(dims.map { Dim($0) }) }
-  package var placement: Placement { Placement(shape, strides, levels) }
+  /// What a layer asks of the tensor to say how its result lies in memory.
+  package var placed: TensorFacts {
+    var facts = TensorFacts(shape: shape, levels: levels)
+    facts.strides = strides
+    return facts
+  }
 
   /// The shape as PyTorch prints it.
   package var shapeText: String { "[" + dims.map(String.init).joined(separator: ", ") + "]" }

@@ -16,7 +16,7 @@ enum FlashAttention {
   }
 
   /// How its result lies in memory: like the query, which is copied where a vmap's dimension doesn't stand beside its own first one.
-  static func strides(_ query: Placement, _ output: Shape) -> Strides? {
+  static func strides(_ query: TensorFacts, _ output: Shape) -> Strides? {
     guard let strides = Strides.elementwise([query], output) else { return nil }
     return query.levels.isEmpty || strides == Strides(dense: output, order: [0, 2, 1, 3]) ? strides : nil
   }

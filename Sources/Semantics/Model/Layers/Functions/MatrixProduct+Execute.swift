@@ -122,7 +122,7 @@ extension AttentionProduct {
     guard run.inputs.count >= 3 else {
       throw .shape("\(type) takes a query, a key and a value, but \(run.inputs.count) are given")
     }
-    let isStrided = run.inputs.prefix(3).contains(where: \.placement.isLastStrided)
+    let isStrided = run.inputs.prefix(3).contains(where: \.placed.isLastStrided)
     let (query, key, value) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]), try run.rowMajor(run.inputs[2]))
     guard query.rank >= 2, key.rank >= 2, value.rank >= 2, query.dims.last == key.dims.last,
       key.dims[key.rank - 2] == value.dims[value.rank - 2]
@@ -139,7 +139,7 @@ extension AttentionProduct {
       dropout == 0 && hasFlashMask && !isStrided
       && FlashAttention.mayTake(query: shapes[0], key: shapes[1], value: shapes[2], isGrouped: isGrouped)
     if run.savesOutput {
-      run.strides = FlashAttention.strides(run.inputs[0].placement, shapes[0].replacing(-1, with: shapes[2][-1]))
+      run.strides = FlashAttention.strides(run.input.placed, shapes[0].replacing(-1, with: shapes[2][-1]))
       if run.inputs.count > 3, run.inputs[3].requiresGrad, !run.stack.isEmpty {
         throw Refusal(.noBatchingRule, "flash attention is not differentiable with respect to argument 'attn_mask'")
       }

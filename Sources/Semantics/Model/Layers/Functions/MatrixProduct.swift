@@ -89,14 +89,14 @@ package struct AttentionProduct: Layer {
       call.fail(.featureMismatch("\(type): query \(query), key \(key) and value \(value) don't match"))
     }
     var output = call.elementwise(query.replacing(-1, with: value[-1]), savesOutput: usesFlash)
-    if usesFlash { output.strides = FlashAttention.strides(call.inputs[0].placement, output.shape) }
+    if usesFlash { output.strides = FlashAttention.strides(call.input, output.shape) }
     return output
   }
 
   /// Without a dropout, of tensors whose features stand one behind the other, and a mask without a gradient that it can see.
   private func isFlash(_ call: LayerCall) -> Bool {
     let shapes = call.inputs.map(\.shape)
-    guard dropout == 0, !call.inputs.prefix(3).contains(where: \.placement.isLastStrided),
+    guard dropout == 0, !call.inputs.prefix(3).contains(where: \.isLastStrided),
       FlashAttention.mayTake(query: shapes[0], key: shapes[1], value: shapes[2], isGrouped: isGrouped == true)
     else { return false }
     guard call.inputs.count > 3 else { return true }

@@ -41,9 +41,9 @@ package struct Formatted: SeveralOutputs {
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let output = layer.transfer(&call)
     guard let rank = format.rank else { return output }
-    if isRefused(call.input.placement, underVmap: call.surroundings.innermostIsVmap) {
+    if isRefused(call.input, underVmap: call.surroundings.innermostIsVmap) {
       call.record(.lacksBatchingRule(levels: call.inputLevels, operation: operation))
-    } else if copies(call.input.placement), isDifferentiable, call.hasMappedTangents {
+    } else if copies(call.input), isDifferentiable, call.hasMappedTangents {
       call.record(.unsupported(by: .forwardMode, operation: operation))
     } else if let own = output.shape.rank, own != rank, call.inputLevels.isEmpty {
       call.fail(.rankMismatch(expected: "\(rank)D", got: own))
@@ -52,7 +52,7 @@ package struct Formatted: SeveralOutputs {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    guard let rank = format.rank, let input = run.inputs.first?.placement else { return try layer.execute(&run) }
+    guard let rank = format.rank, let input = run.inputs.first?.placed else { return try layer.execute(&run) }
     if isRefused(input, underVmap: run.stack.innermostIsVmap) { try run.demandBatchingRule(operation, on: input.levels) }
     if copies(input), isDifferentiable, run.stack.mapsTangents { try run.refuseTangents(operation) }
     let output = try layer.execute(&run)
@@ -61,7 +61,7 @@ package struct Formatted: SeveralOutputs {
   }
 
   /// What is in the format already is handed on, and needs no copy.
-  private func copies(_ input: Placement) -> Bool {
+  private func copies(_ input: TensorFacts) -> Bool {
     let isDone = input.shape.rank == format.rank && input.isChannelsLast
     return !isDone || !["contiguous", "to", "float", "cpu", "cuda"].contains(type)
   }
@@ -70,7 +70,7 @@ package struct Formatted: SeveralOutputs {
   private var isDifferentiable: Bool { !type.hasSuffix("_like") }
 
   /// `contiguous` asks a vmap for the format in any case.
-  private func isRefused(_ input: Placement, underVmap: Bool) -> Bool {
+  private func isRefused(_ input: TensorFacts, underVmap: Bool) -> Bool {
     !input.levels.isEmpty && (copies(input) || type == "contiguous" && underVmap)
   }
 }

@@ -5,9 +5,6 @@ extension PlacedCall {
     guard let input = inputs.first, let rank = input.shape.rank, rank > 0, output.rank != nil else { return nil }
     return (input.shape, input.laidOut, rank)
   }
-
-  /// Nil for what is row-major, so that no layer looks further.
-  fileprivate func different(_ strides: Strides?) -> Strides? { strides == Strides(rowMajor: output) ? nil : strides }
 }
 
 /// The dimension that a number means; nil where it means none.
@@ -22,7 +19,7 @@ private func axes(_ dims: [Dim], _ rank: Int) -> [Int]? {
 }
 
 extension Reshaping {
-  package func strides(_ call: PlacedCall) -> Strides? { call.viewed.flatMap { call.different(strides(call, $0.shape, $0.strides, rank: $0.rank)) } }
+  package func strides(_ call: PlacedCall) -> Strides? { call.viewed.flatMap { strides(call, $0.shape, $0.strides, rank: $0.rank) } }
 
   private func strides(_ call: PlacedCall, _ shape: Shape, _ strides: Strides, rank: Int) -> Strides? {
     switch kind {
@@ -39,23 +36,10 @@ extension Reshaping {
     case .unsqueeze(let dim):
       guard let place = axis(dim, rank + 1) else { return nil }
       return strides.inserting(place == rank ? 1 : shape[place] * strides.steps[place], at: place)
-    case .expand: return expanded(call.output, shape, strides)
+    case .expand: return Strides(call.inputs[0].steps(within: call.output))
     // Rolled in memory of its own, which is like the input's unless a vmap takes it apart.
     case .roll: return call.inputs[0].levels.isEmpty ? call.images : nil
     }
-  }
-
-  /// What repeats has a stride of 0.
-  private func expanded(_ output: Shape, _ shape: Shape, _ strides: Strides) -> Strides? {
-    guard let rank = shape.rank, let wanted = output.rank, wanted >= rank else { return nil }
-    let missing = wanted - rank
-    var result = Strides(Shape(unknownOfRank: wanted))
-    for axis in (0..<wanted).reversed() {
-      let size = axis < missing ? 1 : shape[axis - missing]
-      let step = axis < missing ? output[axis + 1] * result.steps[axis + 1] : strides.steps[axis - missing]
-      result.steps[axis] = size == output[axis] ? step : 0
-    }
-    return result
   }
 }
 
@@ -63,9 +47,9 @@ extension Slicing {
   package func strides(_ call: PlacedCall) -> Strides? {
     guard let (_, strides, rank) = call.viewed, let axis = axis(dim, rank) else { return nil }
     switch kind {
-    case .select, .unbind: return call.output.rank == rank - 1 ? call.different(strides.removing(axis)) : nil
-    case .slice(_, _, let step): return call.different(Strides(strides.steps.replacing(axis, with: strides.steps[axis] * step)))
-    case .chunk, .split, .cut, .sections, .narrow: return call.different(strides)
+    case .select, .unbind: return call.output.rank == rank - 1 ? strides.removing(axis) : nil
+    case .slice(_, _, let step): return Strides(strides.steps.replacing(axis, with: strides.steps[axis] * step))
+    case .chunk, .split, .cut, .sections, .narrow: return strides
     }
   }
 }
@@ -73,7 +57,7 @@ extension Slicing {
 extension Indexing {
   package func strides(_ call: PlacedCall) -> Strides? {
     if writes { return call.written }
-    guard let (shape, strides, rank) = call.viewed, !items.contains(where: \.isCopied) else { return nil }
+    guard let (shape, strides, rank) = call.viewed else { return nil }
     var (steps, axis) = ([Dim](), 0)
     let used = items.count(where: \.takesDimension)
     guard used <= rank else { return nil }
@@ -86,22 +70,15 @@ extension Indexing {
         steps.append(strides.steps[axis] * step)
         axis += 1
       case .place: axis += 1
+      // Gathered one by one.
       case .tensor, .places, .unknown: return nil
       }
     }
-    return steps.count == call.output.rank ? call.different(Strides(Shape(steps))) : nil
+    return steps.count == call.output.rank ? Strides(Shape(steps)) : nil
   }
 }
 
 extension Indexing.Item {
-  /// Whether the elements are gathered one by one.
-  fileprivate var isCopied: Bool {
-    switch self {
-    case .tensor, .places, .unknown: true
-    case .place, .slice, .newDimension, .ellipsis: false
-    }
-  }
-
   fileprivate var takesDimension: Bool {
     switch self {
     case .place, .slice: true
@@ -111,7 +88,7 @@ extension Indexing.Item {
 }
 
 extension Striding {
-  package func strides(_ call: PlacedCall) -> Strides? { call.viewed.flatMap { call.different(strides(call, $0.strides, $0.rank)) } }
+  package func strides(_ call: PlacedCall) -> Strides? { call.viewed.flatMap { strides(call, $0.strides, $0.rank) } }
 
   private func strides(_ call: PlacedCall, _ strides: Strides, _ rank: Int) -> Strides? {
     switch kind {
