@@ -19,18 +19,20 @@ class HeapObject {
   unowned(unsafe) let heap: Heap
   /// The branch in which the object was made, or its contents were last recorded.
   fileprivate(set) final var branch: Int32
+  /// The branch in which the object was made; -1 for one that counts as older than every branch.
+  fileprivate final let birth: Int32
   /// Whether the object outlives the model that is evaluated.
   fileprivate(set) final var isLasting = false
 
   init(_ heap: Heap, adopted: Bool = true) {
     self.heap = heap
-    branch = heap.branch
+    (branch, birth) = (heap.branch, heap.branch)
     if adopted { heap.adopt(self) }
   }
 
   /// An object that stands in another and is made when somebody asks for it. Each branch records its changes: it counts as older.
   init(partOf other: HeapObject) {
-    (heap, branch) = (other.heap, -1)
+    (heap, branch, birth) = (other.heap, -1, -1)
     heap.adopt(self, lasting: other.isLasting)
   }
 
@@ -135,6 +137,8 @@ final class Heap {
   func record(_ object: HeapObject) {
     object.branch = branch
     if !suspended.isEmpty, suspended.contains(where: { $0.contains { $0.recorded.contains(ObjectIdentifier(object)) } }) { isTainted = true }
+    // What was made in the branch, or in one inside of it, was nothing before.
+    guard object.birth < branch else { return }
     guard let last = journals.indices.last, journals[last].recorded.insert(ObjectIdentifier(object)).inserted else { return }
     journals[last].changes.append((object, object.save()))
   }
