@@ -30,7 +30,7 @@ import Testing
   }
 
   /// Modules of somebody's own.
-  @Test(arguments: ["DConv", "PConv", "C3k", "C2fX", "ECA", "ConvX", "CBAM"])
+  @Test(arguments: ["DConv", "PConv", "C3k", "C2fX", "ECA", "ConvX", "CBAM", "BottleneckCSPC", "BottleneckCSPB", "SPPCSPC"])
   func ownModules(name: String) { #expect(!errors(rows(name)).contains { $0.contains("did you mean") }) }
 
   private func rows(_ name: String) -> String {

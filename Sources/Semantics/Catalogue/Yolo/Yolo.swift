@@ -40,9 +40,17 @@ package enum Yolo {
     guard kinds[name] == nil, name.utf8.count > 2, !hasDigits, let near = Suggestion.closest(to: name, in: kinds.keys) else { return nil }
     let (given, meant) = (name.lowercased().utf8.sorted(), near.lowercased().utf8.sorted())
     if given == meant { return near }
-    let isSet = Set(given) == Set(meant) && given.count == meant.count + 1
+    let hasTwice = name.utf8.indices.dropFirst().contains { hasLetterTwice(name, at: $0, as: near) }
     let isShort = given.count + 1 == meant.count && given.count > 2 && name.utf8.first == near.utf8.first
-    return isSet || isShort ? near : nil
+    return hasTwice || isShort ? near : nil
+  }
+
+  /// Whether a name is another one but for a letter that stands twice.
+  private static func hasLetterTwice(_ name: String, at index: String.Index, as other: String) -> Bool {
+    guard name.utf8[index] == name.utf8[name.utf8.index(before: index)] else { return false }
+    var name = name
+    name.remove(at: index)
+    return name == other
   }
 
   /// A block of `c1` input and `c2` output channels.

@@ -39,6 +39,8 @@ package struct YoloRow: Sendable {
   package let arguments: [Argument]
   package let node: NodeID
   package let name: NodeID
+  /// Whether the catalogue has the module, or PyTorch.
+  package var isModelled: Bool { kind.ofYolov5 != nil || module.hasPrefix("nn.") }
 
   package init(
     from: [Int]?, isJoined: Bool, repeats: Int?, module: String, arguments: [Argument], node: NodeID, name: NodeID

@@ -26,12 +26,21 @@ enum Hydra: CallTree, OmegaConf {
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     let options = instantiatedKey(of: node, mark, in: &scan).flatMap { scan.catalogue.instantiateOptions(of: $0) }
     if let options { scan.reader.instantiated = (node, options) }
-    let reading = converted(readTree(node, mark: mark, in: &scan), node, in: &scan)
+    let reading = completed(converted(readTree(node, mark: mark, in: &scan), node, in: &scan))
     guard case .model(var model, let hasOpaqueParts) = reading, scan.isData(node) else {
       if !(options?.isRecursive ?? isRecursive(object: node, in: scan.file)) { scan.givesData(node) }
       return reading
     }
     model.speller = DataSpeller.self
+    return .model(model, hasOpaqueParts: hasOpaqueParts)
+  }
+
+  /// A class that stands alone, without any of the arguments that it requires: the program gives them (`instantiate(config, 8)`).
+  private static func completed(_ reading: Reading) -> Reading {
+    guard case .model(var model, let hasOpaqueParts) = reading, case .call(let call) = model.content, call.hasNoArguments,
+      let signature = model.catalogue.entry(for: call.target)?.signature, signature.required > 0
+    else { return reading }
+    model.content = .call(call.unread("`\(signature.names[0])` is not in this file", at: call.node))
     return .model(model, hasOpaqueParts: hasOpaqueParts)
   }
 

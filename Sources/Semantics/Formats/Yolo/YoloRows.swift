@@ -23,11 +23,24 @@ enum YoloRows: Frontend, Dialect {
     scan.reader.dialect = Self.self
     let header = YoloHeader(mapping, &scan)
     let read = rows.map { YoloRow($0, header, in: &scan) }
-    let type = Yolo.modelClass(read.last?.module ?? "")
-    let model = ModelDescription(
-      type: type, content: .rows(read, header), dialect: Self.self, speller: speller, catalogue: scan.catalogue)
+    let program = program(of: read, header, in: &scan)
+    let content = program.map(ModelDescription.Content.call) ?? .rows(read, header)
+    let type = program?.target.shortName ?? Yolo.modelClass(read.last?.module ?? "")
+    let model = ModelDescription(type: type, content: content, dialect: Self.self, speller: speller, catalogue: scan.catalogue)
     return .model(model, hasOpaqueParts: false)
   }
+
+  /// The call of a program of yolov5's kind that builds the rows: where they name blocks of its own, and its `models/yolo.py` is found.
+  private static func program(of rows: [YoloRow], _ header: YoloHeader, in scan: inout Scan) -> ModuleCall? {
+    guard header.isYolov5, !rows.allSatisfy({ $0.isModelled || scan.catalogue.blocks[$0.module] != nil }),
+      scan.catalogue.entry(for: programClass) != nil
+    else { return nil }
+    let origins = Dictionary(uniqueKeysWithValues: rows.indices.map { ("model.\($0)", rows[$0].node) })
+    let config = Keyword("cfg", scan.reader.argument(header.node))
+    return ModuleCall(target: programClass, positional: [], keywords: [config], node: header.node, origins: origins)
+  }
+
+  private static let programClass = "models.yolo.Model"
 
   /// The rows of both lists; nil if an item is no row: then the file isn't YOLO's.
   private static func rows(_ lists: [NodeID], _ file: YAMLFile) -> [YoloRow.Nodes]? {

@@ -64,6 +64,8 @@ public final class ModuleCall: Sendable {
   package let unread: Unread?
   /// Whether all references share one object.
   package let isShared: Bool
+  /// The nodes that say what some modules of the built one are, by the names of these modules in it.
+  package let origins: [String: NodeID]
 
   public convenience init(
     target: String, positional: [Argument] = [], keywords: [Keyword] = [], node: NodeID, name: NodeID? = nil,
@@ -76,9 +78,10 @@ public final class ModuleCall: Sendable {
 
   package init(
     target: String, positional: [Argument], keywords: [Keyword], node: NodeID, name: NodeID? = nil,
-    loading: Loading = .plain, unread: Unread? = nil, isShared: Bool
+    loading: Loading = .plain, unread: Unread? = nil, isShared: Bool = false, origins: [String: NodeID] = [:]
   ) {
     self.isShared = isShared
+    self.origins = origins
     self.loading = loading
     self.unread = unread
     self.name = name ?? node
@@ -90,6 +93,16 @@ public final class ModuleCall: Sendable {
 }
 
 extension ModuleCall {
+  /// Whether the class stands alone.
+  package var hasNoArguments: Bool { positional.isEmpty && keywords.isEmpty && unread == nil }
+
+  /// The call with further arguments that can't be read.
+  package func unread(_ reason: String, at node: NodeID) -> ModuleCall {
+    ModuleCall(
+      target: target, positional: positional, keywords: keywords, node: self.node, name: name, loading: loading,
+      unread: Unread(reason, at: node), isShared: isShared)
+  }
+
   /// Unreadable arguments: the reason and the node.
   public struct Unread: Sendable {
     package let reason: String

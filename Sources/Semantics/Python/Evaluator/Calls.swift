@@ -13,6 +13,7 @@ extension Interpreter {
       }
       let arguments = try evaluateArguments(node, c)
       at(node, c)
+      if case .native(let native) = callee, native === evalFunction, let text = arguments.onlyText { return try evaluate(text: text, in: c) }
       return try call(callee, arguments)
     }
     let receiver = try evaluate(file.value(calleeNode), c)

@@ -14,6 +14,10 @@ final class Interpreter {
   var builtins: Namespace
   /// The modules that are evaluated, by dotted name.
   var units: [String: CodeUnit] = [:]
+  /// The builtin `eval`.
+  private(set) lazy var evalFunction: NativeFunction? = if case .native(let native)? = builtins.attributes["eval"] { native } else { nil }
+  /// The texts that `eval` has evaluated: functions of them may be called later.
+  var texts: [CodeUnit] = []
   /// The file and the node that are being evaluated, for messages and unknown values.
   var place = Place()
   /// The function call that is running, and the number of nested calls.
@@ -83,7 +87,7 @@ extension Interpreter {
   func close() {
     heap.clear()
     library = LibraryState()
-    (namespaces, units) = ([:], [:])
+    (namespaces, units, texts) = ([:], [:], [])
   }
 }
 

@@ -146,6 +146,9 @@ private struct TreeBuilding {
     var nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { _, inner in inner }
     let pieces = Array(zip(call.parts, tree.pieces))
     for (part, modules) in pieces { for module in modules where nodes[module] == nil { nodes[module] = part.node } }
+    if !call.origins.isEmpty {
+      for index in tree.modules.indices { if let origin = call.origins[tree.qualifiedName(index)] { nodes[index] = origin } }
+    }
     add(0, name, children: children, nodes: nodes, in: &builder, depth: 0, to: &built)
     for (index, (part, module)) in parts.enumerated() {
       let made = module.flatMap { built[$0] }

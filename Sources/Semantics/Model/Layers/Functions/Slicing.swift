@@ -66,19 +66,26 @@ package struct Slicing: SeveralOutputs {
     case .sections(let count, _): return count.value.flatMap { $0 > 0 ? $0 : nil }
     default: break
     }
-    guard let shape = inputs.first?.shape, let rank = shape.rank, let dim = dim.value, (-rank..<rank).contains(dim) else { return nil }
-    let size = shape[dim]
+    let size = inputs.first.flatMap { extent(in: $0.shape) }
     switch kind {
-    case .unbind: return size.value
+    case .unbind: return size
     case .chunk(let chunks, _):
-      guard let size = size.value, let chunks = chunks.value, chunks > 0 else { return nil }
+      guard let chunks = chunks.value, chunks > 0 else { return nil }
+      // A size that is not known is taken to have as many parts as the program asks for.
+      guard let size else { return chunks }
       let each = (size + chunks - 1) / chunks
       return each == 0 ? chunks : (size + each - 1) / each
     case .split(let sizes, _, _):
-      guard let size = size.value, let each = sizes.first?.value, each > 0 else { return nil }
+      guard let size, let each = sizes.first?.value, each > 0 else { return nil }
       return max(1, (size + each - 1) / each)
     case .cut, .sections, .narrow, .select, .slice: return 1
     }
+  }
+
+  /// The size of the dimension that is cut; nil where it is not known.
+  private func extent(in shape: Shape) -> Int? {
+    guard let rank = shape.rank, let dim = dim.value, (-rank..<rank).contains(dim) else { return nil }
+    return shape[dim].value
   }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {

@@ -309,7 +309,8 @@ enum BuiltinFunctions {
       let returnsLast = a[3].isNone ? false : try a.bool(3)
       return returnsLast ? module : try py.module(String(name.prefix { $0 != "." }))
     }
-    m.function("eval(source, *args)") { py, _ throws(PyError) in py.unknown("`eval` is not evaluated") }
+    // Of a text alone it is evaluated where it is called.
+    m.function("eval(source, *args)") { py, _ throws(PyError) in py.unknown("`eval` is evaluated of a text alone") }
     m.function("exec(*args, **kwargs)", .accept) { py, _ throws(PyError) in
       let unknown = Unknown("what `exec` runs is not evaluated", at: py.origin)
       py.note(unknown)
