@@ -10,7 +10,7 @@ extension Interpreter {
     if let lost = value.lost ?? index.doubt { throw .unknown(lost) }
     switch value.native {
     case .list(let list): return try element(list.elements, index, kind: "list") { self.list($0) }
-    case .tuple(let tuple): return try element(tuple.elements, index, kind: "tuple") { self.tuple($0) }
+    case .tuple(let tuple): return try element(tuple.elements, index, kind: "tuple") { self.tuple($0, like: value) }
     case .dict(let dict):
       if let found = try self.value(of: try hashKey(index), in: dict) { return found }
       if let result = try callSpecial(value, Special.missing, with: [index]) { return result }
@@ -107,8 +107,10 @@ extension Interpreter {
     if value.lost != nil { return }
     switch value.native {
     case .dict(let dict):
-      let hash = try hashKey(index)
-      dict.update { $0.set(hash, key: index, value: new) }
+      do throws(PyError) {
+        let hash = try hashKey(index)
+        dict.update { $0.set(hash, key: index, value: new) }
+      } catch .unknown(let unknown) { lose(value, unknown) }
     case .list(let list): try setElement(of: list, index, new: new)
     default: throw typeError("'\(typeName(value))' object does not support item assignment")
     }
@@ -185,7 +187,8 @@ extension Interpreter {
       return .bool(try isTrue(result))
     }
     held?.note(element, lookedUpIn: container)
-    if let lost = container.lost ?? element.doubt { return .unknown(lost) }
+    if let lost = container.lost { return .unknown(lost) }
+    if let doubt = element.doubt { return isEmpty(container) ? .bool(false) : .unknown(doubt) }
     do throws(PyError) {
       switch container.native {
       case .dict(let dict): return try contains(dict, key: element)
@@ -203,7 +206,18 @@ extension Interpreter {
       default: return try containsByIteration(container, element)
       }
     } catch .unknown(let unknown) {
-      return .unknown(unknown.derived)
+      return isEmpty(container) ? .bool(false) : .unknown(unknown.derived)
+    }
+  }
+
+  /// Whether a container surely holds nothing: not even a value that is not known.
+  private func isEmpty(_ container: PyValue) -> Bool {
+    switch container.native {
+    case .dict(let dict): dict.table.count == 0 && dict.uncounted == nil
+    case .set(let set): set.owner == nil && set.table.count == 0 && set.uncounted == nil
+    case .list(let list): list.elements.isEmpty
+    case .tuple(let tuple): tuple.count == 0
+    default: false
     }
   }
 

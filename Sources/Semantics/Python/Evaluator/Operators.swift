@@ -13,7 +13,7 @@ extension Interpreter {
     defer { leave() }
     do {
       if let result = try special(op, a, with: b) { return result }
-      if let result = try native(op, a.native, with: b.native) { return result }
+      if let result = try native(op, a.native, with: b.native) { return sized(result, of: a, b) }
     } catch .unknown(let unknown) {
       return .unknown(unknown.derived)
     }

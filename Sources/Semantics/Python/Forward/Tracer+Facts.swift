@@ -72,8 +72,7 @@ extension Tracer {
       let unknown = Unknown("the shape of a tensor is not known", at: py.origin, harmless: true)
       return open(unknown, isHarmless: true, isFilled: false) { _ in self.hiddenSize }
     }
-    let items = py.tuple(shape.dims.map { $0.value.map(PyValue.int) ?? hiddenSize })
-    return py.tensorTypes.map { .instance(PyInstance(py.heap, $0.size, payload: items)) } ?? items
+    return py.size(shape.dims.map { $0.value.map(PyValue.int) ?? hiddenSize })
   }
 
   private func size(_ tensor: PyTensor, _ dim: Int) throws(PyError) -> PyValue {

@@ -167,6 +167,9 @@ extension LibrarySource {
             super().__init__()
             self.dim = -1 if dim is None else dim
 
+        def forward(self, length, direction):
+            return length * direction
+
 
     class _SpectralNorm(Module):
         def __init__(self, weight, n_power_iterations=1, dim=0, eps=1e-12):
@@ -182,7 +185,19 @@ extension LibrarySource {
 
 
     class _Orthogonal(Module):
-        pass
+        def forward(self, weight):
+            return weight * 1.0
+
+
+    def _computed(name):
+        def value(module):
+            parts = module.parametrizations[name]
+            values = list(parts.parameters(recurse=False))
+            for part in parts:
+                values = [part(*values)]
+            return values[0]
+
+        return property(value)
 
 
     def _parametrized(module, name, transform, originals):
@@ -197,6 +212,7 @@ extension LibrarySource {
         for key, value in originals.items():
             parts.register_parameter(key, value)
         module.parametrizations[name] = parts
+        setattr(type(module), name, _computed(name))
         return module
 
 

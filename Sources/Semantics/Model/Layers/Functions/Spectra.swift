@@ -8,7 +8,7 @@ package struct Spectra: Layer {
     case same
     /// Pairs in the last dimension, and back.
     case pairs, unpaired
-    /// The real and the imaginary part, each a tensor.
+    /// The real and the imaginary part, or the absolute value and the angle, each a tensor.
     case parts
   }
 
@@ -61,6 +61,7 @@ package struct Spectra: Layer {
   } + [
     LayerClass(function: "view_as_complex", "input: Tensor") { _ in Spectra(type: "view_as_complex", kind: .pairs) },
     LayerClass(function: "complex", "real: Tensor, imag: Tensor") { _ in Spectra(type: "complex", kind: .parts) },
+    LayerClass(function: "polar", "abs: Tensor, angle: Tensor") { _ in Spectra(type: "polar", kind: .parts) },
     LayerClass(function: "view_as_real", "input: Tensor") { _ in Spectra(type: "view_as_real", kind: .unpaired) },
   ]
 }

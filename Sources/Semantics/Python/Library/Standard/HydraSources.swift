@@ -77,6 +77,7 @@ extension LibrarySource {
   static let omegaConf = LibrarySource(
     "omegaconf",
     #"""
+    from collections.abc import MutableMapping, MutableSequence
     from contextlib import nullcontext
     from __normlint__ import unknown
 
@@ -87,7 +88,7 @@ extension LibrarySource {
     class ConfigKeyError(KeyError): pass
 
 
-    class DictConfig:
+    class DictConfig(MutableMapping):
         def __init__(self, content, **options):
             object.__setattr__(self, "_content", {key: _wrapped(value) for key, value in content.items()})
             object.__setattr__(self, "_source", content)
@@ -123,7 +124,7 @@ extension LibrarySource {
                     self[key] = value
 
 
-    class ListConfig:
+    class ListConfig(MutableSequence):
         def __init__(self, content, **options):
             self._content = [_wrapped(value) for value in content]
 

@@ -228,24 +228,26 @@ extension LibrarySource {
 
     class _ByType(_Checked):
         def _has(cls, obj):
-            return isinstance(obj, cls._types)
+            return isinstance(obj, cls.__dict__.get("_types", ()))
 
         def _has_class(cls, sub):
-            return issubclass(sub, cls._types)
+            return issubclass(sub, cls.__dict__.get("_types", ()))
 
 
-    class Sequence(metaclass=_ByType):
-        _types = (list, tuple, str, range, bytes)
-
+    class _Typed(metaclass=_ByType):
         def __class_getitem__(cls, item):
             return cls
+
+
+    class Sequence(_Typed):
+        _types = (list, tuple, str, range, bytes)
 
 
     class MutableSequence(Sequence):
         _types = (list,)
 
 
-    class Set(Sequence):
+    class Set(_Typed):
         _types = (set, frozenset)
 
 
@@ -253,7 +255,7 @@ extension LibrarySource {
         _types = (set,)
 
 
-    class Mapping(Sequence):
+    class Mapping(_Typed):
         _types = (dict,)
 
         def get(self, key, default=None):
@@ -280,6 +282,8 @@ extension LibrarySource {
 
 
     class MutableMapping(Mapping):
+        _types = (dict,)
+
         def update(self, other=(), /, **kwargs):
             for key, value in dict(other, **kwargs).items():
                 self[key] = value

@@ -10,6 +10,7 @@ struct TensorFunctions {
     table.declareShapes()
     table.declareParts()
     table.declareProducts()
+    table.declareComplex()
   }
 
   /// Declares `name(input, ...)` as a function and as a method.
@@ -104,6 +105,12 @@ struct TensorFunctions {
         let (data, dims, keeps) = (try a.tensor(0).data, try py.dims(a[1]), try a.bool(2))
         let values = py.tensor(reduced(data, name, dims: dims, keeps: keeps), name)
         return dims.isEmpty ? values : py.tuple([values, py.tensor(reduced(data, index, dims: dims, keeps: keeps), name)])
+      }
+    }
+    for (name, spread) in [("var_mean", "var"), ("std_mean", "std")] {
+      module.function("\(name)(input, dim=None, unbiased=True, keepdim=False, *, correction=1)") { py, a throws(PyError) in
+        let (data, dims, keeps) = (try a.tensor(0).data, try py.dims(a[1]), try a.bool(3))
+        return py.tuple([spread, "mean"].map { py.tensor(reduced(data, $0, dims: dims, keeps: keeps), name) })
       }
     }
     for (name, operation) in [("cumsum", "add"), ("cumprod", "mul")] {
@@ -265,6 +272,24 @@ struct TensorFunctions {
   }
 
   // MARK: Several tensors
+
+  /// Complex numbers, of which the shapes are known.
+  private func declareComplex() {
+    for (name, parts) in [("complex", "real, imag"), ("polar", "abs, angle")] {
+      module.function("\(name)(\(parts), *, out=None)") { py, a throws(PyError) in
+        let (x, y) = (try a.tensor(0).data, try a.tensor(1).data)
+        return py.tensor(x.combined(y, x.dtype == .float64 ? .complex128 : .complex64) { _, _ in 0 }?.forgotten, name)
+      }
+    }
+    module.function("view_as_complex(input)") { py, a throws(PyError) in
+      let x = try a.tensor(0).data
+      return py.tensor(x.shape.last == 2 ? TensorData(x.shape.dropLast(), x.dtype == .float64 ? .complex128 : .complex64) : nil, "view_as_complex")
+    }
+    module.function("view_as_real(input)") { py, a throws(PyError) in
+      let x = try a.tensor(0).data
+      return py.tensor(TensorData(x.shape + [2], x.dtype == .complex128 ? .float64 : .float32), "view_as_real")
+    }
+  }
 
   private func declareProducts() {
     for name in ["matmul", "mm", "bmm", "dot", "mv"] {

@@ -12,10 +12,25 @@ extension Interpreter {
   }
 
   /// `torch.Size`
-  func size(_ sizes: [Int]) -> PyValue {
-    let tuple = tuple(sizes.map(PyValue.int))
-    guard let types = tensorTypes else { return tuple }
-    return .instance(PyInstance(heap, types.size, payload: tuple))
+  func size(_ sizes: [Int]) -> PyValue { size(sizes.map(PyValue.int)) }
+
+  /// `torch.Size` of numbers that may be unknown.
+  func size(_ sizes: [PyValue]) -> PyValue {
+    let tuple = tuple(sizes)
+    return tensorTypes.map { .instance(PyInstance(heap, $0.size, payload: tuple)) } ?? tuple
+  }
+
+  /// A part of a tuple, or a longer one: a `torch.Size` where the tuple is one.
+  func tuple(_ elements: [PyValue], like value: PyValue) -> PyValue { isSize(value) ? size(elements) : tuple(elements) }
+
+  private func isSize(_ value: PyValue) -> Bool {
+    if case .instance(let instance) = value, let types = tensorTypes { instance.type === types.size } else { false }
+  }
+
+  /// What an operator makes of two values, in the class that it has where one of them is a `torch.Size`.
+  func sized(_ result: PyValue, of a: PyValue, _ b: PyValue) -> PyValue {
+    guard case .tuple(let tuple) = result, isSize(a) || isSize(b) else { return result }
+    return size(tuple.elements)
   }
 
   /// The object that represents a dtype.
