@@ -75,6 +75,18 @@ import Testing
     (["/p/setup.cfg": "[options.packages.find]\nwhere = code\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
     (["/p/setup.py": "from setuptools import setup\nsetup(package_dir={'': 'code'})\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
     (["/p/setup.py": "import setuptools as s\ns.setup(packages=s.find_packages(where='code'))\n", "/p/code/a.py": ""], "a", "/p/code/a.py"),
+    // The other projects of a repository, behind what is installed.
+    (
+      ["/p/.git/HEAD": "", "/p/recipes/setup.py": "", "/p/recipes/src/a/x.py": "", "/p/q/pyproject.toml": "", "/p/q/src/a/b.py": ""], "a.b",
+      "/p/q/src/a/b.py"
+    ),
+    (["/p/.git/HEAD": "", "/p/packages/q/setup.cfg": "", "/p/packages/q/a.py": ""], "a", "/p/packages/q/a.py"),
+    (
+      [
+        "/p/.git/HEAD": "", "/p/recipes/setup.py": "", "/p/q/setup.py": "", "/p/q/a.py": "",
+        "/p/recipes/.venv/lib/python3.11/site-packages/a.py": "",
+      ], "a", "/p/recipes/.venv/lib/python3.11/site-packages/a.py"
+    ),
   ])
   func sources(files: [String: String], name: String, path: String) {
     guard case .source(let module) = finder(files).find(name) else { Issue.record("\(name) is not found"); return }

@@ -32,10 +32,22 @@ public struct PythonModel {
   func built(_ call: ModuleCall) throws(PyError) -> (tree: PythonTree, objects: BuiltModel) {
     let callee = try object(call.target)
     let (arguments, missing) = try outermostArguments(of: call, to: callee)
-    let value = try py.call(callee, arguments)
+    let value = try value(of: callee, arguments, in: call, without: missing)
     var (tree, objects) = try tree(of: value)
     tree.missing = missing.map(\.text)
     return (tree, BuiltModel(model: self, value: value, objects: objects))
+  }
+
+  /// What a class or function returns. Where the program has to give further arguments, it may leave out some of the config's too: what is
+  /// raised is certain only where one of these is the misspelt name of a missing one.
+  private func value(of callee: PyValue, _ arguments: Arguments, in call: ModuleCall, without missing: [Name]) throws(PyError) -> PyValue {
+    do throws(PyError) {
+      return try py.call(callee, arguments)
+    } catch .raised(var exception) {
+      let names = missing.map(\.text)
+      if !names.isEmpty, !call.keywords.contains(where: { Suggestion.closest(to: $0.name, in: names) != nil }) { exception.isCertain = false }
+      throw .raised(exception)
+    }
   }
 
   private func failure(_ error: PyError) -> PythonTree.Failure {
@@ -43,7 +55,7 @@ public struct PythonModel {
     case .unknown(let unknown), .exhausted(let unknown): return .unknown(reason: unknown.reason, line(unknown.origin))
     case .raised(let exception):
       let message = "\(exception.value.type.name): \(py.message(of: exception.value))"
-      guard exception.isCertain, !py.doubtsExceptions else { return .unknown(reason: message, line(exception.origin)) }
+      guard exception.isCertain, !py.doubtsExceptions else { return .unknown(reason: "it may raise \(message)", line(exception.origin)) }
       return .raised(message, py.library.faults[ObjectIdentifier(exception.value)], line(exception.origin))
     }
   }

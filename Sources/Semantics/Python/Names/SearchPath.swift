@@ -51,7 +51,27 @@ public struct SearchPath: Hashable, Sendable {
     for environment in environments + inRoot where hasSitePackages == false || environments.contains(environment) {
       addEnvironment(environment, in: system)
     }
+    if let root { addNeighbours(of: root, in: system) }
   }
+
+  /// The other projects of the repository, which are looked at last: an installed one is found before.
+  private mutating func addNeighbours(of root: String, in system: any SourceFiles) {
+    var folder: String? = root
+    while let current = folder, system.kind(SourcePath.join(current, ".git")) == nil { folder = SourcePath.parent(current) }
+    guard let repository = folder else { return }
+    for group in [repository] + Self.groups.map({ SourcePath.join(repository, $0) }) {
+      for name in system.entries(group).sorted().prefix(Self.mostNeighbours) where !name.contains(".") {
+        let project = SourcePath.join(group, name)
+        let isProject = project != root && Self.packagingMarks.contains { system.kind(SourcePath.join(project, $0)) != nil }
+        if isProject { addProject(project, in: system) }
+      }
+    }
+  }
+
+  private static let packagingMarks = ["pyproject.toml", "setup.py", "setup.cfg"]
+  /// Folders in which repositories keep their projects.
+  private static let groups = ["packages", "projects", "libs", "python"]
+  private static let mostNeighbours = 64
 
   /// A project's root, the usual folders in it, and the folders that its packaging names.
   private mutating func addProject(_ root: String, in system: any SourceFiles) {
