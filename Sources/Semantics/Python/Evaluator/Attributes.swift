@@ -64,6 +64,19 @@ extension Interpreter {
   }
 
   private func instanceAttribute(_ instance: PyInstance, _ name: Name) throws(PyError) -> PyValue? {
+    if let found = try plainAttribute(instance, name) { return found }
+    if let hook = instance.type.lookUp(Special.getattr) {
+      if hook.isSame(as: library.moduleAccess.get) { return ModuleObject(self, .instance(instance))?.entry(name) }
+      try enter()
+      defer { leave() }
+      return try call(hook, Arguments([.instance(instance), .text(name)]))
+    }
+    if let unknown = instance.type.unknownBase { return .unknown(unknown) }
+    return name == Special.cause || name == Special.context || name == Special.traceback ? PyValue.none : nil
+  }
+
+  /// The attribute that `object.__getattribute__` finds.
+  func plainAttribute(_ instance: PyInstance, _ name: Name) throws(PyError) -> PyValue? {
     let type = instance.type
     let found = type.lookUp(name)
     if let found, isDataDescriptor(found) { return try bind(found, to: .instance(instance), type: type) }
@@ -79,15 +92,7 @@ extension Interpreter {
     if let payload = instance.payload, let native = builtinMethods.method(name, of: payload) {
       return try bind(.native(native), to: .instance(instance), type: type)
     }
-    if let found = objectMethods.attributes[name] { return try bind(found, to: .instance(instance), type: type) }
-    if let hook = type.lookUp(Special.getattr) {
-      if hook.isSame(as: library.moduleAccess.get) { return ModuleObject(self, .instance(instance))?.entry(name) }
-      try enter()
-      defer { leave() }
-      return try call(hook, Arguments([.instance(instance), .text(name)]))
-    }
-    if let unknown = type.unknownBase { return .unknown(unknown) }
-    return name == Special.cause || name == Special.context || name == Special.traceback ? PyValue.none : nil
+    return try objectMethods.attributes[name].map { (found) throws(PyError) in try bind(found, to: .instance(instance), type: type) }
   }
 
   /// `instance.__dict__`: changes of the dict change the instance.

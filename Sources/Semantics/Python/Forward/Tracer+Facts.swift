@@ -18,6 +18,9 @@ extension Tracer {
       if tensor.traced != nil { refuse(.tensor(tensor), LayoutQuery()) }
       return .bool(false)
     case "is_contiguous": return isRowMajor(tensor)
+    case "data" where entries.contains(ObjectIdentifier(tensor)):
+      lose(Unknown("what an input holds under a key may be no tensor", at: py.origin))
+      return .tensor(tensor)
     case "is_floating_point": return .bool(true)
     case "requires_grad": return .bool(tensor.traced != nil || tensor.requiresGrad)
     case "is_complex": return .bool(false)

@@ -49,7 +49,9 @@ extension Tracer {
     if name == "setitem" || name == "getitem", arguments.positional.count > 1 {
       var indexed = arguments
       indexed.positional[1] = index(arguments.positional[1])
-      return try function(name, isMethod: true, on: indexed)
+      let result = try function(name, isMethod: true, on: indexed)
+      if case .string = arguments.positional[1].native, case .tensor(let tensor) = result { entries.insert(ObjectIdentifier(tensor)) }
+      return result
     }
     for operand in arguments.positional where !isOperand(operand) { return .notImplemented }
     return try function(name, isMethod: true, on: arguments)

@@ -24,6 +24,8 @@ final class Tracer {
   var unlikePairs = 0
   /// Sequences whose length is not known.
   var sequences: [Sequence] = []
+  /// What stands under a text in an input, which is a mapping then: tensors, or objects of the program's.
+  var entries: Set<ObjectIdentifier> = []
 
   init(_ py: Interpreter, trace: ForwardTrace, objects: [(object: ModuleObject, module: ModuleID)]) {
     (self.py, self.trace) = (py, trace)

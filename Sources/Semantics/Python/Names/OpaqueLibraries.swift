@@ -6,7 +6,7 @@ enum OpaqueLibraries {
   private static let libraries = words(
     """
     huggingface_hub safetensors lightning pytorch_lightning lightning_fabric lightning_utilities torchmetrics loguru rich
-    rootutils pyrootutils hydra omegaconf yaml pandas sklearn scipy sympy mpmath networkx matplotlib PIL cv2 mmcv mmengine numpy einops torch
+    rootutils pyrootutils hydra omegaconf yaml pandas sklearn scipy sympy mpmath networkx matplotlib psutil ray PIL cv2 mmcv mmengine numpy einops torch
     """)
 
   /// Whether a library's objects can't contain layers of a model: metrics, logs, data.
@@ -19,8 +19,8 @@ enum OpaqueLibraries {
 
   private static let withoutLayers = words(
     """
-    torchmetrics loguru rich rootutils pyrootutils yaml pandas sklearn scipy sympy mpmath networkx matplotlib PIL cv2 logging pathlib datetime
-    time json csv random
+    torchmetrics loguru rich rootutils pyrootutils yaml pandas sklearn scipy sympy mpmath networkx matplotlib psutil ray PIL cv2 logging
+    pathlib datetime time json csv random
     """)
 
   private static func words(_ text: String) -> Set<Substring> { Set(text.split(whereSeparator: \.isWhitespace)) }

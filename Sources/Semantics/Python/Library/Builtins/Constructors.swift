@@ -219,7 +219,12 @@ enum ObjectMethods {
       if case .instance(let instance) = a[0] { try py.deletePlainAttribute(instance, Name(try a.string(1))) }
       return .none
     }
-    c.method("__getattribute__(self, name, /)", .accept) { py, a throws(PyError) in try py.attribute(a[0], Name(try a.string(1))) }
+    c.method("__getattribute__(self, name, /)", .accept) { py, a throws(PyError) in
+      let name = Name(try a.string(1))
+      guard case .instance(let instance) = a[0], instance.type.unknownBase == nil else { return try py.attribute(a[0], name) }
+      guard let found = try py.plainAttribute(instance, name) else { throw py.missing(a[0], name) }
+      return found
+    }
     c.method("__eq__(self, other, /)", .accept) { py, a throws(PyError) in py.isSame(a[0], a[1]).map(PyValue.bool) ?? .notImplemented }
     c.method("__ne__(self, other, /)", .accept) { py, a throws(PyError) in py.isSame(a[0], a[1]).map { .bool(!$0) } ?? .notImplemented }
     c.method("__hash__(self, /)", .accept) { py, a throws(PyError) in .int(try py.identity(a[0])) }

@@ -99,7 +99,7 @@ extension LibrarySource {
     def zeros(shape, dtype=None): return torch.zeros(shape, dtype=torch.float64)
     def ones(shape, dtype=None): return torch.ones(shape, dtype=torch.float64)
     def full(shape, fill_value, dtype=None): return torch.full(shape, fill_value)
-    def eye(N, M=None): return torch.eye(N, N if M is None else M)
+    def eye(N, M=None, k=0, dtype=None): return torch.eye(N, N if M is None else M)
     def cumsum(a, axis=0): return torch.tensor(_numbers(a)).cumsum(0)
     def concatenate(arrays, axis=0): return torch.cat([torch.as_tensor(a) for a in arrays], axis)
     def stack(arrays, axis=0): return torch.stack([torch.as_tensor(a) for a in arrays], axis)

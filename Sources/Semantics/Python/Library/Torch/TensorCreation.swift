@@ -74,12 +74,12 @@ enum TensorCreation {
       return py.tensor(TensorData.range(numbers[0], numbers[1], step: numbers[2], type: type), "torch.arange")
     }
     m.function("linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False)") { py, a throws(PyError) in
-      guard let start = py.operand(a[0])?.data.elements?.first, let end = py.operand(a[1])?.data.elements?.first else {
-        return py.unknown("the bounds of `torch.linspace` are not known")
-      }
-      let steps = try py.wholeNumber(a[2])
+      let (steps, type) = (try py.wholeNumber(a[2]), try py.tensorType(a[4]) ?? .float32)
       guard steps >= 0 else { throw py.exception("RuntimeError", "number of steps must be non-negative") }
-      return py.tensor(TensorData.linspace(start, end, steps: steps, type: try py.tensorType(a[4]) ?? .float32), "torch.linspace")
+      guard let start = py.operand(a[0])?.data.elements?.first, let end = py.operand(a[1])?.data.elements?.first else {
+        return py.tensor(TensorData([steps], type), "torch.linspace")
+      }
+      return py.tensor(TensorData.linspace(start, end, steps: steps, type: type), "torch.linspace")
     }
     m.function("eye(n, m=None, *, out=None, dtype=None, device=None)") { py, a throws(PyError) in
       let rows = try a.int(0)

@@ -147,6 +147,7 @@ enum TorchModule {
     ] {
       m.function("\(name)(*args, device=None)") { py, a throws(PyError) in
         if a.rest.count == 1, case .list = a.rest[0].native { return try TensorCreation.tensor(py, a.rest[0], type: type) }
+        if a.rest.count == 1, py.isTensor(a.rest[0]) { return a.rest[0] }
         return py.tensor(TensorData(try py.sizes(a.rest), type), name)
       }
     }
