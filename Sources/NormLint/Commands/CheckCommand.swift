@@ -39,7 +39,10 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     if watch { try Watch(command: self, overrides: try context.overrides()).run() }
-    let code = Check(self, engine: .standard, overrides: try context.overrides()).run()
+    let check = Check(self, engine: .standard, overrides: try context.overrides())
+    let code = check.run()
+    // The process ends here: what was read is not freed.
+    _ = Unmanaged.passRetained(check.store)
     if code != .success { throw code }
   }
 }

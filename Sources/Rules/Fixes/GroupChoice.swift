@@ -20,7 +20,7 @@ enum GroupChoice {
   private static func leavesValues(_ module: NormSite.Module, _ groups: Int) -> Bool {
     guard let channels = module.channels else { return false }
     // If the shape is unknown, only the input of a BatchNorm1d may have no spatial positions.
-    let positions = module.valuesPerChannel ?? (module.norm.type.contains("1d") || module.norm.type == "SyncBatchNorm" ? 1 : 2)
+    let positions = module.valuesPerChannel ?? (module.norm.type.contains(part: "1d") || module.norm.type == "SyncBatchNorm" ? 1 : 2)
     return channels / groups * positions > 1
   }
 

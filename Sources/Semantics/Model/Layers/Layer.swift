@@ -169,10 +169,6 @@ package struct LayerClass: Sendable {
   /// A function of tensors, by its parameters as ``FunctionSignature`` writes them.
   package init(function name: String, _ parameters: String, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
     (self.name, self.parameters) = (name, .function(parameters))
-    guard parameters.contains("memory_format") else {
-      self.make = make
-      return
-    }
     self.make = { a in
       let layer = make(&a)
       return MemoryFormat(&a).map { Formatted(layer, $0) } ?? layer

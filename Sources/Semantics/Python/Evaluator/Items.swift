@@ -241,13 +241,3 @@ extension Interpreter {
     return doubt ?? .bool(false)
   }
 }
-
-extension String {
-  /// Whether this string contains another one, compared as UTF-8.
-  func contains(part: String) -> Bool {
-    let (text, part) = (Array(utf8), Array(part.utf8))
-    guard !part.isEmpty else { return true }
-    guard text.count >= part.count else { return false }
-    return (0...text.count - part.count).contains { text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part) }
-  }
-}

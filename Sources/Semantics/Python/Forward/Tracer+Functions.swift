@@ -140,7 +140,17 @@ extension Tracer {
 
   /// Records a function that isn't modelled. Its output is batched like its inputs and has an unknown shape.
   private func unmodelled(_ name: String, _ arguments: Arguments) -> PyValue {
-    unmodelled(py.unknownValue("`\(name)` of a tensor, called like this, is not modelled"), arguments, named: name)
+    let doubt = (arguments.positional + arguments.keywords.map(\.value)).lazy.compactMap(doubt).first
+    return unmodelled(doubt ?? py.unknownValue("`\(name)` of a tensor, called like this, is not modelled"), arguments, named: name)
+  }
+
+  /// What is not known of an argument, or of an item in it.
+  private func doubt(_ value: PyValue) -> Unknown? {
+    switch value.native {
+    case .list(let list): value.lost ?? list.elements.lazy.compactMap(doubt).first
+    case .tuple(let tuple): tuple.elements.lazy.compactMap(doubt).first
+    default: value.doubt
+    }
   }
 
   /// Records a call of something unknown.

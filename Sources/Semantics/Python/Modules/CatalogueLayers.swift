@@ -218,10 +218,12 @@ struct LibraryState {
   }
 
   private static func optionalNames(_ type: String) -> [(name: String, isBuffer: Bool)] {
-    if type.hasSuffix("Linear") || type.contains("Conv") || type == "LayerNorm" || type == "GroupNorm" || type == "RMSNorm" || type == "Bilinear" {
-      return type.contains("Norm") ? [("weight", false), ("bias", false)] : [("bias", false)]
+    if type.hasSuffix("Linear") || type.contains(part: "Conv") || type == "LayerNorm" || type == "GroupNorm" || type == "RMSNorm"
+      || type == "Bilinear"
+    {
+      return type.contains(part: "Norm") ? [("weight", false), ("bias", false)] : [("bias", false)]
     }
-    if type.contains("BatchNorm") || type.contains("InstanceNorm") {
+    if type.contains(part: "BatchNorm") || type.contains(part: "InstanceNorm") {
       return [("weight", false), ("bias", false), ("running_mean", true), ("running_var", true), ("num_batches_tracked", true)]
     }
     if type == "MultiheadAttention" {

@@ -45,13 +45,13 @@ extension ModuleObject {
   func current(_ layer: any Layer) -> any Layer {
     guard instance[ModuleObject.changed] != nil else { return layer }
     // Not all that these take is among their attributes.
-    if layer.type.contains("Embedding") || layer.type.contains("Attention") { return Opaque(type: layer.type) }
+    if layer.type.contains(part: "Embedding") || layer.type.contains(part: "Attention") { return Opaque(type: layer.type) }
     var keywords: [(name: Name, value: PyValue)] = []
     var stopsStatistics = false
     let sizes = sizes(of: layer)
     for (name, value) in layer.arguments {
       let built = CatalogueLayers(py: py).attribute(value)
-      let isRead = !ModuleObject.descriptions.contains(name) && !(name == "kernel_size" && layer.type.contains("Conv"))
+      let isRead = !ModuleObject.descriptions.contains(name) && !(name == "kernel_size" && layer.type.contains(part: "Conv"))
       if let size = sizes[name] {
         keywords.append((Name(name), size.count == 1 ? .int(size[0]) : py.tuple(size.map(PyValue.int))))
         continue

@@ -171,7 +171,7 @@ private struct Census {
     normTypes = Set(norms.map { tree.modules[$0].type })
     unknowns = tree.modules.count { $0.unknown != nil }
     for module in tree.modules {
-      guard let layer = module.layer, !module.state.isEmpty, !layer.type.contains("Norm") else { continue }
+      guard let layer = module.layer, !module.state.isEmpty, !layer.type.contains(part: "Norm") else { continue }
       others[layer.type, default: 0] += 1
     }
   }

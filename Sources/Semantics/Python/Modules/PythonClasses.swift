@@ -244,7 +244,7 @@ extension Layer {
   /// the biases of other layers can be None.
   func removed(leaving own: [StateTensor]) -> Set<String>? {
     if agrees(state, own) { return [] }
-    let optional: Set<String> = type.contains("Norm") ? ["weight", "bias"] : ["bias"]
+    let optional: Set<String> = type.contains(part: "Norm") ? ["weight", "bias"] : ["bias"]
     let gone = Set(state.map(\.name)).subtracting(own.map(\.name))
     return gone.isSubset(of: optional) && agrees(state.filter { !gone.contains($0.name) }, own) ? gone : nil
   }
@@ -285,10 +285,14 @@ extension ModuleCall {
 
   /// Appends the text for the call.
   fileprivate func spell(into text: inout String) {
-    text += "\(target.debugDescription)("
+    text.add(target)
+    text += "("
     positional.spell(into: &text)
     keywords.spell(into: &text)
-    if let unread { text += "unread \(unread.reason.debugDescription)" }
+    if let unread {
+      text += "unread "
+      text.add(unread.reason)
+    }
     text += ")\(loading.rawValue)"
   }
 }
@@ -305,7 +309,7 @@ extension [Argument] {
 extension [Keyword] {
   fileprivate func spell(into text: inout String) {
     for keyword in self {
-      text += "\(keyword.name.debugDescription)="
+      text.add(keyword.name)
       keyword.argument.value.spell(into: &text)
       text += ","
     }
@@ -319,7 +323,7 @@ extension Value {
     case .bool(let flag): text += flag ? "True" : "False"
     case .int(let number): text += "\(number)"
     case .float(let number): text += "f\(number.bitPattern)"
-    case .string(let string): text += string.debugDescription
+    case .string(let string): text.add(string)
     case .list(let items):
       text += "["
       items.spell(into: &text)
@@ -339,8 +343,17 @@ extension Value {
     case .template(let call):
       text += "template "
       call.spell(into: &text)
-    case .reference(let name): text += "class \(name.debugDescription)"
-    case .unknown(let reason): text += "unknown \(reason.debugDescription)"
+    case .reference(let name):
+      text += "class "
+      text.add(name)
+    case .unknown(let reason):
+      text += "unknown "
+      text.add(reason)
     }
   }
+}
+
+extension String {
+  /// Appends a text with its length, so that what follows can't be taken for a part of it.
+  fileprivate mutating func add(_ text: String) { self += "\(text.utf8.count):\(text)" }
 }

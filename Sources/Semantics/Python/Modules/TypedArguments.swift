@@ -52,7 +52,7 @@ struct TypedArguments {
     guard let node = annotation(of: name, function) else { return false }
     let file = function.code.unit.file
     let text = String(decoding: file.bytes[file.range(node)], as: UTF8.self)
-    return text.contains("Callable[") && (text.contains("Module]") || text.contains("Norm"))
+    return text.contains(part: "Callable[") && (text.contains(part: "Module]") || text.contains(part: "Norm"))
   }
 
   private static func annotation(of name: Name, _ function: PyFunction) -> PythonNode? {

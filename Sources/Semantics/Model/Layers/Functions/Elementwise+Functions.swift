@@ -16,7 +16,7 @@ extension Elementwise {
     if operation.operands == 1 {
       return LayerClass(function: name, "input/self: Tensor" + extra) { _ in Elementwise(name, operation, inPlace: inPlace) }
     }
-    let factor = extra.contains("alpha") ? "alpha" : nil
+    let factor = extra.contains(part: "alpha") ? "alpha" : nil
     // A number may stand in the place of either operand.
     return LayerClass(function: name, "input/self: Operand, other/exponent/min/max: Operand" + extra) {
       Elementwise(name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: factor, inPlace: inPlace)

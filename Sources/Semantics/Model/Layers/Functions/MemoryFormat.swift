@@ -15,7 +15,9 @@ package enum MemoryFormat: String, Sendable {
 
   /// The argument of a call; nil where the function keeps or chooses the format itself.
   init?(_ a: inout Arguments) {
-    guard a.isNone("memory_format", default: true) != true, let name = a.string("memory_format") else { return nil }
+    guard a.signature.index(of: "memory_format") != nil, a.isNone("memory_format", default: true) != true, let name = a.string("memory_format") else {
+      return nil
+    }
     self.init(rawValue: name.split(separator: ".").last.map(String.init) ?? name)
   }
 }

@@ -55,6 +55,9 @@ enum ShapeFunctions {
         return Striding("repeat_interleave", .repeatEach(a.int("repeats"), dim: dim))
       },
       LayerClass(function: "flip", input + ", dims: Sizes") { Striding("flip", .flip($0.ints("dims"))) },
+      LayerClass(function: "rot90", input + ", k?, dims?: Sizes") {
+        Striding("rot90", .rotate($0.int("k", default: 1), $0.argument("dims") == nil ? [0, 1] : $0.ints("dims")))
+      },
       LayerClass(function: "fliplr", input) { _ in Striding("fliplr", .flip([1])) },
       LayerClass(function: "flipud", input) { _ in Striding("flipud", .flip([0])) },
       LayerClass(function: "diagonal", input + ", offset?, dim1?, dim2?") {

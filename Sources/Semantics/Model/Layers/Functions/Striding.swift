@@ -1,4 +1,4 @@
-/// Functions that read their tensor in other steps: `repeat`, `flip`, `unfold`, `diagonal`, `movedim` and their kin.
+/// Functions that read their tensor in other steps: `repeat`, `flip`, `rot90`, `unfold`, `diagonal`, `movedim` and their kin.
 package struct Striding: Layer {
   package enum Kind: Sendable {
     /// The tensor side by side with itself; `pads`: the counts may be fewer than the dimensions (`tile`).
@@ -6,6 +6,8 @@ package struct Striding: Layer {
     /// Each element, or each slice of a dimension, several times; nil: of the flattened tensor.
     case repeatEach(Dim, dim: Dim?)
     case flip([Dim])
+    /// A plane turned by so many right angles, from its first dimension towards the second.
+    case rotate(Dim, [Dim])
     /// Windows over one dimension, in a new last one (`Tensor.unfold`).
     case window(Dim, size: Dim, step: Dim)
     case diagonal(offset: Dim, Dim, Dim)
@@ -21,7 +23,7 @@ package struct Striding: Layer {
 
   private var isView: Bool {
     switch kind {
-    case .tile, .repeatEach, .flip: false
+    case .tile, .repeatEach, .flip, .rotate: false
     case .window, .diagonal, .move, .reverse: true
     }
   }
@@ -41,6 +43,10 @@ package struct Striding: Layer {
     switch kind {
     case .tile(let counts, let pads): return tiled(&call, rank, counts: counts, pads: pads)
     case .flip(let dims): return dims.allSatisfy { call.axis($0) != nil } ? shape : nil
+    case .rotate(let turns, let dims):
+      guard let (a, b) = plane(&call, dims) else { return nil }
+      let turned = shape.replacing(a, with: shape[b]).replacing(b, with: shape[a])
+      return turns.value.map { $0 % 2 == 0 ? shape : turned } ?? (turned == shape ? shape : nil)
     case .repeatEach(let count, nil): return [shape.product(0...) * count]
     case .repeatEach(let count, let dim?):
       return call.axis(dim).map { rank == 0 ? [count] : shape.replacing($0, with: shape[$0] * count) }
@@ -60,6 +66,20 @@ package struct Striding: Layer {
       let count = min(rank, last ?? rank)
       return Shape(shape.dims.dropLast(count) + shape.dims.suffix(count).reversed())
     }
+  }
+
+  /// The two dimensions that `rot90` is about.
+  private func plane(_ call: inout LayerCall, _ dims: [Dim]) -> (Int, Int)? {
+    guard dims.count == 2 else {
+      call.fail(.badArgument("expected total rotation dims == 2, but got dims = \(dims.count)"))
+      return nil
+    }
+    guard let a = call.axis(dims[0]), let b = call.axis(dims[1]) else { return nil }
+    guard a != b else {
+      call.fail(.badArgument("expected rotation dims to be different, but got dim0 = \(dims[0]) and dim1 = \(dims[1])"))
+      return nil
+    }
+    return (a, b)
   }
 
   private func tiled(_ call: inout LayerCall, _ rank: Int, counts: [Dim], pads: Bool) -> Shape? {
@@ -129,6 +149,10 @@ extension Striding {
         steps[axis] = -strides[axis]
       }
       return try run.gathered(x, x.dims, strides: steps, offset: offset)
+    case .rotate(let turns, let dims):
+      let (places, turns) = (try run.axes(dims, x.rank), try run.known(turns, "k"))
+      guard places.count == 2, places[0] != places[1] else { throw .shape("expected two different rotation dims, but got \(dims)") }
+      return try rotated(run, x, places[0], places[1], turns: (turns % 4 + 4) % 4)
     case .window(let dim, let size, let step):
       let (axis, size, step) = (try run.axes([dim], x.rank)[0], try run.known(size, "size"), try run.known(step, "step"))
       guard x.rank > 0, size <= x.dims[axis], step > 0 else { throw .shape("maximum size for tensor at dimension \(axis) is \(x.dims)") }
@@ -156,5 +180,19 @@ extension Striding {
       let count = min(x.rank, last ?? x.rank)
       return try run.permuted(x, Array(0..<x.rank - count) + (x.rank - count..<x.rank).reversed())
     }
+  }
+  private func rotated(_ run: LayerRun, _ x: Tensor, _ a: Int, _ b: Int, turns: Int) throws(Refusal) -> Tensor {
+    var (dims, steps, offset) = (x.dims, x.strides(in: x.dims), 0)
+    let strides = steps
+    // One turn reads the second dimension backwards, two turns both, three the first.
+    for (axis, isRead) in [(a, turns >= 2), (b, turns == 1 || turns == 2)] where isRead {
+      offset += max(0, x.dims[axis] - 1) * strides[axis]
+      steps[axis] = -strides[axis]
+    }
+    if turns % 2 == 1 {
+      dims.swapAt(a, b)
+      steps.swapAt(a, b)
+    }
+    return try run.gathered(x, dims, strides: steps, offset: offset)
   }
 }

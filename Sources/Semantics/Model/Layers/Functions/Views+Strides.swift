@@ -94,6 +94,11 @@ extension Striding {
     switch kind {
     case .tile, .repeatEach: return nil
     case .flip: return call.elementwise
+    case .rotate(let turns, let dims):
+      guard let turns = turns.value, dims.count == 2, let a = axis(dims[0], rank), let b = axis(dims[1], rank) else { return nil }
+      var order = Array(0..<rank)
+      if turns % 2 != 0 { order.swapAt(a, b) }
+      return Strides.elementwise(call.inputs, call.inputs[0].shape)?.permuted(order)
     case .window(let dim, _, let step):
       guard let axis = axis(dim, rank) else { return nil }
       let moved = Strides(strides.steps.replacing(axis, with: strides.steps[axis] * step))
