@@ -31,18 +31,17 @@ func answer(_ line: String) -> [String: Any] {
   case .noModule?: answer["unknown"] = "no module"
   case .raised(let message, _, let line)?: answer["raised"] = text(message, line)
   case nil:
-    answer["tree"] = tree.modules.indices.map { module(tree, $0) }
+    answer["tree"] = zip(tree.qualifiedNames, tree.modules).map(module)
   }
   return answer
 }
 
-func module(_ tree: PythonTree, _ index: Int) -> [Any] {
-  let module = tree.modules[index]
+func module(_ name: String, _ module: PythonTree.Module) -> [Any] {
   func shapes(_ isBuffer: Bool) -> [Any] {
     module.state.filter { $0.isBuffer == isBuffer }.map { [$0.name, $0.shape.dims.map { $0.value ?? -1 }] }
   }
   let unknown: Any = module.unknown.map(text) ?? NSNull()
-  return [tree.qualifiedName(index), module.type, shapes(false), shapes(true), module.isTraining, unknown]
+  return [name, module.type, shapes(false), shapes(true), module.isTraining, unknown]
 }
 
 func text(_ reason: String, _ line: PythonLine?) -> String { line.map { "\(reason) (\($0.place))" } ?? reason }

@@ -105,8 +105,8 @@ import YAMLSource
         defer { workshop.end(model) }
         let tree = model.build(call.built)
         if case .raised(let message, _, _)? = tree.failure { return [message] }
-        return tree.modules.indices.map {
-          "\(tree.qualifiedName($0)) \(tree.modules[$0].type) \(tree.modules[$0].state.map { $0.shape.dims.map { $0.value } })"
+        return zip(tree.qualifiedNames, tree.modules).map { name, module in
+          "\(name) \(module.type) \(module.state.map { $0.shape.dims.map { $0.value } })"
         }
       }
     }

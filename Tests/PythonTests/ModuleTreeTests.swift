@@ -58,12 +58,11 @@ struct ModuleTreeTests {
     case .noModule?: return ["no module"]
     case nil: break
     }
-    return tree.modules.indices.map { i in
-      let module = tree.modules[i]
+    return zip(tree.qualifiedNames, tree.modules).map { name, module in
       func state(_ isBuffer: Bool) -> String {
         module.state.filter { $0.isBuffer == isBuffer }.map { "\($0.name)\($0.shape.dims.map { $0.value ?? -1 })" }.joined(separator: " ")
       }
-      return "\(tree.qualifiedName(i)) \(module.type) | \(state(false)) | \(state(true)) | \(module.isTraining)"
+      return "\(name) \(module.type) | \(state(false)) | \(state(true)) | \(module.isTraining)"
     }
   }
 }

@@ -91,7 +91,9 @@ struct NormControlReader {
       call.set(parameter.name, to: .partial(PyPartial(py.heap, .native(observer), with: Arguments())))
     }
     let (tree, objects) = try tree(of: call)
-    let calls = Census.indices(of: norms, in: tree).map { index in index.flatMap { objects[$0] }.flatMap { made[ObjectIdentifier($0.instance)] } }
+    let calls = Census.indices(of: norms, among: tree.qualifiedNames).map { index in
+      index.flatMap { objects[$0] }.flatMap { made[ObjectIdentifier($0.instance)] }
+    }
     guard let first = calls.first ?? nil, calls.allSatisfy({ $0?.parameter == first.parameter }) else { return nil }
     return NormControl.Callable(
       parameter: first.parameter.text, keywords: calls.reduce(into: []) { $0.formUnion($1?.keywords ?? []) },
@@ -163,11 +165,12 @@ private struct Census {
 
   init(_ tree: PythonTree, of names: [String]) {
     self.names = names
-    let indices = Census.indices(of: names, in: tree)
+    let all = tree.qualifiedNames
+    let indices = Census.indices(of: names, among: all)
     types = indices.map { $0.map { tree.modules[$0].type } }
     arguments = indices.map { $0.flatMap { tree.modules[$0].layer }?.arguments.map(\.value) }
     let norms = tree.modules.indices.filter { tree.modules[$0].layer.flatMap { NormalizationFacts($0) } != nil }
-    tracking = Set(norms.filter { index in tree.modules[index].state.contains { $0.name == "running_mean" } }.map(tree.qualifiedName))
+    tracking = Set(norms.filter { index in tree.modules[index].state.contains { $0.name == "running_mean" } }.map { all[$0] })
     normTypes = Set(norms.map { tree.modules[$0].type })
     unknowns = tree.modules.count { $0.unknown != nil }
     for module in tree.modules {
@@ -177,10 +180,10 @@ private struct Census {
   }
 
   /// Where modules of some names stand in a tree.
-  static func indices(of names: [String], in tree: PythonTree) -> [Int?] {
-    var places: [String: Int] = [:]
-    for index in tree.modules.indices { places[tree.qualifiedName(index)] = index }
-    return names.map { places[$0] }
+  static func indices(of names: [String], among all: [String]) -> [Int?] {
+    var places: [String: Int?] = Dictionary(names.map { ($0, nil) }) { first, _ in first }
+    for (index, name) in all.enumerated() where places[name] != nil { places[name] = index }
+    return names.map { places[$0] ?? nil }
   }
 
   /// Whether the normalisations are equal layers in both.

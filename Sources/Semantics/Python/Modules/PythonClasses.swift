@@ -147,7 +147,7 @@ private struct TreeBuilding {
     let pieces = Array(zip(call.parts, tree.pieces))
     for (part, modules) in pieces { for module in modules where nodes[module] == nil { nodes[module] = part.node } }
     if !call.origins.isEmpty {
-      for index in tree.modules.indices { if let origin = call.origins[tree.qualifiedName(index)] { nodes[index] = origin } }
+      for (index, name) in tree.qualifiedNames.enumerated() { if let origin = call.origins[name] { nodes[index] = origin } }
     }
     add(0, name, children: children, nodes: nodes, in: &builder, depth: 0, to: &built)
     for (index, (part, module)) in parts.enumerated() {
@@ -232,10 +232,9 @@ private struct TreeBuilding {
 
   /// The open questions about the modules.
   private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
-    tree.missing.map { (.argument($0), nil) }
-      + tree.modules.enumerated().compactMap { index, module in
-        module.unknown.map { (.unknown(module: tree.qualifiedName(index), reason: $0.reason), module.line) }
-      }
+    let unknowns = tree.modules.contains { $0.unknown != nil } ? Array(zip(tree.qualifiedNames, tree.modules)) : []
+    return tree.missing.map { (.argument($0), nil) }
+      + unknowns.compactMap { name, module in module.unknown.map { (.unknown(module: name, reason: $0.reason), module.line) } }
   }
 }
 

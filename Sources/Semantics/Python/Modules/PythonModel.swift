@@ -227,14 +227,11 @@ public struct PythonTree: Sendable {
 
   init(failure: Failure? = nil, unknowns: [Unknown]) { (self.failure, self.unknowns) = (failure, unknowns) }
 
-  /// The module's name in `named_modules()`.
-  public func qualifiedName(_ index: Int) -> String {
-    var parts: [String] = []
-    var current = index
-    while let parent = modules[current].parent {
-      parts.append(modules[current].name)
-      current = parent
+  /// The names of all modules in `named_modules()`. A parent stands before its children.
+  public var qualifiedNames: [String] {
+    modules.reduce(into: []) { names, module in
+      guard let parent = module.parent.map({ names[$0] }) else { return names.append("") }
+      names.append(parent.isEmpty ? module.name : parent + "." + module.name)
     }
-    return parts.reversed().joined(separator: ".")
   }
 }
