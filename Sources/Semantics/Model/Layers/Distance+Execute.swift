@@ -14,7 +14,7 @@ extension Distance {
     // Both at the size of the result, before a dimension goes.
     let (x, y) = (try run.broadcast(a, b) { first, _ in first }, try run.broadcast(a, b) { _, second in second })
     let axes: Set = [try run.axis(dim, x.rank)]
-    let product = try run.broadcast(try run.unitLength(x, axes, epsilon: epsilon), try run.unitLength(y, axes, epsilon: epsilon)) { $0 * $1 }
+    let product = try run.broadcast(try run.unitLength(x, axes, epsilon: epsilon), try run.unitLength(y, axes, epsilon: epsilon), *)
     return try run.reduced(product, axes, keeps: keeps) { Float($0.sum) }
   }
 }

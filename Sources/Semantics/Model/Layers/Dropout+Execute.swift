@@ -15,7 +15,7 @@ extension Dropout {
     let target = overwrites ? try run.overwritable(by: levels) : run.take()
     let mask = try run.mask(maskDims(target.dims), keeping: 1 - p, as: isAlpha ? 1 : Float(1 / (1 - p)), levels: levels)
     if !isAlpha {
-      let result = try run.broadcast(target, mask) { $0 * $1 }
+      let result = try run.broadcast(target, mask, *)
       return overwrites ? run.overwrite(target, with: result) : result
     }
     // Keeps mean 0 and variance 1: dropped values become alpha' = -scale * alpha, then a x + b.
@@ -58,6 +58,6 @@ extension StochasticDepth {
     let x = run.take()
     let dims = x.dims.enumerated().map { $0.offset == 0 && mode == "row" ? $0.element : 1 }
     let noise = try run.mask(dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: levels)
-    return try run.broadcast(x, noise) { $0 * $1 }
+    return try run.broadcast(x, noise, *)
   }
 }

@@ -86,7 +86,7 @@ extension EmbeddingBag {
     let kept = try run.broadcast(found, counts) { $1 == 0 ? none : $0 }
     let result = try run.reduced(kept, [1], keeps: false) { mode == "max" ? $0.reduce(none) { max($0, $1) } : Float($0.sum) }
     switch mode {
-    case "mean": return try run.broadcast(result, try run.reduced(counts, [1], keeps: false) { max(1, Float($0.sum)) }) { $0 / $1 }
+    case "mean": return try run.broadcast(result, try run.reduced(counts, [1], keeps: false) { max(1, Float($0.sum)) }, /)
     case "max": return try run.map(result) { $0 == none ? 0 : $0 }
     default: return result
     }

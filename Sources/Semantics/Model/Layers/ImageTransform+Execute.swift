@@ -34,7 +34,7 @@ extension ImageTransform {
       for (i, value) in values.enumerated() { tensor.pointer[i] = Float(value) }
       return tensor
     }
-    let result = try run.broadcast(try run.broadcast(target, try constant(mean)) { $0 - $1 }, try constant(std)) { $0 / $1 }
+    let result = try run.broadcast(try run.broadcast(target, try constant(mean), -), try constant(std), /)
     return inPlace ? run.overwrite(target, with: result) : result
   }
 

@@ -16,12 +16,12 @@ extension LayerNorm {
     let axes = Set(x.rank - shape.count..<x.rank)
     var result = x
     if kind == .layer {
-      result = try run.broadcast(x, try run.reduced(x, axes) { Float($0.sum / Double($0.count)) }) { $0 - $1 }
+      result = try run.broadcast(x, try run.reduced(x, axes) { Float($0.sum / Double($0.count)) }, -)
     }
     let factors = try run.reduced(result, axes) { Float(1 / ($0.squares / Double($0.count) + epsilon).squareRoot()) }
-    result = try run.broadcast(result, factors) { $0 * $1 }
-    if let weight { result = try run.broadcast(result, weight) { $0 * $1 } }
-    if let bias { result = try run.broadcast(result, bias) { $0 + $1 } }
+    result = try run.broadcast(result, factors, *)
+    if let weight { result = try run.broadcast(result, weight, *) }
+    if let bias { result = try run.broadcast(result, bias, +) }
     return result
   }
 }

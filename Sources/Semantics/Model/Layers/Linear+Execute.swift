@@ -46,6 +46,6 @@ extension Bilinear {
     let inner = try run.linear(b, Weights(dims: [outputs * m, n], levels: weight.levels, source: .stored(weight)), bias: nil)
     let rows = try run.matrixProduct(inner.viewed(a.dims.dropLast() + [outputs, m]), a.viewed(a.dims + [1]))
     let result = rows.viewed(a.dims.dropLast() + [outputs])
-    return try bias.map { (bias) throws(Refusal) in try run.broadcast(result, bias) { $0 + $1 } } ?? result
+    return try bias.map { (bias) throws(Refusal) in try run.broadcast(result, bias, +) } ?? result
   }
 }

@@ -23,10 +23,10 @@ extension ClipEncoding {
     }
     let space = try run.parameter("spatial_pos", [places, width])
     let time = try run.parameter("temporal_pos", [times, width])
-    let sums = try run.broadcast(time.viewed([times, 1, width]), space.viewed([1, places, width])) { $0 + $1 }
+    let sums = try run.broadcast(time.viewed([times, 1, width]), space.viewed([1, places, width]), +)
     let first = try run.parameter("class_pos", [width]).viewed([1, 1, width])
     let added = try run.rolled(try run.appended(sums.viewed([1, times * places, width]), first), 1, axis: 1)
-    return try run.broadcast(tokens, added) { $0 + $1 }
+    return try run.broadcast(tokens, added, +)
   }
 }
 
@@ -76,7 +76,7 @@ extension MultiscaleAttention {
       let firstRow = residual == .all ? 0 : 1
       let (tokens, width) = (parts[0].dims[2], parts[0].dims[3])
       let rows = (0..<tokens).map { $0 < firstRow ? -1 : $0 }
-      mixed = try run.broadcast(mixed, try run.gathered(parts[0], maps: [rows, Array(0..<width)])) { $0 + $1 }
+      mixed = try run.broadcast(mixed, try run.gathered(parts[0], maps: [rows, Array(0..<width)]), +)
     }
     return try run.joinedHeads(mixed)
   }

@@ -8,7 +8,7 @@ extension Reparametrized {
     switch kind {
     case _ where spectral != nil: weight = try run.parameter(leaf("orig", "original"), dims)
     case .masked:
-      weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims).tensor) { $0 * $1 }
+      weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims).tensor, *)
     case .orthogonal: throw .skipped("normlint can't run orthogonal()")
     case .weight, .spectral: weight = try weightNorm(&run, dims)
     }
@@ -52,7 +52,7 @@ extension Reparametrized {
       }
     }
     let sigma = try run.matrixProduct(u.tensor.viewed([1, rows]), try rowSums()).viewed([])
-    return try run.broadcast(weight, sigma) { $0 / $1 }
+    return try run.broadcast(weight, sigma, /)
   }
 
   private func weightNorm(_ run: inout LayerRun, _ dims: [Int]) throws(Refusal) -> Tensor {
@@ -62,6 +62,6 @@ extension Reparametrized {
     let g = try run.parameter(leaf("g", "original0"), shape)
     let v = try run.parameter(leaf("v", "original1"), dims)
     let lengths = try run.reduced(v, Set(dims.indices.filter { $0 != axis })) { Float($0.squares.squareRoot()) }
-    return try run.broadcast(v, try run.broadcast(g, lengths) { $0 / $1 }) { $0 * $1 }
+    return try run.broadcast(v, try run.broadcast(g, lengths, /), *)
   }
 }

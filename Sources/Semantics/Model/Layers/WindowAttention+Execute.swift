@@ -57,10 +57,10 @@ extension WindowAttention {
     if isSecond {
       for i in 0..<2 { parts[i] = try run.unitLength(parts[i], [4]) }
       let factor = try run.map(try run.parameter("logit_scale", [heads, 1, 1])) { MathFunctions.exp(min($0, 4.605170185988092)) }
-      parts[0] = try run.broadcast(parts[0], factor) { $0 * $1 }
+      parts[0] = try run.broadcast(parts[0], factor, *)
     }
     var added = run.inputs.count > 1 ? try run.rowMajor(run.inputs[1]) : try run.positionBias(window, heads)
-    if let mask { added = try run.broadcast(mask, added) { $0 + $1 } }
+    if let mask { added = try run.broadcast(mask, added, +) }
     let mixed = try run.attention(
       parts[0], parts[1], value: parts[2], scale: isSecond ? 1 : 1 / Float(width / heads).squareRoot(), mask: added,
       dropout: run.isTraining ? attentionDropout : 0, draw: .operation)

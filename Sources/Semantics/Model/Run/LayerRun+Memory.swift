@@ -104,6 +104,6 @@ extension LayerRun {
   func dropped(_ x: consuming Tensor, _ p: Double, kind: Draw = .operation) throws(Refusal) -> Tensor {
     guard p > 0 else { return x }
     let mask = try mask(x.dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: p < 1 ? try draw(kind) : .none)
-    return try broadcast(x, mask) { $0 * $1 }
+    return try broadcast(x, mask, *)
   }
 }

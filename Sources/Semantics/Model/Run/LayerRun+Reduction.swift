@@ -18,7 +18,7 @@ extension LayerRun {
 
   /// `F.normalize`: over the length of the values along `axes`, which counts as `epsilon` where it is less.
   package func unitLength(_ x: Tensor, _ axes: Set<Int>, epsilon: Double = 1e-12) throws(Refusal) -> Tensor {
-    try broadcast(x, try reduced(x, axes) { Float(max($0.squares.squareRoot(), epsilon)) }) { $0 / $1 }
+    try broadcast(x, try reduced(x, axes) { Float(max($0.squares.squareRoot(), epsilon)) }, /)
   }
 
   /// For each place along `axis`, the sum of some of the old values, each times a weight. The order stays.

@@ -33,7 +33,7 @@ package struct RowDistances: Layer {
     var (rows, columns) = (a.dims, b.dims)
     rows.insert(1, at: a.rank - 1)
     columns.insert(1, at: b.rank - 2)
-    let differences = try run.broadcast(a.viewed(rows), b.viewed(columns)) { $0 - $1 }
+    let differences = try run.broadcast(a.viewed(rows), b.viewed(columns), -)
     run.inputs = [differences]
     return try Reduction("cdist", .norm, dims: [-1], keepsDims: false, parameter: try run.known(power, "p")).execute(&run)
   }

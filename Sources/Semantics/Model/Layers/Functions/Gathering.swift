@@ -161,6 +161,6 @@ extension Gathering {
       return (place < 0 ? place + Float(size) : place) * Float(stride)
     }
     if isOutside { throw .shape("index out of bounds for dimension \(axis) with size \(size)") }
-    return try run.broadcast(try run.strided(dims, strides), along) { $0 + $1 }
+    return try run.broadcast(try run.strided(dims, strides), along, +)
   }
 }

@@ -54,7 +54,7 @@ extension Indexing {
           return (index < 0 ? index + Float(size) : index) * Float(stride)
         }
         if isOutside { throw .shape("index out of range for a dimension of size \(size)") }
-        grid = try run.broadcast(grid, own) { $0 + $1 }
+        grid = try run.broadcast(grid, own, +)
       }
       return grid
     }

@@ -4,8 +4,8 @@ extension ParameterArithmetic {
     let other = try run.parameter(name, try run.known(parameter, name))
     let x = run.take()
     switch operation {
-    case .add: return try run.broadcast(x, other) { $0 + $1 }
-    case .mul: return try run.broadcast(x, other) { $0 * $1 }
+    case .add: return try run.broadcast(x, other, +)
+    case .mul: return try run.broadcast(x, other, *)
     default: throw .skipped("normlint can't run \(type) with a parameter")
     }
   }

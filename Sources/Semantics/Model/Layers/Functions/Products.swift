@@ -68,7 +68,7 @@ package struct OuterProduct: Layer {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let (a, b) = (run.take(), run.take(1))
     guard a.rank == 1, b.rank == 1 else { throw .shape("outer: Expected 1-D arguments") }
-    return try run.broadcast(a.viewed([a.size, 1]), b) { $0 * $1 }
+    return try run.broadcast(a.viewed([a.size, 1]), b, *)
   }
 }
 
