@@ -114,7 +114,7 @@ extension PReLU {
     let x = run.take()
     let count = try run.known(parameters, "num_parameters")
     let weight = try run.parameter("weight", [count])
-    if count == 1 { return try run.broadcast(x, weight) { $0 < 0 ? $0 * $1 : $0 } }
+    if count == 1 { return try run.broadcast(x, weight, PReLU.formula) }
     guard x.rank > 0 else { throw .shape("Not allow zero-dim input tensor.") }
     let channels = x.rank >= 2 ? x.dims[1] : 1
     guard channels == count else {
@@ -122,6 +122,8 @@ extension PReLU {
         "Mismatch of parameter numbers and input channel size. Found parameter numbers = \(count) and channel size = \(channels).")
     }
     let shape = x.rank >= 2 ? [count] + Array(repeating: 1, count: x.rank - 2) : [1]
-    return try run.broadcast(x, weight.viewed(shape)) { $0 < 0 ? $0 * $1 : $0 }
+    return try run.broadcast(x, weight.viewed(shape), PReLU.formula)
   }
+
+  private static func formula(_ x: Float, _ weight: Float) -> Float { x < 0 ? x * weight : x }
 }

@@ -8,11 +8,12 @@ extension Distance {
     let (keeps, dim) = (try run.known(keepDim, "keepdim"), try run.known(dim, "dim"))
     if kind == .pairwise {
       let power = try run.known(p, "p")
-      let differences = try run.broadcast(a, b) { $0 - $1 + Float(epsilon) }
+      let differences = try run.map(try run.broadcast(a, b, -)) { $0 + Float(epsilon) }
       return try run.reduced(differences, [try run.axis(dim, differences.rank)], keeps: keeps) { Float(Reduction.Kind.norm.formula($0, power)) }
     }
     // Both at the size of the result, before a dimension goes.
-    let (x, y) = (try run.broadcast(a, b) { first, _ in first }, try run.broadcast(a, b) { _, second in second })
+    let dims = try LayerRun.broadcast(a.dims, b.dims)
+    let (x, y) = (try run.gathered(a, dims, strides: a.strides(in: dims)), try run.gathered(b, dims, strides: b.strides(in: dims)))
     let axes: Set = [try run.axis(dim, x.rank)]
     let product = try run.broadcast(try run.unitLength(x, axes, epsilon: epsilon), try run.unitLength(y, axes, epsilon: epsilon), *)
     return try run.reduced(product, axes, keeps: keeps) { Float($0.sum) }

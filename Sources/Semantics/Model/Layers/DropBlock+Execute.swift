@@ -14,7 +14,7 @@ extension DropBlock {
     let mask = try self.mask(dims, side, p, levels: levels, in: run)
     let kept = (0..<mask.count).reduce(0) { $0 + Double(mask.pointer[$1]) }
     let scale = Float(Double(mask.count) / (eps + kept))
-    let result = try run.broadcast(try run.copied(target), mask) { $0 * $1 * scale }
+    let result = try run.map(try run.broadcast(try run.copied(target), mask, *)) { $0 * scale }
     guard overwrites else { return result }
     try run.rowMajor(target)
     try run.rowMajor(result)

@@ -37,7 +37,7 @@ extension FrozenBatchNorm {
     let names = ["weight", "bias", "running_mean", "running_var"]
     let buffers = try names.map { (name) throws(Refusal) in try run.buffer(name, [channels]).tensor }
     let epsilon = Float(try run.known(eps, "eps"))
-    let scale = try run.broadcast(buffers[0], buffers[3]) { $0 / ($1 + epsilon).squareRoot() }
+    let scale = try run.broadcast(buffers[0], try run.map(buffers[3]) { ($0 + epsilon).squareRoot() }, /)
     let shift = try run.broadcast(buffers[1], try run.broadcast(buffers[2], scale, *), -)
     return try run.broadcast([run.take(), scale.viewed([1, channels, 1, 1]), shift.viewed([1, channels, 1, 1])]) { $0.x * $0.y + $0.z }
   }

@@ -16,7 +16,7 @@ extension LayerNorm {
     let axes = Set(x.rank - shape.count..<x.rank)
     var result = x
     if kind == .layer {
-      result = try run.broadcast(x, try run.reduced(x, axes) { Float($0.sum / Double($0.count)) }, -)
+      result = try run.broadcast(x, try run.reduced(x, axes) { $0.mean }, -)
     }
     let factors = try run.reduced(result, axes) { Float(1 / ($0.squares / Double($0.count) + epsilon).squareRoot()) }
     result = try run.broadcast(result, factors, *)

@@ -25,6 +25,6 @@ extension ResponseNorm {
       (max(0, c - before)..<min(channels, c - before + size)).map { (index: $0, weight: factor) }
     }
     let averages = try run.mixed(try run.map(x) { $0 * $0 }, 1, taps: neighbours)
-    return try run.broadcast(x, averages) { $0 / MathFunctions.pow(constant + $1, power) }
+    return try run.broadcast(x, try run.map(averages) { MathFunctions.pow(constant + $0, power) }, /)
   }
 }

@@ -31,11 +31,7 @@ extension LayerRun {
   private func stretched(
     _ tensors: [Tensor], _ body: (_ rows: [Row], _ count: Int, _ to: UnsafeMutablePointer<Float>) -> Void
   ) throws(Refusal) -> Tensor {
-    let (dims, lanes) = (try LayerRun.shape(of: tensors), self.lanes(tensors))
-    let result = try empty(dims, levels: lanes.levels)
-    if dims == tensors[0].dims { result.storage.order = tensors[0].order }
-    let axes = result.order.axes(dims.count)
-    let walks = tensors.map { StridedRows(lanes.sizes + axes.map { dims[$0] }, lanes.strides(of: $0) + $0.strides(in: dims, axes)) }
+    let (result, walks) = try walks(over: tensors)
     let inner = walks[0].inner
     try machine.split(result.count > 0 ? walks[0].count : 0, cost: inner) { range in
       for row in range {
@@ -44,6 +40,15 @@ extension LayerRun {
       }
     }
     return result
+  }
+
+  /// Where the results go, and how each tensor is read.
+  private func walks(over tensors: [Tensor]) throws(Refusal) -> (result: Tensor, walks: [StridedRows]) {
+    let (dims, lanes) = (try LayerRun.shape(of: tensors), self.lanes(tensors))
+    let result = try empty(dims, levels: lanes.levels)
+    if dims == tensors[0].dims { result.storage.order = tensors[0].order }
+    let axes = result.order.axes(dims.count)
+    return (result, tensors.map { StridedRows(lanes.sizes + axes.map { dims[$0] }, lanes.strides(of: $0) + $0.strides(in: dims, axes)) })
   }
 
   /// The pairs of values of aligned tensors by a kernel, which takes stretches of them.

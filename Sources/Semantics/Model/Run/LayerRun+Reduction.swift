@@ -4,16 +4,21 @@ extension LayerRun {
   package func reduced(
     _ x: Tensor, _ axes: Set<Int>, keeps: Bool = true, _ function: (UnsafeBufferPointer<Float>) -> Float
   ) throws(Refusal) -> Tensor {
+    let (ordered, result, count) = try lines(of: x, axes, keeps: keeps)
+    try machine.split(result.count, cost: count) { range in
+      for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
+    }
+    return result
+  }
+
+  /// The tensor with the dimensions that are reduced last, where the results go, and how many values each is made of.
+  private func lines(of x: Tensor, _ axes: Set<Int>, keeps: Bool) throws(Refusal) -> (ordered: Tensor, result: Tensor, count: Int) {
     // A scalar is one value along any dimension.
     let axes = x.rank == 0 ? [] : axes
     let order = (0..<x.rank).filter { !axes.contains($0) } + axes.sorted()
     let ordered = try order == Array(0..<x.rank) ? rowMajor(x) : permuted(x, order)
     let result = try empty((0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }, levels: x.levels)
-    let count = axes.reduce(1) { $0 * x.dims[$1] }
-    try machine.split(result.count, cost: count) { range in
-      for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
-    }
-    return result
+    return (ordered, result, axes.reduce(1) { $0 * x.dims[$1] })
   }
 
   /// `F.normalize`: over the length of the values along `axes`, which counts as `epsilon` where it is less.
@@ -55,6 +60,7 @@ extension LayerRun {
 typealias Tap = (index: Int, weight: Float)
 
 extension UnsafeBufferPointer<Float> {
+  package var mean: Float { Float(sum / Double(count)) }
   /// The sum of the values, and that of their squares.
   package var sum: Double { reduce(0) { $0 + Double($1) } }
   package var squares: Double { reduce(0) { $0 + Double($1) * Double($1) } }

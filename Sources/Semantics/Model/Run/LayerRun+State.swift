@@ -63,7 +63,7 @@ extension LayerRun {
   /// (`batch_norm_batch_rule` in `functorch/BatchRulesNorm.cpp`).
   package func update(_ buffer: Machine.Buffer, with measured: Tensor?, factor: Double, momentum: Float) throws(Refusal) {
     guard var measured else { return }
-    if measured.rank > 1 { measured = try reduced(measured, [0], keeps: false) { Float($0.sum / Double($0.count)) } }
+    if measured.rank > 1 { measured = try reduced(measured, [0], keeps: false) { $0.mean } }
     guard measured.levels.isSubset(of: buffer.tensor.levels) else {
       throw Refusal(
         .batchedRunningStat,

@@ -40,9 +40,8 @@ package struct AddedProduct: Layer {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let (beta, alpha) = (Float(try run.known(beta, "beta")), Float(try run.known(alpha, "alpha")))
     let added = run.inputs.removeFirst()
-    let result = try product.execute(&run)
-    if beta == 0 { return try run.map(result) { alpha * $0 } }
-    return try run.broadcast(result, added) { alpha * $0 + beta * $1 }
+    let result = try run.map(try product.execute(&run)) { alpha * $0 }
+    return beta == 0 ? result : try run.broadcast(result, try run.map(added) { beta * $0 }, +)
   }
 }
 
