@@ -20,7 +20,8 @@ import YAMLSource
     "x = self\nfor i in range(300):\n    x.sub = nn.Module()\n    x = x.sub", "x = []\nfor i in range(50000):\n    x = [x]\ny = repr(x)",
     "x = {i for i in range(10**9)}", "def g():\n    while True:\n        yield 1\nx = list(g())", "x = '{:>1000000000}'.format(1)",
     "c = object\nfor i in range(5000):\n    c = type('C', (c,), {})", "import itertools\nx = list(itertools.count())", "x = sum(range(10**12))",
-    "self.l = nn.ModuleList(nn.ReLU() for i in range(60000))",
+    "self.l = nn.ModuleList(nn.ReLU() for i in range(60000))", "x = 'eval(x)'\neval(x)", "for i in range(10**9):\n    eval('1')",
+    "eval('1+' * 10**7 + '1')",
   ])
   func whatWouldNotEndIsUnknown(body: String) {
     guard case .unknown(let reason, _)? = Self.build(body).failure else { Issue.record("a tree, or an exception"); return }

@@ -5,7 +5,8 @@ extension Interpreter {
   /// The value of a text that holds one expression, evaluated among the variables of the code that is running.
   /// - Throws: SyntaxError for a text that holds anything else, and what the expression raises.
   func evaluate(text: String, in c: Activation) throws(PyError) -> PyValue {
-    try spend(text.utf8.count)
+    // A text is parsed, and kept.
+    try spend(2000 + 40 * text.utf8.count)
     let file = PythonFile(bytes: Array(text.utf8.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }))
     guard let root = file.module, let statement = file.body(root).first, file.body(root).count == 1, file.kind(statement) == .expr else {
       throw exception("SyntaxError", file.problem?.message ?? "invalid syntax")
