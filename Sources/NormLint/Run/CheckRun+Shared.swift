@@ -1,3 +1,4 @@
+import Model
 import Rules
 import Synchronization
 import YAMLSource
@@ -92,7 +93,7 @@ extension CheckRun {
 
   private func changes(_ fixed: FixedFile, of file: InputFile) -> [TextChange] {
     guard fixed.isChanged else { return [] }
-    let others = fixed.others.sorted { $0.key < $1.key }.compactMap { path, after -> TextChange? in
+    let others = fixed.others.inOrder.compactMap { path, after -> TextChange? in
       compositions?.uses.text(path).map { TextChange(path: Path(path), before: $0, after: after) }
     }
     return [TextChange(path: file.path, before: fixed.before.source, after: fixed.after.source)] + others

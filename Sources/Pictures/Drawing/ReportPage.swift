@@ -91,7 +91,7 @@ package struct ReportPage {
     let name = [entry.model, entry.type].filter { !$0.isEmpty }.joined(separator: ": ")
     out.addXML(name)
     let codes = Dictionary(grouping: entry.findings, by: \.code).mapValues { $0.reduce(0) { $0 + $1.count } }
-    let counts = codes.sorted { $0.key < $1.key }.map { "\($0.key) ×\($0.value)" }
+    let counts = codes.inOrder.map { "\($0.key) ×\($0.value)" }
     out.add(" <span class=\"soft\">")
     out.addXML(([entry.modules > 0 ? "\(entry.modules) modules" : ""] + counts).filter { !$0.isEmpty }.joined(separator: ", "))
     out.add("</span></summary>\n")

@@ -23,7 +23,7 @@ extension VisitTree {
     for visit in group..<visits[group].end {
       for source in sources[visit] where source < group && first[source] == nil { first[source] = visit }
     }
-    let reads = first.sorted { $0.key < $1.key }.map { (source: $0.key, visit: $0.value) }
+    let reads = first.inOrder.map { (source: $0.key, visit: $0.value) }
     guard reads.count >= 3, zip(reads, reads.dropFirst()).allSatisfy({ $0.visit > $1.visit }), leaves(group).count == 1 else { return nil }
     return reads
   }

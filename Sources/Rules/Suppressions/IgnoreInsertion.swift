@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// Writes `# normlint: ignore[...]` for findings into their file; nothing else of the text changes.
@@ -24,7 +25,7 @@ public struct IgnoreInsertion {
       rows[file.position(at: finding.range.lowerBound).row, default: []].insert(finding.code)
       count += 1
     }
-    for (row, codes) in rows.sorted(by: { $0.key < $1.key }) { insert(codes.sorted(), at: row) }
+    for (row, codes) in rows.inOrder { insert(codes.sorted(), at: row) }
   }
 
   /// The file with the comments. Throws where one of them would change what the file means.

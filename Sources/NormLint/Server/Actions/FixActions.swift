@@ -1,4 +1,5 @@
 import LanguageServer
+import Model
 import Rules
 import YAMLSource
 
@@ -67,7 +68,7 @@ struct FixActions {
   /// The edit that makes a document and the other files of its configs what they are after a fix.
   static func edit(of document: OpenDocument, _ fixed: FixedFile, among documents: [OpenDocument]) -> WorkspaceEdit {
     var edit = WorkspaceEdit([document.becoming(fixed.after.source.bytes)])
-    for (path, file) in fixed.others.sorted(by: { $0.key < $1.key }) {
+    for (path, file) in fixed.others.inOrder {
       let absolute = document.root.absolute(Path(path))
       if let open = documents.first(where: { $0.path == absolute }) {
         edit.documents.append(open.becoming(file.bytes))

@@ -1,3 +1,4 @@
+import Model
 import YAMLSource
 
 /// A config in the tree of Hydra configs.
@@ -189,7 +190,7 @@ extension HydraWalk {
   private mutating func insertLooseOverrides(into tree: inout HydraTree) {
     guard let own = tree.order.lastIndex(where: { $0.part.path == start.part.path }) else { return }
     var extra = HydraTree()
-    for (key, choice) in overrides.sorted(by: { $0.key < $1.key }) where !groups.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
+    for (key, choice) in overrides.inOrder where !groups.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
       guard case .option(let name?) = choice else { continue }
       var item = HydraDefaults.Item()
       (item.group, item.isAbsolute) = (key, true)

@@ -64,4 +64,10 @@ extension UnsafeBufferPointer<Float> {
   /// The sum of the values, and that of their squares.
   package var sum: Double { reduce(0) { $0 + Double($1) } }
   package var squares: Double { reduce(0) { $0 + Double($1) * Double($1) } }
+
+  /// The places of the values, sorted by these. Of equal values the first one comes first, as PyTorch sorts on the CPU.
+  package func sortedPlaces(isDescending: Bool = false) -> [Int] {
+    let sign: Float = isDescending ? -1 : 1
+    return indices.sorted { (sign * self[$0], $0) < (sign * self[$1], $1) }
+  }
 }

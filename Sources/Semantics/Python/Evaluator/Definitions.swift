@@ -192,7 +192,7 @@ extension Interpreter {
   /// The methods that a class marks as abstract, or inherits without defining them.
   private func abstractMethods(of type: PyClass) -> [Name] {
     let names = type.attributes.names + type.mro.dropFirst().flatMap(\.abstractMethods)
-    return Set(names).filter { name in type.lookUp(name).map(isAbstract) ?? false }.sorted { $0.text < $1.text }
+    return Set(names).filter { name in type.lookUp(name).map(isAbstract) ?? false }.sorted()
   }
 
   private func isAbstract(_ value: PyValue) -> Bool {

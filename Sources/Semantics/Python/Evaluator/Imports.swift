@@ -75,7 +75,7 @@ extension Interpreter {
     if let all = module["__all__"], let names = try? elements(of: all) {
       return names.compactMap { if case .string(let text) = $0 { Name(text) } else { nil } }
     }
-    let names = module.attributes.names + module.promises.keys.sorted { $0.text < $1.text }
+    let names = module.attributes.names + module.promises.keys.sorted()
     return names.filter { !$0.text.hasPrefix("_") }
   }
 

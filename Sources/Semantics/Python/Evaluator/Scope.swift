@@ -31,7 +31,7 @@ final class Scope {
   private var nonlocals: Set<Name> = []
   /// Names that a class body binds.
   private var bound: Set<Name> = []
-  var boundNames: [Name] { bound.sorted { $0.text < $1.text } }
+  var boundNames: [Name] { bound.sorted() }
   /// The name of the innermost enclosing class, for private names: in a class C, `__x` is `_C__x`.
   private(set) var className: String?
   /// The name of the function or class.

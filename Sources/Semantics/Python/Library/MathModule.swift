@@ -1,3 +1,5 @@
+import Model
+
 /// `math`
 enum MathModule {
   static func declare(_ m: ModuleScope) {
@@ -28,7 +30,7 @@ enum MathModule {
       guard base != 0 else { throw py.exception("ZeroDivisionError", "float division by zero") }
       return .float(DoubleMath.logarithm(x) / base)
     }
-    for (name, function) in DoubleMath.binary.sorted(by: { $0.key < $1.key }) {
+    for (name, function) in DoubleMath.binary.inOrder {
       m.function("\(name)(x, y, /)") { py, a throws(PyError) in .float(function(try a.float(0), try a.float(1))) }
     }
     declareRounding(m)

@@ -3,7 +3,7 @@ import Synchronization
 /// An interned identifier. Two names are equal if and only if their texts are.
 ///
 /// The table is shared by all workers and only grows: it holds the identifiers of sources, not their values.
-struct Name: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+struct Name: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// Negative for a private name.
   let id: Int32
 
@@ -16,6 +16,7 @@ struct Name: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvert
   var description: String { text }
 
   @inline(__always) static func == (a: Name, b: Name) -> Bool { a.id == b.id }
+  static func < (a: Name, b: Name) -> Bool { a.text < b.text }
   func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 

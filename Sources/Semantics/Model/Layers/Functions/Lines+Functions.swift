@@ -77,15 +77,13 @@ extension Lines.Kind {
   /// Stable, as PyTorch's on the CPU.
   fileprivate static func order(_ descending: Bool?, places: Bool) -> Self {
     Self(name: "sort", isStep: places) { x, _ in
-      let sign: Float = descending == true ? -1 : 1
-      let order = x.indices.sorted { (sign * x[$0], $0) < (sign * x[$1], $1) }
-      return order.map { places ? Float($0) : x[$0] }
+      x.sortedPlaces(isDescending: descending == true).map { places ? Float($0) : x[$0] }
     }
   }
 
   fileprivate static func kth(places: Bool) -> Self {
     Self(name: "kthvalue", length: .gone, isStep: places) { x, k in
-      let order = x.indices.sorted { (x[$0], $0) < (x[$1], $1) }
+      let order = x.sortedPlaces()
       let place = order[min(max(Int(k) - 1, 0), order.count - 1)]
       return [places ? Float(place) : x[place]]
     }

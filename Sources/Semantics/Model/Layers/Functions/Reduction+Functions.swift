@@ -122,6 +122,6 @@ extension Reduction.Kind {
 
   /// The place of the lower one of the values in the middle.
   private static func middle(_ x: UnsafeBufferPointer<Float>) -> Int {
-    x.indices.sorted { (x[$0], $0) < (x[$1], $1) }[max(0, x.count - 1) / 2]
+    x.sortedPlaces()[max(0, x.count - 1) / 2]
   }
 }
