@@ -1,5 +1,6 @@
 import Catalogue
 import Model
+import Rules
 import Testing
 import YAMLSource
 
@@ -35,6 +36,19 @@ import YAMLSource
   func whatIsTooLargeHarmsNothingElse(body: String) {
     let tree = Self.build(body + "\nself.fc = nn.Linear(1, 1)")
     #expect(tree.failure == nil && tree.modules.contains { $0.name == "fc" })
+  }
+
+  @Test(arguments: [
+    "l = [x]\nl.append(l)\nreturn torch.cat(l)", "d = {}\nd['d'], d['x'] = d, x\nreturn d",
+    "l = [x]\nfor i in range(60):\n    l = [l, l]\nreturn l", "l = []\nl.append(l)\nreturn x.foo(l)",
+  ])
+  func valuesThatHoldThemselvesEnd(body: String) {
+    let lines = body.split(separator: "\n").map { "        " + $0 }.joined(separator: "\n")
+    let text = "import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n" + lines
+    let classes = PythonClasses { TextFinder(["net": text]) }
+    var options = LintOptions()
+    options.catalogue = options.catalogue.asking(classes)
+    #expect(Linter(options: options).lint(bytes: Array("{_target_: net.Net}".utf8)).diagnostics.map(\.code.rawValue) == ["NL003"])
   }
 
   @Test func modulesThatImportEachOtherEnd() {

@@ -18,13 +18,13 @@ struct FunctionCalls {
     return function.function?.bind(positional, keywords, node: py.library.node)
   }
 
-  private func passed<Input>(_ value: PyValue, _ input: (PyTensor) -> Input) -> Passed<Input> {
+  private func passed<Input>(_ value: PyValue, _ input: (PyTensor) -> Input, depth: Int = 0) -> Passed<Input> {
     switch value.native {
     case .tensor(let tensor): return .tensor(input(tensor))
-    case .list(let list):
-      if let lost = list.lost { return .value(.unknown(lost.reason)) }
-      return .list(list.elements.map { passed($0, input) })
-    case .tuple(let tuple): return .list(tuple.elements.map { passed($0, input) })
+    case .list, .tuple:
+      if let lost = value.lost { return .value(.unknown(lost.reason)) }
+      guard depth < Tracer.deepest, let items = try? py.elements(of: value.native) else { return .value(.unknown("values inside each other")) }
+      return .list(items.map { passed($0, input, depth: depth + 1) })
     default: return .value(Value(py, value))
     }
   }

@@ -140,15 +140,15 @@ extension Tracer {
 
   /// Records a function that isn't modelled. Its output is batched like its inputs and has an unknown shape.
   private func unmodelled(_ name: String, _ arguments: Arguments) -> PyValue {
-    let doubt = (arguments.positional + arguments.keywords.map(\.value)).lazy.compactMap(doubt).first
+    let doubt = (arguments.positional + arguments.keywords.map(\.value)).lazy.compactMap { self.doubt($0) }.first
     return unmodelled(doubt ?? py.unknownValue("`\(name)` of a tensor, called like this, is not modelled"), arguments, named: name)
   }
 
   /// What is not known of an argument, or of an item in it.
-  private func doubt(_ value: PyValue) -> Unknown? {
+  private func doubt(_ value: PyValue, depth: Int = 0) -> Unknown? {
     switch value.native {
-    case .list(let list): value.lost ?? list.elements.lazy.compactMap(doubt).first
-    case .tuple(let tuple): tuple.elements.lazy.compactMap(doubt).first
+    case .list(let list) where depth < Tracer.deepest: value.lost ?? list.elements.lazy.compactMap { self.doubt($0, depth: depth + 1) }.first
+    case .tuple(let tuple) where depth < Tracer.deepest: tuple.elements.lazy.compactMap { self.doubt($0, depth: depth + 1) }.first
     default: value.doubt
     }
   }

@@ -91,18 +91,35 @@ final class Tracer {
     return TensorData(shape.rank == sizes.count ? sizes : [], type) ?? TensorData([], type, elements: [0]).forgotten
   }
 
-  /// The tensors among some values, in order. The items of lists, tuples and dicts are included.
+  /// The tensors among some values, in order. The items of lists, tuples and dicts are included. Where these are too many, or hold
+  /// themselves, the forward is lost.
   func tensors(_ values: [PyValue]) -> [PyTensor] {
-    values.flatMap { value -> [PyTensor] in
-      switch value.native {
-      case .tensor(let tensor): [tensor]
-      case .list(let list): tensors(list.elements)
-      case .tuple(let tuple): tensors(tuple.elements)
-      case .dict(let dict): tensors(dict.table.entries.map(\.value))
-      default: []
+    var (result, left): ([PyTensor], Int) = ([], Tracer.mostItems)
+    var open = values.reversed().map { (value: $0, depth: 0) }
+    while let (value, depth) = open.popLast() {
+      left -= 1
+      guard left > 0, depth < Tracer.deepest else {
+        lose(Unknown("too many values inside each other", at: py.origin))
+        break
       }
+      let items: [PyValue]
+      switch value.native {
+      case .tensor(let tensor):
+        result.append(tensor)
+        continue
+      case .list(let list): items = list.elements
+      case .tuple(let tuple): items = tuple.elements
+      case .dict(let dict): items = dict.table.entries.map(\.value)
+      default: continue
+      }
+      open += items.reversed().map { (value: $0, depth: depth + 1) }
     }
+    return result
   }
+
+  /// How many values are looked through for tensors, and how deep inside each other.
+  private static let mostItems = 100_000
+  static let deepest = 16
 
   /// The graph's value for the result of a forward. For a tuple, list, dict or object with tensors it is a tuple; nil if the result has no
   /// tensor.
