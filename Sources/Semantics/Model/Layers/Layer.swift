@@ -122,7 +122,7 @@ public enum Printed: Equatable, Sendable {
 /// A class of PyTorch that a configuration can name: its constructor's parameters and the layer that it makes.
 package struct LayerClass: Sendable {
   package let name: String
-  package let make: @Sendable (inout Arguments) -> any Layer
+  private let layer: @Sendable (inout Arguments) -> any Layer
   private let parameters: Parameters
 
   /// Those of a function are parsed when it is looked up: a file names few of them.
@@ -163,16 +163,19 @@ package struct LayerClass: Sendable {
     self.name = name
     // Lazy modules create their parameters at the first call.
     parameters = .module(signature.checking(name.hasPrefix("Lazy") ? checks : checks + LayerClass.sizes))
-    self.make = make
+    layer = make
   }
 
   /// A function of tensors, by its parameters as ``FunctionSignature`` writes them.
   package init(function name: String, _ parameters: String, _ make: @escaping @Sendable (inout Arguments) -> any Layer) {
-    (self.name, self.parameters) = (name, .function(parameters))
-    self.make = { a in
-      let layer = make(&a)
-      return MemoryFormat(&a).map { Formatted(layer, $0) } ?? layer
-    }
+    (self.name, self.parameters, layer) = (name, .function(parameters), make)
+  }
+
+  /// The layer that a call makes.
+  package func make(_ a: inout Arguments) -> any Layer {
+    let layer = layer(&a)
+    guard case .function = parameters else { return layer }
+    return MemoryFormat(&a).map { Formatted(layer, $0) } ?? layer
   }
 }
 
