@@ -194,7 +194,7 @@ case("broadcast_tensors", S(2, 1), S(3)); case("cartesian_prod", S(2), S(3)); ca
 case("pad", z, (1, 1)); case("pad", z, (0, 1, 2, 0)); case("pad", z, (1, 1), "reflect"); case("pad", z, [1, 1], mode="constant", value=0.5)
 case("pixel_shuffle", S(1, 4, 2, 2), 2); case("pixel_unshuffle", S(1, 1, 4, 4), 2)
 case("stft", S(2, 64), 16, 4, 8, T(8), return_complex=True); case("stft", S(40), 9, center=False, return_complex=True)
-case("view_as_complex", S(3, 2)); case("complex", S(2, 3), S(3)); case("polar", S(2, 3), S(3)); case("fft.rfft", S(2, 5)); case("fft.rfft", S(2, 5), 8, 0); case("fft.irfft", S(2, 5)); case("fft.fft2", S(2, 3))
+case("view_as_complex", S(3, 2)); case("complex", S(2, 3), S(3)); case("polar", S(2, 3), S(3)); case("fft.rfft", S(2, 5)); case("fft.rfft", S(2, 5), 8, 0); case("fft.irfft", S(2, 5)); case("fft.rfft2", S(2, 3, 5)); case("fft.irfft2", S(2, 3, 5)); case("fft.rfftn", S(2, 3, 5)); case("fft.irfftn", S(2, 3, 5), None, [1, 0]); case("fft.rfft2", S(2, 3, 5), None, [0, 1]); case("fft.fft2", S(2, 3))
 case("squeeze", z, 3)
 
 # Parts of a tensor

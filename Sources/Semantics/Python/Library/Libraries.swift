@@ -27,7 +27,7 @@ enum Libraries {
       "torch.nn.parameter": TorchModule.declareParameters, "torch.nn.functional": TorchModule.declareFunctional,
       "torch.nn.parallel": NNLayers.declareAlias, "torch.cuda": TorchModule.declareDevice, "torch.backends.mps": TorchModule.declareDevice,
       "torch.backends.cuda": TorchModule.declareDevice, "torch.xpu": TorchModule.declareDevice, "torch.mps": TorchModule.declareDevice,
-      "torch.linalg": TorchModule.declareLinearAlgebra, "torch._tensor": NNLayers.declareTensor,
+      "torch.linalg": TorchModule.declareLinearAlgebra, "torch.fft": TorchModule.declareSpectra, "torch._tensor": NNLayers.declareTensor,
     ]
     result["torch.fx"] = TorchModule.declareTracing
     for file in NNLayers.files { result["torch.nn.modules." + file] = NNLayers.declareAlias }

@@ -31,7 +31,7 @@ final class NativeFunction {
     self.unknowns = unknowns
     self.body = body
     isConstructor = signature.name == "__new__"
-    isOfTensors = !isConstructor && ["Tensor", "torch", "torch.nn.functional"].contains(owner)
+    isOfTensors = !isConstructor && ["Tensor", "torch", "torch.nn.functional", "torch.linalg", "torch.fft"].contains(owner)
   }
 }
 

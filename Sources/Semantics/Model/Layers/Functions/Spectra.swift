@@ -44,6 +44,12 @@ package struct Spectra: Layer {
     }
   }
 
+  /// The last of the dimensions that a function of several takes, where none has a size of its own: that of `rfft2`.
+  private static func last(_ a: inout Arguments) -> Dim {
+    let dims = a.isNone("dim", default: true) == true ? [-1] : a.ints("dim")
+    return a.isNone("s", default: true) == true ? dims.last ?? -1 : .unknown
+  }
+
   static let functions: [LayerClass] =
     ["", "fft."].flatMap { space in
       [
@@ -54,6 +60,12 @@ package struct Spectra: Layer {
           Spectra(type: "irfft", kind: .whole(n: $0.optionalInt("n"), dim: $0.int("dim", default: -1)))
         },
       ]
+    }
+    + ["fft.rfft2", "fft.rfftn"].map { name in
+      LayerClass(function: name, "input: Tensor, s?, dim?, norm?") { Spectra(type: name, kind: .half(n: nil, dim: last(&$0))) }
+    }
+    + ["fft.irfft2", "fft.irfftn"].map { name in
+      LayerClass(function: name, "input: Tensor, s?, dim?, norm?") { Spectra(type: name, kind: .whole(n: nil, dim: last(&$0))) }
     }
     + ["fft.fft", "fft.ifft", "fft.fft2", "fft.ifft2", "fft.fftn", "fft.ifftn", "fft.fftshift", "fft.ifftshift", "conj", "real", "imag", "angle"].map
   { name in

@@ -179,8 +179,13 @@ enum TorchModule {
   }
 
   /// `torch.linalg`: the functions of the catalogue.
-  static func declareLinearAlgebra(_ m: ModuleScope) {
-    m.fallback { _, name throws(PyError) in FunctionCalls.native(Name("linalg." + name.text), of: "torch.linalg") }
+  static func declareLinearAlgebra(_ m: ModuleScope) { declareFunctions(m, of: "linalg") }
+
+  /// `torch.fft`: the same.
+  static func declareSpectra(_ m: ModuleScope) { declareFunctions(m, of: "fft") }
+
+  private static func declareFunctions(_ m: ModuleScope, of space: String) {
+    m.fallback { _, name throws(PyError) in FunctionCalls.native(Name("\(space).\(name)"), of: "torch." + space) }
   }
 
   /// `torch.nn.functional`: the functions of the catalogue, and one that computes whole numbers.
