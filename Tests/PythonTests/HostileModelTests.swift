@@ -1,6 +1,5 @@
 import Catalogue
 import Model
-import Rules
 import Testing
 import YAMLSource
 
@@ -45,10 +44,7 @@ import YAMLSource
   func valuesThatHoldThemselvesEnd(body: String) {
     let lines = body.split(separator: "\n").map { "        " + $0 }.joined(separator: "\n")
     let text = "import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n" + lines
-    let classes = PythonClasses { TextFinder(["net": text]) }
-    var options = LintOptions()
-    options.catalogue = options.catalogue.asking(classes)
-    #expect(Linter(options: options).lint(bytes: Array("{_target_: net.Net}".utf8)).diagnostics.map(\.code.rawValue) == ["NL003"])
+    #expect(codes(in: "{_target_: net.Net}", sources: ["net": text]) == ["NL003"])
   }
 
   @Test func modulesThatImportEachOtherEnd() {

@@ -1,8 +1,4 @@
-import Catalogue
-import Rules
 import Testing
-
-@testable import PythonModels
 
 /// Forwards whose input is a mapping: what stands in it depends on the input, and may be no tensor.
 struct MappingInputTests {
@@ -31,10 +27,6 @@ struct MappingInputTests {
 
   @Test(arguments: [("Plain", ["NL101"]), ("OfObjects", ["NL003", "NL101"]), ("OfTensor", ["NL105"])])
   func findings(_ name: String, codes: [String]) {
-    let classes = PythonClasses { TextFinder(["nets": Self.nets]) }
-    var options = LintOptions()
-    options.catalogue = options.catalogue.asking(classes)
-    let report = Linter(options: options).lint(bytes: Array("{_target_: nets.\(name)}".utf8))
-    #expect(Set(report.diagnostics.map(\.code.rawValue)) == Set(codes))
+    #expect(Set(PythonTests.codes(in: "{_target_: nets.\(name)}", sources: ["nets": Self.nets])) == Set(codes))
   }
 }

@@ -1,8 +1,4 @@
-import Catalogue
-import Rules
 import Testing
-
-@testable import PythonModels
 
 /// Hydra's programs may give arguments that a config lacks: `instantiate(config, width=8)`.
 struct ProgramArgumentTests {
@@ -32,9 +28,6 @@ struct ProgramArgumentTests {
     ("{_target_: torch.nn.Sequential, _args_: [{_target_: torch.nn.Linear}]}", ["NL207"]),
   ])
   func findings(_ text: String, codes: [String]) {
-    let classes = PythonClasses { TextFinder(["net": Self.net]) }
-    var options = LintOptions()
-    options.catalogue = options.catalogue.asking(classes)
-    #expect(Linter(options: options).lint(bytes: Array(text.utf8)).diagnostics.map(\.code.rawValue) == codes)
+    #expect(PythonTests.codes(in: text, sources: ["net": Self.net]) == codes)
   }
 }

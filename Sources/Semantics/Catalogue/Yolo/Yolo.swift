@@ -40,17 +40,15 @@ package enum Yolo {
     guard kinds[name] == nil, name.utf8.count > 2, !hasDigits, let near = Suggestion.closest(to: name, in: kinds.keys) else { return nil }
     let (given, meant) = (name.lowercased().utf8.sorted(), near.lowercased().utf8.sorted())
     if given == meant { return near }
-    let hasTwice = name.utf8.indices.dropFirst().contains { hasLetterTwice(name, at: $0, as: near) }
+    let hasTwice = hasLetterTwice(name.lowercased(), as: near.lowercased())
     let isShort = given.count + 1 == meant.count && given.count > 2 && name.utf8.first == near.utf8.first
     return hasTwice || isShort ? near : nil
   }
 
   /// Whether a name is another one but for a letter that stands twice.
-  private static func hasLetterTwice(_ name: String, at index: String.Index, as other: String) -> Bool {
-    guard name.utf8[index] == name.utf8[name.utf8.index(before: index)] else { return false }
-    var name = name
-    name.remove(at: index)
-    return name == other
+  private static func hasLetterTwice(_ name: String, as other: String) -> Bool {
+    let (given, meant) = (Array(name.utf8), Array(other.utf8))
+    return given.indices.dropFirst().contains { given[$0] == given[$0 - 1] && given[..<$0] + given[($0 + 1)...] == meant[...] }
   }
 
   /// A block of `c1` input and `c2` output channels.

@@ -13,7 +13,7 @@ extension Distance {
     }
     // Both at the size of the result, before a dimension goes.
     let dims = try LayerRun.broadcast(a.dims, b.dims)
-    let (x, y) = (try run.gathered(a, dims, strides: a.strides(in: dims)), try run.gathered(b, dims, strides: b.strides(in: dims)))
+    let (x, y) = (try run.expanded(a, to: dims), try run.expanded(b, to: dims))
     let axes: Set = [try run.axis(dim, x.rank)]
     let product = try run.broadcast(try run.unitLength(x, axes, epsilon: epsilon), try run.unitLength(y, axes, epsilon: epsilon), *)
     return try run.reduced(product, axes, keeps: keeps) { Float($0.sum) }

@@ -101,6 +101,6 @@ extension LayerRun {
   /// (N, tokens, features) with one more token, the same in every example.
   package func appended(_ x: Tensor, _ token: Tensor) throws(Refusal) -> Tensor {
     let dims = [x.dims[0], 1, x.dims[2]]
-    return try joined([x, try gathered(token, dims, strides: token.strides(in: dims))], 1)
+    return try joined([x, try expanded(token, to: dims)], 1)
   }
 }

@@ -24,6 +24,9 @@ extension LayerRun {
     return result
   }
 
+  /// The tensor stretched to a shape that it broadcasts to (`Tensor.expand`).
+  package func expanded(_ x: Tensor, to dims: [Int]) throws(Refusal) -> Tensor { try gathered(x, dims, strides: try rowMajor(x).strides(in: dims)) }
+
   /// The dimensions in another order.
   package func permuted(_ x: Tensor, _ axes: [Int]) throws(Refusal) -> Tensor {
     // A dimension of size 1 has stride 0 here: it doesn't matter.

@@ -43,7 +43,7 @@ struct FunctionCalls {
 
   /// The native for a function of the catalogue. Outside of a forward, its result is a tensor of the output's shape with unknown elements.
   static func native(_ name: String, of owner: String) -> NativeFunction {
-    NativeFunction(NativeSignature("\(name)(*args, **kwargs)"), in: owner, unknowns: .accept) { py, a throws(PyError) in
+    NativeFunction(NativeSignature("\(name)(*args, **kwargs)"), in: owner, unknowns: .accept, isOfTensors: true) { py, a throws(PyError) in
       try FunctionCalls(py: py).shaped(name, isMethod: owner == "Tensor", Arguments(a.rest, keywords: a.keywords))
     }
   }

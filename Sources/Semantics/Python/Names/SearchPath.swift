@@ -25,7 +25,8 @@ public struct SearchPath: Hashable, Sendable {
   public internal(set) var hasSitePackages = false
 
   /// The files and folders that mark the root of a project.
-  static let rootMarks = ["pyproject.toml", "setup.py", "setup.cfg", ".git", ".project-root", "uv.lock"]
+  static let rootMarks = packagingMarks + [".git", ".project-root", "uv.lock"]
+  private static let packagingMarks = ["pyproject.toml", "setup.py", "setup.cfg"]
 
   /// - Parameters:
   ///   - path: the folders that the settings name
@@ -56,19 +57,15 @@ public struct SearchPath: Hashable, Sendable {
 
   /// The other projects of the repository, which are looked at last: an installed one is found before.
   private mutating func addNeighbours(of root: String, in system: any SourceFiles) {
-    var folder: String? = root
-    while let current = folder, system.kind(SourcePath.join(current, ".git")) == nil { folder = SourcePath.parent(current) }
-    guard let repository = folder else { return }
+    guard let repository = Self.nearest(from: root, holding: [".git"], in: system) else { return }
     for group in [repository] + Self.groups.map({ SourcePath.join(repository, $0) }) {
       for name in system.entries(group).sorted().prefix(Self.mostNeighbours) where !name.contains(".") {
         let project = SourcePath.join(group, name)
-        let isProject = project != root && Self.packagingMarks.contains { system.kind(SourcePath.join(project, $0)) != nil }
-        if isProject { addProject(project, in: system) }
+        if project != root, Self.holds(project, Self.packagingMarks, in: system) { addProject(project, in: system) }
       }
     }
   }
 
-  private static let packagingMarks = ["pyproject.toml", "setup.py", "setup.cfg"]
   /// Folders in which repositories keep their projects.
   private static let groups = ["packages", "projects", "libs", "python"]
   private static let mostNeighbours = 64
@@ -96,12 +93,18 @@ public struct SearchPath: Hashable, Sendable {
 
   /// The nearest folder above a file that contains one of the project marks.
   public static func root(of file: String, in system: any SourceFiles) -> String? {
-    var folder = SourcePath.parent(file)
-    while let current = folder {
-      if rootMarks.contains(where: { system.kind(SourcePath.join(current, $0)) != nil }) { return current }
-      folder = SourcePath.parent(current)
-    }
-    return nil
+    nearest(from: SourcePath.parent(file), holding: rootMarks, in: system)
+  }
+
+  /// A folder, or the nearest one above it, that holds one of some names.
+  private static func nearest(from start: String?, holding names: [String], in system: any SourceFiles) -> String? {
+    var folder = start
+    while let current = folder, !holds(current, names, in: system) { folder = SourcePath.parent(current) }
+    return folder
+  }
+
+  private static func holds(_ folder: String, _ names: [String], in system: any SourceFiles) -> Bool {
+    names.contains { system.kind(SourcePath.join(folder, $0)) != nil }
   }
 
   mutating func add(_ folder: String, boundary: String?, in system: any SourceFiles) {

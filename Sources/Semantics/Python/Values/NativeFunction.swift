@@ -25,13 +25,14 @@ final class NativeFunction {
   /// Whether it is a function or method of tensors.
   let isOfTensors: Bool
 
-  init(_ signature: NativeSignature, in owner: String, unknowns: Unknowns, _ body: @escaping NativeBody) {
+  /// - Parameter isOfTensors: true for a function of the catalogue; of others the owner tells
+  init(_ signature: NativeSignature, in owner: String, unknowns: Unknowns, isOfTensors: Bool = false, _ body: @escaping NativeBody) {
     self.signature = signature
     self.owner = owner
     self.unknowns = unknowns
     self.body = body
     isConstructor = signature.name == "__new__"
-    isOfTensors = !isConstructor && ["Tensor", "torch", "torch.nn.functional", "torch.linalg", "torch.fft"].contains(owner)
+    self.isOfTensors = isOfTensors || !isConstructor && ["Tensor", "torch", "torch.nn.functional"].contains(owner)
   }
 }
 

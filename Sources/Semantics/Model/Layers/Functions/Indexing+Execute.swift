@@ -133,7 +133,7 @@ extension LayerRun {
   /// Writes values, stretched to the shape of the places, into a row-major tensor that is batched where they are.
   package func write(_ values: Tensor, into x: Tensor, at places: Tensor, by writing: Writing = .replace) throws(Refusal) {
     let own = try rowMajor(values)
-    let fitting = own.size == places.size ? own : try gathered(own, places.dims, strides: own.strides(in: places.dims))
+    let fitting = own.size == places.size ? own : try expanded(own, to: places.dims)
     let (at, from) = (try spread(places, to: x.levels), try spread(fitting, to: x.levels))
     for i in 0..<at.count {
       let target = x.pointer + i / at.size * x.size + Int(at.pointer[i])

@@ -56,7 +56,7 @@ extension Reshaping {
       }
     }
     if sizes.contains(where: { $0 < 0 }) { throw .shape("expand: invalid size \(sizes)") }
-    return try run.gathered(x, sizes, strides: x.strides(in: sizes))
+    return try run.expanded(x, to: sizes)
   }
 
   private func roll(_ run: LayerRun, _ x: Tensor, shifts: [Dim], dims: [Dim]) throws(Refusal) -> Tensor {

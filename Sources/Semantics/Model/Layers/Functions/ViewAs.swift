@@ -28,7 +28,7 @@ package struct ViewAs: Layer {
     let x = try run.rowMajor(run.take())
     if type == "expand_as" {
       guard try LayerRun.broadcast(x.dims, dims) == dims else { throw .shape("can't expand \(x.shapeText) to \(dims)") }
-      return try run.gathered(x, dims, strides: x.strides(in: dims))
+      return try run.expanded(x, to: dims)
     }
     guard x.size == dims.reduce(1, *) else { throw .shape("shape '\(dims)' is invalid for input of size \(x.size)") }
     return x.viewed(dims)
@@ -130,7 +130,7 @@ package struct Spreading: SeveralOutputs {
     }
     var dims: [Int] = []
     for input in run.inputs { dims = try LayerRun.broadcast(dims, input.dims) }
-    return try run.gathered(x, dims, strides: x.strides(in: dims))
+    return try run.expanded(x, to: dims)
   }
 }
 

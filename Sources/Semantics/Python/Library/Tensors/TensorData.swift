@@ -143,6 +143,8 @@ enum TensorType: String, Sendable, CaseIterable {
   }
 
   var isComplex: Bool { self == .complex64 || self == .complex128 }
+  /// The type of complex numbers whose parts are of this one.
+  var ofPairs: TensorType { self == .float64 ? .complex128 : .complex64 }
 
   /// Other names that `torch` has for it (`torch.float`, `torch.long`).
   static let aliases: [String: TensorType] = [

@@ -278,12 +278,12 @@ struct TensorFunctions {
     for (name, parts) in [("complex", "real, imag"), ("polar", "abs, angle")] {
       module.function("\(name)(\(parts), *, out=None)") { py, a throws(PyError) in
         let (x, y) = (try a.tensor(0).data, try a.tensor(1).data)
-        return py.tensor(x.combined(y, x.dtype == .float64 ? .complex128 : .complex64) { _, _ in 0 }?.forgotten, name)
+        return py.tensor(x.combined(y, x.dtype.ofPairs) { _, _ in 0 }?.forgotten, name)
       }
     }
     module.function("view_as_complex(input)") { py, a throws(PyError) in
       let x = try a.tensor(0).data
-      return py.tensor(x.shape.last == 2 ? TensorData(x.shape.dropLast(), x.dtype == .float64 ? .complex128 : .complex64) : nil, "view_as_complex")
+      return py.tensor(x.shape.last == 2 ? TensorData(x.shape.dropLast(), x.dtype.ofPairs) : nil, "view_as_complex")
     }
     module.function("view_as_real(input)") { py, a throws(PyError) in
       let x = try a.tensor(0).data
