@@ -53,8 +53,6 @@ public struct Catalogue: Sendable {
     package let isForwardKnown: Bool
     /// How many tensors the class's forward takes; nil where `build` or the layer checks that.
     package let tensors: ClosedRange<Int>?
-    /// Whether only the norm layers of the class are known, so that its source says more.
-    package let isSummary: Bool
     /// The parameter that takes a module, for a function that changes it with all modules below and returns it.
     package let returned: String?
     /// Builds the module `name`, and calls it with `inputs` unless they are nil.
@@ -64,7 +62,7 @@ public struct Catalogue: Sendable {
 
     package init(
       _ signature: Signature, norm: NormArgument = .callable(NormArgument.customary), groupNorm: GroupNormForm? = nil,
-      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil, isSummary: Bool = false, returned: String? = nil,
+      isForwardKnown: Bool = true, tensors: ClosedRange<Int>? = nil, returned: String? = nil,
       _ build: @escaping @Sendable (inout GraphBuilder, inout Arguments, String, [ValueID]?) -> ValueID?
     ) {
       self.signature = signature
@@ -72,7 +70,6 @@ public struct Catalogue: Sendable {
       self.groupNorm = groupNorm
       self.isForwardKnown = isForwardKnown
       self.tensors = tensors
-      self.isSummary = isSummary
       self.returned = returned
       self.build = build
     }
@@ -111,7 +108,7 @@ public struct Catalogue: Sendable {
     return result
   }
 
-  /// This catalogue with a provider of classes that it doesn't know, or knows by a summary only.
+  /// This catalogue with a provider of classes that it doesn't know.
   package func asking(_ provider: any ClassProvider) -> Catalogue {
     var result = self
     result.sources.append(provider)
@@ -129,8 +126,7 @@ public struct Catalogue: Sendable {
   /// (`torch.nn.modules.batchnorm.BatchNorm2d`, `torchvision.models.resnet.resnet18`); nil for an unknown one.
   package func entry(for target: String) -> Entry? {
     let own = blocks[target] ?? entries[target] ?? Catalogue.canonical(target).flatMap { entries[$0] } ?? method(target)
-    if let own, !own.isSummary { return own }
-    return sources.lazy.compactMap { $0.entry(for: target) }.first ?? own ?? lastResort?.entry(for: target)
+    return own ?? sources.lazy.compactMap { $0.entry(for: target) }.first ?? lastResort?.entry(for: target)
   }
 
   /// Why an unknown name is not known, where a provider tells.

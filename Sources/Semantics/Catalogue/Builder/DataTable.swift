@@ -12,12 +12,6 @@ struct DataTable: Sendable {
       guard let index = columns[column], index < fields.count else { preconditionFailure("a table has no column \(column)") }
       return fields[index]
     }
-
-    /// The words of a field.
-    func words(_ column: String) -> [String] { self[column].utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) } }
-
-    /// Nil where the field is empty.
-    func text(_ column: String) -> String? { self[column].isEmpty ? nil : String(self[column]) }
   }
 
   init(_ text: String) {

@@ -9,7 +9,7 @@ extension Catalogue {
       "DynUNet": DynUNet.entry, "EfficientNetBN": MONAIEfficientNet.entry, "FlexibleUNet": FlexibleUNet.entry, "FlexUNet": FlexibleUNet.entry,
       "HoVerNet": HoVerNet.entry, "Hovernet": HoVerNet.entry, "HoVernet": HoVerNet.entry, "HoverNet": HoVerNet.entry,
     ]
-    for family in [MONAIDenseNet.entries, SegResNet.entries, MONAIResNet.entries, MONAISummary.entries] { nets.merge(family) { first, _ in first } }
+    for family in [MONAIDenseNet.entries, SegResNet.entries, MONAIResNet.entries] { nets.merge(family) { first, _ in first } }
     return Dictionary(uniqueKeysWithValues: nets.map { ("monai.networks.nets." + $0.key, $0.value) })
   }()
 
