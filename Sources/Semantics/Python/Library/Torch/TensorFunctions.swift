@@ -72,8 +72,9 @@ struct TensorFunctions {
       }
     }
     both("where(input, self=None, other=None)") { py, a throws(PyError) in
+      if a[1].isNone, a[2].isNone { return try py.call(try py.attribute(a[0], "nonzero"), Arguments([], keywords: [("as_tuple", .bool(true))])) }
       guard let condition = py.operand(a[0]), let x = py.operand(a[1]), let y = py.operand(a[2]) else {
-        return py.unknown("`torch.where` of a condition alone is not evaluated")
+        return py.unknown("`torch.where` of these values is not evaluated")
       }
       let type = Interpreter.resultType(x, y)
       guard let sizes = TensorData.broadcast(x.data.shape, y.data.shape), let whole = TensorData.broadcast(sizes, condition.data.shape),
@@ -325,6 +326,15 @@ struct TensorFunctions {
           shape[i] = sizes[i]
           return py.tensor(parts[i].reshaped(shape)?.expanded(sizes)?.permuted(order), "torch.meshgrid")
         })
+    }
+    module.function("broadcast_shapes(*shapes)") { py, a throws(PyError) in
+      var result: [Int]? = []
+      for shape in a.rest {
+        let sizes = try py.sizes([shape])
+        result = result.flatMap { TensorData.broadcast($0, sizes) }
+      }
+      guard let result else { throw py.exception("RuntimeError", "Shape mismatch: objects cannot be broadcast to a single shape") }
+      return py.size(result.map(PyValue.int))
     }
     module.function("broadcast_to(input, shape)") { py, a throws(PyError) in
       py.tensor(try a.tensor(0).data.expanded(try py.sizes([a[1]])), "broadcast_to")
