@@ -60,6 +60,16 @@ struct ForwardTests {
     }
   }
 
+  /// Constants of more elements than are kept as numbers are computed by the executor. The numbers are PyTorch 2.15's.
+  @Test func largeConstantsAreRun() throws {
+    let (graph, context) = try Self.call("forwards.LargeConstants")
+    let values = try #require(Execution.run(graph: graph, context: context).output?.values)
+    for (value, expected) in zip(values, [-0.46296295523643494, -0.6639495491981506, 166464]) {
+      #expect(abs(Double(value) - expected) < 1e-5 * abs(expected))
+    }
+    #expect(values.count == 6)
+  }
+
   @Test func aForwardWithoutEndIsLeft() throws {
     let text = """
       import torch.nn as nn

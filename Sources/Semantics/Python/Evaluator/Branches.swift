@@ -146,12 +146,13 @@ extension Interpreter {
   private func attempt<R>(_ body: () throws(PyError) -> R) throws(PyError) -> Outcome<R> {
     budget.forks -= 1
     heap.begin()
-    let mark = library.tracer?.trace.mark
+    let (mark, losses) = (library.tracer?.trace.mark, library.tracer?.losses)
     func isHarmless() -> Bool { mark.map { library.tracer?.trace.isHarmless(since: $0) ?? true } ?? true }
     do {
       let result = try body()
       return Outcome(result: result, failure: nil, isHarmless: isHarmless(), changes: rollBack(to: mark))
     } catch .raised(let exception) {
+      if exception.isStated, let losses { library.tracer?.takeBack(to: losses) }
       return Outcome(result: nil, failure: exception, isHarmless: isHarmless(), changes: rollBack(to: mark))
     } catch {
       _ = rollBack(to: mark)

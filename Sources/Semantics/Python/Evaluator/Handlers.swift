@@ -16,7 +16,7 @@ extension Interpreter {
     if let context = handled.last, exception["__context__"] == nil, context.value !== exception {
       exception["__context__"] = .instance(context.value)
     }
-    throw .raised(PyException(value: exception, origin: origin, isCertain: heap.depth == 0))
+    throw .raised(PyException(value: exception, origin: origin, isCertain: heap.depth == 0, isStated: true))
   }
 
   private func exceptionInstance(_ value: PyValue) throws(PyError) -> PyInstance {

@@ -19,6 +19,7 @@ extension Interpreter {
     }
     do {
       let result = try function.body(self, bound)
+      if function.isOfTensors, let recorded = try library.tracer?.recorded(result, of: function, with: arguments) { return recorded }
       if function.isConstructor, case .type(let type)? = bound.values.first ?? nil { return wrapped(result, type) }
       return result
     } catch .unknown(let unknown) {

@@ -45,6 +45,19 @@ final class Tracer {
 
   func lose(_ unknown: Unknown) { firstLost = firstLost ?? unknown }
 
+  /// What is not known so far.
+  struct Losses {
+    fileprivate let first: Unknown?
+    fileprivate let sequences: Int
+  }
+  var losses: Losses { Losses(first: firstLost, sequences: sequences.count) }
+
+  /// Forgets what was lost since, in a branch that doesn't count.
+  func takeBack(to losses: Losses) {
+    firstLost = losses.first
+    sequences.removeLast(sequences.count - losses.sequences)
+  }
+
   /// - Throws: `exhausted`, for a forward that makes too many calls.
   func checkCalls() throws(PyError) {
     if trace.graph.calls.count > py.budget.calls { throw py.exhaust("a forward of more than \(py.budget.calls) calls") }

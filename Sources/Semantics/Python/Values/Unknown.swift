@@ -73,4 +73,6 @@ struct PyException {
   var origin: PythonOrigin?
   /// Whether real Python surely raises it, because no unknown value decided which code ran.
   var isCertain = true
+  /// Whether a `raise` of the program raised it.
+  var isStated = false
 }
