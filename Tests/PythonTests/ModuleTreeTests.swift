@@ -23,6 +23,37 @@ struct ModuleTreeTests {
     }
   }
 
+  /// What a config's other calls give is no model, and nothing is said of it.
+  @Test(arguments: [
+    ("version", "no module"), ("sizes", "no module"), ("collate", "no module"), ("kind", "no module"),
+    ("layers", "the call gives a list, which is no module"),
+  ])
+  func dataIsNoModel(function: String, expected: String) {
+    let source = """
+      import torch.nn as nn
+
+      def version():
+          return "1.0"
+
+      def sizes():
+          return [1, {"a": (None, 2.5)}]
+
+      def collate():
+          return lambda batch: batch
+
+      def kind():
+          return nn.Linear
+
+      def layers():
+          return [nn.Linear(2, 2)]
+      """
+    let call = ModuleCall(target: "own.\(function)", node: NodeID(0))
+    let tree = OnLargeStack.run {
+      PythonModel(finder: TextFinder(["own": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
+    }
+    #expect(Self.lines(of: tree) == [expected])
+  }
+
   @Test func whatPythonRaisesIsAFailure() async {
     let lines = ModuleTreeTests.lines(of: await ModuleTreeTests.built("modules.Block", ["inputs": 3]))
     #expect(lines == ["TypeError: Block.__init__() missing 1 required positional argument: 'outputs'"])

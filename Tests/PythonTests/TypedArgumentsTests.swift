@@ -71,6 +71,39 @@ import YAMLSource
     }
   }
 
+  /// What jsonargparse 4.53 makes of `{"a": "net.Part", "b": {"class_path": "net.Part", "init_args": {"width": 4}}}`.
+  @Test(arguments: [
+    ("dict", ["str", "dict"]), ("Optional[dict]", ["str", "dict"]), ("dict | None", ["str", "dict"]), ("Union[dict, str]", ["str", "dict"]),
+    ("Any", ["str", "Part"]), ("object", ["str", "Part"]), ("dict[str, Any]", ["str", "Part"]), ("Mapping[str, Any]", ["str", "Part"]),
+    ("dict[str, nn.Module]", ["Part", "Part"]),
+  ])
+  func annotationsDecideWhatItemsAreGivenAs(annotation: String, types: [String]) {
+    let source = """
+      from typing import *
+      import torch.nn as nn
+
+      class Part(nn.Module):
+          def __init__(self, width: int = 8):
+              super().__init__()
+
+      class Net(nn.Module):
+          def __init__(self, net: \(annotation)):
+              super().__init__()
+              for name, value in net.items():
+                  self.add_module(name + " " + type(value).__name__, nn.Identity())
+      """
+    let text = ModuleCall(target: "net.Part", node: NodeID(1))
+    let mapping = ModuleCall(
+      target: "net.Part", keywords: [Keyword("width", Argument(.int(4), NodeID(2)))], node: NodeID(1), name: NodeID(2), loading: .typed)
+    let items = [("a", text), ("b", mapping)].map { Keyword($0, Argument(.template($1), NodeID(1))) }
+    let call = ModuleCall(
+      target: "net.Net", keywords: [Keyword("net", Argument(.mapping(items), NodeID(1)))], node: NodeID(0), loading: .typed)
+    let tree = OnLargeStack.run {
+      PythonModel(finder: TextFinder(["net": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
+    }
+    #expect(tree.modules.dropFirst().map(\.name) == zip(["a", "b"], types).map { "\($0) \($1)" }, "\(String(describing: tree.failure))")
+  }
+
   /// What jsonargparse 4.49 makes of the string `A` for enumerations with a member `A`; `Word` is one of strings.
   @Test(arguments: [
     ("Plain", "Plain"), ("Word", "Word"), ("Optional[Plain]", "Plain"), ("Union[Plain, str]", "Plain"), ("Union[str, Plain]", "Plain"),

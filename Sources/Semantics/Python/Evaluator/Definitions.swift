@@ -171,6 +171,8 @@ extension Interpreter {
     if bases.isEmpty { bases = [types.object] }
     try spend(bases.reduce(0) { $0 + $1.mro.count })
     if bases.contains(where: { $0.mro.count > budget.nesting }) { throw exhaust("more than \(budget.nesting) classes above each other") }
+    // `class B(Generic[T], A[T])`: an alias of a generic class behind it takes the place of `Generic` (`typing._GenericAlias.__mro_entries__`).
+    if linearization(of: bases) == nil { bases.removeAll(where: \.isGenericMarker) }
     guard let order = linearization(of: bases) else {
       throw typeError(
         "Cannot create a consistent method resolution\norder (MRO) for bases \(bases.map(\.name).joined(separator: ", "))")
@@ -214,4 +216,8 @@ extension Interpreter {
     let function: PyValue = if case .descriptor(let descriptor) = hook { descriptor.function } else { hook }
     _ = try call(function, Arguments([.type(type)], keywords: keywords))
   }
+}
+
+extension PyClass {
+  fileprivate var isGenericMarker: Bool { module == "typing" && (name == "Generic" || name == "Protocol") }
 }

@@ -124,7 +124,10 @@ extension Interpreter {
     case .notFound(let reason):
       namespaces[name] = namespace
       return opaque(namespace, Unknown(reason, at: nil))
-    case .absent: throw exception("ModuleNotFoundError", "No module named '\(name)'")
+    case .absent:
+      let error = exception("ModuleNotFoundError", "No module named '\(name)'")
+      if case .raised(let raised) = error { raised.value["name"] = .string(name) }
+      throw error
     }
   }
 

@@ -37,16 +37,19 @@ extension Tracer {
     return try function(name, isMethod: owner == "Tensor", on: arguments)
   }
 
-  /// The call of a function that makes more elements of constants than are kept, as a call of the graph: so it can be run. Nil for others.
+  /// The call of a function of constants whose elements are too many to be kept, or are not computed here, as a call of the graph: so it can
+  /// be run. Nil for others.
   func recorded(_ result: PyValue, of function: NativeFunction, with arguments: Arguments) throws(PyError) -> PyValue? {
-    guard case .tensor(let made) = result.native, made.traced == nil, made.data.elements == nil, made.data.count > TensorData.limit,
-      owner(result) == nil, !arguments.positional.contains(where: { py.isSame($0, result) == true }),
+    guard case .tensor(let made) = result.native, made.traced == nil, made.data.elements == nil, owner(result) == nil,
+      tensors(arguments.positional + arguments.keywords.map(\.value)).allSatisfy({ $0 !== made && isKnown($0) }),
       Functions.find(Tracer.plainName(function.signature.name), isMethod: function.owner == "Tensor") != nil
     else { return nil }
     let value = try call(function.signature.name, of: function.owner, with: arguments)
     if case .tensor(let tensor) = value.native, let traced = tensor.traced { tensor.trace(traced, made.data) }
     return value
   }
+
+  private func isKnown(_ tensor: PyTensor) -> Bool { tensor.data.elements != nil || tensor.traced != nil || owner(.tensor(tensor)) != nil }
 
   private static func plainName(_ name: String) -> String { operators[name] ?? reflected[name] ?? name }
 

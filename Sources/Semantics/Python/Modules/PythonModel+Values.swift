@@ -22,6 +22,8 @@ extension PythonModel {
         arguments.keywords.append((name, try value(.partial(part))))
       } else if case .template(let part) = keyword.argument.value, let types {
         arguments.keywords.append((name, try value(part, as: types.form(of: name, isText: part.name == part.node))))
+      } else if keyword.argument.value.hasItems, let form = types?.formOfItems(of: name) {
+        arguments.keywords.append((name, try data(keyword.argument.value, makesObjects: form == .object)))
       } else {
         let value = try argumentValue(keyword.argument, call)
         arguments.keywords.append((name, try types?.converted(value, for: name) ?? value))
@@ -103,18 +105,19 @@ extension PythonModel {
     }
   }
 
-  /// A value inside of a class that is passed as a mapping.
-  private func data(_ value: Value) throws(PyError) -> PyValue {
+  /// A value inside of a mapping or list that is passed as it stands.
+  /// - Parameter makesObjects: whether objects are made of the mappings that name a class
+  private func data(_ value: Value, makesObjects: Bool = false) throws(PyError) -> PyValue {
     switch value {
     case .template(let call) where call.name == call.node: return try self.value(call, as: .text)
-    case .template(let call): return try config(of: call)
+    case .template(let call): return makesObjects ? try part(call) : try config(of: call)
     case .list(let items):
       var values: [PyValue] = []
-      for item in items { values.append(try data(item.value)) }
+      for item in items { values.append(try data(item.value, makesObjects: makesObjects)) }
       return py.list(values)
     case .mapping(let entries):
       let result = PyDict(py.heap)
-      for entry in entries { result[entry.name] = try data(entry.argument.value) }
+      for entry in entries { result[entry.name] = try data(entry.argument.value, makesObjects: makesObjects) }
       return .dict(result)
     default: return try self.value(value)
     }
@@ -156,5 +159,14 @@ extension PythonModel {
       }
     }
     throw .unknown(Unknown("no source defines `\(target)`", at: nil))
+  }
+}
+
+extension Value {
+  fileprivate var hasItems: Bool {
+    switch self {
+    case .mapping, .list: true
+    default: false
+    }
   }
 }

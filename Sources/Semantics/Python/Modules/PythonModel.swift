@@ -71,6 +71,7 @@ public struct PythonModel {
         if let unknown = instance.type.unknownBase, !unknown.isHarmless { throw .unknown(unknown) }
         return (PythonTree(failure: .noModule, unknowns: py.unknowns), [])
       }
+      if isData(value) { return (PythonTree(failure: .noModule, unknowns: py.unknowns), []) }
       throw .unknown(Unknown("the call gives a \(py.typeName(value)), which is no module", at: nil))
     }
     var result = PythonTree(unknowns: py.unknowns)
@@ -108,6 +109,18 @@ public struct PythonModel {
       if let index = seen[ObjectIdentifier(instance)] { result.remarks.append((kind, index)) }
     }
     return (result, objects)
+  }
+
+  /// Whether a value is a number, a text, a function, or a list of such: something that holds no module.
+  private func isData(_ value: PyValue, depth: Int = 0) -> Bool {
+    guard depth < Tracer.deepest, value.lost == nil else { return false }
+    switch value.native {
+    case .none, .bool, .int, .float, .string, .bytes, .function, .type: return true
+    case .list(let list): return list.elements.allSatisfy { isData($0, depth: depth + 1) }
+    case .tuple(let tuple): return tuple.elements.allSatisfy { isData($0, depth: depth + 1) }
+    case .dict(let dict): return dict.table.entries.allSatisfy { isData($0.value, depth: depth + 1) }
+    default: return false
+    }
   }
 
   /// What is given as data and nothing has instantiated: the class reads what it needs of it.

@@ -46,6 +46,13 @@ struct TypedArguments {
     return .object
   }
 
+  /// What becomes of classes inside of a mapping or a list that a parameter gets; nil where its annotation says more of the items.
+  func formOfItems(of name: Name) -> TypedForm? {
+    functions.lazy.compactMap { function in TypedArguments.annotation(of: name, function).map { ($0, function) } }.first.flatMap {
+      TypedForm.ofItems($0, in: $1.code.unit.file)
+    }
+  }
+
   /// Whether a parameter's annotation says that calling it gives a module, as `Callable[..., nn.Module]` does. Of a function of tensors,
   /// `Callable[[Tensor], Tensor]`, jsonargparse makes the object.
   static func givesModule(_ name: Name, of function: PyFunction) -> Bool {
@@ -73,7 +80,11 @@ struct TypedArguments {
       return py.isSame(first, value) == true ? try converted(value, to: file.right(annotation), of: function) : first
     case .subscript: return try converted(value, toItem: file.slice(annotation), of: function)
     case .name, .attribute:
-      guard case .dict(let dict) = value, let type = type(annotation, of: function, having: "__dataclass_fields__") else { return value }
+      guard case .dict(let dict) = value else { return value }
+      let named = named(annotation, of: function)
+      // What is made of a mapping for a type that can't be read is unknown.
+      if case .unknown(let unknown)? = named { return .unknown(unknown) }
+      guard case .type(let type)? = named, type.lookUp("__dataclass_fields__") != nil else { return value }
       var arguments = Arguments()
       for entry in dict.table.entries { if case .string(let key) = entry.key { arguments.keywords.append((Name(key), entry.value)) } }
       return try py.call(.type(type), arguments)
@@ -86,7 +97,7 @@ struct TypedArguments {
     let alternatives = alternatives(annotation, function.code.unit.file)
     let takesText = alternatives.contains { function.code.unit.text(of: $0) == "str" }
     for alternative in alternatives {
-      guard let type = type(alternative, of: function, having: "_member_map_"), !(takesText && type.isSubclass(of: py.types.string)),
+      guard case .type(let type)? = named(alternative, of: function), !(takesText && type.isSubclass(of: py.types.string)),
         case .dict(let members)? = type.lookUp("_member_map_"), let member = members[name.text]
       else { continue }
       return member
@@ -116,11 +127,10 @@ struct TypedArguments {
     return py.list(items)
   }
 
-  /// The class that an annotation names, if it has an attribute.
-  private func type(_ node: PythonNode, of function: PyFunction, having attribute: Name) -> PyClass? {
+  /// What an annotation names.
+  private func named(_ node: PythonNode, of function: PyFunction) -> PyValue? {
     let code = function.code
     let c = Activation(code.unit, code.scope.parent ?? code.scope, globals: function.globals, frame: function.closure)
-    guard case .type(let type)? = try? py.evaluate(node, c), type.lookUp(attribute) != nil else { return nil }
-    return type
+    return try? py.evaluate(node, c)
   }
 }

@@ -32,6 +32,26 @@ enum TypedForm {
     }
   }
 
+  /// What becomes of classes and dotted strings inside of a mapping or a list that a parameter takes: they are data (`dict`, `list[str]`),
+  /// or objects are made of the classes, and strings stay (`Any`, `dict[str, Any]`). Nil where the annotation says more of the items.
+  static func ofItems(_ annotation: PythonNode, in file: PythonFile) -> TypedForm? {
+    switch file.kind(annotation) {
+    case .binOp: return ofItems(file.left(annotation), in: file) ?? ofItems(file.right(annotation), in: file)
+    case .subscript:
+      let (name, slice) = (name(file.value(annotation), in: file), file.slice(annotation))
+      let members = file.kind(slice) == .tuple ? Array(file.elts(slice)) : [slice]
+      if name == "Union" || name == "Optional" { return members.lazy.compactMap { ofItems($0, in: file) }.first }
+      return containers.contains(name) ? members.last.flatMap { self.name($0, in: file) == "str" ? .mapping : ofItems($0, in: file) } : nil
+    default:
+      let name = name(annotation, in: file)
+      return name == "Any" || name == "object" ? .object : containers.contains(name) ? .mapping : nil
+    }
+  }
+
+  private static let containers: Set<String> = [
+    "dict", "Dict", "Mapping", "MutableMapping", "list", "List", "Sequence", "Iterable", "tuple", "Tuple", "set", "Set",
+  ]
+
   private static func form(named name: String, isText: Bool) -> TypedForm? {
     switch name {
     case "str", "Literal": isText ? .text : nil

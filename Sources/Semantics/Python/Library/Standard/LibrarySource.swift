@@ -35,5 +35,5 @@ struct LibrarySource {
   ]
 
   private static let libraries =
-    [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf, pillow, pillowImage] + transformers
+    [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf, huggingFaceHub, pillow, pillowImage] + transformers
 }

@@ -34,17 +34,21 @@ extension LibrarySource {
     # ---- numbers, one by one
 
 
-    def _map(function, *operands):
-        """`function` of numbers, or of each number of arrays, which are stretched to one shape."""
+    def _map(function, *operands, whole=None):
+        """`function` of numbers, or of each number of arrays, which are stretched to one shape; `whole` of arrays of many numbers."""
         if not [operand for operand in operands if _is_nested(operand)]:
             return function(*operands)
         operands = [asarray(operand) for operand in operands]
         sizes = torch.broadcast_shapes(*[operand.shape for operand in operands])
+        if whole and math.prod(sizes) > 1000:
+            return whole(*operands)
         return array([function(*values) for values in zip(*[_numbers(operand.expand(sizes)) for operand in operands])]).reshape(sizes)
 
 
-    def _of_one(function): return lambda x, *args, **kwargs: _map(function, x)
-    def _of_two(function): return lambda x1, x2, *args, **kwargs: _map(function, x1, x2)
+    def _of_one(function, whole=None): return lambda x, *args, **kwargs: _map(function, x, whole=whole)
+    def _of_two(function, whole=None): return lambda x1, x2, *args, **kwargs: _map(function, x1, x2, whole=whole)
+    def _method(name): return lambda x: getattr(x, name)()
+    def _of_tensors(function): return _of_two(function, function)
 
 
     def _round(x, decimals=0):
@@ -58,11 +62,11 @@ extension LibrarySource {
 
 
     around, rint = round, round
-    ceil = _of_one(lambda x: float(math.ceil(x)))
-    floor = _of_one(lambda x: float(math.floor(x)))
+    ceil = _of_one(lambda x: float(math.ceil(x)), _method("ceil"))
+    floor = _of_one(lambda x: float(math.floor(x)), _method("floor"))
     trunc = fix = _of_one(lambda x: float(math.trunc(x)))
     sqrt, exp, log, log2, log10, log1p, expm1, sin, cos, tan, tanh, sinh, cosh, radians, degrees = [
-        _of_one(getattr(math, name))
+        _of_one(getattr(math, name), _method({"radians": "deg2rad", "degrees": "rad2deg"}.get(name, name)))
         for name in ("sqrt", "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sinh", "cosh", "radians", "degrees")
     ]
     arcsin, arccos, arctan, arctan2, hypot = [
@@ -71,24 +75,24 @@ extension LibrarySource {
     ]
     deg2rad, rad2deg = radians, degrees
     exp2 = _of_one(lambda x: 2.0**x)
-    abs = absolute = _of_one(lambda x: -x if x < 0 else x)
+    abs = absolute = _of_one(lambda x: -x if x < 0 else x, torch.abs)
     fabs = _of_one(math.fabs)
-    sign = _of_one(lambda x: (x > 0) - (x < 0))
-    square = _of_one(lambda x: x * x)
-    negative = _of_one(lambda x: -x)
+    sign = _of_one(lambda x: (x > 0) - (x < 0), torch.sign)
+    square = _of_one(lambda x: x * x, torch.square)
+    negative = _of_one(lambda x: -x, torch.neg)
     isnan = _of_one(lambda x: x != x)
     isinf = _of_one(lambda x: x in (inf, -inf))
     isfinite = _of_one(lambda x: x == x and x not in (inf, -inf))
     logical_not = _of_one(lambda x: not x)
-    maximum = _of_two(lambda a, b: a if a > b else b)
-    minimum = _of_two(lambda a, b: a if a < b else b)
-    power = float_power = _of_two(lambda a, b: a**b)
-    mod = remainder = _of_two(lambda a, b: a % b)
-    floor_divide = _of_two(lambda a, b: a // b)
-    divide = true_divide = _of_two(lambda a, b: a / b)
-    multiply = _of_two(lambda a, b: a * b)
-    subtract = _of_two(lambda a, b: a - b)
-    add = _of_two(lambda a, b: a + b)
+    maximum = _of_two(lambda a, b: a if a > b else b, torch.maximum)
+    minimum = _of_two(lambda a, b: a if a < b else b, torch.minimum)
+    power = float_power = _of_tensors(lambda a, b: a**b)
+    mod = remainder = _of_tensors(lambda a, b: a % b)
+    floor_divide = _of_tensors(lambda a, b: a // b)
+    divide = true_divide = _of_tensors(lambda a, b: a / b)
+    multiply = _of_tensors(lambda a, b: a * b)
+    subtract = _of_tensors(lambda a, b: a - b)
+    add = _of_tensors(lambda a, b: a + b)
     logical_and = _of_two(lambda a, b: bool(a) and bool(b))
     logical_or = _of_two(lambda a, b: bool(a) or bool(b))
     equal = _of_two(lambda a, b: a == b)
@@ -112,6 +116,8 @@ extension LibrarySource {
 
     def matmul(a, b):
         a, b = asarray(a), asarray(b)
+        if a.dim() > 2 or b.dim() > 2 or a.numel() * b.numel() > 1000:
+            return torch.matmul(a, b)
         if a.dim() == 1 or b.dim() == 1:
             rows = a.tolist() if a.dim() == 2 else [a.tolist()]
             columns = b.t().tolist() if b.dim() == 2 else [b.tolist()]
@@ -121,6 +127,7 @@ extension LibrarySource {
         return array([[_total([x * y for x, y in zip(row, column)]) for column in columns] for row in a.tolist()])
 
 
+    def einsum(subscripts, *operands, **options): return torch.einsum(subscripts, *[asarray(operand) for operand in operands])
     def dot(a, b): return matmul(a, b) if _is_nested(a) and _is_nested(b) else _map(lambda x, y: x * y, a, b)
 
 
