@@ -50,6 +50,23 @@ struct InstantiateTests {
     #expect(try !run(program, ["--fix"], source: plain).contains("NL101"))
   }
 
+  /// hydra-core 1.3.8 lets what the call passes take the place of the config's keys.
+  @Test(
+    "What the program gives is not missing",
+    arguments: [
+      ("hydra.utils.instantiate(self.cfg.task.head, out_features=n)", "{in}", false), ("hydra.utils.instantiate(cfg.head, out_features=n)", "{in}, out_features: null", false),
+      ("hydra.utils.instantiate(cfg[\"head\"], out_features=n)", "{in}, out_features: null", false), ("hydra.utils.instantiate(cfg.head, bias=False)", "{in}", true),
+      ("hydra.utils.instantiate(cfg.body, out_features=n)", "{in}", true), ("hydra.utils.instantiate(cfg.head)", "{in}, out_features: null", true),
+    ])
+  func givenArguments(_ program: String, _ arguments: String, isWrong: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("setup.py", text: "")
+    try folder.write("train.py", text: "import hydra\n\ndef main(self, cfg, n):\n    \(program)\n")
+    try folder.write("a.yaml", text: "task: {head: {_target_: torch.nn.Linear, \(arguments.replacingOccurrences(of: "{in}", with: "in_features: 8"))}}\n")
+    let output = try Tool.run(Tool.normlint, ["--output-format", "concise", "a.yaml"], in: folder).output
+    #expect(output.contains("NL207") == isWrong, "\(output)")
+  }
+
   @Test("An object that is no module is no model; networks inside of it are")
   func otherObjects() throws {
     let folder = try TemporaryFolder()

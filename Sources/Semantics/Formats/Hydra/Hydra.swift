@@ -26,7 +26,7 @@ enum Hydra: CallTree, OmegaConf {
   static func read(_ node: NodeID, mark: NodeID, in scan: inout Scan) -> Reading {
     let options = instantiatedKey(of: node, mark, in: &scan).flatMap { scan.catalogue.instantiateOptions(of: $0) }
     if let options { scan.reader.instantiated = (node, options) }
-    let reading = completed(converted(readTree(node, mark: mark, in: &scan), node, in: &scan))
+    let reading = given(completed(converted(readTree(node, mark: mark, in: &scan), node, in: &scan)), node, in: &scan)
     guard case .model(var model, let hasOpaqueParts) = reading, scan.isData(node) else {
       if !(options?.isRecursive ?? isRecursive(object: node, in: scan.file)) { scan.givesData(node) }
       return reading
@@ -41,6 +41,24 @@ enum Hydra: CallTree, OmegaConf {
       let signature = model.catalogue.entry(for: call.target)?.signature, signature.required > 0
     else { return reading }
     model.content = .call(call.unread("`\(signature.names[0])` is not in this file", at: call.node))
+    return .model(model, hasOpaqueParts: hasOpaqueParts)
+  }
+
+  /// A call that lacks an argument, or has None for one, where a program of the project gives it: `instantiate(cfg.head, out_features=n)`.
+  private static func given(_ reading: Reading, _ node: NodeID, in scan: inout Scan) -> Reading {
+    guard case .model(var model, let hasOpaqueParts) = reading, case .call(let call) = model.content,
+      let signature = model.catalogue.entry(for: call.target)?.signature
+    else { return reading }
+    let own = Set(call.keywords.map(\.name))
+    let missing = signature.names.prefix(signature.required).dropFirst(call.positional.count).filter { !own.contains($0) }
+    let isNull = { (keyword: Keyword) in if case .null = keyword.argument.value { true } else { false } }
+    guard !missing.isEmpty || call.keywords.contains(where: isNull), let key = scan.path(of: node).split(separator: ".").last,
+      let names = scan.catalogue.instantiateOptions(of: String(key))?.given
+    else { return reading }
+    func unknown(_ name: String, _ node: NodeID) -> Argument { Argument(.unknown("the program gives `\(name)`"), node) }
+    let changed = call.keywords.map { names.contains($0.name) ? Keyword($0.name, unknown($0.name, $0.argument.node), key: $0.key) : $0 }
+    let added = missing.filter(names.contains).map { Keyword($0, unknown($0, call.node)) }
+    model.content = .call(call.with(keywords: changed + added))
     return .model(model, hasOpaqueParts: hasOpaqueParts)
   }
 

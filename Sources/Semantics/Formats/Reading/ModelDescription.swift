@@ -59,9 +59,7 @@ struct ModelDescription: Sendable {
   /// The call without its first argument, where it is of a function that changes all modules of that argument and returns it.
   var change: ModuleCall? {
     guard case .call(let call) = content, let parameter = catalogue.entry(for: call.target)?.returned else { return nil }
-    return ModuleCall(
-      target: call.target, positional: Array(call.positional.dropFirst()), keywords: call.keywords.filter { $0.name != parameter },
-      node: call.node, name: call.name, loading: call.loading, unread: call.unread)
+    return call.with(positional: Array(call.positional.dropFirst()), keywords: call.keywords.filter { $0.name != parameter })
   }
 }
 

@@ -96,12 +96,15 @@ extension ModuleCall {
   /// Whether the class stands alone.
   package var hasNoArguments: Bool { positional.isEmpty && keywords.isEmpty && unread == nil }
 
-  /// The call with further arguments that can't be read.
-  package func unread(_ reason: String, at node: NodeID) -> ModuleCall {
+  /// The call with other arguments.
+  package func with(positional: [Argument]? = nil, keywords: [Keyword]? = nil, unread: Unread? = nil) -> ModuleCall {
     ModuleCall(
-      target: target, positional: positional, keywords: keywords, node: self.node, name: name, loading: loading,
-      unread: Unread(reason, at: node), isShared: isShared)
+      target: target, positional: positional ?? self.positional, keywords: keywords ?? self.keywords, node: node, name: name,
+      loading: loading, unread: unread ?? self.unread, isShared: isShared, origins: origins)
   }
+
+  /// The call with further arguments that can't be read.
+  package func unread(_ reason: String, at node: NodeID) -> ModuleCall { with(unread: Unread(reason, at: node)) }
 
   /// Unreadable arguments: the reason and the node.
   public struct Unread: Sendable {

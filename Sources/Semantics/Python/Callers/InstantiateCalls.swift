@@ -2,46 +2,49 @@ import Catalogue
 import PythonSource
 import YAMLSource
 
-/// The calls of `hydra.utils.instantiate` in a project that pass `_recursive_` or `_convert_`, which take the place of the config's keys
+/// What the calls of `hydra.utils.instantiate` in a project pass besides a config: it takes the place of the config's keys
 /// (`hydra/_internal/instantiate/_instantiate2.py`).
 struct InstantiateCalls {
-  /// By the key of the config: `model` for `instantiate(cfg.model, _recursive_=False)`. What is passed for a key in several ways is left out.
+  /// By the last key of the config: `model` for `instantiate(cfg.model, _recursive_=False)`. `_recursive_` and `_convert_` are left out
+  /// where they are passed for a key in several ways, or for one that doesn't stand at the top of a config.
   private(set) var options: [String: InstantiateOptions] = [:]
-  private var doubtful: Set<String> = []
+  private var treatments: [String: [InstantiateOptions?]] = [:]
 
   init(_ finder: any ModuleFinder) {
-    let texts = finder.projectTexts(mentioning: "instantiate")
-    guard texts.contains(where: { $0.holds("_recursive_") || $0.holds("_convert_") }) else { return }
-    for text in texts {
+    for text in finder.projectTexts(mentioning: "instantiate") {
       let file = PythonFile(bytes: text)
       guard let root = file.module else { continue }
       let names = SourceNames(file, root)
       for call in names.calls where ["hydra.utils.instantiate", "hydra.utils.call"].contains(names.callee(call)) { add(call, names) }
     }
-    options = options.filter { !doubtful.contains($0.key) && $0.value != InstantiateOptions() }
+    for (key, found) in treatments {
+      guard let first = found[0], found.allSatisfy({ $0 == first }) else { continue }
+      options[key, default: InstantiateOptions()].isRecursive = first.isRecursive
+      options[key, default: InstantiateOptions()].keepsConfigLists = first.keepsConfigLists
+    }
+    options = options.filter { $0.value != InstantiateOptions() }
   }
 
   private mutating func add(_ call: PythonNode, _ names: SourceNames) {
-    guard let config = names.argument(call, 0, "config"), let key = InstantiateCalls.key(config, names.file) else { return }
-    let found = InstantiateCalls.options(of: call, names)
-    guard let found, options[key] == nil || options[key] == found else {
-      doubtful.insert(key)
-      return
-    }
-    options[key] = found
+    guard let config = names.argument(call, 0, "config"), let (key, isTop) = InstantiateCalls.key(config, names.file) else { return }
+    if isTop { treatments[key, default: []].append(InstantiateCalls.treatment(of: call, names)) }
+    let given = names.file.keywords(call).compactMap { keyword in names.file.nameIfAny(keyword).map { names.file.string($0) } }
+    options[key, default: InstantiateOptions()].given.formUnion(given.filter { !$0.hasPrefix("_") && $0 != "config" })
   }
 
-  /// `cfg.model` and `cfg["model"]`
-  private static func key(_ config: PythonNode, _ file: PythonFile) -> String? {
+  /// The last key of `cfg.model`, `cfg["model"]` or `self.cfg.task.model`, and whether it is the only one.
+  private static func key(_ config: PythonNode, _ file: PythonFile) -> (key: String, isTop: Bool)? {
+    let key: String?
     switch file.kind(config) {
-    case .attribute where file.kind(file.value(config)) == .name: file.string(file.name(config))
-    case .subscript where file.kind(file.value(config)) == .name: file.kind(file.slice(config)) == .constant ? file.string(file.slice(config)) : nil
-    default: nil
+    case .attribute: key = file.string(file.name(config))
+    case .subscript where file.kind(file.slice(config)) == .constant: key = file.string(file.slice(config))
+    default: return nil
     }
+    return key.map { ($0, file.kind(file.value(config)) == .name) }
   }
 
-  /// What a call passes; nil where it is not written out.
-  private static func options(of call: PythonNode, _ names: SourceNames) -> InstantiateOptions? {
+  /// How a call asks for what is inside of the config; nil where it is not written out.
+  private static func treatment(of call: PythonNode, _ names: SourceNames) -> InstantiateOptions? {
     var result = InstantiateOptions()
     for keyword in names.file.keywords(call) {
       guard let name = names.file.nameIfAny(keyword).map({ names.file.string($0) }) else { return nil }
