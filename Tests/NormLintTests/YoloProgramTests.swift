@@ -4,7 +4,8 @@ import Testing
 
 @testable import NormLint
 
-/// `fixtures/formats/yolo-program/`: rows with blocks of a program's own, which `models/yolo.py` builds, and what torch says of them.
+/// Rows with blocks of a program's own, and what torch says of them: `fixtures/formats/yolo-program/`, which `models/yolo.py` builds, and
+/// `yolo-fork/`, which `ultralytics/nn/tasks.py` does.
 @Suite("YOLO's rows by their program")
 struct YoloProgramTests {
   private struct Finding: Decodable {
@@ -22,17 +23,18 @@ struct YoloProgramTests {
     let verdicts: [Verdict]
   }
 
-  private func report(_ options: [String] = []) throws -> Report {
+  private func report(of folder: String, _ options: [String] = []) throws -> Report {
     let arguments = ["--output-format", "json", "."] + options
-    return try JSONDecoder().decode(Report.self, from: Data(Tool.run(Tool.normlint, arguments, in: folder).output.utf8))
+    let output = try Tool.run(Tool.normlint, arguments, in: Fixtures.url("formats/" + folder).path).output
+    return try JSONDecoder().decode(Report.self, from: Data(output.utf8))
   }
 
-  private let folder = Fixtures.url("formats/yolo-program").path
-
-  @Test("Modules are refused as torch refuses them, at their rows")
-  func modules() throws {
-    let report = try report()
-    for line in try Fixtures.text("formats/yolo-program/pytorch.txt").split(separator: "\n").dropFirst() {
+  @Test(
+    "Modules are refused as torch refuses them, at their rows",
+    arguments: [("yolo-program", "gates.yaml", Set([10, 11, 12, 17])), ("yolo-fork", "yolo3s-twin.yaml", Set([8, 9, 10, 15, 16]))])
+  func modules(folder: String, file: String, rows: Set<Int>) throws {
+    let report = try report(of: folder)
+    for line in try Fixtures.text("formats/\(folder)/pytorch.txt").split(separator: "\n").dropFirst() {
       let parts = line.split(separator: ":", maxSplits: 2).map { $0.drop { $0 == " " } }
       let found = Set(report.findings.filter { $0.filename == parts[0] && $0.code == "NL101" }.map(\.module))
       let verdict = report.verdicts.first { $0.filename == parts[0] }?.verdict
@@ -40,16 +42,15 @@ struct YoloProgramTests {
       case "refused":
         #expect(found == Set(parts[2].components(separatedBy: ", ").map { $0.replacingOccurrences(of: " NL101", with: "") }))
       case "runs": #expect(found.isEmpty && verdict == "runs")
-      default: #expect(verdict == (parts[1] == "not built" ? "unknown" : "refused"))
+      default: #expect(verdict == (["not built", "not asked"].contains(parts[1]) ? "unknown" : "refused"))
       }
     }
-    let rows = Set(report.findings.filter { $0.filename == "gates.yaml" }.map { $0.location["row"] })
-    #expect(rows == [10, 11, 12, 17])
+    #expect(Set(report.findings.filter { $0.filename == file }.compactMap { $0.location["row"] }) == rows)
   }
 
-  @Test("Without the program its blocks are not known, and none is called misspelt")
-  func withoutProgram() throws {
-    let codes = try report(["--no-python"]).findings.map(\.code)
+  @Test("Without the program its blocks are not known, and none is called misspelt", arguments: ["yolo-program", "yolo-fork"])
+  func withoutProgram(folder: String) throws {
+    let codes = try report(of: folder, ["--no-python"]).findings.map(\.code)
     #expect(codes.contains("NL003") && !codes.contains("NL207"))
   }
 }

@@ -80,6 +80,10 @@ package enum Yolo {
     case "Pose": "PoseModel"
     case "OBB": "OBBModel"
     case "Classify": "ClassificationModel"
+    case "RTDETRDecoder": "RTDETRDetectionModel"
+    case "WorldDetect": "WorldModel"
+    case "YOLOEDetect": "YOLOEModel"
+    case "YOLOESegment": "YOLOESegModel"
     default: "DetectionModel"
     }
   }

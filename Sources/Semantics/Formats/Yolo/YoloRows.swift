@@ -30,17 +30,23 @@ enum YoloRows: Frontend, Dialect {
     return .model(model, hasOpaqueParts: false)
   }
 
-  /// The call of a program of yolov5's kind that builds the rows: where they name blocks of its own, and its `models/yolo.py` is found.
+  /// The call of the program that builds the rows: where they name blocks that the catalogue lacks, and the program's source is found.
+  /// Programs of yolov5's kind have `models/yolo.py`, ultralytics and what derives from it `ultralytics/nn/tasks.py`.
   private static func program(of rows: [YoloRow], _ header: YoloHeader, in scan: inout Scan) -> ModuleCall? {
-    guard header.isYolov5, !rows.allSatisfy({ $0.isModelled || scan.catalogue.blocks[$0.module] != nil }),
-      scan.catalogue.entry(for: programClass) != nil
+    let target = header.isYolov5 ? "models.yolo.Model" : "ultralytics.nn.tasks." + Yolo.modelClass(rows.last?.module ?? "")
+    guard !rows.allSatisfy({ $0.isModelled || scan.catalogue.blocks[$0.module] != nil }), scan.catalogue.entry(for: target) != nil
     else { return nil }
     let origins = Dictionary(uniqueKeysWithValues: rows.indices.map { ("model.\($0)", rows[$0].node) })
-    let config = Keyword("cfg", scan.reader.argument(header.node))
-    return ModuleCall(target: programClass, positional: [], keywords: [config], node: header.node, origins: origins)
+    let config = Keyword("cfg", config(header, in: &scan))
+    return ModuleCall(target: target, positional: [], keywords: [config], node: header.node, origins: origins)
   }
 
-  private static let programClass = "models.yolo.Model"
+  /// The file as the program loads it: ultralytics adds the scale that the file's name asks for (`yaml_model_load`).
+  private static func config(_ header: YoloHeader, in scan: inout Scan) -> Argument {
+    let file = scan.reader.argument(header.node)
+    guard !header.isYolov5, !header.scale.isEmpty, case .mapping(let entries) = file.value else { return file }
+    return Argument(.mapping(entries + [Keyword("scale", Argument(.string(header.scale), header.node))]), file.node)
+  }
 
   /// The rows of both lists; nil if an item is no row: then the file isn't YOLO's.
   private static func rows(_ lists: [NodeID], _ file: YAMLFile) -> [YoloRow.Nodes]? {

@@ -10,7 +10,8 @@ extension Interpreter {
       if let module = ModuleObject(self, value), hook.isSame(as: library.moduleAccess.set) { return try module.change(name, to: new) }
       _ = try call(hook, Arguments([value, .text(name), new]))
     case .type(let type):
-      if type.isNative { return }
+      // Of a class in Swift that is written in Python elsewhere, as those of `torch.nn` are, what it has stays.
+      if type.isNative, type.layout != .module || type.lookUp(name) != nil && type[name] == nil { return }
       type[name] = new
     case .namespace(let module):
       module.drop(promise: name)

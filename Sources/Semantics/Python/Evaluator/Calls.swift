@@ -13,7 +13,10 @@ extension Interpreter {
       }
       let arguments = try evaluateArguments(node, c)
       at(node, c)
-      if case .native(let native) = callee, native === evalFunction, let text = arguments.onlyText { return try evaluate(text: text, in: c) }
+      if case .native(let native) = callee {
+        if native === evalFunction, let text = arguments.onlyText { return try evaluate(text: text, in: c) }
+        if native === localsFunction { return try locals(in: c) }
+      }
       return try call(callee, arguments)
     }
     let receiver = try evaluate(file.value(calleeNode), c)

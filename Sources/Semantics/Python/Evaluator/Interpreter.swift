@@ -15,7 +15,9 @@ final class Interpreter {
   /// The modules that are evaluated, by dotted name.
   var units: [String: CodeUnit] = [:]
   /// The builtin `eval`.
-  private(set) lazy var evalFunction: NativeFunction? = if case .native(let native)? = builtins.attributes["eval"] { native } else { nil }
+  private(set) lazy var evalFunction = builtinFunction("eval")
+  private(set) lazy var localsFunction = builtinFunction("locals")
+  private func builtinFunction(_ name: Name) -> NativeFunction? { if case .native(let native)? = builtins.attributes[name] { native } else { nil } }
   /// The texts that `eval` has evaluated: functions of them may be called later.
   var texts: [CodeUnit] = []
   /// The file and the node that are being evaluated, for messages and unknown values.

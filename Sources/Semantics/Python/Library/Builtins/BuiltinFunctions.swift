@@ -309,8 +309,9 @@ enum BuiltinFunctions {
       let returnsLast = a[3].isNone ? false : try a.bool(3)
       return returnsLast ? module : try py.module(String(name.prefix { $0 != "." }))
     }
-    // Of a text alone it is evaluated where it is called.
+    // Both are evaluated where they are called: `eval` of a text alone.
     m.function("eval(source, *args)") { py, _ throws(PyError) in py.unknown("`eval` is evaluated of a text alone") }
+    m.function("locals()") { py, _ throws(PyError) in py.unknown("`locals` is evaluated where it is called by its name") }
     m.function("exec(*args, **kwargs)", .accept) { py, _ throws(PyError) in
       let unknown = Unknown("what `exec` runs is not evaluated", at: py.origin)
       py.note(unknown)
@@ -321,7 +322,8 @@ enum BuiltinFunctions {
       }
       return .unknown(unknown)
     }
-    for name in ["open", "input", "compile", "globals", "locals", "memoryview", "quit", "exit"] {
+    m.function("globals()") { py, _ throws(PyError) in try py.globals() }
+    for name in ["open", "input", "compile", "memoryview", "quit", "exit"] {
       m.function("\(name)(*args, **kwargs)", .accept) { py, _ throws(PyError) in py.unknown("`\(name)` is not evaluated") }
     }
   }

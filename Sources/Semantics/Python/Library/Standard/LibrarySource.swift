@@ -25,7 +25,7 @@ struct LibrarySource {
     (standard + torch + libraries + environment + functionTransforms).map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
 
   private static let standard = [
-    functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,
+    ast, names, functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,
     os, ospath, importlib, importlibMachinery, importlibUtil, importlibMetadata, numbers, sys, types, string, re, timeModule, randomModule,
   ]
 

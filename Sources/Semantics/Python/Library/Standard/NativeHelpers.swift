@@ -43,6 +43,7 @@ enum NativeHelpers {
         return .bool(false)
       }
     }
+    m.function("literal(text)") { py, a throws(PyError) in try py.literal(try a.string(0)) }
     m.function("has_method(type, name)") { py, a throws(PyError) in
       let (type, name) = (try a.type(0), try a.string(1))
       return .bool(type.lookUp(Name(name)) != nil || hasProtocol(type, name, in: py))
