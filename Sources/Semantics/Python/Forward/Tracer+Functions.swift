@@ -112,24 +112,10 @@ extension Tracer {
     }
     if count == 1, !several.givesTuple { return tensor(first) }
     try py.checkLength(count)
-    return named(
+    return py.namedResults(
       (0..<count).map { $0 == 0 ? tensor(first) : tensor(trace.function(calls.layer(function, bound, index: $0).layer, bound.inputs)) },
-      as: name)
+      of: name)
   }
-
-  /// A tuple whose items have names too (`torch.return_types`).
-  private func named(_ items: [PyValue], as name: String) -> PyValue {
-    guard let fields = Tracer.fields[name], fields.count == items.count else { return py.tuple(items) }
-    let type = py.nativeClass(name, among: "torch.return_types", bases: [py.types.tuple])
-    let result = PyInstance(py.heap, type, payload: py.tuple(items))
-    for (field, item) in zip(fields, items) { result[Name(field)] = item }
-    return .instance(result)
-  }
-
-  private static let fields: [String: [String]] = {
-    let sorted = ["max", "min", "median", "nanmedian", "mode", "sort", "topk", "kthvalue", "cummax", "cummin"]
-    return Dictionary(uniqueKeysWithValues: sorted.map { ($0, ["values", "indices"]) }).merging(["aminmax": ["min", "max"]]) { first, _ in first }
-  }()
 
   // MARK: What writes
 

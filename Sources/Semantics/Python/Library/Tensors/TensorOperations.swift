@@ -72,8 +72,10 @@ enum TensorOperations {
     case "all": { $0.allSatisfy { $0 != 0 } ? 1 : 0 }
     case "any": { $0.contains { $0 != 0 } ? 1 : 0 }
     case "norm": { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-    case "argmax": { line in Double(line.indices.max { line[$0] < line[$1] } ?? 0) }
-    case "argmin": { line in Double(line.indices.min { line[$0] < line[$1] } ?? 0) }
+    case "argmax": { line in Double(line.firstIndex(of: line.max() ?? 0) ?? 0) }
+    case "argmin": { line in Double(line.firstIndex(of: line.min() ?? 0) ?? 0) }
+    // Of an even number of elements the lower one.
+    case "median": { $0.isEmpty ? .nan : $0.sorted()[($0.count - 1) / 2] }
     default: nil
     }
   }

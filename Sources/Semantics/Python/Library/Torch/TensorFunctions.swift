@@ -92,7 +92,7 @@ struct TensorFunctions {
   // MARK: Reductions
 
   private func declareReductions() {
-    for name in ["sum", "prod", "mean", "all", "any", "amax", "amin", "norm", "std", "var", "argmax", "argmin", "logsumexp", "median"] {
+    for name in ["sum", "prod", "mean", "all", "any", "amax", "amin", "norm", "std", "var", "argmax", "argmin", "logsumexp"] {
       let operation = name == "amax" ? "max" : name == "amin" ? "min" : name
       let order = name == "norm" ? "p=None, dim=None" : "dim=None"
       both("\(name)(input, \(order), keepdim=False, **kwargs)") { py, a throws(PyError) in
@@ -100,12 +100,13 @@ struct TensorFunctions {
         return py.tensor(try reduced(a.tensor(0).data, operation, dims: try py.dims(a[dim]), keeps: try a.bool(dim + 1)), name)
       }
     }
-    for (name, index) in [("max", "argmax"), ("min", "argmin")] {
+    for (name, index) in [("max", "argmax"), ("min", "argmin"), ("median", nil)] {
       both("\(name)(input, dim=None, keepdim=False)") { py, a throws(PyError) in
-        if case .tensor = a[1] { return try binary(py, name, of: a[0], with: a[1]) ?? .notImplemented }
+        if case .tensor = a[1], name != "median" { return try binary(py, name, of: a[0], with: a[1]) ?? .notImplemented }
         let (data, dims, keeps) = (try a.tensor(0).data, try py.dims(a[1]), try a.bool(2))
         let values = py.tensor(reduced(data, name, dims: dims, keeps: keeps), name)
-        return dims.isEmpty ? values : py.tuple([values, py.tensor(reduced(data, index, dims: dims, keeps: keeps), name)])
+        let places = reduced(data, index ?? "argmax", dims: dims, keeps: keeps)
+        return dims.isEmpty ? values : py.namedResults([values, py.tensor(index == nil ? places?.forgotten : places, name)], of: name)
       }
     }
     for (name, spread) in [("var_mean", "var"), ("std_mean", "std")] {
