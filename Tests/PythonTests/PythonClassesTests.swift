@@ -36,7 +36,7 @@ struct PythonClassesTests {
   @Test func modulesKnowTheirLines() throws {
     let graph = try Self.graph("modules.Containers")
     let norm = try #require(graph.ids.first { graph.qualifiedName($0) == "body.norm" })
-    #expect(graph.pythonLines[norm]?.place == "modules.py:41:82")
+    #expect(graph.pythonLines[norm]?.place == "modules.py:46:82")
     #expect(graph.pythonLines[norm]?.text.contains("nn.BatchNorm2d(") == true)
   }
 

@@ -73,18 +73,17 @@ package enum Yolo {
 
   private static let heads = ["Detect", "OBB", "Pose", "Segment"]
 
-  /// The program's class, by the head.
+  /// The models of `nn/tasks.py`, by a part of their head's name. The first one counts.
+  private static let modelClasses: [(part: String, name: String)] = [
+    ("yoloesegment", "YOLOESegModel"), ("yoloe", "YOLOEModel"), ("world", "WorldModel"), ("rtdetr", "RTDETRDetectionModel"),
+    ("detect", "DetectionModel"), ("semanticsegment", "SemanticSegmentationModel"), ("segment", "SegmentationModel"), ("pose", "PoseModel"),
+    ("obb", "OBBModel"), ("depth", "DepthModel"),
+  ]
+
+  /// The program's class, by the head (`guess_model_task`; the classes of files that are named otherwise in `models/*/model.py`).
   package static func modelClass(_ head: String) -> String {
-    switch head {
-    case "Segment": "SegmentationModel"
-    case "Pose": "PoseModel"
-    case "OBB": "OBBModel"
-    case "Classify": "ClassificationModel"
-    case "RTDETRDecoder": "RTDETRDetectionModel"
-    case "WorldDetect": "WorldModel"
-    case "YOLOEDetect": "YOLOEModel"
-    case "YOLOESegment": "YOLOESegModel"
-    default: "DetectionModel"
-    }
+    let name = head.lowercased()
+    if ["classify", "classifier", "cls", "fc"].contains(name) { return "ClassificationModel" }
+    return modelClasses.first { name.contains(part: $0.part) }?.name ?? "DetectionModel"
   }
 }

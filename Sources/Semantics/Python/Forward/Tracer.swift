@@ -160,7 +160,7 @@ extension Tracer {
   /// Whether a call of a function of tensors belongs to the graph.
   func takes(_ name: String, _ arguments: Arguments) -> Bool {
     holds(arguments) || Tracer.drawing.contains(name)
-      || Tracer.making.contains(name) && (arguments.lost != nil || arguments.positional.contains { hasUnknown($0) })
+      || Tracer.making.contains(name) && (arguments.lost != nil || arguments.positional.contains { hasUnknown($0) { _ in true } })
   }
 
   /// Whether it makes a tensor of a rank that is not known: of sizes, or of numbers, that may be any list.
@@ -169,17 +169,18 @@ extension Tracer {
     if let lost = arguments.lost { return lost.isHarmless }
     guard let first = arguments.positional.first else { return false }
     switch name {
-    case "tensor", "as_tensor": return hasUnknown(first)
+    // A size is a number; what else is unknown may be a list.
+    case "tensor", "as_tensor": return hasUnknown(first) { !$0.isSize }
     case "arange", "eye", "linspace": return false
     default: return (arguments.positional.count == 1 || name == "full") && first.isUnknown
     }
   }
 
-  private func hasUnknown(_ value: PyValue) -> Bool {
-    switch value {
-    case .unknown: true
-    case .list(let list) where list.count < 100: list.elements.contains { $0.isUnknown }
-    case .tuple(let tuple) where tuple.count < 100: tuple.elements.contains { $0.isUnknown }
+  private func hasUnknown(_ value: PyValue, depth: Int = 0, which isMeant: (Unknown) -> Bool) -> Bool {
+    switch value.native {
+    case .unknown(let unknown): isMeant(unknown)
+    case .list(let list) where list.count < 100 && depth < 3: list.elements.contains { hasUnknown($0, depth: depth + 1, which: isMeant) }
+    case .tuple(let tuple) where tuple.count < 100 && depth < 3: tuple.elements.contains { hasUnknown($0, depth: depth + 1, which: isMeant) }
     default: false
     }
   }
