@@ -67,6 +67,16 @@ struct InstantiateTests {
     #expect(output.contains("NL207") == isWrong, "\(output)")
   }
 
+  @Test(
+    "Keys between underscores that are not Hydra's are no arguments",
+    arguments: [("_var_: m", "NL004"), ("_call_: true", "NL004"), ("_partal_: true", "NL207"), ("_partial_: false", nil)])
+  func foreignKeys(_ key: String, _ code: String?) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", text: "model: {_target_: torch.nn.Linear, in_features: 3, out_features: 4, \(key)}\n")
+    let output = try Tool.run(Tool.normlint, ["--output-format", "concise", "a.yaml"], in: folder).output
+    for other in ["NL004", "NL207"] { #expect(output.contains(other) == (other == code), "\(output)") }
+  }
+
   @Test("An object that is no module is no model; networks inside of it are")
   func otherObjects() throws {
     let folder = try TemporaryFolder()

@@ -35,33 +35,6 @@ enum Hydra: CallTree, OmegaConf {
     return .model(model, hasOpaqueParts: hasOpaqueParts)
   }
 
-  /// A class that stands alone, without any of the arguments that it requires: the program gives them (`instantiate(config, 8)`).
-  private static func completed(_ reading: Reading) -> Reading {
-    guard case .model(var model, let hasOpaqueParts) = reading, case .call(let call) = model.content, call.hasNoArguments,
-      let signature = model.catalogue.entry(for: call.target)?.signature, signature.required > 0
-    else { return reading }
-    model.content = .call(call.unread("`\(signature.names[0])` is not in this file", at: call.node))
-    return .model(model, hasOpaqueParts: hasOpaqueParts)
-  }
-
-  /// A call that lacks an argument, or has None for one, where a program of the project gives it: `instantiate(cfg.head, out_features=n)`.
-  private static func given(_ reading: Reading, _ node: NodeID, in scan: inout Scan) -> Reading {
-    guard case .model(var model, let hasOpaqueParts) = reading, case .call(let call) = model.content,
-      let signature = model.catalogue.entry(for: call.target)?.signature
-    else { return reading }
-    let own = Set(call.keywords.map(\.name))
-    let missing = signature.names.prefix(signature.required).dropFirst(call.positional.count).filter { !own.contains($0) }
-    let isNull = { (keyword: Keyword) in if case .null = keyword.argument.value { true } else { false } }
-    guard !missing.isEmpty || call.keywords.contains(where: isNull), let key = scan.path(of: node).split(separator: ".").last,
-      let names = scan.catalogue.instantiateOptions(of: String(key))?.given
-    else { return reading }
-    func unknown(_ name: String, _ node: NodeID) -> Argument { Argument(.unknown("the program gives `\(name)`"), node) }
-    let changed = call.keywords.map { names.contains($0.name) ? Keyword($0.name, unknown($0.name, $0.argument.node), key: $0.key) : $0 }
-    let added = missing.filter(names.contains).map { Keyword($0, unknown($0, call.node)) }
-    model.content = .call(call.with(keywords: changed + added))
-    return .model(model, hasOpaqueParts: hasOpaqueParts)
-  }
-
   /// A network as the trainer beside it changes it: `sync_batchnorm: true` converts its norms, which then wait for the other processes.
   private static func converted(_ reading: Reading, _ node: NodeID, in scan: inout Scan) -> Reading {
     guard case .model(var model, let hasOpaqueParts) = reading, let trainer = scan.trainer(), trainer.isInstantiated,
@@ -79,15 +52,6 @@ enum Hydra: CallTree, OmegaConf {
 
   /// What a value of `_recursive_` says.
   private static func isRecursive(_ value: NodeID, in file: YAMLFile) -> Bool { file.scalar(file.resolve(value)) != .bool(false) }
-
-  /// The key at the top of the file where an object stands; nil for classes of PyTorch and torchvision, and where no part's treatment matters.
-  private static func instantiatedKey(of node: NodeID, _ mark: NodeID, in scan: inout Scan) -> String? {
-    let file = scan.file
-    guard file.parent(node) == scan.root, file.entries(of: node).contains(where: { file.kind(file.resolve($0.value)) != .scalar }),
-      let name = plainTarget(mark, in: file), !name.hasPrefix("torchvision."), !(name.hasPrefix("torch.nn.") && name.dottedParts.count == 3)
-    else { return nil }
-    return scan.path(of: node)
-  }
 
   static func plainTarget(_ mark: NodeID, in file: YAMLFile) -> String? {
     let target = file.resolve(mark)
@@ -125,6 +89,8 @@ enum Hydra: CallTree, OmegaConf {
         }
       } else if file.equals(entry.key, "_partial_") {
         isPartial = reader.value(entry.value)
+      } else if isForeign(entry.key, in: file) {
+        unread = ModuleCall.Unread("`\(file.text(entry.key))` is no key of Hydra's, and no argument: another loader reads it", at: entry.key)
       } else if !isReserved(entry.key, in: node, with: reader) {
         keywords.append(Keyword(file.text(entry.key), reader.argument(entry.value), key: entry.key))
       }
@@ -155,6 +121,13 @@ enum Hydra: CallTree, OmegaConf {
     let file = reader.file
     return file.equals(key, "_target_") || file.equals(key, "_convert_") || file.equals(key, "_recursive_")
       || (node == reader.root && file.equals(key, "normlint"))
+  }
+
+  /// A key such as `_var_` of hydra-slayer and `_call_` of NeMo, which spells none of Hydra's own wrongly.
+  private static func isForeign(_ key: NodeID, in file: YAMLFile) -> Bool {
+    guard file.withText(key, { $0.count > 2 && $0.first == UInt8(ascii: "_") && $0.last == UInt8(ascii: "_") }) else { return false }
+    let (text, own) = (file.text(key), ["_target_", "_args_", "_partial_", "_recursive_", "_convert_"])
+    return !own.contains(text) && Suggestion.closest(to: text, in: own) == nil
   }
 
   /// Replaces calls of Hydra's and Python's helper functions by their results.

@@ -60,7 +60,7 @@ extension Interpreter {
       return unknown("`Tensor.\(name)` is not modelled")
     }
     if name == Special.doc { return PyValue.none }
-    return nil
+    return try objectMethods.attributes[name].map { (found) throws(PyError) in try bind(found, to: value, type: type) }
   }
 
   private func instanceAttribute(_ instance: PyInstance, _ name: Name) throws(PyError) -> PyValue? {
