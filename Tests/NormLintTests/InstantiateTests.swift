@@ -54,15 +54,15 @@ struct InstantiateTests {
   @Test(
     "What the program gives is not missing",
     arguments: [
-      ("hydra.utils.instantiate(self.cfg.task.head, out_features=n)", "{in}", false), ("hydra.utils.instantiate(cfg.head, out_features=n)", "{in}, out_features: null", false),
-      ("hydra.utils.instantiate(cfg[\"head\"], out_features=n)", "{in}, out_features: null", false), ("hydra.utils.instantiate(cfg.head, bias=False)", "{in}", true),
-      ("hydra.utils.instantiate(cfg.body, out_features=n)", "{in}", true), ("hydra.utils.instantiate(cfg.head)", "{in}, out_features: null", true),
+      ("self.cfg.task.head, out_features=n", "", false), ("cfg.head, out_features=n", ", out_features: null", false),
+      ("cfg[\"head\"], out_features=n", ", out_features: null", false), ("cfg.head, bias=False", "", true), ("cfg.body, out_features=n", "", true),
+      ("cfg.head", ", out_features: null", true),
     ])
-  func givenArguments(_ program: String, _ arguments: String, isWrong: Bool) throws {
+  func givenArguments(_ call: String, _ more: String, isWrong: Bool) throws {
     let folder = try TemporaryFolder()
     try folder.write("setup.py", text: "")
-    try folder.write("train.py", text: "import hydra\n\ndef main(self, cfg, n):\n    \(program)\n")
-    try folder.write("a.yaml", text: "task: {head: {_target_: torch.nn.Linear, \(arguments.replacingOccurrences(of: "{in}", with: "in_features: 8"))}}\n")
+    try folder.write("train.py", text: "import hydra\n\ndef main(self, cfg, n):\n    hydra.utils.instantiate(\(call))\n")
+    try folder.write("a.yaml", text: "task: {head: {_target_: torch.nn.Linear, in_features: 8\(more)}}\n")
     let output = try Tool.run(Tool.normlint, ["--output-format", "concise", "a.yaml"], in: folder).output
     #expect(output.contains("NL207") == isWrong, "\(output)")
   }

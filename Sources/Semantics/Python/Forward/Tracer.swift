@@ -55,7 +55,7 @@ final class Tracer {
   /// Forgets what was lost since, in a branch that doesn't count.
   func takeBack(to losses: Losses) {
     firstLost = losses.first
-    sequences.removeLast(sequences.count - losses.sequences)
+    sequences = Array(sequences.prefix(losses.sequences))
   }
 
   /// - Throws: `exhausted`, for a forward that makes too many calls.

@@ -25,7 +25,8 @@ struct LibrarySource {
     (standard + torch + libraries + environment + functionTransforms).map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
 
   private static let standard = [
-    ast, names, functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging, copy, inspect,
+    ast, names, functools, itertools, collections, collectionsABC, dataclasses, enumeration, typing, abc, operators, contextlib, warnings, logging,
+    copy, inspect,
     os, ospath, importlib, importlibMachinery, importlibUtil, importlibMetadata, numbers, sys, types, string, re, timeModule, randomModule,
   ]
 
@@ -35,5 +36,7 @@ struct LibrarySource {
   ]
 
   private static let libraries =
-    [lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf, huggingFaceHub, pillow, pillowImage] + transformers
+    [
+      lightning, torchvisionParts, einops, einopsModule, einopsLayers, numpy, hydra, hydraUtils, omegaConf, huggingFaceHub, pillow, pillowImage,
+    ] + transformers
 }

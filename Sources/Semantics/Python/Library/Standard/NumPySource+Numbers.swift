@@ -20,7 +20,6 @@ extension LibrarySource {
     def isin(element, test_elements): return _map(lambda x: x in _numbers(test_elements), element)
 
 
-
     def diag(v, k=0):
         if ndim(v) > 1:
             return array([v[i][i + k] for i in range(_least(*shape(v)))])
