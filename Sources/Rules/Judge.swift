@@ -1,4 +1,3 @@
-import Execution
 import Formats
 import Model
 import YAMLSource

@@ -1,4 +1,3 @@
-import Execution
 import Model
 import Testing
 

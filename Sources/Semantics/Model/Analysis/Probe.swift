@@ -1,5 +1,3 @@
-import Model
-
 /// Inputs for a model whose context gives no shapes: of the rank and the channels that the first layers take which each input
 /// reaches, and of the first size at which no layer raises.
 public enum Probe {

@@ -1,5 +1,3 @@
-import Model
-
 /// A shape but for the number of examples and the size of images or sequences.
 struct Outline {
   var front: [Int] = []
