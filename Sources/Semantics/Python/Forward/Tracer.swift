@@ -176,7 +176,8 @@ extension Tracer {
     }
   }
 
-  private func hasUnknown(_ value: PyValue, depth: Int = 0, which isMeant: (Unknown) -> Bool) -> Bool {
+  // Not inlined: recursion would inline to 14 kB of code.
+  @inline(never) private func hasUnknown(_ value: PyValue, depth: Int = 0, which isMeant: (Unknown) -> Bool) -> Bool {
     switch value.native {
     case .unknown(let unknown): isMeant(unknown)
     case .list(let list) where list.count < 100 && depth < 3: list.elements.contains { hasUnknown($0, depth: depth + 1, which: isMeant) }
