@@ -56,7 +56,7 @@ struct InstantiateTests {
     arguments: [
       ("self.cfg.task.head, out_features=n", "", false), ("cfg.head, out_features=n", ", out_features: null", false),
       ("cfg[\"head\"], out_features=n", ", out_features: null", false), ("cfg.head, bias=False", "", true), ("cfg.body, out_features=n", "", true),
-      ("cfg.head", ", out_features: null", true),
+      ("cfg.head", ", out_features: null", true), ("cfg.head, out_features=n); hydra.utils.instantiate(cfg.head", ", out_features: null", true),
     ])
   func givenArguments(_ call: String, _ more: String, isWrong: Bool) throws {
     let folder = try TemporaryFolder()

@@ -21,11 +21,11 @@ package struct InstantiateOptions: Sendable, Equatable {
   package var isRecursive: Bool?
   /// `_convert_`: whether lists and mappings stay OmegaConf's.
   package var keepsConfigLists: Bool?
-  /// The arguments that take the place of the config's own.
-  package var given: Set<String> = []
+  /// The arguments that the program gives in any case: they take the place of the config's own.
+  package var given: Set<String>
 
-  package init(isRecursive: Bool? = nil, keepsConfigLists: Bool? = nil) {
-    (self.isRecursive, self.keepsConfigLists) = (isRecursive, keepsConfigLists)
+  package init(isRecursive: Bool? = nil, keepsConfigLists: Bool? = nil, given: Set<String> = []) {
+    (self.isRecursive, self.keepsConfigLists, self.given) = (isRecursive, keepsConfigLists, given)
   }
 }
 

@@ -24,7 +24,7 @@ extension Hydra {
       let names = scan.catalogue.instantiateOptions(of: String(key))?.given
     else { return reading }
     func unknown(_ name: String, _ node: NodeID) -> Argument { Argument(.unknown("the program gives `\(name)`"), node) }
-    let changed = call.keywords.map { names.contains($0.name) ? Keyword($0.name, unknown($0.name, $0.argument.node), key: $0.key) : $0 }
+    let changed = call.keywords.map { isNull($0) && names.contains($0.name) ? Keyword($0.name, unknown($0.name, $0.argument.node), key: $0.key) : $0 }
     let added = missing.filter(names.contains).map { Keyword($0, unknown($0, call.node)) }
     model.content = .call(call.with(keywords: changed + added))
     return .model(model, hasOpaqueParts: hasOpaqueParts)

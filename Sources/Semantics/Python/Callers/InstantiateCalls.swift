@@ -28,8 +28,10 @@ struct InstantiateCalls {
   private mutating func add(_ call: PythonNode, _ names: SourceNames) {
     guard let config = names.argument(call, 0, "config"), let (key, isTop) = InstantiateCalls.key(config, names.file) else { return }
     if isTop { treatments[key, default: []].append(InstantiateCalls.treatment(of: call, names)) }
-    let given = names.file.keywords(call).compactMap { keyword in names.file.nameIfAny(keyword).map { names.file.string($0) } }
-    options[key, default: InstantiateOptions()].given.formUnion(given.filter { !$0.hasPrefix("_") && $0 != "config" })
+    let keywords = names.file.keywords(call).compactMap { keyword in names.file.nameIfAny(keyword).map { names.file.string($0) } }
+    let given = Set(keywords.filter { !$0.hasPrefix("_") && $0 != "config" })
+    // What every call gives: another one may build the object as the config has it.
+    options[key, default: InstantiateOptions(given: given)].given.formIntersection(given)
   }
 
   /// The last key of `cfg.model`, `cfg["model"]` or `self.cfg.task.model`, and whether it is the only one.
