@@ -43,6 +43,20 @@ import YAMLSource
 
   @Test(arguments: forms)
   func annotationsDecideWhatAClassIsGivenAs(annotation: String, text: String?, mapping: String?) {
+    for (call, expected) in [(Self.text, text), (Self.mapping, mapping)] {
+      guard let expected else { continue }
+      let tree = Self.tree(of: annotation, with: .template(call), body: #"self.add_module("a " + type(net).__name__, nn.Identity())"#)
+      #expect(tree.modules.dropFirst().map(\.name) == ["a \(expected)"], "\(String(describing: tree.failure))")
+    }
+  }
+
+  /// `net.Part` as a string, and as a mapping with `class_path`.
+  private static let text = ModuleCall(target: "net.Part", node: NodeID(1))
+  private static let mapping = ModuleCall(
+    target: "net.Part", keywords: [Keyword("width", Argument(.int(4), NodeID(2)))], node: NodeID(1), name: NodeID(2), loading: .typed)
+
+  /// The tree of a class whose constructor says with `body` what its parameter `net` got.
+  private static func tree(of annotation: String, with value: Value, body: String) -> PythonTree {
     let source = """
       from typing import *
       import torch.nn as nn
@@ -54,20 +68,11 @@ import YAMLSource
       class Net(nn.Module):
           def __init__(self, net: \(annotation)):
               super().__init__()
-              self.add_module("a " + type(net).__name__, nn.Identity())
+              \(body)
       """
-    let widths = [Keyword("width", Argument(.int(4), NodeID(2)))]
-    for (call, expected) in [
-      (ModuleCall(target: "net.Part", node: NodeID(1)), text),
-      (ModuleCall(target: "net.Part", keywords: widths, node: NodeID(1), name: NodeID(2), loading: .typed), mapping),
-    ] {
-      guard let expected else { continue }
-      let whole = ModuleCall(
-        target: "net.Net", keywords: [Keyword("net", Argument(.template(call), NodeID(1)))], node: NodeID(0), loading: .typed)
-      let tree = OnLargeStack.run {
-        PythonModel(finder: TextFinder(["net": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(whole)
-      }
-      #expect(tree.modules.dropFirst().map(\.name) == ["a \(expected)"], "\(String(describing: tree.failure))")
+    let call = ModuleCall(target: "net.Net", keywords: [Keyword("net", Argument(value, NodeID(1)))], node: NodeID(0), loading: .typed)
+    return OnLargeStack.run {
+      PythonModel(finder: TextFinder(["net": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
     }
   }
 
@@ -78,29 +83,10 @@ import YAMLSource
     ("dict[str, nn.Module]", ["Part", "Part"]),
   ])
   func annotationsDecideWhatItemsAreGivenAs(annotation: String, types: [String]) {
-    let source = """
-      from typing import *
-      import torch.nn as nn
-
-      class Part(nn.Module):
-          def __init__(self, width: int = 8):
-              super().__init__()
-
-      class Net(nn.Module):
-          def __init__(self, net: \(annotation)):
-              super().__init__()
-              for name, value in net.items():
-                  self.add_module(name + " " + type(value).__name__, nn.Identity())
-      """
-    let text = ModuleCall(target: "net.Part", node: NodeID(1))
-    let mapping = ModuleCall(
-      target: "net.Part", keywords: [Keyword("width", Argument(.int(4), NodeID(2)))], node: NodeID(1), name: NodeID(2), loading: .typed)
-    let items = [("a", text), ("b", mapping)].map { Keyword($0, Argument(.template($1), NodeID(1))) }
-    let call = ModuleCall(
-      target: "net.Net", keywords: [Keyword("net", Argument(.mapping(items), NodeID(1)))], node: NodeID(0), loading: .typed)
-    let tree = OnLargeStack.run {
-      PythonModel(finder: TextFinder(["net": source]), catalogue: Catalogue(lastResort: nil), node: NodeID(0)).build(call)
-    }
+    let items = [("a", Self.text), ("b", Self.mapping)].map { Keyword($0, Argument(.template($1), NodeID(1))) }
+    let tree = Self.tree(
+      of: annotation, with: .mapping(items),
+      body: #"for name, value in net.items(): self.add_module(name + " " + type(value).__name__, nn.Identity())"#)
     #expect(tree.modules.dropFirst().map(\.name) == zip(["a", "b"], types).map { "\($0) \($1)" }, "\(String(describing: tree.failure))")
   }
 

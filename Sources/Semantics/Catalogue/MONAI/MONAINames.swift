@@ -2,8 +2,12 @@ import Model
 
 /// The names of classes that bundles write without their package (`ComponentLocator` in `monai/bundle/config_item.py`).
 package enum MONAINames {
+  /// The rows of `tables/monai-names.tsv` behind its header.
   private static let table = Dictionary(
-    uniqueKeysWithValues: DataTable(EmbeddedText.monaiNames).rows.map { (String($0["name"]), String($0["class"])) })
+    uniqueKeysWithValues: EmbeddedText.monaiNames.utf8.split(separator: UInt8(ascii: "\n")).dropFirst().map { row in
+      let fields = row.split(separator: UInt8(ascii: "\t"))
+      return (String(Substring(fields[0])), String(Substring(fields[1])))
+    })
 
   /// The dotted name of a class; a name that isn't one of MONAI's modules stays as it is.
   package static func dotted(_ name: String) -> String { name.isDotted ? name : table[name] ?? name }

@@ -172,8 +172,12 @@ extension Interpreter {
     try spend(bases.reduce(0) { $0 + $1.mro.count })
     if bases.contains(where: { $0.mro.count > budget.nesting }) { throw exhaust("more than \(budget.nesting) classes above each other") }
     // `class B(Generic[T], A[T])`: an alias of a generic class behind it takes the place of `Generic` (`typing._GenericAlias.__mro_entries__`).
-    if linearization(of: bases) == nil { bases.removeAll(where: \.isGenericMarker) }
-    guard let order = linearization(of: bases) else {
+    var order = linearization(of: bases)
+    if order == nil {
+      bases.removeAll(where: \.isGenericMarker)
+      order = linearization(of: bases)
+    }
+    guard let order else {
       throw typeError(
         "Cannot create a consistent method resolution\norder (MRO) for bases \(bases.map(\.name).joined(separator: ", "))")
     }

@@ -14,7 +14,7 @@ final class Interpreter {
   var builtins: Namespace
   /// The modules that are evaluated, by dotted name.
   var units: [String: CodeUnit] = [:]
-  /// The builtin `eval`.
+  /// Builtins that are evaluated among the variables of the code that calls them.
   private(set) lazy var evalFunction = builtinFunction("eval")
   private(set) lazy var localsFunction = builtinFunction("locals")
   private func builtinFunction(_ name: Name) -> NativeFunction? { if case .native(let native)? = builtins.attributes[name] { native } else { nil } }

@@ -24,33 +24,27 @@ struct TypedArguments {
     case .dict, .list, .string: break
     default: return value
     }
-    for function in functions {
-      guard let annotation = TypedArguments.annotation(of: name, function) else { continue }
-      return try converted(value, to: annotation, of: function)
-    }
-    return value
+    guard let (annotation, function) = annotated(name) else { return value }
+    return try converted(value, to: annotation, of: function)
   }
 
   /// Whether jsonargparse gives a parameter the class itself, with its arguments, to be called with the rest.
-  func takesClass(_ name: Name) -> Bool {
-    functions.first { TypedArguments.annotation(of: name, $0) != nil }.map { TypedArguments.givesModule(name, of: $0) } ?? false
-  }
+  func takesClass(_ name: Name) -> Bool { annotated(name).map { TypedArguments.givesModule(name, of: $0.function) } ?? false }
 
   /// What a parameter gets for a class among the arguments.
   /// - Parameter isText: whether the class is spelled as a string
   func form(of name: Name, isText: Bool) -> TypedForm {
-    for function in functions {
-      guard let annotation = TypedArguments.annotation(of: name, function) else { continue }
-      return TypedForm(annotation, in: function.code.unit.file, isText: isText)
-    }
-    return .object
+    annotated(name).map { TypedForm($0.annotation, in: $0.function.code.unit.file, isText: isText) } ?? .object
   }
 
   /// What becomes of classes inside of a mapping or a list that a parameter gets; nil where its annotation says more of the items.
   func formOfItems(of name: Name) -> TypedForm? {
-    functions.lazy.compactMap { function in TypedArguments.annotation(of: name, function).map { ($0, function) } }.first.flatMap {
-      TypedForm.ofItems($0, in: $1.code.unit.file)
-    }
+    annotated(name).flatMap { TypedForm.ofItems($0.annotation, in: $0.function.code.unit.file) }
+  }
+
+  /// The annotation of a parameter, with the function that has it.
+  private func annotated(_ name: Name) -> (annotation: PythonNode, function: PyFunction)? {
+    functions.lazy.compactMap { function in TypedArguments.annotation(of: name, function).map { ($0, function) } }.first
   }
 
   /// Whether a parameter's annotation says that calling it gives a module, as `Callable[..., nn.Module]` does. Of a function of tensors,

@@ -19,33 +19,33 @@ enum TypedForm {
 
   /// Nil where nothing of an annotation takes the value.
   private static func first(for annotation: PythonNode, in file: PythonFile, isText: Bool) -> TypedForm? {
-    switch file.kind(annotation) {
-    case .binOp:
-      return first(for: file.left(annotation), in: file, isText: isText) ?? first(for: file.right(annotation), in: file, isText: isText)
-    case .subscript:
-      let (name, slice) = (name(file.value(annotation), in: file), file.slice(annotation))
-      guard name == "Union" || name == "Optional" else { return form(named: name, isText: isText) }
-      let members = file.kind(slice) == .tuple ? Array(file.elts(slice)) : [slice]
-      return members.lazy.compactMap { first(for: $0, in: file, isText: isText) }.first
-    case .constant: return nil
-    default: return form(named: name(annotation, in: file), isText: isText)
-    }
+    members(of: annotation, in: file).lazy.compactMap { member in
+      file.kind(member) == .constant ? nil : form(named: generic(member, in: file), isText: isText)
+    }.first
   }
 
   /// What becomes of classes and dotted strings inside of a mapping or a list that a parameter takes: they are data (`dict`, `list[str]`),
   /// or objects are made of the classes, and strings stay (`Any`, `dict[str, Any]`). Nil where the annotation says more of the items.
   static func ofItems(_ annotation: PythonNode, in file: PythonFile) -> TypedForm? {
-    switch file.kind(annotation) {
-    case .binOp: return ofItems(file.left(annotation), in: file) ?? ofItems(file.right(annotation), in: file)
-    case .subscript:
-      let (name, slice) = (name(file.value(annotation), in: file), file.slice(annotation))
-      let members = file.kind(slice) == .tuple ? Array(file.elts(slice)) : [slice]
-      if name == "Union" || name == "Optional" { return members.lazy.compactMap { ofItems($0, in: file) }.first }
-      return containers.contains(name) ? members.last.flatMap { self.name($0, in: file) == "str" ? .mapping : ofItems($0, in: file) } : nil
-    default:
-      let name = name(annotation, in: file)
-      return name == "Any" || name == "object" ? .object : containers.contains(name) ? .mapping : nil
-    }
+    members(of: annotation, in: file).lazy.compactMap { member -> TypedForm? in
+      let name = generic(member, in: file)
+      guard containers.contains(name) else { return name == "Any" || name == "object" ? .object : nil }
+      guard file.kind(member) == .subscript, let items = arguments(of: member, in: file).last else { return .mapping }
+      return generic(items, in: file) == "str" ? .mapping : ofItems(items, in: file)
+    }.first
+  }
+
+  /// The types that an annotation unites: `Union[A, B]`, `Optional[A]`, `A | B`.
+  private static func members(of annotation: PythonNode, in file: PythonFile) -> [PythonNode] {
+    if file.kind(annotation) == .binOp { return members(of: file.left(annotation), in: file) + members(of: file.right(annotation), in: file) }
+    guard ["Union", "Optional"].contains(generic(annotation, in: file)), file.kind(annotation) == .subscript else { return [annotation] }
+    return arguments(of: annotation, in: file).flatMap { members(of: $0, in: file) }
+  }
+
+  /// What stands in the brackets of `dict[str, int]`.
+  private static func arguments(of annotation: PythonNode, in file: PythonFile) -> [PythonNode] {
+    let slice = file.slice(annotation)
+    return file.kind(slice) == .tuple ? Array(file.elts(slice)) : [slice]
   }
 
   private static let containers: Set<String> = [
@@ -63,8 +63,10 @@ enum TypedForm {
     }
   }
 
-  private static func name(_ node: PythonNode, in file: PythonFile) -> String {
+  /// The name of a type without what stands in brackets behind it.
+  private static func generic(_ node: PythonNode, in file: PythonFile) -> String {
     switch file.kind(node) {
+    case .subscript: generic(file.value(node), in: file)
     case .name, .attribute: file.string(file.name(node))
     default: ""
     }

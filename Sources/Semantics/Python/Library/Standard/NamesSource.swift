@@ -13,7 +13,10 @@ extension LibrarySource {
   static let names = LibrarySource(
     "__normlint_names__",
     #"""
-    class Names:
+    from collections.abc import MutableMapping
+
+
+    class Names(MutableMapping):
         def __init__(self, module):
             self._module = module
 
@@ -22,40 +25,10 @@ extension LibrarySource {
                 raise KeyError(name)
             return getattr(self._module, name)
 
-        def __setitem__(self, name, value):
-            setattr(self._module, name, value)
-
-        def __contains__(self, name):
-            return hasattr(self._module, name)
-
-        def __iter__(self):
-            return iter(self.keys())
-
-        def __len__(self):
-            return len(self.keys())
-
-        def get(self, name, default=None):
-            return getattr(self._module, name, default)
-
-        def setdefault(self, name, default=None):
-            if name not in self:
-                self[name] = default
-            return self[name]
-
-        def update(self, other=(), **named):
-            for name, value in dict(other, **named).items():
-                self[name] = value
-
-        def keys(self):
-            return dir(self._module)
-
-        def values(self):
-            return [self[name] for name in self.keys()]
-
-        def items(self):
-            return [(name, self[name]) for name in self.keys()]
-
-        def copy(self):
-            return dict(self.items())
+        def __setitem__(self, name, value): setattr(self._module, name, value)
+        def __delitem__(self, name): delattr(self._module, name)
+        def __iter__(self): return iter(dir(self._module))
+        def __len__(self): return len(dir(self._module))
+        def copy(self): return dict(self)
     """#)
 }
