@@ -10,10 +10,9 @@ final class PythonForward: DeferredForward {
   private let call: ModuleCall
   /// What `workshop` keeps the model under.
   private let key: String
-  /// What the call builds.
-  private let tree: PythonTree
   private let catalogue: Catalogue
   private let workshop: ModelWorkshop
+  private weak let classes: PythonClasses?
   private let recorded = Mutex<[Situation: RecordedCalls]>([:])
   private let controls: NormControls
 
@@ -44,8 +43,9 @@ final class PythonForward: DeferredForward {
   }
 
   /// - Parameter key: the text of the call
-  init(call: ModuleCall, key: String, tree: PythonTree, catalogue: Catalogue, workshop: ModelWorkshop, controls: NormControls) {
-    (self.call, self.key, self.tree, self.catalogue, self.workshop, self.controls) = (call, key, tree, catalogue, workshop, controls)
+  init(call: ModuleCall, key: String, catalogue: Catalogue, workshop: ModelWorkshop, classes: PythonClasses, controls: NormControls) {
+    (self.call, self.key, self.catalogue, self.workshop, self.controls) = (call, key, catalogue, workshop, controls)
+    self.classes = classes
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
@@ -60,12 +60,14 @@ final class PythonForward: DeferredForward {
   func normControl(of part: Int?, making names: [String], statements: Int) -> NormControl? {
     let parts = call.parts
     guard part.map(parts.indices.contains) != false else { return nil }
-    let (call, tree) = part.map { (parts[$0], nil) } ?? (call, tree)
-    return controls.value(for: [part == nil ? key : call.text, "\(statements)"] + names) {
-      OnLargeStack.run { [catalogue, workshop] in
+    let call = part.map { parts[$0] } ?? call
+    return controls.found.value(for: [part == nil ? key : call.text, "\(statements)"] + names) {
+      // A part is mostly judged by itself, too.
+      guard let tree = classes?.tree(of: call, catalogue).tree else { return nil }
+      return OnLargeStack.run { [catalogue, workshop, controls] in
         let model = workshop.model(catalogue, node: call.node)
         defer { workshop.end(model) }
-        var reader = NormControlReader(call: call, model: model, norms: names, statements: statements)
+        var reader = NormControlReader(call: call, model: model, norms: names, statements: statements, controls: controls)
         return reader.control(of: tree)
       }
     }

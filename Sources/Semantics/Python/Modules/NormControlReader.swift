@@ -1,10 +1,6 @@
 import Catalogue
 import Model
 
-/// What was found of the calls of a run, by the text of the call, the statements that might be evaluated, and the names of the
-/// normalisations: equal calls in different models are evaluated once.
-typealias NormControls = Memo<[String], NormControl?>
-
 /// Finds the arguments of a constructor that decide what some of its normalisations are: it is evaluated again with one argument
 /// wrapped, held back or replaced, and the trees are compared. Nothing is concluded from the name of a parameter.
 struct NormControlReader {
@@ -13,27 +9,29 @@ struct NormControlReader {
   let model: PythonModel
   /// The names of the normalisations below the model.
   let norms: [String]
+  let controls: NormControls
   /// How many statements may still be evaluated. A network of timm has some 6,000, most others less than 1,000.
   private var statements: Int
   private var made: String?
 
-  init(call: ModuleCall, model: PythonModel, norms: [String], statements: Int) {
-    (self.call, self.model, self.norms, self.statements) = (call, model, norms, statements)
+  init(call: ModuleCall, model: PythonModel, norms: [String], statements: Int, controls: NormControls) {
+    (self.call, self.model, self.norms, self.statements, self.controls) = (call, model, norms, statements, controls)
   }
 
-  /// - Parameter known: what the call builds, where it was evaluated already
-  mutating func control(of known: PythonTree?) -> NormControl? {
-    made = known?.rootClass
-    guard let start = try? evaluation(), let tree = try? known ?? tree(of: start).tree else { return nil }
+  /// - Parameter tree: what the call builds
+  mutating func control(of tree: PythonTree) -> NormControl? {
+    made = tree.rootClass
+    guard let start = try? evaluation() else { return nil }
     // What no source tells has its parameters in the catalogue.
     guard !start.parameters.isEmpty else { return nil }
     made = start.made ?? made
-    let before = Census(tree, of: norms)
+    let before = NormCensus(tree, of: norms)
     guard before.types.allSatisfy({ $0 != nil }) else { return nil }
     var called = callable(among: start.parameters)
     var choices: [NormControl.Choice] = []
     if called == nil {
-      let deciding = deciding(among: start.parameters.filter { $0.value.flatMap(NormControl.Choice.Scalar.init) != nil }[...], before)
+      let scalars = start.parameters.filter { $0.value.flatMap(NormControl.Choice.Scalar.init) != nil }
+      let deciding = normsWithoutWords(scalars)?.hasSameNorms(before) == true ? [] : deciding(among: scalars[...], before)
       called = callable(insteadOfNone: deciding, before)
       if called == nil { for parameter in deciding { choices += self.choices(of: parameter, before) } }
     }
@@ -65,7 +63,7 @@ struct NormControlReader {
   }
 
   /// The parameter that is None and whose value the constructor calls where it is given the class of the normalisations.
-  private mutating func callable(insteadOfNone parameters: [ConstructorCall.Parameter], _ before: Census) -> NormControl.Callable? {
+  private mutating func callable(insteadOfNone parameters: [ConstructorCall.Parameter], _ before: NormCensus) -> NormControl.Callable? {
     let types = Set(before.types.compactMap { $0 })
     guard let type = types.first, types.count == 1 else { return nil }
     for parameter in parameters where parameter.value?.isNone == true {
@@ -91,7 +89,7 @@ struct NormControlReader {
       call.set(parameter.name, to: .partial(PyPartial(py.heap, .native(observer), with: Arguments())))
     }
     let (tree, objects) = try tree(of: call)
-    let calls = Census.indices(of: norms, among: tree.qualifiedNames).map { index in
+    let calls = NormCensus.indices(of: norms, among: tree.qualifiedNames).map { index in
       index.flatMap { objects[$0] }.flatMap { made[ObjectIdentifier($0.instance)] }
     }
     guard let first = calls.first ?? nil, calls.allSatisfy({ $0?.parameter == first.parameter }) else { return nil }
@@ -108,18 +106,31 @@ struct NormControlReader {
 
   // MARK: Compared arguments
 
+  /// The normalisations whatever the flags and texts among the arguments are, and some parameters.
+  private func normsWithoutWords(_ parameters: [ConstructorCall.Parameter]) -> NormCensus? {
+    guard parameters.count > 1 else { return nil }
+    let call = call.withoutWords
+    return controls.withoutWords.value(for: [call.text, made ?? "", "\(statements)"] + norms) {
+      var reader = NormControlReader(call: call, model: model, norms: norms, statements: statements, controls: controls)
+      reader.made = made
+      return try? reader.census(held(parameters))
+    }
+  }
+
+  private func held(_ parameters: some Sequence<ConstructorCall.Parameter>) -> [(name: Name, value: PyValue)] {
+    parameters.map { ($0.name, .unknown(HeldArgument(named: $0.name.text).unknown)) }
+  }
+
   /// The parameters among some that may decide what the normalisations are. Many are held back at once: where the normalisations are the
   /// same without their values, none of them decides.
-  private mutating func deciding(among parameters: ArraySlice<ConstructorCall.Parameter>, _ before: Census) -> [ConstructorCall.Parameter] {
+  private mutating func deciding(among parameters: ArraySlice<ConstructorCall.Parameter>, _ before: NormCensus) -> [ConstructorCall.Parameter] {
     guard parameters.count > 1 else { return Array(parameters) }
-    if let without = try? census(parameters.map { ($0.name, .unknown(HeldArgument(named: $0.name.text).unknown)) }), without.hasSameNorms(before) {
-      return []
-    }
+    if let without = try? census(held(parameters)), without.hasSameNorms(before) { return [] }
     let middle = parameters.startIndex + parameters.count / 2
     return deciding(among: parameters[..<middle], before) + deciding(among: parameters[middle...], before)
   }
 
-  private mutating func choices(of parameter: ConstructorCall.Parameter, _ before: Census) -> [NormControl.Choice] {
+  private mutating func choices(of parameter: ConstructorCall.Parameter, _ before: NormCensus) -> [NormControl.Choice] {
     guard let current = parameter.value.flatMap(NormControl.Choice.Scalar.init) else { return [] }
     var seen: Set<NormControl.Choice.Scalar> = [current]
     var result: [NormControl.Choice] = []
@@ -142,60 +153,10 @@ struct NormControlReader {
   }
 
   /// What the tree holds with other arguments.
-  private mutating func census(_ arguments: [(name: Name, value: PyValue)]) throws(PyError) -> Census {
+  private mutating func census(_ arguments: [(name: Name, value: PyValue)]) throws(PyError) -> NormCensus {
     var call = try evaluation()
     for (name, value) in arguments { call.set(name, to: value) }
-    return Census(try tree(of: call).tree, of: norms)
-  }
-}
-
-/// What a tree holds, as far as it matters to the choice of a normalisation.
-private struct Census {
-  /// The classes at the names of the normalisations; nil where nothing is there.
-  let types: [String?]
-  /// The arguments of the layers at these names.
-  private let arguments: [[Printed]?]
-  /// The normalisations with running statistics, by name.
-  private let tracking: Set<String>
-  /// How often each other layer with parameters occurs.
-  private var others: [String: Int] = [:]
-  private let unknowns: Int
-  private let names: [String]
-  private let normTypes: Set<String>
-
-  init(_ tree: PythonTree, of names: [String]) {
-    self.names = names
-    let all = tree.qualifiedNames
-    let indices = Census.indices(of: names, among: all)
-    types = indices.map { $0.map { tree.modules[$0].type } }
-    arguments = indices.map { $0.flatMap { tree.modules[$0].layer }?.arguments.map(\.value) }
-    let norms = tree.modules.indices.filter { tree.modules[$0].layer.flatMap { NormalizationFacts($0) } != nil }
-    tracking = Set(norms.filter { index in tree.modules[index].state.contains { $0.name == "running_mean" } }.map { all[$0] })
-    normTypes = Set(norms.map { tree.modules[$0].type })
-    unknowns = tree.modules.count { $0.unknown != nil }
-    for module in tree.modules {
-      guard let layer = module.layer, !module.state.isEmpty, !layer.type.contains(part: "Norm") else { continue }
-      others[layer.type, default: 0] += 1
-    }
-  }
-
-  /// Where modules of some names stand in a tree.
-  static func indices(of names: [String], among all: [String]) -> [Int?] {
-    var places: [String: Int?] = Dictionary(names.map { ($0, nil) }) { first, _ in first }
-    for (index, name) in all.enumerated() where places[name] != nil { places[name] = index }
-    return names.map { places[$0] ?? nil }
-  }
-
-  /// Whether the normalisations are equal layers in both.
-  func hasSameNorms(_ other: Census) -> Bool { types == other.types && arguments == other.arguments && tracking == other.tracking }
-
-  /// What another argument makes of the normalisations; nil where some running statistics stay or come, or other layers change.
-  func outcome(_ after: Census) -> NormControl.Choice.Outcome? {
-    let stays = tracking.subtracting(names)
-    guard after.tracking.isSubset(of: stays), after.others == others, after.unknowns <= unknowns else { return nil }
-    if after.types.allSatisfy({ $0 == "GroupNorm" }) { return .groupNorm }
-    if after.types == types { return .noRunningStats }
-    return .other(after.normTypes.subtracting(stays.isEmpty ? [] : normTypes).sorted())
+    return NormCensus(try tree(of: call).tree, of: norms)
   }
 }
 
