@@ -6,7 +6,7 @@ enum Launcher {
     // The parser looks at every option of every command first, which takes longer than all else that starting takes.
     if arguments == ["--version"] { return written(NormLintCommand.configuration.version) }
     do {
-      var command = try NormLintCommand.parseAsRoot(SuppressionOptions.completed(EnvironmentArguments.adding(to: arguments)))
+      var command = try command(SuppressionOptions.completed(EnvironmentArguments.adding(to: arguments)))
       try command.run()
       return .success
     } catch let code as ExitCode {
@@ -14,6 +14,14 @@ enum Launcher {
     } catch {
       return finish(error, arguments)
     }
+  }
+
+  /// The parser looks at the options of each command on the way to the one that runs. Without a name this is `check`; where it can't read the
+  /// arguments, the root's parser knows what to say.
+  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    let isNamed = arguments.first.map(NormLintCommand.commandNames.contains) ?? false
+    if !isNamed, let check = try? CheckCommand.parse(arguments) { return check }
+    return try NormLintCommand.parseAsRoot(arguments)
   }
 
   /// The parser throws for help and version as well. Everything else is wrong usage: exit code 2, not the parser's 64.
