@@ -100,12 +100,11 @@ extension Interpreter {
 
   /// Assigns to a variable; nil deletes it.
   func store(_ node: PythonNode, _ value: PyValue?, in c: Activation) throws(PyError) {
-    let name = c.scope.mangled(c.unit.name(c.unit.file.name(node)))
     if value == nil { _ = try load(node, c) }
     switch variable(node, c) {
     case .slot(let slot, let hops): frame(hops, c)?[slot] = value
-    case .classBody: c.classBody?[name] = value
-    case .global: bind(global: name, value, in: c)
+    case .classBody: c.classBody?[c.scope.mangled(c.unit.name(c.unit.file.name(node)))] = value
+    case .global: bind(global: c.scope.mangled(c.unit.name(c.unit.file.name(node))), value, in: c)
     }
   }
 

@@ -41,18 +41,18 @@ extension Interpreter {
 
   /// The value of an int, of a bool, or of an instance with `__index__`.
   /// - Throws: TypeError, or `unknown` if the value is unknown
-  func int(_ value: PyValue, called: String = "value") throws(PyError) -> Int {
+  func int(_ value: PyValue, called: @autoclosure () -> String = "value") throws(PyError) -> Int {
     if let number = value.native.asInt { return number }
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
-    if hasMethods(value), let result = try callSpecial(value, "__index__") { return try int(result, called: called) }
+    if hasMethods(value), let result = try callSpecial(value, "__index__") { return try int(result, called: called()) }
     throw typeError("'\(typeName(value))' object cannot be interpreted as an integer")
   }
 
   /// The value of a number, or of an instance with `__float__`, as a float.
-  func float(_ value: PyValue, called: String = "value") throws(PyError) -> Double {
+  func float(_ value: PyValue, called: @autoclosure () -> String = "value") throws(PyError) -> Double {
     if let number = value.native.asDouble { return number }
     if case .unknown(let unknown) = value { throw .unknown(unknown) }
-    if hasMethods(value), let result = try callSpecial(value, "__float__") { return try float(result, called: called) }
+    if hasMethods(value), let result = try callSpecial(value, "__float__") { return try float(result, called: called()) }
     throw typeError("must be real number, not \(typeName(value))")
   }
 }

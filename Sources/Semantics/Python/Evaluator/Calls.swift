@@ -23,8 +23,7 @@ extension Interpreter {
     at(calleeNode, c)
     let name = c.scope.mangled(c.unit.name(file.name(calleeNode)))
     let (function, isMethod) = try method(receiver, name)
-    var arguments = try evaluateArguments(node, c)
-    if isMethod { arguments.positional.insert(receiver, at: 0) }
+    let arguments = try evaluateArguments(node, c, behind: isMethod ? receiver : nil)
     at(node, c)
     if name == Interpreter.fromPretrained, let isHarmless = isDownload(from: receiver, arguments) {
       let text = file.range(calleeNode).count < 80 ? String(decoding: file.bytes[file.range(calleeNode)], as: UTF8.self) : name.text
@@ -48,12 +47,16 @@ extension Interpreter {
   /// The method by which libraries of pretrained models load a configuration, a tokenizer or a network by its name.
   private static let fromPretrained: Name = "from_pretrained"
 
-  /// The arguments of a call or of a class statement's keywords.
-  func evaluateArguments(_ node: PythonNode, _ c: Activation) throws(PyError) -> Arguments {
+  /// The arguments of a call.
+  /// - Parameter receiver: what a method gets as its first argument
+  func evaluateArguments(_ node: PythonNode, _ c: Activation, behind receiver: PyValue? = nil) throws(PyError) -> Arguments {
     let file = c.unit.file
+    let nodes = file.args(node)
     var arguments = Arguments()
-    arguments.positional.reserveCapacity(file.args(node).count + 1)
-    for argument in file.args(node) {
+    // With room for the object of a constructor.
+    arguments.positional.reserveCapacity(nodes.count + 1)
+    if let receiver { arguments.positional.append(receiver) }
+    for argument in nodes {
       if file.kind(argument) == .starred {
         try spread(evaluate(file.value(argument), c), at: argument, into: &arguments, in: c)
       } else {
@@ -77,7 +80,9 @@ extension Interpreter {
   }
 
   func evaluateKeywords(_ keywords: NodeList, into arguments: inout Arguments, in c: Activation) throws(PyError) {
+    guard !keywords.isEmpty else { return }
     let file = c.unit.file
+    arguments.keywords.reserveCapacity(keywords.count)
     for keyword in keywords {
       let value = try evaluate(file.value(keyword), c)
       if let name = file.nameIfAny(keyword) {
@@ -115,7 +120,7 @@ extension Interpreter {
   }
 
   /// Calls a value: a function, a class, an instance with `__call__` ...
-  func call(_ callee: PyValue, _ arguments: Arguments = Arguments()) throws(PyError) -> PyValue {
+  func call(_ callee: PyValue, _ arguments: consuming Arguments = Arguments()) throws(PyError) -> PyValue {
     switch callee {
     case .function(let function): return try callFunction(function, arguments)
     case .native(let native): return try callNative(native, arguments)
@@ -150,7 +155,7 @@ extension Interpreter {
   }
 
   /// Calls a method by its name.
-  func callMethod(_ receiver: PyValue, _ name: Name, with arguments: Arguments = Arguments()) throws(PyError) -> PyValue {
+  func callMethod(_ receiver: PyValue, _ name: Name, with arguments: consuming Arguments = Arguments()) throws(PyError) -> PyValue {
     let (function, isMethod) = try method(receiver, name)
     return try call(function, isMethod ? arguments.inserting(receiver) : arguments)
   }
@@ -160,7 +165,7 @@ extension Interpreter {
     try callSpecialAny(receiver, name, with: Arguments(arguments))
   }
 
-  private func callSpecialAny(_ receiver: PyValue, _ name: Name, with arguments: Arguments) throws(PyError) -> PyValue? {
+  private func callSpecialAny(_ receiver: PyValue, _ name: Name, with arguments: consuming Arguments) throws(PyError) -> PyValue? {
     let type = type(of: receiver)
     guard let found = type.lookUp(name) else {
       if let unknown = type.unknownBase { return .unknown(unknown) }

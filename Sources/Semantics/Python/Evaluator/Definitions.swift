@@ -16,6 +16,7 @@ extension Interpreter {
     for (at, value) in zip(code.keywordOnlyRange, file.kwDefaults(arguments)) {
       if let value { defaults[at] = try evaluate(value, c) }
     }
+    c.frame?.keep()
     let function = PyFunction(heap, code, closure: c.frame, globals: c.globals, defaults: defaults)
     if c.classBody != nil { c.methods.append(function) } else { function.definingClass = c.function?.definingClass }
     return function

@@ -5,8 +5,7 @@ import PythonSource
 extension Interpreter {
   /// The value of an expression.
   func evaluate(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
-    let file = c.unit.file
-    switch file.kind(node) {
+    switch c.unit.file.kind(node) {
     case .name: return try load(node, c)
     case .constant: return constant(node, c)
     default: break
@@ -14,7 +13,7 @@ extension Interpreter {
     try enter()
     defer { leave() }
     do {
-      return try compound(node, file, in: c)
+      return try compound(node, c)
     } catch .unknown(let unknown) {
       return .unknown(unknown.derived)
     }
@@ -39,15 +38,15 @@ extension Interpreter {
   /// Makes a node the place to which messages and unknown values refer.
   @inline(__always) func at(_ node: PythonNode, _ c: Activation) { place = Place(unit: c.unit, node: node) }
 
-  private func compound(_ node: PythonNode, _ file: PythonFile, in c: Activation) throws(PyError) -> PyValue {
-    switch file.kind(node) {
+  private func compound(_ node: PythonNode, _ c: Activation) throws(PyError) -> PyValue {
+    switch c.unit.file.kind(node) {
     case .attribute: return try evaluateAttribute(node, c)
     case .call: return try evaluateCall(node, c)
     case .binOp: return try evaluateBinary(node, c)
     case .compare: return try evaluateComparison(node, c)
     case .subscript: return try evaluateSubscript(node, c)
-    case .tuple: return try tuple(evaluateAll(file.elts(node), c))
-    case .list: return try list(evaluateAll(file.elts(node), c))
+    case .tuple: return try tuple(evaluateAll(c.unit.file.elts(node), c))
+    case .list: return try list(evaluateAll(c.unit.file.elts(node), c))
     case .set: return try evaluateSet(node, c)
     case .dict: return try evaluateDict(node, c)
     case .unaryOp: return try evaluateUnary(node, c)
@@ -57,12 +56,12 @@ extension Interpreter {
     case .lambda: return .function(try makeFunction(node, c))
     case .listComp, .setComp, .dictComp, .generatorExp: return try evaluateComprehension(node, c)
     case .namedExpr:
-      let value = try evaluate(file.value(node), c)
-      try store(file.target(node), value, in: c)
+      let value = try evaluate(c.unit.file.value(node), c)
+      try store(c.unit.file.target(node), value, in: c)
       return value
     case .slice: return try evaluateSlice(node, c)
     case .yield, .yieldFrom: return try evaluateYield(node, c)
-    case .starred: return try evaluate(file.value(node), c)
+    case .starred: return try evaluate(c.unit.file.value(node), c)
     default:
       at(node, c)
       return unknown("`\(c.unit.text(of: node).prefix(40))` is not understood")

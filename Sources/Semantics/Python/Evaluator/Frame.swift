@@ -1,12 +1,24 @@
-/// The variables of a running function, at the positions that its scope assigns. Inner functions keep the frame alive.
+/// The variables of a running function, at the positions that its scope assigns. Inner functions keep the frame alive: most functions make
+/// none, so the heap holds a frame only from then on.
 final class Frame: HeapObject {
   private(set) var slots: [PyValue?]
   let outer: Frame?
+  private var isKept = false
 
   init(_ heap: Heap, count: Int, outer: Frame?) {
     slots = [PyValue?](repeating: nil, count: count)
     self.outer = outer
-    super.init(heap)
+    super.init(heap, adopted: false)
+  }
+
+  /// Says that a function or an iterator will use the frame after its function has returned.
+  func keep() {
+    var next: Frame? = self
+    while let frame = next, !frame.isKept {
+      frame.isKept = true
+      heap.adopt(frame)
+      next = frame.outer
+    }
   }
 
   subscript(slot: Int) -> PyValue? {

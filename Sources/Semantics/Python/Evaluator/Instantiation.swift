@@ -1,6 +1,6 @@
 /// Calls of classes.
 extension Interpreter {
-  func callClass(_ type: PyClass, _ arguments: Arguments) throws(PyError) -> PyValue {
+  func callClass(_ type: PyClass, _ arguments: consuming Arguments) throws(PyError) -> PyValue {
     try enter()
     defer { leave() }
     if let meta = type.metaclass, let hook = meta.lookUp(Special.call) {
@@ -10,7 +10,7 @@ extension Interpreter {
   }
 
   /// What `type.__call__` does: `__new__`, then `__init__`.
-  func instantiate(_ type: PyClass, _ arguments: Arguments) throws(PyError) -> PyValue {
+  func instantiate(_ type: PyClass, _ arguments: consuming Arguments) throws(PyError) -> PyValue {
     if type === types.type { return try callType(arguments) }
     if type === types.superType { return try explicitSuper(arguments) }
     if !type.abstractMethods.isEmpty, type.unknownBase == nil {
@@ -35,7 +35,7 @@ extension Interpreter {
     }
   }
 
-  private func initializerArguments(_ found: PyValue, _ object: PyValue, with arguments: Arguments) -> Arguments {
+  private func initializerArguments(_ found: PyValue, _ object: PyValue, with arguments: consuming Arguments) -> Arguments {
     switch found {
     case .function, .native: arguments.inserting(object)
     default: arguments

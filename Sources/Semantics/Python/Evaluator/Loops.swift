@@ -130,7 +130,10 @@ extension Interpreter {
     let frame = Frame(heap, count: scope.slots.count, outer: c.frame)
     let inner = Activation(c.unit, scope, globals: c.globals, frame: frame, function: c.function)
     inner.yields = c.yields
-    if file.kind(node) == .generatorExp { return try .iterator(GeneratorExpression(self, node, source: source, in: inner)) }
+    if file.kind(node) == .generatorExp {
+      frame.keep()
+      return try .iterator(GeneratorExpression(self, node, source: source, in: inner))
+    }
     let stream = try GeneratorExpression(self, node, source: source, in: inner)
     if file.kind(node) == .listComp, let sequence = stream.openSource { return try collectOpen(stream, sequence, node, in: inner) }
     return try collect(stream, node, in: file)

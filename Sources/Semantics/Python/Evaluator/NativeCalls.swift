@@ -44,10 +44,10 @@ extension Interpreter {
     _ function: NativeFunction, _ arguments: Arguments, to bound: inout BoundArguments
   ) throws(PyError) {
     let (signature, given) = (function.signature, arguments.positional.count)
-    let count = min(given, signature.positionalCount)
-    bound.values = [PyValue?](unsafeUninitializedCapacity: signature.parameters.count) { values, filled in
-      for at in 0..<signature.parameters.count { values.initializeElement(at: at, to: at < count ? arguments.positional[at] : nil) }
-      filled = signature.parameters.count
+    let (count, size) = (min(given, signature.positionalCount), signature.parameters.count)
+    bound.values = [PyValue?](unsafeUninitializedCapacity: size) { values, filled in
+      for at in 0..<size { values.initializeElement(at: at, to: at < count ? arguments.positional[at] : nil) }
+      filled = size
     }
     if signature.hasRest {
       if given > count { bound.rest = Array(arguments.positional[count...]) }
@@ -55,7 +55,7 @@ extension Interpreter {
       throw tooMany(function, given)
     }
     for keyword in arguments.keywords { try bind(keyword, function, to: &bound) }
-    if count < signature.parameters.count { try fillDefaults(function, lost: arguments.lost, of: &bound) }
+    if count < size { try fillDefaults(function, lost: arguments.lost, of: &bound) }
   }
 
   private func bind(

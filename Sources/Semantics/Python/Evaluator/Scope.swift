@@ -84,8 +84,10 @@ final class Scope {
   }
 
   /// The mangled form of a private name.
-  func mangled(_ name: Name) -> Name {
-    guard name.isPrivate, let className else { return name }
+  @inline(__always) func mangled(_ name: Name) -> Name { name.isPrivate ? mangled(private: name) : name }
+
+  private func mangled(private name: Name) -> Name {
+    guard let className else { return name }
     let stripped = className.drop { $0 == "_" }
     return stripped.isEmpty ? name : Name("_\(stripped)\(name.text)")
   }
@@ -161,8 +163,8 @@ extension Scope {
   private func bindAlias(_ alias: PythonNode, _ statement: PythonNode, in unit: CodeUnit) {
     let file = unit.file
     if let name = file.asname(alias) { return add(unit.name(name)) }
-    let full = file.string(file.name(alias))
-    if full != "*" { add(Name(String(full.prefix { $0 != "." }))) }
+    let first = Substring(file.string(file.name(alias)).utf8.prefix { $0 != UInt8(ascii: ".") })
+    if first != "*" { add(Name(String(first))) }
   }
 
   func bindTarget(_ target: PythonNode, _ unit: CodeUnit) {

@@ -17,10 +17,9 @@ struct Arguments {
     return all
   }
 
-  func inserting(_ receiver: PyValue) -> Arguments {
-    var all = self
-    all.positional.insert(receiver, at: 0)
-    return all
+  consuming func inserting(_ receiver: PyValue) -> Arguments {
+    positional.insert(receiver, at: 0)
+    return self
   }
 }
 

@@ -50,12 +50,13 @@ extension PyValue {
 
   /// The unknown value, if the value or the container's elements are unknown; otherwise nil.
   var lost: Unknown? {
-    switch native {
+    switch self {
     case .unknown(let unknown): unknown
     case .list(let list): list.lost
     case .dict(let dict): dict.lost
     case .set(let set): set.lost
     case .iterator(let iterator): iterator.lost
+    case .instance(let instance): instance.payload?.lost
     default: nil
     }
   }
