@@ -211,6 +211,7 @@ case("setitem", z, 0, 1.0); case("setitem", z, (slice(None), 0), S(2, 4)); case(
 case("setitem", z, (Ellipsis, 0), S(3))
 case("setitem", z, I(1), S(1, 3, 4)); case("setitem", z, B(2, 3), 0.0); case("setitem", z, (slice(None), I(2, high=3)), 1.0)
 case("setitem", z, B(2, 3, 4), S()); case("setitem", z, 0, S(5))
+case("gather", S(5), -1, I(high=5)); case("gather", S(), 0, I(1, high=1)); case("scatter", S(5), 0, I(high=5), S()); case("take_along_dim", S(5), I(high=5), 0)
 case("gather", S(2, 3), 1, I(2, 4, high=3)); case("gather", S(2, 3), dim=0, index=I(1, 3)); case("gather", S(2, 3), 1, I(3, 4))
 case("take_along_dim", S(2, 3), I(2, 2, high=3), 1)
 case("scatter", S(2, 3), 1, I(2, 2, high=3), S(2, 2)); case("scatter", S(2, 3), 1, I(2, 2, high=3), 1.0)

@@ -54,7 +54,7 @@ package struct Gathering: Layer {
     guard let rank = shape.rank, let places = index.rank, let axis = call.axis(dim) else { return .unknown }
     switch kind {
     case .gather, .scatter:
-      if places != rank, rank > 0 { call.fail(.badArgument("Index tensor must have the same number of dimensions as input tensor")) }
+      if !agree(places, rank) { call.fail(.badArgument("Index tensor must have the same number of dimensions as input tensor")) }
       for i in 0..<min(rank, places) where i != axis {
         if type != "take_along_dim", let own = shape[i].value, let wanted = index[i].value, wanted > own {
           call.fail(.badArgument("Size does not match at dimension \(i): index \(index) is larger than \(shape) apart from dimension \(axis)"))
@@ -67,6 +67,10 @@ package struct Gathering: Layer {
       return rank == 0 ? shape : shape.replacing(axis, with: places == 0 ? 1 : index[0])
     }
   }
+
+  /// Whether an index has as many dimensions as the input. A single number counts as a vector, but for `take_along_dim`
+  /// (`ensure_nonempty_dim` in `aten/src/ATen/native/ScatterGatherChecks.h`).
+  private func agree(_ places: Int, _ rank: Int) -> Bool { type == "take_along_dim" ? places == rank : max(places, 1) == max(rank, 1) }
 
   static let functions: [LayerClass] =
     [
@@ -142,7 +146,7 @@ extension Gathering {
     var own = index
     switch kind {
     case .gather, .scatter:
-      guard dim == nil || index.rank == x.rank else { throw .shape("Index tensor must have the same number of dimensions as input tensor") }
+      guard dim == nil || agree(index.rank, x.rank) else { throw .shape("Index tensor must have the same number of dimensions as input tensor") }
       for i in 0..<x.rank where i != axis && index.dims[i] > x.dims[i] && type != "take_along_dim" {
         throw .shape("Size does not match at dimension \(i) expected index \(index.shapeText) to be no larger than self \(x.shapeText)")
       }
@@ -154,7 +158,7 @@ extension Gathering {
       dims[axis] = index.size
     }
     strides[axis] = 0
-    if dim == nil { strides = Array(repeating: 0, count: dims.count) }
+    if dim == nil || dims.isEmpty { strides = Array(repeating: 0, count: dims.count) }
     var isOutside = false
     let along = try run.map(try run.copied(own)) { place in
       if place < -Float(size) || place >= Float(size) { isOutside = true }
