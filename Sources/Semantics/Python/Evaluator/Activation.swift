@@ -83,6 +83,7 @@ extension Interpreter {
     if let value = try member(c.globals, name, fromOutside: false) { return value }
     if let value = builtins.attributes[name] { return value }
     if name == Special.class, let type = c.function?.definingClass { return .type(type) }
+    if let failure = c.globals.failure { return .unknown(failure) }
     place = Place(unit: c.unit, node: node)
     throw exception("NameError", "name '\(name)' is not defined")
   }

@@ -22,11 +22,19 @@ extension Interpreter {
       return dict(zip(function.globals.attributes.names, function.globals.attributes.values).map { ($0.text, $1) })
     case "__call__": return .function(function)
     case "__class__": return .type(types.function)
-    case "__get__", "__wrapped__", "__self__", "__func__": return nil
+    case "__get__": return .native(descriptorMethod(of: function))
+    case "__wrapped__", "__self__", "__func__": return nil
     default:
       return try types.function.lookUp(name).map { (found) throws(PyError) in
         try bind(found, to: .function(function), type: types.function)
       }
+    }
+  }
+
+  /// `function.__get__`, by which code binds a function to an object itself.
+  private func descriptorMethod(of function: PyFunction) -> NativeFunction {
+    NativeFunction(NativeSignature("__get__(instance, owner=None)"), in: "function", unknowns: .accept) { py, a in
+      a[0].isNone ? .function(function) : .method(BoundMethod(py.heap, receiver: a[0], function: .function(function)))
     }
   }
 

@@ -512,6 +512,14 @@ extension LibrarySource {
     from __normlint__ import import_module, unknown
     import importlib.machinery as machinery
     import importlib.util as util
+
+
+    def invalidate_caches():
+        pass
+
+
+    def reload(module):
+        return module
     """#)
 
   static let importlibMachinery = LibrarySource(
