@@ -5,7 +5,9 @@ import YAMLSource
 /// Searches a document for models.
 public struct Scan {
   /// Among formats that share a word, the first that claims a document gets it.
-  static let frontends: [any Frontend.Type] = [MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self, HyperPyYAML.self]
+  static let frontends: [any Frontend.Type] = [
+    MONAI.self, Hydra.self, LightningCLI.self, Native.self, YoloRows.self, HyperPyYAML.self, TargetParams.self,
+  ]
   private static let words = WordSet(frontends.flatMap { $0.words })
   private static let wordBits = frontends.map { words.bits(of: $0.words) }
 
