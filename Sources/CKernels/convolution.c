@@ -3,40 +3,6 @@
 /* Output pixels that one pass computes. With a panel of 16 lanes these are 6 (AVX-512) or 12 (AVX2) accumulators. */
 enum { TILE = 6 };
 
-/* A walk over output pixels in order, which knows where each of them starts to read. */
-typedef struct {
-  const ck_places *places;
-  ptrdiff_t image, z, y, x;
-} walker;
-
-INLINE walker walker_at(const ck_places *places, ptrdiff_t pixel) {
-  walker w;
-  w.places = places;
-  w.x = pixel % places->width;
-  pixel /= places->width;
-  w.y = pixel % places->height;
-  pixel /= places->height;
-  w.z = pixel % places->depth;
-  w.image = pixel / places->depth;
-  return w;
-}
-
-INLINE ptrdiff_t walker_next(walker *w) {
-  const ck_places *p = w->places;
-  ptrdiff_t at = w->image * p->image_stride + w->z * p->depth_step + w->y * p->height_step + w->x * p->width_step;
-  if (++w->x == p->width) {
-    w->x = 0;
-    if (++w->y == p->height) {
-      w->y = 0;
-      if (++w->z == p->depth) {
-        w->z = 0;
-        w->image++;
-      }
-    }
-  }
-  return at;
-}
-
 /* x in all lanes. Subtracting zeros is what compilers recognise as a broadcast; adding them is not. */
 #define BROADCAST(x) ((x) - (lanes){0})
 
@@ -59,13 +25,22 @@ INLINE void tile(const ck_places *places, const float *const *input, const float
 
 CLONED void ck_convolve(ck_places places, const float *input, const float *panel, const float *bias, ptrdiff_t first,
                         ptrdiff_t last, ptrdiff_t width, float *output, ptrdiff_t output_step) {
-  walker walk = walker_at(&places, first);
+  ptrdiff_t image = first / places.start_count, place = first % places.start_count;
   for (ptrdiff_t pixel = first; pixel < last; pixel += TILE) {
     const float *from[TILE];
     lanes sums[TILE];
     int count = last - pixel < TILE ? (int)(last - pixel) : TILE;
     /* A tile that is not full computes its last pixel several times. */
-    for (int i = 0; i < TILE; i++) from[i] = i < count ? input + walker_next(&walk) : from[i - 1];
+    for (int i = 0; i < TILE; i++) {
+      if (i >= count) {
+        from[i] = from[i - 1];
+        continue;
+      }
+      from[i] = input + image * places.image_stride + places.starts[place++];
+      if (place < places.start_count) continue;
+      place = 0;
+      image++;
+    }
     if (places.per_lane) {
       tile(&places, from, panel, bias, true, sums);
     } else {

@@ -32,12 +32,12 @@ import Testing
       case .forgetsBufferLevels:
         for name in ["running_mean", "running_var"] {
           let buffer = try run.buffer(name, [run.input.dims[1]])
-          buffer.tensor = try run.spread(buffer.tensor, to: run.input.levels)
+          run.replacedBuffers[name] = try run.spread(buffer, to: run.input.levels)
         }
       case .swapsStatistics:
         let mean = try run.buffer("running_mean", [run.input.dims[1]])
         let variance = try run.buffer("running_var", [run.input.dims[1]])
-        swap(&mean.tensor, &variance.tensor)
+        (run.replacedBuffers["running_mean"], run.replacedBuffers["running_var"]) = (variance, mean)
       }
       return try layer.execute(&run)
     }

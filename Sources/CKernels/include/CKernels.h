@@ -27,13 +27,14 @@ typedef struct {
 void ck_panel_generate(ck_weights weights, uint64_t hash, float scale, ptrdiff_t output, ptrdiff_t width, float *panel);
 void ck_panel_copy(ck_weights weights, const float *values, ptrdiff_t output, ptrdiff_t width, float *panel);
 
-/* The places that a kernel visits. Output pixel number p, row-major over (image, depth, height, width), reads the input
-   at image * image_stride + z * depth_step + y * height_step + x * width_step; from there it sums up `run_length` values from
-   each of `runs` on. With `per_lane`, each lane of the panel reads an input of its own, lane 0 the first: then 16 values are
-   read at a time, also where fewer lanes are used. */
+/* The places that a kernel visits. Output pixel number p, row-major over images and `start_count` places of each, reads the input
+   at image * image_stride + starts[place]; from there it sums up `run_length` values from each of `runs` on. With `per_lane`, each
+   lane of the panel reads an input of its own, lane 0 the first: then 16 values are read at a time, also where fewer lanes are
+   used. */
 typedef struct {
-  ptrdiff_t depth, height, width;
-  ptrdiff_t image_stride, depth_step, height_step, width_step;
+  ptrdiff_t image_stride;
+  const ptrdiff_t *starts;
+  ptrdiff_t start_count;
   const ptrdiff_t *runs;
   ptrdiff_t run_count, run_length;
   bool per_lane;

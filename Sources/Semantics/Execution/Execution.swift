@@ -29,23 +29,12 @@ public struct ExecutionResult: Sendable {
     public var forwardSeconds = 0.0
   }
 
-  public let verdict: ExecutionVerdict
-  public let error: Failure?
+  public var verdict: ExecutionVerdict { error?.refusal.kind.verdict ?? .runs }
+  public internal(set) var error: Failure?
   public internal(set) var output: Output?
   public internal(set) var statistics = Statistics()
   /// Running statistics and counters as the run leaves them, by qualified names; the vmapped dimensions in front.
   public internal(set) var buffers: [String: Output] = [:]
-
-  init(_ failure: Failure) {
-    verdict = failure.refusal.kind.verdict
-    error = failure
-  }
-
-  init(_ output: Output) {
-    verdict = .runs
-    error = nil
-    self.output = output
-  }
 }
 
 /// The reference executor: runs a model's forward with real tensors, as PyTorch would under the transforms.
@@ -58,7 +47,7 @@ public enum Execution {
     graph: LayerGraph, context: Context, options: ExecutionOptions = ExecutionOptions()
   ) -> ExecutionResult {
     let graph = graph.called(in: context)
-    if let failure = Preconditions.failure(graph, context) { return ExecutionResult(failure) }
+    if let failure = objection(graph, context) { return ExecutionResult(error: failure) }
     let plan = Plan(graph, context)
     var result: ExecutionResult
     do throws(Refusal) {
@@ -69,7 +58,7 @@ public enum Execution {
       result.statistics.forwardSeconds = start.duration(to: .now) / .seconds(1)
       result.statistics.peakBytes = runner.machine.arena.peakBytes
     } catch {
-      result = ExecutionResult(.init(module: "", refusal: error))
+      result = ExecutionResult(error: .init(module: "", refusal: error))
     }
     (result.statistics.flops, result.statistics.plannedBytes) = (plan.flops, plan.bytes)
     if let output = result.output, !output.isFinite { result.output?.notFiniteSince = source(graph, context, options: options) }
@@ -94,11 +83,10 @@ public enum Execution {
     _ = try? runner.run()
     return runner.notFiniteSince
   }
-}
 
-/// What keeps a model from being called at all.
-private enum Preconditions {
-  static func failure(_ graph: LayerGraph, _ context: Context) -> ExecutionResult.Failure? {
+  /// What keeps a model from being called at all.
+  private static func objection(_ graph: LayerGraph, _ context: Context) -> ExecutionResult.Failure? {
+    func model(_ refusal: Refusal) -> ExecutionResult.Failure { .init(module: "", refusal: refusal) }
     for remark in graph.remarks {
       guard case .fault(let fault) = remark.kind else { continue }
       return .init(module: graph.qualifiedName(remark.module), refusal: .shape(fault.sentence))
@@ -109,6 +97,4 @@ private enum Preconditions {
     if !Probe.isKnown(graph, context) { return model(.skipped("the shape of the input is not known: the context gives none")) }
     return nil
   }
-
-  private static func model(_ refusal: Refusal) -> ExecutionResult.Failure { .init(module: "", refusal: refusal) }
 }

@@ -12,12 +12,8 @@ struct Plan {
     let stack = TransformStack(context)
     let lastReaders = graph.lastReaders
     var (live, peak, work) = (0.0, 0.0, 0.0)
-    var sizes: [Double] = []
-    for (i, call) in graph.calls.enumerated() {
-      if analysis.skipped.contains(i) {
-        sizes.append(0)
-        continue
-      }
+    var sizes = Array(repeating: 0.0, count: graph.calls.count)
+    for (i, call) in graph.calls.enumerated() where !analysis.skipped.contains(i) {
       let facts = analysis.facts[i]
       guard let elements = facts.shape.elements else {
         (flops, bytes) = (nil, nil)
@@ -25,7 +21,7 @@ struct Plan {
       }
       let lanes = facts.levels.levels.reduce(1.0) { $0 * Double(stack.sizes[$1]) }
       let inputs = graph.inputs(of: call)
-      sizes.append(4 * Double(elements) * lanes)
+      sizes[i] = 4 * Double(elements) * lanes
       live += sizes[i]
       // A layer may want its inputs in another order, or with a border, for as long as it runs.
       let layer = graph.layers[Int(call.layer)]

@@ -30,13 +30,13 @@ struct Runner {
           values[i] = try execute(call, i)
         }
       } catch {
-        return ExecutionResult(.init(module: graph.qualifiedName(call.scope ?? .model), refusal: error))
+        return ExecutionResult(error: .init(module: graph.qualifiedName(call.scope ?? .model), refusal: error))
       }
       if lastReaders[i] < 0 { values[i] = nil }
     }
     if let spoiled = machine.spoiled {
       let message = "one of the variables needed for gradient computation has been modified by an inplace operation"
-      return ExecutionResult(.init(module: spoiled.by, refusal: Refusal(.inPlace, message)))
+      return ExecutionResult(error: .init(module: spoiled.by, refusal: Refusal(.inPlace, message)))
     }
     return try finish()
   }
@@ -100,10 +100,9 @@ struct Runner {
   /// The inputs of a call, handed over where it is the last to read them.
   private mutating func inputs(of call: LayerGraph.Call, _ index: Int) throws(Refusal) -> [Tensor] {
     let indexes = graph.inputs(of: call)
-    var result: [Tensor] = []
-    for input in indexes {
+    let result = try indexes.map { (input) throws(Refusal) in
       guard let value = values[Int(input)] else { throw .skipped("a value is read that was not computed") }
-      result.append(value)
+      return value
     }
     for input in indexes where lastReaders[Int(input)] == index { values[Int(input)] = nil }
     return result
@@ -129,8 +128,8 @@ struct Runner {
       throw .skipped("the output was not computed")
     }
     let every = machine.context.vmapLevels.joined(value.levels)
-    var result = ExecutionResult(try output(value, every))
-    for (name, buffer) in machine.buffers { result.buffers[name] = try output(buffer.tensor, buffer.tensor.levels) }
+    var result = ExecutionResult(output: try output(value, every))
+    for (name, buffer) in machine.buffers { result.buffers[name] = try output(buffer, buffer.levels) }
     return result
   }
 

@@ -33,7 +33,7 @@ extension BatchNorm {
   private func count(_ run: inout LayerRun) throws(Refusal) -> Float {
     let counter = try run.buffer("num_batches_tracked", [])
     try run.increment(counter)
-    return momentum == .average ? 1 / (try run.item(counter.tensor)) : try momentum.weight
+    return momentum == .average ? 1 / (try run.item(counter)) : try momentum.weight
   }
 }
 
@@ -65,7 +65,7 @@ extension RunningNorm {
     if run.isTraining || !tracks {
       try norm.measure(x, imageGroups: imageGroups, in: run)
     } else {
-      (norm.mean, norm.variance) = (running?.0.tensor, running?.1.tensor)
+      (norm.mean, norm.variance) = (running?.0, running?.1)
     }
     if run.isTraining, let (mean, variance) = running {
       let count = Double(imageGroups == nil ? x.size / max(1, channels) : x.dims.dropFirst(2).reduce(1, *))
@@ -73,6 +73,6 @@ extension RunningNorm {
       try run.update(variance, with: norm.variance, factor: count / (count - 1), momentum: momentum)
     }
     // What is computed beside the update of batched statistics is batched with them.
-    return try norm.normalize(x, also: running?.0.tensor.levels ?? .none, in: run)
+    return try norm.normalize(x, also: running?.0.levels ?? .none, in: run)
   }
 }

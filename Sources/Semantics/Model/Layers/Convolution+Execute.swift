@@ -8,7 +8,7 @@ extension Convolution {
     let x = try run.channelsLast(run.take(), spatial)
     let plan = try geometry(run, x)
     guard plan.output.allSatisfy({ $0 > 0 }) else {
-      func size(_ sizes: [Int]) -> String { "(" + sizes.suffix(spatial).map(String.init).joined(separator: " x ") + ")" }
+      func size(_ sizes: [Int]) -> String { "(" + sizes.map(String.init).joined(separator: " x ") + ")" }
       throw .shape(
         """
         Calculated padded input size per channel: \(size(plan.maps.map(\.count))). Kernel size: \(size(plan.kernel)). Kernel size can't be \
@@ -16,13 +16,13 @@ extension Convolution {
         """)
     }
     let slice = isTransposed ? [plan.channels, plan.outputs / plan.groups] : [plan.outputs, plan.channels / plan.groups]
-    let weights = try run.weights("weight", slice + plan.kernel.suffix(spatial))
+    let weights = try run.weights("weight", slice + plan.kernel)
     let bias = try run.parameter("bias", [plan.outputs], if: try run.known(self.bias, "bias"))
     let batch = x.rank == spatial + 2 ? [x.dims[0]] : []
-    let result = try run.product(x, weights, bias: bias, dims: batch + [plan.outputs] + plan.output.suffix(spatial)) { (lane) throws(Refusal) in
-      let images = lane.count * (batch.first ?? 1)
-      try plan.run(images, lane.x, weights: weights, first: lane.weight, bias: lane.bias, to: lane.result, machine: run.machine)
-    }
+    try run.machine.arena.demandRoom(forTables: [(1, try run.machine.arena.product(plan.output))])
+    let source = plan.isPlain ? x : try run.gathered(x, maps: plan.maps)
+    let result = try run.product(
+      source, weights, bias: bias, dims: batch + [plan.outputs] + plan.output, by: plan.product(batch.first ?? 1, weights))
     result.storage.order = .channelsLast(spatial)
     return result
   }
@@ -32,20 +32,16 @@ extension Convolution {
     return 2 * Double(x.elements ?? 0) * Double(state[0].shape.product(1...).value ?? 1)
   }
 
-  /// The convolution in three dimensions; what the layer has fewer of stands last.
   private func geometry(_ run: LayerRun, _ x: Tensor) throws(Refusal) -> DirectConvolution {
-    let images = Images(x, spatial)
-    let ones = Array(repeating: 1, count: 3 - spatial)
     var plan = DirectConvolution(
-      channels: images.channels, outputs: try run.known(outChannels, "out_channels"), groups: try run.known(groups, "groups"),
-      input: images.space, kernel: ones + (try run.known(kernel, "kernel_size")),
-      stride: ones + (try run.known(stride, "stride")), dilation: ones + (try run.known(dilation, "dilation")), maps: [],
-      isTransposed: isTransposed)
-    if !isLazy, images.channels != (try run.known(inChannels, "in_channels")) {
+      channels: x.dims[x.rank - spatial - 1], outputs: try run.known(outChannels, "out_channels"), groups: try run.known(groups, "groups"),
+      input: x.dims.suffix(spatial), kernel: try run.known(kernel, "kernel_size"), stride: try run.known(stride, "stride"),
+      dilation: try run.known(dilation, "dilation"), isTransposed: isTransposed)
+    if !isLazy, plan.channels != (try run.known(inChannels, "in_channels")) {
       throw .shape(
         """
         Given groups=\(groups), weight of size \(state[0].shape), expected input\(x.shapeText) to have \(inChannels) \
-        channels, but got \(images.channels) channels instead
+        channels, but got \(plan.channels) channels instead
         """)
     }
     guard plan.groups > 0 else { throw .shape("groups must be a positive integer") }
@@ -58,13 +54,12 @@ extension Convolution {
     let border = try border(run, plan)
     if isTransposed || mode == .zero, border.contains(where: { $0.before < 0 }) { throw .shape("negative padding is not supported") }
     try run.machine.arena.demandRoom(
-      forLists: (0..<3).map { i in
+      forLists: border.indices.map { i in
         plan.input[i] * (isTransposed ? plan.stride[i] : 1) + border[i].before + border[i].after
           + plan.dilation[i] * plan.kernel[i]
       })
     if isTransposed {
-      let extra = ones.map { $0 - 1 } + (try run.known(outputPadding, "output_padding"))
-      try spreadOut(&plan, border, extra: extra)
+      try spreadOut(&plan, border, extra: try run.known(outputPadding, "output_padding"))
     } else {
       plan.maps = try zip(plan.input, border).map { (size, border) throws(Refusal) in
         try mode.sources(size, border.before, after: border.after, of: "F.pad")
@@ -76,15 +71,13 @@ extension Convolution {
   /// What is added before and behind each dimension. `same` puts the odd one behind.
   private func border(_ run: LayerRun, _ plan: DirectConvolution) throws(Refusal) -> [(before: Int, after: Int)] {
     switch padding {
-    case .valid: return Array(repeating: (0, 0), count: 3)
+    case .valid: return Array(repeating: (0, 0), count: spatial)
     case .same:
-      return (0..<3).map { i in
-        let total = plan.dilation[i] * (plan.kernel[i] - 1)
+      return zip(plan.dilation, plan.kernel).map { dilation, kernel in
+        let total = dilation * (kernel - 1)
         return (total / 2, total - total / 2)
       }
-    case .explicit(let padding):
-      let sizes = Array(repeating: 0, count: 3 - spatial) + (try run.known(padding, "padding"))
-      return sizes.map { ($0, $0) }
+    case .explicit(let padding): return try run.known(padding, "padding").map { ($0, $0) }
     }
   }
 
@@ -97,7 +90,7 @@ extension Convolution {
       if extra < 0 { throw .shape("negative output_padding is not supported") }
       throw .shape("output padding must be smaller than either stride or dilation, but got \(extra), \(stride), \(dilation)")
     }
-    plan.maps = (0..<3).map { i in
+    plan.maps = border.indices.map { i in
       let reach = plan.dilation[i] * (plan.kernel[i] - 1)
       let size = (plan.input[i] - 1) * stride[i] - 2 * border[i].before + reach + extra[i] + 1
       // Input value j stands at j * stride + reach - padding.
@@ -106,6 +99,6 @@ extension Convolution {
         return distance >= 0 && distance % stride[i] == 0 && distance / stride[i] < plan.input[i] ? distance / stride[i] : -1
       }
     }
-    plan.stride = [1, 1, 1]
+    plan.stride = stride.map { _ in 1 }
   }
 }

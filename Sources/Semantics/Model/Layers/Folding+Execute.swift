@@ -15,10 +15,7 @@ extension Folding {
       throw .shape("\(type): expected non-empty input, but got \(x.shapeText)")
     }
     let image = try outputSize.map { (size) throws(Refusal) in try two(run, size, name: "output_size", least: 1) } ?? Array(x.dims.suffix(2))
-    let places = (0..<2).map { i in
-      let span = image[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1
-      return span < 0 ? 0 : span / stride[i] + 1
-    }
+    let places = (0..<2).map { Window.places(image[$0] + 2 * padding[$0], kernel[$0], stride: stride[$0], dilation: dilation[$0]) }
     let window = kernel[0] * kernel[1]
     let front = Array(x.dims.dropLast(folds ? 2 : 3))
     let channels = folds ? x.dims[x.rank - 2] / window : x.dims[x.rank - 3]

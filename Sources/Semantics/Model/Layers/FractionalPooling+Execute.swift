@@ -16,8 +16,7 @@ extension FractionalPooling {
       return count
     }
     // Every channel of an image has windows of its own. `same` draws once for all lanes, as the numbers themselves are not batched then.
-    let images = Images(x, spatial)
-    let planes = Images(count: images.count * images.channels, channels: 1, space: images.space)
+    let planes = Images(x, spatial).planes
     let count = max(1, planes.count / (run.stack.randomLevels.isEmpty ? max(1, x.laneCount) : 1))
     try run.machine.arena.demandRoom(forTables: (0..<spatial).map { (count * output[$0], kernel[$0]) })
     let windows = (0..<count).map { _ in

@@ -29,12 +29,8 @@ extension ImageTransform {
     }
     if std.contains(where: { Float($0) == 0 }) { throw .shape("std evaluated to zero after conversion to float32, leading to division by zero.") }
     let target = inPlace ? try run.overwritable() : run.take()
-    func constant(_ values: [Double]) throws(Refusal) -> Tensor {
-      let tensor = try run.empty([values.count, 1, 1])
-      for (i, value) in values.enumerated() { tensor.pointer[i] = Float(value) }
-      return tensor
-    }
-    let result = try run.broadcast(try run.broadcast(target, try constant(mean), -), try constant(std), /)
+    let (shift, scale) = (try run.tensor([mean.count, 1, 1]) { Float(mean[$0]) }, try run.tensor([std.count, 1, 1]) { Float(std[$0]) })
+    let result = try run.broadcast(try run.broadcast(target, shift, -), scale, /)
     return inPlace ? run.overwrite(target, with: result) : result
   }
 

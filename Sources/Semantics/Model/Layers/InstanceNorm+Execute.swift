@@ -35,7 +35,7 @@ extension FrozenBatchNorm {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let channels = try run.known(features, "num_features")
     let names = ["weight", "bias", "running_mean", "running_var"]
-    let buffers = try names.map { (name) throws(Refusal) in try run.buffer(name, [channels]).tensor }
+    let buffers = try names.map { (name) throws(Refusal) in try run.buffer(name, [channels]) }
     let epsilon = Float(try run.known(eps, "eps"))
     let scale = try run.broadcast(buffers[0], try run.map(buffers[3]) { ($0 + epsilon).squareRoot() }, /)
     let shift = try run.broadcast(buffers[1], try run.broadcast(buffers[2], scale, *), -)

@@ -1,5 +1,3 @@
-import CKernels
-
 /// `F.linear`: x W^T + b, over the last dimension.
 extension Linear {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
@@ -21,13 +19,10 @@ extension LayerRun {
     _ x: Tensor, _ weights: Weights, bias: Tensor?, from firstRow: Int = 0, rows: Int? = nil
   ) throws(Refusal) -> Tensor {
     let (features, outputs) = (x.dims[x.rank - 1], rows ?? weights.dims[0])
-    return try product(x, weights, bias: bias, dims: x.dims.dropLast() + [outputs]) { (lane) throws(Refusal) in
-      guard x.size > 0, outputs > 0 else { return }
-      let product = PanelProduct(
-        weights.source, first: lane.weight + firstRow * features, rows: lane.count * x.size / features, inner: features,
-        outputs: outputs, innerStride: 1, outputStride: features)
-      try product.run(lane.x, bias: lane.bias, to: lane.result, outputStep: outputs, machine: machine)
-    }
+    let products = PanelProduct(
+      weights.source, first: firstRow * features, rows: x.dims.dropLast().reduce(1, *), inner: features, outputs: outputs,
+      innerStride: 1, outputStride: features)
+    return try product(x, weights, bias: bias, dims: x.dims.dropLast() + [outputs], by: products)
   }
 }
 

@@ -84,8 +84,8 @@ extension MultiheadAttention {
   /// The learnt token of `add_bias_kv`, and the zeros of `add_zero_attn`, behind keys and values.
   private func addTokens(_ run: inout LayerRun, _ x: inout [Tensor], width: Int) throws(Refusal) {
     for (i, name) in [(1, "bias_k"), (2, "bias_v")] {
-      if try run.known(addsBias, "add_bias_kv") { x[i] = try run.appended(x[i], try run.parameter(name, [1, 1, width])) }
-      if try run.known(addsZero, "add_zero_attn") { x[i] = try run.appended(x[i], try run.machine.filled([1, 1, width], with: 0)) }
+      if try run.known(addsBias, "add_bias_kv") { x[i] = try run.joined(x[i], try run.parameter(name, [1, 1, width])) }
+      if try run.known(addsZero, "add_zero_attn") { x[i] = try run.joined(x[i], try run.machine.filled([1, 1, width], with: 0)) }
     }
   }
 
@@ -99,8 +99,8 @@ extension MultiheadAttention {
 
 extension LayerRun {
   /// (N, tokens, features) with one more token, the same in every example.
-  package func appended(_ x: Tensor, _ token: Tensor) throws(Refusal) -> Tensor {
-    let dims = [x.dims[0], 1, x.dims[2]]
-    return try joined([x, try expanded(token, to: dims)], 1)
+  package func joined(_ x: Tensor, _ token: Tensor, inFront: Bool = false) throws(Refusal) -> Tensor {
+    let token = try expanded(token, to: [x.dims[0], 1, x.dims[2]])
+    return try joined(inFront ? [token, x] : [x, token], 1)
   }
 }

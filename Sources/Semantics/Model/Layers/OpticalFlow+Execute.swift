@@ -27,59 +27,30 @@ extension CorrelationVolume {
 extension CoordinateGrid {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
-    let dims = [run.input.dims[0], 2, run.input.dims[2], run.input.dims[3]]
+    let (batch, height, width) = (run.input.dims[0], run.input.dims[2], run.input.dims[3])
     run.stopsGradient = true
-    let result = try run.empty(dims)
-    for i in 0..<result.count {
-      result.pointer[i] = Float(i / (dims[2] * dims[3]) % 2 == 0 ? i % dims[3] : i / dims[3] % dims[2])
-    }
-    return result
+    return try run.tensor([batch, 2, height, width]) { Float($0 / (height * width) % 2 == 0 ? $0 % width : $0 / width % height) }
   }
 }
 
-/// Between four places each, and nothing outside of a map.
+/// `grid_sample` of each map at the places around each coordinate.
 extension CorrelationLookup {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     try run.demandRank(4...4, "4D")
-    let parts = try run.inputs.map { (x) throws(Refusal) in try run.rowMajor(x) }
-    let (places, maps) = (parts[0], Array(parts.dropFirst()))
-    let (height, width, side) = (places.dims[2], places.dims[3], 2 * radius + 1)
-    let (area, channels) = (height * width, maps.count * side * side)
-    let lanes = run.lanes(parts)
-    let result = try run.empty([places.dims[0], channels, height, width], levels: lanes.levels)
-    let (from, points) = (maps.map { lanes.offsets(of: $0) }, lanes.offsets(of: places))
-    try run.machine.split(lanes.count * places.dims[0] * channels, cost: 16 * area) { range in
-      for plane in range {
-        let (channel, example, lane) = (
-          plane % channels, plane / channels % places.dims[0], plane / channels / places.dims[0]
-        )
-        let (level, cell) = (channel / (side * side), channel % (side * side))
-        let map = maps[level]
-        let scale = Float(1 << level)
-        let at = places.pointer + points[lane] + example * 2 * area
-        let size = map.dims[2] * map.dims[3]
-        for i in 0..<area {
-          // The rows of the neighbourhood move x, and its columns y.
-          let (x, y) = (at[i] / scale + Float(cell / side - radius), at[area + i] / scale + Float(cell % side - radius))
-          result.pointer[plane * area + i] = CorrelationLookup.value(
-            map.pointer + from[level][lane] + (example * area + i) * size, map.dims[2], map.dims[3], x: x, y: y)
-        }
-      }
+    let (maps, side) = (run.inputs.dropFirst(), 2 * radius + 1)
+    let places = try run.permuted(run.input, [0, 2, 3, 1])
+    let centers = places.viewed([places.size / 2, 1, 1, 2])
+    // The rows of the neighbourhood move x, and its columns y.
+    let around = try run.tensor([side, side, 2]) { Float(($0 % 2 == 0 ? $0 / 2 / side : $0 / 2 % side) - radius) }
+    var found: [Tensor] = []
+    for (level, map) in maps.enumerated() {
+      let scale = Float(1 << level)
+      let last = try run.tensor([2]) { Float(map.dims[3 - $0] - 1) }
+      run.inputs = [map, try run.broadcast([centers, around, last]) { 2 * ($0.x / scale + $0.y) / $0.z - 1 }]
+      let values = try GridSampling(mode: "bilinear", padding: "zeros", alignsCorners: true).execute(&run)
+      found.append(values.viewed(places.dims.dropLast() + [side * side]))
     }
-    return result
-  }
-
-  private static func value(_ map: UnsafePointer<Float>, _ height: Int, _ width: Int, x: Float, y: Float) -> Float {
-    // Far outside, and where a coordinate is no number, nothing is.
-    guard x > -1, y > -1, x < Float(width), y < Float(height) else { return 0 }
-    let (top, left) = (y.rounded(.down), x.rounded(.down))
-    let (down, right) = (y - top, x - left)
-    func value(_ row: Int, _ column: Int) -> Float {
-      row >= 0 && column >= 0 && row < height && column < width ? map[row * width + column] : 0
-    }
-    let (row, column) = (Int(top), Int(left))
-    return value(row, column) * (1 - down) * (1 - right) + value(row, column + 1) * (1 - down) * right
-      + value(row + 1, column) * down * (1 - right) + value(row + 1, column + 1) * down * right
+    return try run.permuted(try run.joined(found, 3), [0, 3, 1, 2])
   }
 }
 
@@ -91,26 +62,13 @@ extension ConvexUpsampling {
     guard mask.dims == [batch, 576, height, width] else {
       throw .shape("shape '[\(batch), 1, 9, 8, 8, \(height), \(width)]' is invalid for input of size \(mask.size)")
     }
-    let area = height * width
-    let weights = try run.rowMajor(try run.softmax(mask.viewed([batch, 9, 64 * area]), 1))
-    let lanes = run.lanes([flow, weights])
-    let result = try run.empty([batch, channels, 8 * height, 8 * width], levels: lanes.levels)
-    let (flows, shares) = (lanes.offsets(of: flow), lanes.offsets(of: weights))
-    try run.machine.split(result.count, cost: 16) { range in
-      for i in range {
-        let (column, row, plane) = (i % (8 * width), i / (8 * width) % (8 * height), i / (64 * area))
-        let (example, lane) = (plane / channels % batch, plane / channels / batch)
-        let (x, y) = (column / 8, row / 8)
-        let source = flow.pointer + flows[lane] + (plane % (batch * channels)) * area
-        let share = weights.pointer + shares[lane] + example * 576 * area + (row % 8 * 8 + column % 8) * area + y * width + x
-        var sum: Float = 0
-        for k in 0..<9 {
-          let (v, u) = (y + k / 3 - 1, x + k % 3 - 1)
-          if v >= 0, u >= 0, v < height, u < width { sum += share[k * 64 * area] * 8 * source[v * width + u] }
-        }
-        result.pointer[i] = sum
-      }
-    }
-    return result
+    let shares = try run.rowMajor(try run.softmax(mask.viewed([batch, 1, 9, 8, 8, height, width]), 2))
+    // The nine places around each, zeros beyond the border.
+    let bordered = try run.gathered(flow, maps: [height, width].map { Array(-1..<$0) + [-1] })
+    let steps = bordered.strides(in: bordered.dims)
+    let around = try run.gathered(bordered, [batch, channels, 3, 3, height, width], strides: steps + steps.suffix(2))
+    let mixed = try run.broadcast(shares, around.viewed([batch, channels, 9, 1, 1, height, width])) { $0 * 8 * $1 }
+    let sums = try run.reduced(mixed, [2], keeps: false) { Float($0.sum) }
+    return try run.permuted(sums, [0, 1, 4, 2, 5, 3]).viewed([batch, channels, 8 * height, 8 * width])
   }
 }

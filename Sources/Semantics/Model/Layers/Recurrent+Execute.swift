@@ -30,14 +30,10 @@ extension Recurrent {
     }
     var result = first ? try run.permuted(sequence, [1, 0, 2]) : sequence
     if !isBatched { result = result.viewed([x.dims[0], result.dims[2]]) }
-    result.isTuple = true
-    var last = try run.stacked(states.map(\.hidden))
-    if kind == .lstm { (last.isTuple, last.rest) = (true, [try run.stacked(states.map(\.cell))]) }
-    if !isBatched {
-      last.dims.remove(at: 1)
-      last.rest = last.rest.map { $0.viewed([$0.dims[0], $0.dims[2]]) }
-    }
-    result.rest = [last]
+    func all(_ states: [Tensor]) throws(Refusal) -> Tensor { try run.stacked(isBatched ? states : states.map { $0.viewed([$0.size]) }) }
+    var last = try all(states.map(\.hidden))
+    if kind == .lstm { (last.isTuple, last.rest) = (true, [try all(states.map(\.cell))]) }
+    (result.isTuple, result.rest) = (true, [last])
     return result
   }
 

@@ -8,7 +8,7 @@ extension Reparametrized {
     switch kind {
     case _ where spectral != nil: weight = try run.parameter(leaf("orig", "original"), dims)
     case .masked:
-      weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims).tensor, *)
+      weight = try run.broadcast(try run.parameter(leaf("orig", "original"), dims), try run.buffer(leaf("mask", "mask"), dims), *)
     case .orthogonal: throw .skipped("normlint can't run orthogonal()")
     case .weight, .spectral: weight = try weightNorm(&run, dims)
     }
@@ -38,20 +38,20 @@ extension Reparametrized {
     let columns = weight.size / max(1, rows)
     let matrix = try run.permuted(weight, [dim] + dims.indices.filter { $0 != dim }).viewed([rows, columns])
     let (u, v) = (try run.buffer(nameU, [rows]), try run.buffer(nameV, [columns]))
-    func rowSums() throws(Refusal) -> Tensor { try run.matrixProduct(matrix, v.tensor.viewed([columns, 1])) }
-    func columnSums() throws(Refusal) -> Tensor { try run.matrixProduct(u.tensor.viewed([1, rows]), matrix) }
+    func rowSums() throws(Refusal) -> Tensor { try run.matrixProduct(matrix, v.viewed([columns, 1])) }
+    func columnSums() throws(Refusal) -> Tensor { try run.matrixProduct(u.viewed([1, rows]), matrix) }
     if run.isTraining {
-      try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.tensor.levels))
+      try run.demandBatchingRule("aten::div.out", on: weight.levels.joined(u.levels))
       if run.stack.carriesTangent(.params) { throw .tangents("div_out") }
       for _ in 0..<(try run.known(norm.iterations, "n_power_iterations")) {
         // A hook starts with v, a parametrization with u.
         for isU in [isParametrization, !isParametrization] {
           let vector = try run.unitLength(isU ? try rowSums() : try columnSums(), [0, 1], epsilon: epsilon)
-          if isU { u.tensor = vector.viewed([rows]) } else { v.tensor = vector.viewed([columns]) }
+          run.overwrite(isU ? u : v, with: vector)
         }
       }
     }
-    let sigma = try run.matrixProduct(u.tensor.viewed([1, rows]), try rowSums()).viewed([])
+    let sigma = try run.matrixProduct(u.viewed([1, rows]), try rowSums()).viewed([])
     return try run.broadcast(weight, sigma, /)
   }
 

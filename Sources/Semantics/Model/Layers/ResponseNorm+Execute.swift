@@ -2,17 +2,10 @@
 /// first and the last count as 0; `size / 2` of the window stand before. `CrossMapLRN2d` takes (size - 1) / 2 before.
 extension ResponseNorm {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    switch kind {
-    case .local:
-      guard run.input.rank >= 3 else {
-        throw .shape("Expected 3D or higher dimensionality input (got \(run.input.rank) dimensions)")
-      }
-    case .crossMap:
-      guard run.stack.isEmpty else { throw .legacyAutogradFunction }
-      guard run.input.rank == 4 else {
-        throw .shape("CrossMapLRN2d: Expected input to be 4D, got \(run.input.rank)D instead.")
-      }
-    }
+    if kind == .crossMap, !run.stack.isEmpty { throw .legacyAutogradFunction }
+    let rank = run.input.rank
+    if kind == .local, rank < 3 { throw .shape("Expected 3D or higher dimensionality input (got \(rank) dimensions)") }
+    if kind == .crossMap, rank != 4 { throw .shape("CrossMapLRN2d: Expected input to be 4D, got \(rank)D instead.") }
     let x = run.take()
     let size = try run.known(size, "size")
     guard size > 0 else { throw .shape("kernel size should be greater than zero, but got kT: \(size) kH: 1 kW: 1") }

@@ -61,8 +61,7 @@ package struct Interpolation {
     let scale = alignsCorners ? (output > 1 ? Float(input - 1) / Float(output - 1) : 0) : ratio
     return (0..<output).map { i in
       switch mode {
-      case "nearest": return [(min(Int((Float(i) * ratio).rounded(.down)), input - 1), 1)]
-      case "nearest-exact": return [(min(Int(((Float(i) + 0.5) * ratio).rounded(.down)), input - 1), 1)]
+      case "nearest", "nearest-exact": return [(min(Int((mode == "nearest" ? Float(i) : Float(i) + 0.5) * ratio), input - 1), 1)]
       case "bicubic": return cubic(alignsCorners ? scale * Float(i) : scale * (Float(i) + 0.5) - 0.5, input)
       default:
         let place = alignsCorners ? scale * Float(i) : max(0, scale * (Float(i) + 0.5) - 0.5)

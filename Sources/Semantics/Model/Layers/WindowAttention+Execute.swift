@@ -20,16 +20,15 @@ extension WindowAttention {
     guard window.allSatisfy({ $0 > 0 }) else { throw .shape("integer modulo by zero") }
     let padded = size.indices.map { (size[$0] + window[$0] - 1) / window[$0] * window[$0] }
     try run.machine.arena.demandRoom(forLists: padded)
-    var y = try run.gathered(
-      x, maps: size.indices.map { i in (0..<padded[i]).map { $0 < size[i] ? $0 : -1 } } + [Array(0..<width)])
-    for i in size.indices { y = try run.rolled(y, -shift[i], axis: i + 1) }
+    let places = size.indices.map { i in LayerRun.places(padded[i], rolledBy: -shift[i]).map { $0 < size[i] ? $0 : -1 } }
+    var y = try run.gathered(x, maps: places + [Array(0..<width)])
     let mask = shift.allSatisfy { $0 == 0 } ? nil : try mask(run, padded, window: window, shift: shift)
     y = try attend(&run, try windows(run, y, window), heads: heads, mask: mask)
     let grid = size.indices.map { padded[$0] / window[$0] }
     let axes = [0] + size.indices.flatMap { [$0 + 1, $0 + 1 + spatial] } + [2 * spatial + 1]
     y = try run.rearranged(y, as: [x.dims[0]] + grid + window + [width], axes, to: [x.dims[0]] + padded + [width])
-    for i in size.indices { y = try run.rolled(y, shift[i], axis: i + 1) }
-    return try run.gathered(y, maps: (size + [width]).map { Array(0..<$0) })
+    let back = size.indices.map { Array(LayerRun.places(padded[$0], rolledBy: shift[$0]).prefix(size[$0])) }
+    return try run.gathered(y, maps: back + [Array(0..<width)])
   }
 
   /// (N, rows, columns, features) to (N, windows, tokens of a window, features).
@@ -47,10 +46,7 @@ extension WindowAttention {
     var bias = try run.parameter("qkv.bias", [3 * width])
     if isSecond {
       // The second version takes no bias for the keys.
-      bias = try run.copied(bias)
-      for lane in 0..<bias.laneCount {
-        (bias.pointer + lane * bias.size + width).update(repeating: 0, count: width)
-      }
+      bias = try run.broadcast(bias, try run.tensor([3 * width]) { $0 / width == 1 ? 0 : 1 }, *)
     }
     let projected = try run.linear(x, try run.weights("qkv.weight", [3 * width, width]), bias: bias)
     var parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(projected, heads, part: i, of: 3) }
@@ -61,28 +57,24 @@ extension WindowAttention {
     }
     var added = run.inputs.count > 1 ? try run.rowMajor(run.inputs[1]) : try run.positionBias(window, heads)
     if let mask { added = try run.broadcast(mask, added, +) }
-    let mixed = try run.attention(
-      parts[0], parts[1], value: parts[2], scale: isSecond ? 1 : 1 / Float(width / heads).squareRoot(), mask: added,
+    let weights = try run.attentionWeights(
+      parts[0], parts[1], scale: isSecond ? 1 : 1 / Float(width / heads).squareRoot(), mask: added,
       dropout: run.isTraining ? attentionDropout : 0, draw: .operation)
-    let output = try run.linear(
-      try run.joinedHeads(mixed), try run.weights("proj.weight", [width, width]), bias: try run.parameter("proj.bias", [width]))
+    let mixed = try run.joinedHeads(try run.matrixProduct(weights, parts[2]))
+    let output = try run.linear(mixed, try run.weights("proj.weight", [width, width]), bias: try run.parameter("proj.bias", [width]))
     return try run.dropped(output, run.isTraining ? dropout : 0)
   }
 
   /// (windows, 1, tokens, tokens): 0 among tokens of one region of the rolled image, -100 between regions.
   private func mask(_ run: LayerRun, _ size: [Int], window: [Int], shift: [Int]) throws(Refusal) -> Tensor {
-    // A dimension that isn't shifted is one region.
-    func region(_ place: Int, _ i: Int) -> Int { shift[i] == 0 || place < size[i] - window[i] ? 0 : place < size[i] - shift[i] ? 1 : 2 }
-    let image = try run.empty([1] + size + [1])
-    for i in 0..<image.count {
-      var (rest, number, scale) = (i, 0, 1)
-      for axis in size.indices.reversed() {
-        number += scale * region(rest % size[axis], axis)
-        (rest, scale) = (rest / size[axis], 3 * scale)
-      }
-      image.pointer[i] = Float(number)
+    var image = try run.machine.filled([1], with: 0)
+    for i in size.indices {
+      // A dimension that isn't shifted is one region.
+      let (second, third) = shift[i] == 0 ? (size[i], size[i]) : (size[i] - window[i], size[i] - shift[i])
+      let regions = try run.tensor([size[i]] + Array(repeating: 1, count: size.count - i)) { $0 < second ? 0 : $0 < third ? 1 : 2 }
+      image = try run.broadcast(image, regions) { 3 * $0 + $1 }
     }
-    let regions = try windows(run, image, window)
+    let regions = try windows(run, image.viewed([1] + size + [1]), window)
     let (count, tokens) = (regions.dims[1], regions.dims[2])
     return try run.broadcast(regions.viewed([count, 1, tokens, 1]), regions.viewed([count, 1, 1, tokens])) { $0 == $1 ? 0 : -100 }
   }
@@ -111,14 +103,11 @@ extension PatchMerging {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let x = try run.rowMajor(run.take())
     guard x.rank >= 3 else { throw .shape("expected at least 3D input (got \(x.rank)D input)") }
-    let (rows, columns, width) = (x.dims[x.rank - 3], x.dims[x.rank - 2], x.dims[x.rank - 1])
-    func every(_ start: Int, _ size: Int) -> [Int] {
-      stride(from: start, to: (size + 1) / 2 * 2, by: 2).map { $0 < size ? $0 : -1 }
-    }
-    let parts = try [(0, 0), (1, 0), (0, 1), (1, 1)].map { (row, column) throws(Refusal) in
-      try run.gathered(x, maps: [every(row, rows), every(column, columns), Array(0..<width)])
-    }
-    return try run.joined(parts, parts[0].rank - 1)
+    let (front, size, width) = (Array(x.dims.dropLast(3)), x.dims.suffix(3).dropLast(), x.dims[x.rank - 1])
+    let even = size.map { ($0 + 1) / 2 * 2 }
+    let padded = try run.gathered(x, maps: zip(size, even).map { size, even in (0..<even).map { $0 < size ? $0 : -1 } } + [Array(0..<width)])
+    return try run.rearranged(
+      padded, behind: front, as: [even[0] / 2, 2, even[1] / 2, 2, width], [0, 2, 3, 1, 4], to: [even[0] / 2, even[1] / 2, 4 * width])
   }
 }
 
@@ -135,9 +124,8 @@ extension GroupAttention {
     let side = Int(Double(tokens).squareRoot().rounded())
     let bias = try run.positionBias([side, side], heads)
     let parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(x, heads, part: i, of: 3) }
-    let mixed = try run.attention(
-      parts[0], parts[1], value: parts[2], scale: 1 / Float(width).squareRoot(), mask: bias, draw: .operation)
-    return try run.joinedHeads(mixed)
+    let weights = try run.attentionWeights(parts[0], parts[1], scale: 1 / Float(width).squareRoot(), mask: bias, draw: .operation)
+    return try run.joinedHeads(try run.matrixProduct(weights, parts[2]))
   }
 
   package func work(_ inputs: [Shape], _ output: Shape) -> Double { 4 * Double(output.elements ?? 0) * Double(tokens.value ?? 1) }

@@ -13,17 +13,11 @@ package struct Lanes {
 
   /// How far apart the lanes of `tensor` stand for each level, 0 where it is not batched.
   package func strides(of tensor: Tensor) -> [Int] {
-    var stride = tensor.size
-    return levels.levels.reversed().map { level -> Int in
-      guard tensor.levels.contains(level), let at = tensor.levels.levels.firstIndex(of: level) else { return 0 }
-      defer { stride *= tensor.lanes[at] }
-      return stride
-    }.reversed()
+    levels.levels.map { level in
+      tensor.levels.levels.firstIndex(of: level).map { tensor.lanes[($0 + 1)...].reduce(tensor.size, *) } ?? 0
+    }
   }
 
   /// Where the values of each lane start in a tensor with these strides.
-  package func offsets(of tensor: Tensor) -> [Int] {
-    let rows = StridedRows(sizes + [1], strides(of: tensor) + [0])
-    return (0..<count).map(rows.start)
-  }
+  package func offsets(of tensor: Tensor) -> [Int] { StridedRows(sizes + [1], strides(of: tensor) + [0]).starts }
 }

@@ -1,17 +1,28 @@
 /// Operations on several tensors, element by element, over their lanes and their shapes.
 extension LayerRun {
   /// `operation` on every pair of values; shapes are aligned at their last dimensions, levels where they are the same. The result
-  /// stands in the order of the first tensor, where that has the result's shape.
-  package func broadcast(_ a: consuming Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) throws(Refusal) -> Tensor {
+  /// stands in the order of the first tensor, where that has the result's shape. A `kernel` does the same to stretches of values.
+  // Not inlined: in every layer that calls it, it would make the executable 100 kB larger.
+  @inline(never) package func broadcast(
+    _ a: consuming Tensor, _ b: Tensor, kernel: Kernel? = nil, _ operation: (Float, Float) -> Float
+  ) throws(Refusal) -> Tensor {
     let b = a.dims == b.dims ? try inOrder(a.order, b) : b
     if a.isAligned(with: b) {
-      return try paired(a, b) { x, y, count, to in for i in 0..<count { to[i] = operation(x[i], y[i]) } }
+      let (source, result) = try destination(for: a)
+      try machine.split(source.count) { range in
+        let (x, y, to) = (source.pointer + range.lowerBound, b.pointer + range.lowerBound, result.pointer + range.lowerBound)
+        if let kernel { return kernel(x, y, range.count, to) }
+        for i in 0..<range.count { to[i] = operation(x[i], y[i]) }
+      }
+      return result
     }
     return try stretched([a, b]) { rows, count, to in
       let (p, q) = (rows[0], rows[1])
       for i in 0..<count { to[i] = operation(p.from[i * p.step], q.from[i * q.step]) }
     }
   }
+
+  package typealias Kernel = (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
 
   /// The same of up to four tensors.
   func broadcast(_ tensors: [Tensor], _ operation: (SIMD4<Float>) -> Float) throws(Refusal) -> Tensor {
@@ -31,33 +42,17 @@ extension LayerRun {
   private func stretched(
     _ tensors: [Tensor], _ body: (_ rows: [Row], _ count: Int, _ to: UnsafeMutablePointer<Float>) -> Void
   ) throws(Refusal) -> Tensor {
-    let (result, walks) = try walks(over: tensors)
+    let (dims, lanes) = (try LayerRun.shape(of: tensors), self.lanes(tensors))
+    let result = try empty(dims, levels: lanes.levels)
+    if dims == tensors[0].dims { result.storage.order = tensors[0].order }
+    let axes = result.order.axes(dims.count)
+    let walks = tensors.map { StridedRows(lanes.sizes + axes.map { dims[$0] }, lanes.strides(of: $0) + $0.strides(in: dims, axes)) }
     let inner = walks[0].inner
     try machine.split(result.count > 0 ? walks[0].count : 0, cost: inner) { range in
       for row in range {
         let rows: [Row] = tensors.indices.map { (UnsafePointer(tensors[$0].pointer + walks[$0].start(row)), walks[$0].step) }
         body(rows, inner, result.pointer + row * inner)
       }
-    }
-    return result
-  }
-
-  /// Where the results go, and how each tensor is read.
-  private func walks(over tensors: [Tensor]) throws(Refusal) -> (result: Tensor, walks: [StridedRows]) {
-    let (dims, lanes) = (try LayerRun.shape(of: tensors), self.lanes(tensors))
-    let result = try empty(dims, levels: lanes.levels)
-    if dims == tensors[0].dims { result.storage.order = tensors[0].order }
-    let axes = result.order.axes(dims.count)
-    return (result, tensors.map { StridedRows(lanes.sizes + axes.map { dims[$0] }, lanes.strides(of: $0) + $0.strides(in: dims, axes)) })
-  }
-
-  /// The pairs of values of aligned tensors by a kernel, which takes stretches of them.
-  package func paired(
-    _ a: consuming Tensor, _ b: Tensor, kernel: (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
-  ) throws(Refusal) -> Tensor {
-    let (source, result) = try destination(for: a)
-    try machine.split(source.count) {
-      kernel(source.pointer + $0.lowerBound, b.pointer + $0.lowerBound, $0.count, result.pointer + $0.lowerBound)
     }
     return result
   }

@@ -1,14 +1,12 @@
 /// Taking values from other places.
 extension LayerRun {
   /// A tensor of shape `dims` whose value at an index is that of `x` at `offset` plus the sum of index times stride: what
-  /// PyTorch's views are, in memory of its own. With more levels, the lanes repeat.
-  package func gathered(
-    _ x: Tensor, _ dims: [Int], strides: [Int], offset: Int = 0, levels: LevelSet = .none
-  ) throws(Refusal) -> Tensor {
+  /// PyTorch's views are, in memory of its own.
+  package func gathered(_ x: Tensor, _ dims: [Int], strides: [Int], offset: Int = 0) throws(Refusal) -> Tensor {
     try rowMajor(x)
-    let lanes = lanes([x], also: levels)
-    var result = try empty(dims, levels: lanes.levels)
+    var result = try empty(dims, levels: x.levels)
     (result.inputNumber, result.isOneOfSeveralViews) = (x.inputNumber, x.isOneOfSeveralViews)
+    let lanes = lanes([x])
     let rows = StridedRows(lanes.sizes + dims, lanes.strides(of: x) + strides)
     guard result.count > 0 else { return result }
     try machine.split(rows.count, cost: rows.inner) { range in
@@ -34,9 +32,9 @@ extension LayerRun {
     return try gathered(x, axes.map { x.dims[$0] }, strides: axes.map { strides[$0] })
   }
 
-  /// The values as a tensor of other dimensions, these in another order, and then seen in a third shape.
-  package func rearranged(_ x: Tensor, as dims: [Int], _ axes: [Int], to result: [Int]) throws(Refusal) -> Tensor {
-    try permuted(try rowMajor(x).viewed(dims), axes).viewed(result)
+  /// The values as a tensor of other dimensions, these in another order, and then seen in a third shape; behind dimensions that stay.
+  package func rearranged(_ x: Tensor, behind front: [Int] = [], as dims: [Int], _ axes: [Int], to result: [Int]) throws(Refusal) -> Tensor {
+    try permuted(try rowMajor(x).viewed(front + dims), front.indices + axes.map { front.count + $0 }).viewed(front + result)
   }
 
   /// A part of one dimension: `count` values from `start` on, `step` apart.
@@ -49,21 +47,55 @@ extension LayerRun {
     return try gathered(x, dims, strides: strides, offset: offset)
   }
 
-  /// The tensor with a lane for every index of `levels`, repeated where it is not batched. Row-major.
-  package func spread(_ x: Tensor, to levels: LevelSet) throws(Refusal) -> Tensor {
+  /// The tensor with a lane for every index of `levels`, repeated where it is not batched. The order stays.
+  package func spread(_ x: consuming Tensor, to levels: LevelSet) throws(Refusal) -> Tensor {
+    let x = x
     if levels.isSubset(of: x.levels) { return x }
-    var result = try gathered(x, x.dims, strides: try rowMajor(x).strides(in: x.dims), levels: levels)
+    let lanes = lanes([x], also: levels)
+    var result = try empty(x.dims, levels: lanes.levels)
+    result.storage.order = x.order
+    for (lane, offset) in lanes.offsets(of: x).enumerated() {
+      (result.pointer + lane * x.size).update(from: x.pointer + offset, count: x.size)
+    }
+    (result.inputNumber, result.isOneOfSeveralViews) = (x.inputNumber, x.isOneOfSeveralViews)
     (result.carriesGradient, result.carriesTangent) = (x.carriesGradient, x.carriesTangent)
     return result
   }
 
-  /// For each dimension of the last few, where the values of each coordinate come from; -1 for `value`.
+  /// For each dimension of the last few, where the values of each coordinate come from; -1 for `value`. Images with their channels last
+  /// keep this order where the dimensions are those of space.
   package func gathered(_ x: Tensor, maps: [[Int]], else value: Float = 0) throws(Refusal) -> Tensor {
-    try rowMajor(x)
-    let first = x.rank - maps.count
-    let result = try empty(x.dims[..<first] + maps.map(\.count), levels: x.levels)
-    let gather = Gather(sizes: Array(x.dims[first...]), maps: maps, value: value)
-    try gather.copy(result.count > 0 ? x.laneCount * x.dims[..<first].reduce(1, *) : 0, x.pointer, to: result.pointer, machine: machine)
+    guard let columns = maps.last else { return x }
+    let isImage = x.order == .channelsLast(maps.count)
+    if !isImage { try rowMajor(x) }
+    let (front, sizes) = (x.dims.dropLast(maps.count), x.dims.suffix(maps.count))
+    let result = try empty(front + maps.map(\.count), levels: x.levels)
+    result.storage.order = x.order
+    guard result.count > 0 else { return result }
+    // So many values stand side by side at each place.
+    let block = isImage ? front[front.count - 1] : 1
+    // Where in an image the lines start that each line is made of; -1 for none.
+    try machine.arena.demandRoom(forTables: [(1, maps.dropLast().reduce(1) { $0 * $1.count })])
+    var lines = [0]
+    for (map, size) in zip(maps.dropLast(), sizes) {
+      lines = lines.flatMap { line in map.map { line < 0 || $0 < 0 ? -1 : line * size + $0 } }
+    }
+    let (width, line, image) = (columns.count * block, x.dims[x.rank - 1] * block, sizes.reduce(block, *))
+    try machine.split(result.count / width, cost: width) { range in
+      for row in range {
+        let (at, target) = (lines[row % lines.count], result.pointer + row * width)
+        let source = x.pointer + row / lines.count * image + at * line
+        for (i, column) in columns.enumerated() {
+          if at < 0 || column < 0 {
+            (target + i * block).update(repeating: value, count: block)
+          } else if block == 1 {
+            target[i] = source[column]
+          } else {
+            (target + i * block).update(from: source + column * block, count: block)
+          }
+        }
+      }
+    }
     return result
   }
 
@@ -100,44 +132,5 @@ extension LayerRun {
       parts.append(try rowMajor(tensor).viewed(dims))
     }
     return try joined(parts, axis)
-  }
-}
-
-/// Where the values of images come from: those of each coordinate of the last dimensions at one of another image's, or nowhere.
-struct Gather {
-  /// The sizes of the image that is read.
-  let sizes: [Int]
-  /// For each dimension and coordinate of the image that is made, the coordinate that is read; -1 for `value`.
-  let maps: [[Int]]
-  /// How many values stand side by side at each place.
-  var block = 1
-  var value: Float = 0
-
-  func copy(_ images: Int, _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, machine: Machine) throws(Refusal) {
-    guard let columns = maps.last else { return }
-    let lines = maps.dropLast().map(\.count)
-    let (rows, width) = (lines.reduce(1, *), columns.count * block)
-    try machine.split(images * rows, cost: width) { range in
-      for row in range {
-        var (rest, at, stride, isOutside) = (row % rows, 0, sizes[lines.count], false)
-        for i in lines.indices.reversed() {
-          let line = maps[i][rest % lines[i]]
-          rest /= lines[i]
-          if line < 0 { isOutside = true }
-          at += line * stride
-          stride *= sizes[i]
-        }
-        let (source, target) = (from + (row / rows * stride + at) * block, to + row * width)
-        for (i, column) in columns.enumerated() {
-          if isOutside || column < 0 {
-            (target + i * block).update(repeating: value, count: block)
-          } else if block == 1 {
-            target[i] = source[column]
-          } else {
-            (target + i * block).update(from: source + column * block, count: block)
-          }
-        }
-      }
-    }
   }
 }

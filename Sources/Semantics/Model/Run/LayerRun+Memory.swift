@@ -5,18 +5,11 @@ extension LayerRun {
   /// The values in memory that nobody else reads.
   package func copied(_ tensor: Tensor) throws(Refusal) -> Tensor { try passed(tensor) { $2.update(from: $0, count: $1) } }
 
-  /// Where a pass over the tensor may put its results: into the tensor's own memory where nobody else reads it and the result
-  /// has no more levels, else into new memory in the same order.
-  package func destination(
-    for tensor: consuming Tensor, levels: LevelSet? = nil
-  ) throws(Refusal) -> (source: Tensor, result: Tensor) {
+  /// Where a pass over the tensor may put its results: into the tensor's own memory where nobody else reads it, else into new memory
+  /// in the same order.
+  package func destination(for tensor: consuming Tensor) throws(Refusal) -> (source: Tensor, result: Tensor) {
     var source = tensor
     let isOwn = isKnownUniquelyReferenced(&source.storage)
-    if let levels, levels != source.levels {
-      let result = try empty(source.dims, levels: levels)
-      result.storage.order = source.order
-      return (source, result)
-    }
     var result = source
     (result.inputNumber, result.isOneOfSeveralViews, result.rest, result.isTuple) = (nil, false, [], false)
     if isOwn {
@@ -61,10 +54,6 @@ extension LayerRun {
   package func rowMajor(_ tensor: Tensor) throws(Refusal) -> Tensor {
     guard case .channelsLast(let spatial) = tensor.order else { return tensor }
     let images = Images(tensor, spatial)
-    if images.channels == 1 || images.positions == 1 {
-      tensor.storage.order = .rowMajor
-      return tensor
-    }
     let other = try Storage([tensor.count], machine.arena)
     ck_transpose(tensor.pointer, images.count, images.positions, images.channels, other.pointer)
     tensor.storage.exchange(with: other)

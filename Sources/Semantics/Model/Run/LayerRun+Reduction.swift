@@ -4,21 +4,16 @@ extension LayerRun {
   package func reduced(
     _ x: Tensor, _ axes: Set<Int>, keeps: Bool = true, _ function: (UnsafeBufferPointer<Float>) -> Float
   ) throws(Refusal) -> Tensor {
-    let (ordered, result, count) = try lines(of: x, axes, keeps: keeps)
-    try machine.split(result.count, cost: count) { range in
-      for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
-    }
-    return result
-  }
-
-  /// The tensor with the dimensions that are reduced last, where the results go, and how many values each is made of.
-  private func lines(of x: Tensor, _ axes: Set<Int>, keeps: Bool) throws(Refusal) -> (ordered: Tensor, result: Tensor, count: Int) {
     // A scalar is one value along any dimension.
     let axes = x.rank == 0 ? [] : axes
     let order = (0..<x.rank).filter { !axes.contains($0) } + axes.sorted()
     let ordered = try order == Array(0..<x.rank) ? rowMajor(x) : permuted(x, order)
     let result = try empty((0..<x.rank).compactMap { axes.contains($0) ? (keeps ? 1 : nil) : x.dims[$0] }, levels: x.levels)
-    return (ordered, result, axes.reduce(1) { $0 * x.dims[$1] })
+    let count = axes.reduce(1) { $0 * x.dims[$1] }
+    try machine.split(result.count, cost: count) { range in
+      for i in range { result.pointer[i] = function(UnsafeBufferPointer(start: ordered.pointer + i * count, count: count)) }
+    }
+    return result
   }
 
   /// `F.normalize`: over the length of the values along `axes`, which counts as `epsilon` where it is less.

@@ -24,20 +24,19 @@ extension LayerRun {
   }
 
   /// The tensor that a buffer is. What is written into it, the next call reads.
-  package func buffer(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Machine.Buffer {
-    if let buffer = replacedBuffers[leaf] { return buffer }
+  package func buffer(_ leaf: String, _ dims: [Int]) throws(Refusal) -> Tensor {
     let name = qualified(leaf)
-    if let buffer = machine.buffers[name] { return buffer }
-    let buffer = Machine.Buffer(try machine.state(name, dims, operand: .buffers))
+    if let buffer = replacedBuffers[leaf] ?? machine.buffers[name] { return buffer }
+    let buffer = try machine.state(name, dims, operand: .buffers)
     machine.buffers[name] = buffer
     return buffer
   }
 
   /// `tensor.add_(1)` on a counter.
-  package func increment(_ counter: Machine.Buffer) throws(Refusal) {
+  package func increment(_ counter: Tensor) throws(Refusal) {
     guard replacedBuffers.isEmpty else { return }
     try refuseCapturedBuffers()
-    for i in 0..<counter.tensor.count { counter.tensor.pointer[i] += 1 }
+    for i in 0..<counter.count { counter.pointer[i] += 1 }
   }
 
   /// Refuses an in-place operation on a buffer that a gradient transform captures.
@@ -61,10 +60,10 @@ extension LayerRun {
   /// Updates a running statistic in place, by `factor` times what was measured of the batch, or the mean of what was measured of its
   /// images: (1 - momentum) * old + momentum * new. Refused where the new value is batched at a level at which the buffer is not
   /// (`batch_norm_batch_rule` in `functorch/BatchRulesNorm.cpp`).
-  package func update(_ buffer: Machine.Buffer, with measured: Tensor?, factor: Double, momentum: Float) throws(Refusal) {
+  package func update(_ buffer: Tensor, with measured: Tensor?, factor: Double, momentum: Float) throws(Refusal) {
     guard var measured else { return }
     if measured.rank > 1 { measured = try reduced(measured, [0], keeps: false) { $0.mean } }
-    guard measured.levels.isSubset(of: buffer.tensor.levels) else {
+    guard measured.levels.isSubset(of: buffer.levels) else {
       throw Refusal(
         .batchedRunningStat,
         """
@@ -75,8 +74,7 @@ extension LayerRun {
         to work with vmap
         """)
     }
-    let updated = try broadcast(buffer.tensor, measured) { (1 - momentum) * $0 + momentum * Float(Double($1) * factor) }
-    overwrite(buffer.tensor, with: updated)
+    overwrite(buffer, with: try broadcast(buffer, measured) { (1 - momentum) * $0 + momentum * Float(Double($1) * factor) })
   }
 }
 
@@ -95,21 +93,9 @@ package struct Weights {
 }
 
 extension LayerRun {
-  /// Lanes whose values stand one behind the other and have the weights in common.
-  struct ProductLane {
-    let count: Int
-    let x: UnsafePointer<Float>
-    /// The number of the first weight.
-    let weight: Int
-    let bias: UnsafePointer<Float>?
-    let result: UnsafeMutablePointer<Float>
-  }
-
-  /// A tensor of shape `dims` for each lane of an input, weights and a bias: `body` computes it, for all lanes at once where they
-  /// have weights and bias in common.
-  func product(
-    _ x: Tensor, _ weights: Weights, bias: Tensor?, dims: [Int], _ body: (ProductLane) throws(Refusal) -> Void
-  ) throws(Refusal) -> Tensor {
+  /// A tensor of shape `dims` for each lane of an input, weights and a bias, by the products of one lane: for all lanes at once where
+  /// they have weights and bias in common.
+  func product(_ x: Tensor, _ weights: Weights, bias: Tensor?, dims: [Int], by products: PanelProduct) throws(Refusal) -> Tensor {
     // A tensor without memory stands for weights that are not stored.
     let outline = Tensor(weights.dims, levels: weights.levels, lanes: weights.levels.levels.map { stack.sizes[$0] }, storage: machine.nothing)
     let bias = bias ?? Tensor([0], storage: machine.nothing)
@@ -118,10 +104,11 @@ extension LayerRun {
     let isShared = lanes.levels == x.levels && weights.levels.isEmpty && bias.levels.isEmpty
     let (from, first, biases) = (lanes.offsets(of: x), lanes.offsets(of: outline), lanes.offsets(of: bias))
     for lane in 0..<(isShared ? 1 : lanes.count) {
-      try body(
-        ProductLane(
-          count: isShared ? lanes.count : 1, x: UnsafePointer(x.pointer + from[lane]), weight: first[lane],
-          bias: bias.size > 0 ? UnsafePointer(bias.pointer + biases[lane]) : nil, result: result.pointer + lane * result.size))
+      var own = products
+      if isShared { own.images *= lanes.count }
+      own.weights.first += first[lane]
+      let added = bias.size > 0 ? bias.pointer + biases[lane] : nil
+      try own.run(x.pointer + from[lane], bias: added, to: result.pointer + lane * result.size, machine: machine)
     }
     return result
   }

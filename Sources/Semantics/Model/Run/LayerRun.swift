@@ -10,7 +10,7 @@ public struct LayerRun {
   /// Parameters that are computed anew at every call stand here, in the place of the module's own.
   package var replaced: [String: Tensor] = [:]
   /// The same of buffers, which no module counts the batches of.
-  package var replacedBuffers: [String: Machine.Buffer] = [:]
+  package var replacedBuffers: [String: Tensor] = [:]
   /// Whether the call has read a parameter.
   package var usesParameters = false
   /// The gradient of the layer is computed from its output.
@@ -43,6 +43,13 @@ public struct LayerRun {
   /// The lanes that the tensors and `levels` have together.
   package func lanes(_ tensors: [Tensor], also levels: LevelSet = .none) -> Lanes {
     Lanes(tensors, also: levels, sizes: stack.sizes)
+  }
+
+  /// A tensor of what `value` says of each place, counted in row-major order.
+  package func tensor(_ dims: [Int], _ value: (Int) -> Float) throws(Refusal) -> Tensor {
+    let result = try empty(dims)
+    for i in 0..<result.count { result.pointer[i] = value(i) }
+    return result
   }
 
   // MARK: Checks
@@ -81,10 +88,7 @@ public struct LayerRun {
     return (first, max(0, last - first + step - 1) / step, step)
   }
 
-  package func known(_ dim: Dim, _ what: String) throws(Refusal) -> Int {
-    guard let value = dim.value else { throw .skipped("\(what) is not known from the file") }
-    return value
-  }
+  package func known(_ dim: Dim, _ what: String) throws(Refusal) -> Int { try known(dim.value, what) }
 
   package func known(_ dims: [Dim], _ what: String) throws(Refusal) -> [Int] {
     try dims.map { (dim) throws(Refusal) in try known(dim, what) }

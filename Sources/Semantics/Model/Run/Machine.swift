@@ -7,18 +7,12 @@ package final class Machine {
   /// Memory of tensors that hold nothing.
   package let nothing: Storage
   /// Buffers that have been read or written, by their qualified names.
-  package var buffers: [String: Buffer] = [:]
+  package var buffers: [String: Tensor] = [:]
   private var random: UInt64 = 0
   private var work = 0.0
   package let options: ExecutionOptions
   /// The first module that overwrote what a gradient needs; raised when the gradient is taken.
   package var spoiled: (module: String, by: String)?
-
-  /// A buffer of a module: the one tensor that its calls read and write.
-  package final class Buffer {
-    package var tensor: Tensor
-    package init(_ tensor: Tensor) { self.tensor = tensor }
-  }
 
   package init(_ context: Context, _ options: ExecutionOptions) throws(Refusal) {
     (self.context, self.options) = (context, options)

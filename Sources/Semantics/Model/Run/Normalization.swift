@@ -11,8 +11,6 @@ struct Normalization {
   var mean: Tensor?
   var variance: Tensor?
 
-  init(channels: Int, epsilon: Double) { (self.channels, self.epsilon) = (channels, epsilon) }
-
   /// Takes the mean and the biased variance of (N, C, space...), for each lane its own: of the batch, or of each image, where
   /// groups of neighbouring channels have theirs in common.
   mutating func measure(_ x: Tensor, imageGroups: Int? = nil, in run: LayerRun) throws(Refusal) {
@@ -32,57 +30,48 @@ struct Normalization {
         ck_channel_sums(from, last - first, channels, to, to + channels)
       }
     }
-    for at in 0..<means.count {
+    // Neighbouring channels of a group have one mean and one variance.
+    let width = imageGroups.map { max(1, channels / $0) } ?? 1
+    for at in stride(from: 0, to: means.count, by: width) {
       let first = at / channels * blocks * 2 * channels + at % channels
-      func average(_ offset: Int) -> Double { (0..<blocks).reduce(0) { $0 + sums[first + offset + $1 * 2 * channels] } / Double(rows) }
+      func average(_ offset: Int) -> Double {
+        let starts = (0..<blocks).map { first + offset + $0 * 2 * channels }
+        return starts.reduce(0) { sum, start in (start..<start + width).reduce(sum) { $0 + sums[$1] } } / Double(rows * width)
+      }
       let mean = average(0)
-      means.pointer[at] = Float(mean)
-      variances.pointer[at] = Float(max(average(channels) - mean * mean, 0))
+      (means.pointer + at).update(repeating: Float(mean), count: width)
+      (variances.pointer + at).update(repeating: Float(max(average(channels) - mean * mean, 0)), count: width)
     }
     withExtendedLifetime(memory) {}
-    if let imageGroups, imageGroups < channels { share(means.values, variances.values, by: channels / imageGroups) }
     (mean, variance) = (means, variances)
-  }
-
-  /// Mean and variance of each group of channels: its variance is the mean one and that of the means.
-  private func share(_ mean: UnsafeMutableBufferPointer<Float>, _ variance: UnsafeMutableBufferPointer<Float>, by width: Int) {
-    for first in stride(from: 0, to: mean.count, by: width) {
-      let group = first..<first + width
-      let center = group.reduce(0) { $0 + Double(mean[$1]) } / Double(width)
-      let spread = group.reduce(0) { sum, c in
-        sum + Double(variance[c]) + (Double(mean[c]) - center) * (Double(mean[c]) - center)
-      }
-      for c in group { (mean[c], variance[c]) = (Float(center), Float(spread / Double(width))) }
-    }
   }
 
   /// Normalises every lane, those of the parameters and statistics included.
   func normalize(_ x: consuming Tensor, also levels: LevelSet = .none, in run: LayerRun) throws(Refusal) -> Tensor {
-    let operands = [mean, variance, weight, bias]
-    let lanes = run.lanes(operands.compactMap { $0 }, also: levels.joined(x.levels))
-    let (source, result) = try run.destination(for: x, levels: lanes.levels)
-    let offsets = operands.map { $0.map { lanes.offsets(of: $0) } ?? [] }
-    let (from, to) = (lanes.offsets(of: source), lanes.offsets(of: result))
-    let parts = (mean?.size ?? channels) / max(1, channels)
+    let levels = [mean, variance, weight, bias].reduce(levels.joined(x.levels)) { $0.joined($1?.levels ?? .none) }
+    func spread(_ operand: Tensor?) throws(Refusal) -> Tensor? {
+      try operand.map { (operand) throws(Refusal) in try run.spread(operand, to: levels) }
+    }
+    let (mean, variance, weight, bias) = (try spread(mean), try spread(variance), try spread(weight), try spread(bias))
+    let (source, result) = try run.destination(for: try run.spread(consume x, to: levels))
     guard result.count > 0 else { return result }
+    let parts = (mean?.size ?? channels) / channels
     let rows = source.size / channels / parts
     let memory = try run.empty([3, channels])
     let factors = memory.pointer
-    for (lane, part) in (0..<lanes.count).flatMap({ lane in (0..<parts).map { (lane, $0) } }) {
-      func value(_ operand: Int, _ c: Int, none: Float) -> Float {
-        operands[operand].map { $0.pointer[offsets[operand][lane] + c] } ?? none
-      }
+    for part in 0..<result.laneCount * parts {
       for c in 0..<channels {
-        factors[c] = value(0, part * channels + c, none: 0)
-        let deviation = (Double(value(1, part * channels + c, none: 1)) + epsilon).squareRoot()
-        factors[channels + c] = Float(Double(value(2, c, none: 1)) / deviation)
-        factors[2 * channels + c] = value(3, c, none: 0)
+        // Statistics are each part's own, weights each lane's.
+        let (own, shared) = (part * channels + c, part / parts * channels + c)
+        factors[c] = mean?.pointer[own] ?? 0
+        let deviation = (Double(variance?.pointer[own] ?? 1) + epsilon).squareRoot()
+        factors[channels + c] = Float(Double(weight?.pointer[shared] ?? 1) / deviation)
+        factors[2 * channels + c] = bias?.pointer[shared] ?? 0
       }
       try run.machine.split(rows, cost: channels) { range in
         let at = (part * rows + range.lowerBound) * channels
         ck_normalize(
-          source.pointer + from[lane] + at, range.count, channels, factors, factors + channels, factors + 2 * channels,
-          result.pointer + to[lane] + at)
+          source.pointer + at, range.count, channels, factors, factors + channels, factors + 2 * channels, result.pointer + at)
       }
     }
     withExtendedLifetime(memory.storage) {}

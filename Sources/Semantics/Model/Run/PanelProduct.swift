@@ -5,10 +5,14 @@ import CKernels
 /// The outputs are made in panels of 16. A panel's weights are packed, or generated, right where they are used, and serve all
 /// places.
 package struct PanelProduct {
-  /// How many images there are, which places each of them has and what these read, and where the runs start that a place reads.
+  /// How many images there are and how far apart, where the places of each start, and from there the runs that a place reads.
   var images = 1
-  var places = ck_places()
+  var imageStride = 0
+  var starts = [0]
   var runs = [0]
+  var runLength = 0
+  /// Whether each output has the input of the same number to itself.
+  var isDepthwise = false
   /// Where the weights stand, those of each group as far behind the group's before.
   var weights = ck_weights()
   var groups = 1
@@ -26,53 +30,46 @@ package struct PanelProduct {
   /// apart from number `first` on.
   init(_ source: Weights.Source, first: Int, rows: Int, inner: Int, outputs: Int, innerStride: Int, outputStride: Int) {
     self.init(source)
-    (images, places.image_stride, places.run_length, outputsPerGroup) = (rows, inner, inner, outputs)
-    (places.depth, places.height, places.width) = (1, 1, 1)
+    (images, imageStride, runLength, outputsPerGroup) = (rows, inner, inner, outputs)
     weights = ck_weights(
       first: first, output_stride: outputStride, taps: 1, tap_stride: 0, channels: inner, channel_stride: innerStride)
   }
 
-  /// Computes all outputs: of place p at `output + p * outputStep`.
+  /// Computes all outputs, those of a place side by side.
   func run(
-    _ input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to output: UnsafeMutablePointer<Float>, outputStep: Int,
-    machine: Machine
+    _ input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to output: UnsafeMutablePointer<Float>, machine: Machine
   ) throws(Refusal) {
     let panels = (outputsPerGroup + width - 1) / width
-    let count = images * places.depth * places.height * places.width
+    let count = images * starts.count
     try machine.count(2 * Double(count) * Double(weights.taps * weights.channels) * Double(outputsPerGroup * groups))
     // Small work isn't worth a second thread.
-    let isSmall = count * panelSize * panels * groups < 1 << 17
-    let threads = isSmall ? 1 : machine.workers.threads
-    // A part is a panel, since packing it takes time. The last panels are cut into blocks of places, so that no thread waits long.
-    let blocks = threads == 1 ? 1 : max(1, min(4, count / 64))
-    let whole = max(0, panels * groups - 2 * threads)
-    let stride = panelSize + width
-    let scratch = try Storage([threads, stride], machine.arena)
-    var packed = Array(repeating: -1, count: threads)
-    packed.withUnsafeMutableBufferPointer { packed in
+    let threads = count * panelSize * panels * groups < 1 << 17 ? 1 : machine.workers.threads
+    // A part is a panel, since packing it takes time. A few panels are cut into blocks of places, so that no thread waits long.
+    let blocks = threads == 1 || panels * groups > 8 * threads ? 1 : max(1, min(4, count / 64))
+    let scratch = try Storage([threads, width + panelSize], machine.arena)
+    withPlaces { places in
+      Workers(threads: threads).run(panels * groups * blocks) { part, thread in
+        let (panel, block) = (part / blocks, part % blocks)
+        let (group, firstOutput) = (panel / panels, panel % panels * width)
+        let outputs = min(width, outputsPerGroup - firstOutput)
+        let channel = group * outputsPerGroup + firstOutput
+        let memory = scratch.pointer + thread * (width + panelSize)
+        for i in 0..<width { memory[i] = i < outputs ? bias?[channel + i] ?? 0 : 0 }
+        pack(group, firstOutput, count: outputs, panel: memory + width)
+        ck_convolve(
+          places, input + (isDepthwise ? channel : group * inputsPerGroup), memory + width, memory, count * block / blocks,
+          count * (block + 1) / blocks, outputs, output + channel, outputsPerGroup * groups)
+      }
+    }
+  }
+
+  private func withPlaces(_ body: (ck_places) -> Void) {
+    starts.withUnsafeBufferPointer { starts in
       runs.withUnsafeBufferPointer { runs in
-        var places = places
-        (places.runs, places.run_count) = (runs.baseAddress, runs.count)
-        let description = places
-        Workers(threads: threads).run(whole + (panels * groups - whole) * blocks) { part, thread in
-          let isWhole = part < whole
-          let panel = isWhole ? part : whole + (part - whole) / blocks
-          let (block, blocks) = isWhole ? (0, 1) : ((part - whole) % blocks, blocks)
-          let (group, firstOutput) = (panel / panels, panel % panels * width)
-          let memory = scratch.pointer + thread * stride
-          let outputs = min(width, outputsPerGroup - firstOutput)
-          let channel = group * outputsPerGroup + firstOutput
-          if packed[thread] != panel {
-            packed[thread] = panel
-            for i in 0..<width { memory[i] = i < outputs ? bias?[channel + i] ?? 0 : 0 }
-            pack(group, firstOutput, count: outputs, panel: memory + width)
-          }
-          // Each output of a depthwise convolution has the input of the same number to itself.
-          let first = description.per_lane ? channel : group * inputsPerGroup
-          ck_convolve(
-            description, input + first, memory + width, memory, count * block / blocks, count * (block + 1) / blocks, outputs,
-            output + channel, outputStep)
-        }
+        body(
+          ck_places(
+            image_stride: imageStride, starts: starts.baseAddress, start_count: starts.count, runs: runs.baseAddress,
+            run_count: runs.count, run_length: runLength, per_lane: isDepthwise))
       }
     }
   }

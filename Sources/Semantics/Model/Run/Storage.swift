@@ -47,16 +47,15 @@ package final class Arena {
   /// Room for `count` values, uninitialised, on a cache line, and for a vector behind them, which kernels read and don't use.
   fileprivate func take(_ count: Int) throws(Refusal) -> (UnsafeMutablePointer<Float>, bytes: Int) {
     let size = (count + 16) * MemoryLayout<Float>.stride
-    if bytes + size > limit { throw excess }
+    try reserve(size)
     guard let memory = System.memory(size) else { throw .skipped("the system has no \(Amount.bytes(size)) of memory for a tensor") }
-    bytes += size
-    peakBytes = max(peakBytes, bytes)
     return (memory.bindMemory(to: Float.self, capacity: count + 16), size)
   }
 
   /// Counts values that stay in memory outside of tensors, as a result's do.
-  package func keep(_ count: Int) throws(Refusal) {
-    let size = count * MemoryLayout<Float>.stride
+  package func keep(_ count: Int) throws(Refusal) { try reserve(count * MemoryLayout<Float>.stride) }
+
+  private func reserve(_ size: Int) throws(Refusal) {
     if bytes + size > limit { throw excess }
     bytes += size
     peakBytes = max(peakBytes, bytes)

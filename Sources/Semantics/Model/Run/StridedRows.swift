@@ -14,6 +14,9 @@ struct StridedRows {
     count = self.sizes.reduce(1, *)
   }
 
+  /// Where all rows start.
+  var starts: [Int] { (0..<count).map(start) }
+
   /// Where row number `row` starts.
   func start(_ row: Int) -> Int {
     var (rest, result) = (row, 0)

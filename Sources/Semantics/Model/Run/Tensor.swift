@@ -83,7 +83,7 @@ package struct Images {
   /// Three sizes or more: missing ones are 1, in front.
   package let space: [Int]
 
-  init(count: Int, channels: Int, space: [Int]) { (self.count, self.channels, self.space) = (count, channels, space) }
+  private init(count: Int, channels: Int, space: [Int]) { (self.count, self.channels, self.space) = (count, channels, space) }
 
   package init(_ tensor: Tensor, _ spatial: Int) {
     let rank = tensor.rank
@@ -91,6 +91,9 @@ package struct Images {
     channels = tensor.dims[rank - spatial - 1]
     space = Array(repeating: 1, count: max(0, 3 - spatial)) + tensor.dims.suffix(spatial)
   }
+
+  /// Each channel as an image of its own, as it is in row-major order.
+  var planes: Images { Images(count: count * channels, channels: 1, space: space) }
 
   package var positions: Int { space.reduce(1, *) }
 }

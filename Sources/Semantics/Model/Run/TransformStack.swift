@@ -10,8 +10,6 @@ package struct TransformStack {
   package private(set) var gradients: [(kind: GradientKind, argnums: Operands, passed: Operands)] = []
   /// The levels of the gradient transforms.
   private var gradientLevels = LevelSet.none
-  /// Whether the innermost transform is a vmap.
-  package private(set) var innermostIsVmap = false
 
   package init(_ context: Context) {
     for (level, transform) in context.transforms.enumerated() {
@@ -19,19 +17,18 @@ package struct TransformStack {
       case .vmap(let vmap):
         vmaps.append((level, vmap.randomness))
         sizes.append(vmap.size)
-        innermostIsVmap = true
       case .gradient(let gradient):
         gradients.append((gradient.kind, context.argnums(of: transform), context.passed(to: transform)))
         // The lanes of a jacfwd's tangents differ in random numbers only; one stands for all.
-        if gradient.kind == .jacfwd || gradient.kind == .hessian { vmaps.append((level, gradient.randomness)) }
+        if gradient.kind.vmapsForward { vmaps.append((level, gradient.randomness)) }
         gradientLevels = gradientLevels.joined(.level(level))
         sizes.append(1)
-        innermostIsVmap = false
       }
     }
   }
 
   package var isEmpty: Bool { sizes.isEmpty }
+  package var innermostIsVmap: Bool { !isEmpty && !gradientLevels.contains(sizes.count - 1) }
 
   /// Whether another vmap stands directly around one of them.
   package func isInsideVmap(_ index: Int) -> Bool {
@@ -43,7 +40,7 @@ package struct TransformStack {
 
   /// Whether gradients in reverse mode are taken with respect to `operand`.
   package func differentiates(_ operand: Operands) -> Bool {
-    gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.grad, .gradAndValue, .vjp, .jacrev, .hessian].contains($0.kind) }
+    gradients.contains { !$0.argnums.isDisjoint(with: operand) && $0.kind.usesAutograd }
   }
 
   /// Whether some transform takes gradients in reverse mode.
@@ -51,15 +48,15 @@ package struct TransformStack {
 
   /// Whether some transform in forward mode gives `operand` tangents.
   package func carriesTangent(_ operand: Operands) -> Bool {
-    gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.jvp, .jacfwd, .hessian].contains($0.kind) }
+    gradients.contains { !$0.argnums.isDisjoint(with: operand) && $0.kind.usesForwardMode }
   }
 
   /// Whether some transform runs the model with many tangents at once, in a vmap of its own.
-  package var mapsTangents: Bool { gradients.contains { [.jacfwd, .hessian].contains($0.kind) } }
+  package var mapsTangents: Bool { gradients.contains { $0.kind.vmapsForward } }
 
   /// Whether a backward pass with respect to `operand` follows the forward. That of a vjp waits for its vectors.
   package func pullsBack(_ operand: Operands) -> Bool {
-    gradients.contains { !$0.argnums.isDisjoint(with: operand) && [.grad, .gradAndValue, .jacrev, .hessian].contains($0.kind) }
+    gradients.contains { !$0.argnums.isDisjoint(with: operand) && $0.kind.usesAutograd && $0.kind != .vjp }
   }
 
   /// The levels at which random numbers differ from lane to lane.

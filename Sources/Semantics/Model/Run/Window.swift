@@ -24,12 +24,17 @@ struct Window {
   /// `pooling_output_shape`
   func outputSizes(_ input: [Int]) -> [Int] {
     kernel.indices.map { i in
-      let span = input[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1
-      guard ceils else { return span < 0 ? 0 : span / stride[i] + 1 }
-      let up = span + stride[i] - 1
+      guard ceils else { return Window.places(input[i] + 2 * padding[i], kernel[i], stride: stride[i], dilation: dilation[i]) }
+      let up = input[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) + stride[i] - 2
       let size = (up < 0 ? (up - stride[i] + 1) / stride[i] : up / stride[i]) + 1
       return (size - 1) * stride[i] >= input[i] + padding[i] ? size - 1 : size
     }
+  }
+
+  /// How many places a window has along a dimension in which it must fit.
+  static func places(_ size: Int, _ kernel: Int, stride: Int, dilation: Int) -> Int {
+    let span = size - dilation * (kernel - 1) - 1
+    return span < 0 ? 0 : span / stride + 1
   }
 
   /// The windows on an input of these sizes.

@@ -18,7 +18,9 @@ package struct Workers: Sendable {
     }
     let next = Atomic(0)
     withoutActuallyEscaping(body) { escaping in
-      let (work, number, report) = (Unchecked(value: escaping), cs_number(), cs_report())
+      // Parts are made to run at once.
+      nonisolated(unsafe) let work = escaping
+      let (number, report) = (cs_number(), cs_report())
       DispatchQueue.concurrentPerform(iterations: threads) { thread in
         // A fault here is one of the file under way.
         let before = (cs_number(), cs_report())
@@ -27,7 +29,7 @@ package struct Workers: Sendable {
         while true {
           let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard part < parts else { return }
-          work.value(part, thread)
+          work(part, thread)
         }
       }
     }
@@ -42,9 +44,4 @@ package struct Workers: Sendable {
     }
     run(parts) { part, _ in body(count * part / parts..<count * (part + 1) / parts) }
   }
-}
-
-/// What is known to be safe to use from several threads though the compiler can't see it.
-package struct Unchecked<Value>: @unchecked Sendable {
-  package let value: Value
 }

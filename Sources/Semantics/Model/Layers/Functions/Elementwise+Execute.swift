@@ -37,22 +37,13 @@ extension Elementwise {
     let count = run.inputs.count
     var result = run.take()
     if count == 1 { return try run.map(result, cost: 8) { value($0) } }
+    // Sums are what models have most of: they have a kernel.
+    let kernel: LayerRun.Kernel? = operation.name == "add" && factor == 1 ? { ck_add($0, $1, $2, $3) } : nil
     for index in 1..<count {
       let other = run.take(index)
-      result = try combined(consume result, other, in: run) { value($0, $1) }
+      result = try run.broadcast(consume result, other, kernel: kernel) { value($0, $1) }
     }
     return result
-  }
-
-  private func combined(
-    _ a: consuming Tensor, _ b: Tensor, in run: LayerRun, value: (Float, Float) -> Float
-  ) throws(Refusal) -> Tensor {
-    // Sums are what models have most of: they have a kernel.
-    if operation.name == "add", factor == 1, a.dims == b.dims {
-      let other = try run.inOrder(a.order, b)
-      if a.isAligned(with: other) { return try run.paired(a, other) { ck_add($0, $1, $2, $3) } }
-    }
-    return try run.broadcast(a, b, value)
   }
 
   /// `x += y`: the result must be as large as the first tensor, and batched at no level at which that is not.

@@ -84,24 +84,34 @@ package struct Gathering: Layer {
     + ["scatter", "scatter_", "scatter_add", "scatter_add_"].map { name in
       LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src/value: Operand, *, reduce?") { a in
         let adds = name.hasPrefix("scatter_add") || a.string("reduce", default: "") == "add"
-        let writing: LayerRun.Writing = adds ? .add : a.string("reduce", default: "") == "multiply" ? .multiply : .replace
-        return Gathering(name, .scatter(writing), dim: a.int("dim"), number: number(&a, "src"))
+        return Gathering(name, .scatter(writing(adds ? "add" : a.string("reduce", default: ""))), dim: a.int("dim"), number: number(&a, "src"))
       }
     }
     + ["scatter_reduce", "scatter_reduce_"].map { name in
-      LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src: Tensor, reduce, *, include_self?") { a in
-        let writings: [String: LayerRun.Writing] = ["sum": .add, "prod": .multiply, "amax": .maximum, "amin": .minimum]
-        return Gathering(name, .scatter(a.string("reduce").flatMap { writings[$0] } ?? .add), dim: a.int("dim"))
+      LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, src: Tensor, reduce, *, include_self?") {
+        Gathering(name, .scatter(writing($0.string("reduce") ?? "sum")), dim: $0.int("dim"))
       }
     }
-    + [("index_add", "source: Tensor", LayerRun.Writing.add), ("index_copy", "source: Tensor", .replace), ("index_fill", "value: Operand", .replace)]
-    .flatMap { name, source, writing in
-      [name, name + "_"].map { name in
+    + [("index_add", "source: Tensor"), ("index_copy", "source: Tensor"), ("index_fill", "value: Operand")].flatMap { function, source in
+      [function, function + "_"].map { name in
         LayerClass(function: name, "input/self: Tensor, dim, index: Tensor, \(source)") {
-          Gathering(name, .insert(writing), dim: $0.int("dim"), number: source.hasPrefix("value") ? number(&$0, "value") : .none)
+          Gathering(
+            name, .insert(writing(function == "index_add" ? "add" : nil)), dim: $0.int("dim"),
+            number: source.hasPrefix("value") ? number(&$0, "value") : .none)
         }
       }
     }
+
+  /// What a function does with old values, by its word for it; nil replaces them.
+  private static func writing(_ word: String?) -> LayerRun.Writing {
+    switch word {
+    case "multiply", "prod": { $0 * $1 }
+    case "amax": { max($0, $1) }
+    case "amin": { min($0, $1) }
+    case nil, "": { $1 }
+    default: { $0 + $1 }
+    }
+  }
 
   private static func number(_ a: inout Arguments, _ name: String) -> Double?? {
     a.argument(name) == nil ? .none : .some(a.float(name, default: nil))

@@ -23,7 +23,7 @@ extension Indexing {
     guard try LayerRun.broadcast(places.dims, written.dims) == places.dims || written.size == places.size else {
       throw .shape("shape mismatch: value tensor of shape \(written.shapeText) cannot be broadcast to \(places.shapeText)")
     }
-    try run.write(written, into: run.rowMajor(target), at: places, by: adds ? .add : .replace)
+    try run.write(written, into: run.rowMajor(target), at: places) { adds ? $0 + $1 : $1 }
     return target
   }
 
@@ -87,9 +87,8 @@ extension Indexing {
         if chosen.isEmpty { first = dims.count } else if last != dims.count { isApart = true }
         last = dims.count
         if case .places(let list) = item {
-          let tensor = try run.empty([list.count])
-          for (i, place) in list.enumerated() { tensor.pointer[i] = Float(try run.known(place, "index")) }
-          chosen.append((tensor, x.dims[axis], strides[axis]))
+          let places = try run.known(list, "index")
+          chosen.append((try run.tensor([places.count]) { Float(places[$0]) }, x.dims[axis], strides[axis]))
           axis += 1
         } else if let index = rest.popFirst() {
           for part in index.isBoolean ? try run.nonzero(index) : [index] {
@@ -104,8 +103,8 @@ extension Indexing {
 }
 
 extension LayerRun {
-  /// How a value is written where another one stands.
-  package enum Writing { case replace, add, multiply, maximum, minimum }
+  /// What is left where a value is written on another one.
+  package typealias Writing = @Sendable (_ old: Float, _ new: Float) -> Float
 
   /// offset + the sum of index times stride, for every index of `dims`. Places are exact up to 2^24.
   func strided(_ dims: [Int], _ strides: [Int], offset: Int = 0) throws(Refusal) -> Tensor {
@@ -131,20 +130,13 @@ extension LayerRun {
   }
 
   /// Writes values, stretched to the shape of the places, into a row-major tensor that is batched where they are.
-  package func write(_ values: Tensor, into x: Tensor, at places: Tensor, by writing: Writing = .replace) throws(Refusal) {
+  package func write(_ values: Tensor, into x: Tensor, at places: Tensor, by writing: Writing) throws(Refusal) {
     let own = try rowMajor(values)
     let fitting = own.size == places.size ? own : try expanded(own, to: places.dims)
     let (at, from) = (try spread(places, to: x.levels), try spread(fitting, to: x.levels))
     for i in 0..<at.count {
       let target = x.pointer + i / at.size * x.size + Int(at.pointer[i])
-      let value = from.pointer[i]
-      switch writing {
-      case .replace: target.pointee = value
-      case .add: target.pointee += value
-      case .multiply: target.pointee *= value
-      case .maximum: target.pointee = max(target.pointee, value)
-      case .minimum: target.pointee = min(target.pointee, value)
-      }
+      target.pointee = writing(target.pointee, from.pointer[i])
     }
   }
 
@@ -153,9 +145,7 @@ extension LayerRun {
     let x = try rowMajor(mask)
     let places = (0..<x.size).filter { x.pointer[$0] != 0 }
     return try x.strides(in: x.dims).enumerated().map { (axis, stride) throws(Refusal) in
-      let result = try empty([places.count])
-      for (i, place) in places.enumerated() { result.pointer[i] = Float(place / max(1, stride) % x.dims[axis]) }
-      return result
+      try tensor([places.count]) { Float(places[$0] / max(1, stride) % x.dims[axis]) }
     }
   }
 }

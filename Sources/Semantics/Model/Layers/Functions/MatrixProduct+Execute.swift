@@ -53,24 +53,14 @@ extension LayerRun {
       let product = PanelProduct(
         .stored(b), first: second.start(matrix), rows: rows, inner: inner, outputs: columns, innerStride: transposed ? 1 : columns,
         outputStride: transposed ? inner : 1)
-      try product.run(
-        a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, outputStep: columns, machine: machine)
+      try product.run(a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, machine: machine)
     }
     return result
   }
 
-  /// softmax(scale * q k^T + mask) v
-  package func attention(
-    _ query: Tensor, _ key: Tensor, value: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor? = nil, dropout: Double = 0,
-    draw kind: Draw = .attention
-  ) throws(Refusal) -> Tensor {
-    let weights = try attentionWeights(query, key, scale: scale, isCausal: isCausal, mask: mask, dropout: dropout, draw: kind)
-    return try matrixProduct(weights, value)
-  }
-
   /// softmax(scale * q k^T + mask)
   package func attentionWeights(
-    _ query: Tensor, _ key: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor?, dropout: Double, draw kind: Draw
+    _ query: Tensor, _ key: Tensor, scale: Float, isCausal: Bool = false, mask: Tensor?, dropout: Double = 0, draw kind: Draw
   ) throws(Refusal) -> Tensor {
     var scores = try matrixProduct(try map(query) { $0 * scale }, key, transposed: true)
     if isCausal {
@@ -94,12 +84,8 @@ extension LayerRun {
     guard let count, x.rank > 2, x.dims[x.rank - 3] > 0, count > x.dims[x.rank - 3] else { return x }
     let axis = x.rank - 3
     guard count % x.dims[axis] == 0 else { throw .shape("Number of heads in key and value must divide the number of heads in query") }
-    let (times, strides) = (count / x.dims[axis], try rowMajor(x).strides(in: x.dims))
-    var (dims, steps) = (x.dims, strides)
-    dims.insert(times, at: axis + 1)
-    steps.insert(0, at: axis + 1)
-    let spread = try gathered(x, dims, strides: steps)
-    return spread.viewed(x.dims.prefix(axis) + [count] + x.dims.suffix(2))
+    let times = count / x.dims[axis]
+    return try gathered(x, maps: [(0..<count).map { $0 / times }] + x.dims.suffix(2).map { Array(0..<$0) })
   }
 
   /// The heads side by side again.
@@ -119,9 +105,6 @@ extension LayerRun {
 /// `F.scaled_dot_product_attention`
 extension AttentionProduct {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    guard run.inputs.count >= 3 else {
-      throw .shape("\(type) takes a query, a key and a value, but \(run.inputs.count) are given")
-    }
     let isStrided = run.inputs.prefix(3).contains(where: \.placed.isLastStrided)
     let (query, key, value) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]), try run.rowMajor(run.inputs[2]))
     guard query.rank >= 2, key.rank >= 2, value.rank >= 2, query.dims.last == key.dims.last,
@@ -147,10 +130,10 @@ extension AttentionProduct {
     }
     let factor = scale.map { Float($0) } ?? 1 / Float(query.dims[query.rank - 1]).squareRoot()
     let heads = isGrouped && query.rank > 2 ? query.dims[query.rank - 3] : nil
-    return try run.attention(
-      query, try run.repeated(key, to: heads), value: try run.repeated(value, to: heads), scale: factor,
-      isCausal: try run.known(isCausal, "is_causal"),
-      mask: run.inputs.count > 3 ? run.inputs[3] : nil, dropout: dropout)
+    let weights = try run.attentionWeights(
+      query, try run.repeated(key, to: heads), scale: factor, isCausal: try run.known(isCausal, "is_causal"),
+      mask: run.inputs.count > 3 ? run.inputs[3] : nil, dropout: dropout, draw: .attention)
+    return try run.matrixProduct(weights, try run.repeated(value, to: heads))
   }
 
   private func showsGradient(_ mask: Tensor, _ run: LayerRun) -> Bool {

@@ -20,8 +20,7 @@ extension ClassToken {
       throw .shape("Sizes of tensors must match except in dimension 1. Expected size \(width) but got \(x.shapeText)")
     }
     let token = try run.parameter("class_token", [1, 1, width])
-    // Appended in the end and rolled to the front.
-    return try run.rolled(try run.appended(x, token), 1, axis: 1)
+    return try run.joined(x, token, inFront: true)
   }
 }
 

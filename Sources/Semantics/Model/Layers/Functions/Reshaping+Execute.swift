@@ -61,13 +61,10 @@ extension Reshaping {
 
   private func roll(_ run: LayerRun, _ x: Tensor, shifts: [Dim], dims: [Dim]) throws(Refusal) -> Tensor {
     let shifts = try run.known(shifts, "shifts")
-    if dims.isEmpty {
-      guard shifts.count == 1 else { throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:0") }
-      return try run.rolled(x.viewed([x.size]), shifts[0], axis: 0).viewed(x.dims)
-    }
-    guard shifts.count == dims.count else {
+    guard shifts.count == max(1, dims.count) else {
       throw .shape("shifts and dimensions must align. shifts: \(shifts.count), dims:\(dims.count)")
     }
+    if dims.isEmpty { return try run.rolled(x.viewed([x.size]), shifts[0], axis: 0).viewed(x.dims) }
     var result = x
     for (shift, axis) in zip(shifts, try run.axes(dims, x.rank)) { result = try run.rolled(result, shift, axis: axis) }
     return result
@@ -79,10 +76,11 @@ extension LayerRun {
   package func rolled(_ x: Tensor, _ shift: Int, axis: Int) throws(Refusal) -> Tensor {
     let size = x.dims[axis]
     guard size > 0, shift % size != 0 else { return x }
-    var maps = x.dims[axis...].map { Array(0..<$0) }
-    maps[0] = (0..<size).map { (($0 - shift) % size + size) % size }
-    return try gathered(x, maps: maps)
+    return try gathered(x, maps: [LayerRun.places(size, rolledBy: shift)] + x.dims[(axis + 1)...].map { Array(0..<$0) })
   }
+
+  /// Where the values of a dimension come from that is moved on so.
+  static func places(_ size: Int, rolledBy shift: Int) -> [Int] { (0..<size).map { (($0 - shift) % size + size) % size } }
 }
 
 /// `chunk`, `split`, `narrow`, `select`, indexing with a slice; and the items of tuples.

@@ -1,15 +1,13 @@
 extension StateValue {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let dims = try run.known(tensor.shape, tensor.name)
-    return tensor.isBuffer ? try run.buffer(tensor.name, dims).tensor : try run.parameter(tensor.name, dims)
+    return tensor.isBuffer ? try run.buffer(tensor.name, dims) : try run.parameter(tensor.name, dims)
   }
 }
 
 extension ConstantValue {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard let elements else { throw .skipped("the values of a tensor that the forward makes are not known") }
-    let result = try run.empty(try run.known(shape, type))
-    for (place, element) in elements.enumerated() { result.values[place] = Float(element) }
-    return result
+    return try run.tensor(try run.known(shape, type)) { Float(elements[$0]) }
   }
 }

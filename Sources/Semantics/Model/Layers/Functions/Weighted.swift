@@ -86,7 +86,7 @@ package struct Weighted: Layer {
     let shapes = run.inputs.map(\.shape)
     guard let layer = layer(shapes, leaves) else { throw .skipped("normlint can't run \(type)") }
     for (leaf, tensor) in zip(leaves, run.inputs.dropFirst()) {
-      if leaf.hasPrefix("running") { run.replacedBuffers[leaf] = Machine.Buffer(tensor) } else { run.replaced[leaf] = tensor }
+      if leaf.hasPrefix("running") { run.replacedBuffers[leaf] = tensor } else { run.replaced[leaf] = tensor }
     }
     run.inputs = [run.input]
     run.isTraining = training ?? run.isTraining
