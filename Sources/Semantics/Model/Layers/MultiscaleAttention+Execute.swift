@@ -89,7 +89,7 @@ extension MultiscaleAttention {
     }
     let tokens = [query.dims[2], key.dims[2]]
     let grid = try run.sliced(query, 2, from: 1, count: tokens[0] - 1).viewed([query.dims[0] * query.dims[1]] + queries + [width])
-    var sum = try run.machine.filled([], with: 0)
+    var parts: [Tensor] = []
     for (i, name) in ["rel_pos_t", "rel_pos_h", "rel_pos_w"].enumerated() {
       let rows = try run.known(i == 0 ? positions.time : positions.space, name)
       let table = try stretched(run, try run.parameter(name, [rows, width]), to: 2 * max(queries[i], keys[i]) - 1)
@@ -98,11 +98,19 @@ extension MultiscaleAttention {
       // Places of this dimension first: each has its own rows.
       let lines = try run.swapped(grid, 0, i + 1)
       let product = try run.matrixProduct(lines.viewed([queries[i], lines.dims[1..<4].reduce(1, *), width]), own, transposed: true)
-      let scores = try run.swapped(product.viewed(lines.dims.dropLast() + [keys[i]]), 0, i + 1)
-      sum = try run.broadcast(scores.viewed(grid.dims.dropLast() + (0..<3).map { $0 == i ? keys[i] : 1 }), sum, +)
+      parts.append(try run.swapped(product.viewed(lines.dims.dropLast() + [keys[i]]), 0, i + 1))
     }
-    let scores = try run.rowMajor(sum).viewed(query.dims[..<2] + tokens.map { $0 - 1 })
-    return try run.gathered(scores, maps: tokens.map { Array(-1..<$0 - 1) })
+    // What each key gets of the parts, by its place in time, height and width; the class token nothing.
+    let (area, height) = (keys[1] * keys[2], keys[0] + keys[1])
+    let shares = try run.tensor([height + keys[2], tokens[1]]) { at in
+      let (part, key) = (at / tokens[1], at % tokens[1] - 1)
+      let places = (key / area, keys[0] + key % area / keys[2], height + key % keys[2])
+      return key >= 0 && (part == places.0 || part == places.1 || part == places.2) ? 1 : 0
+    }
+    let scores = try run.joined(parts, 4).viewed([query.dims[0] * query.dims[1], tokens[0] - 1, height + keys[2]])
+    let wider = try run.gathered(scores, maps: [Array(-1..<tokens[0] - 1), Array(0..<height + keys[2])])
+    let sums = try run.matrixProduct(wider.viewed([wider.dims[0] * tokens[0], height + keys[2]]), shares)
+    return sums.viewed(query.dims[..<2] + tokens)
   }
 
   /// The rows of the table for each query and key.
