@@ -28,21 +28,18 @@ void ck_panel_generate(ck_weights weights, uint64_t hash, float scale, ptrdiff_t
 void ck_panel_copy(ck_weights weights, const float *values, ptrdiff_t output, ptrdiff_t width, float *panel);
 
 /* The places that a kernel visits. Output pixel number p, row-major over images and `start_count` places of each, reads the input
-   at image * image_stride + starts[place]; from there it sums up `run_length` values from each of `runs` on. With `per_lane`, each
+   at image * image_stride + starts[place]; from there it sums up `run_length` values from each of `run_count` runs on. With `per_lane`, each
    lane of the panel reads an input of its own, lane 0 the first: then 16 values are read at a time, also where fewer lanes are
    used. */
 typedef struct {
   ptrdiff_t image_stride;
-  const ptrdiff_t *starts;
-  ptrdiff_t start_count;
-  const ptrdiff_t *runs;
-  ptrdiff_t run_count, run_length;
+  ptrdiff_t start_count, run_count, run_length;
   bool per_lane;
 } ck_places;
 
 /* output[p * output_step + 0 ..< width] = bias + the product of what pixel p reads with the panel, for pixels first ..< last. */
-void ck_convolve(ck_places places, const float *input, const float *panel, const float *bias, ptrdiff_t first,
-                 ptrdiff_t last, ptrdiff_t width, float *output, ptrdiff_t output_step);
+void ck_convolve(ck_places places, const ptrdiff_t *starts, const ptrdiff_t *runs, const float *input, const float *panel,
+                 const float *bias, ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, float *output, ptrdiff_t output_step);
 
 /* Adds rows of `channels` values and their squares to the sums of each channel. */
 void ck_channel_sums(const float *x, ptrdiff_t rows, ptrdiff_t channels, double *sums, double *squares);

@@ -47,30 +47,19 @@ package struct PanelProduct {
     // A part is a panel, since packing it takes time. A few panels are cut into blocks of places, so that no thread waits long.
     let blocks = threads == 1 || panels * groups > 8 * threads ? 1 : max(1, min(4, count / 64))
     let scratch = try Storage([threads, width + panelSize], machine.arena)
-    withPlaces { places in
-      Workers(threads: threads).run(panels * groups * blocks) { part, thread in
-        let (panel, block) = (part / blocks, part % blocks)
-        let (group, firstOutput) = (panel / panels, panel % panels * width)
-        let outputs = min(width, outputsPerGroup - firstOutput)
-        let channel = group * outputsPerGroup + firstOutput
-        let memory = scratch.pointer + thread * (width + panelSize)
-        for i in 0..<width { memory[i] = i < outputs ? bias?[channel + i] ?? 0 : 0 }
-        pack(group, firstOutput, count: outputs, panel: memory + width)
-        ck_convolve(
-          places, input + (isDepthwise ? channel : group * inputsPerGroup), memory + width, memory, count * block / blocks,
-          count * (block + 1) / blocks, outputs, output + channel, outputsPerGroup * groups)
-      }
-    }
-  }
-
-  private func withPlaces(_ body: (ck_places) -> Void) {
-    starts.withUnsafeBufferPointer { starts in
-      runs.withUnsafeBufferPointer { runs in
-        body(
-          ck_places(
-            image_stride: imageStride, starts: starts.baseAddress, start_count: starts.count, runs: runs.baseAddress,
-            run_count: runs.count, run_length: runLength, per_lane: isDepthwise))
-      }
+    let places = ck_places(
+      image_stride: imageStride, start_count: starts.count, run_count: runs.count, run_length: runLength, per_lane: isDepthwise)
+    Workers(threads: threads).run(panels * groups * blocks) { part, thread in
+      let (panel, block) = (part / blocks, part % blocks)
+      let (group, firstOutput) = (panel / panels, panel % panels * width)
+      let outputs = min(width, outputsPerGroup - firstOutput)
+      let channel = group * outputsPerGroup + firstOutput
+      let memory = scratch.pointer + thread * (width + panelSize)
+      for i in 0..<width { memory[i] = i < outputs ? bias?[channel + i] ?? 0 : 0 }
+      pack(group, firstOutput, count: outputs, panel: memory + width)
+      ck_convolve(
+        places, starts, runs, input + (isDepthwise ? channel : group * inputsPerGroup), memory + width, memory, count * block / blocks,
+        count * (block + 1) / blocks, outputs, output + channel, outputsPerGroup * groups)
     }
   }
 
