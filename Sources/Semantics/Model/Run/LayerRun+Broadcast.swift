@@ -7,7 +7,8 @@ extension LayerRun {
     _ a: consuming Tensor, _ b: Tensor, kernel: Kernel? = nil, _ operation: (Float, Float) -> Float
   ) throws(Refusal) -> Tensor {
     let b = a.dims == b.dims ? try inOrder(a.order, b) : b
-    if a.isAligned(with: b) {
+    // Values at the same places are taken in stretches.
+    if a.levels == b.levels, a.dims == b.dims, a.order == b.order || a.size <= 1 {
       let (source, result) = try destination(for: a)
       try machine.split(source.count) { range in
         let (x, y, to) = (source.pointer + range.lowerBound, b.pointer + range.lowerBound, result.pointer + range.lowerBound)

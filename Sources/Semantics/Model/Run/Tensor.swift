@@ -67,11 +67,6 @@ public struct Tensor {
 
   /// The shape as PyTorch prints it.
   package var shapeText: String { "[" + dims.map(String.init).joined(separator: ", ") + "]" }
-
-  /// Whether the values of `other` stand at the same places.
-  package func isAligned(with other: Tensor) -> Bool {
-    levels == other.levels && dims == other.dims && (order == other.order || size <= 1)
-  }
 }
 
 /// The shape of an image-like tensor, whose last `spatial` dimensions are space, with one before them for channels and at most

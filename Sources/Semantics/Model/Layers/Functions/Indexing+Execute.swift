@@ -108,15 +108,11 @@ extension LayerRun {
 
   /// offset + the sum of index times stride, for every index of `dims`. Places are exact up to 2^24.
   func strided(_ dims: [Int], _ strides: [Int], offset: Int = 0) throws(Refusal) -> Tensor {
-    let result = try empty(dims)
     guard offset + zip(dims, strides).reduce(0, { $0 + max(0, $1.0 - 1) * $1.1 }) < 1 << 24 else {
       throw .skipped("normlint doesn't run indexing of tensors with more than 16 million elements")
     }
-    let rows = StridedRows(dims, strides)
-    for row in 0..<(result.count > 0 ? rows.count : 0) {
-      for i in 0..<rows.inner { result.pointer[row * rows.inner + i] = Float(offset + rows.start(row) + i * rows.step) }
-    }
-    return result
+    let places = StridedRows(dims + [1], strides + [0])
+    return try tensor(dims) { Float(offset + places.start($0)) }
   }
 
   /// The values of a row-major tensor at these places of each lane.
