@@ -17,7 +17,7 @@ enum EnvironmentArguments {
 
   /// Adds an argument for each `NORMLINT_*` variable whose option the command line doesn't give.
   static func adding(to arguments: [String], environment: (String) -> String? = System.environment) -> [String] {
-    let command = arguments.first.flatMap { NormLintCommand.commandNames.contains($0) ? $0 : nil }
+    let command = NormLintCommand.name(in: arguments)
     let own = command == nil ? arguments : Array(arguments.dropFirst())
     let added = variables.compactMap { variable -> String? in
       guard command == nil || command == "check" || variable.commands.contains(command ?? ""),

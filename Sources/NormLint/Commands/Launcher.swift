@@ -19,8 +19,7 @@ enum Launcher {
   /// The parser looks at the options of each command on the way to the one that runs. Without a name this is `check`; where it can't read the
   /// arguments, the root's parser knows what to say.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    let isNamed = arguments.first.map(NormLintCommand.commandNames.contains) ?? false
-    if !isNamed, let check = try? CheckCommand.parse(arguments) { return check }
+    if NormLintCommand.name(in: arguments) == nil, let check = try? CheckCommand.parse(arguments) { return check }
     return try NormLintCommand.parseAsRoot(arguments)
   }
 

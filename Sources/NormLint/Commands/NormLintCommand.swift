@@ -27,6 +27,9 @@ struct NormLintCommand: ParsableCommand {
     defaultSubcommand: CheckCommand.self)
 
   static let commandNames = ["check", "run", "graph", "report", "rule", "init", "config", "schema", "server", "version", "help"]
+
+  /// The command that the arguments name; nil where they are those of `check` alone.
+  static func name(in arguments: [String]) -> String? { arguments.first.flatMap { commandNames.contains($0) ? $0 : nil } }
 }
 
 extension RuleCode {

@@ -6,10 +6,7 @@ struct DataSpeller: WordlessSpeller {
 
   init(_ base: SpellerBase) { self.base = base }
 
-  static let refusal = EditRefusal(code)
-  static let codeInstead: String? = code
-
-  private static let code = """
+  static let code = """
     the class around this config gets it as data (`_recursive_: false`), and may read its keys, so patch the network where that class \
     builds it: `torch.func.replace_all_batch_norm_modules_(network)`
     """

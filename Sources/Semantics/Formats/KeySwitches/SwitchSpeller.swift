@@ -7,7 +7,9 @@ struct SwitchSpeller: WordlessSpeller {
 
   init(_ base: SpellerBase) { self.base = base }
 
-  static let refusal = EditRefusal("this format has no words for calls: do it in code")
+  static let code = "this format has no words for calls: do it in code"
+  /// Its switches can be written.
+  static let codeInstead: String? = nil
 }
 
 extension SwitchFacts {

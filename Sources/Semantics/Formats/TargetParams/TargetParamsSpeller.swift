@@ -6,10 +6,7 @@ struct TargetParamsSpeller: WordlessSpeller {
 
   init(_ base: SpellerBase) { self.base = base }
 
-  static let refusal = EditRefusal(code)
-  static let codeInstead: String? = code
-
-  private static let code = """
+  static let code = """
     `instantiate_from_config` takes a class and its arguments alone, so patch the built model in code: \
     `torch.func.replace_all_batch_norm_modules_(model)`, or call it in eval mode: `model.eval()`
     """

@@ -6,10 +6,7 @@ struct YoloSpeller: WordlessSpeller {
 
   init(_ base: SpellerBase) { self.base = base }
 
-  static let refusal = EditRefusal(code)
-  static let codeInstead: String? = code
-
-  private static let code = """
+  static let code = """
     YOLO's rows name no norm layer, so patch the built model in code: `torch.func.replace_all_batch_norm_modules_(model)`, \
     or call it in eval mode: `model.eval()`
     """

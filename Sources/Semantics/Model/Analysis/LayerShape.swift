@@ -25,9 +25,13 @@ extension Layer {
 extension LayerCall {
   /// A call outside of all transforms.
   fileprivate init(plainly inputs: [TensorFacts], isTraining: Bool) {
+    self.init(
+      inputs: inputs, isTraining: isTraining, parameterLevels: .none, bufferLevels: .none, surroundings: LayerCall.plain, modelInputs: 0)
+  }
+
+  private static let plain: Surroundings = {
     var context = Context()
     context.transforms = []
-    self.init(
-      inputs: inputs, isTraining: isTraining, parameterLevels: .none, bufferLevels: .none, surroundings: Surroundings(context), modelInputs: 0)
-  }
+    return Surroundings(context)
+  }()
 }

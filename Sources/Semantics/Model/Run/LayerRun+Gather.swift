@@ -48,8 +48,7 @@ extension LayerRun {
   }
 
   /// The tensor with a lane for every index of `levels`, repeated where it is not batched. The order stays.
-  package func spread(_ x: consuming Tensor, to levels: LevelSet) throws(Refusal) -> Tensor {
-    let x = x
+  package func spread(_ x: Tensor, to levels: LevelSet) throws(Refusal) -> Tensor {
     if levels.isSubset(of: x.levels) { return x }
     let lanes = lanes([x], also: levels)
     var result = try empty(x.dims, levels: lanes.levels)

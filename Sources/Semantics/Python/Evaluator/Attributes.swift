@@ -52,8 +52,8 @@ extension Interpreter {
     if name == Special.class { return .type(type) }
     if let native = builtinMethods.method(name, of: value) { return try bind(.native(native), to: value, type: type) }
     if let hook = type.lookUp(Special.getattr) { return try call(hook, Arguments([value, .text(name)])) }
-    if case .tensor(let tensor) = value {
-      if tensor.traced != nil || library.tracer != nil {
+    if case .tensor = value {
+      if library.tracer != nil {
         guard KnownNames.isTensorMember(name.text) else { return nil }
         return .method(BoundMethod(heap, receiver: value, function: .native(FunctionCalls.native(name.text, of: "Tensor"))))
       }

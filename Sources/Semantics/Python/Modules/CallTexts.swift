@@ -105,18 +105,23 @@ extension ModuleCall {
   /// The call without the flags and texts among its arguments and in mappings of them, which stand as unknown values. Lists and calls inside
   /// of it keep theirs.
   var withoutWords: ModuleCall {
-    with(
-      positional: positional.map { Argument($0.value.withoutWords, $0.node) },
-      keywords: keywords.map { Keyword($0.name, Argument($0.argument.value.withoutWords, $0.argument.node), key: $0.key) })
+    with(positional: positional.map(\.withoutWords), keywords: keywords.map(\.withoutWords))
   }
+}
+
+extension Argument {
+  fileprivate var withoutWords: Argument { Argument(value.withoutWords, node) }
+}
+
+extension Keyword {
+  fileprivate var withoutWords: Keyword { Keyword(name, argument.withoutWords, key: key) }
 }
 
 extension Value {
   fileprivate var withoutWords: Value {
     switch self {
     case .null, .bool, .string: .unknown("it is held back")
-    case .mapping(let entries):
-      .mapping(entries.map { Keyword($0.name, Argument($0.argument.value.withoutWords, $0.argument.node), key: $0.key) })
+    case .mapping(let entries): .mapping(entries.map(\.withoutWords))
     default: self
     }
   }

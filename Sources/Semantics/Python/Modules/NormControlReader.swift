@@ -14,8 +14,9 @@ struct NormControlReader {
   private var statements: Int
   private var made: String?
 
-  init(call: ModuleCall, model: PythonModel, norms: [String], statements: Int, controls: NormControls) {
-    (self.call, self.model, self.norms, self.statements, self.controls) = (call, model, norms, statements, controls)
+  /// - Parameter made: the class of the object that the call makes, where it is known already
+  init(call: ModuleCall, model: PythonModel, norms: [String], statements: Int, controls: NormControls, made: String? = nil) {
+    (self.call, self.model, self.norms, self.statements, self.controls, self.made) = (call, model, norms, statements, controls, made)
   }
 
   /// - Parameter tree: what the call builds
@@ -111,8 +112,7 @@ struct NormControlReader {
     guard parameters.count > 1 else { return nil }
     let call = call.withoutWords
     return controls.withoutWords.value(for: [call.text, made ?? "", "\(statements)"] + norms) {
-      var reader = NormControlReader(call: call, model: model, norms: norms, statements: statements, controls: controls)
-      reader.made = made
+      var reader = NormControlReader(call: call, model: model, norms: norms, statements: statements, controls: controls, made: made)
       return try? reader.census(held(parameters))
     }
   }
