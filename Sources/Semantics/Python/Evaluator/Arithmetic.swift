@@ -25,7 +25,7 @@ extension Interpreter {
   }
 
   func unary(_ op: PythonOperator, _ value: PyValue) throws(PyError) -> PyValue {
-    if case .unknown = value { return value }
+    if case .unknown(let unknown) = value { return .unknown(unknown.derived) }
     if let number = Number(value) {
       let sign: UnarySign = op == .uSub ? .minus : op == .uAdd ? .plus : .inverted
       if let result = try numeric({ () throws(NumberFault) in try number.changed(sign) }) { return result }

@@ -24,7 +24,7 @@ extension Interpreter {
   /// The attribute; nil if it is missing. An AttributeError that a property or `__getattr__` raises is thrown.
   func findAttribute(_ value: PyValue, _ name: Name) throws(PyError) -> PyValue? {
     switch value {
-    case .unknown: return value
+    case .unknown(let unknown): return .unknown(unknown.derived)
     case .instance(let instance): return try instanceAttribute(instance, name)
     case .type(let type): return try classAttribute(type, name)
     case .namespace(let module): return try member(module, name, fromOutside: true)

@@ -74,7 +74,7 @@ extension Interpreter {
     do {
       arguments.positional += try elements(of: value)
     } catch .unknown(let unknown) {
-      arguments.lost = arguments.lost ?? unknown
+      arguments.lost = arguments.lost ?? unknown.derived
     }
     try checkLength(arguments.positional.count)
   }
@@ -104,7 +104,7 @@ extension Interpreter {
       do {
         try merge(value, into: dict)
       } catch .unknown(let unknown) {
-        arguments.lost = arguments.lost ?? unknown
+        arguments.lost = arguments.lost ?? unknown.derived
         return
       }
     }
@@ -129,7 +129,7 @@ extension Interpreter {
     case .partial(let partial): return try callPartial(partial, arguments)
     case .unknown(let unknown):
       if let tracer = library.tracer, tracer.holds(arguments) { return tracer.unmodelled(unknown, arguments) }
-      return callee
+      return .unknown(unknown.derived)
     case .descriptor(let descriptor) where descriptor.kind == .staticMethod:
       return try call(descriptor.function, arguments)
     default:

@@ -16,7 +16,7 @@ extension Interpreter {
     case .tuple(let tuple): return tuple.count > 0
     case .range(let range): return range.count > 0
     case .unknown(let unknown):
-      if unknown.isSize { return true }
+      if let example = unknown.example { return try isTrue(example) }
       throw .unknown(unknown)
     case .list, .dict, .set: return try length(value) > 0
     case .instance(let instance): return try isTrue(instance)

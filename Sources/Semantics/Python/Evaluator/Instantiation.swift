@@ -78,7 +78,7 @@ extension Interpreter {
   private func callType(_ arguments: Arguments) throws(PyError) -> PyValue {
     let given = arguments.positional
     if given.count == 1 {
-      if case .unknown = given[0] { return given[0] }
+      if case .unknown(let unknown) = given[0] { return unknown.example.map { .type(type(of: $0)) } ?? .unknown(unknown.derived) }
       return .type(type(of: given[0]))
     }
     guard given.count == 3, case .string(let name) = given[0], case .tuple(let bases) = given[1],
@@ -111,7 +111,7 @@ extension Interpreter {
       guard let activation else { throw exception("RuntimeError", "super(): no arguments") }
       return try implicitSuper(activation)
     }
-    if let lost = first.doubt ?? arguments.lost { return .unknown(lost) }
+    if let lost = first.doubt ?? arguments.lost { return .unknown(lost.derived) }
     guard case .type(let start) = first, arguments.positional.count == 2 else {
       throw typeError("super() argument 1 must be a type, not \(typeName(first))")
     }

@@ -187,8 +187,8 @@ extension Interpreter {
       return .bool(try isTrue(result))
     }
     held?.note(element, lookedUpIn: container)
-    if let lost = container.lost { return .unknown(lost) }
-    if let doubt = element.doubt { return isEmpty(container) ? .bool(false) : .unknown(doubt) }
+    if let lost = container.lost { return .unknown(lost.derived) }
+    if let doubt = element.doubt { return isEmpty(container) ? .bool(false) : .unknown(doubt.derived) }
     do throws(PyError) {
       switch container.native {
       case .dict(let dict): return try contains(dict, key: element)

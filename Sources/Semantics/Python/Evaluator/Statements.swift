@@ -41,7 +41,7 @@ extension Interpreter {
     do {
       test = try evaluateTruth(file.test(statement), c)
     } catch .unknown(let unknown) {
-      test = .unknown(unknown)
+      test = .unknown(unknown.derived)
     }
     switch test {
     case .known(let truth): return try execute(truth ? file.body(statement) : file.orelse(statement), c)
@@ -60,7 +60,7 @@ extension Interpreter {
     do {
       return try execute(statement, c)
     } catch .unknown(let unknown) {
-      try forgetTargets(of: statement, unknown, in: c)
+      try forgetTargets(of: statement, unknown.derived, in: c)
       return .next
     }
   }

@@ -22,7 +22,7 @@ struct FunctionCalls {
     switch value.native {
     case .tensor(let tensor): return .tensor(input(tensor))
     case .list, .tuple:
-      if let lost = value.lost { return .value(.unknown(lost.reason)) }
+      if let lost = value.lost { return .value(.unknown(lost.derived.reason)) }
       guard depth < Tracer.deepest, let items = try? py.elements(of: value.native) else { return .value(.unknown("values inside each other")) }
       return .list(items.map { passed($0, input, depth: depth + 1) })
     default: return .value(Value(py, value))

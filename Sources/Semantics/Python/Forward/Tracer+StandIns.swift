@@ -31,7 +31,7 @@ extension Tracer {
   }
 
   private func standIn(for value: PyValue, beside others: [PyValue]) -> PyValue? {
-    guard case .unknown(let unknown) = value, unknown.isHarmless, others.contains(where: isComplete) else { return nil }
+    guard case .unknown(let unknown) = value, unknown.derived.isHarmless, others.contains(where: isComplete) else { return nil }
     return tensor(openTensor)
   }
 

@@ -43,7 +43,7 @@ final class Tracer {
     }
   }
 
-  func lose(_ unknown: Unknown) { firstLost = firstLost ?? unknown }
+  func lose(_ unknown: Unknown) { firstLost = firstLost ?? unknown.derived }
 
   /// What is not known so far.
   struct Losses {

@@ -301,7 +301,7 @@ extension Value {
       } else {
         self = .unknown("a tensor is given")
       }
-    case .unknown(let unknown): self = .unknown(unknown.reason)
+    case .unknown(let unknown): self = .unknown(unknown.derived.reason)
     default: self = .unknown("`\(py.plainRepr(value))` is no plain value")
     }
   }

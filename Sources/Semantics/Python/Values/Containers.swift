@@ -120,7 +120,7 @@ class TableObject: HeapObject {
   final func addUnknown(_ unknown: Unknown) {
     willChange()
     if table.contains(.string("?")) { uncounted = unknown }
-    table.set(.string("?"), key: .string("?"), value: .unknown(unknown))
+    table.set(.string("?"), key: .string("?"), value: .unknown(unknown.derived))
   }
 
   /// The members after one of two branches ran; nil if they are unknown.

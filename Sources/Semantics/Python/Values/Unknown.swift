@@ -29,7 +29,7 @@ public final class Unknown: Sendable {
   let kind: Kind
   private let result: Unknown?
 
-  enum Kind {
+  enum Kind: Equatable {
     case anything
     /// A size of a tensor: a number, and at least 1.
     case size
@@ -53,6 +53,9 @@ public final class Unknown: Sendable {
   var derived: Unknown { result ?? self }
 
   var isSize: Bool { kind == .size }
+
+  /// A value of the same type and truth; nil where these are not known.
+  var example: PyValue? { isSize ? .int(1) : nil }
 }
 
 /// What ends the evaluation of an expression early. Such an error stays on the thread of its interpreter.

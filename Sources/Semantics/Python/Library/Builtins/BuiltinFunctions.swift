@@ -42,7 +42,7 @@ enum BuiltinFunctions {
       try isKind(py, a[1]) { type throws(PyError) in try py.isInstance(a[0], ofAny: type) }
     }
     m.function("issubclass(class, class_or_tuple, /)", .accept) { py, a throws(PyError) in
-      if case .unknown(let unknown) = a[0] { return .unknown(unknown) }
+      if case .unknown(let unknown) = a[0] { return .unknown(unknown.derived) }
       let type = try a.type(0)
       return try isKind(py, a[1]) { other throws(PyError) in try py.isSubclass(type, of: other) }
     }

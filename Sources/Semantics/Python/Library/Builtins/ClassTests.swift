@@ -2,8 +2,11 @@
 extension Interpreter {
   /// `isinstance(value, type)`: a bool or unknown.
   func isInstance(_ value: PyValue, ofAny type: PyValue) throws(PyError) -> PyValue {
-    if case .unknown(let unknown) = type { return .unknown(unknown) }
-    if case .unknown(let unknown) = value { return unknown.isSize ? try isInstance(.int(1), ofAny: type) : .unknown(unknown.derived) }
+    if case .unknown(let unknown) = type { return .unknown(unknown.derived) }
+    if case .unknown(let unknown) = value {
+      guard let example = unknown.example else { return .unknown(unknown.derived) }
+      return try isInstance(example, ofAny: type)
+    }
     guard case .type(let type) = type else { return try hooked(type, "__instancecheck__", value: value) }
     if let meta = type.metaclass, meta.lookUp(Special.instancecheck) != nil { return try hooked(.type(type), "__instancecheck__", value: value) }
     if isInstance(value, of: type) { return .bool(true) }
@@ -13,7 +16,7 @@ extension Interpreter {
 
   /// `issubclass(type, other)`: a bool or unknown.
   func isSubclass(_ type: PyClass, of other: PyValue) throws(PyError) -> PyValue {
-    if case .unknown(let unknown) = other { return .unknown(unknown) }
+    if case .unknown(let unknown) = other { return .unknown(unknown.derived) }
     guard case .type(let other) = other else { return try hooked(other, "__subclasscheck__", value: .type(type)) }
     if let meta = other.metaclass, meta.lookUp(Special.subclasscheck) != nil {
       return try hooked(.type(other), "__subclasscheck__", value: .type(type))

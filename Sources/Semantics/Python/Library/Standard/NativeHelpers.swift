@@ -101,7 +101,7 @@ enum NativeHelpers {
   /// `functools.partial(function, ...)`
   static func partial(_ c: ClassScope) {
     c.staticMethod("__new__(cls, func, /, *args, **keywords)", .accept) { py, a throws(PyError) in
-      if case .unknown = a[1] { return a[1] }
+      if case .unknown(let unknown) = a[1] { return .unknown(unknown.derived) }
       if case .partial(let inner) = a[1] {
         var all = inner.arguments
         all.positional += a.rest
