@@ -6,9 +6,14 @@ import PythonSource
 /// Modules by name, from texts; nothing is known of the module `unknowable`.
 final class TextFinder: ModuleFinder {
   private let texts: [String: String]
+  private let began: () -> Void
 
-  /// - Parameter texts: a module's dotted name and its text; a package's name ends in `.__init__`.
-  init(_ texts: [String: String]) { self.texts = texts }
+  /// - Parameters:
+  ///   - texts: a module's dotted name and its text; a package's name ends in `.__init__`.
+  ///   - began: called when a model begins
+  init(_ texts: [String: String], began: @escaping () -> Void = {}) { (self.texts, self.began) = (texts, began) }
+
+  func beginModel() { began() }
 
   func find(_ name: String) -> ModuleLocation {
     if name == "unknowable" { return .opaque("`unknowable` is not read") }

@@ -10,6 +10,10 @@ final class PythonForward: DeferredForward {
   private let call: ModuleCall
   /// What `workshop` keeps the model under.
   private let key: String
+  /// The call, where some of its arguments are held back.
+  private let held: HeldCall?
+  /// The forward of the call with arguments held back, which is this one where it doesn't depend on them.
+  private let shared: PythonForward?
   private let catalogue: Catalogue
   private let workshop: ModelWorkshop
   private weak let classes: PythonClasses?
@@ -43,13 +47,28 @@ final class PythonForward: DeferredForward {
   }
 
   /// - Parameter key: the text of the call
-  init(call: ModuleCall, key: String, catalogue: Catalogue, workshop: ModelWorkshop, classes: PythonClasses, controls: NormControls) {
-    (self.call, self.key, self.catalogue, self.workshop, self.controls) = (call, key, catalogue, workshop, controls)
-    self.classes = classes
+  init(
+    call: ModuleCall, key: String, held: HeldCall?, shared: PythonForward?, catalogue: Catalogue, workshop: ModelWorkshop,
+    classes: PythonClasses, controls: NormControls
+  ) {
+    (self.call, self.key, self.held, self.shared) = (call, key, held, shared)
+    (self.catalogue, self.workshop, self.controls, self.classes) = (catalogue, workshop, controls, classes)
   }
 
   func follow(_ trace: ForwardTrace, _ module: ModuleID, inputs: [ValueID]) -> ValueID? {
     let situation = situation(trace, of: module, on: inputs)
+    let start = trace.mark
+    if let shared, shared.dependsOnNothingHeld {
+      let output = shared.follow(trace, module, situation, on: inputs)
+      if shared.dependsOnNothingHeld { return output }
+      _ = trace.rollBack(to: start)
+    }
+    return follow(trace, module, situation, on: inputs)
+  }
+
+  private var dependsOnNothingHeld: Bool { held?.asked.isEmpty == true }
+
+  private func follow(_ trace: ForwardTrace, _ module: ModuleID, _ situation: Situation, on inputs: [ValueID]) -> ValueID? {
     if let calls = recorded.withLock({ $0[situation] }) { return calls.replay(in: trace, by: module, on: inputs) }
     let start = trace.mark
     let output = OnLargeStack.run { self.evaluate(trace, module, on: inputs) }
@@ -91,7 +110,8 @@ final class PythonForward: DeferredForward {
 
   private func evaluate(_ trace: ForwardTrace, _ module: ModuleID, on inputs: [ValueID]) -> ValueID? {
     let known = workshop.take(key)
-    let model = known?.model ?? workshop.model(catalogue, node: call.node)
+    var model = known?.model ?? workshop.model(catalogue, node: call.node)
+    model.held = held
     defer { workshop.end(model) }
     do throws(PyError) {
       // Tensors are of a class that `torch` declares.

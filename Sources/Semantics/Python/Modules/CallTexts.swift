@@ -21,84 +21,123 @@ extension Value {
 extension ModuleCall {
   /// A text for the call. Different calls have different texts.
   var text: String {
-    var text = ""
-    spell(into: &text)
-    return text
+    var speller = CallSpeller()
+    speller.spell(self)
+    return speller.text
   }
 
-  /// Appends the text for the call.
-  fileprivate func spell(into text: inout String) {
-    text.add(target)
-    text += "("
-    positional.spell(into: &text)
-    keywords.spell(into: &text)
-    if let unread {
-      text += "unread "
-      text.add(unread.reason)
-    }
-    text += ")\(loading.rawValue)"
+  /// A text that calls share which differ in numbers and texts alone, and these in order. Values of one place have the same type, and the
+  /// same truth.
+  var outline: (text: String, scalars: [Value]) {
+    var speller = CallSpeller(isOutline: true)
+    speller.spell(self)
+    return (speller.text, speller.scalars)
   }
-}
 
-extension [Argument] {
-  fileprivate func spell(into text: inout String) {
-    for argument in self {
-      argument.value.spell(into: &text)
-      text += ","
-    }
+  /// The call with other values in the place of some of the outline's numbers and texts.
+  func replacing(_ scalars: [Int: Value]) -> ModuleCall {
+    var next = 0
+    return replacing(scalars, from: &next)
+  }
+
+  fileprivate func replacing(_ scalars: [Int: Value], from next: inout Int) -> ModuleCall {
+    let positional = positional.map { Argument($0.value.replacing(scalars, from: &next), $0.node) }
+    return with(positional: positional, keywords: keywords.replacing(scalars, from: &next))
   }
 }
 
 extension [Keyword] {
-  fileprivate func spell(into text: inout String) {
-    for keyword in self {
-      text.add(keyword.name)
-      keyword.argument.value.spell(into: &text)
-      text += ","
-    }
+  fileprivate func replacing(_ scalars: [Int: Value], from next: inout Int) -> [Keyword] {
+    map { Keyword($0.name, Argument($0.argument.value.replacing(scalars, from: &next), $0.argument.node), key: $0.key) }
   }
 }
 
 extension Value {
-  fileprivate func spell(into text: inout String) {
+  fileprivate func replacing(_ scalars: [Int: Value], from next: inout Int) -> Value {
     switch self {
-    case .null: text += "None"
-    case .bool(let flag): text += flag ? "True" : "False"
-    case .int(let number): text += "\(number)"
-    case .float(let number): text += "f\(number.bitPattern)"
-    case .string(let string): text.add(string)
-    case .list(let items):
-      text += "["
-      items.spell(into: &text)
-      text += "]"
-    case .mapping(let entries):
-      text += "{"
-      entries.spell(into: &text)
-      text += "}"
-    case .config(_, let entries):
-      text += "config {"
-      entries.spell(into: &text)
-      text += "}"
-    case .call(let call): call.spell(into: &text)
-    case .partial(let call):
-      text += "partial "
-      call.spell(into: &text)
-    case .template(let call):
-      text += "template "
-      call.spell(into: &text)
-    case .reference(let name):
-      text += "class "
-      text.add(name)
-    case .unknown(let reason):
-      text += "unknown "
-      text.add(reason)
+    case .int, .float, .string:
+      next += 1
+      return scalars[next - 1] ?? self
+    case .list(let items): return .list(items.map { Argument($0.value.replacing(scalars, from: &next), $0.node) })
+    case .mapping(let entries): return .mapping(entries.replacing(scalars, from: &next))
+    case .config(let call, let entries): return .config(call, entries: entries.replacing(scalars, from: &next))
+    case .call(let call): return .call(call.replacing(scalars, from: &next))
+    case .partial(let call): return .partial(call.replacing(scalars, from: &next))
+    case .template(let call): return .template(call.replacing(scalars, from: &next))
+    case .null, .bool, .reference, .unknown: return self
     }
   }
 }
 
-extension String {
+/// Writes the text of a call.
+private struct CallSpeller {
+  private(set) var text = ""
+  private(set) var scalars: [Value] = []
+  /// Whether numbers and texts are left out, but for their type and truth.
+  var isOutline = false
+
+  mutating func spell(_ call: ModuleCall) {
+    add(call.target)
+    text += "("
+    for argument in call.positional { spell(item: argument.value) }
+    spell(call.keywords)
+    if let unread = call.unread {
+      text += "unread "
+      add(unread.reason)
+    }
+    text += ")"
+    text += String(call.loading.rawValue)
+  }
+
+  private mutating func spell(_ keywords: [Keyword]) {
+    for keyword in keywords {
+      add(keyword.name)
+      spell(item: keyword.argument.value)
+    }
+  }
+
+  private mutating func spell(item value: Value) {
+    spell(value)
+    text += ","
+  }
+
+  private mutating func spell(_ value: Value) {
+    switch value {
+    case .null: text += "None"
+    case .bool(let flag): text += flag ? "True" : "False"
+    case .int(let number): spell(scalar: value, "int", number != 0) { $0.text += String(number) }
+    case .float(let number): spell(scalar: value, "float", number != 0) { $0.text += "f\(number.bitPattern)" }
+    case .string(let string): spell(scalar: value, "text", !string.isEmpty) { $0.add(string) }
+    case .list(let items): spell("[", "]") { speller in for item in items { speller.spell(item: item.value) } }
+    case .mapping(let entries): spell("{", "}") { $0.spell(entries) }
+    case .config(_, let entries): spell("config {", "}") { $0.spell(entries) }
+    case .call(let call): spell(call)
+    case .partial(let call): spell("partial ", "") { $0.spell(call) }
+    case .template(let call): spell("template ", "") { $0.spell(call) }
+    case .reference(let name): spell("class ", "") { $0.add(name) }
+    case .unknown(let reason): spell("unknown ", "") { $0.add(reason) }
+    }
+  }
+
+  private mutating func spell(scalar value: Value, _ type: String, _ isTrue: Bool, exactly: (inout CallSpeller) -> Void) {
+    guard isOutline else { return exactly(&self) }
+    scalars.append(value)
+    text += type
+    if !isTrue { text += "0" }
+  }
+
+  private mutating func spell(_ open: String, _ close: String, inside: (inout CallSpeller) -> Void) {
+    text += open
+    inside(&self)
+    text += close
+  }
+
   /// Appends a text with its length, so that what follows can't be taken for a part of it.
-  fileprivate mutating func add(_ text: String) { self += "\(text.utf8.count):\(text)" }
+  private mutating func add(_ part: String) {
+    text += String(part.utf8.count)
+    text += ":"
+    text += part
+  }
 }
 
 extension ModuleCall {

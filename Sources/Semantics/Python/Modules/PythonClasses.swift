@@ -10,7 +10,8 @@ package final class PythonClasses: ClassProvider {
   /// Why no source defines a name; nil if there is nothing to tell.
   private let absences = Memo<String, Absence?>()
   /// The trees and forwards of the calls that were evaluated, by the text of the call: equal calls build equal trees.
-  private let trees = Memo<String, (tree: PythonTree, forward: PythonForward)>()
+  private let trees = Memo<String, SharedTrees.Read>()
+  private let shared = SharedTrees()
   private let controls = NormControls()
   /// The classes that a name without a module can stand for.
   private let shortNames = Memo<ShortName, [String]>()
@@ -89,17 +90,37 @@ package final class PythonClasses: ClassProvider {
   }
 
   /// What a call builds, and its forward.
-  func tree(of call: ModuleCall, _ catalogue: Catalogue) -> (tree: PythonTree, forward: PythonForward) {
+  func tree(of call: ModuleCall, _ catalogue: Catalogue) -> SharedTrees.Read {
     let key = call.text
     return trees.value(for: key) {
-      let tree = OnLargeStack.run { [workshop] in
-        let model = workshop.model(catalogue, node: call.node)
-        let (tree, built) = model.evaluate(call)
-        if let built { workshop.keep(built, for: key) } else { workshop.end(model) }
-        return tree
+      let outline = call.outline
+      if let (tree, forward) = shared.read(outline, of: call, { self.read($0.call, holding: $0, catalogue) }) {
+        return (tree, self.forward(of: call, key, catalogue, like: forward))
       }
-      return (tree, PythonForward(call: call, key: key, catalogue: catalogue, workshop: workshop, classes: self, controls: controls))
+      let own = read(call, catalogue)
+      shared.note(own.tree, of: outline)
+      return own
     }
+  }
+
+  /// - Parameter held: the call, where some of its arguments are held back
+  private func read(_ call: ModuleCall, holding held: HeldCall? = nil, _ catalogue: Catalogue) -> SharedTrees.Read {
+    let key = call.text
+    let tree = OnLargeStack.run { [workshop] in
+      var model = workshop.model(catalogue, node: call.node)
+      model.held = held
+      let (tree, built) = model.evaluate(call)
+      if let built { workshop.keep(built, for: key) } else { workshop.end(model) }
+      return tree
+    }
+    return (tree, forward(of: call, key, holding: held, catalogue))
+  }
+
+  private func forward(
+    of call: ModuleCall, _ key: String, holding held: HeldCall? = nil, _ catalogue: Catalogue, like shared: PythonForward? = nil
+  ) -> PythonForward {
+    PythonForward(
+      call: call, key: key, held: held, shared: shared, catalogue: catalogue, workshop: workshop, classes: self, controls: controls)
   }
 
   private func isDefined(_ target: String) -> Bool {
@@ -159,6 +180,7 @@ private struct TreeBuilding {
     for (part, modules) in pieces where !modules.isEmpty { builder.graph.pieces[part.node] = modules.compactMap { built[$0] } }
     builder.graph.classParts += tree.classParts.filter(parts.indices.contains).map { parts[$0].0.node }
     for (kind, module) in tree.remarks { builder.remark(kind, on: built[module] ?? root) }
+    let questions = questions
     if !questions.isEmpty { builder.remark(.python(PythonReading(call.target, questions)), on: root, at: call.name) }
     builder.graph.hasDeferredForwards = true
     return inputs.map { builder.call(root, $0) }

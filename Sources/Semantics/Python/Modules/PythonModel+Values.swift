@@ -66,7 +66,7 @@ extension PythonModel {
       for keyword in call.keywords { arguments.keywords.append((Name(keyword.name), try self.value(keyword.argument.value))) }
       return .partial(PyPartial(py.heap, try object(call.target), with: arguments))
     case .reference(let target): return try object(target)
-    case .unknown(let reason): return .unknown(Unknown(reason, at: nil))
+    case .unknown(let reason): return .unknown(held?[reason] ?? Unknown(reason, at: nil))
     }
   }
 

@@ -5,6 +5,8 @@ import YAMLSource
 /// Builds models whose classes are defined in Python sources: evaluates the call in a configuration to a tree of modules.
 public struct PythonModel {
   let py: Interpreter
+  /// The call that is evaluated, where some of its arguments are held back.
+  var held: HeldCall?
 
   public init(finder: any ModuleFinder, catalogue: Catalogue, node: NodeID) {
     self.init(Interpreter(finder: finder), catalogue: catalogue, node: node)
@@ -81,7 +83,7 @@ public struct PythonModel {
     while let (name, parent, value, depth) = open.popLast() {
       if depth > py.budget.nesting { throw py.exhaust("more than \(py.budget.nesting) modules inside each other") }
       if case .unknown(let unknown) = value {
-        result.modules.append(.init(name: name, parent: parent, unknown: unknown, line: line(unknown.origin)))
+        try py.spend(result.append(.init(name: name, parent: parent, unknown: unknown, line: line(unknown.origin))))
         objects.append(nil)
         continue
       }
@@ -96,7 +98,7 @@ public struct PythonModel {
         let call = normCall(at: module.instance.origin, making: record.type)
         record.line?.norm = call
       }
-      result.modules.append(record)
+      try py.spend(result.append(record))
       objects.append(module)
       for child in children(module).reversed() { open.append((child.name, index, child.value, depth + 1)) }
     }
@@ -221,7 +223,9 @@ public struct PythonTree: Sendable {
     case raised(String, Fault?, PythonLine?)
   }
 
-  public internal(set) var modules: [Module] = []
+  public private(set) var modules: [Module] = []
+  /// The names of all modules in `named_modules()`. A parent stands before its children.
+  public private(set) var qualifiedNames: [String] = []
   /// The dotted name of the model's class; nil where there are no modules.
   var rootClass: String?
   /// The remarks from construction, each with the module's index.
@@ -240,11 +244,12 @@ public struct PythonTree: Sendable {
 
   init(failure: Failure? = nil, unknowns: [Unknown]) { (self.failure, self.unknowns) = (failure, unknowns) }
 
-  /// The names of all modules in `named_modules()`. A parent stands before its children.
-  public var qualifiedNames: [String] {
-    modules.reduce(into: []) { names, module in
-      guard let parent = module.parent.map({ names[$0] }) else { return names.append("") }
-      names.append(parent.isEmpty ? module.name : parent + "." + module.name)
-    }
+  /// - Returns: the bytes that the module's qualified name takes
+  mutating func append(_ module: Module) -> Int {
+    let parent = module.parent.map { qualifiedNames[$0] } ?? ""
+    let name = parent.isEmpty ? module.name : parent + "." + module.name
+    modules.append(module)
+    qualifiedNames.append(name)
+    return name.utf8.count
   }
 }

@@ -21,7 +21,7 @@ struct TypedArguments {
   /// The argument as the parameter takes it.
   func converted(_ value: PyValue, for name: Name) throws(PyError) -> PyValue {
     switch value {
-    case .dict, .list, .string: break
+    case .dict, .list, .string, .unknown: break
     default: return value
     }
     guard let (annotation, function) = annotated(name) else { return value }
@@ -66,6 +66,8 @@ struct TypedArguments {
 
   private func converted(_ value: PyValue, to annotation: PythonNode, of function: PyFunction) throws(PyError) -> PyValue {
     let file = function.code.unit.file
+    // Another text may be the name of an enumeration's member.
+    if case .unknown(let unknown) = value, case .string? = unknown.example { return .unknown(unknown.derived) }
     if case .string(let text) = value { return try member(Name(text), of: annotation, function) }
     switch file.kind(annotation) {
     case .binOp:

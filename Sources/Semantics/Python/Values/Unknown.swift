@@ -35,6 +35,8 @@ public final class Unknown: Sendable {
     case size
     /// A sequence of tensors, or of numbers, of unknown length (``Tracer/Sequence``).
     case sequence
+    /// An argument of a call that stands for those of other calls, too.
+    case scalar(HeldScalar)
   }
 
   init(
@@ -50,12 +52,21 @@ public final class Unknown: Sendable {
   }
 
   /// The unknown value of what is computed from this one.
-  var derived: Unknown { result ?? self }
+  var derived: Unknown {
+    if case .scalar(let held) = kind { held.ask() }
+    return result ?? self
+  }
 
   var isSize: Bool { kind == .size }
 
   /// A value of the same type and truth; nil where these are not known.
-  var example: PyValue? { isSize ? .int(1) : nil }
+  var example: PyValue? {
+    switch kind {
+    case .size: .int(1)
+    case .scalar(let held): held.example
+    case .anything, .sequence: nil
+    }
+  }
 }
 
 /// What ends the evaluation of an expression early. Such an error stays on the thread of its interpreter.
