@@ -12,3 +12,23 @@ void cm_keep_memory(int largest) {
   mallopt(M_MMAP_THRESHOLD, largest);
 #endif
 }
+
+void cm_reserve(size_t size) {
+#ifdef __GLIBC__
+  enum { block = (1 << 22) - (1 << 16) };
+  void **last = NULL;
+  for (size_t taken = 0; taken < size; taken += block) {
+    void **next = malloc(block);
+    if (!next) break;
+    *next = last;
+    last = next;
+  }
+  while (last) {
+    void **next = *last;
+    free(last);
+    last = next;
+  }
+#else
+  (void)size;
+#endif
+}

@@ -1,4 +1,6 @@
+import CMemory
 import CSignals
+import PythonModels
 import Synchronization
 
 #if canImport(Darwin)
@@ -10,8 +12,9 @@ import Synchronization
 #endif
 
 extension System {
-  /// Stack of a worker thread in bytes, as large as the main thread's: parsers recurse, and some systems default to 512 KiB.
-  private static let stackSize = 8 << 20
+  /// Stack of a worker thread in bytes: one that the deepest evaluation of Python fits into, of which only what is used takes memory. Where
+  /// there is no room for it, one as large as the main thread's: parsers recurse, and some systems default to 512 KiB.
+  private static let stackSizes = [OnLargeStack.size, 8 << 20]
 
   /// A fault ends the thread on which it happens, where ``onThreads(_:count:failed:_:)`` started it; elsewhere it ends the process with a message
   /// and exit code 2.
@@ -49,20 +52,22 @@ extension System {
   }
 
   /// Starts a thread that works; false where there can be no more threads.
-  private static func start(_ work: Work) -> Bool {
+  private static func start(_ work: Work) -> Bool { stackSizes.contains { start(work, stackSize: $0) } }
+
+  private static func start(_ work: Work, stackSize: Int) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
     pthread_attr_setstacksize(&attributes, stackSize)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let handed = Unmanaged.passRetained(work).toOpaque()
+    let handed = Unmanaged.passRetained(Handed(work: work, stackSize: stackSize)).toOpaque()
     #if canImport(Glibc)
       var thread = pthread_t()
     #else
       var thread: pthread_t?
     #endif
     if pthread_create(&thread, &attributes, runWork, handed) == 0 { return true }
-    Unmanaged<Work>.fromOpaque(handed).release()
+    Unmanaged<Handed>.fromOpaque(handed).release()
     return false
   }
 }
@@ -93,13 +98,28 @@ private final class Work: Sendable {
   }
 }
 
+/// What a thread gets when it starts.
+private final class Handed {
+  let work: Work
+  let stackSize: Int
+
+  init(work: Work, stackSize: Int) { (self.work, self.stackSize) = (work, stackSize) }
+}
+
 #if canImport(Darwin)
-  private typealias Handed = UnsafeMutableRawPointer
+  private typealias Pointer = UnsafeMutableRawPointer
 #else
-  private typealias Handed = UnsafeMutableRawPointer?
+  private typealias Pointer = UnsafeMutableRawPointer?
 #endif
 
-private func runWork(_ handed: Handed) -> UnsafeMutableRawPointer? {
-  cs_with_signal_stack({ work in if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().run() } }, handed, 0)
+private func runWork(_ pointer: Pointer) -> UnsafeMutableRawPointer? {
+  let pointer: UnsafeMutableRawPointer? = pointer
+  guard let handed = pointer.map({ Unmanaged<Handed>.fromOpaque($0).takeRetainedValue() }) else { return nil }
+  cm_reserve(32 << 20)
+  withExtendedLifetime(handed) {
+    cs_with_signal_stack(
+      { if let handed = $0 { Unmanaged<Handed>.fromOpaque(handed).takeUnretainedValue().work.run() } },
+      Unmanaged.passUnretained(handed).toOpaque(), handed.stackSize)
+  }
   return nil
 }

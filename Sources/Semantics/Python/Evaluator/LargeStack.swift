@@ -7,8 +7,8 @@ import CSignals
 #endif
 
 /// A thread whose stack is large enough for the deepest evaluation: 8,000 nested expressions.
-enum OnLargeStack {
-  static let size = 512 << 20
+package enum OnLargeStack {
+  package static let size = 512 << 20
   /// What the deepest evaluation takes of it, and a little more.
   private static let needed = 320 << 20
 
