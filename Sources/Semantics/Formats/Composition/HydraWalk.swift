@@ -190,7 +190,8 @@ extension HydraWalk {
   private mutating func insertLooseOverrides(into tree: inout HydraTree) {
     guard let own = tree.order.lastIndex(where: { $0.part.path == start.part.path }) else { return }
     var extra = HydraTree()
-    for (key, choice) in overrides.inOrder where !groups.contains(key) && !key.utf8.contains(UInt8(ascii: "@")) {
+    let loose = overrides.filter { !groups.contains($0.key) && !$0.key.utf8.contains(UInt8(ascii: "@")) }
+    for (key, choice) in loose.inOrder {
       guard case .option(let name?) = choice else { continue }
       var item = HydraDefaults.Item()
       (item.group, item.isAbsolute) = (key, true)

@@ -8,8 +8,11 @@ final class CodeUnit {
   var isOfLibrary: Bool { source.path.utf8.first == UInt8(ascii: "<") }
   /// The file's names, interned.
   let names: [Name]
-  /// For each `name` node the variable that it refers to, as `Variable.encoded`; 0 until it is first looked up.
+  /// For each `name` node the variable that it refers to, as `Variable.encoded`, and for each string one more than its position in
+  /// `strings`; 0 until it is first looked up.
   let variables: UnsafeMutablePointer<UInt32>
+  /// The strings of the file that were evaluated.
+  private var strings: [String] = []
   /// Functions, lambdas, classes and comprehensions by node.
   private var scopes: [UInt32: Scope] = [:]
   private var codes: [UInt32: FunctionCode] = [:]
@@ -89,6 +92,16 @@ final class CodeUnit {
   func origin(of node: PythonNode) -> PythonOrigin {
     let (row, column) = file.position(at: file.range(node).lowerBound)
     return PythonOrigin(path: source.path, line: row, column: column)
+  }
+
+  /// The value of a string constant.
+  func string(_ node: PythonNode) -> String {
+    let known = variables[Int(node.index)]
+    if known > 0 { return strings[Int(known) - 1] }
+    let string = file.string(node) ?? ""
+    strings.append(string)
+    variables[Int(node.index)] = UInt32(truncatingIfNeeded: strings.count)
+    return string
   }
 
   /// The text of a node.

@@ -77,7 +77,7 @@ extension Interpreter {
     case .ellipsis: return .ellipsis
     case .int: return .int(file.int(node) ?? 0)
     case .float: return .float(file.double(node) ?? 0)
-    case .string: return .string(file.string(node) ?? "")
+    case .string: return .string(c.unit.string(node))
     case .bytes: return .bytes(PyBytes(file.withContents(node) { Array($0) }))
     case .bigInt, .imaginary:
       at(node, c)
