@@ -53,7 +53,7 @@ public enum FixObstacle: Sendable, CaseIterable {
   case inputShape
   /// The model has a part that the executor can't run.
   case unknownPart
-  /// Every fix was run, and none can be applied.
+  /// Every fix was tried, and none can be applied: it does not run, or the format can't say it.
   case refused
 }
 

@@ -41,7 +41,7 @@ enum SummaryText {
     switch obstacle {
     case .inputShape: "fixable with the shape of the input: `--input 1,3,32,32`, or `normlint: {inputs: [1, 3, 32, 32]}` in the file"
     case .unknownPart: "fixable with --unsafe-fixes, which writes what can't be run first: the models hold unknown parts"
-    case .refused: "with fixes that don't run, and that are not applied: --verify says why"
+    case .refused: "with fixes that can't be applied: --verify says why"
     }
   }
 
