@@ -11,14 +11,6 @@ CLONED void ck_add(const float *a, const float *b, ptrdiff_t count, float *y) {
   EACH(i, count) y[i] = a[i] + b[i];
 }
 
-CLONED void ck_maximum(const float *x, ptrdiff_t count, float place, float *best, float *index) {
-  EACH(i, count) {
-    bool larger = x[i] > best[i] || x[i] != x[i];
-    best[i] = larger ? x[i] : best[i];
-    index[i] = larger ? place : index[i];
-  }
-}
-
 CLONED void ck_normalize(const float *x, ptrdiff_t rows, ptrdiff_t channels, const float *mean, const float *scale, const float *bias, float *y) {
   for (ptrdiff_t row = 0; row < rows; row++, x += channels, y += channels) {
     EACH(c, channels) y[c] = (x[c] - mean[c]) * scale[c] + bias[c];

@@ -9,33 +9,24 @@ INLINE float value(uint64_t counter) {
   return (float)(int32_t)(z >> 40) * 0x1p-23f - 1.0f;
 }
 
-CLONED void ck_fill(uint64_t hash, uint64_t first, size_t count, float scale, float shift, float *values) {
+CLONED void ck_fill(uint64_t hash, size_t count, float scale, float shift, float *values) {
   for (size_t i = 0; i < count; i++) {
     /* Two roundings, as fill.py makes them: no fused multiply-add. */
-    float scaled = value(hash + first + i) * scale;
+    float scaled = value(hash + i) * scale;
     values[i] = shift == 0 ? scaled : shift + scaled;
   }
 }
 
-CLONED void ck_panel_generate(ck_weights weights, uint64_t hash, float scale, ptrdiff_t output, ptrdiff_t width, float *panel) {
-  uint64_t start = hash + (uint64_t)(weights.first + output * weights.output_stride);
-  uint64_t step = (uint64_t)weights.output_stride;
+CLONED void ck_pack(ck_weights weights, const float *values, uint64_t hash, float scale, ptrdiff_t output, ptrdiff_t width, float *panel) {
+  ptrdiff_t step = weights.output_stride;
   for (ptrdiff_t tap = 0; tap < weights.taps; tap++) {
-    uint64_t counter = start + (uint64_t)(tap * weights.tap_stride);
-    for (ptrdiff_t channel = 0; channel < weights.channels; channel++, panel += CK_PANEL) {
-      for (int lane = 0; lane < CK_PANEL; lane++) panel[lane] = value(counter + (uint64_t)lane * step) * scale;
-      for (ptrdiff_t lane = width; lane < CK_PANEL; lane++) panel[lane] = 0;
-      counter += (uint64_t)weights.channel_stride;
-    }
-  }
-}
-
-void ck_panel_copy(ck_weights weights, const float *values, ptrdiff_t output, ptrdiff_t width, float *panel) {
-  const float *start = values + weights.first + output * weights.output_stride;
-  for (ptrdiff_t tap = 0; tap < weights.taps; tap++) {
-    const float *from = start + tap * weights.tap_stride;
-    for (ptrdiff_t channel = 0; channel < weights.channels; channel++, panel += CK_PANEL, from += weights.channel_stride) {
-      for (ptrdiff_t lane = 0; lane < CK_PANEL; lane++) panel[lane] = lane < width ? from[lane * weights.output_stride] : 0;
+    ptrdiff_t at = weights.first + output * step + tap * weights.tap_stride;
+    for (ptrdiff_t channel = 0; channel < weights.channels; channel++, panel += CK_PANEL, at += weights.channel_stride) {
+      if (values) {
+        for (ptrdiff_t lane = 0; lane < CK_PANEL; lane++) panel[lane] = lane < width ? values[at + lane * step] : 0;
+      } else {
+        for (ptrdiff_t lane = 0; lane < CK_PANEL; lane++) panel[lane] = lane < width ? value(hash + (uint64_t)(at + lane * step)) * scale : 0;
+      }
     }
   }
 }

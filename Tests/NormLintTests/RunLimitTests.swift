@@ -80,7 +80,7 @@ struct RunLimitTests {
   func work() throws {
     let layers = [
       "{id: f, type: flatten}, {type: einsum, args: {equation: 'a,b->'}, from: [f, f]}",
-      "{type: MaxPool2d, args: {kernel_size: 255, stride: 1, padding: 127}}",
+      "{type: MaxPool2d, args: {kernel_size: 255, stride: 1, padding: 127}}, {type: MaxPool2d, args: {kernel_size: 255, stride: 1, padding: 127}}",
       "{type: Conv2d, args: {in_channels: 16, out_channels: 64, kernel_size: 31, padding: 15}}",
       "{id: f, type: reshape, args: {shape: [1024, 1024]}}, {type: matmul, from: [f, f]}",
     ]

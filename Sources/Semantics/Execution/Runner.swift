@@ -25,7 +25,7 @@ struct Runner {
       if Interruption.isAsked { throw .skipped("the run was stopped") }
       do throws(Refusal) {
         if i < graph.inputCount {
-          values[i] = try input(i)
+          values[i] = try machine.input(i)
         } else if call.trainingOnly.map({ graph[$0].isTraining }) ?? true {
           values[i] = try execute(call, i)
         }
@@ -39,11 +39,6 @@ struct Runner {
       return ExecutionResult(error: .init(module: spoiled.by, refusal: Refusal(.inPlace, message)))
     }
     return try finish()
-  }
-
-  private func input(_ index: Int) throws(Refusal) -> Tensor {
-    let shape = machine.context.inputs[index].shape
-    return try machine.input(index, shape.dims.map { $0.value ?? 0 })
   }
 
   // MARK: Calls

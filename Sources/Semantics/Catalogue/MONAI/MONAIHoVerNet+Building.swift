@@ -19,7 +19,7 @@ extension GraphBuilder {
     let prediction = hoVerBranch("nucleus_prediction", net, out: outChannels, on: y, shortcuts)
     hoVerBranch("horizontal_vertical", net, out: 2, on: y, shortcuts)
     if !classes.isBelow(1) { hoVerBranch("type_prediction", net, out: classes, on: y, shortcuts) }
-    return function(DictionaryOutput(), prediction)
+    return function(ForwardOutputs.dictionary, prediction)
   }
 
   /// A normalisation and an activation by these names.

@@ -28,7 +28,7 @@ enum DetectionBackbones {
     let root = b.nextModule
     let maps = b.resNetPyramid(name, net, returned: returned, norm: nil, extra: .custom(extra), on: inputs?.first)
     b.finish(net.norm, &a, weights: weights, default: .batchNorm2d(), below: root)
-    return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
+    return maps.first.flatMap { b.function(ForwardOutputs.dictionary, $0) }
   }
 
   private static let mobileNet = Catalogue.Entry(
@@ -56,7 +56,7 @@ enum DetectionBackbones {
     }
     let extra = a.isNone("extra_blocks", default: true) == true ? nil : a.argument("extra_blocks")
     let maps = b.mobileNetPyramid(name, net, returned: returned, extra: .custom(extra), on: inputs?.first)
-    return maps.first.flatMap { b.function(DictionaryOutput(), $0) }
+    return maps.first.flatMap { b.function(ForwardOutputs.dictionary, $0) }
   }
 }
 

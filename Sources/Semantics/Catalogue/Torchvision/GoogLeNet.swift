@@ -52,7 +52,7 @@ enum GoogLeNet {
       x = b.inception(Row("inception5b", 832, one: 384, threeReduced: 192, three: 384, fiveReduced: 48, five: 128, pooled: 128), x)
       x = b.dropout("dropout", dropout, on: b.flatten(b.globalAvgPool("avgpool", on: x)))
       x = b.linear("fc", in: 1024, out: classes, on: x)
-      return hasHeads ? b.function(AuxiliaryOutputs(type: "GoogLeNetOutputs"), x) : x
+      return hasHeads ? b.function(ForwardOutputs.auxiliary("GoogLeNetOutputs"), x) : x
     }
   }
 }

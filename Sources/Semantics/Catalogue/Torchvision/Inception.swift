@@ -31,7 +31,7 @@ enum Inception {
       x = b.inceptionE("Mixed_7c", 2048, on: x)
       x = b.flatten(b.dropout("dropout", dropout, on: b.globalAvgPool("avgpool", on: x)))
       x = b.linear("fc", in: 2048, out: classes, on: x)
-      return hasHead ? b.function(AuxiliaryOutputs(type: "InceptionOutputs"), x) : x
+      return hasHead ? b.function(ForwardOutputs.auxiliary("InceptionOutputs"), x) : x
     }
   }
 }

@@ -105,7 +105,7 @@ extension GraphBuilder {
         let width: Dim = isResNet ? 1024 : features.middle.width
         b.function(Resizing(mode: "bilinear"), b.fcnHead("aux_classifier", width, classes: classes, on: features.middle.value), x)
       }
-      return b.function(DictionaryOutput(), out)
+      return b.function(ForwardOutputs.dictionary, out)
     }
   }
 

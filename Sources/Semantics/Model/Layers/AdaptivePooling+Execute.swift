@@ -16,6 +16,6 @@ extension AdaptivePooling {
     try run.machine.arena.demandRoom(forTables: zip(x.dims.suffix(spatial), output).map(Window.adaptiveTable))
     let windows = zip(x.dims.suffix(spatial), output).map(Window.adaptive)
     guard isMax else { return try run.averages(x, windows) { i, place in Float(windows[i][place].count) } }
-    return try run.maxima(x, Images(x, spatial), windows: [windows], returnsIndices: try run.known(returnIndices, "return_indices"))
+    return try run.maxima(x, windows: [windows], returnsIndices: try run.known(returnIndices, "return_indices"))
   }
 }

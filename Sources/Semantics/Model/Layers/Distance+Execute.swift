@@ -19,12 +19,3 @@ extension Distance {
     return try run.reduced(product, axes, keeps: keeps) { Float($0.sum) }
   }
 }
-
-/// The dictionary's first item, and the others behind it.
-extension DictionaryOutput {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    var result = run.input
-    (result.isTuple, result.rest) = (true, Array(run.inputs.dropFirst()))
-    return result
-  }
-}

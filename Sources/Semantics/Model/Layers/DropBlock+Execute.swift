@@ -26,7 +26,7 @@ extension DropBlock {
     let drawn = try run.mask(Array(dims.prefix(2)) + corners, keeping: gamma, as: 1, levels: levels)
     // The corners of the blocks that cover each place.
     let windows = zip(sizes, corners).map { size, corners in (0..<size).map { Array(max(0, $0 - side + 1)..<min(corners, $0 + 1)) } }
-    let covered = try run.maxima(drawn, Images(drawn, spatial).planes, windows: [windows], returnsIndices: false)
+    let covered = try run.maxima(drawn, windows: [windows], returnsIndices: false)
     return try run.map(covered) { 1 - $0 }
   }
 }

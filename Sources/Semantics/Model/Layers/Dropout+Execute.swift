@@ -54,10 +54,7 @@ extension StochasticDepth {
     if mode != "batch", mode != "row" { throw .shape("mode has to be either 'batch' or 'row', but got \(mode)") }
     guard run.isTraining, p > 0 else { return run.input }
     if mode == "row", run.input.rank == 0 { throw .shape("list index out of range: a scalar has no rows") }
-    let levels = try run.draw(.intoFreshTensor)
-    let x = run.take()
-    let dims = x.dims.enumerated().map { $0.offset == 0 && mode == "row" ? $0.element : 1 }
-    let noise = try run.mask(dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: levels)
-    return try run.broadcast(x, noise, *)
+    let dims = run.input.dims.enumerated().map { $0.offset == 0 && mode == "row" ? $0.element : 1 }
+    return try run.dropped(run.take(), p, over: dims, kind: .intoFreshTensor)
   }
 }

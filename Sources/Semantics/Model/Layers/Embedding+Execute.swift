@@ -40,14 +40,7 @@ extension LayerRun {
     if try known(norm.exists, "max_norm") {
       try renormalize(weight, indices, norm: try known(norm.maximum, "max_norm"), power: try known(norm.power, "norm_type"))
     }
-    let lanes = lanes([indices, weight])
-    let (width, result) = (table[1], try empty(indices.dims + [table[1]], levels: lanes.levels))
-    let (at, tables) = (try spread(indices, to: lanes.levels), lanes.offsets(of: weight))
-    for i in 0..<at.count {
-      let row = weight.pointer + tables[i / at.size] + Int(at.pointer[i]) * width
-      (result.pointer + i * width).update(from: row, count: width)
-    }
-    return result
+    return try read(weight, at: indices, width: table[1])
   }
 
   private func renormalize(_ weight: Tensor, _ indices: Tensor, norm: Double, power: Double) throws(Refusal) {

@@ -16,15 +16,14 @@ extension FractionalPooling {
       return count
     }
     // Every channel of an image has windows of its own. `same` draws once for all lanes, as the numbers themselves are not batched then.
-    let planes = Images(x, spatial).planes
-    let count = max(1, planes.count / (run.stack.randomLevels.isEmpty ? max(1, x.laneCount) : 1))
+    let count = max(1, x.dims.dropLast(spatial).reduce(run.stack.randomLevels.isEmpty ? 1 : x.laneCount, *))
     try run.machine.arena.demandRoom(forTables: (0..<spatial).map { (count * output[$0], kernel[$0]) })
     let windows = (0..<count).map { _ in
       x.dims.suffix(spatial).enumerated().map { i, size in
         FractionalPooling.starts(size, output[i], kernel: kernel[i], sample: run.machine.uniform()).map { Array($0..<$0 + kernel[i]) }
       }
     }
-    return try run.maxima(x, planes, windows: windows, returnsIndices: returnIndices == true)
+    return try run.maxima(x, windows: windows, returnsIndices: returnIndices == true)
   }
 
   /// `generate_intervals`: the last window is at the end, the others where multiples of alpha, shifted, fall.

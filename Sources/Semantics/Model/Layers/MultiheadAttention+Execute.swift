@@ -51,7 +51,7 @@ extension MultiheadAttention {
       let query = isBatched ? "batched (3-D)" : "unbatched (2-D)"
       throw .shape("For \(query) `query`, expected `key_padding_mask` to be of \(batch) times \(count) keys, but got \(mask.shapeText)")
     }
-    return try run.gathered(try run.rowMajor(mask).viewed([batch, 1, 1, count]), maps: [(0..<keys).map { $0 < count ? $0 : -1 }])
+    return try run.gathered(try run.rowMajor(mask).viewed([batch, 1, 1, count]), 3, from: (0..<keys).map { $0 < count ? $0 : -1 })
   }
 
   private func checkShapes(_ run: LayerRun, _ width: Int, isFirst: Bool) throws(Refusal) {

@@ -2,9 +2,7 @@
 extension ClipOfFrames {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     guard (4...5).contains(run.input.rank) else { throw .shape("Unsupported input dimension \(run.input.shapeText)") }
-    if run.input.rank == 5 { return run.input }
-    let x = try run.rowMajor(run.input)
-    return x.viewed(x.dims[..<2] + [1] + x.dims[2...])
+    return run.input.rank == 5 ? run.input : try run.rowMajor(run.input).unsqueezed(2)
   }
 }
 
@@ -46,9 +44,8 @@ extension GridTokens {
     let (x, grid) = (try run.rowMajor(run.inputs[0]), try run.rowMajor(run.inputs[1]))
     let (width, count) = (x.dims[x.rank - 1], grid.dims[2...].reduce(1, *))
     let first = try run.sliced(x, x.rank - 2, from: 0, count: 1)
-    let images = first.viewed([grid.dims[0], 1, width])
-    let tokens = try run.swapped(grid.viewed([grid.dims[0], width, count]), 1, 2)
-    return try run.rowMajor(try run.joined([images, tokens], 1)).viewed(x.dims.dropLast(2) + [count + 1, width])
+    let tokens = try run.swapped(grid.viewed(x.dims.dropLast(2) + [width, count]), x.rank - 2, x.rank - 1)
+    return try run.joined([first, tokens], x.rank - 2)
   }
 }
 
@@ -73,9 +70,8 @@ extension MultiscaleAttention {
     var mixed = try run.matrixProduct(weights, parts[2])
     if residual != .none {
       let firstRow = residual == .all ? 0 : 1
-      let (tokens, width) = (parts[0].dims[2], parts[0].dims[3])
-      let rows = (0..<tokens).map { $0 < firstRow ? -1 : $0 }
-      mixed = try run.broadcast(mixed, try run.gathered(parts[0], maps: [rows, Array(0..<width)]), +)
+      let rows = parts[0].dims[2]
+      mixed = try run.broadcast(mixed, try run.gathered(parts[0], 2, from: (0..<rows).map { $0 < firstRow ? -1 : $0 }), +)
     }
     return try run.joinedHeads(mixed)
   }
@@ -94,7 +90,7 @@ extension MultiscaleAttention {
       let rows = try run.known(i == 0 ? positions.time : positions.space, name)
       let table = try stretched(run, try run.parameter(name, [rows, width]), to: 2 * max(queries[i], keys[i]) - 1)
       let distances = MultiscaleAttention.distances(queries[i], keys[i])
-      let own = try run.gathered(table, maps: [distances, Array(0..<width)]).viewed([queries[i], keys[i], width])
+      let own = try run.gathered(table, 0, from: distances).viewed([queries[i], keys[i], width])
       // Places of this dimension first: each has its own rows.
       let lines = try run.swapped(grid, 0, i + 1)
       let product = try run.matrixProduct(lines.viewed([queries[i], lines.dims[1..<4].reduce(1, *), width]), own, transposed: true)
@@ -108,7 +104,7 @@ extension MultiscaleAttention {
       return key >= 0 && (part == places.0 || part == places.1 || part == places.2) ? 1 : 0
     }
     let scores = try run.joined(parts, 4).viewed([query.dims[0] * query.dims[1], tokens[0] - 1, height + keys[2]])
-    let wider = try run.gathered(scores, maps: [Array(-1..<tokens[0] - 1), Array(0..<height + keys[2])])
+    let wider = try run.gathered(scores, 1, from: Array(-1..<tokens[0] - 1))
     let sums = try run.matrixProduct(wider.viewed([wider.dims[0] * tokens[0], height + keys[2]]), shares)
     return sums.viewed(query.dims[..<2] + tokens)
   }

@@ -19,7 +19,7 @@ extension Pooling {
     try run.machine.arena.demandRoom(forTables: (0..<spatial).map { (output[$0], min(window.kernel[$0], input[$0])) })
     let windows = window.windows(output, input)
     switch kind {
-    case .max: return try run.maxima(x, Images(x, spatial), windows: [windows], returnsIndices: try run.known(returnIndices, "return_indices"))
+    case .max: return try run.maxima(x, windows: [windows], returnsIndices: try run.known(returnIndices, "return_indices"))
     case .average:
       let divisor = try divisorOverride.map { (dim) throws(Refusal) in Float(try run.known(dim, "divisor_override")) }
       let includesPadding = try run.known(countIncludePad, "count_include_pad")

@@ -99,13 +99,3 @@ extension Resizing {
     return try run.interpolated(run.inputs[0], Array(run.inputs[1].dims.suffix(2)), method: Interpolation(mode: mode), factors: [nil, nil])
   }
 }
-
-/// The main output is the first of the tuple.
-extension AuxiliaryOutputs {
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    var result = run.input
-    result.isTuple = run.isTraining
-    result.rest = Array(run.inputs.dropFirst())
-    return result
-  }
-}

@@ -32,9 +32,7 @@ package struct Fill: Equatable {
     (scale, shift) = (1, 0)
   }
 
-  /// Writes the values from number `first` on.
-  package func write(_ values: UnsafeMutableBufferPointer<Float>, from first: Int = 0) {
-    guard let start = values.baseAddress else { return }
-    ck_fill(hash, UInt64(first), values.count, scale, shift, start)
+  package func write(_ values: UnsafeMutableBufferPointer<Float>) {
+    if let start = values.baseAddress { ck_fill(hash, values.count, scale, shift, start) }
   }
 }

@@ -61,39 +61,40 @@ extension LayerRun {
     return result
   }
 
-  /// For each dimension of the last few, where the values of each coordinate come from; -1 for `value`. Images with their channels last
-  /// keep this order where the dimensions are those of space.
-  package func gathered(_ x: Tensor, maps: [[Int]], else value: Float = 0) throws(Refusal) -> Tensor {
-    guard let columns = maps.last else { return x }
-    let isImage = x.order == .channelsLast(maps.count)
-    if !isImage { try rowMajor(x) }
-    let (front, sizes) = (x.dims.dropLast(maps.count), x.dims.suffix(maps.count))
-    let result = try empty(front + maps.map(\.count), levels: x.levels)
-    result.storage.order = x.order
-    guard result.count > 0 else { return result }
-    // So many values stand side by side at each place.
-    let block = isImage ? front[front.count - 1] : 1
-    // Where in an image the lines start that each line is made of; -1 for none.
-    try machine.arena.demandRoom(forTables: [(1, maps.dropLast().reduce(1) { $0 * $1.count })])
-    var lines = [0]
-    for (map, size) in zip(maps.dropLast(), sizes) {
-      lines = lines.flatMap { line in map.map { line < 0 || $0 < 0 ? -1 : line * size + $0 } }
-    }
-    let (width, line, image) = (columns.count * block, x.dims[x.rank - 1] * block, sizes.reduce(block, *))
-    try machine.split(result.count / width, cost: width) { range in
-      for row in range {
-        let (at, target) = (lines[row % lines.count], result.pointer + row * width)
-        let source = x.pointer + row / lines.count * image + at * line
-        for (i, column) in columns.enumerated() {
-          if at < 0 || column < 0 {
-            (target + i * block).update(repeating: value, count: block)
-          } else if block == 1 {
-            target[i] = source[column]
-          } else {
-            (target + i * block).update(from: source + column * block, count: block)
-          }
-        }
+  /// For each place along `axis`, where in that dimension its values come from; -1 for `value`.
+  package func gathered(_ x: Tensor, _ axis: Int, from places: [Int], else value: Float = 0) throws(Refusal) -> Tensor {
+    try along(x, axis, count: places.count) { place, line, width, to in
+      if places[place] < 0 {
+        to.update(repeating: value, count: width)
+      } else {
+        to.update(from: x.pointer + line + places[place] * width, count: width)
       }
+    }
+  }
+
+  /// The same along each of the last dimensions, in memory of its own.
+  package func gathered(_ x: Tensor, maps: [[Int]], else value: Float = 0) throws(Refusal) -> Tensor {
+    var result: Tensor?
+    for (axis, map) in zip(x.dims.indices.suffix(maps.count), maps).reversed() where !map.elementsEqual(0..<x.dims[axis]) {
+      result = try gathered(result ?? x, axis, from: map, else: value)
+    }
+    if let result { return result }
+    return try copied(x)
+  }
+
+  /// A tensor with `count` places along `axis`, in the order of `x`: `body` makes the `width` values that stand side by side at one place,
+  /// from the line of places that starts at number `line` of the values of `x`.
+  func along(
+    _ x: Tensor, _ axis: Int, count: Int, cost: Int = 1,
+    _ body: (_ place: Int, _ line: Int, _ width: Int, _ to: UnsafeMutablePointer<Float>) -> Void
+  ) throws(Refusal) -> Tensor {
+    var dims = x.dims
+    dims[axis] = count
+    let result = try empty(dims, levels: x.levels)
+    result.storage.order = x.order
+    let width = x.order.axes(x.rank).drop { $0 != axis }.dropFirst().reduce(1) { $0 * x.dims[$1] }
+    try machine.split(result.count > 0 ? result.count / width : 0, cost: width * cost) { range in
+      for row in range { body(row % count, row / count * x.dims[axis] * width, width, result.pointer + row * width) }
     }
     return result
   }
@@ -124,12 +125,6 @@ extension LayerRun {
 
   /// Tensors of one shape along a new dimension.
   func stacked(_ tensors: [Tensor], _ axis: Int = 0) throws(Refusal) -> Tensor {
-    var parts: [Tensor] = []
-    for tensor in tensors {
-      var dims = tensor.dims
-      dims.insert(1, at: axis)
-      parts.append(try rowMajor(tensor).viewed(dims))
-    }
-    return try joined(parts, axis)
+    try joined(try tensors.map { (tensor) throws(Refusal) in try rowMajor(tensor).unsqueezed(axis) }, axis)
   }
 }

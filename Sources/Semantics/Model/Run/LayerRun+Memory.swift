@@ -53,10 +53,7 @@ extension LayerRun {
   @discardableResult
   package func rowMajor(_ tensor: Tensor) throws(Refusal) -> Tensor {
     guard case .channelsLast(let spatial) = tensor.order else { return tensor }
-    let images = Images(tensor, spatial)
-    let other = try Storage([tensor.count], machine.arena)
-    ck_transpose(tensor.pointer, images.count, images.positions, images.channels, other.pointer)
-    tensor.storage.exchange(with: other)
+    tensor.storage.exchange(with: try transposed(tensor, spatial, to: .rowMajor))
     return tensor
   }
 
@@ -65,12 +62,18 @@ extension LayerRun {
     let spatial = spatial ?? tensor.rank - 2
     if spatial < 1 { return try rowMajor(tensor) }
     if tensor.order == .channelsLast(spatial) { return tensor }
-    let images = Images(tensor, spatial)
-    var result = tensor
-    try rowMajor(tensor)
-    result.storage = try Storage([tensor.count], machine.arena)
-    result.storage.order = .channelsLast(spatial)
-    ck_transpose(tensor.pointer, images.count, images.channels, images.positions, result.pointer)
+    var result = try rowMajor(tensor)
+    result.storage = try transposed(tensor, spatial, to: .channelsLast(spatial))
+    return result
+  }
+
+  /// Memory with the values in the other order: behind channels, or in front of them, stand so many dimensions of space.
+  private func transposed(_ tensor: Tensor, _ spatial: Int, to order: Order) throws(Refusal) -> Storage {
+    let result = try Storage([tensor.count], machine.arena)
+    result.order = order
+    let (channels, positions) = (tensor.dims[tensor.rank - spatial - 1], tensor.dims.suffix(spatial).reduce(1, *))
+    let (rows, columns) = order == .rowMajor ? (positions, channels) : (channels, positions)
+    ck_transpose(tensor.pointer, tensor.count / max(1, rows * columns), rows, columns, result.pointer)
     return result
   }
 
@@ -89,10 +92,12 @@ extension LayerRun {
     return mask
   }
 
-  /// `F.dropout`: each value 0 with the probability p, else over 1 - p.
-  func dropped(_ x: consuming Tensor, _ p: Double, kind: Draw = .operation) throws(Refusal) -> Tensor {
+  /// `F.dropout`: each value 0 with the probability p, else over 1 - p; with `dims`, values together that share a place in these.
+  func dropped(_ x: consuming Tensor, _ p: Double, over dims: [Int]? = nil, kind: Draw = .operation) throws(Refusal) -> Tensor {
     guard p > 0 else { return x }
-    let mask = try mask(x.dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: p < 1 ? try draw(kind) : .none)
+    // Where nothing is kept, only what is filled in place is drawn all the same.
+    let levels = p < 1 || kind == .intoFreshTensor ? try draw(kind) : .none
+    let mask = try mask(dims ?? x.dims, keeping: 1 - p, as: Float(1 / (1 - p)), levels: levels)
     return try broadcast(x, mask, *)
   }
 }

@@ -23,24 +23,13 @@ extension LayerRun {
 
   /// For each place along `axis`, the sum of some of the old values, each times a weight. The order stays.
   func mixed(_ x: Tensor, _ axis: Int, taps: [[Tap]]) throws(Refusal) -> Tensor {
-    var dims = x.dims
-    dims[axis] = taps.count
-    let result = try empty(dims, levels: x.levels)
-    result.storage.order = x.order
-    // So many values stand side by side at each place.
-    let inner = x.order.axes(x.rank).drop { $0 != axis }.dropFirst().reduce(1) { $0 * x.dims[$1] }
-    try machine.split(result.count > 0 ? result.count / inner : 0, cost: inner * (taps.isEmpty ? 1 : taps[taps.count / 2].count)) { range in
-      for row in range {
-        let (line, place) = (row / taps.count, row % taps.count)
-        let target = result.pointer + row * inner
-        target.update(repeating: 0, count: inner)
-        for tap in taps[place] {
-          let source = x.pointer + (line * x.dims[axis] + tap.index) * inner
-          for i in 0..<inner { target[i] += tap.weight * source[i] }
-        }
+    try along(x, axis, count: taps.count, cost: taps.isEmpty ? 1 : taps[taps.count / 2].count) { place, line, width, to in
+      to.update(repeating: 0, count: width)
+      for tap in taps[place] {
+        let source = x.pointer + line + tap.index * width
+        for i in 0..<width { to[i] += tap.weight * source[i] }
       }
     }
-    return result
   }
 
   /// The same along each of the last dimensions, one after another.

@@ -93,22 +93,29 @@ package struct Weights {
 }
 
 extension LayerRun {
-  /// A tensor of shape `dims` for each lane of an input, weights and a bias, by the products of one lane: for all lanes at once where
-  /// they have weights and bias in common.
-  func product(_ x: Tensor, _ weights: Weights, bias: Tensor?, dims: [Int], by products: PanelProduct) throws(Refusal) -> Tensor {
+  /// A tensor of shape `dims` for each lane and each index of `batch`, of an input, weights and a bias, by the products of one of them:
+  /// for all at once where the inputs stand one behind the other and have the rest in common. With a `batch`, two dimensions follow it.
+  func product(
+    _ x: Tensor, _ weights: Weights, bias: Tensor?, batch: [Int] = [], dims: [Int], by products: PanelProduct
+  ) throws(Refusal) -> Tensor {
     // A tensor without memory stands for weights that are not stored.
     let outline = Tensor(weights.dims, levels: weights.levels, lanes: weights.levels.levels.map { stack.sizes[$0] }, storage: machine.nothing)
     let bias = bias ?? Tensor([0], storage: machine.nothing)
     let lanes = lanes([x, outline, bias])
-    let result = try empty(dims, levels: lanes.levels)
-    let isShared = lanes.levels == x.levels && weights.levels.isEmpty && bias.levels.isEmpty
-    let (from, first, biases) = (lanes.offsets(of: x), lanes.offsets(of: outline), lanes.offsets(of: bias))
-    for lane in 0..<(isShared ? 1 : lanes.count) {
+    let result = try empty(batch + dims, levels: lanes.levels)
+    try machine.arena.demandRoom(forLists: [3 * batch.reduce(lanes.count, *)])
+    func starts(_ operand: Tensor) -> [Int] {
+      let steps = batch.isEmpty ? [] : operand.strides(in: batch + [1, 1]).prefix(batch.count)
+      return StridedRows(lanes.sizes + batch + [1], lanes.strides(of: operand) + steps + [0]).starts
+    }
+    let (from, first, biases) = (starts(x), starts(outline), starts(bias))
+    let isOne = Set(first).count == 1 && Set(biases).count == 1 && from == from.indices.map { $0 * products.images * products.imageStride }
+    for part in 0..<(isOne ? 1 : from.count) {
       var own = products
-      if isShared { own.images *= lanes.count }
-      own.weights.first += first[lane]
-      let added = bias.size > 0 ? bias.pointer + biases[lane] : nil
-      try own.run(x.pointer + from[lane], bias: added, to: result.pointer + lane * result.size, machine: machine)
+      if isOne { own.images *= from.count }
+      own.weights.first += first[part]
+      let added = bias.size > 0 ? bias.pointer + biases[part] : nil
+      try own.run(x.pointer + from[part], bias: added, to: result.pointer + part * dims.reduce(1, *), machine: machine)
     }
     return result
   }

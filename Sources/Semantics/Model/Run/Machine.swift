@@ -45,9 +45,9 @@ package final class Machine {
   package func fill(_ name: String, _ dims: [Int]) -> Fill { Fill(parameter: name, dims: dims, member: options.member) }
 
   /// Input number `index` of the model.
-  package func input(_ index: Int, _ dims: [Int]) throws(Refusal) -> Tensor {
+  package func input(_ index: Int) throws(Refusal) -> Tensor {
     let operand = Operands.input(index)
-    var tensor = try empty(dims, levels: context.levels(of: operand))
+    var tensor = try empty(context.inputs[index].shape.dims.map { $0.value ?? 0 }, levels: context.levels(of: operand))
     if index < options.inputs.count, options.inputs[index].count == tensor.count {
       _ = tensor.values.update(fromContentsOf: options.inputs[index])
     } else {

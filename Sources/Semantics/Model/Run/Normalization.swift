@@ -48,33 +48,23 @@ struct Normalization {
 
   /// Normalises every lane, those of the parameters and statistics included.
   func normalize(_ x: consuming Tensor, also levels: LevelSet = .none, in run: LayerRun) throws(Refusal) -> Tensor {
-    let levels = [mean, variance, weight, bias].reduce(levels.joined(x.levels)) { $0.joined($1?.levels ?? .none) }
-    func spread(_ operand: Tensor?) throws(Refusal) -> Tensor? {
-      try operand.map { (operand) throws(Refusal) in try run.spread(operand, to: levels) }
-    }
-    let (mean, variance, weight, bias) = (try spread(mean), try spread(variance), try spread(weight), try spread(bias))
-    let (source, result) = try run.destination(for: try run.spread(consume x, to: levels))
+    let (one, zero) = (try run.machine.filled([channels], with: 1), try run.machine.filled([channels], with: 0))
+    let scale = try run.broadcast(weight ?? one, variance ?? one) { Float(Double($0) / (Double($1) + epsilon).squareRoot()) }
+    let operands = [mean ?? zero, scale, bias ?? zero]
+    let all = run.lanes(operands, also: levels.joined(x.levels)).levels
+    // Every lane and every image of its own statistics has its own.
+    let factors = try operands.map { (operand) throws(Refusal) in try run.spread(try run.expanded(operand, to: scale.dims), to: all) }
+    let (source, result) = try run.destination(for: try run.spread(consume x, to: all))
     guard result.count > 0 else { return result }
-    let parts = (mean?.size ?? channels) / channels
-    let rows = source.size / channels / parts
-    let memory = try run.empty([3, channels])
-    let factors = memory.pointer
-    for part in 0..<result.laneCount * parts {
-      for c in 0..<channels {
-        // Statistics are each part's own, weights each lane's.
-        let (own, shared) = (part * channels + c, part / parts * channels + c)
-        factors[c] = mean?.pointer[own] ?? 0
-        let deviation = (Double(variance?.pointer[own] ?? 1) + epsilon).squareRoot()
-        factors[channels + c] = Float(Double(weight?.pointer[shared] ?? 1) / deviation)
-        factors[2 * channels + c] = bias?.pointer[shared] ?? 0
-      }
+    let rows = source.count / factors[0].count
+    for first in stride(from: 0, to: factors[0].count, by: channels) {
       try run.machine.split(rows, cost: channels) { range in
-        let at = (part * rows + range.lowerBound) * channels
+        let at = first * rows + range.lowerBound * channels
         ck_normalize(
-          source.pointer + at, range.count, channels, factors, factors + channels, factors + 2 * channels, result.pointer + at)
+          source.pointer + at, range.count, channels, factors[0].pointer + first, factors[1].pointer + first, factors[2].pointer + first,
+          result.pointer + at)
       }
     }
-    withExtendedLifetime(memory.storage) {}
     return result
   }
 }

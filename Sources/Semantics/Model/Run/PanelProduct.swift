@@ -67,8 +67,8 @@ package struct PanelProduct {
     var weights = weights
     weights.first += group * groupStride
     switch source {
-    case .generated(let fill): ck_panel_generate(weights, fill.hash, fill.scale, output, count, panel)
-    case .stored(let tensor): ck_panel_copy(weights, tensor.pointer, output, count, panel)
+    case .generated(let fill): ck_pack(weights, nil, fill.hash, fill.scale, output, count, panel)
+    case .stored(let tensor): ck_pack(weights, tensor.pointer, 0, 0, output, count, panel)
     }
   }
 }

@@ -56,6 +56,9 @@ public struct Tensor {
     return view
   }
 
+  /// The same values with one more dimension, of size 1.
+  func unsqueezed(_ axis: Int) -> Tensor { viewed(dims[..<axis] + [1] + dims[axis...]) }
+
   /// The shape in the analysis' terms.
   package var shape: Shape { Shape(dims.map { Dim($0) }) }
   /// What a layer asks of the tensor to say how its result lies in memory.
@@ -67,28 +70,4 @@ public struct Tensor {
 
   /// The shape as PyTorch prints it.
   package var shapeText: String { "[" + dims.map(String.init).joined(separator: ", ") + "]" }
-}
-
-/// The shape of an image-like tensor, whose last `spatial` dimensions are space, with one before them for channels and at most
-/// one more for the batch.
-package struct Images {
-  /// Images of all lanes.
-  package let count: Int
-  package let channels: Int
-  /// Three sizes or more: missing ones are 1, in front.
-  package let space: [Int]
-
-  private init(count: Int, channels: Int, space: [Int]) { (self.count, self.channels, self.space) = (count, channels, space) }
-
-  package init(_ tensor: Tensor, _ spatial: Int) {
-    let rank = tensor.rank
-    count = tensor.laneCount * (rank == spatial + 2 ? tensor.dims[0] : 1)
-    channels = tensor.dims[rank - spatial - 1]
-    space = Array(repeating: 1, count: max(0, 3 - spatial)) + tensor.dims.suffix(spatial)
-  }
-
-  /// Each channel as an image of its own, as it is in row-major order.
-  var planes: Images { Images(count: count * channels, channels: 1, space: space) }
-
-  package var positions: Int { space.reduce(1, *) }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The sliding window of a pool.
 struct Window {
   let kernel: [Int]
@@ -66,35 +64,34 @@ struct Window {
 typealias Windows = [[[Int]]]
 
 extension LayerRun {
-  /// The largest value under each window of images with their channels last; with them, where it stands in its image, if that is
-  /// wanted. `windows` are those of every image, or of as many images as there are, by turns.
-  func maxima(_ x: Tensor, _ images: Images, windows: [Windows], returnsIndices: Bool) throws(Refusal) -> Tensor {
-    let dims: [Int] = x.dims.dropLast(windows[0].count) + windows[0].map(\.count)
-    var result = try empty(dims, levels: x.levels)
-    let indices = try empty(dims, levels: x.levels)
-    (result.storage.order, indices.storage.order) = (x.order, x.order)
-    // A dimension that the layer lacks has one place.
-    let windows = windows.map { Array(repeating: [[0]], count: 3 - $0.count) + $0 }
-    let (output, channels) = (windows[0].map(\.count), images.channels)
-    let taps = windows[0].reduce(1) { $0 * ($1.map(\.count).max() ?? 0) }
-    try machine.split(images.count * output[0] * output[1], cost: output[2] * channels * taps) { range in
-      for row in range {
-        let (image, z, y) = (row / output[1] / output[0], row / output[1] % output[0], row % output[1])
-        let own = windows[image % windows.count]
-        let lines = own[0][z].flatMap { depth in own[1][y].map { (depth * images.space[1] + $0) * images.space[2] } }
-        for (place, columns) in own[2].enumerated() {
-          let at = (row * output[2] + place) * channels
-          let (best, index) = (result.pointer + at, indices.pointer + at)
-          best.update(repeating: -.infinity, count: channels)
-          index.update(repeating: Float((lines.first ?? 0) + (columns.first ?? 0)), count: channels)
-          for position in lines.flatMap({ line in columns.map { line + $0 } }) {
-            ck_maximum(x.pointer + (image * images.positions + position) * channels, channels, Float(position), best, index)
+  /// The largest value under each window of the last dimensions; with them, where it stands in its image, if that is wanted. `windows` are
+  /// those of every image, or of as many images as there are, by turns.
+  func maxima(_ x: Tensor, windows: [Windows], returnsIndices: Bool) throws(Refusal) -> Tensor {
+    var values = x
+    var places: Tensor?
+    if returnsIndices {
+      let image = try tensor(x.dims.suffix(windows[0].count)) { Float($0) }
+      places = try inOrder(x.order, try spread(try expanded(image, to: x.dims), to: x.levels))
+    }
+    // One dimension after another, the last first: so of equal values the first one counts.
+    for (i, axis) in x.dims.indices.suffix(windows[0].count).enumerated().reversed() {
+      let (old, size) = (values, values.dims.suffix(windows[0].count).reduce(1, *))
+      func chosen(_ wanted: Tensor, else none: Float) throws(Refusal) -> Tensor {
+        try along(old, axis, count: windows[0][i].count, cost: windows[0][i].map(\.count).max() ?? 0) { place, line, width, to in
+          let window = windows[line / size % windows.count][i][place]
+          guard let first = window.first else { return to.update(repeating: none, count: width) }
+          let (own, taken) = (old.pointer + line, wanted.pointer + line)
+          for column in 0..<width {
+            var best = column + first * width
+            for at in window.lazy.map({ column + $0 * width }) where own[at] > own[best] || own[at].isNaN { best = at }
+            to[column] = taken[best]
           }
         }
       }
+      (values, places) = (try chosen(old, else: -.infinity), try places.map { (places) throws(Refusal) in try chosen(places, else: 0) })
     }
-    if returnsIndices { (result.rest, result.isTuple) = ([indices], true) }
-    return result
+    if let places { (values.rest, values.isTuple) = ([places], true) }
+    return values
   }
 
   /// The mean under each window of the last dimensions, one dimension after another; `size` tells by how much the sum is divided

@@ -1,25 +1,16 @@
-/// The tuple that a network with auxiliary heads returns while it trains.
-package struct AuxiliaryOutputs: Layer {
+/// The tuple or dictionary that a network returns, as its first item: that of auxiliary heads while it trains.
+package struct ForwardOutputs: Layer {
   package let type: String
+  let onlyInTraining: Bool
 
-  package init(type: String) { self.type = type }
+  private init(_ type: String, onlyInTraining: Bool) { (self.type, self.onlyInTraining) = (type, onlyInTraining) }
 
-  package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    var output = call.sameTensor()
-    output.isTuple = call.isTraining
-    return output
-  }
-}
-
-/// The dictionary that a segmentation network returns, as its first item.
-package struct DictionaryOutput: Layer {
-  package init() {}
-
-  package var type: String { "OrderedDict" }
+  package static func auxiliary(_ type: String) -> ForwardOutputs { ForwardOutputs(type, onlyInTraining: true) }
+  package static let dictionary = ForwardOutputs("OrderedDict", onlyInTraining: false)
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     var output = call.sameTensor()
-    output.isTuple = true
+    output.isTuple = call.isTraining || !onlyInTraining
     return output
   }
 }

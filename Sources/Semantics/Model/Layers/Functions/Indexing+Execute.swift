@@ -115,13 +115,15 @@ extension LayerRun {
     return try tensor(dims) { Float(offset + places.start($0)) }
   }
 
-  /// The values of a row-major tensor at these places of each lane.
-  package func read(_ x: Tensor, at places: Tensor) throws(Refusal) -> Tensor {
+  /// The values of a row-major tensor at these places of each lane; with `width`, the rows of so many values of these numbers.
+  package func read(_ x: Tensor, at places: Tensor, width: Int? = nil) throws(Refusal) -> Tensor {
     let lanes = lanes([x, places])
-    var result = try empty(places.dims, levels: lanes.levels)
+    var result = try empty(places.dims + (width.map { [$0] } ?? []), levels: lanes.levels)
     result.isBoolean = x.isBoolean
-    let (at, starts) = (try spread(places, to: lanes.levels), lanes.offsets(of: x))
-    for i in 0..<result.count { result.pointer[i] = x.pointer[starts[i / places.size] + Int(at.pointer[i])] }
+    let (at, starts, width) = (try spread(places, to: lanes.levels), lanes.offsets(of: x), width ?? 1)
+    for i in 0..<at.count {
+      (result.pointer + i * width).update(from: x.pointer + starts[i / places.size] + Int(at.pointer[i]) * width, count: width)
+    }
     return result
   }
 

@@ -40,22 +40,11 @@ extension LayerRun {
     let (rows, inner) = (a.dims[a.rank - 2], a.dims[a.rank - 1])
     let columns = b.dims[b.rank - (transposed ? 2 : 1)]
     let batch = try LayerRun.broadcast(Array(a.dims.dropLast(2)), Array(b.dims.dropLast(2)))
-    let lanes = lanes([a, b])
-    let result = try empty(batch + [rows, columns], levels: lanes.levels)
-    // Each row of the walk is the place of one matrix.
-    let sizes = lanes.sizes + batch + [1]
-    func walk(_ x: Tensor) -> StridedRows {
-      StridedRows(sizes, lanes.strides(of: x) + x.strides(in: batch + x.dims.suffix(2)).dropLast(2) + [0])
-    }
-    let (first, second) = (walk(a), walk(b))
-    guard result.count > 0 else { return result }
-    for matrix in 0..<first.count {
-      let product = PanelProduct(
-        .stored(b), first: second.start(matrix), rows: rows, inner: inner, outputs: columns, innerStride: transposed ? 1 : columns,
-        outputStride: transposed ? inner : 1)
-      try product.run(a.pointer + first.start(matrix), bias: nil, to: result.pointer + matrix * rows * columns, machine: machine)
-    }
-    return result
+    let product = PanelProduct(
+      .stored(b), first: 0, rows: rows, inner: inner, outputs: columns, innerStride: transposed ? 1 : columns,
+      outputStride: transposed ? inner : 1)
+    let matrices = Weights(dims: b.dims, levels: b.levels, source: .stored(b))
+    return try self.product(a, matrices, bias: nil, batch: batch, dims: [rows, columns], by: product)
   }
 
   /// softmax(scale * q k^T + mask)
@@ -84,8 +73,7 @@ extension LayerRun {
     guard let count, x.rank > 2, x.dims[x.rank - 3] > 0, count > x.dims[x.rank - 3] else { return x }
     let axis = x.rank - 3
     guard count % x.dims[axis] == 0 else { throw .shape("Number of heads in key and value must divide the number of heads in query") }
-    let times = count / x.dims[axis]
-    return try gathered(x, maps: [(0..<count).map { $0 / times }] + x.dims.suffix(2).map { Array(0..<$0) })
+    return try gathered(x, axis, from: (0..<count).map { $0 * x.dims[axis] / count })
   }
 
   /// The heads side by side again.

@@ -35,3 +35,12 @@ extension ImageSizeCheck {
     return run.input
   }
 }
+
+/// The main output is the first item.
+extension ForwardOutputs {
+  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    var result = run.input
+    result.isTuple = run.isTraining || !onlyInTraining
+    return result
+  }
+}

@@ -16,10 +16,7 @@ extension Reshaping {
     case .squeeze(let dims):
       let gone = try dims.map { (dims) throws(Refusal) in try run.axes(dims, x.rank) } ?? Array(0..<x.rank)
       return x.viewed((0..<x.rank).filter { x.dims[$0] != 1 || !gone.contains($0) }.map { x.dims[$0] })
-    case .unsqueeze(let dim):
-      var dims = x.dims
-      dims.insert(1, at: try run.axis(try run.known(dim, "dim"), x.rank + 1))
-      return x.viewed(dims)
+    case .unsqueeze(let dim): return x.unsqueezed(try run.axis(try run.known(dim, "dim"), x.rank + 1))
     case .expand(let sizes): return try expand(run, x, sizes: sizes)
     case .roll(let shifts, let dims): return try roll(run, x, shifts: shifts, dims: dims)
     }
@@ -76,7 +73,7 @@ extension LayerRun {
   package func rolled(_ x: Tensor, _ shift: Int, axis: Int) throws(Refusal) -> Tensor {
     let size = x.dims[axis]
     guard size > 0, shift % size != 0 else { return x }
-    return try gathered(x, maps: [LayerRun.places(size, rolledBy: shift)] + x.dims[(axis + 1)...].map { Array(0..<$0) })
+    return try gathered(x, axis, from: LayerRun.places(size, rolledBy: shift))
   }
 
   /// Where the values of a dimension come from that is moved on so.
@@ -87,49 +84,46 @@ extension LayerRun {
 extension Slicing {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     if run.input.isTuple { return try item(run) }
-    var part = try part(&run)
+    let x = try run.rowMajor(run.take())
+    guard x.rank > 0 else { throw .shape("\(type)() cannot be applied to a 0-dim tensor.") }
+    let axis = try run.axis(try run.known(dim, "dim"), x.rank)
+    let (first, count, step) = try places(run, x, axis)
+    var part = try run.sliced(x, axis, from: first, count: count, step: step)
     switch kind {
     case .chunk, .split, .unbind: part.isOneOfSeveralViews = true
     case .cut, .sections, .narrow, .select, .slice: break
     }
-    return part
+    return selected == nil ? part : part.viewed(Array(part.dims[..<axis]) + part.dims[(axis + 1)...])
   }
 
-  private func part(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let x = try run.rowMajor(run.take())
-    guard x.rank > 0 else { throw .shape("\(type)() cannot be applied to a 0-dim tensor.") }
-    let axis = try run.axis(try run.known(dim, "dim"), x.rank)
+  /// The places of a dimension that are taken.
+  private func places(_ run: LayerRun, _ x: Tensor, _ axis: Int) throws(Refusal) -> (first: Int, count: Int, step: Int) {
     let size = x.dims[axis]
     switch kind {
     case .chunk(let chunks, let index):
       let count = try run.known(chunks, "chunks")
       guard count > 0 else { throw .shape("chunk expects `chunks` to be greater than 0, got: \(count)") }
-      return try section(run, x, axis: axis, sizes: parts(size, (size + count - 1) / count), index: try run.known(index, "index"))
+      return try section(run, of: size, axis: axis, sizes: parts(size, (size + count - 1) / count), index: try run.known(index, "index"))
     case .split(let sizes, let isOne, let index):
       let sizes = try run.known(sizes, "split_size")
       let known = isOne && sizes.count == 1 ? parts(size, sizes[0]) : sizes
-      return try section(run, x, axis: axis, sizes: known, index: try run.known(index, "index"))
+      return try section(run, of: size, axis: axis, sizes: known, index: try run.known(index, "index"))
     case .cut, .sections:
       guard let (start, end) = bounds(Dim(size)) else { throw .shape("\(type)(): there is no such part of \(x.shapeText)") }
-      let (first, count, step) = try run.slice(start, end, step: 1, of: size)
-      return try run.sliced(x, axis, from: first, count: count, step: step)
+      return try run.slice(start, end, step: 1, of: size)
     case .narrow(let start, let length):
       let (start, length) = (try run.known(start, "start"), try run.known(length, "length"))
       let first = start < 0 ? start + size : start
       guard first >= 0, length >= 0, first + length <= size else {
         throw .shape("start (\(start)) + length (\(length)) exceeds dimension size (\(size)).")
       }
-      return try run.sliced(x, axis, from: first, count: length)
+      return (first, length, 1)
     case .select(let index), .unbind(let index):
       guard let place = run.place(try run.known(index, "index"), of: size) else {
         throw .shape("select(): index \(index) out of range for tensor of size \(x.shapeText) at dimension \(axis)")
       }
-      var dims = x.dims
-      dims.remove(at: axis)
-      return try run.sliced(x, axis, from: place, count: 1).viewed(dims)
-    case .slice(let start, let end, let step):
-      let (first, count, step) = try run.slice(start, end, step: step, of: size)
-      return try run.sliced(x, axis, from: first, count: count, step: step)
+      return (place, 1, 1)
+    case .slice(let start, let end, let step): return try run.slice(start, end, step: step, of: size)
     }
   }
 
@@ -148,15 +142,17 @@ extension Slicing {
     each > 0 && size > 0 ? stride(from: 0, to: size, by: each).map { min(each, size - $0) } : [min(each, size)]
   }
 
-  private func section(_ run: LayerRun, _ x: Tensor, axis: Int, sizes: [Int], index: Int) throws(Refusal) -> Tensor {
-    guard sizes.reduce(0, +) == x.dims[axis] else {
+  private func section(
+    _ run: LayerRun, of size: Int, axis: Int, sizes: [Int], index: Int
+  ) throws(Refusal) -> (first: Int, count: Int, step: Int) {
+    guard sizes.reduce(0, +) == size else {
       throw .shape(
         """
-        split_with_sizes expects split_sizes to sum exactly to \(x.dims[axis]) (input tensor's size at dimension \
-        \(axis)), but got split_sizes=\(sizes)
+        split_with_sizes expects split_sizes to sum exactly to \(size) (input tensor's size at dimension \(axis)), \
+        but got split_sizes=\(sizes)
         """)
     }
     guard let at = run.place(index, of: sizes.count) else { throw .shape("tuple index out of range") }
-    return try run.sliced(x, axis, from: sizes[..<at].reduce(0, +), count: sizes[at])
+    return (sizes[..<at].reduce(0, +), sizes[at], 1)
   }
 }

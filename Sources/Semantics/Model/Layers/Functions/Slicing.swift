@@ -39,7 +39,7 @@ package struct Slicing: SeveralOutputs {
   }
 
   /// The slice that is chosen, whose dimension goes.
-  private var selected: Dim? {
+  var selected: Dim? {
     switch kind {
     case .select(let index), .unbind(let index): index
     case .chunk, .split, .cut, .sections, .narrow, .slice: nil
