@@ -5,12 +5,12 @@ extension WindowAttention {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
     let spatial = isSpaceTime ? 3 : 2
     try run.demandRank(spatial + 2...spatial + 2, "\(spatial + 2)D")
-    let x = try run.rowMajor(run.inputs[0])
+    let x = try run.rowMajor(run.take())
     let (width, heads) = (try run.known(features, "dim"), try run.known(heads, "num_heads"))
     guard x.dims[spatial + 1] == width, width % heads == 0 else {
       throw .shape("\(type): \(x.shapeText) doesn't fit \(width) features in \(heads) heads")
     }
-    let size = Array(x.dims[1...spatial])
+    let (batch, size) = (x.dims[0], Array(x.dims[1...spatial]))
     var (window, shift) = (try run.known(window, "window_size"), try run.known(shift, "shift_size"))
     for i in size.indices where window[i] >= size[i] {
       // One window holds all; over time and space it is as small as the input.
@@ -21,12 +21,13 @@ extension WindowAttention {
     let padded = size.indices.map { (size[$0] + window[$0] - 1) / window[$0] * window[$0] }
     try run.machine.arena.demandRoom(forLists: padded)
     let places = size.indices.map { i in LayerRun.places(padded[i], rolledBy: -shift[i]).map { $0 < size[i] ? $0 : -1 } }
-    var y = try run.gathered(x, maps: places + [Array(0..<width)])
     let mask = shift.allSatisfy { $0 == 0 } ? nil : try mask(run, padded, window: window, shift: shift)
-    y = try attend(&run, try windows(run, y, window), heads: heads, mask: mask)
+    // While its windows attend, the image itself is let go of.
+    let entering = try windows(run, try run.gathered(consume x, maps: places + [Array(0..<width)]), window)
+    var y = try attend(&run, consume entering, heads: heads, mask: mask)
     let grid = size.indices.map { padded[$0] / window[$0] }
     let axes = [0] + size.indices.flatMap { [$0 + 1, $0 + 1 + spatial] } + [2 * spatial + 1]
-    y = try run.rearranged(y, as: [x.dims[0]] + grid + window + [width], axes, to: [x.dims[0]] + padded + [width])
+    y = try run.rearranged(y, as: [batch] + grid + window + [width], axes, to: [batch] + padded + [width])
     let back = size.indices.map { Array(LayerRun.places(padded[$0], rolledBy: shift[$0]).prefix(size[$0])) }
     return try run.gathered(y, maps: back + [Array(0..<width)])
   }
@@ -41,15 +42,15 @@ extension WindowAttention {
   }
 
   /// Attention within each window of (N, windows, tokens, features).
-  private func attend(_ run: inout LayerRun, _ x: Tensor, heads: Int, mask: Tensor?) throws(Refusal) -> Tensor {
+  private func attend(_ run: inout LayerRun, _ x: consuming Tensor, heads: Int, mask: Tensor?) throws(Refusal) -> Tensor {
     let (width, window) = (x.dims[3], try run.known(window, "window_size"))
     var bias = try run.parameter("qkv.bias", [3 * width])
     if isSecond {
       // The second version takes no bias for the keys.
       bias = try run.broadcast(bias, try run.tensor([3 * width]) { $0 / width == 1 ? 0 : 1 }, *)
     }
-    let projected = try run.linear(x, try run.weights("qkv.weight", [3 * width, width]), bias: bias)
-    var parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(projected, heads, part: i, of: 3) }
+    let weight = try run.weights("qkv.weight", [3 * width, width])
+    var parts = try run.headsOfParts(try run.linear(consume x, weight, bias: bias), heads)
     if isSecond {
       for i in 0..<2 { parts[i] = try run.unitLength(parts[i], [4]) }
       let factor = try run.map(try run.parameter("logit_scale", [heads, 1, 1])) { MathFunctions.exp(min($0, 4.605170185988092)) }
@@ -123,7 +124,7 @@ extension GroupAttention {
     }
     let side = Int(Double(tokens).squareRoot().rounded())
     let bias = try run.positionBias([side, side], heads)
-    let parts = try (0..<3).map { (i) throws(Refusal) in try run.heads(x, heads, part: i, of: 3) }
+    let parts = try run.headsOfParts(x, heads)
     let weights = try run.attentionWeights(parts[0], parts[1], scale: 1 / Float(width).squareRoot(), mask: bias, draw: .operation)
     return try run.joinedHeads(try run.matrixProduct(weights, parts[2]))
   }

@@ -56,9 +56,9 @@ extension LayerRun {
       let (rows, columns) = (scores.dims[scores.rank - 2], scores.dims[scores.rank - 1])
       for i in 0..<scores.count where i % columns > i / columns % rows { scores.pointer[i] = -.infinity }
     }
-    if let mask { scores = try broadcast(scores, mask) { mask.isBoolean ? $1 != 0 ? $0 : -.infinity : $0 + $1 } }
-    scores = try softmax(scores, scores.rank - 1, isSafe: true)
-    return try dropped(scores, dropout, kind: kind)
+    if let mask { scores = try broadcast(consume scores, mask) { mask.isBoolean ? $1 != 0 ? $0 : -.infinity : $0 + $1 } }
+    let axis = scores.rank - 1
+    return try dropped(try softmax(consume scores, axis, isSafe: true), dropout, kind: kind)
   }
 
   /// (..., tokens, features) to (..., heads, tokens, features of a head), of the features `part` of `parts`.
@@ -66,6 +66,11 @@ extension LayerRun {
     let width = x.dims[x.rank - 1] / parts
     let part = parts == 1 ? try rowMajor(x) : try sliced(x, x.rank - 1, from: part * width, count: width)
     return try swapped(part.viewed(x.dims.dropLast() + [heads, width / heads]), x.rank - 2, x.rank - 1)
+  }
+
+  /// The heads of queries, keys and values that stand side by side in (..., tokens, 3 features).
+  package func headsOfParts(_ x: Tensor, _ count: Int) throws(Refusal) -> [Tensor] {
+    try (0..<3).map { (part) throws(Refusal) in try heads(x, count, part: part, of: 3) }
   }
 
   /// Each head of (..., heads, tokens, features) as often as makes `count` of them; as they are where that is nil.
