@@ -299,3 +299,36 @@ case("affine_grid", S(1, 2, 3), (1, 2, 3, 3), align_corners=False)
 case("max_pool2d", S(1, 2, 4, 4), 2); case("avg_pool2d", S(1, 2, 4, 4), 3, 1, 1); case("adaptive_avg_pool2d", S(1, 2, 4, 4), 1)
 case("adaptive_avg_pool2d", S(1, 2, 4, 4), (2, None)); case("avg_pool1d", S(1, 2, 6), 2); case("max_pool1d", S(1, 2, 6), 2)
 case("fold", S(1, 8, 4), (3, 3), (2, 2)); case("local_response_norm", S(2, 3, 4), 2)
+
+# The overload with lists has a batching rule, that with numbers has none
+case("moveaxis", z, (0, 1), (1, 2)); case("moveaxis", z, [2], [0])
+
+# Element by element, seldom called
+for name in ["nextafter", "heaviside", "ldexp", "float_power"]:
+    case(name, T(2, 3), S(3)); case(name, T(2, 1, 3), T(4, 1))
+case("copysign", s, -1.0); case("xlogy", T(2, 3), 2.0); case("xlogy", 0.5, T(2, 3)); case("float_power", T(2, 3), 2); case("float_power", 2.0, s)
+case("hypot_", T(2, 3), T(3)); case("copysign_", S(2, 3), T(3)); case("xlogy_", T(2, 3), T(3)); case("ldexp", S(2, 3), I(3, high=3))
+for name in ["signbit", "isneginf", "isposinf", "isreal", "sinc"]: case(name, T(2, 3))
+case("signbit", S(2, 3)); case("isclose", S(2, 3), S(2, 3)); case("isclose", S(2, 3), T(3), rtol=0.5); case("isclose", S(2, 3), T(3), 0.1, 0.5)
+case("nan_to_num", S(2, 3), 0.0, 1.0, -1.0); case("nan_to_num", S(2, 3), posinf=1.0)
+
+# Along a dimension
+case("msort", S(4, 3)); case("nanmedian", S(2, 3)); case("nanmedian", S(2, 3), 1); case("mode", I(2, 5, high=3)); case("mode", S(2, 5), 0)
+case("aminmax", S(2, 3)); case("aminmax", S(2, 3), dim=1); case("aminmax", S(2, 3), dim=0, keepdim=True); case("logcumsumexp", S(2, 3), 1)
+
+# Matrices
+for name in ["inverse", "linalg.inv", "pinverse", "linalg.pinv", "matrix_exp", "linalg.matrix_exp", "det", "linalg.det", "logdet", "slogdet",
+             "linalg.slogdet", "linalg.svdvals", "linalg.svd", "svd", "linalg.qr", "linalg.eigvalsh", "linalg.eigh",
+             "linalg.cond", "linalg.matrix_rank", "trace"]:
+    case(name, S(3, 3))
+    if name != "trace": case(name, S(2, 3, 3))
+for name in ["linalg.svd", "svd", "linalg.qr", "pinverse", "linalg.svdvals"]: case(name, S(4, 3))
+case("linalg.svd", S(4, 3), False); case("matrix_power", S(3, 3), 2); case("linalg.matrix_power", S(3, 3), 3); case("linalg.solve", S(3, 3), S(3))
+case("linalg.solve", S(3, 3), S(3, 2)); case("linalg.solve", S(2, 3, 3), S(2, 3, 2)); case("linalg.inv", S(3, 4)); case("det", S(3))
+
+# Joins
+case("row_stack", [S(2, 3), S(1, 3)]); case("column_stack", [S(3), S(3, 2)]); case("column_stack", [S(3), S(3)]); case("chain_matmul", S(2, 3), S(3, 4))
+
+# Places and parts
+case("searchsorted", S(5), S(2, 3)); case("searchsorted", S(2, 5), S(2, 3), right=True); case("bucketize", S(2, 3), S(5)); case("isin", S(2, 3), S(4))
+case("vsplit", S(4, 6), (1, 3)); case("vsplit", S(4, 6), 2); case("dsplit", S(2, 3, 4), 2); case("tensor_split", S(5, 2), I(2, high=3))

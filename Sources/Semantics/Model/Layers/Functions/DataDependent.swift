@@ -14,19 +14,28 @@ package struct DataDependent: SeveralOutputs {
   /// The places of what is true, one tensor a dimension.
   static let nonzero = DataDependent(type: "nonzero", givesPythonValue: false, rank: 1, deciding: 0, outputs: nil)
 
+  /// `tensor_split` at the places that a tensor tells: one more than these.
+  static let splits = DataDependent(type: "tensor_split", givesPythonValue: false, rank: nil, deciding: 0, outputs: nil)
+
   /// `repeat_interleave` by a tensor: its output's size is the sum of the repeats.
   static func repeats(dim: Dim?, size: Dim?) -> any Layer {
     DataDependent(type: "repeat_interleave", givesPythonValue: false, rank: nil, deciding: 1, outputs: 1)
   }
 
-  package func outputCount(_ inputs: [TensorFacts]) -> Int? { outputs ?? inputs.first?.shape.rank }
+  package func outputCount(_ inputs: [TensorFacts]) -> Int? {
+    if type == "tensor_split" { return inputs.last.flatMap { $0.shape.rank == 1 ? $0.shape[0].value.map { $0 + 1 } : nil } }
+    return outputs ?? inputs.first?.shape.rank
+  }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     let levels = call.inputs.dropFirst(deciding).reduce(LevelSet.none) { $0.joined($1.levels) }
     if !levels.isEmpty { call.record(.lacksBatchingRule(levels: levels, operation: "aten::\(type), which needs the values")) }
+    if type == "tensor_split", !call.surroundings.innermostIsVmap {
+      call.record(.unsupported(by: .anyTransform, operation: "aten::tensor_split of a tensor"))
+    }
     if type == "numpy" { call.record(.unsupported(by: .anyTransform, operation: "numpy()")) }
     var output = call.output(rank.map { Shape(unknownOfRank: $0) } ?? .unknown)
-    if type != "masked_select" { output.stopDerivatives() }
+    if type != "masked_select", type != "tensor_split" { output.stopDerivatives() }
     return output
   }
 

@@ -14,7 +14,7 @@ extension Elementwise {
     let inPlace = name.hasSuffix("_")
     let extra = parameters[operation.name] ?? ""
     if operation.operands == 1 {
-      return LayerClass(function: name, "input/self: Tensor" + extra) { _ in Elementwise(name, operation, inPlace: inPlace) }
+      return LayerClass(function: name, "input/self: Tensor" + extra) { Elementwise(name, filled(&$0, operation), inPlace: inPlace) }
     }
     let factor = extra.contains(part: "alpha") ? "alpha" : nil
     // A number may stand in the place of either operand.
@@ -26,7 +26,17 @@ extension Elementwise {
   /// What some take besides.
   private static let parameters = [
     "add": ", *, alpha?", "sub": ", *, alpha?", "rsub": ", *, alpha?", "div": ", *, rounding_mode?", "clone": ", *, memory_format?",
+    "nan_to_num": ", nan?, posinf?, neginf?",
   ]
+
+  private static func filled(_ a: inout Arguments, _ operation: Operation) -> Operation {
+    guard operation.name == "nan_to_num" else { return operation }
+    func number(_ name: String, _ standard: Float) -> Float {
+      a.isNone(name, default: true) == true ? standard : a.float(name, default: nil).map { Float($0) } ?? .nan
+    }
+    return .notNumbersReplaced(
+      by: number("nan", 0), above: number("posinf", .greatestFiniteMagnitude), below: number("neginf", -.greatestFiniteMagnitude))
+  }
 
   private static func rounded(_ a: inout Arguments, _ operation: Operation) -> Operation {
     guard operation.name == "div", a.isNone("rounding_mode", default: true) != true else { return operation }
@@ -44,6 +54,12 @@ extension Elementwise {
     ]) + [
       LayerClass(function: "where", "condition: Tensor, input/self?: Operand, other?: Operand, *, index?") {
         Elementwise("where", choice, reading: &$0, operands: ["", "input", "other"])
+      },
+      LayerClass(function: "isclose", "input/self: Tensor, other: Tensor, rtol?, atol?, equal_nan?") { a in
+        let (relative, absolute) = (a.float("rtol", default: 1e-5), a.float("atol", default: 1e-8))
+        // A factor that is not known keeps it from being run.
+        let factor = relative == nil || absolute == nil ? nil : 1.0
+        return Elementwise("isclose", .close(Float(relative ?? 0), Float(absolute ?? 0)), factor: factor)
       },
       LayerClass(function: "bool", "input: Tensor, memory_format?") { _ in Elementwise("bool", truth) },
       LayerClass(function: "zero_", "input: Tensor") { _ in Elementwise("zero_", second, numbers: [1: 0], inPlace: true) },

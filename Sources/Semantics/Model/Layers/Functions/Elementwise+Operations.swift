@@ -72,6 +72,7 @@ extension Elementwise.Operation {
   package static let unary: [Self] = [
     Self("abs", saves: .input) { abs($0.x) },
     Self("acos", saves: .input) { M.acos($0.x) },
+    Self("acosh", saves: .input) { M.log($0.x + ($0.x * $0.x - 1).squareRoot()) },
     Self("asin", saves: .input) { M.asin($0.x) },
     Self("atan", saves: .input) { M.atan2($0.x, 1) },
     .test("bitwise_not", 1) { $0.x == 0 },
@@ -90,19 +91,24 @@ extension Elementwise.Operation {
     .test("isfinite", 1) { $0.x.isFinite },
     .test("isinf", 1) { $0.x.isInfinite },
     .test("isnan", 1) { $0.x.isNaN },
+    .test("isneginf", 1) { $0.x == -.infinity },
+    .test("isposinf", 1) { $0.x == .infinity },
+    .test("isreal", 1) { _ in true },
     Self("log", saves: .input) { M.log($0.x) },
     Self("log10", saves: .input) { M.log($0.x) / 2.302585093 },
     Self("log1p", saves: .input) { M.log1p($0.x) },
     Self("log2", saves: .input) { M.log($0.x) / 0.6931471806 },
     .test("logical_not", 1) { $0.x == 0 },
-    Self("nan_to_num", saves: .input) { $0.x.isNaN ? 0 : min(max($0.x, -.greatestFiniteMagnitude), .greatestFiniteMagnitude) },
+    notNumbersReplaced(by: 0, above: .greatestFiniteMagnitude, below: -.greatestFiniteMagnitude),
     Self("neg") { -$0.x },
     Self("rad2deg") { $0.x * 180 / .pi },
     Self("reciprocal", saves: .output) { 1 / $0.x },
     Self("round") { $0.x.rounded(.toNearestOrEven) },
     Self("rsqrt", saves: .output) { 1 / $0.x.squareRoot() },
+    .test("signbit", 1) { $0.x.sign == .minus },
     Self("sign") { $0.x > 0 ? 1 : $0.x < 0 ? -1 : 0 },
     Self("sin", saves: .input) { M.sin($0.x) },
+    Self("sinc", saves: .input) { $0.x == 0 ? 1 : M.sin(.pi * $0.x) / (.pi * $0.x) },
     Self("sinh", saves: .input) { (M.exp($0.x) - M.exp(-$0.x)) / 2 },
     Self("sqrt", saves: .output) { $0.x.squareRoot() },
     Self("square", saves: .input) { $0.x * $0.x },
@@ -119,15 +125,20 @@ extension Elementwise.Operation {
     .bits("bitwise_and") { $0 & $1 },
     .bits("bitwise_or") { $0 | $1 },
     .bits("bitwise_xor") { $0 ^ $1 },
+    Self("copysign", 2, saves: Elementwise.Saving(places: [0], output: true)) { Float(signOf: $0.y, magnitudeOf: $0.x) },
     Self("clamp_max", 2, saves: .both) { min($0.x, $0.y) },
     Self("clamp_min", 2, saves: .both) { max($0.x, $0.y) },
     .test("eq") { $0.x == $0.y },
     .indifferentiable("floor_divide", 2) { ($0.x / $0.y).rounded(.down) },
+    Self("float_power", 2, saves: Elementwise.Saving(places: [], output: true)) { M.pow($0.x, $0.y) },
     Self("fmax", 2, saves: .both) { Float.maximum($0.x, $0.y) },
     Self("fmin", 2, saves: .both) { Float.minimum($0.x, $0.y) },
     Self("fmod", 2, saves: .factors) { $0.x - $0.y * ($0.x / $0.y).rounded(.towardZero) },
     .test("ge") { $0.x >= $0.y },
     .test("gt") { $0.x > $0.y },
+    .indifferentiable("heaviside", 2) { $0.x == 0 ? $0.y : $0.x < 0 ? 0 : 1 },
+    Self("hypot", 2, saves: Elementwise.Saving(places: [0, 1], output: true)) { ($0.x * $0.x + $0.y * $0.y).squareRoot() },
+    Self("ldexp", 2, saves: Elementwise.Saving(places: [1], output: true)) { $0.x * M.pow(2, $0.y) },
     .test("le") { $0.x <= $0.y },
     Self("logaddexp", 2, saves: .both) { max($0.x, $0.y) + M.log1p(M.exp(-abs($0.x - $0.y))) },
     .test("logical_and") { $0.x != 0 && $0.y != 0 },
@@ -135,9 +146,20 @@ extension Elementwise.Operation {
     .test("logical_xor") { ($0.x != 0) != ($0.y != 0) },
     .test("lt") { $0.x < $0.y },
     .test("ne") { $0.x != $0.y },
+    Self("nextafter", 2, saves: .both) { $0.x == $0.y ? $0.y : $0.x < $0.y ? $0.x.nextUp : $0.x.nextDown },
     Self("remainder", 2, saves: .factors) { $0.x - $0.y * ($0.x / $0.y).rounded(.down) },
     Self("rsub", 2) { $0.y - $0.w * $0.x },
+    Self("xlogy", 2, saves: .both) { $0.x == 0 && !$0.y.isNaN ? 0 : $0.x * M.log($0.y) },
   ]
+
+  static func notNumbersReplaced(by nan: Float, above: Float, below: Float) -> Self {
+    Self("nan_to_num", saves: .input) { $0.x.isNaN ? nan : $0.x == .infinity ? above : $0.x == -.infinity ? below : $0.x }
+  }
+
+  /// Equal but for a relative and an absolute error.
+  static func close(_ relative: Float, _ absolute: Float) -> Self {
+    .test("isclose") { $0.x == $0.y || ($0.x - $0.y).isFinite && abs($0.x - $0.y) <= absolute + relative * abs($0.y) }
+  }
 
   /// Other spellings.
   package static let aliases = [

@@ -32,7 +32,7 @@ package struct Elementwise: SeveralOutputs {
   }
 
   /// A power of a known exponent is differentiated by its base.
-  package var savesOutput: Bool { operation.saving.output && (operation.name != "pow" || numbers[1] == nil) }
+  package var savesOutput: Bool { operation.saving.output && (!["pow", "float_power"].contains(operation.name) || numbers[1] == nil) }
 
   /// How many tensors there must be; nil where that is right.
   private func complaint(_ count: Int) -> String? {

@@ -27,6 +27,11 @@ extension Lines {
     LayerClass(function: "argsort", "input: Tensor, dim/axis?, descending?, stable?") {
       Lines("argsort", .order($0.bool("descending", default: false), places: true), dim: $0.int("dim", default: -1))
     },
+    LayerClass(function: "msort", "input: Tensor") { _ in Lines("msort", .order(false, places: false), dim: 0) },
+    LayerClass(function: "mode", "input: Tensor, dim?, keepdim?, *, index?") { a in
+      let (isPlace, keepsDim) = (a.int("index", default: 0) == 1, a.bool("keepdim", default: false) == true)
+      return Lines("mode", .mostFrequent(places: isPlace, keepsDim: keepsDim), dim: a.int("dim", default: -1), parameter: 1, outputs: 2)
+    },
     LayerClass(function: "topk", "input: Tensor, k, dim?, largest?, sorted?, *, index?") {
       var kind = Kind.order($0.bool("largest", default: true), places: $0.int("index", default: 0) == 1)
       kind.length = .number
@@ -86,6 +91,16 @@ extension Lines.Kind {
       let order = x.sortedPlaces()
       let place = order[min(max(Int(k) - 1, 0), order.count - 1)]
       return [places ? Float(place) : x[place]]
+    }
+  }
+
+  /// The least of the values that occur most often, and the last place of it.
+  fileprivate static func mostFrequent(places: Bool, keepsDim: Bool) -> Self {
+    Self(name: "mode", length: keepsDim ? .number : .gone, isStep: places) { x, _ in
+      var counts: [Float: Int] = [:]
+      for value in x { counts[value, default: 0] += 1 }
+      let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+      return [places ? Float(x.lastIndex(of: best) ?? 0) : best]
     }
   }
 

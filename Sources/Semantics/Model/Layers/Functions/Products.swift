@@ -71,16 +71,17 @@ package struct OuterProduct: Layer {
   }
 }
 
-/// `torch.linalg.multi_dot`: matrices one after the other.
+/// `torch.linalg.multi_dot` and `torch.chain_matmul`: matrices one after the other.
 package struct MatrixChain: Layer {
-  package var type: String { "multi_dot" }
+  package let type: String
   package var savesInput: InputSaving { .always }
 
-  static let functions = ["multi_dot", "linalg.multi_dot"].map { name in
-    LayerClass(function: name, "tensors: Tensors") { _ in MatrixChain() }
+  static let functions = ["multi_dot", "linalg.multi_dot", "chain_matmul"].map { name in
+    LayerClass(function: name, "tensors: Tensors") { _ in MatrixChain(type: name) }
   }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    if type == "chain_matmul" { call.demandBatchingRule("aten::chain_matmul") }
     let (product, all) = (MatrixProduct(kind: .matmul), call.inputs)
     var result = all.first ?? .unknown
     for next in all.dropFirst() {
@@ -92,6 +93,7 @@ package struct MatrixChain: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
+    if type == "chain_matmul" { try run.demandBatchingRule("aten::chain_matmul") }
     let (product, all) = (MatrixProduct(kind: .matmul), run.inputs)
     var result = all[0]
     for next in all.dropFirst() {

@@ -1,6 +1,6 @@
 /// The functions that are reductions.
 extension Reduction {
-  package static let functions: [LayerClass] = plain + spreads + norms + extremes + pairs
+  package static let functions: [LayerClass] = plain + spreads + norms + extremes + bounds + pairs
 
   private static let plain = [
     "sum", "mean", "amax", "amin", "prod", "all", "any", "argmax", "argmin", "logsumexp", "nansum", "nanmean", "count_nonzero",
@@ -33,6 +33,7 @@ extension Reduction {
   /// Of all elements a number; along a dimension the values and their places; of two tensors the larger or smaller elements.
   private static let extremes: [LayerClass] = [
     ("max", "argmax", Elementwise.Operation.maximum), ("min", "argmin", .minimum), ("median", "argmedian", .add),
+    ("nanmedian", "argnanmedian", .add),
   ]
   .map { name, places, operation in
     LayerClass(function: name, "input: Tensor, dim/other?: Operand, keepdim?, index?") { a in
@@ -45,6 +46,12 @@ extension Reduction {
       return Reduction(&a, name, kind: kind, outputs: 2)
     }
   }
+
+  private static let bounds = [
+    LayerClass(function: "aminmax", "input: Tensor, *, dim?, keepdim?, index?") { a in
+      Reduction(&a, "aminmax", kind: Kind.named[a.int("index", default: 0) == 1 ? "amax" : "amin"], outputs: 2)
+    }
+  ]
 
   private static let pairs = [("std_mean", "std"), ("var_mean", "var")].map { name, spread in
     LayerClass(function: name, "input: Tensor, dim?, unbiased?, keepdim?, *, correction?, index?") { a in
@@ -101,6 +108,8 @@ extension Reduction.Kind {
     Self(name: "argmin", isStep: true, needsElements: true) { x, _ in Double(greatest(x, -1).place) },
     Self(name: "median", needsElements: true) { x, _ in Double(x[middle(x)]) },
     Self(name: "argmedian", isStep: true, needsElements: true) { x, _ in Double(middle(x)) },
+    Self(name: "nanmedian", needsElements: true) { x, _ in Double(x[middle(x, ofNumbers: true)]) },
+    Self(name: "argnanmedian", isStep: true, needsElements: true) { x, _ in Double(middle(x, ofNumbers: true)) },
     Self(name: "all", isBoolean: true, isStep: true) { x, _ in x.allSatisfy { $0 != 0 } ? 1 : 0 },
     Self(name: "any", isBoolean: true, isStep: true) { x, _ in x.contains { $0 != 0 } ? 1 : 0 },
     Self(name: "count_nonzero", isStep: true) { x, _ in Double(x.count { $0 != 0 }) },
@@ -121,7 +130,9 @@ extension Reduction.Kind {
   }
 
   /// The place of the lower one of the values in the middle.
-  private static func middle(_ x: UnsafeBufferPointer<Float>) -> Int {
-    x.sortedPlaces()[max(0, x.count - 1) / 2]
+  /// - Parameter ofNumbers: whether NaN, which is greater than all, does not count
+  private static func middle(_ x: UnsafeBufferPointer<Float>, ofNumbers: Bool = false) -> Int {
+    let count = ofNumbers ? max(1, x.count { !$0.isNaN }) : x.count
+    return x.sortedPlaces()[max(0, count - 1) / 2]
   }
 }

@@ -68,13 +68,20 @@ enum ShapeFunctions {
       LayerClass(function: "mT", input) { _ in Striding("mT", .reverse(last: 2, limit: 64)) },
     ] + ["t", "t_"].map { name in LayerClass(function: name, input) { _ in Striding(name, .reverse(last: 2, limit: 2)) } }
     + ["movedim", "moveaxis"].map { name in
-      LayerClass(function: name, input + ", source, destination") { Striding(name, .move($0.ints("source"), $0.ints("destination"))) }
+      LayerClass(function: name, input + ", source, destination") { a in
+        let isOfOne = if case .list? = a.argument("source")?.value { false } else { true }
+        return Striding(
+          name, .move(a.ints("source"), a.ints("destination")), refused: name == "moveaxis" && isOfOne ? "aten::moveaxis.int" : nil)
+      }
     }
 
   private static let joins: [LayerClass] =
     [("cat", false), ("concat", false), ("concatenate", false), ("stack", true)].map { name, stacks in
       LayerClass(function: name, "tensors: Tensors, dim/axis?") { Joining(&$0, stacks: stacks) }
-    } + ["hstack", "vstack"].map { name in LayerClass(function: name, "tensors: Tensors") { _ in SideBySide(isUpright: name == "vstack") } }
+    }
+    + ["hstack", "vstack", "row_stack", "column_stack"].map { name in
+      LayerClass(function: name, "tensors: Tensors") { _ in SideBySide(type: name) }
+    }
 
   private static let parts: [LayerClass] = [
     LayerClass(function: "chunk", input + ", chunks, dim?, index?") {
@@ -84,7 +91,11 @@ enum ShapeFunctions {
       split("split", &$0, sizes: "split_size")
     },
     LayerClass(function: "split_with_sizes", input + ", split_sizes, dim?, index?") { split("split_with_sizes", &$0, sizes: "split_sizes") },
-    LayerClass(function: "tensor_split", input + ", indices_or_sections/indices/sections, dim?, index?") { tensorSplit(&$0) },
+    LayerClass(function: "tensor_split", input + ", indices_or_sections/indices/sections: Any, dim?, index?") {
+      tensorSplit("tensor_split", &$0, dim: $0.int("dim", default: 0))
+    },
+    LayerClass(function: "vsplit", input + ", indices_or_sections/indices/sections, index?") { tensorSplit("vsplit", &$0, dim: 0) },
+    LayerClass(function: "dsplit", input + ", indices_or_sections/indices/sections, index?") { tensorSplit("dsplit", &$0, dim: 2) },
     LayerClass(function: "unbind", input + ", dim?, index?") {
       Slicing("unbind", .unbind(index: $0.int("index", default: 0)), dim: $0.int("dim", default: 0))
     },
@@ -105,11 +116,11 @@ enum ShapeFunctions {
     return Slicing(name, kind, dim: a.int("dim", default: 0))
   }
 
-  private static func tensorSplit(_ a: inout Arguments) -> Slicing {
+  private static func tensorSplit(_ type: String, _ a: inout Arguments, dim: Dim) -> any Layer {
     let (name, index) = ("indices_or_sections", a.int("index", default: 0))
+    if a.isTensor(name) { return DataDependent.splits }
     let isList = if case .list? = a.argument(name)?.value { true } else { false }
-    let kind: Slicing.Kind = isList ? .cut(at: a.ints(name), index: index) : .sections(a.int(name), index: index)
-    return Slicing("tensor_split", kind, dim: a.int("dim", default: 0))
+    return Slicing(type, isList ? .cut(at: a.ints(name), index: index) : .sections(a.int(name), index: index), dim: dim)
   }
 
   private static let others: [LayerClass] =

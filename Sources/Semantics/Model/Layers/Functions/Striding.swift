@@ -18,8 +18,10 @@ package struct Striding: Layer {
 
   package let type: String
   package let kind: Kind
+  /// The operator for which vmap has no rule, of a call that ends in it.
+  private let refused: String?
 
-  package init(_ type: String, _ kind: Kind) { (self.type, self.kind) = (type, kind) }
+  package init(_ type: String, _ kind: Kind, refused: String? = nil) { (self.type, self.kind, self.refused) = (type, kind, refused) }
 
   private var isView: Bool {
     switch kind {
@@ -29,10 +31,7 @@ package struct Striding: Layer {
   }
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
-    // A transform inside of the vmap sees what it is made of.
-    if type == "moveaxis", call.surroundings.innermostIsVmap {
-      call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "aten::moveaxis"))
-    }
+    if let refused { call.demandBatchingRule(refused) }
     let rank = call.input.shape.rank
     let shape: Shape = rank.flatMap { self.shape(&call, $0) } ?? .unknown
     return isView ? call.sameTensor(shape) : call.output(shape)
@@ -118,7 +117,7 @@ package struct Striding: Layer {
 
 extension Striding {
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    if type == "moveaxis", run.machine.context.transforms.last?.vmap != nil { try run.demandBatchingRule("aten::moveaxis", on: run.input.levels) }
+    if let refused { try run.demandBatchingRule(refused) }
     let x = try run.rowMajor(run.take())
     let strides = x.strides(in: x.dims)
     switch kind {
@@ -194,5 +193,20 @@ extension Striding {
       steps.swapAt(a, b)
     }
     return try run.gathered(x, dims, strides: steps, offset: offset)
+  }
+}
+
+extension LayerCall {
+  /// Refuses an operator for which vmap has no rule. A transform inside of the vmap sees what it is made of.
+  mutating func demandBatchingRule(_ operation: String) {
+    if surroundings.innermostIsVmap { record(.lacksBatchingRule(levels: inputLevels, operation: operation)) }
+  }
+}
+
+extension LayerRun {
+  /// Refuses such an operator.
+  func demandBatchingRule(_ operation: String) throws(Refusal) {
+    guard machine.context.transforms.last?.vmap != nil else { return }
+    try demandBatchingRule(operation, on: inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
   }
 }

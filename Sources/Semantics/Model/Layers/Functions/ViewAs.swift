@@ -61,31 +61,33 @@ package struct AtLeast: Layer {
   }
 }
 
-/// `torch.hstack` and `torch.vstack`.
+/// `torch.hstack`, `torch.vstack`, `torch.row_stack` and `torch.column_stack`.
 package struct SideBySide: Layer {
-  package let isUpright: Bool
+  package let type: String
 
-  package var type: String { isUpright ? "vstack" : "hstack" }
+  private var isUpright: Bool { type == "vstack" || type == "row_stack" }
 
-  /// Vectors are joined at their end, or one below the other.
+  /// Vectors are joined at their end, or one below the other; those that become columns were made matrices before.
   private func joining(_ rank: Int?) -> Joining { Joining(isUpright || rank == 1 || rank == 0 ? 0 : 1) }
 
+  /// The size with which a tensor of fewer dimensions is joined.
+  private func padded<Size: ExpressibleByIntegerLiteral>(_ dims: [Size]) -> [Size] {
+    var result = dims
+    while type == "column_stack", result.count < 2 { result.append(1) }
+    while result.count < (isUpright ? 2 : 1) { result.insert(1, at: 0) }
+    return result
+  }
+
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
+    if type == "column_stack" { call.demandBatchingRule("aten::column_stack") }
     guard call.inputs.allSatisfy({ $0.shape.rank != nil }) else { return call.output(.unknown) }
-    for i in call.inputs.indices {
-      var dims = call.inputs[i].shape.dims
-      while dims.count < (isUpright ? 2 : 1) { dims.insert(1, at: 0) }
-      call.inputs[i].shape = Shape(dims)
-    }
+    for i in call.inputs.indices { call.inputs[i].shape = Shape(padded(call.inputs[i].shape.dims)) }
     return joining(call.input.shape.rank).transfer(&call)
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    for i in run.inputs.indices {
-      var dims = run.inputs[i].dims
-      while dims.count < (isUpright ? 2 : 1) { dims.insert(1, at: 0) }
-      run.inputs[i] = try run.rowMajor(run.inputs[i]).viewed(dims)
-    }
+    if type == "column_stack" { try run.demandBatchingRule("aten::column_stack") }
+    for i in run.inputs.indices { run.inputs[i] = try run.rowMajor(run.inputs[i]).viewed(padded(run.inputs[i].dims)) }
     return try joining(run.inputs.first?.rank).execute(&run)
   }
 }
