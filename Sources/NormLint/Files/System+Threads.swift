@@ -20,6 +20,7 @@ extension System {
   /// and exit code 2.
   static func catchFaults() { cs_install() }
 
+  // Not inlined: each of its callers would grow by 4 kB.
   /// Calls `body` for each number below `count` until it returns false, on at most `threads` threads; on the caller's where there can be no others.
   ///
   /// Swift can't catch a trap. A thread that traps stays where it is for good, with all that it holds, and another takes its place: nothing is
@@ -27,7 +28,7 @@ extension System {
   /// each group of files would survive more (a heap that is broken, a system without memory), but what it finds has to be sent to the parent,
   /// and an interrupted process leaves files that were fixed and not told of.
   /// - Parameter failed: called on the caller's thread with the number whose call of `body` trapped
-  static func onThreads(_ threads: Int, count: Int, failed: (Int) -> Void, _ body: @escaping @Sendable (Int) -> Bool) {
+  @inline(never) static func onThreads(_ threads: Int, count: Int, failed: (Int) -> Void, _ body: @escaping @Sendable (Int) -> Bool) {
     var ends: [Int32] = [-1, -1]
     guard count > 0, count <= Int(Int32.max), pipe(&ends) == 0 else { return (0..<max(count, 0)).forEach { _ = body($0) } }
     defer { ends.forEach { close($0) } }

@@ -9,7 +9,8 @@ extension ModuleCall {
 }
 
 extension Value {
-  fileprivate func hasOpaqueParts(_ catalogue: Catalogue) -> Bool {
+  // Not inlined: recursion would inline to 8 kB of code.
+  @inline(never) fileprivate func hasOpaqueParts(_ catalogue: Catalogue) -> Bool {
     switch self {
     case .call(let call), .partial(let call), .template(let call):
       (call.target != "collections.OrderedDict" && catalogue.entry(for: call.target) == nil)

@@ -22,7 +22,8 @@ extension Interpreter {
     annotations[file.string(file.name(file.target(statement)))] = try annotation(file.annotation(statement), c)
   }
 
-  func assign(_ value: PyValue, to target: PythonNode, in c: Activation) throws(PyError) {
+  // Not inlined: what unpacks a tuple would hold it four times.
+  @inline(never) func assign(_ value: PyValue, to target: PythonNode, in c: Activation) throws(PyError) {
     let file = c.unit.file
     switch file.kind(target) {
     case .name: try store(target, value, in: c)

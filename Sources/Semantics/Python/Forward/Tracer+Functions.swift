@@ -146,8 +146,9 @@ extension Tracer {
     return unmodelled(doubt ?? py.unknownValue("`\(name)` of a tensor, called like this, is not modelled"), arguments, named: name)
   }
 
+  // Not inlined: recursion would inline to 14 kB of code.
   /// What is not known of an argument, or of an item in it.
-  private func doubt(_ value: PyValue, depth: Int = 0) -> Unknown? {
+  @inline(never) private func doubt(_ value: PyValue, depth: Int = 0) -> Unknown? {
     switch value.native {
     case .list(let list) where depth < Tracer.deepest: value.lost ?? list.elements.lazy.compactMap { self.doubt($0, depth: depth + 1) }.first
     case .tuple(let tuple) where depth < Tracer.deepest: tuple.elements.lazy.compactMap { self.doubt($0, depth: depth + 1) }.first
