@@ -43,6 +43,11 @@ public struct LayerCall {
   public mutating func record(_ effect: Effect) { effects.append(effect) }
   public mutating func fail(_ fault: Fault) { effects.append(.fault(fault)) }
 
+  /// Refuses an operator for which vmap has no rule. A transform inside of the vmap sees what it is made of.
+  mutating func demandBatchingRule(_ operation: String) {
+    if surroundings.innermostIsVmap { record(.lacksBatchingRule(levels: inputLevels, operation: operation)) }
+  }
+
   /// The levels of all inputs.
   public var inputLevels: LevelSet { inputs.reduce(.none) { $0.joined($1.levels) } }
 

@@ -59,6 +59,11 @@ extension LayerRun {
     flags on vmap or perform the randomness operation out of vmap
     """)
 
+  /// Refuses an operator without a batching rule, of all inputs. A transform inside of the vmap sees what it is made of.
+  func demandBatchingRule(_ operation: String) throws(Refusal) {
+    if stack.innermostIsVmap { try demandBatchingRule(operation, on: inputs.reduce(LevelSet.none) { $0.joined($1.levels) }) }
+  }
+
   /// An operation without a batching rule, on a tensor batched at `levels`.
   package func demandBatchingRule(_ operation: String, on levels: LevelSet) throws(Refusal) {
     guard !levels.isEmpty else { return }

@@ -20,7 +20,7 @@ package struct LayoutQuery: Layer {
   }
 
   package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    if run.stack.innermostIsVmap { try run.demandBatchingRule(LayoutQuery.operation, on: run.input.levels) }
+    try run.demandBatchingRule(LayoutQuery.operation)
     return run.input
   }
 }

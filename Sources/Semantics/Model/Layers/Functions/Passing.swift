@@ -13,7 +13,7 @@ package struct Passing: Layer {
 
   package func transfer(_ call: inout LayerCall) -> TensorFacts {
     if type == "requires_grad_" { call.record(.unsupported(by: .anyTransform, operation: "requires_grad_()")) }
-    if looksInside, call.surroundings.innermostIsVmap { call.record(.lacksBatchingRule(levels: call.inputLevels, operation: "`\(type)`")) }
+    if looksInside { call.demandBatchingRule("`\(type)`") }
     var output = call.sameTensor()
     if !keepsGradient { output.stopDerivatives() }
     if !keepsKind { output.isBoolean = false }
@@ -26,7 +26,7 @@ package struct Passing: Layer {
     if type == "requires_grad_", !run.stack.isEmpty {
       throw Refusal(.noBatchingRule, "You are attempting to call Tensor.requires_grad_() inside of a function being transformed.")
     }
-    if looksInside, run.stack.innermostIsVmap { try run.demandBatchingRule(type, on: run.input.levels) }
+    if looksInside { try run.demandBatchingRule(type) }
     run.stopsGradient = !keepsGradient
     var result = run.input
     if !keepsKind { result.isBoolean = false }

@@ -195,18 +195,3 @@ extension Striding {
     return try run.gathered(x, dims, strides: steps, offset: offset)
   }
 }
-
-extension LayerCall {
-  /// Refuses an operator for which vmap has no rule. A transform inside of the vmap sees what it is made of.
-  mutating func demandBatchingRule(_ operation: String) {
-    if surroundings.innermostIsVmap { record(.lacksBatchingRule(levels: inputLevels, operation: operation)) }
-  }
-}
-
-extension LayerRun {
-  /// Refuses such an operator.
-  func demandBatchingRule(_ operation: String) throws(Refusal) {
-    guard machine.context.transforms.last?.vmap != nil else { return }
-    try demandBatchingRule(operation, on: inputs.reduce(LevelSet.none) { $0.joined($1.levels) })
-  }
-}
