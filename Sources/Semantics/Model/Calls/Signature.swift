@@ -37,20 +37,24 @@ public final class Signature: Sendable {
       acceptsAnything: acceptsAnything)
   }
 
-  private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool, checked: [String]? = nil) {
+  private init(names: [String], required: Int, positionalCount: Int, acceptsAnything: Bool) {
     (self.names, self.required, self.positionalCount) = (names, required, positionalCount)
-    (self.acceptsAnything, self.checked) = (acceptsAnything, checked)
-    fingerprints = names.map(\.fingerprint)
-    areDistinct = Set(fingerprints).count == names.count
+    (self.acceptsAnything, checked) = (acceptsAnything, nil)
+    let fingerprints = names.map(\.fingerprint)
+    self.fingerprints = fingerprints
+    areDistinct = fingerprints.indices.allSatisfy { !fingerprints[..<$0].contains(fingerprints[$0]) }
     let storage = names.indices.filter { names[$0] == "device" || names[$0] == "dtype" }
     self.storage = storage.count == 2 ? storage : []
   }
 
-  /// This signature for a constructor that checks only `names`.
-  package func checking(_ names: [String]) -> Signature {
-    Signature(
-      names: self.names, required: required, positionalCount: positionalCount, acceptsAnything: acceptsAnything, checked: names)
+  private init(_ signature: Signature, checking names: [String]) {
+    (self.names, storage, fingerprints) = (signature.names, signature.storage, signature.fingerprints)
+    (areDistinct, required, positionalCount) = (signature.areDistinct, signature.required, signature.positionalCount)
+    (acceptsAnything, checked) = (signature.acceptsAnything, names)
   }
+
+  /// This signature for a constructor that checks only `names`.
+  package func checking(_ names: [String]) -> Signature { Signature(self, checking: names) }
 
   /// A few names, and anything besides.
   package convenience init(acceptsAnything: Bool, names: [String]) { self.init(required: [], optional: names, acceptsAnything: acceptsAnything) }

@@ -141,6 +141,9 @@ package struct LayerClass: Sendable {
   /// Of a function of tensors, its parameters as PyTorch has them, the tensors among them.
   package var function: FunctionSignature? { if case .function(let text) = parameters { LayerClass.parsed(text).function } else { nil } }
 
+  /// The parameters that a function's text writes, parsed once.
+  static func signature(of text: String) -> FunctionSignature { parsed(text).function }
+
   private static let functions = Memo<String, (function: FunctionSignature, written: Signature)>()
 
   private static func parsed(_ text: String) -> (function: FunctionSignature, written: Signature) {

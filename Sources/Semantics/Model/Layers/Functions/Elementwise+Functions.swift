@@ -4,8 +4,9 @@ extension Elementwise {
 
   /// Each operation by its name and its other spellings, and with the underscore that overwrites the first tensor.
   private static func named(_ operations: [Operation]) -> [LayerClass] {
-    operations.flatMap { operation in
-      let spellings = [operation.name] + Operation.aliases.filter { $0.value == operation.name }.keys.sorted()
+    let others = Dictionary(grouping: Operation.aliases.keys.sorted()) { Operation.aliases[$0] }
+    return operations.flatMap { operation in
+      let spellings = [operation.name] + (others[operation.name] ?? [])
       return spellings.flatMap { [function($0, operation), function($0 + "_", operation)] }
     }
   }

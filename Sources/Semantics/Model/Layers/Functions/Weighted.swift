@@ -107,8 +107,7 @@ extension Weighted {
   static let functions: [LayerClass] = linear + convolutions + norms
 
   private static func function(_ name: String, _ parameters: String, form: Form) -> LayerClass {
-    let signature = FunctionSignature(parameters)
-    return LayerClass(function: name, parameters) { Weighted(name, form, reading: &$0, by: signature) }
+    LayerClass(function: name, parameters) { Weighted(name, form, reading: &$0, by: LayerClass.signature(of: parameters)) }
   }
 
   private static func number(_ dim: Dim?) -> Value { dim?.value.map(Value.int) ?? .unknown("the size of a weight is not known") }
