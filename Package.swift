@@ -12,6 +12,14 @@ let coverage: [SwiftSetting] =
 /// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + coverage
 
+/// What is released does without the standard library's regular expressions, which would be a tenth of the executable.
+let lean: [SwiftSetting] = strict + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
+
+/// What stands in the place of Foundation in the executable that `tools/release/build-static` makes; nothing in every other build.
+let absentFoundation: [Target] =
+  Context.environment["NORMLINT_STATIC"] == nil
+  ? [] : [.target(name: "AbsentFoundation", path: "tools/release/AbsentFoundation", publicHeadersPath: ".")]
+
 /// What a model means, in parts.
 let semantics: [Target.Dependency] = ["Catalogue", "Execution", "Formats", "Model", "YAMLSource"]
 
@@ -33,41 +41,41 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-    .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: strict),
-    .target(name: "PythonSource", swiftSettings: strict),
-    .target(name: "TOMLSource", swiftSettings: strict),
+    .target(name: "YAMLSource", dependencies: ["CLibYAML"], swiftSettings: lean),
+    .target(name: "PythonSource", swiftSettings: lean),
+    .target(name: "TOMLSource", swiftSettings: lean),
     // The tests run whole networks, which takes nine times as long with sums that are not optimised.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .target(name: "CMemory"),
     .target(name: "CSignals"),
     .plugin(name: "EmbedData", capability: .buildTool, dependencies: ["embed-data"]),
     .executableTarget(
-      name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: strict, linkerSettings: fuzzerLink),
+      name: "embed-data", dependencies: ["YAMLSource"], path: "Plugins/embed-data", swiftSettings: lean, linkerSettings: fuzzerLink),
     // What a model is, what known classes build, how models are written, and running them: each knows only those above it.
-    .target(name: "Model", dependencies: ["CSignals", "CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: strict),
+    .target(name: "Model", dependencies: ["CSignals", "CKernels", "YAMLSource"], path: "Sources/Semantics/Model", swiftSettings: lean),
     .target(
-      name: "Catalogue", dependencies: ["Model", "YAMLSource"], path: "Sources/Semantics/Catalogue", swiftSettings: strict,
+      name: "Catalogue", dependencies: ["Model", "YAMLSource"], path: "Sources/Semantics/Catalogue", swiftSettings: lean,
       plugins: ["EmbedData"]),
     .target(
       name: "Formats", dependencies: ["Catalogue", "Model", "YAMLSource"], path: "Sources/Semantics/Formats",
-      swiftSettings: strict, plugins: ["EmbedData"]),
-    .target(name: "Execution", dependencies: ["Model"], path: "Sources/Semantics/Execution", swiftSettings: strict),
+      swiftSettings: lean, plugins: ["EmbedData"]),
+    .target(name: "Execution", dependencies: ["Model"], path: "Sources/Semantics/Execution", swiftSettings: lean),
     .target(
       name: "PythonModels", dependencies: ["CSignals", "Catalogue", "Model", "PythonSource", "TOMLSource", "YAMLSource"],
-      path: "Sources/Semantics/Python", swiftSettings: strict),
+      path: "Sources/Semantics/Python", swiftSettings: lean),
     // Text of strangers as outputs write it, and the pictures of models.
-    .target(name: "Texts", swiftSettings: strict),
-    .target(name: "Pictures", dependencies: ["Model", "Texts", "YAMLSource"], swiftSettings: strict, plugins: ["EmbedData"]),
-    .target(name: "Rules", dependencies: semantics, swiftSettings: strict, plugins: ["EmbedData"]),
-    .target(name: "LanguageServer", swiftSettings: strict),
+    .target(name: "Texts", swiftSettings: lean),
+    .target(name: "Pictures", dependencies: ["Model", "Texts", "YAMLSource"], swiftSettings: lean, plugins: ["EmbedData"]),
+    .target(name: "Rules", dependencies: semantics, swiftSettings: lean, plugins: ["EmbedData"]),
+    .target(name: "LanguageServer", swiftSettings: lean),
     .target(
       name: "NormLint",
       dependencies: semantics + [
         "CSignals", "CMemory", "LanguageServer", "Pictures", "PythonModels", "Rules", "TOMLSource", "Texts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict, plugins: ["EmbedData"]),
-    .executableTarget(name: "Program", dependencies: ["NormLint"], swiftSettings: strict),
+      swiftSettings: lean, plugins: ["EmbedData"]),
+    .executableTarget(name: "Program", dependencies: ["NormLint"] + absentFoundation.map { .target(name: $0.name) }, swiftSettings: lean),
     .executableTarget(name: "python-tree", dependencies: ["PythonSource"], path: "Tests/PythonTree", swiftSettings: strict),
     .executableTarget(
       name: "python-models", dependencies: ["Catalogue", "Model", "PythonModels", "YAMLSource"], path: "Tests/PythonModelTrees",
@@ -85,5 +93,5 @@ let package = Package(
       name: "NormLintTests", dependencies: ["Fixtures", "LanguageServer", "NormLint", "Pictures", "Rules", "Texts"], swiftSettings: strict),
     .testTarget(name: "LanguageServerTests", dependencies: ["LanguageServer"], swiftSettings: strict),
     fuzz,
-  ]
+  ] + absentFoundation
 )

@@ -119,7 +119,7 @@ enum ContextParsing {
   }
 
   static func quoted(_ text: String) -> String {
-    "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    "\"\(text.replacing(part: "\\", with: "\\\\").replacing(part: "\"", with: "\\\""))\""
   }
 
   private static func isYAML(_ text: String) -> Bool { text.hasPrefix("[") || text.hasPrefix("{") }

@@ -73,9 +73,9 @@ struct KeyFollowers {
   private mutating func respell(_ text: YAMLFile, _ path: String, of name: String, _ move: KeyMove) throws(FixRefusal) {
     for index in 0..<UInt32(text.nodeCount) where text.kind(NodeID(index)) == .scalar {
       let (node, old) = (NodeID(index), text.text(NodeID(index)))
-      guard old.contains(path + ".") else { continue }
+      guard old.contains(part: path + ".") else { continue }
       let keys = ([path] + move.keys).joined(separator: ".") + "."
-      let new = (old.hasPrefix(path + ".") ? keys + old.dropFirst(path.utf8.count + 1) : old).replacing("${\(path).", with: "${\(keys)")
+      let new = (old.hasPrefix(path + ".") ? keys + old.dropFirst(path.utf8.count + 1) : old).replacing(part: "${\(path).", with: "${\(keys)")
       if new == old || revisions[name]?.plan(for: node) != nil { continue }
       let said = "\(name):\(text.position(at: text.range(node).lowerBound).row) names `\(old)`"
       if move.isListed { throw FixRefusal("\(said), which would lead nowhere") }

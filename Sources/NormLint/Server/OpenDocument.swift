@@ -38,7 +38,7 @@ final class OpenDocument {
   init(_ uri: DocumentURI, _ bytes: [UInt8], path: Path, root: WorkspaceRoot, encoding: PositionEncoding, language: String = "") {
     (self.uri, version, self.path, self.root) = (uri, 0, path, root)
     text = TextDocument(bytes, encoding: encoding)
-    isConfig = FileCollector.hasConfigSuffix(path.bytes) || language.contains("yaml")
+    isConfig = FileCollector.hasConfigSuffix(path.bytes) || language.contains(part: "yaml")
     isPython = path.bytes.suffix(3).elementsEqual(".py".utf8)
   }
 

@@ -17,7 +17,7 @@ enum OneValuePerChannel: Rule {
   private static func help(_ site: Site) -> String {
     let (larger, fewer) = ("give the model a larger input", "take fewer groups than channels")
     if site.type.hasPrefix("GroupNorm") { return "\(fewer), or \(larger)" }
-    if site.type.contains("InstanceNorm") { return "\(larger), or leave the layer out where one element is left" }
+    if site.type.contains(part: "InstanceNorm") { return "\(larger), or leave the layer out where one element is left" }
     // Under a vmap over the examples, the model sees a batch of one.
     return
       "\(larger) or more than one example at a time, use LayerNorm or a GroupNorm, or call `model.eval()` before, where there are running statistics"

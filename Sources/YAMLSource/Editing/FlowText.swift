@@ -89,7 +89,7 @@ public struct FlowText {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
     if "-?:,[]{}#&*!|>'\"%@` ".utf8.contains(first), !(first == UInt8(ascii: "-") && isNumber(text)) { return false }
     if last == UInt8(ascii: " ") || last == UInt8(ascii: ":") { return false }
-    return !text.utf8.contains { ",[]{}\"'\n\r\t#".utf8.contains($0) } && !text.contains(": ")
+    return !text.utf8.contains { ",[]{}\"'\n\r\t#".utf8.contains($0) } && !text.contains(part: ": ")
       && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F }
   }
 

@@ -147,7 +147,7 @@ extension YAMLFile {
       for byte in bytes where !(byte.isAnchorCharacter || byte == UInt8(ascii: ".")) { result.append(byte) }
       return result
     }
-    guard !text.contains(": "), !text.contains(" #") else { return false }
+    guard !text.contains(part: ": "), !text.contains(part: " #") else { return false }
     return frame(text.utf8) == frame(bytes[contentRange(node)])
   }
 }

@@ -84,7 +84,7 @@ struct SARIFWriter {
     }
     // `](1)` would be a link to another place.
     guard message.utf8.contains(UInt8(ascii: "]")) else { return message }
-    return message.split(separator: "](", omittingEmptySubsequences: false).joined(separator: "] (")
+    return message.replacing(part: "](", with: "] (")
   }
 
   /// The module as PyTorch names it.

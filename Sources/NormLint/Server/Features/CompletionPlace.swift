@@ -62,7 +62,7 @@ struct CompletionPlace: Equatable {
 
   /// The word between the brackets of `# normlint: ignore[...]`.
   private static func codeWord(_ comment: ArraySlice<UInt8>) -> Range<Int>? {
-    guard String(decoding: comment, as: UTF8.self).contains("normlint:"), let open = comment.lastIndex(of: UInt8(ascii: "[")),
+    guard String(decoding: comment, as: UTF8.self).contains(part: "normlint:"), let open = comment.lastIndex(of: UInt8(ascii: "[")),
       comment[open...].firstIndex(of: UInt8(ascii: "]")) == nil
     else { return nil }
     let start = comment.lastIndex { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: ",") || $0 == 0x20 } ?? open
@@ -140,10 +140,10 @@ private struct YAMLLine {
     isBlank = start == text.endIndex && dash == nil || start < text.endIndex && text[start] == UInt8(ascii: "#")
     let content = String(decoding: text[start...], as: UTF8.self)
     let isKey = content.first.map { !"{[\"'#&*!|>%@`".contains($0) } ?? false
-    if isKey, let colon = content.firstRange(of: ": ")?.lowerBound ?? (content.hasSuffix(":") ? content.indices.last : nil) {
+    if isKey, let colon = content.firstRange(ofPart: ": ")?.lowerBound ?? (content.hasSuffix(":") ? content.indices.last : nil) {
       key = String(content[..<colon])
       let rest = content[content.index(after: colon)...].drop { $0 == " " }
-      let end = rest.firstRange(of: " #")?.lowerBound ?? rest.endIndex
+      let end = rest.firstRange(ofPart: " #")?.lowerBound ?? rest.endIndex
       value = rest.first == "#" ? "" : String(rest[..<end].reversed().drop { $0 == " " }.reversed())
     } else {
       (key, value) = (nil, "")

@@ -185,7 +185,7 @@ extension Arguments {
     let given = optionalInt("dim")
     let isNone = isNone("dim", default: kind == .spectral)
     // `Conv` keeps the output channels in the first dimension, `ConvTranspose` in the second.
-    let standard = kind == .weight ? (isNone == true ? -1 : 0) : layer.type.contains("ConvTranspose") ? 1 : 0
+    let standard = kind == .weight ? (isNone == true ? -1 : 0) : layer.type.contains(part: "ConvTranspose") ? 1 : 0
     let dim = given?.value ?? standard
     guard let rank = shape.rank else { return max(dim, 0) }
     let least = kind == .spectral && !isParametrization ? 0 : -rank

@@ -56,7 +56,7 @@ extension VisionTransformer {
       "ViT_\(name.uppercased())_Weights", members, hasLegacyDefault: members.first == "IMAGENET1K_V1")
     return Factory("vit_" + name, weights, options: ["image_size"] + options) { b, a, name, member, x in
       var net = variant
-      let isEndToEnd = member?.contains("E2E") ?? false || member == "DEFAULT" && members == PretrainedWeights.swag
+      let isEndToEnd = member?.contains(part: "E2E") ?? false || member == "DEFAULT" && members == PretrainedWeights.swag
       net.size = member == nil ? a.int("image_size", default: 224) : a.fixed("image_size", isEndToEnd ? endToEnd : 224)
       net.classes = a.classes(member)
       return b.built(net, &a, name: name, weights: member, on: x)

@@ -48,7 +48,7 @@ struct HydraDefaults {
   static func mayHoldModels(_ names: [String]) -> Bool {
     names.contains { name in
       let group = name.prefix { $0 != ":" }
-      return ["model", "net", "backbone", "arch", "encoder"].contains { group.contains($0) }
+      return ["model", "net", "backbone", "arch", "encoder"].contains { group.contains(part: $0) }
     }
   }
 

@@ -75,7 +75,7 @@ struct HyperPyYAMLSpeller: Speller {
     while node < file.end(of: base.root) {
       if file.kind(node) == .scalar, let tag = file.tag(node), tag == "!ref" || tag == "!copy" {
         let text = file.text(node)
-        if text.contains(start) { return text }
+        if text.contains(part: start) { return text }
       }
       node = NodeID(node.index + 1)
     }

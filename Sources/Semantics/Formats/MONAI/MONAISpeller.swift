@@ -84,32 +84,13 @@ struct MONAISpeller: Speller {
   /// A reference to an argument of the model.
   private func reference(into model: NodeID) -> String? {
     var paths = PathFinder()
-    let path = paths.path(of: model, in: file).replacing(".", with: "::") + "::"
+    let path = paths.path(of: model, in: file).replacing(part: ".", with: "::") + "::"
     for index in base.root.index..<file.end(of: base.root).index {
       let node = NodeID(index)
       guard file.kind(node) == .scalar, file.contains(UInt8(ascii: "@"), in: node) else { continue }
-      let text = file.text(node).replacing("#", with: "::")
-      if text.contains("@" + path) || text.contains("@::") { return file.text(node) }
+      let text = file.text(node).replacing(part: "#", with: "::")
+      if text.contains(part: "@" + path) || text.contains(part: "@::") { return file.text(node) }
     }
     return nil
-  }
-}
-
-extension String {
-  /// The text with every occurrence of another replaced.
-  fileprivate func replacing(_ old: String, with new: String) -> String {
-    let (bytes, pattern) = (Array(utf8), Array(old.utf8))
-    var result: [UInt8] = []
-    var i = 0
-    while i < bytes.count {
-      if bytes[i...].starts(with: pattern) {
-        result += new.utf8
-        i += pattern.count
-      } else {
-        result.append(bytes[i])
-        i += 1
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }

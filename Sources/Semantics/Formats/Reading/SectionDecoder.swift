@@ -56,8 +56,8 @@ public struct SectionDecoder {
   /// The matching one of `keys`; refused if there is none.
   public mutating func key(_ spelled: String, of what: String, in keys: [String], at node: NodeID) -> String? {
     if keys.contains(spelled) { return spelled }
-    let hyphened = spelled.replacing("_", with: "-")
-    if let key = keys.first(where: { $0.replacing("_", with: "-") == hyphened }) { return key }
+    let hyphened = spelled.replacing(part: "_", with: "-")
+    if let key = keys.first(where: { $0.replacing(part: "_", with: "-") == hyphened }) { return key }
     let known = "; the keys are \(keys.listed("and"))"
     let hint = hint(for: spelled, in: keys)
     refuse("`\(spelled)` is not a key of \(what)\(hint.isEmpty ? known : hint)", node)

@@ -255,7 +255,7 @@ extension Interpreter {
     case .badArgument(let text), .featureMismatch(let text), .normLayerNotCallable(let text), .normLayerNotAccepted(let text): message = text
     default: message = "\(target) can't be built"
     }
-    let isType = message.contains("argument") && (message.contains("missing") || message.contains("unexpected") || message.contains("takes"))
+    let isType = message.contains(part: "argument") && ["missing", "unexpected", "takes"].contains { message.contains(part: $0) }
     let error =
       isType
       ? typeError("\(target.split(separator: ".").last ?? "").__init__() \(message)")
