@@ -40,6 +40,14 @@ struct ProgramTests {
     #expect(lines[0].contains("'\(meant)'"))
   }
 
+  @Test("The released executable can't write the argument parser's own options")
+  func parsersOption() throws {
+    for arguments in [["--experimental-dump-help"], ["graph", "--experimental-dump-help"]] {
+      let run = try Tool.run(Tool.normlint, arguments, in: folder)
+      #expect(run.code == 2 && run.output == "" && run.errors == "error: unknown option '--experimental-dump-help'\n")
+    }
+  }
+
   @Test("Standard input, by its name")
   func standardInput() throws {
     let run = try Tool.normlint("-", "--stdin-filename", "m/x.yaml", "--output-format", "concise", in: folder, input: "a: [\n")

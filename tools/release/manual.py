@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The manual page of normlint, made of what its parser knows: `tools/release/manual.py BINARY > normlint.1`."""
+"""The manual page of normlint, made of its help texts: `tools/release/manual.py BINARY > normlint.1`."""
 
-import json
+import os
+import re
 import subprocess
 import sys
 
@@ -12,39 +13,52 @@ def escaped(text):
     return "\n".join("\\&" + line if line[:1] in (".", "'") else line for line in text.splitlines())
 
 
-def spelled(argument):
-    """An option with its names and value."""
-    dashes = {"long": "--", "short": "-", "longWithSingleDash": "-"}
-    names = ", ".join(f"\\fB{escaped(dashes[name['kind']] + name['name'])}\\fR" for name in argument.get("names") or [])
-    value = f"\\fI{escaped(argument.get('valueName', ''))}\\fR" if argument["kind"] != "flag" else ""
-    return " ".join(part for part in (names, value) if part)
+def said(binary, *arguments):
+    """What the program prints, each entry and paragraph on one line."""
+    environment = os.environ | {"COLUMNS": "10000"}
+    return subprocess.run([binary, *arguments], check=True, capture_output=True, text=True, env=environment).stdout
 
 
-def arguments(command):
-    for argument in command.get("arguments") or []:
-        names = {name["name"] for name in argument.get("names") or []}
-        if argument.get("shouldDisplay", True) and "help" not in names:
-            yield f".TP\n{spelled(argument)}\n{escaped(argument.get('abstract', ''))}\n"
+def overview(text):
+    """What stands before the usage: a line, and a discussion that may be empty."""
+    line, _, discussion = text.removeprefix("OVERVIEW: ").partition("USAGE: ")[0].partition("\n")
+    return line.strip(), discussion.strip()
 
 
-def page(root, version):
-    yield f'.TH NORMLINT 1 "" "{version}" "User Commands"\n'
-    yield f".SH NAME\nnormlint \\- {escaped(root['abstract'])}\n"
+def spelled(names):
+    """Names in bold, values in italics."""
+    parts = re.split(r"<([^>]+)>", names)
+    names = re.sub(r"-[^\s,]+", lambda name: f"\\fB{escaped(name[0])}\\fR", parts[0])
+    return names + "".join(f"\\fI{escaped(part)}\\fR" if i % 2 == 0 else escaped(part) for i, part in enumerate(parts[1:])).rstrip()
+
+
+def arguments(text):
+    entry = re.compile(r"^  (<\S+>(?: \.\.\.)?|-[^\s,]+(?:, -[^\s,]+)*(?: <[^>]+>)?)\s+(\S.*)$", re.MULTILINE)
+    for names, words in entry.findall(text.partition("USAGE: ")[2]):
+        if "--help" not in names and "--version" not in names:
+            yield f".TP\n{spelled(names)}\n{escaped(words)}\n"
+
+
+def page(binary):
+    root = said(binary, "--help")
+    abstract, discussion = overview(root)
+    commands = re.findall(r"^  ([a-z]+)(?: \(default\))?\s", root.partition("SUBCOMMANDS:")[2], re.MULTILINE)
+    yield f'.TH NORMLINT 1 "" "{said(binary, "--version").strip()}" "User Commands"\n'
+    yield f".SH NAME\nnormlint \\- {escaped(abstract)}\n"
     yield ".SH SYNOPSIS\n"
-    commands = [command for command in root["subcommands"] if command["commandName"] != "help"]
     for command in commands:
-        yield f".B normlint {command['commandName']}\n[\\fIoptions\\fR]\n.br\n"
-    yield f".SH DESCRIPTION\n{escaped(root.get('discussion', ''))}\n"
+        yield f".B normlint {command}\n[\\fIoptions\\fR]\n.br\n"
+    yield f".SH DESCRIPTION\n{escaped(discussion)}\n"
     for command in commands:
-        yield f".SH NORMLINT {command['commandName'].upper()}\n{escaped(command.get('abstract', ''))}\n"
-        if command.get("discussion"):
-            yield f".PP\n{escaped(command['discussion'])}\n"
-        yield from arguments(command)
+        text = said(binary, "help", command)
+        abstract, discussion = overview(text)
+        yield f".SH NORMLINT {command.upper()}\n{escaped(abstract)}\n"
+        if discussion:
+            yield f".PP\n{escaped(discussion)}\n"
+        yield from arguments(text)
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: tools/release/manual.py BINARY")
-    dump = subprocess.run([sys.argv[1], "--experimental-dump-help"], check=True, capture_output=True, text=True).stdout
-    version = subprocess.run([sys.argv[1], "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    sys.stdout.write("".join(page(json.loads(dump)["command"], version)))
+    sys.stdout.write("".join(page(sys.argv[1])))

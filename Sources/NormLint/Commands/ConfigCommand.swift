@@ -8,7 +8,7 @@ struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Show the settings that hold for a file or folder, and where they come from.")
 
-  @Argument(help: "A file or folder. Default: the current folder.", completion: .file())
+  @Argument(help: "A file or folder.", completion: .file())
   var path = "."
 
   @OptionGroup var coloring: ColorOptions

@@ -25,6 +25,11 @@ enum Launcher {
 
   /// The parser throws for help and version as well. Everything else is wrong usage: exit code 2, not the parser's 64.
   private static func finish(_ error: any Error, _ arguments: [String]) -> ExitCode {
+    // The parser would write its options as JSON, by an encoder that the released executable lacks.
+    if let option = arguments.first(where: { $0.hasPrefix("--experimental-") }) {
+      Messages().error("unknown option '\(option)'")
+      return Exit.misuse
+    }
     if NormLintCommand.exitCode(for: error) == .success { return written(NormLintCommand.fullMessage(for: error)) }
     let message = NormLintCommand.message(for: error)
     Messages().error(OptionNames(message: message, arguments: arguments)?.message ?? message)
