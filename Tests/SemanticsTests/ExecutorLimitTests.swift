@@ -39,6 +39,17 @@ import Testing
     #expect(result.statistics.peakBytes < 4 * 16 * 64 * 64 * 4)
   }
 
+  @Test(arguments: [
+    "nan_to_num, args: {nan: '${fill}'}", "nan_to_num, args: {posinf: '${fill}'}", "div, from: [a, a], args: {rounding_mode: '${how}'}",
+    "add, from: [a, a], args: {alpha: '${scale}'}",
+  ])
+  func nothingIsComputedWithWhatIsNotKnown(_ layer: String) throws {
+    let layers = "layers: [{id: a, type: ReLU}, {type: \(layer)}]"
+    let result = try #require(Executed.run("normlint: {mode: eval, inputs: [2, 3], transforms: []}\n\(layers)\n"))
+    #expect(result.verdict == .skipped)
+    #expect(result.error?.refusal.message.contains("is not known from the file") == true)
+  }
+
   @Test func theFirstModuleThatMakesInfinityIsNamed() throws {
     let result = try #require(
       Executed.run(

@@ -15,12 +15,17 @@ extension Elementwise {
     let inPlace = name.hasSuffix("_")
     let extra = parameters[operation.name] ?? ""
     if operation.operands == 1 {
-      return LayerClass(function: name, "input/self: Tensor" + extra) { Elementwise(name, filled(&$0, operation), inPlace: inPlace) }
+      return LayerClass(function: name, "input/self: Tensor" + extra) {
+        let known = filled(&$0, operation)
+        return Elementwise(name, known ?? operation, factor: known == nil ? nil : 1, inPlace: inPlace)
+      }
     }
     let factor = extra.contains(part: "alpha") ? "alpha" : nil
     // A number may stand in the place of either operand.
     return LayerClass(function: name, "input/self: Operand, other/exponent/min/max: Operand" + extra) {
-      Elementwise(name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: factor, inPlace: inPlace)
+      let known = rounded(&$0, operation)
+      return Elementwise(
+        name, known ?? operation, reading: &$0, operands: ["input", "other"], factor: factor, isKnown: known != nil, inPlace: inPlace)
     }
   }
 
@@ -30,18 +35,22 @@ extension Elementwise {
     "nan_to_num": ", nan?, posinf?, neginf?",
   ]
 
-  private static func filled(_ a: inout Arguments, _ operation: Operation) -> Operation {
+  /// The operation with the numbers that `nan_to_num` puts in; nil where one is not known.
+  private static func filled(_ a: inout Arguments, _ operation: Operation) -> Operation? {
     guard operation.name == "nan_to_num" else { return operation }
-    func number(_ name: String, _ standard: Float) -> Float {
-      a.isNone(name, default: true) == true ? standard : a.float(name, default: nil).map { Float($0) } ?? .nan
+    func number(_ name: String, _ standard: Float) -> Float? {
+      a.isNone(name, default: true) == true ? standard : a.float(name, default: nil).map { Float($0) }
     }
-    return .notNumbersReplaced(
-      by: number("nan", 0), above: number("posinf", .greatestFiniteMagnitude), below: number("neginf", -.greatestFiniteMagnitude))
+    guard let nan = number("nan", 0), let above = number("posinf", .greatestFiniteMagnitude),
+      let below = number("neginf", -.greatestFiniteMagnitude)
+    else { return nil }
+    return .notNumbersReplaced(by: nan, above: above, below: below)
   }
 
-  private static func rounded(_ a: inout Arguments, _ operation: Operation) -> Operation {
+  /// The operation with the rounding of `div`; nil where that is not known.
+  private static func rounded(_ a: inout Arguments, _ operation: Operation) -> Operation? {
     guard operation.name == "div", a.isNone("rounding_mode", default: true) != true else { return operation }
-    return a.string("rounding_mode").flatMap { Operation.roundedDivision[$0] } ?? operation
+    return a.string("rounding_mode").flatMap { Operation.roundedDivision[$0] }
   }
 
   private static let others: [LayerClass] =
@@ -58,7 +67,6 @@ extension Elementwise {
       },
       LayerClass(function: "isclose", "input/self: Tensor, other: Tensor, rtol?, atol?, equal_nan?") { a in
         let (relative, absolute) = (a.float("rtol", default: 1e-5), a.float("atol", default: 1e-8))
-        // A factor that is not known keeps it from being run.
         let factor = relative == nil || absolute == nil ? nil : 1.0
         return Elementwise("isclose", .close(Float(relative ?? 0), Float(absolute ?? 0)), factor: factor)
       },
@@ -116,15 +124,16 @@ extension Elementwise {
   /// - Parameters:
   ///   - operands: the parameter of each operand that may be a number, else ""
   ///   - factor: the parameter that multiplies one operand
+  ///   - isKnown: false where the operation depends on an argument that is not known
   private init(
-    _ type: String, _ operation: Operation, reading a: inout Arguments, operands: [String], factor: String? = nil,
+    _ type: String, _ operation: Operation, reading a: inout Arguments, operands: [String], factor: String? = nil, isKnown: Bool = true,
     inPlace: Bool = false
   ) {
     var numbers: [Int: Double?] = [:]
     for (place, name) in operands.enumerated() where name != "" && a.argument(name) != nil && !a.isTensor(name) {
       numbers[place] = a.float(name, default: nil)
     }
-    self.init(type, operation, numbers: numbers, factor: factor.map { a.float($0, default: 1) } ?? 1, inPlace: inPlace)
+    self.init(type, operation, numbers: numbers, factor: isKnown ? factor.map { a.float($0, default: 1) } ?? 1 : nil, inPlace: inPlace)
   }
 }
 
