@@ -35,6 +35,16 @@ import Testing
   ])
   func branches(body: String, expected: String) { #expect(outcome(body) == expected) }
 
+  /// An unknown decorator is taken to change nothing, unless the function would refuse the call.
+  @Test(arguments: [
+    ("@U\ndef g(a):\n    return 5\nreturn g(1)", "5"),
+    ("@U.given('a')\ndef g(a):\n    return 5\nreturn g()", "unknown"),
+    ("@U\ndef g(a):\n    return 5\nreturn g(1, b=2)", "unknown"),
+    ("def h(f):\n    return U(f)\n@h\ndef g(a):\n    return 5\nreturn g()", "unknown"),
+    ("@U\ndef g(a):\n    return a.b\ntry:\n    return g(1)\nexcept AttributeError:\n    return 6", "6"),
+  ])
+  func decorators(body: String, expected: String) { #expect(outcome(body) == expected) }
+
   @Test(arguments: [
     ("n, kept = 0, 7\nfor x in U:\n    n += 1\nreturn kept", "7"),
     ("n = 0\nfor x in U:\n    n += 1\nreturn n", "unknown"),

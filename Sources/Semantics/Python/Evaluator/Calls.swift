@@ -196,7 +196,12 @@ extension Interpreter {
     guard !code.isAsync else { return unknown("`\(code.name)` is a coroutine") }
     guard depth < budget.callDepth else { throw tooDeep() }
     let frame = Frame(heap, count: code.scope.slots.count, outer: function.closure)
-    try bindParameters(of: function, arguments, in: frame)
+    do {
+      try bindParameters(of: function, arguments, in: frame)
+    } catch {
+      guard case .raised = error, let decorator = function.decorator else { throw error }
+      return .unknown(decorator)
+    }
     let c = Activation(code.unit, code.scope, globals: function.globals, frame: frame, function: function)
     if code.isGenerator { c.yields = PyList(heap) }
     let outer = activation

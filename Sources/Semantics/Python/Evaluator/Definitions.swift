@@ -37,10 +37,13 @@ extension Interpreter {
     for (decorator, node) in zip(decorators, nodes).reversed() {
       at(node, c)
       // An unknown decorator, such as one of a logging library, is taken to return what it decorates.
-      if case .unknown = decorator { continue }
-      let decorated = try call(decorator, Arguments([value]))
-      if case .unknown = decorated { continue }
-      value = decorated
+      var decorated = decorator
+      if case .unknown = decorator {} else { decorated = try call(decorator, Arguments([value])) }
+      guard case .unknown(let unknown) = decorated else {
+        value = decorated
+        continue
+      }
+      if case .function(let function) = value { function.decorator = unknown.derived }
     }
     return value
   }

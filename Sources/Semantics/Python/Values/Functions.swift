@@ -10,6 +10,8 @@ final class PyFunction: AttributedObject {
   private(set) var defaults: [PyValue?]
   /// The class whose body contains the `def`, for `super()` without arguments.
   var definingClass: PyClass?
+  /// An unknown decorator of the function, which may call it with other arguments than it is called with.
+  var decorator: Unknown?
 
   init(_ heap: Heap, _ code: FunctionCode, closure: Frame?, globals: Namespace, defaults: [PyValue?]) {
     self.code = code
