@@ -12,7 +12,7 @@ let coverage: [SwiftSetting] =
 /// One set of rules for all our code: Swift 6 concurrency checking, and no warning left standing.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + coverage
 
-/// What is released does without the standard library's regular expressions, which would be a tenth of the executable.
+/// What is released does without the standard library's regular expressions, which would add 1.3 MB to the executable.
 let lean: [SwiftSetting] = strict + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
 
 /// What stands in the place of Foundation in the executable that `tools/release/build-static` makes; nothing in every other build.

@@ -1,5 +1,5 @@
-/// What swift-argument-parser asks of FoundationEssentials, in its place: with it the executable would be a quarter larger, and each start
-/// would look through half as many types again.
+/// What swift-argument-parser asks of FoundationEssentials, in its place: with it a quarter of the executable would be Foundation, and
+/// each start would look through 4,500 conformances of types instead of 2,800.
 ///
 /// The parser encodes its options as JSON for `--experimental-dump-help`, which normlint refuses, so none of these functions is called. And it
 /// asks whether an error is a `LocalizedError`, which no error of normlint is. Where the parser comes to ask for more, the linker reports these
