@@ -21,7 +21,11 @@ struct Budget {
 extension Interpreter {
   /// - Throws: `exhausted`, for "too much to evaluate".
   func exhaust(_ what: String) -> PyError {
-    let unknown = Unknown("too much to evaluate: \(what)", at: origin)
+    ended(by: Unknown("too much to evaluate: \(what)", at: origin))
+  }
+
+  /// The end of the evaluation, behind which any object may have changed.
+  func ended(by unknown: Unknown) -> PyError {
     note(unknown)
     heap.exhaust()
     return .exhausted(unknown)

@@ -199,8 +199,9 @@ extension Interpreter {
     do {
       try bindParameters(of: function, arguments, in: frame)
     } catch {
+      // The decorator may give what is missing. What the function then does to its arguments is not known.
       guard case .raised = error, let decorator = function.decorator else { throw error }
-      return .unknown(decorator)
+      throw ended(by: decorator)
     }
     let c = Activation(code.unit, code.scope, globals: function.globals, frame: frame, function: function)
     if code.isGenerator { c.yields = PyList(heap) }

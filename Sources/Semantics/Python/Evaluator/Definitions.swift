@@ -37,13 +37,12 @@ extension Interpreter {
     for (decorator, node) in zip(decorators, nodes).reversed() {
       at(node, c)
       // An unknown decorator, such as one of a logging library, is taken to return what it decorates.
-      var decorated = decorator
-      if case .unknown = decorator {} else { decorated = try call(decorator, Arguments([value])) }
-      guard case .unknown(let unknown) = decorated else {
-        value = decorated
-        continue
+      let decorated = if case .unknown = decorator { decorator } else { try call(decorator, Arguments([value])) }
+      switch (decorated, value) {
+      case (.unknown(let unknown), .function(let function)): function.decorator = unknown.derived
+      case (.unknown, _): break
+      default: value = decorated
       }
-      if case .function(let function) = value { function.decorator = unknown.derived }
     }
     return value
   }

@@ -75,7 +75,7 @@ enum PyError: Error, @unchecked Sendable {
   case raised(PyException)
   /// Thrown by a native function whose result is this unknown value. The code that calls natives returns the value instead.
   case unknown(Unknown)
-  /// The evaluation has used up one of its limits. No `except` catches this: the evaluation ends.
+  /// The evaluation has used up one of its limits, or may have left out what changes any object. No `except` catches this: the evaluation ends.
   case exhausted(Unknown)
 }
 

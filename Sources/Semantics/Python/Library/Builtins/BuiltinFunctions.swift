@@ -314,12 +314,9 @@ enum BuiltinFunctions {
     m.function("locals()") { py, _ throws(PyError) in py.unknown("`locals` is evaluated where it is called by its name") }
     m.function("exec(*args, **kwargs)", .accept) { py, _ throws(PyError) in
       let unknown = Unknown("what `exec` runs is not evaluated", at: py.origin)
-      py.note(unknown)
       // In a function it may change any object.
-      if py.activation?.function != nil {
-        py.heap.exhaust()
-        throw .exhausted(unknown)
-      }
+      if py.activation?.function != nil { throw py.ended(by: unknown) }
+      py.note(unknown)
       return .unknown(unknown)
     }
     m.function("globals()") { py, _ throws(PyError) in try py.globals() }
