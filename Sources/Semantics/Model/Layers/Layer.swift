@@ -139,7 +139,7 @@ package struct LayerClass: Sendable {
   }
 
   /// Of a function of tensors, its parameters as PyTorch has them, the tensors among them.
-  package var function: FunctionSignature? { if case .function(let text) = parameters { LayerClass.parsed(text).function } else { nil } }
+  package var function: FunctionSignature? { if case .function(let text) = parameters { LayerClass.signature(of: text) } else { nil } }
 
   /// The parameters that a function's text writes, parsed once.
   static func signature(of text: String) -> FunctionSignature { parsed(text).function }

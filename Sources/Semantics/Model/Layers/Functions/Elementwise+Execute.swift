@@ -23,8 +23,8 @@ extension Elementwise {
 
   /// The result in memory of its own, or of an input that nobody else reads.
   private func computed(_ run: inout LayerRun) throws(Refusal) -> Tensor {
-    let formula = operation.formula
-    var operands = SIMD4<Float>(0, 0, 0, Float(try run.known(factor, "an argument of \(type)")))
+    let formula = try run.known(operation.isLeftOpen ? nil : operation.formula, "an argument of \(type)")
+    var operands = SIMD4<Float>(0, 0, 0, Float(try run.known(factor, "alpha")))
     for (place, number) in numbers { operands[place] = Float(try run.known(number, "other")) }
     let (fixed, places) = (operands, (0..<3).filter { numbers[$0] == nil })
     func value(_ x: Float, _ y: Float = 0) -> Float {

@@ -4,9 +4,9 @@ extension Elementwise {
 
   /// Each operation by its name and its other spellings, and with the underscore that overwrites the first tensor.
   private static func named(_ operations: [Operation]) -> [LayerClass] {
-    let others = Dictionary(grouping: Operation.aliases.keys.sorted()) { Operation.aliases[$0] }
+    let aliases = Dictionary(grouping: Operation.aliases.keys.sorted()) { Operation.aliases[$0] }
     return operations.flatMap { operation in
-      let spellings = [operation.name] + (others[operation.name] ?? [])
+      let spellings = [operation.name] + (aliases[operation.name] ?? [])
       return spellings.flatMap { [function($0, operation), function($0 + "_", operation)] }
     }
   }
@@ -15,17 +15,12 @@ extension Elementwise {
     let inPlace = name.hasSuffix("_")
     let extra = parameters[operation.name] ?? ""
     if operation.operands == 1 {
-      return LayerClass(function: name, "input/self: Tensor" + extra) {
-        let known = filled(&$0, operation)
-        return Elementwise(name, known ?? operation, factor: known == nil ? nil : 1, inPlace: inPlace)
-      }
+      return LayerClass(function: name, "input/self: Tensor" + extra) { Elementwise(name, filled(&$0, operation), inPlace: inPlace) }
     }
     let factor = extra.contains(part: "alpha") ? "alpha" : nil
     // A number may stand in the place of either operand.
     return LayerClass(function: name, "input/self: Operand, other/exponent/min/max: Operand" + extra) {
-      let known = rounded(&$0, operation)
-      return Elementwise(
-        name, known ?? operation, reading: &$0, operands: ["input", "other"], factor: factor, isKnown: known != nil, inPlace: inPlace)
+      Elementwise(name, rounded(&$0, operation), reading: &$0, operands: ["input", "other"], factor: factor, inPlace: inPlace)
     }
   }
 
@@ -35,22 +30,22 @@ extension Elementwise {
     "nan_to_num": ", nan?, posinf?, neginf?",
   ]
 
-  /// The operation with the numbers that `nan_to_num` puts in; nil where one is not known.
-  private static func filled(_ a: inout Arguments, _ operation: Operation) -> Operation? {
+  /// The operation with the numbers that `nan_to_num` puts in.
+  private static func filled(_ a: inout Arguments, _ operation: Operation) -> Operation {
     guard operation.name == "nan_to_num" else { return operation }
     func number(_ name: String, _ standard: Float) -> Float? {
       a.isNone(name, default: true) == true ? standard : a.float(name, default: nil).map { Float($0) }
     }
     guard let nan = number("nan", 0), let above = number("posinf", .greatestFiniteMagnitude),
       let below = number("neginf", -.greatestFiniteMagnitude)
-    else { return nil }
+    else { return operation.leftOpen }
     return .notNumbersReplaced(by: nan, above: above, below: below)
   }
 
-  /// The operation with the rounding of `div`; nil where that is not known.
-  private static func rounded(_ a: inout Arguments, _ operation: Operation) -> Operation? {
+  /// The operation with the rounding of `div`.
+  private static func rounded(_ a: inout Arguments, _ operation: Operation) -> Operation {
     guard operation.name == "div", a.isNone("rounding_mode", default: true) != true else { return operation }
-    return a.string("rounding_mode").flatMap { Operation.roundedDivision[$0] }
+    return a.string("rounding_mode").flatMap { Operation.roundedDivision[$0] } ?? operation.leftOpen
   }
 
   private static let others: [LayerClass] =
@@ -66,9 +61,10 @@ extension Elementwise {
         Elementwise("where", choice, reading: &$0, operands: ["", "input", "other"])
       },
       LayerClass(function: "isclose", "input/self: Tensor, other: Tensor, rtol?, atol?, equal_nan?") { a in
-        let (relative, absolute) = (a.float("rtol", default: 1e-5), a.float("atol", default: 1e-8))
-        let factor = relative == nil || absolute == nil ? nil : 1.0
-        return Elementwise("isclose", .close(Float(relative ?? 0), Float(absolute ?? 0)), factor: factor)
+        guard let relative = a.float("rtol", default: 1e-5), let absolute = a.float("atol", default: 1e-8) else {
+          return Elementwise("isclose", .close(0, 0).leftOpen)
+        }
+        return Elementwise("isclose", .close(Float(relative), Float(absolute)))
       },
       LayerClass(function: "bool", "input: Tensor, memory_format?") { _ in Elementwise("bool", truth) },
       LayerClass(function: "zero_", "input: Tensor") { _ in Elementwise("zero_", second, numbers: [1: 0], inPlace: true) },
@@ -124,16 +120,15 @@ extension Elementwise {
   /// - Parameters:
   ///   - operands: the parameter of each operand that may be a number, else ""
   ///   - factor: the parameter that multiplies one operand
-  ///   - isKnown: false where the operation depends on an argument that is not known
   private init(
-    _ type: String, _ operation: Operation, reading a: inout Arguments, operands: [String], factor: String? = nil, isKnown: Bool = true,
+    _ type: String, _ operation: Operation, reading a: inout Arguments, operands: [String], factor: String? = nil,
     inPlace: Bool = false
   ) {
     var numbers: [Int: Double?] = [:]
     for (place, name) in operands.enumerated() where name != "" && a.argument(name) != nil && !a.isTensor(name) {
       numbers[place] = a.float(name, default: nil)
     }
-    self.init(type, operation, numbers: numbers, factor: isKnown ? factor.map { a.float($0, default: 1) } ?? 1 : nil, inPlace: inPlace)
+    self.init(type, operation, numbers: numbers, factor: factor.map { a.float($0, default: 1) } ?? 1, inPlace: inPlace)
   }
 }
 

@@ -13,10 +13,19 @@ extension Elementwise {
     package var isStep = false
     /// PyTorch refuses to differentiate it.
     package var refusesGradient = false
+    /// An argument that the formula needs is not known, so that it is not run.
+    package private(set) var isLeftOpen = false
     package let formula: Formula
 
     package init(_ name: String, _ operands: Int = 1, saves: Saving = .none, _ formula: @escaping Formula) {
       (self.name, self.operands, saving, self.formula) = (name, operands, saves, formula)
+    }
+
+    /// The operation with an argument that is not known.
+    var leftOpen: Operation {
+      var operation = self
+      operation.isLeftOpen = true
+      return operation
     }
 
     /// Takes any number of tensors in the native form.

@@ -8,8 +8,7 @@ package struct Elementwise: SeveralOutputs {
   package let operation: Operation
   /// The operands that are numbers, by their places; nil for an unknown one.
   package let numbers: [Int: Double?]
-  /// What `alpha` or `value` multiplies one operand with. Nil where that, or another argument that decides the operation, is not known: then it
-  /// is not run.
+  /// What `alpha` or `value` multiplies one operand with.
   package let factor: Double?
   /// Writes into the first input (`x += y`).
   package let inPlace: Bool
