@@ -19,6 +19,7 @@ extension StringProtocol {
   /// This text with `new` for each place where `part` stands.
   /// - Precondition: `part` is not empty.
   package func replacing(part: String, with new: String) -> String {
+    precondition(!part.isEmpty)
     var (result, rest) = ("", self[...])
     while let found = rest.firstRange(ofPart: part) {
       result += rest[..<found.lowerBound] + new
