@@ -19,20 +19,20 @@ struct PythonHelp {
     let shapes = analysis.inputShapes()
     var modules: [NodeID: [NormSite.Module]] = [:]
     for module in refused.sorted() {
-      guard let root = graph.constructed(module)?.construction.root, let norm = graph.normalization(module) else { continue }
+      guard let root = graph.constructed(module)?.root, let norm = graph.normalization(module) else { continue }
       let part = NormSite.Module(index: module, norm: norm, shapes: shapes[module] ?? [], isRefused: true)
       modules[graph[root].node, default: []].append(part)
     }
     for (node, modules) in modules {
       let control = controls[node] ?? nil
-      let root = modules.first.flatMap { graph.constructed($0.index)?.construction.root } ?? .model
+      let root = modules.first.flatMap { graph.constructed($0.index)?.root } ?? .model
       let clauses = [control.flatMap { PythonHelp.deciding($0, in: graph[root].type) }].compactMap { $0 }
       let lines = control?.isDocumented == true ? [] : lines(modules)
       if !clauses.isEmpty || !lines.isEmpty { texts[node] = (clauses + lines).joined(separator: "; ") }
     }
   }
 
-  func text(for module: ModuleID) -> String? { graph.constructed(module).flatMap { texts[graph[$0.construction.root].node] } }
+  func text(for module: ModuleID) -> String? { texts.isEmpty ? nil : graph.constructed(module).flatMap { texts[graph[$0.root].node] } }
 
   /// The argument that decides, or its values.
   private static func deciding(_ control: NormControl, in type: String) -> String? {

@@ -100,7 +100,7 @@ struct FixTarget {
 
   /// Throws where a class in Python has no argument that decides what its normalisations are.
   func requireDecidingArgument(_ site: NormSite, _ factory: SpelledCall) throws(FixRefusal) {
-    guard let root = site.modules.first.flatMap({ analysis.graph.constructed($0.index) })?.construction.root,
+    guard let root = site.modules.first.flatMap({ analysis.graph.constructed($0.index) })?.root,
       analysis.graph[root].node == factory.node,
       site.control?.callable == nil
     else { return }
@@ -115,7 +115,7 @@ struct FixTarget {
     let graph = analysis.graph
     var nodes: [NodeID] = []
     for module in sites.flatMap(\.modules) where module.isRefused {
-      guard let construction = graph.constructed(module.index)?.construction, construction.isPart else { return [model.node] }
+      guard let construction = graph.constructed(module.index), construction.isPart else { return [model.node] }
       let node = graph[construction.root].node
       if !nodes.contains(node) { nodes.append(node) }
     }
@@ -145,8 +145,8 @@ extension LayerGraph {
     var names: [NodeID: [String]] = [:]
     var constructions: [NodeID: Construction] = [:]
     for module in norms.sorted() where normalization(module) != nil {
-      guard let (construction, name) = constructed(module) else { continue }
-      let node = self[construction.root].node
+      guard let construction = constructed(module) else { continue }
+      let (node, name) = (self[construction.root].node, qualifiedName(module, below: construction.root))
       constructions[node] = constructions[node] ?? construction
       if names[node]?.contains(name) != true { names[node, default: []].append(name) }
     }

@@ -164,7 +164,7 @@ extension String {
   /// A normalised path relative to a folder; nil if `..` leaves the root.
   func joined(path: String) -> String? {
     if path.hasPrefix("/") || path.hasPrefix("~") || path.utf8.contains(UInt8(ascii: ":")) { return nil }
-    if isPlainPath, path.isPlainPath { return isEmpty ? path : "\(self)/\(path)" }
+    if isPlainPath, path.isPlainPath { return isEmpty ? path : self + "/" + path }
     var parts: [Substring] = split(separator: "/" as Character)
     for part in path.split(separator: "/" as Character) where part != "." {
       if part != ".." {
@@ -182,11 +182,13 @@ extension String {
 
   /// Whether no part of a path is empty, `.` or `..`, and no part is hidden.
   private var isPlainPath: Bool {
-    var last = UInt8(ascii: "/")
-    for byte in utf8 {
-      if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
-      last = byte
+    var (text, last) = (self, UInt8(ascii: "/"))
+    return text.withUTF8 { bytes in
+      for byte in bytes {
+        if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+        last = byte
+      }
+      return bytes.isEmpty || last != UInt8(ascii: "/")
     }
-    return isEmpty || last != UInt8(ascii: "/")
   }
 }

@@ -140,24 +140,12 @@ struct HydraWalk {
   private mutating func follow(_ option: String, of item: HydraDefaults.Item, in place: HydraConfig) -> HydraTree {
     let group = item.group(in: place.group)
     let name = option.hasSuffix(".yaml") || option.hasSuffix(".yml") ? option : option + ".yaml"
-    guard let (part, folder) = find(group.isEmpty ? name : "\(group)/\(name)", isAbsolute: item.isAbsolute, from: place.folder) else {
+    guard let (part, folder) = composer.find(group.isEmpty ? name : "\(group)/\(name)", isAbsolute: item.isAbsolute, from: place.folder) else {
       return HydraTree(missing: item.isOptional ? [] : [group.isEmpty ? option : "\(group): \(option)"])
     }
     let header = item.package == nil ? HydraPackage(header: composer.headers.header(of: part.file).package, group: group) : nil
     let isOwn = header == nil && item.takesOwnPackage(in: place)
     return follow(HydraConfig(part: part, folder: folder, group: group, package: header ?? item.package(in: place), isInOwnPackage: isOwn))
-  }
-
-  /// Finds a config in the config folder. For a group's config that is linted by itself, that folder is one of its parents.
-  private func find(_ path: String, isAbsolute: Bool, from folder: String) -> (Composer.Part, String)? {
-    var base = folder
-    for _ in 0..<(isAbsolute ? 4 : 1) {
-      guard let target = base.joined(path: path) else { return nil }
-      if let part = composer.part(target) { return (part, base) }
-      guard !base.isEmpty, base != "/" else { return nil }
-      base = base.folder
-    }
-    return nil
   }
 }
 
@@ -200,5 +188,19 @@ extension HydraWalk {
     tree.order.insert(contentsOf: extra.order, at: own)
     tree.parts += extra.parts
     tree.missing += extra.missing
+  }
+}
+
+extension Composer {
+  /// Finds a config in the config folder. For a group's config that is linted by itself, that folder is one of its parents.
+  fileprivate func find(_ path: String, isAbsolute: Bool, from folder: String) -> (Composer.Part, String)? {
+    var base = folder
+    for _ in 0..<(isAbsolute ? 4 : 1) {
+      guard let target = base.joined(path: path) else { return nil }
+      if let part = part(target) { return (part, base) }
+      guard !base.isEmpty, base != "/" else { return nil }
+      base = base.folder
+    }
+    return nil
   }
 }

@@ -237,14 +237,17 @@ public struct LayerGraph: Sendable {
   }
 
   /// The name that `named_modules()` gives: the attributes on the way, joined by dots; empty for the model itself.
-  public func qualifiedName(_ module: ModuleID) -> String {
+  public func qualifiedName(_ module: ModuleID) -> String { qualifiedName(module, below: .model) }
+
+  /// The name that `named_modules()` of another module gives; empty for that module itself.
+  package func qualifiedName(_ module: ModuleID, below root: ModuleID) -> String {
     var length = -1
-    forEachName(from: module) { length += $0.utf8.count + 1 }
+    forEachName(from: module, below: root) { length += $0.utf8.count + 1 }
     guard length > 0 else { return "" }
     // Written from its end, since the names are met from the inside out.
     return String(unsafeUninitializedCapacity: length) { buffer in
       var end = length
-      forEachName(from: module) { name in
+      forEachName(from: module, below: root) { name in
         if end < length {
           end -= 1
           buffer[end] = UInt8(ascii: ".")
@@ -256,10 +259,10 @@ public struct LayerGraph: Sendable {
     }
   }
 
-  /// The attributes that lead to a module, from the inside out.
-  @inline(__always) private func forEachName(from module: ModuleID, _ body: (String) -> Void) {
+  /// The attributes that lead from one module to another, from the inside out.
+  @inline(__always) private func forEachName(from module: ModuleID, below root: ModuleID, _ body: (String) -> Void) {
     var current = module
-    while current > .model {
+    while current > root {
       body(modules[Int(current.index)].name)
       guard let parent = modules[Int(current.index)].parent else { return }
       current = parent

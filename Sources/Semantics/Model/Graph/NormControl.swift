@@ -65,17 +65,15 @@ extension LayerGraph {
     let forward: any DeferredForward
   }
 
-  /// The call that has built a module in a class in Python, and the module's name below what the call builds; nil for one that no
-  /// such class holds.
-  public func constructed(_ module: ModuleID) -> (construction: Construction, name: String)? {
+  /// The call that has built a module in a class in Python; nil for one that no such class holds.
+  public func constructed(_ module: ModuleID) -> Construction? {
     let node = self[module].node
-    var (current, names, root, name) = (module, [String](), module, "")
+    var (current, root) = (module, module)
     while true {
-      if self[current].node == node { (root, name) = (current, names.reversed().joined(separator: ".")) }
+      if self[current].node == node { root = current }
       let layer = Int(self[current].layer)
-      if layer >= 0, let forward = layers[layer].deferred { return (Construction(root: root, part: partIndices[root], forward: forward), name) }
+      if layer >= 0, let forward = layers[layer].deferred { return Construction(root: root, part: partIndices[root], forward: forward) }
       guard let parent = self[current].parent else { return nil }
-      names.append(self[current].name)
       current = parent
     }
   }

@@ -69,24 +69,28 @@ extension Value {
   }
 }
 
-/// Writes the text of a call.
+/// Writes the text of a call, as bytes: each config of a run asks for the texts of its calls.
 private struct CallSpeller {
-  private(set) var text = ""
+  private var bytes: [UInt8] = []
   private(set) var scalars: [Value] = []
   /// Whether numbers and texts are left out, but for their type and truth.
-  var isOutline = false
+  private let isOutline: Bool
+
+  init(isOutline: Bool = false) { self.isOutline = isOutline }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 
   mutating func spell(_ call: ModuleCall) {
     add(call.target)
-    text += "("
+    write("(")
     for argument in call.positional { spell(item: argument.value) }
     spell(call.keywords)
     if let unread = call.unread {
-      text += "unread "
+      write("unread ")
       add(unread.reason)
     }
-    text += ")"
-    text += String(call.loading.rawValue)
+    write(")")
+    write(String(call.loading.rawValue))
   }
 
   private mutating func spell(_ keywords: [Keyword]) {
@@ -98,15 +102,15 @@ private struct CallSpeller {
 
   private mutating func spell(item value: Value) {
     spell(value)
-    text += ","
+    write(",")
   }
 
   private mutating func spell(_ value: Value) {
     switch value {
-    case .null: text += "None"
-    case .bool(let flag): text += flag ? "True" : "False"
-    case .int(let number): spell(scalar: value, "int", number != 0) { $0.text += String(number) }
-    case .float(let number): spell(scalar: value, "float", number != 0) { $0.text += "f\(number.bitPattern)" }
+    case .null: write("None")
+    case .bool(let flag): write(flag ? "True" : "False")
+    case .int(let number): spell(scalar: value, "int", number != 0) { $0.write(String(number)) }
+    case .float(let number): spell(scalar: value, "float", number != 0) { $0.write("f\(number.bitPattern)") }
     case .string(let string): spell(scalar: value, "text", !string.isEmpty) { $0.add(string) }
     case .list(let items): spell("[", "]") { speller in for item in items { speller.spell(item: item.value) } }
     case .mapping(let entries): spell("{", "}") { $0.spell(entries) }
@@ -122,21 +126,26 @@ private struct CallSpeller {
   private mutating func spell(scalar value: Value, _ type: String, _ isTrue: Bool, exactly: (inout CallSpeller) -> Void) {
     guard isOutline else { return exactly(&self) }
     scalars.append(value)
-    text += type
-    if !isTrue { text += "0" }
+    write(type)
+    if !isTrue { write("0") }
   }
 
   private mutating func spell(_ open: String, _ close: String, inside: (inout CallSpeller) -> Void) {
-    text += open
+    write(open)
     inside(&self)
-    text += close
+    write(close)
   }
 
   /// Appends a text with its length, so that what follows can't be taken for a part of it.
   private mutating func add(_ part: String) {
-    text += String(part.utf8.count)
-    text += ":"
-    text += part
+    write(String(part.utf8.count))
+    write(":")
+    write(part)
+  }
+
+  private mutating func write(_ part: String) {
+    var part = part
+    part.withUTF8 { bytes.append(contentsOf: $0) }
   }
 }
 

@@ -163,10 +163,11 @@ private struct TreeBuilding {
       if let parent = module.parent { children[parent].append(index) }
     }
     var built: [Int: ModuleID] = [:]
-    let parts = Array(zip(call.parts, tree.parts))
+    let calls = call.parts
+    let parts = Array(zip(calls, tree.parts))
     // Of a call around another one, such as `torch.nn.Module.eval`, both give the same module: the inner one builds it.
     var nodes = Dictionary(parts.compactMap { part, module in module.map { ($0, part.node) } }) { _, inner in inner }
-    let pieces = Array(zip(call.parts, tree.pieces))
+    let pieces = Array(zip(calls, tree.pieces))
     for (part, modules) in pieces { for module in modules where nodes[module] == nil { nodes[module] = part.node } }
     if !call.origins.isEmpty {
       for (index, name) in tree.qualifiedNames.enumerated() { if let origin = call.origins[name] { nodes[index] = origin } }
@@ -255,9 +256,10 @@ private struct TreeBuilding {
 
   /// The open questions about the modules.
   private var questions: [(question: PythonReading.Question, line: PythonLine?)] {
-    let unknowns = tree.modules.contains { $0.unknown != nil } ? Array(zip(tree.qualifiedNames, tree.modules)) : []
-    return tree.missing.map { (.argument($0), nil) }
-      + unknowns.compactMap { name, module in module.unknown.map { (.unknown(module: name, reason: $0.reason), module.line) } }
+    let unknown = tree.modules.indices.compactMap { index -> (PythonReading.Question, PythonLine?)? in
+      tree.modules[index].unknown.map { (.unknown(module: tree.qualifiedNames[index], reason: $0.reason), tree.modules[index].line) }
+    }
+    return tree.missing.map { (.argument($0), nil) } + unknown
   }
 }
 
