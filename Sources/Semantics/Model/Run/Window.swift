@@ -83,7 +83,10 @@ extension LayerRun {
           let (own, taken) = (old.pointer + line, wanted.pointer + line)
           for column in 0..<width {
             var best = column + first * width
-            for at in window.lazy.map({ column + $0 * width }) where own[at] > own[best] || own[at].isNaN { best = at }
+            for row in window {
+              let at = column + row * width
+              if own[at] > own[best] || own[at].isNaN { best = at }
+            }
             to[column] = taken[best]
           }
         }
