@@ -1,3 +1,4 @@
+import Rules
 import Testing
 
 @testable import PythonModels
@@ -5,10 +6,12 @@ import Testing
 /// Decorators of a library that is not there. With `given(**kwargs)` as a decorator that calls the function with these arguments too, PyTorch
 /// refuses each of these models under a vmap.
 struct DecoratorTests {
-  private static func codes(_ body: String) -> [String] {
+  private static func findings(_ body: String, arguments: String = "") -> [Diagnostic] {
     let source = "import torch.nn as nn\nfrom absent import given\n\n" + body
-    return PythonTests.codes(in: "_target_: net.Net", sources: ["net": source])
+    return PythonTests.findings(in: "_target_: net.Net\n" + arguments, sources: ["net": source])
   }
+
+  private static func codes(_ body: String) -> [String] { findings(body).map(\.code.rawValue) }
 
   @Test(
     "What a call does that the function would refuse is not known",
@@ -56,8 +59,69 @@ struct DecoratorTests {
           def forward(self, x):
               return self.part(x)
       """,
+      """
+      @given(width=3)
+      class Part(nn.BatchNorm2d):
+          def __init__(self, width):
+              super().__init__(width)
+
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.part = Part()
+          def forward(self, x):
+              return self.part(x)
+      """,
+      """
+      class Parts:
+          @given(width=3)
+          @staticmethod
+          def add(network, width):
+              network.norm = nn.BatchNorm2d(width)
+
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              Parts.add(self)
+          def forward(self, x):
+              for module in self.children():
+                  x = module(x)
+              return x
+      """,
     ]) func unlikeItsParameters(_ body: String)
   { #expect(Self.codes(body) == ["NL003"]) }
+
+  /// `attrs` gives such a class an `__init__`; CPython alone refuses the call.
+  @Test(
+    "A class without an `__init__` may have one from its decorator",
+    arguments: ["class Size:\n    width: int = 3", "class Size(Base):\n    width: int = 3"]) func initializers(_ size: String)
+  {
+    let body = """
+      class Base:
+          pass
+
+      @given
+      \(size)
+
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.norm = nn.BatchNorm2d(Size(width=4).width)
+      """
+    let messages = Self.findings(body).map(\.message)
+    #expect(messages.count == 1 && messages[0].contains("absent"), "\(messages)")
+  }
+
+  @Test("A class whose decorator is a registry's takes no other keywords than its own") func registries() {
+    let body = """
+      @given("networks")
+      class Net(nn.Module):
+          def __init__(self, width=3):
+              super().__init__()
+              self.norm = nn.BatchNorm2d(width)
+      """
+    #expect(Self.findings(body, arguments: "depth: 2").map(\.code.rawValue) == ["NL207"])
+  }
 
   @Test("A call that fits is followed") func likeItsParameters() {
     let body = """

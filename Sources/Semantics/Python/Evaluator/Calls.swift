@@ -313,6 +313,7 @@ extension Interpreter {
         missingKeywords.append(code.parameters[at])
       }
     }
+    if !missing.isEmpty || !missingKeywords.isEmpty, let decorator = function.classDecorator { throw ended(by: decorator) }
     if !missing.isEmpty { throw absent(code, missing, kind: "positional") }
     if !missingKeywords.isEmpty { throw absent(code, missingKeywords, kind: "keyword-only") }
   }

@@ -38,13 +38,19 @@ extension Interpreter {
       at(node, c)
       // An unknown decorator, such as one of a logging library, is taken to return what it decorates.
       let decorated = if case .unknown = decorator { decorator } else { try call(decorator, Arguments([value])) }
-      switch (decorated, value) {
-      case (.unknown(let unknown), .function(let function)): function.decorator = unknown.derived
-      case (.unknown, _): break
-      default: value = decorated
-      }
+      if case .unknown(let unknown) = decorated { mark(value, decoratedBy: unknown) } else { value = decorated }
     }
     return value
+  }
+
+  /// Notes that an unknown decorator stands over a function, a static method, a class method or a class.
+  private func mark(_ value: PyValue, decoratedBy unknown: Unknown) {
+    switch value {
+    case .function(let function): function.decorator = unknown.derived
+    case .descriptor(let descriptor): mark(descriptor.function, decoratedBy: unknown)
+    case .type(let type) where !type.isNative: type.decorator = unknown.derived
+    default: break
+    }
   }
 
   func defineClass(_ node: PythonNode, _ c: Activation) throws(PyError) {

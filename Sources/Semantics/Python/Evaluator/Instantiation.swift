@@ -43,7 +43,10 @@ extension Interpreter {
   }
 
   private func refuse(_ arguments: Arguments, _ type: PyClass) throws(PyError) {
-    if !arguments.positional.isEmpty || !arguments.keywords.isEmpty { throw typeError("\(type.name)() takes no arguments") }
+    if arguments.positional.isEmpty, arguments.keywords.isEmpty { return }
+    // A decorator may give the class an `__init__`. What that does to its arguments is not known.
+    if let decorator = type.mro.lazy.compactMap(\.decorator).first { throw ended(by: decorator) }
+    throw typeError("\(type.name)() takes no arguments")
   }
 
   /// The new object before `__init__`.

@@ -21,6 +21,9 @@ final class PyFunction: AttributedObject {
     super.init(heap)
   }
 
+  /// The unknown decorator of the class that the function initialises, which may give it what a call leaves out.
+  var classDecorator: Unknown? { code.name == "__init__" || code.name == "__new__" ? definingClass?.decorator : nil }
+
   func setDefaults(_ new: [PyValue?]) {
     heap.taint(self)
     defaults = new

@@ -27,6 +27,8 @@ final class PyClass: AttributedObject {
   let origin: PythonOrigin?
   /// Set if a base class is unknown. An attribute that no known ancestor has is this unknown value.
   var unknownBase: Unknown?
+  /// An unknown decorator of the class, which may give it an `__init__`, or its own what a call leaves out.
+  var decorator: Unknown?
   /// The abstract methods, which prevent instances of the class (`abc`).
   var abstractMethods: [Name] = []
   /// What a dataclass makes its instances with.
