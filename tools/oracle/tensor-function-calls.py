@@ -326,6 +326,17 @@ for name in ["linalg.svd", "svd", "linalg.qr", "pinverse", "linalg.svdvals"]: ca
 case("linalg.svd", S(4, 3), False); case("matrix_power", S(3, 3), 2); case("linalg.matrix_power", S(3, 3), 3); case("linalg.solve", S(3, 3), S(3))
 case("linalg.solve", S(3, 3), S(3, 2)); case("linalg.solve", S(2, 3, 3), S(2, 3, 2)); case("linalg.inv", S(3, 4)); case("det", S(3))
 
+# Products of tensors
+case("tensordot", S(2, 3, 4), S(3, 4, 5)); case("tensordot", S(2, 3), S(4), dims=0); case("tensordot", S(2, 3, 4), S(4, 5, 2), dims=([0, 2], [2, 0]))
+case("tensordot", S(2, 3), S(3, 4), [[-1], [0]]); case("tensordot", I(2, 1), I(3, 4), 1); case("tensordot", S(2, 3), S(2, 4), 1)
+case("tensordot", S(2, 3), S(3, 4), ([1], [2])); case("tensordot", S(2, 3), S(3, 4), ([1, 0], [0])); case("tensordot", S(3), S(3, 4), 2)
+case("tensordot", S(2, 3, 3), S(2, 3, 3), ([1, 1], [1, 2])); case("tensordot", S(2, 3), S(3, 4), (1, 0)); case("tensordot", S(2, 3), S(3, 4), -1)
+case("kron", S(2, 3), S(4)); case("kron", S(2, 1, 3), S(1, 2, 2)); case("linalg.cross", S(2, 3), S(1, 3)); case("linalg.cross", S(3, 2), S(3, 2), dim=0)
+case("linalg.cross", S(3, 2), S(3, 2)); case("cross", S(3, 4), S(3, 4)); case("cross", S(2, 4), S(2, 4)); case("cross", S(2, 3), S(3)); case("cross", S(2, 3), S(2, 3), 5)
+case("linalg.cross", S(2, 3), S(3)); case("cross", S(2, 1), S(2, 3), 1)
+case("diag_embed", S(2, 3), 1); case("diag_embed", S(2, 3), -2, 0, 2); case("diag_embed", S(3)); case("diag_embed", S(2, 3, 4), 0, 1, 0)
+case("diag_embed", S(2, 3), 0, 1, 1); case("diag_embed", S(2, 3), dim1=4)
+
 # Joins
 case("row_stack", [S(2, 3), S(1, 3)]); case("column_stack", [S(3), S(3, 2)]); case("column_stack", [S(3), S(3)]); case("chain_matmul", S(2, 3), S(3, 4))
 

@@ -31,6 +31,6 @@ package enum Functions {
         "query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor, dropout_p?, is_causal?, scale?, enable_gqa?"
       ) { AttentionProduct(&$0) }
     ] + AddedProduct.functions + OuterProduct.functions + MatrixChain.functions + OneHot.functions + Einsum.functions
-    + MatrixFunction.functions + Lookup.functions
+    + MatrixFunction.functions + TensorProduct.functions + Lookup.functions
     + Spectra.functions + ShortTimeFourier.functions + GridSampling.functions + Sampling.functions + RowDistances.functions
 }
