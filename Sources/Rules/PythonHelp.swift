@@ -32,7 +32,7 @@ struct PythonHelp {
     }
   }
 
-  func text(for module: ModuleID) -> String? { texts.isEmpty ? nil : graph.constructed(module).flatMap { texts[graph[$0.root].node] } }
+  func text(for module: ModuleID) -> String? { graph.constructed(module).flatMap { texts[graph[$0.root].node] } }
 
   /// The argument that decides, or its values.
   private static func deciding(_ control: NormControl, in type: String) -> String? {

@@ -7,8 +7,18 @@ import Testing
 /// refuses each of these models under a vmap.
 struct DecoratorTests {
   private static func findings(_ body: String, arguments: String = "") -> [Diagnostic] {
-    let source = "import torch.nn as nn\nfrom absent import given\n\n" + body
-    return PythonTests.findings(in: "_target_: net.Net\n" + arguments, sources: ["net": source])
+    let source = """
+      import torch.nn as nn
+      from absent import given
+
+      class Chain(nn.Module):
+          def forward(self, x):
+              for module in self.children():
+                  x = module(x)
+              return x
+
+      """
+    return PythonTests.findings(in: "_target_: net.Net\n" + arguments, sources: ["net": source + body])
   }
 
   private static func codes(_ body: String) -> [String] { findings(body).map(\.code.rawValue) }
@@ -17,17 +27,13 @@ struct DecoratorTests {
     "What a call does that the function would refuse is not known",
     arguments: [
       """
-      class Net(nn.Module):
+      class Net(Chain):
           def __init__(self):
               super().__init__()
               self.build()
           @given(width=3)
           def build(self, width):
               self.norm = nn.BatchNorm2d(width)
-          def forward(self, x):
-              for module in self.children():
-                  x = module(x)
-              return x
       """,
       """
       class Net(nn.Module):
@@ -42,15 +48,11 @@ struct DecoratorTests {
               return x
       """,
       """
-      class Part(nn.Module):
+      class Part(Chain):
           @given(width=3)
           def __init__(self, width):
               super().__init__()
               self.norm = nn.BatchNorm2d(width)
-          def forward(self, x):
-              for module in self.children():
-                  x = module(x)
-              return x
 
       class Net(nn.Module):
           def __init__(self):
@@ -79,14 +81,10 @@ struct DecoratorTests {
           def add(network, width):
               network.norm = nn.BatchNorm2d(width)
 
-      class Net(nn.Module):
+      class Net(Chain):
           def __init__(self):
               super().__init__()
               Parts.add(self)
-          def forward(self, x):
-              for module in self.children():
-                  x = module(x)
-              return x
       """,
     ]) func unlikeItsParameters(_ body: String)
   { #expect(Self.codes(body) == ["NL003"]) }

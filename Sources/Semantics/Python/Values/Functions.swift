@@ -22,7 +22,7 @@ final class PyFunction: AttributedObject {
   }
 
   /// The unknown decorator of the class that the function initialises, which may give it what a call leaves out.
-  var classDecorator: Unknown? { code.name == "__init__" || code.name == "__new__" ? definingClass?.decorator : nil }
+  var classDecorator: Unknown? { code.name == Special.initializer || code.name == Special.new ? definingClass?.decorator : nil }
 
   func setDefaults(_ new: [PyValue?]) {
     heap.taint(self)

@@ -18,7 +18,7 @@ package struct TensorProduct: Layer {
   package var savesInput: InputSaving {
     switch kind {
     case .contraction, .cross: .always
-    case .contractionAlong(let left, let right): .at([left, right].indices.filter { [left, right][$0].isRun })
+    case .contractionAlong(let left, let right): .at((left.isRun ? [0] : []) + (right.isRun ? [1] : []))
     case .kronecker, .diagonal: .never
     }
   }
@@ -38,41 +38,42 @@ package struct TensorProduct: Layer {
     case .contraction(let count):
       guard let count = count.value else { return nil }
       guard (0...min(rank, other)).contains(count) else {
-        call.fail(.badArgument("tensordot: tensors of \(rank) and \(other) dimensions don't have \(count) to sum over"))
-        return nil
+        return refuse("tensors of \(rank) and \(other) dimensions don't have \(count) to sum over", &call)
       }
       return contracted(a, Array(rank - count..<rank), b, Array(0..<count), &call)
     case .contractionAlong(let left, let right):
-      guard left.count == right.count else {
-        call.fail(.badArgument("tensordot: both dimension lists should have same length"))
-        return nil
-      }
-      guard let left = axes(left, rank, &call), let right = axes(right, other, &call) else { return nil }
+      guard left.count == right.count else { return refuse("both dimension lists should have same length", &call) }
+      guard let left = places(left, rank, &call), let right = places(right, other, &call) else { return nil }
       return contracted(a, left, b, right, &call)
     case .kronecker: return kronecker(a.dims, b.dims)
-    case .cross(let dim): return rank == other ? crossed(dim, rank, &call) : unequal(rank, other, &call)
+    case .cross(let dim):
+      guard rank == other else { return refuse("inputs must have the same number of dimensions, but have \(rank) and \(other)", &call) }
+      return crossed(a, b, rank, along: dim, &call)
     case .diagonal(let offset, let first, let second):
-      guard let places = axes([first, second], rank + 1, &call), let size = offset.value.map({ a[-1] + Dim(abs($0)) }) else { return nil }
-      return placed(Array(a.dims.dropLast()), size, at: places, &call)
+      guard let places = places([first, second], rank + 1, &call), let size = offset.value.map({ a[-1] + Dim(abs($0)) }) else { return nil }
+      guard places[0] != places[1] else { return refuse("diagonal dimensions cannot be identical", &call) }
+      return Shape(places.sorted().reduce(into: Array(a.dims.dropLast())) { $0.insert(size, at: $1) })
     }
   }
 
-  /// Places in a tensor of so many dimensions; nil where one is unknown, or out of range, which is refused.
-  private func axes(_ dims: [Dim], _ rank: Int, _ call: inout LayerCall) -> [Int]? {
-    let known = dims.compactMap(\.value)
-    guard known.count == dims.count else { return nil }
-    if let wrong = known.first(where: { !(-rank..<rank).contains($0) }) {
+  private func refuse(_ reason: String, _ call: inout LayerCall) -> Shape? {
+    call.fail(.badArgument("\(type): \(reason)"))
+    return nil
+  }
+
+  /// The dimensions that numbers mean; nil where one is unknown, or means none, which is refused.
+  private func places(_ dims: [Dim], _ rank: Int, _ call: inout LayerCall) -> [Int]? {
+    if let places = axes(dims, rank) { return places }
+    if let wrong = dims.first(where: { $0.isKnown && axes([$0], rank) == nil }) {
       call.fail(.badArgument("\(type): dimension \(wrong) is out of range: the tensor has \(rank)"))
-      return nil
     }
-    return known.map { $0 < 0 ? $0 + rank : $0 }
+    return nil
   }
 
   /// What is left of both tensors. Along a dimension of size 1, the other tensor is summed by itself.
   private func contracted(_ a: Shape, _ left: [Int], _ b: Shape, _ right: [Int], _ call: inout LayerCall) -> Shape? {
     if Set(left).count < left.count || Set(right).count < right.count {
-      call.fail(.badArgument("tensordot: a dimension appears multiple times in the list of dims"))
-      return nil
+      return refuse("a dimension appears multiple times in the list of dims", &call)
     }
     for (i, j) in zip(left, right) where !a[i].mayEqual(b[j]) && a[i] != 1 && b[j] != 1 {
       call.fail(.featureMismatch("tensordot: contracted dimensions need to match, but have sizes \(a[i]) in dim \(i) and \(b[j]) in dim \(j)"))
@@ -89,44 +90,21 @@ package struct TensorProduct: Layer {
     return Shape(zip(padded(a), padded(b)).map { $0 * $1 })
   }
 
-  private func unequal(_ rank: Int, _ other: Int, _ call: inout LayerCall) -> Shape? {
-    call.fail(.badArgument("\(type): inputs must have the same number of dimensions, but have \(rank) and \(other)"))
-    return nil
-  }
-
-  private func crossed(_ dim: Dim?, _ rank: Int, _ call: inout LayerCall) -> Shape? {
-    let (a, b) = (call.inputs[0].shape, call.inputs[1].shape)
+  private func crossed(_ a: Shape, _ b: Shape, _ rank: Int, along dim: Dim?, _ call: inout LayerCall) -> Shape? {
     guard let shape = call.broadcast(a, b) else { return nil }
-    if let dim {
-      guard let axis = axes([dim], rank, &call)?.first else { return nil }
-      for size in [a[axis], b[axis]] where !size.mayEqual(3) {
-        call.fail(.badArgument("\(type): inputs dimension \(axis) must have length 3, but has \(size)"))
-        return nil
-      }
-    } else if a.dims.allSatisfy({ !$0.mayEqual(3) }) {
-      call.fail(.badArgument("\(type): no dimension of size 3 in input"))
-      return nil
+    guard let dim else { return a.dims.contains { $0.mayEqual(3) } ? shape : refuse("no dimension of size 3 in input", &call) }
+    guard let axis = places([dim], rank, &call)?.first else { return nil }
+    if let size = [a[axis], b[axis]].first(where: { !$0.mayEqual(3) }) {
+      return refuse("inputs dimension \(axis) must have length 3, but has \(size)", &call)
     }
     return shape
   }
-
-  private func placed(_ batch: [Dim], _ size: Dim, at places: [Int], _ call: inout LayerCall) -> Shape? {
-    guard places[0] != places[1] else {
-      call.fail(.badArgument("diag_embed: diagonal dimensions cannot be identical"))
-      return nil
-    }
-    var dims = batch
-    for place in places.sorted() { dims.insert(size, at: place) }
-    return Shape(dims)
-  }
-
-  package func execute(_ run: inout LayerRun) throws(Refusal) -> Tensor { throw .skipped("normlint doesn't run \(type)") }
 }
 
 extension TensorProduct {
   static let functions: [LayerClass] = [
     LayerClass(function: "tensordot", "a: Tensor, b: Tensor, dims?") { a in
-      guard case .list(let items)? = a.argument("dims")?.value, items.count == 2, let left = sizes(items[0].value), let right = sizes(items[1].value)
+      guard case .list(let items)? = a.argument("dims")?.value, items.count == 2, let left = sizes(items[0], &a), let right = sizes(items[1], &a)
       else { return TensorProduct(type: "tensordot", kind: .contraction(count: a.isTensor("dims") ? .unknown : a.int("dims", default: 2))) }
       return TensorProduct(type: "tensordot", kind: .contractionAlong(left, right))
     },
@@ -141,10 +119,10 @@ extension TensorProduct {
     },
   ]
 
-  /// Whole numbers in a list; nil for anything else.
-  private static func sizes(_ value: Value) -> [Dim]? {
-    guard case .list(let items) = value else { return nil }
-    return items.map { if case .int(let number) = $0.value { Dim(number) } else { .unknown } }
+  /// The numbers of a list among `dims`; nil for anything else.
+  private static func sizes(_ item: Argument, _ a: inout Arguments) -> [Dim]? {
+    guard case .list(let items) = item.value else { return nil }
+    return items.map { a.int($0, "dims") }
   }
 }
 

@@ -13,7 +13,8 @@ private func axis(_ dim: Dim, _ rank: Int) -> Int? {
   return dim < 0 ? dim + rank : dim
 }
 
-private func axes(_ dims: [Dim], _ rank: Int) -> [Int]? {
+/// The dimensions that numbers mean; nil where one of them means none.
+func axes(_ dims: [Dim], _ rank: Int) -> [Int]? {
   let found = dims.compactMap { axis($0, rank) }
   return found.count == dims.count ? found : nil
 }
